@@ -1,0 +1,64 @@
+using System.Xml.Linq;
+
+namespace NativeTickets.Tests;
+
+/// <summary>The house plan's arrows: who may reference whom.</summary>
+public sealed class BoundaryTests
+{
+    static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Kernels"] = [],
+        ["Tensor"] = ["Kernels"],
+        ["Data"] = ["Tensor"],
+        ["Nn"] = ["Tensor"],
+        ["Training"] = ["Nn", "Data", "Tensor"],
+        ["Pruning"] = ["Nn", "Tensor"],
+        ["Adversarial"] = ["Nn", "Tensor"],
+        ["Pipeline"] = ["Training", "Pruning", "Adversarial", "Data", "Nn", "Tensor"],
+        ["Reporting"] = [],
+        ["Cli"] = ["Pipeline", "Reporting"],
+    };
+
+    static string Root => RepositoryRoot.Path;
+
+    public static TheoryData<string> Rooms => [.. Directory.GetDirectories(Path.Combine(Root, "src")).Select(d => Path.GetFileName(d)!)];
+
+    [Theory, MemberData(nameof(Rooms))]
+    public void A_room_references_only_the_rooms_its_arrows_allow(string room)
+    {
+        Assert.True(Allowed.ContainsKey(room), $"src/{room} is not on the house plan");
+        var project = XDocument.Load(Path.Combine(Root, "src", room, room + ".csproj"));
+        var references = project.Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(((string)r.Attribute("Include")!).Replace('\\', '/'))).ToArray();
+        Assert.All(references, reference => Assert.Contains(reference, Allowed[room]));
+    }
+
+    [Theory, MemberData(nameof(Rooms))]
+    public void Only_the_kernels_know_ilgpu_unsafe_code_and_intrinsics(string room)
+    {
+        if (room == "Kernels") return;
+        var folder = Path.Combine(Root, "src", room);
+        Assert.DoesNotContain("ILGPU", File.ReadAllText(Path.Combine(folder, room + ".csproj")));
+        Assert.All(Sources(folder), file => Assert.DoesNotMatch(@"\bunsafe\b|System\.Runtime\.Intrinsics|using ILGPU", File.ReadAllText(file)));
+    }
+
+    [Theory, MemberData(nameof(Rooms))]
+    public void An_assembly_references_only_the_rooms_its_arrows_allow(string room)
+    {
+        var name = room == "Cli" ? "nativetickets" : "NativeTickets." + room;
+        var references = System.Reflection.Assembly.Load(name).GetReferencedAssemblies().Select(a => a.Name!).Where(n => n.StartsWith("NativeTickets.", StringComparison.Ordinal));
+        Assert.All(references, reference => Assert.Contains(reference["NativeTickets.".Length..], Allowed[room]));
+    }
+
+    [Theory, MemberData(nameof(Rooms))]
+    public void Every_class_is_sealed_abstract_or_static(string room)
+    {
+        var name = room == "Cli" ? "nativetickets" : "NativeTickets." + room;
+        var open = System.Reflection.Assembly.Load(name).GetTypes()
+            .Where(t => t is { IsClass: true, IsSealed: false, IsAbstract: false } && !t.Name.Contains('<') && !t.IsSubclassOf(typeof(Attribute)))
+            .Select(t => t.FullName);
+        Assert.Empty(open);
+    }
+
+    static IEnumerable<string> Sources(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+        .Where(f => !f.Replace('\\', '/').Contains("/obj/") && !f.Replace('\\', '/').Contains("/bin/"));
+}
