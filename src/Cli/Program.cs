@@ -1,1 +1,6 @@
-return 0;
+namespace NativeTickets.Cli;
+
+static class Program
+{
+    static int Main() => 0;
+}

@@ -1,0 +1,40 @@
+namespace NativeTickets.Kernels;
+
+/// <summary>2-D cross-correlation (<see cref="Conv2dGeometry"/>): which kernel runs on which device. 2·N·K·P·Q·C·R·S flop each.</summary>
+public static unsafe class Conv2dKernels
+{
+    /// <summary>y = x ⋆ weight + bias.</summary>
+    public static void Forward(in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y)
+    {
+        switch (x.Device)
+        {
+            case CpuDevice cpu: Conv2dCpu.Forward(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(weight), CpuBuffer.OfOptional(bias), CpuBuffer.Of(y)); break;
+            case ReferenceDevice:
+                Conv2dReference.Forward(g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(weight), ReferenceBuffer.OfOptional(bias), ReferenceBuffer.Of(y));
+                break;
+            default: throw UnsupportedDevice.For(x.Device, "conv2d forward");
+        }
+    }
+
+    /// <summary>gradInput = the gradient of Σ gradOutput · y in x.</summary>
+    public static void GradInput(in Conv2dGeometry g, DeviceBuffer gradOutput, DeviceBuffer weight, DeviceBuffer gradInput)
+    {
+        switch (gradOutput.Device)
+        {
+            case CpuDevice cpu: Conv2dCpu.GradInput(cpu, g, CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput)); break;
+            case ReferenceDevice: Conv2dReference.GradInput(g, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradInput)); break;
+            default: throw UnsupportedDevice.For(gradOutput.Device, "conv2d gradInput");
+        }
+    }
+
+    /// <summary>gradWeight = the gradient of Σ gradOutput · y in the weights.</summary>
+    public static void GradWeight(in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight)
+    {
+        switch (x.Device)
+        {
+            case CpuDevice cpu: Conv2dGradWeightCpu.Run(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight)); break;
+            case ReferenceDevice: Conv2dReference.GradWeight(g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight)); break;
+            default: throw UnsupportedDevice.For(x.Device, "conv2d gradWeight");
+        }
+    }
+}

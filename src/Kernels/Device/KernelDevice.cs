@@ -1,0 +1,68 @@
+namespace NativeTickets.Kernels;
+
+/// <summary>
+/// Where buffers live and kernels run. It owns its buffers: they come from a pool keyed by length, so that a step in its steady state asks the system for
+/// nothing. Which kernel an operation runs on which device is decided in that operation's <c>…Kernels</c> class, not here.
+/// </summary>
+public abstract class KernelDevice : IDisposable
+{
+    readonly BufferPool pool = new();
+
+    /// <summary>The name a user gives it: <c>cpu</c>, <c>cuda:0</c>, <c>reference</c> …</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What it is, in words: the processor's name and what it can do.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>Bytes held from the system, in use or in the pool.</summary>
+    public long AllocatedBytes => pool.AllocatedBytes;
+
+    /// <summary>Buffers that are rented now.</summary>
+    public int RentedBuffers => pool.Rented;
+
+    /// <summary>How many elements a buffer holds that stores a tensor of this extent in the device's activation layout.</summary>
+    public abstract int LengthOf(Extent extent);
+
+    /// <summary>A buffer of at least one element whose contents are undefined. Give it back with <see cref="Return"/>.</summary>
+    public DeviceBuffer Rent(int length) => pool.Rent(this, Math.Max(1, length));
+
+    /// <summary>Gives a rented buffer back.</summary>
+    public void Return(DeviceBuffer buffer) => pool.Return(buffer);
+
+    /// <summary>Copies plain row-major numbers to the device.</summary>
+    public abstract void Upload(ReadOnlySpan<float> source, DeviceBuffer target);
+
+    /// <summary>Copies plain row-major numbers from the device.</summary>
+    public abstract void Download(DeviceBuffer source, Span<float> target);
+
+    /// <summary>Copies logical N, C, H, W numbers into the device's activation layout; lanes past N become 0.</summary>
+    public abstract void UploadBatch(ReadOnlySpan<float> source, Extent extent, DeviceBuffer target);
+
+    /// <summary>Copies a tensor in the device's activation layout to logical N, C, H, W order.</summary>
+    public abstract void DownloadBatch(DeviceBuffer source, Extent extent, Span<float> target);
+
+    /// <summary>Sets every element, lanes past N included.</summary>
+    public abstract void Fill(DeviceBuffer target, float value);
+
+    /// <summary>Copies all elements of a buffer to another of the same length.</summary>
+    public abstract void Copy(DeviceBuffer source, DeviceBuffer target);
+
+    /// <summary>Waits until everything asked for has been done.</summary>
+    public virtual void Synchronize() { }
+
+    /// <summary>Takes a new buffer from the system.</summary>
+    protected internal abstract DeviceBuffer Allocate(int length);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees the pool; a derived device then frees itself.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing) pool.Dispose();
+    }
+}

@@ -1,0 +1,44 @@
+namespace NativeTickets.Kernels;
+
+/// <summary>y[n,o] = bias[o] + Σ_i x[n,i] · weight[o,i]: which kernel runs on which device. 2·N·inputs·outputs flop each.</summary>
+public static unsafe class LinearKernels
+{
+    /// <summary>y = x · weightᵀ + bias.</summary>
+    public static void Forward(int n, int inputs, int outputs, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y)
+    {
+        switch (x.Device)
+        {
+            case CpuDevice cpu: LinearCpu.Forward(cpu, n, inputs, outputs, CpuBuffer.Of(x), CpuBuffer.Of(weight), CpuBuffer.OfOptional(bias), CpuBuffer.Of(y)); break;
+            case ReferenceDevice:
+                LinearReference.Forward(n, inputs, outputs, ReferenceBuffer.Of(x), ReferenceBuffer.Of(weight), ReferenceBuffer.OfOptional(bias), ReferenceBuffer.Of(y));
+                break;
+            default: throw UnsupportedDevice.For(x.Device, "linear forward");
+        }
+    }
+
+    /// <summary>gradInput = gradOutput · weight.</summary>
+    public static void GradInput(int n, int inputs, int outputs, DeviceBuffer gradOutput, DeviceBuffer weight, DeviceBuffer gradInput)
+    {
+        switch (gradOutput.Device)
+        {
+            case CpuDevice cpu: LinearCpu.GradInput(cpu, n, inputs, outputs, CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput)); break;
+            case ReferenceDevice:
+                LinearReference.GradInput(n, inputs, outputs, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradInput));
+                break;
+            default: throw UnsupportedDevice.For(gradOutput.Device, "linear gradInput");
+        }
+    }
+
+    /// <summary>gradWeight = gradOutputᵀ · x.</summary>
+    public static void GradWeight(int n, int inputs, int outputs, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight)
+    {
+        switch (x.Device)
+        {
+            case CpuDevice cpu: LinearCpu.GradWeight(cpu, n, inputs, outputs, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight)); break;
+            case ReferenceDevice:
+                LinearReference.GradWeight(n, inputs, outputs, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight));
+                break;
+            default: throw UnsupportedDevice.For(x.Device, "linear gradWeight");
+        }
+    }
+}

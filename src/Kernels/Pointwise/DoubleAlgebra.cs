@@ -1,0 +1,20 @@
+namespace NativeTickets.Kernels;
+
+/// <summary>Doubles, for the reference device.</summary>
+public readonly struct DoubleAlgebra : IAlgebra<double>
+{
+    /// <inheritdoc/>
+    public static double Constant(float value) => value;
+
+    /// <inheritdoc/>
+    public static double Add(double a, double b) => a + b;
+
+    /// <inheritdoc/>
+    public static double Multiply(double a, double b) => a * b;
+
+    /// <inheritdoc/>
+    public static double WherePositive(double x, double then, double otherwise) => x > 0 ? then : otherwise;
+
+    /// <inheritdoc/>
+    public static double WhereNegative(double x, double then, double otherwise) => x < 0 ? then : otherwise;
+}

@@ -1,0 +1,20 @@
+namespace NativeTickets.Kernels;
+
+/// <summary>Floats, for GPU kernels.</summary>
+public readonly struct FloatAlgebra : IAlgebra<float>
+{
+    /// <inheritdoc/>
+    public static float Constant(float value) => value;
+
+    /// <inheritdoc/>
+    public static float Add(float a, float b) => a + b;
+
+    /// <inheritdoc/>
+    public static float Multiply(float a, float b) => a * b;
+
+    /// <inheritdoc/>
+    public static float WherePositive(float x, float then, float otherwise) => x > 0 ? then : otherwise;
+
+    /// <inheritdoc/>
+    public static float WhereNegative(float x, float then, float otherwise) => x < 0 ? then : otherwise;
+}

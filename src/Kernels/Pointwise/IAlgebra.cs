@@ -1,0 +1,21 @@
+namespace NativeTickets.Kernels;
+
+/// <summary>The arithmetic that a pointwise formula may use, so that it is written once for a double, a GPU's float and the CPU's 16 lanes.</summary>
+/// <typeparam name="T">A number, or a vector of numbers.</typeparam>
+public interface IAlgebra<T>
+{
+    /// <summary>The number everywhere.</summary>
+    static abstract T Constant(float value);
+
+    /// <summary>a + b.</summary>
+    static abstract T Add(T a, T b);
+
+    /// <summary>a · b.</summary>
+    static abstract T Multiply(T a, T b);
+
+    /// <summary><paramref name="then"/> where x &gt; 0, else <paramref name="otherwise"/> (also where x is NaN).</summary>
+    static abstract T WherePositive(T x, T then, T otherwise);
+
+    /// <summary><paramref name="then"/> where x &lt; 0, else <paramref name="otherwise"/> (also where x is NaN).</summary>
+    static abstract T WhereNegative(T x, T then, T otherwise);
+}

@@ -1,0 +1,164 @@
+using NativeTickets.Kernels;
+
+namespace NativeTickets;
+
+/// <summary>
+/// Records operations and runs them backward; owns what they computed. One tape serves one step at a time: compute on it, call <see cref="Backward(Tensor)"/>,
+/// then <see cref="Clear"/> and use it for the next. An operation is recorded on the tape of its inputs, and only where a gradient is asked of one of them.
+/// </summary>
+/// <remarks>Not safe for use by several threads at once.</remarks>
+public sealed class Tape : IDisposable
+{
+    readonly List<Node> nodes = [];
+    readonly List<Tensor> owned = [];
+    readonly List<DeviceBuffer> kept = [];
+    readonly Dictionary<Type, Stack<Node>> spare = [];
+
+    /// <summary>An empty tape.</summary>
+    /// <param name="device">Where its tensors live.</param>
+    /// <param name="gradients">Which gradients <see cref="Backward(Tensor)"/> will compute.</param>
+    public Tape(Device device, GradientTarget gradients = GradientTarget.All)
+    {
+        Device = device;
+        Gradients = gradients;
+    }
+
+    /// <summary>Where its tensors live.</summary>
+    public Device Device { get; }
+
+    /// <summary>Which gradients <see cref="Backward(Tensor)"/> computes.</summary>
+    public GradientTarget Gradients { get; }
+
+    /// <summary>Puts numbers with a batch axis on the tape. Released with the tape.</summary>
+    /// <param name="shape">[N], [N, F] or [N, C, H, W].</param>
+    /// <param name="values">In logical order, the last axis fastest.</param>
+    /// <param name="watch">True to ask for the gradient of these numbers.</param>
+    /// <exception cref="ShapeException">The count of numbers is not the shape's.</exception>
+    public Tensor Input(Shape shape, ReadOnlySpan<float> values, bool watch = false)
+    {
+        if (shape.Rank is 0 or 3) throw new ShapeException($"a tensor with a batch axis is [N], [N, F] or [N, C, H, W], got {shape}");
+        var tensor = new Tensor(Device, shape, true, this);
+        tensor.Write(values);
+        if (watch) Watch(tensor);
+        return tensor;
+    }
+
+    /// <summary>A copy of a tensor on this tape. Released with the tape.</summary>
+    /// <param name="source">A tensor of the tape's device.</param>
+    /// <param name="watch">True to ask for the gradient of the copy.</param>
+    public Tensor Input(Tensor source, bool watch = false)
+    {
+        var tensor = new Tensor(Device, source.Shape, source.HasBatchAxis, this);
+        tensor.CopyFrom(source);
+        if (watch) Watch(tensor);
+        return tensor;
+    }
+
+    /// <summary>Runs the recorded operations backward from a scalar; gradients are added to each <see cref="Tensor.Gradient"/> that was asked for.</summary>
+    /// <exception cref="ShapeException">The loss is not one number of this tape, or no gradient was asked of anything it was computed from.</exception>
+    public void Backward(Tensor loss)
+    {
+        if (loss.Tape != this || loss.Shape.Count != 1) throw new ShapeException($"backward wants one number of this tape, got {loss.Shape}");
+        var ones = Device.Kernels.Rent(loss.Buffer.Length);
+        Device.Kernels.Fill(ones, 1);
+        Backward(loss, ones);
+    }
+
+    /// <summary>Runs the recorded operations backward from any result with a given upstream gradient of its shape.</summary>
+    /// <exception cref="ShapeException">The output is not of this tape, shapes differ, or no gradient was asked of anything it was computed from.</exception>
+    public void Backward(Tensor output, Tensor gradOutput)
+    {
+        if (output.Tape != this || gradOutput.Shape != output.Shape || gradOutput.HasBatchAxis != output.HasBatchAxis)
+            throw new ShapeException($"backward wants a result of this tape and a gradient of its shape {output.Shape}, got {gradOutput.Shape}");
+        var copy = Device.Kernels.Rent(gradOutput.Buffer.Length);
+        Device.Kernels.Copy(gradOutput.Buffer, copy);
+        Backward(output, copy);
+    }
+
+    /// <summary>Releases everything that was computed on the tape; its memory serves the next step.</summary>
+    public void Clear()
+    {
+        foreach (var node in nodes)
+        {
+            node.Output = null!;
+            spare[node.GetType()].Push(node);
+        }
+        nodes.Clear();
+        foreach (var tensor in owned) tensor.Dispose();
+        owned.Clear();
+        foreach (var buffer in kept) Device.Kernels.Return(buffer);
+        kept.Clear();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Clear();
+
+    /// <summary>True where a gradient has to be handed back to this input.</summary>
+    internal bool Wants(Tensor input) => input.IsDifferentiated || input.RequiresGradient && (Gradients & GradientTarget.Parameters) != 0;
+
+    internal void Own(Tensor tensor) => owned.Add(tensor);
+
+    /// <summary>Memory that an operation keeps for its backward pass; released with the tape.</summary>
+    internal DeviceBuffer Keep(int length)
+    {
+        var buffer = Device.Kernels.Rent(length);
+        kept.Add(buffer);
+        return buffer;
+    }
+
+    /// <summary>A node of this kind to fill in; used again after <see cref="Clear"/>, so that a step allocates none.</summary>
+    internal TNode Record<TNode>(Tensor output) where TNode : Node, new()
+    {
+        if (!spare.TryGetValue(typeof(TNode), out var stack)) spare[typeof(TNode)] = stack = new Stack<Node>();
+        var node = stack.Count > 0 ? (TNode)stack.Pop() : new TNode();
+        node.Output = output;
+        output.Producer = nodes.Count;
+        output.IsDifferentiated = true;
+        nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>Where a kernel writes the gradient of an input: the gradient itself, or, if it holds one already, memory that <see cref="Deliver"/> adds to it.</summary>
+    internal DeviceBuffer Receive(Tensor input)
+    {
+        if (HoldsGradient(input)) return Device.Kernels.Rent(input.Buffer.Length);
+        if (IsLeaf(input)) return input.GradientBuffer();
+        return input.FlowingGradient = Device.Kernels.Rent(input.Buffer.Length);
+    }
+
+    /// <summary>Completes <see cref="Receive"/> once the kernel has written.</summary>
+    internal void Deliver(Tensor input, DeviceBuffer written)
+    {
+        var gradient = IsLeaf(input) ? input.GradientBuffer() : input.FlowingGradient!;
+        if (written != gradient)
+        {
+            AddKernels.Plain(gradient.Length, gradient, written, gradient);
+            Device.Kernels.Return(written);
+        }
+        if (IsLeaf(input)) input.HasGradient = true;
+    }
+
+    void Watch(Tensor tensor) => tensor.IsDifferentiated = (Gradients & GradientTarget.Watched) != 0;
+
+    void Backward(Tensor output, DeviceBuffer upstream)
+    {
+        if (output.Producer < 0)
+        {
+            Device.Kernels.Return(upstream);
+            throw new ShapeException($"backward: nothing that the result {output.Shape} was computed from asks for a gradient (the tape is for {Gradients})");
+        }
+        output.FlowingGradient = upstream;
+        for (var i = output.Producer; i >= 0; i--)
+        {
+            var node = nodes[i];
+            if (node.Output.FlowingGradient is not { } gradOutput) continue;
+            node.Backward(this, gradOutput);
+            node.Output.FlowingGradient = null;
+            Device.Kernels.Return(gradOutput);
+        }
+    }
+
+    static bool IsLeaf(Tensor input) => input.Producer < 0;
+
+    static bool HoldsGradient(Tensor input) => IsLeaf(input) ? input.HasGradient : input.FlowingGradient is not null;
+}

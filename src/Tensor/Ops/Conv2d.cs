@@ -1,0 +1,76 @@
+using NativeTickets.Kernels;
+
+namespace NativeTickets;
+
+/// <summary>2-D cross-correlation.</summary>
+sealed class Conv2d : Node
+{
+    public Conv2dGeometry Geometry { get; set; }
+
+    public Tensor Input { get; set; } = null!;
+
+    public Tensor Weight { get; set; } = null!;
+
+    public Tensor? Bias { get; set; }
+
+    public override void Backward(Tape tape, DeviceBuffer gradOutput)
+    {
+        if (tape.Wants(Weight))
+        {
+            var gradWeight = tape.Receive(Weight);
+            Conv2dKernels.GradWeight(Geometry, Input.Buffer, gradOutput, gradWeight);
+            tape.Deliver(Weight, gradWeight);
+        }
+        if (Bias is not null && tape.Wants(Bias))
+        {
+            var gradBias = tape.Receive(Bias);
+            ChannelSumKernels.Run(Geometry.Output, gradOutput, gradBias);
+            tape.Deliver(Bias, gradBias);
+        }
+        if (tape.Wants(Input))
+        {
+            var gradInput = tape.Receive(Input);
+            Conv2dKernels.GradInput(Geometry, gradOutput, Weight.Buffer, gradInput);
+            tape.Deliver(Input, gradInput);
+        }
+    }
+}
+
+public sealed partial class Tensor
+{
+    /// <summary>2-D cross-correlation: <c>y[n,k,p,q] = bias[k] + Σ x[n, c, p·stride + r − padding, q·stride + s − padding] · weight[k,c,r,s]</c>.</summary>
+    /// <param name="weight">Filters, [K, C, R, S].</param>
+    /// <param name="bias">One number a filter, [K], or null.</param>
+    /// <param name="stride">Step between windows, at least 1.</param>
+    /// <param name="padding">Zeros around the image, at least 0.</param>
+    /// <returns>[N, K, P, Q], P = ⌊(H + 2·padding − R) / stride⌋ + 1, Q likewise.</returns>
+    /// <exception cref="ShapeException">Channels differ, or the window exceeds the padded image.</exception>
+    /// <remarks>Reads outside x are 0. Deterministic. 2·N·K·P·Q·C·R·S flop. Source: Chetlur et al. 2014, arXiv:1410.0759, section 3.</remarks>
+    public Tensor Conv2d(Tensor weight, Tensor? bias = null, int stride = 1, int padding = 0)
+    {
+        Arguments.RequireImages(this, "conv2d");
+        if (weight.HasBatchAxis || weight.Shape.Rank != 4) throw new ShapeException($"conv2d: weight wants filters [K, C, R, S], got {weight.Shape}");
+        if (weight.Shape[1] != Shape[1])
+            throw new ShapeException($"conv2d: weight {weight.Shape} is for {weight.Shape[1]} channels (axis 1), the input {Shape} has {Shape[1]} (axis 1)");
+        if (stride < 1) throw new ShapeException($"conv2d: stride wants at least 1, got {stride}");
+        if (padding < 0) throw new ShapeException($"conv2d: padding wants at least 0, got {padding}");
+        if (weight.Shape[2] > Shape[2] + 2 * padding || weight.Shape[3] > Shape[3] + 2 * padding)
+            throw new ShapeException($"conv2d: the window {weight.Shape[2]}×{weight.Shape[3]} exceeds the image {Shape[2]}×{Shape[3]} with padding {padding}");
+        Arguments.RequireSameDevice(this, weight, "conv2d", "weight");
+        if (bias is not null)
+        {
+            Arguments.RequirePlain(bias, "conv2d", "bias", new Shape(weight.Shape[0]));
+            Arguments.RequireSameDevice(this, bias, "conv2d", "bias");
+        }
+
+        var geometry = new Conv2dGeometry(Extent, weight.Shape[0], weight.Shape[2], weight.Shape[3], stride, padding);
+        var y = new Tensor(Device, new Shape(Shape[0], geometry.K, geometry.P, geometry.Q), true, Tape);
+        Conv2dKernels.Forward(geometry, Buffer, weight.Buffer, bias?.Buffer, y.Buffer);
+        if (Tape is { } tape && (tape.Wants(this) || tape.Wants(weight) || bias is not null && tape.Wants(bias)))
+        {
+            var node = tape.Record<Conv2d>(y);
+            (node.Geometry, node.Input, node.Weight, node.Bias) = (geometry, this, weight, bias);
+        }
+        return y;
+    }
+}

@@ -1,0 +1,31 @@
+using NativeTickets.Kernels;
+
+namespace NativeTickets;
+
+/// <summary>y = max(x, 0).</summary>
+sealed class Relu : Node
+{
+    public Tensor Input { get; set; } = null!;
+
+    public override void Backward(Tape tape, DeviceBuffer gradOutput)
+    {
+        var gradInput = tape.Receive(Input);
+        PointwiseKernels.Backward<Kernels.Relu>(Input.Extent, Input.Buffer, gradOutput, gradInput);
+        tape.Deliver(Input, gradInput);
+    }
+}
+
+public sealed partial class Tensor
+{
+    /// <summary><c>y = max(x, 0)</c>, elementwise; the derivative at 0 is 0. NaN stays NaN.</summary>
+    /// <returns>The shape of this tensor.</returns>
+    /// <exception cref="ShapeException">This tensor has no batch axis.</exception>
+    public Tensor Relu()
+    {
+        Arguments.RequireBatch(this, "relu");
+        var y = new Tensor(Device, Shape, true, Tape);
+        PointwiseKernels.Forward<Kernels.Relu>(Extent, Buffer, y.Buffer);
+        if (Tape is { } tape && tape.Wants(this)) tape.Record<Relu>(y).Input = this;
+        return y;
+    }
+}

@@ -1,0 +1,171 @@
+using NativeTickets.Kernels;
+
+namespace NativeTickets;
+
+/// <summary>
+/// Numbers of one shape on one device. A tensor with a batch axis (images, features, logits, labels) lives in its device's own activation layout; all others
+/// (weights, scalars) are plain row-major. Only reading and writing know the difference.
+/// </summary>
+/// <remarks>
+/// Ownership: what an operation computes belongs to the <see cref="Tape"/> of its inputs and is released with it; where no input is on a tape, it belongs
+/// to the caller, who disposes it.
+/// </remarks>
+public sealed partial class Tensor : IDisposable
+{
+    DeviceBuffer? buffer;
+
+    internal Tensor(Device device, Shape shape, bool hasBatchAxis, Tape? tape = null)
+    {
+        Device = device;
+        Shape = shape;
+        HasBatchAxis = hasBatchAxis;
+        Tape = tape;
+        buffer = device.Kernels.Rent(hasBatchAxis ? device.Kernels.LengthOf(shape.AsBatch()) : shape.Count);
+        tape?.Own(this);
+    }
+
+    /// <summary>The extents; axis 0 is the batch where <see cref="HasBatchAxis"/>.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>Where it lives.</summary>
+    public Device Device { get; }
+
+    /// <summary>True for images, features, logits and labels; false for weights and scalars.</summary>
+    public bool HasBatchAxis { get; }
+
+    /// <summary>The tape that recorded it and releases it; null for a tensor that its creator owns.</summary>
+    public Tape? Tape { get; }
+
+    /// <summary>True for a tensor that a training step moves: a backward pass adds its gradient to <see cref="Gradient"/>.</summary>
+    public bool RequiresGradient { get; init; }
+
+    /// <summary>The gradient gathered since <see cref="ClearGradient"/>; null before the first backward pass that reached this tensor.</summary>
+    public Tensor? Gradient { get; private set; }
+
+    /// <summary>True when <see cref="Gradient"/> holds a gradient gathered since <see cref="ClearGradient"/>.</summary>
+    public bool HasGradient { get; internal set; }
+
+    internal DeviceBuffer Buffer => buffer ?? throw new ObjectDisposedException(nameof(Tensor), $"a tensor {Shape} was used after it was released");
+
+    /// <summary>Which node computed it; -1 for what was given.</summary>
+    internal int Producer { get; set; } = -1;
+
+    /// <summary>The gradient of an intermediate result while a backward pass runs.</summary>
+    internal DeviceBuffer? FlowingGradient { get; set; }
+
+    /// <summary>True where the running backward pass has to arrive.</summary>
+    internal bool IsDifferentiated { get; set; }
+
+    internal Extent Extent => Shape.AsBatch();
+
+    /// <summary>A plain tensor with these numbers, row-major. The caller disposes it.</summary>
+    /// <exception cref="ShapeException">The count of numbers is not the shape's.</exception>
+    public static Tensor FromArray(Device device, Shape shape, ReadOnlySpan<float> values, bool requiresGradient = false)
+    {
+        var tensor = new Tensor(device, shape, false) { RequiresGradient = requiresGradient };
+        tensor.Write(values);
+        return tensor;
+    }
+
+    /// <summary>A tensor with a batch axis from numbers in logical order, the last axis fastest. The caller disposes it.</summary>
+    /// <exception cref="ShapeException">The count of numbers is not the shape's, or the shape has no axis.</exception>
+    public static Tensor FromBatch(Device device, Shape shape, ReadOnlySpan<float> values)
+    {
+        if (shape.Rank is 0 or 3) throw new ShapeException($"a tensor with a batch axis is [N], [N, F] or [N, C, H, W], got {shape}");
+        var tensor = new Tensor(device, shape, true);
+        tensor.Write(values);
+        return tensor;
+    }
+
+    /// <summary>A plain tensor of zeros. The caller disposes it.</summary>
+    public static Tensor Zeros(Device device, Shape shape)
+    {
+        var tensor = new Tensor(device, shape, false);
+        tensor.Fill(0);
+        return tensor;
+    }
+
+    /// <summary>Overwrites the numbers, in logical order.</summary>
+    /// <exception cref="ShapeException">The count of numbers is not the shape's.</exception>
+    public void Write(ReadOnlySpan<float> values)
+    {
+        RequireCount(values.Length);
+        if (HasBatchAxis) Device.Kernels.UploadBatch(values, Extent, Buffer);
+        else Device.Kernels.Upload(values, Buffer);
+    }
+
+    /// <summary>Reads the numbers, in logical order.</summary>
+    /// <exception cref="ShapeException">The target has another count than the shape.</exception>
+    public void Read(Span<float> target)
+    {
+        RequireCount(target.Length);
+        if (HasBatchAxis) Device.Kernels.DownloadBatch(Buffer, Extent, target);
+        else Device.Kernels.Download(Buffer, target);
+    }
+
+    /// <summary>The numbers in logical order.</summary>
+    public float[] ToArray()
+    {
+        var values = new float[Shape.Count];
+        Read(values);
+        return values;
+    }
+
+    /// <summary>The one number of a tensor that has one.</summary>
+    /// <exception cref="ShapeException">It has more than one.</exception>
+    public float Item()
+    {
+        if (Shape.Count != 1) throw new ShapeException($"Item wants a tensor of one element, got {Shape}");
+        Span<float> value = stackalloc float[1];
+        Read(value);
+        return value[0];
+    }
+
+    /// <summary>Sets every element.</summary>
+    public void Fill(float value)
+    {
+        if (HasBatchAxis && value != 0)
+        {
+            var values = new float[Shape.Count];
+            Array.Fill(values, value);
+            Write(values);
+        }
+        else
+        {
+            Device.Kernels.Fill(Buffer, value);
+        }
+    }
+
+    /// <summary>Copies another tensor's numbers here.</summary>
+    /// <exception cref="ShapeException">Shapes, layouts or devices differ.</exception>
+    public void CopyFrom(Tensor source)
+    {
+        if (source.Shape != Shape || source.HasBatchAxis != HasBatchAxis || source.Device != Device)
+            throw new ShapeException($"copy wants tensors alike, got {source.Shape} on {source.Device} to {Shape} on {Device}");
+        Device.Kernels.Copy(source.Buffer, Buffer);
+    }
+
+    /// <summary>Forgets the gathered gradient; its memory is kept for the next.</summary>
+    public void ClearGradient() => HasGradient = false;
+
+    /// <summary>Releases the memory and that of the gradient. What a tape owns is released by the tape.</summary>
+    public void Dispose()
+    {
+        if (buffer is not null) Device.Kernels.Return(buffer);
+        buffer = null;
+        Gradient?.Dispose();
+        Gradient = null;
+        HasGradient = false;
+    }
+
+    internal DeviceBuffer GradientBuffer()
+    {
+        Gradient ??= new Tensor(Device, Shape, HasBatchAxis);
+        return Gradient.Buffer;
+    }
+
+    void RequireCount(int count)
+    {
+        if (count != Shape.Count) throw new ShapeException($"a tensor {Shape} has {Shape.Count} elements, got {count}");
+    }
+}
