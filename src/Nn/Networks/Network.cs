@@ -1,0 +1,75 @@
+namespace NativeTickets.Nn;
+
+/// <summary>A classifier: images in [0, 1] to logits. Owns its layers' tensors.</summary>
+public sealed class Network : IDisposable
+{
+    /// <summary>A network made of one root layer.</summary>
+    /// <param name="name">The name it is asked for by, <c>vgg16-w8</c>.</param>
+    /// <param name="device">Where its parameters live.</param>
+    /// <param name="input">What it takes.</param>
+    /// <param name="classes">How many logits it gives.</param>
+    /// <param name="root">Everything it computes.</param>
+    public Network(string name, Device device, ImageShape input, int classes, Layer root)
+    {
+        (Name, Device, Input, Classes, Root) = (name, device, input, classes, root);
+        Layers = [.. Flatten(root)];
+        Parameters = [.. Layers.SelectMany(l => l.OwnParameters)];
+        State = [.. Layers.SelectMany(l => l.OwnState)];
+    }
+
+    /// <summary>The name it is asked for by.</summary>
+    public string Name { get; }
+
+    /// <summary>Where its parameters live.</summary>
+    public Device Device { get; }
+
+    /// <summary>The images it takes.</summary>
+    public ImageShape Input { get; }
+
+    /// <summary>How many logits it gives.</summary>
+    public int Classes { get; }
+
+    /// <summary>Everything it computes.</summary>
+    public Layer Root { get; }
+
+    /// <summary>Every layer, a parent before its parts.</summary>
+    public IReadOnlyList<Layer> Layers { get; }
+
+    /// <summary>Every trained tensor, in the order of the layers.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>Every running statistic, in the order of the layers.</summary>
+    public IReadOnlyList<StateTensor> State { get; }
+
+    /// <summary>Trained numbers.</summary>
+    public long ParameterCount => Parameters.Sum(p => (long)p.Value.Shape.Count);
+
+    /// <summary>Trained numbers that pruning may remove: convolution and linear weights.</summary>
+    public long PrunableCount => Parameters.Where(p => p.IsPrunable).Sum(p => (long)p.Value.Shape.Count);
+
+    /// <summary>Logits [N, classes] of images [N, C, H, W] in [0, 1].</summary>
+    /// <exception cref="ShapeException">The images do not fit the network.</exception>
+    public Tensor Forward(Tensor images, Mode mode)
+    {
+        if (images.Shape.Rank != 4 || images.Shape[1] != Input.Channels || images.Shape[2] != Input.Height || images.Shape[3] != Input.Width)
+            throw new ShapeException($"{Name}: wants images [N, {Input.Channels}, {Input.Height}, {Input.Width}], got {images.Shape}");
+        return Root.Forward(images, mode);
+    }
+
+    /// <summary>Forgets all gathered gradients.</summary>
+    public void ClearGradients()
+    {
+        foreach (var parameter in Parameters) parameter.Value.ClearGradient();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Root.Dispose();
+
+    static IEnumerable<Layer> Flatten(Layer layer)
+    {
+        yield return layer;
+        foreach (var child in layer.Children)
+            foreach (var inner in Flatten(child))
+                yield return inner;
+    }
+}

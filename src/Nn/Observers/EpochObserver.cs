@@ -1,0 +1,14 @@
+namespace NativeTickets.Nn;
+
+/// <summary>Watches a training from epoch to epoch: early stopping, best weights, a stable mask, catastrophic overfitting.</summary>
+public abstract class EpochObserver
+{
+    /// <summary>Called after each epoch with its metrics.</summary>
+    public abstract EpochDecision AfterEpoch(Network network, EpochContext context);
+
+    /// <summary>What it must remember to go on after an interruption: names and numbers, kept in the checkpoint.</summary>
+    public virtual IReadOnlyDictionary<string, double> SaveState() => new Dictionary<string, double>();
+
+    /// <summary>Takes back what <see cref="SaveState"/> gave.</summary>
+    public virtual void LoadState(IReadOnlyDictionary<string, double> state) { }
+}
