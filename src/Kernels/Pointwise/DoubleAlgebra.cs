@@ -13,6 +13,9 @@ public readonly struct DoubleAlgebra : IAlgebra<double>
     public static double Multiply(double a, double b) => a * b;
 
     /// <inheritdoc/>
+    public static double MultiplyAdd(double a, double b, double c) => a * b + c;
+
+    /// <inheritdoc/>
     public static double WherePositive(double x, double then, double otherwise) => x > 0 ? then : otherwise;
 
     /// <inheritdoc/>

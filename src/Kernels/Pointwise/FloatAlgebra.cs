@@ -13,6 +13,9 @@ public readonly struct FloatAlgebra : IAlgebra<float>
     public static float Multiply(float a, float b) => a * b;
 
     /// <inheritdoc/>
+    public static float MultiplyAdd(float a, float b, float c) => a * b + c;
+
+    /// <inheritdoc/>
     public static float WherePositive(float x, float then, float otherwise) => x > 0 ? then : otherwise;
 
     /// <inheritdoc/>

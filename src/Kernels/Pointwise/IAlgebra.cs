@@ -13,6 +13,9 @@ public interface IAlgebra<T>
     /// <summary>a · b.</summary>
     static abstract T Multiply(T a, T b);
 
+    /// <summary>a · b + c; rounded once where T is a float of the CPU, so that all CPUs agree.</summary>
+    static abstract T MultiplyAdd(T a, T b, T c);
+
     /// <summary><paramref name="then"/> where x &gt; 0, else <paramref name="otherwise"/> (also where x is NaN).</summary>
     static abstract T WherePositive(T x, T then, T otherwise);
 

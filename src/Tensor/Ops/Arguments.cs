@@ -1,3 +1,5 @@
+using NativeTickets.Kernels;
+
 namespace NativeTickets;
 
 /// <summary>What every operation asks of its tensors, said in one voice.</summary>
@@ -22,11 +24,46 @@ static class Arguments
 
     public static void RequirePlain(Tensor tensor, string op, string what, Shape wanted)
     {
-        if (tensor.HasBatchAxis || tensor.Shape != wanted) throw new ShapeException($"{op}: {what} wants shape {wanted}, got {tensor.Shape}");
+        if (tensor.HasBatchAxis) throw new ShapeException($"{op}: {what} wants a plain tensor {wanted}, got one with a batch axis {tensor.Shape}; make it with Tensor.FromArray");
+        if (tensor.Shape != wanted) throw new ShapeException($"{op}: {what} wants shape {wanted}, got {tensor.Shape}");
     }
 
     public static void RequireSameDevice(Tensor x, Tensor other, string op, string what)
     {
         if (other.Device != x.Device) throw new DeviceException($"{op}: {what} lives on {other.Device}, the input on {x.Device}; all tensors of an operation live on one device");
+    }
+
+    /// <summary>A plain tensor of the shape and device of a weight.</summary>
+    public static void RequireLike(Tensor weight, Tensor tensor, string op, string what)
+    {
+        RequirePlain(tensor, op, what, weight.Shape);
+        RequireSameDevice(weight, tensor, op, what);
+    }
+
+    public static Tensor RequireGradient(Tensor weight, string op)
+    {
+        RequirePlain(weight, op, "weight", weight.Shape);
+        return weight.HasGradient && weight.Gradient is { } gradient
+            ? gradient
+            : throw new InvalidOperationException($"{op}: the weight {weight.Shape} holds no gradient; run Tape.Backward from a result that was computed from it");
+    }
+
+    public static void RequireLabels(Tensor logits, Tensor labels, string op)
+    {
+        RequireFeatures(logits, op);
+        if (!labels.HasBatchAxis || labels.Shape.Rank != 1 || labels.Shape[0] != logits.Shape[0])
+            throw new ShapeException($"{op}: the logits {logits.Shape} want labels [{logits.Shape[0]}] with a batch axis, got {labels.Shape}{(labels.HasBatchAxis ? "" : " without one")}");
+        RequireSameDevice(logits, labels, op, "labels");
+    }
+
+    public static PoolGeometry RequireWindow(Tensor x, string op, int window, int stride, int padding)
+    {
+        RequireImages(x, op);
+        if (window < 1) throw new ShapeException($"{op}: window wants at least 1, got {window}");
+        if (stride < 1) throw new ShapeException($"{op}: stride wants at least 1, got {stride}");
+        if (padding < 0 || padding > window / 2) throw new ShapeException($"{op}: padding wants 0 to {window / 2}, half the window {window}, got {padding}");
+        if (window > x.Shape[2] + 2 * padding || window > x.Shape[3] + 2 * padding)
+            throw new ShapeException($"{op}: the window {window}×{window} exceeds the image {x.Shape[2]}×{x.Shape[3]} with padding {padding}");
+        return new PoolGeometry(x.Extent, window, window, stride, padding);
     }
 }

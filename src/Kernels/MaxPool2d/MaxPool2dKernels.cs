@@ -1,0 +1,32 @@
+namespace NativeTickets.Kernels;
+
+/// <summary>Max pooling: which kernel runs on which device. R·S comparisons an output.</summary>
+public static unsafe class MaxPool2dKernels
+{
+    /// <summary>y[n,c,p,q] = the largest x in the window; padding is never the largest.</summary>
+    public static void Forward(in PoolGeometry geometry, DeviceBuffer x, DeviceBuffer y)
+    {
+        switch (x.Device)
+        {
+            case CpuDevice cpu: MaxPool2dCpu.Forward(cpu, geometry, CpuBuffer.Of(x), CpuBuffer.Of(y)); break;
+            case ReferenceDevice: MaxPool2dReference.Forward(geometry, ReferenceBuffer.Of(x), ReferenceBuffer.Of(y)); break;
+            default: throw UnsupportedDevice.For(x.Device, "max pooling forward");
+        }
+    }
+
+    /// <summary>gradInput: each gradOutput goes to the first of the largest in its window, in row-major order.</summary>
+    /// <param name="geometry">The windows.</param>
+    /// <param name="x">The input.</param>
+    /// <param name="y">What <see cref="Forward"/> computed from it.</param>
+    /// <param name="gradOutput">The gradient of y.</param>
+    /// <param name="gradInput">Overwritten.</param>
+    public static void Backward(in PoolGeometry geometry, DeviceBuffer x, DeviceBuffer y, DeviceBuffer gradOutput, DeviceBuffer gradInput)
+    {
+        switch (x.Device)
+        {
+            case CpuDevice cpu: MaxPool2dCpu.Backward(cpu, geometry, CpuBuffer.Of(x), CpuBuffer.Of(y), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradInput)); break;
+            case ReferenceDevice: MaxPool2dReference.Backward(geometry, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradInput)); break;
+            default: throw UnsupportedDevice.For(x.Device, "max pooling backward");
+        }
+    }
+}

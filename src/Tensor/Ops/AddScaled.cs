@@ -1,0 +1,18 @@
+using NativeTickets.Kernels;
+
+namespace NativeTickets;
+
+public sealed partial class Tensor
+{
+    /// <summary><c>this += factor · other</c>, in place. Not recorded: no gradient passes through it.</summary>
+    /// <param name="other">A plain tensor of this shape.</param>
+    /// <param name="factor">Any number.</param>
+    /// <exception cref="ShapeException">One tensor has a batch axis, or the shapes differ.</exception>
+    public void AddScaled(Tensor other, float factor)
+    {
+        Arguments.RequirePlain(this, "add scaled", "this tensor", Shape);
+        Arguments.RequirePlain(other, "add scaled", "the other tensor", Shape);
+        Arguments.RequireSameDevice(this, other, "add scaled", "the other tensor");
+        AddScaledKernels.Run(Shape.Count, factor, other.Buffer, Buffer);
+    }
+}

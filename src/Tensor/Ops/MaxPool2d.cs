@@ -1,0 +1,41 @@
+using NativeTickets.Kernels;
+
+namespace NativeTickets;
+
+/// <summary>The largest of each window.</summary>
+sealed class MaxPool2d : Node
+{
+    public PoolGeometry Geometry { get; set; }
+
+    public Tensor Input { get; set; } = null!;
+
+    public override void Backward(Tape tape, DeviceBuffer gradOutput)
+    {
+        var gradInput = tape.Receive(Input);
+        MaxPool2dKernels.Backward(Geometry, Input.Buffer, Output.Buffer, gradOutput, gradInput);
+        tape.Deliver(Input, gradInput);
+    }
+}
+
+public sealed partial class Tensor
+{
+    /// <summary>Max pooling: <c>y[n,c,p,q] = max x[n, c, p·stride + r − padding, q·stride + s − padding]</c> over the window's r and s.</summary>
+    /// <param name="window">Rows and columns of the window.</param>
+    /// <param name="stride">Step between windows, at least 1.</param>
+    /// <param name="padding">Rows and columns around the image that are never the largest, at most half a window.</param>
+    /// <returns>[N, C, P, Q], P = ⌊(H + 2·padding − window) / stride⌋ + 1, Q likewise.</returns>
+    /// <exception cref="ShapeException">This tensor is not images, or the window does not fit.</exception>
+    /// <remarks>The gradient goes to the first of the largest in row-major order. NaN counts as largest.</remarks>
+    public Tensor MaxPool2d(int window, int stride, int padding = 0)
+    {
+        var geometry = Arguments.RequireWindow(this, "maxpool2d", window, stride, padding);
+        var y = new Tensor(Device, new Shape(Shape[0], Shape[1], geometry.P, geometry.Q), true, Tape);
+        MaxPool2dKernels.Forward(geometry, Buffer, y.Buffer);
+        if (Tape is { } tape && tape.Wants(this))
+        {
+            var node = tape.Record<MaxPool2d>(y);
+            (node.Geometry, node.Input) = (geometry, this);
+        }
+        return y;
+    }
+}

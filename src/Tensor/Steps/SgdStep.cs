@@ -1,0 +1,29 @@
+using NativeTickets.Kernels;
+
+namespace NativeTickets;
+
+/// <summary>The fused step of stochastic gradient descent, the one place where a mask is enforced under it.</summary>
+public static class SgdStep
+{
+    /// <summary>
+    /// <c>g = gradient + weightDecay·w; v ← momentum·v + g; w ← w − learningRate·d</c> with <c>d = v</c>, or <c>g + momentum·v</c> under Nesterov.
+    /// </summary>
+    /// <param name="weight">Moved in place; its <see cref="Tensor.Gradient"/> is read and kept.</param>
+    /// <param name="velocity">Moved in place; zeros before the first step.</param>
+    /// <param name="mask">1 keeps; where it is 0, weight and velocity become +0, whatever they and the gradient were. Null keeps all.</param>
+    /// <param name="learningRate">At least 0.</param>
+    /// <param name="momentum">In [0, 1).</param>
+    /// <param name="weightDecay">At least 0.</param>
+    /// <param name="nesterov">True to look one velocity ahead.</param>
+    /// <exception cref="ShapeException">A tensor has a batch axis, or shapes differ.</exception>
+    /// <exception cref="InvalidOperationException">The weight holds no gradient.</exception>
+    /// <remarks>One pass over memory. Source: Sutskever et al. 2013, in the form where the learning rate multiplies the velocity.</remarks>
+    public static void Apply(Tensor weight, Tensor velocity, Tensor? mask, float learningRate, float momentum, float weightDecay, bool nesterov)
+    {
+        const string op = "sgd step";
+        var gradient = Arguments.RequireGradient(weight, op);
+        Arguments.RequireLike(weight, velocity, op, "velocity");
+        if (mask is not null) Arguments.RequireLike(weight, mask, op, "mask");
+        SgdStepKernels.Run(weight.Shape.Count, new SgdSettings(learningRate, momentum, weightDecay, nesterov), weight.Buffer, velocity.Buffer, gradient.Buffer, mask?.Buffer);
+    }
+}
