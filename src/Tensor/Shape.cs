@@ -14,8 +14,9 @@ public readonly record struct Shape
         if (extents.Length > 4) throw new ShapeException($"a shape has at most 4 axes, got {extents.Length}");
         for (var axis = 0; axis < extents.Length; axis++)
             if (extents[axis] < 1) throw new ShapeException($"every extent of a shape is at least 1, got {extents[axis]} on axis {axis}");
+        if (extents.Length == 0) return; // equal to the default value
         Rank = extents.Length;
-        axis0 = Rank > 0 ? extents[0] : 1;
+        axis0 = extents[0];
         axis1 = Rank > 1 ? extents[1] : 1;
         axis2 = Rank > 2 ? extents[2] : 1;
         axis3 = Rank > 3 ? extents[3] : 1;

@@ -1,0 +1,44 @@
+namespace NativeTickets;
+
+/// <summary>
+/// Named tensors and a dictionary of texts in a safetensors file: eight bytes with the length of a JSON header, the header, the numbers, little-endian.
+/// PyTorch, JAX and others read and write the same files.
+/// </summary>
+/// <remarks>Source: the format's description at github.com/huggingface/safetensors.</remarks>
+public sealed class WeightsFile
+{
+    internal WeightsFile(IReadOnlyDictionary<string, WeightsEntry> tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        Tensors = tensors;
+        Metadata = metadata;
+    }
+
+    /// <summary>The tensors by name.</summary>
+    public IReadOnlyDictionary<string, WeightsEntry> Tensors { get; }
+
+    /// <summary>The texts by name; empty where the file has none.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Reads a file. F32 is read as it is, F64 is rounded to float, I64 becomes float where float has that number.</summary>
+    /// <exception cref="FileException">It cannot be opened, or is not such a file: the message says what is wrong at which byte. No memory is taken before sizes are checked.</exception>
+    public static WeightsFile Read(string path)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return new WeightsReader(path, stream).Read();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FileException($"cannot read {path}: {e.Message.TrimEnd('.')}", e);
+        }
+    }
+
+    /// <summary>Writes a file, whole or not at all. The same contents give the same bytes: names are sorted.</summary>
+    /// <param name="path">Replaced where it exists.</param>
+    /// <param name="tensors">Written as F32.</param>
+    /// <param name="metadata">Texts; null for none.</param>
+    /// <exception cref="FileException">It cannot be written.</exception>
+    public static void Write(string path, IReadOnlyDictionary<string, WeightsEntry> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+        AtomicFile.Write(path, stream => WeightsWriter.Write(stream, tensors, metadata));
+}

@@ -1,0 +1,57 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace NativeTickets;
+
+/// <summary>Lays out a safetensors file: names sorted, header filled up with spaces so that the numbers start at a multiple of 8.</summary>
+static class WeightsWriter
+{
+    const int Alignment = 8;
+
+    public static void Write(Stream stream, IReadOnlyDictionary<string, WeightsEntry> tensors, IReadOnlyDictionary<string, string>? metadata)
+    {
+        string[] names = [.. tensors.Keys.Order(StringComparer.Ordinal)];
+        var header = Header(names, tensors, metadata);
+        var padding = (Alignment - header.WrittenCount % Alignment) % Alignment;
+        Span<byte> length = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(length, header.WrittenCount + padding);
+        stream.Write(length);
+        stream.Write(header.WrittenSpan);
+        for (var i = 0; i < padding; i++) stream.WriteByte((byte)' ');
+        foreach (var name in names) stream.Write(MemoryMarshal.AsBytes<float>(tensors[name].Values));
+    }
+
+    static ArrayBufferWriter<byte> Header(string[] names, IReadOnlyDictionary<string, WeightsEntry> tensors, IReadOnlyDictionary<string, string>? metadata)
+    {
+        var header = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(header);
+        json.WriteStartObject();
+        if (metadata is { Count: > 0 })
+        {
+            json.WriteStartObject(WeightsReader.MetadataKey);
+            foreach (var (key, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)) json.WriteString(key, value);
+            json.WriteEndObject();
+        }
+        var offset = 0L;
+        foreach (var name in names)
+        {
+            if (name == WeightsReader.MetadataKey) throw new ArgumentException($"a tensor cannot be called {name}: the format keeps that name", nameof(tensors));
+            var entry = tensors[name];
+            json.WriteStartObject(name);
+            json.WriteString("dtype", "F32");
+            json.WriteStartArray("shape");
+            for (var axis = 0; axis < entry.Shape.Rank; axis++) json.WriteNumberValue(entry.Shape[axis]);
+            json.WriteEndArray();
+            json.WriteStartArray("data_offsets");
+            json.WriteNumberValue(offset);
+            json.WriteNumberValue(offset += (long)sizeof(float) * entry.Values.Length);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+        json.Flush();
+        return header;
+    }
+}
