@@ -9,6 +9,9 @@ public abstract class Layer : IDisposable
     /// <summary>Its path in the network.</summary>
     public string Name { get; }
 
+    /// <summary>What it computes, in the words of a table: <c>conv 5×5</c>.</summary>
+    public abstract string Kind { get; }
+
     /// <summary>The parts it is composed of, in the order of their parameters.</summary>
     public virtual IReadOnlyList<Layer> Children => [];
 
@@ -18,19 +21,53 @@ public abstract class Layer : IDisposable
     /// <summary>Its own untrained state, without that of its children.</summary>
     public virtual IReadOnlyList<StateTensor> OwnState => [];
 
+    /// <summary>Tensors that never change and are no part of the network's state; released with the layer.</summary>
+    protected virtual IReadOnlyList<Tensor> Constants => [];
+
     /// <summary>The output for this input.</summary>
     /// <exception cref="ShapeException">The input does not fit.</exception>
     public abstract Tensor Forward(Tensor x, Mode mode);
 
-    /// <summary>Releases parameters and state, those of the children too.</summary>
+    /// <summary>The shape of the output for an input of this shape, found without computing it.</summary>
+    /// <exception cref="ShapeException">The input does not fit.</exception>
+    public abstract Shape OutputShape(Shape input);
+
+    /// <summary>Multiplications of its own weights with activations in one forward pass of an input of this shape, without those of its children.</summary>
+    public virtual long MultiplyAdds(Shape input) => 0;
+
+    /// <summary>Releases parameters, state and constants, those of the children too.</summary>
     public void Dispose()
     {
         foreach (var child in Children) child.Dispose();
         foreach (var parameter in OwnParameters) parameter.Dispose();
         foreach (var state in OwnState) state.Value.Dispose();
+        foreach (var constant in Constants) constant.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Reports each part that computes something with the shape it gets, in the order of computation.</summary>
+    /// <param name="input">The shape of this layer's input.</param>
+    /// <param name="visit">Called with a part and its input's shape.</param>
+    /// <returns>The shape of this layer's output.</returns>
+    protected internal virtual Shape Trace(Shape input, Action<Layer, Shape> visit)
+    {
+        visit(this, input);
+        return OutputShape(input);
     }
 
     /// <summary>The path of a part of this layer.</summary>
     protected static string Path(string parent, string child) => parent.Length == 0 ? child : $"{parent}.{child}";
+
+    /// <summary>The extent that a sliding window leaves: <c>⌊(extent + 2·padding − window) / stride⌋ + 1</c>.</summary>
+    /// <exception cref="ShapeException">The window exceeds the padded extent.</exception>
+    private protected int Slide(int extent, int window, int stride, int padding) => extent + 2 * padding >= window
+        ? (extent + 2 * padding - window) / stride + 1
+        : throw new ShapeException($"{Name}: its window of {window} exceeds the {extent} rows or columns that reach it (padding {padding}); the images are too small for this network");
+
+    /// <summary>Throws where the shape is not that of images with this many channels; any number where it is 0.</summary>
+    private protected void RequireImages(Shape input, int channels = 0)
+    {
+        if (input.Rank != 4 || channels != 0 && input[1] != channels)
+            throw new ShapeException($"{Name}: wants images [N, {(channels == 0 ? "C" : channels)}, H, W], got {input}");
+    }
 }

@@ -1,5 +1,3 @@
-using NativeTickets.Pipelines;
-
 namespace NativeTickets.Tests;
 
 public sealed class NearestNameTests

@@ -1,7 +1,7 @@
-namespace NativeTickets.Pipelines;
+namespace NativeTickets;
 
 /// <summary>Finds the known name that a mistyped one most likely stands for.</summary>
-static class NearestName
+public static class NearestName
 {
     /// <summary>The known name with the smallest edit distance (insert, delete, replace, swap neighbors; case ignored), or null where none is near.</summary>
     public static string? Of(string name, IEnumerable<string> known)

@@ -1,0 +1,47 @@
+namespace NativeTickets.Nn;
+
+/// <summary>A layer of filters that slide over the image: <see cref="Tensor.Conv2d"/>.</summary>
+public sealed class Convolution : Layer
+{
+    readonly Parameter weight;
+    readonly Parameter? bias;
+    readonly int stride;
+    readonly int padding;
+
+    /// <summary>A convolution with these filters.</summary>
+    /// <param name="name">Its path in the network.</param>
+    /// <param name="weight">[K, C, R, S].</param>
+    /// <param name="bias">[K], or null.</param>
+    /// <param name="stride">Step between windows, at least 1.</param>
+    /// <param name="padding">Zeros around the image, at least 0.</param>
+    public Convolution(string name, Parameter weight, Parameter? bias = null, int stride = 1, int padding = 0) : base(name)
+    {
+        (this.weight, this.bias, this.stride, this.padding) = (weight, bias, stride, padding);
+        OwnParameters = bias is null ? [weight] : [weight, bias];
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => $"conv {Filters[2]}×{Filters[3]}{(stride == 1 ? "" : $", stride {stride}")}";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Parameter> OwnParameters { get; }
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x, Mode mode) => x.Conv2d(weight.Value, bias?.Value, stride, padding);
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input)
+    {
+        RequireImages(input, Filters[1]);
+        return new Shape(input[0], Filters[0], Slide(input[2], Filters[2], stride, padding), Slide(input[3], Filters[3], stride, padding));
+    }
+
+    /// <inheritdoc/>
+    public override long MultiplyAdds(Shape input)
+    {
+        var output = OutputShape(input);
+        return (long)Filters.Count * output[2] * output[3] * output[0];
+    }
+
+    Shape Filters => weight.Value.Shape;
+}

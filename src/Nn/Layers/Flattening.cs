@@ -1,0 +1,21 @@
+namespace NativeTickets.Nn;
+
+/// <summary>Images become features: <see cref="Tensor.Flatten"/>.</summary>
+public sealed class Flattening : Layer
+{
+    /// <summary>A flattening at this path.</summary>
+    public Flattening(string name) : base(name) { }
+
+    /// <inheritdoc/>
+    public override string Kind => "flatten";
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x, Mode mode) => x.Flatten();
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input)
+    {
+        RequireImages(input);
+        return new Shape(input[0], input[1] * input[2] * input[3]);
+    }
+}

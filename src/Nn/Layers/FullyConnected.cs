@@ -1,0 +1,37 @@
+namespace NativeTickets.Nn;
+
+/// <summary>A layer in which each output sees each input: <see cref="Tensor.Linear"/>.</summary>
+public sealed class FullyConnected : Layer
+{
+    readonly Parameter weight;
+    readonly Parameter? bias;
+
+    /// <summary>A linear layer with these weights.</summary>
+    /// <param name="name">Its path in the network.</param>
+    /// <param name="weight">[outputs, inputs].</param>
+    /// <param name="bias">[outputs], or null.</param>
+    public FullyConnected(string name, Parameter weight, Parameter? bias = null) : base(name)
+    {
+        (this.weight, this.bias) = (weight, bias);
+        OwnParameters = bias is null ? [weight] : [weight, bias];
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => "linear";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Parameter> OwnParameters { get; }
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x, Mode mode) => x.Linear(weight.Value, bias?.Value);
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input)
+    {
+        if (input.Rank != 2 || input[1] != weight.Value.Shape[1]) throw new ShapeException($"{Name}: wants features [N, {weight.Value.Shape[1]}], got {input}");
+        return new Shape(input[0], weight.Value.Shape[0]);
+    }
+
+    /// <inheritdoc/>
+    public override long MultiplyAdds(Shape input) => (long)weight.Value.Shape.Count * OutputShape(input)[0];
+}

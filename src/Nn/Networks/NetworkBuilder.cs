@@ -1,0 +1,41 @@
+namespace NativeTickets.Nn;
+
+/// <summary>Makes the layers of one network with their start weights. The numbers of a parameter depend on seed, its name and draw alone.</summary>
+sealed class NetworkBuilder : IDisposable
+{
+    readonly List<IDisposable> made = [];
+    readonly Device device;
+    readonly long? seed;
+    readonly int draw;
+
+    /// <param name="device">Where the parameters will live.</param>
+    /// <param name="seed">Keys the start weights; null to leave all at 0, for a network that is only described.</param>
+    /// <param name="draw">0 for the start weights all arms share, 1 for fresh ones.</param>
+    public NetworkBuilder(Device device, long? seed, int draw) => (this.device, this.seed, this.draw) = (device, seed, draw);
+
+    public Convolution Convolution(string name, int channels, int filters, int window, Initialization weight, int stride = 1, int padding = 0, Initialization? bias = null) =>
+        new(name, Draw($"{name}.weight", new Shape(filters, channels, window, window), weight, true), DrawBias(name, filters, bias), stride, padding);
+
+    public FullyConnected FullyConnected(string name, int inputs, int outputs, Initialization weight, Initialization bias) =>
+        new(name, Draw($"{name}.weight", new Shape(outputs, inputs), weight, true), DrawBias(name, outputs, bias));
+
+    /// <summary>The layers are the caller's now.</summary>
+    public void Release() => made.Clear();
+
+    /// <summary>Frees what was made and not released.</summary>
+    public void Dispose()
+    {
+        foreach (var tensor in made) tensor.Dispose();
+    }
+
+    Parameter? DrawBias(string name, int count, Initialization? bias) => bias is { } start ? Draw($"{name}.bias", new Shape(count), start, false) : null;
+
+    Parameter Draw(string name, Shape shape, Initialization start, bool isPrunable)
+    {
+        var values = new float[shape.Count];
+        if (seed is { } key) start.Draw(new RandomStream(key, $"weights/{name}", draw), values);
+        var parameter = new Parameter(name, Tensor.FromArray(device, shape, values, requiresGradient: true), isPrunable);
+        made.Add(parameter);
+        return parameter;
+    }
+}
