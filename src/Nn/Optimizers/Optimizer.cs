@@ -1,0 +1,49 @@
+namespace NativeTickets.Nn;
+
+/// <summary>Moves a network's weights along their gradients, and keeps what its masks prune at +0. Disposes its state, not the network.</summary>
+public abstract class Optimizer : IDisposable
+{
+    /// <summary>An optimizer of all parameters of this network.</summary>
+    protected Optimizer(Network network) => Network = network;
+
+    /// <summary>Whose parameters it moves.</summary>
+    public Network Network { get; }
+
+    /// <summary>What it is, as pipelines and reports name it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What it remembers from step to step, one tensor or more for each parameter; kept in the checkpoint.</summary>
+    public abstract IReadOnlyList<StateTensor> State { get; }
+
+    /// <summary>Moves every parameter by one step; reads the gradients and leaves them.</summary>
+    /// <param name="learningRate">At least 0 and finite.</param>
+    /// <exception cref="InvalidOperationException">A parameter holds no gradient.</exception>
+    public abstract void Step(double learningRate);
+
+    /// <summary>What it remembers besides tensors: names and numbers, kept in the checkpoint.</summary>
+    public virtual IReadOnlyDictionary<string, double> SaveNumbers() => new Dictionary<string, double>();
+
+    /// <summary>Takes back what <see cref="SaveNumbers"/> gave.</summary>
+    /// <exception cref="NetworkException">A number is missing or impossible.</exception>
+    public virtual void LoadNumbers(IReadOnlyDictionary<string, double> numbers) { }
+
+    /// <summary>Forgets everything: the state before the first step.</summary>
+    public virtual void Reset()
+    {
+        foreach (var state in State) state.Value.Fill(0);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var state in State) state.Value.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A tensor of zeros for each parameter, named <c>kind/parameter</c>.</summary>
+    private protected IReadOnlyList<StateTensor> Zeros(string kind) =>
+        [.. Network.Parameters.Select(p => new StateTensor($"{kind}/{p.Name}", Tensor.Zeros(Network.Device, p.Value.Shape)))];
+
+    private protected static float Checked(double value, string what, double below = double.PositiveInfinity) =>
+        value >= 0 && value < below ? (float)value : throw new NetworkException($"{what} is a number from 0{(double.IsFinite(below) ? $" to below {below}" : "")}, got {value}");
+}

@@ -1,0 +1,42 @@
+namespace NativeTickets.Nn;
+
+/// <summary>Stochastic gradient descent with momentum: <see cref="SgdStep"/>.</summary>
+public sealed class Sgd : Optimizer
+{
+    readonly IReadOnlyList<StateTensor> velocities;
+    readonly float momentum;
+    readonly float weightDecay;
+    readonly bool nesterov;
+
+    /// <summary>Descends with these settings; velocities start at 0.</summary>
+    /// <param name="network">Whose parameters it moves.</param>
+    /// <param name="momentum">In [0, 1).</param>
+    /// <param name="weightDecay">At least 0; of every parameter, biases and batch norm included.</param>
+    /// <param name="nesterov">True to look one velocity ahead.</param>
+    /// <exception cref="NetworkException">A setting is out of its range.</exception>
+    public Sgd(Network network, double momentum = 0, double weightDecay = 0, bool nesterov = false) : base(network)
+    {
+        this.momentum = Checked(momentum, "sgd: momentum", 1);
+        this.weightDecay = Checked(weightDecay, "sgd: weight decay");
+        this.nesterov = nesterov;
+        if (nesterov && momentum == 0) throw new NetworkException("sgd: nesterov looks ahead along a momentum above 0, got 0");
+        velocities = Zeros("velocity");
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "sgd";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<StateTensor> State => velocities;
+
+    /// <inheritdoc/>
+    public override void Step(double learningRate)
+    {
+        var rate = Checked(learningRate, "sgd: the learning rate");
+        for (var i = 0; i < velocities.Count; i++)
+        {
+            var parameter = Network.Parameters[i];
+            SgdStep.Apply(parameter.Value, velocities[i].Value, parameter.Mask, rate, momentum, weightDecay, nesterov);
+        }
+    }
+}

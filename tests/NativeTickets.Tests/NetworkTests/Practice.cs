@@ -1,0 +1,47 @@
+using NativeTickets.Nn;
+
+namespace NativeTickets.Tests;
+
+/// <summary>A small network and one batch of random images, to take steps on.</summary>
+sealed class Practice : IDisposable
+{
+    const int Images = 17;
+    readonly Device device;
+    readonly Tape tape;
+    readonly float[] pixels;
+    readonly float[] labels;
+
+    public Practice(string deviceName, string network = "lenet-ye-1", int channels = 1, int size = 28)
+    {
+        device = Device.Open(deviceName, 2);
+        Network = Networks.Create(network, device, new ImageShape(channels, size, size), 10, seed: 7);
+        tape = new Tape(device, GradientTarget.Parameters);
+        pixels = new float[Images * channels * size * size];
+        labels = new float[Images];
+        var stream = new RandomStream(1, "practice");
+        foreach (ref var pixel in pixels.AsSpan()) pixel = stream.NextUniform();
+        foreach (ref var label in labels.AsSpan()) label = stream.NextInt(10);
+    }
+
+    public Network Network { get; }
+
+    /// <summary>One training step; returns the loss before it.</summary>
+    public float Step(Optimizer optimizer, double learningRate)
+    {
+        var batch = new Batch(tape.Input(new Shape(Images, Network.Input.Channels, Network.Input.Height, Network.Input.Width), pixels), tape.Input(new Shape(Images), labels));
+        var loss = new CrossEntropyObjective().Loss(Network, batch, tape, default).Loss;
+        tape.Backward(loss);
+        optimizer.Step(learningRate);
+        Network.ClearGradients();
+        var value = loss.Item();
+        tape.Clear();
+        return value;
+    }
+
+    public void Dispose()
+    {
+        tape.Dispose();
+        Network.Dispose();
+        device.Dispose();
+    }
+}
