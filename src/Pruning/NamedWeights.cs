@@ -1,0 +1,13 @@
+using NativeTickets.Nn;
+
+namespace NativeTickets.Pruning;
+
+/// <summary>The weights of one prunable layer, on the host.</summary>
+/// <param name="Name">The parameter's name, <c>conv1.weight</c>.</param>
+/// <param name="Values">Row-major.</param>
+public sealed record NamedWeights(string Name, float[] Values)
+{
+    /// <summary>The prunable weights of a network (convolution and linear weights, first and last layer included), in its order of layers.</summary>
+    public static IReadOnlyList<NamedWeights> Of(Network network) =>
+        [.. network.Parameters.Where(p => p.IsPrunable).Select(p => new NamedWeights(p.Name, p.Value.ToArray()))];
+}

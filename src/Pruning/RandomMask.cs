@@ -1,0 +1,32 @@
+namespace NativeTickets.Pruning;
+
+/// <summary>The control that knows nothing of the weights: a mask drawn uniformly over all prunable weights.</summary>
+public static class RandomMask
+{
+    /// <summary>Prunes exactly round-half-even(sparsity × count) weights, every such choice equally likely; one global count, so layers differ a little in density.</summary>
+    /// <param name="weights">The prunable layers, in the network's order; only their names and counts matter.</param>
+    /// <param name="sparsity">In [0, 1).</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="draw">Which independent copy.</param>
+    /// <exception cref="PruningException">Sparsity is out of range.</exception>
+    /// <remarks>One draw a weight. Source: selection sampling, Knuth, The Art of Computer Programming 3.4.2, algorithm S.</remarks>
+    public static TicketMask Draw(IReadOnlyList<NamedWeights> weights, double sparsity, long seed, int draw = 0)
+    {
+        var left = 0;
+        foreach (var layer in weights) left = checked(left + layer.Values.Length);
+        var toPrune = PrunedCount.Of(sparsity, left);
+        var stream = new RandomStream(seed, "mask/random", draw);
+        var layers = new List<LayerMask>(weights.Count);
+        foreach (var layer in weights)
+        {
+            var kept = new bool[layer.Values.Length];
+            for (var i = 0; i < kept.Length; i++, left--)
+            {
+                kept[i] = stream.NextInt(left) >= toPrune;
+                if (!kept[i]) toPrune--;
+            }
+            layers.Add(LayerMask.Owning(layer.Name, kept));
+        }
+        return new TicketMask(layers);
+    }
+}
