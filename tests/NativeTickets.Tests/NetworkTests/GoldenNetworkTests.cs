@@ -1,0 +1,53 @@
+using NativeTickets.Nn;
+
+namespace NativeTickets.Tests;
+
+/// <summary>Our networks against what another engine computed from the same start, in double: bounds and keys are explained beside the files.</summary>
+public sealed class GoldenNetworkTests
+{
+    const double LearningRate = 0.05;
+    const double Momentum = 0.9;
+    const double WeightDecay = 5e-4;
+
+    public static IEnumerable<TheoryDataRow<string>> Files => GoldenFolder.Rows("net-lenet*.safetensors");
+
+    [Theory, MemberData(nameof(Files))]
+    public void Logits_of_the_start_weights_agree(string file)
+    {
+        using var golden = new GoldenNetwork(file);
+        golden.Load("start/");
+        golden.RequireNear("start_logits_eval", golden.Logits(), 1e-5);
+    }
+
+    [Theory, MemberData(nameof(Files))]
+    public void Logits_of_the_trained_weights_agree(string file)
+    {
+        using var golden = new GoldenNetwork(file);
+        golden.Load("after5/");
+        golden.RequireNear("after5_logits_eval", golden.Logits(), 1e-5);
+    }
+
+    [Theory, MemberData(nameof(Files))]
+    public void First_gradients_and_five_steps_agree(string file)
+    {
+        using var golden = new GoldenNetwork(file);
+        golden.Load("start/");
+        using var sgd = new Sgd(golden.Network, Momentum, WeightDecay);
+        using var tape = new Tape(golden.Device, GradientTarget.Parameters);
+        var losses = new float[golden["losses"].Values.Length];
+        for (var step = 0; step < losses.Length; step++)
+        {
+            var loss = new CrossEntropyObjective().Loss(golden.Network, golden.BatchOn(tape), tape, default).Loss;
+            tape.Backward(loss);
+            losses[step] = loss.Item();
+            if (step == 0)
+                foreach (var parameter in golden.Network.Parameters) golden.RequireGradient(parameter);
+            sgd.Step(LearningRate);
+            golden.Network.ClearGradients();
+            tape.Clear();
+        }
+        golden.RequireNear("losses", losses);
+        var after = NetworkState.Read(golden.Network);
+        Assert.All(after, entry => golden.RequireNear($"after5/{entry.Key}", entry.Value.Values));
+    }
+}
