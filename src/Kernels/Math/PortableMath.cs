@@ -1,8 +1,8 @@
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// Natural logarithm in double from +, −, ·, / and fused multiply-add alone. The platform's differs in its last bits between operating systems,
-/// and a start weight must not.
+/// Logarithm and powers in double from +, −, ·, / and fused multiply-add alone. The platform's differ in their last bits between operating systems,
+/// and a start weight or a step must not.
 /// </summary>
 public static class PortableMath
 {
@@ -27,5 +27,15 @@ public static class PortableMath
         for (var odd = 19; odd >= 3; odd -= 2) series = Math.FusedMultiplyAdd(series, z, 2.0 / odd);
         var tail = Math.FusedMultiplyAdd(series * z, s, exponent * Ln2Low);
         return exponent * Ln2High + (2 * s + tail);
+    }
+
+    /// <summary>x^n for n ≥ 0 by repeated squaring, within n ulp.</summary>
+    public static double Power(double x, int n)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(n);
+        var result = 1.0;
+        for (; n > 0; n >>= 1, x *= x)
+            if ((n & 1) != 0) result *= x;
+        return result;
     }
 }

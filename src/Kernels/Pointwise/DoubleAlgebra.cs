@@ -16,6 +16,15 @@ public readonly struct DoubleAlgebra : IAlgebra<double>
     public static double MultiplyAdd(double a, double b, double c) => a * b + c;
 
     /// <inheritdoc/>
+    public static double Divide(double a, double b) => a / b;
+
+    /// <inheritdoc/>
+    public static double SquareRoot(double x) => Math.Sqrt(x);
+
+    /// <inheritdoc/>
+    public static double Clamp(double x, double low, double high) => x < low ? low : x > high ? high : x;
+
+    /// <inheritdoc/>
     public static double WherePositive(double x, double then, double otherwise) => x > 0 ? then : otherwise;
 
     /// <inheritdoc/>

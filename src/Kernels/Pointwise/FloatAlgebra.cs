@@ -16,6 +16,15 @@ public readonly struct FloatAlgebra : IAlgebra<float>
     public static float MultiplyAdd(float a, float b, float c) => a * b + c;
 
     /// <inheritdoc/>
+    public static float Divide(float a, float b) => a / b;
+
+    /// <inheritdoc/>
+    public static float SquareRoot(float x) => MathF.Sqrt(x);
+
+    /// <inheritdoc/>
+    public static float Clamp(float x, float low, float high) => x < low ? low : x > high ? high : x;
+
+    /// <inheritdoc/>
     public static float WherePositive(float x, float then, float otherwise) => x > 0 ? then : otherwise;
 
     /// <inheritdoc/>

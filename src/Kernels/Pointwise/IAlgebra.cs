@@ -16,6 +16,15 @@ public interface IAlgebra<T>
     /// <summary>a · b + c; rounded once where T is a float of the CPU, so that all CPUs agree.</summary>
     static abstract T MultiplyAdd(T a, T b, T c);
 
+    /// <summary>a / b.</summary>
+    static abstract T Divide(T a, T b);
+
+    /// <summary>√x, correctly rounded on the CPU.</summary>
+    static abstract T SquareRoot(T x);
+
+    /// <summary>low where x &lt; low, high where x &gt; high, else x (also where x is NaN).</summary>
+    static abstract T Clamp(T x, T low, T high);
+
     /// <summary><paramref name="then"/> where x &gt; 0, else <paramref name="otherwise"/> (also where x is NaN).</summary>
     static abstract T WherePositive(T x, T then, T otherwise);
 

@@ -15,7 +15,4 @@ public static class SgdFormula
         var direction = settings.Nesterov ? TAlgebra.MultiplyAdd(momentum, velocity, gradient) : velocity;
         return (TAlgebra.MultiplyAdd(TAlgebra.Constant(-settings.LearningRate), direction, weight), velocity);
     }
-
-    /// <summary>x where the mask keeps it, else +0.</summary>
-    public static T Keep<T, TAlgebra>(T mask, T x) where TAlgebra : struct, IAlgebra<T> => TAlgebra.WherePositive(mask, x, TAlgebra.Constant(0));
 }

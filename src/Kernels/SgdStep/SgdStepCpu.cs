@@ -21,8 +21,8 @@ static unsafe class SgdStepCpu
                 if (mask != null)
                 {
                     var keep = PlainLanes.Load(mask + i, left);
-                    w = SgdFormula.Keep<Vector512<float>, LaneAlgebra>(keep, w);
-                    v = SgdFormula.Keep<Vector512<float>, LaneAlgebra>(keep, v);
+                    w = Masked.Keep<Vector512<float>, LaneAlgebra>(keep, w);
+                    v = Masked.Keep<Vector512<float>, LaneAlgebra>(keep, v);
                 }
                 PlainLanes.Store(w, weight + i, left);
                 PlainLanes.Store(v, velocity + i, left);

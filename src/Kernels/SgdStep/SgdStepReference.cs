@@ -8,8 +8,8 @@ static class SgdStepReference
         for (var i = 0; i < count; i++)
         {
             var (w, v) = SgdFormula.Step<double, DoubleAlgebra>(settings, weight[i], velocity[i], gradient[i]);
-            weight[i] = mask is null ? w : SgdFormula.Keep<double, DoubleAlgebra>(mask[i], w);
-            velocity[i] = mask is null ? v : SgdFormula.Keep<double, DoubleAlgebra>(mask[i], v);
+            weight[i] = mask is null ? w : Masked.Keep<double, DoubleAlgebra>(mask[i], w);
+            velocity[i] = mask is null ? v : Masked.Keep<double, DoubleAlgebra>(mask[i], v);
         }
     }
 }

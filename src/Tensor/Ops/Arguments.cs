@@ -40,6 +40,22 @@ static class Arguments
         RequireSameDevice(weight, tensor, op, what);
     }
 
+    /// <summary>A tensor of the shape, layout and device of a batch.</summary>
+    public static void RequireBatchLike(Tensor x, Tensor tensor, string op, string what)
+    {
+        RequireBatch(x, op);
+        RequireBatch(tensor, op);
+        if (tensor.Shape != x.Shape) throw new ShapeException($"{op}: {what} wants shape {x.Shape}, got {tensor.Shape}");
+        RequireSameDevice(x, tensor, op, what);
+    }
+
+    /// <summary>One plain number a channel.</summary>
+    public static void RequireChannels(Tensor x, Tensor tensor, string op, string what)
+    {
+        RequirePlain(tensor, op, what, new Shape(x.Extent.C));
+        RequireSameDevice(x, tensor, op, what);
+    }
+
     public static Tensor RequireGradient(Tensor weight, string op)
     {
         RequirePlain(weight, op, "weight", weight.Shape);

@@ -1,0 +1,106 @@
+using NativeTickets.Kernels;
+
+namespace NativeTickets;
+
+/// <summary>Batch normalization, with the statistics of the batch or the running ones.</summary>
+sealed class BatchNorm : Node
+{
+    public Tensor Input { get; set; } = null!;
+
+    public Tensor Weight { get; set; } = null!;
+
+    public Tensor Bias { get; set; } = null!;
+
+    public DeviceBuffer Mean { get; set; } = null!;
+
+    public DeviceBuffer Inverse { get; set; } = null!;
+
+    public bool Training { get; set; }
+
+    public override void Backward(Tape tape, DeviceBuffer gradOutput)
+    {
+        var extent = Input.Extent;
+        var (wantsWeight, wantsBias, wantsInput) = (tape.Wants(Weight), tape.Wants(Bias), tape.Wants(Input));
+        if (wantsInput && !Training)
+        {
+            var gradInput = tape.Receive(Input);
+            BatchNormKernels.GradInputRunning(extent, gradOutput, Inverse, Weight.Buffer, gradInput);
+            tape.Deliver(Input, gradInput);
+            wantsInput = false;
+        }
+        if (!wantsWeight && !wantsBias && !wantsInput) return;
+
+        var device = tape.Device.Kernels;
+        var gradWeight = device.Rent(extent.C);
+        var gradBias = device.Rent(extent.C);
+        BatchNormKernels.GradParameters(extent, Input.Buffer, gradOutput, Mean, Inverse, gradWeight, gradBias);
+        if (wantsInput)
+        {
+            var gradInput = tape.Receive(Input);
+            BatchNormKernels.GradInputBatch(extent, Input.Buffer, gradOutput, Mean, Inverse, Weight.Buffer, gradWeight, gradBias, gradInput);
+            tape.Deliver(Input, gradInput);
+        }
+        if (wantsWeight) HandBack(tape, Weight, gradWeight);
+        if (wantsBias) HandBack(tape, Bias, gradBias);
+        device.Return(gradWeight);
+        device.Return(gradBias);
+    }
+
+    static void HandBack(Tape tape, Tensor parameter, DeviceBuffer computed)
+    {
+        var gradient = tape.Receive(parameter);
+        tape.Device.Kernels.Copy(computed, gradient);
+        tape.Deliver(parameter, gradient);
+    }
+}
+
+public sealed partial class Tensor
+{
+    /// <summary>
+    /// Batch normalization: <c>y = (x − mean[c]) / √(variance[c] + ε) · weight[c] + bias[c]</c>. In training mean and variance are the batch's, over N, H and W
+    /// (the variance divided by their count M), and the running ones are moved towards them in place:
+    /// <c>running ← (1 − momentum)·running + momentum·new</c>, the variance there divided by M − 1. Otherwise they are the running ones.
+    /// </summary>
+    /// <param name="weight">Scale of each channel, [C].</param>
+    /// <param name="bias">Shift of each channel, [C].</param>
+    /// <param name="runningMean">[C]; no gradient passes to it.</param>
+    /// <param name="runningVariance">[C]; no gradient passes to it.</param>
+    /// <param name="training">True to use the batch's statistics and move the running ones.</param>
+    /// <param name="momentum">In [0, 1].</param>
+    /// <param name="epsilon">Above 0; keeps the root from 0.</param>
+    /// <returns>The shape of this tensor.</returns>
+    /// <exception cref="ShapeException">This tensor is neither [N, C] nor [N, C, H, W], a shape differs, or a channel has one number to train on.</exception>
+    /// <remarks>Deterministic, whatever the number of threads. Source: Ioffe and Szegedy 2015, arXiv:1502.03167.</remarks>
+    public Tensor BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVariance, bool training, float momentum = 0.1f, float epsilon = 1e-5f)
+    {
+        const string op = "batchnorm";
+        Arguments.RequireBatch(this, op);
+        if (Shape.Rank is not (2 or 4)) throw new ShapeException($"{op}: wants features [N, F] or images [N, C, H, W], got {Shape}");
+        Arguments.RequireChannels(this, weight, op, "weight");
+        Arguments.RequireChannels(this, bias, op, "bias");
+        Arguments.RequireChannels(this, runningMean, op, "runningMean");
+        Arguments.RequireChannels(this, runningVariance, op, "runningVariance");
+        if (training && Extent.N * Extent.Plane < 2) throw new ShapeException($"{op}: training wants at least 2 numbers a channel for a variance, got 1 in {Shape}");
+
+        var device = Device.Kernels;
+        var isRecorded = Tape is { } own && (own.Wants(this) || own.Wants(weight) || own.Wants(bias));
+        var mean = isRecorded ? Tape!.Keep(Extent.C) : device.Rent(Extent.C);
+        var inverse = isRecorded ? Tape!.Keep(Extent.C) : device.Rent(Extent.C);
+        if (training) BatchNormKernels.BatchStatistics(Extent, momentum, epsilon, Buffer, runningMean.Buffer, runningVariance.Buffer, mean, inverse);
+        else
+            BatchNormKernels.RunningStatistics(Extent.C, epsilon, runningMean.Buffer, runningVariance.Buffer, mean, inverse);
+        var y = new Tensor(Device, Shape, true, Tape);
+        BatchNormKernels.Normalize(Extent, Buffer, mean, inverse, weight.Buffer, bias.Buffer, y.Buffer);
+        if (isRecorded)
+        {
+            var node = Tape!.Record<BatchNorm>(y);
+            (node.Input, node.Weight, node.Bias, node.Mean, node.Inverse, node.Training) = (this, weight, bias, mean, inverse, training);
+        }
+        else
+        {
+            device.Return(mean);
+            device.Return(inverse);
+        }
+        return y;
+    }
+}
