@@ -6,6 +6,9 @@ public abstract class EpochObserver
     /// <summary>Called after each epoch with its metrics.</summary>
     public abstract EpochDecision AfterEpoch(Network network, EpochContext context);
 
+    /// <summary>The objective it has switched training to, after <see cref="LoadState"/> too; null for none.</summary>
+    public virtual Objective? SwitchedTo => null;
+
     /// <summary>What it must remember to go on after an interruption: names and numbers, kept in the checkpoint.</summary>
     public virtual IReadOnlyDictionary<string, double> SaveState() => new Dictionary<string, double>();
 

@@ -1,0 +1,256 @@
+using System.Diagnostics;
+using NativeTickets.Data;
+using NativeTickets.Nn;
+
+namespace NativeTickets.Training;
+
+/// <summary>
+/// The one training loop. It knows an objective, an optimizer, a schedule and observers, and nothing of tickets or attacks. Run again after an
+/// interruption, however it came about, it goes on from its last checkpoint and ends with the same bits as if it had not been interrupted.
+/// </summary>
+public sealed class Trainer : IDisposable
+{
+    const int DivergenceCheckSteps = 100;               // steps between looks at the loss; a number of steps, not of seconds, so that every run stops at the same step
+    const double ProgressSeconds = 0.25;                // a person reads no faster, and each look waits for the device
+
+    readonly TrainingSetup setup;
+    readonly TrainingListener listener;
+    readonly BatchReader reader;
+    readonly HostBatch host;
+    readonly StepInput input;
+    readonly EpochTotals totals;
+    readonly Evaluator? validation;
+    readonly TrainingFolder? folder;
+    readonly Stopwatch clock = new();
+    TrainingState state = new();
+    Objective objective;
+    double epochStart, lastProgress, lastCheckpoint;
+
+    /// <summary>Prepares to train; reads and writes nothing yet.</summary>
+    /// <exception cref="TrainingException">The setup contradicts itself.</exception>
+    /// <exception cref="DataException">The images cannot be read in such batches.</exception>
+    public Trainer(TrainingSetup setup, TrainingListener listener)
+    {
+        if (setup.Epochs < 1) throw new TrainingException($"training takes at least 1 epoch, got {setup.Epochs}");
+        if (setup.Keep != KeptWeights.Last && setup.Validation is null)
+            throw new TrainingException($"weights are to be kept by {setup.Keep}, but there is no validation split; set aside validation images or keep the last weights");
+        if (setup.Keep != KeptWeights.Last && setup.Folder is null)
+            throw new TrainingException($"weights are to be kept by {setup.Keep}, which needs a folder to keep them in");
+        (this.setup, this.listener, objective) = (setup, listener, setup.Objective);
+        reader = new BatchReader(setup.Train, new BatchOptions
+        {
+            BatchSize = setup.BatchSize,
+            Shuffle = true,
+            Seed = setup.Seed,
+            Augmentation = setup.Augmentation,
+            PadTo = setup.PadTo,
+        });
+        host = reader.NewBatch();
+        input = new StepInput(setup.Network.Device, GradientTarget.Parameters);
+        totals = new EpochTotals(setup.Network.Device);
+        if (setup.Validation is { } images) validation = new Evaluator(setup.Network, images, setup.PadTo);
+        if (setup.Folder is { } path) folder = new TrainingFolder(path, setup, totals);
+    }
+
+    /// <summary>Steps of one epoch.</summary>
+    public int StepsPerEpoch => reader.BatchesPerEpoch;
+
+    /// <summary>Trains to the end, from the last checkpoint where there is one; the network then has the kept weights.</summary>
+    /// <exception cref="OperationCanceledException">The token asked to stop; a checkpoint of the last step was written.</exception>
+    /// <exception cref="UserException">A checkpoint cannot be written or does not fit.</exception>
+    public TrainingResult Run(CancellationToken cancellation = default)
+    {
+        Begin();
+        while (state.StoppedBecause is null && state.Epoch < setup.Epochs)
+        {
+            RunSteps(cancellation);
+            EndEpoch(cancellation);
+        }
+        var kept = state.Epoch;
+        if (setup.Keep != KeptWeights.Last && state.BestEpoch > 0)
+        {
+            folder!.ReadBest();
+            kept = state.BestEpoch;
+        }
+        return new TrainingResult
+        {
+            EpochsRun = state.Epoch,
+            KeptEpoch = kept,
+            StoppedBecause = state.StoppedBecause ?? (setup.Epochs == 1 ? "its one epoch was run" : $"all {setup.Epochs} epochs were run"),
+            Diverged = state.Diverged,
+            Seconds = state.Seconds,
+            Images = state.Images,
+            ForwardUnits = state.ForwardUnits,
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        input.Dispose();
+        totals.Dispose();
+        validation?.Dispose();
+    }
+
+    void Begin()
+    {
+        if (folder?.TryReadLast() is { } found)
+        {
+            state = found;
+            if (state.SwitchedBy >= 0) objective = setup.Observers[state.SwitchedBy].SwitchedTo ?? throw Unfit("names an objective that its observer does not know");
+        }
+        else
+        {
+            totals.Clear();
+            SaveWeights();
+        }
+        clock.Restart();
+        epochStart = lastProgress = lastCheckpoint = 0;
+        listener.Began(state.Epoch);
+    }
+
+    void RunSteps(CancellationToken cancellation)
+    {
+        epochStart = Now - state.EpochSeconds;
+        while (state.Step < reader.BatchesPerEpoch)
+        {
+            TakeStep();
+            state.Step++;
+            SaveWeights();
+            if (state.Step % DivergenceCheckSteps == 0 && HasDiverged()) return;
+            if (cancellation.IsCancellationRequested)
+            {
+                SaveInEpoch();
+                throw new OperationCanceledException(cancellation);
+            }
+            if (Now - lastProgress >= ProgressSeconds) Report();
+            if (folder is not null && Now - lastCheckpoint >= setup.CheckpointEvery.TotalSeconds) SaveInEpoch();
+        }
+        HasDiverged();
+    }
+
+    void TakeStep()
+    {
+        reader.Read(state.Epoch, state.Step, host);
+        var learningRate = setup.LearningRate.At(GlobalStep);
+        for (var update = 0; update < objective.UpdatesPerBatch; update++)
+        {
+            var batch = input.Load(host);
+            var found = objective.Loss(setup.Network, batch, input.Tape, new StepContext(setup.Seed, state.Epoch, state.Step));
+            input.Tape.Backward(found.Loss);
+            setup.Optimizer.Step(learningRate);
+            setup.Network.ClearGradients();
+            if (update == objective.UpdatesPerBatch - 1) totals.Add(found.Loss, found.Correct, host.Count);
+            state.ForwardUnits += found.ForwardUnits * host.Count;
+            input.Clear();
+        }
+        state.Images += host.Count;
+    }
+
+    void EndEpoch(CancellationToken cancellation)
+    {
+        state.EpochSeconds = Now - epochStart;
+        var (loss, correct) = totals.Read();
+        var seen = Math.Min((long)state.Step * setup.BatchSize, reader.ImagesPerEpoch);
+        var metrics = new Dictionary<string, double>
+        {
+            ["learningRate"] = setup.LearningRate.At(GlobalStep - 1),
+            ["trainLoss"] = loss / seen,
+            ["trainAccuracy"] = correct / seen,
+        };
+        if (validation is not null && !state.Diverged)
+        {
+            var evaluation = Validate(cancellation);
+            metrics["validationLoss"] = evaluation.Loss;
+            metrics["validationAccuracy"] = evaluation.Accuracy;
+        }
+        var step = GlobalStep;
+        metrics["seconds"] = state.Seconds + (Now - epochStart);
+        metrics["imagesPerSecond"] = seen / state.EpochSeconds;
+        state.Epoch++;
+        Ask(metrics);
+        listener.EpochEnded(new EpochReport(state.Epoch, step, metrics));
+
+        KeepIfBest(metrics);
+        totals.Clear();
+        state.Seconds = metrics["seconds"];
+        (state.Step, state.EpochSeconds) = (0, 0);
+        folder?.WriteLast(state);
+        lastCheckpoint = Now;
+    }
+
+    // A validation that is cut short leaves the state of the epoch's last step behind: the next run validates again.
+    Evaluation Validate(CancellationToken cancellation)
+    {
+        try
+        {
+            return validation!.Run(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            folder?.WriteLast(state);
+            throw;
+        }
+    }
+
+    void Ask(Dictionary<string, double> metrics)
+    {
+        var context = new EpochContext(setup.Seed, state.Epoch, metrics);
+        for (var i = 0; i < setup.Observers.Count; i++)
+        {
+            var decision = setup.Observers[i].AfterEpoch(setup.Network, context);
+            state.StoppedBecause ??= decision.StopBecause;
+            if (decision.SwitchTo is { } other) (objective, state.SwitchedBy) = (other, i);
+        }
+    }
+
+    void KeepIfBest(Dictionary<string, double> metrics)
+    {
+        if (setup.Keep == KeptWeights.Last || state.Diverged) return;
+        var lower = setup.Keep == KeptWeights.LowestValidationLoss;
+        var value = metrics[lower ? "validationLoss" : "validationAccuracy"];
+        if (double.IsNaN(value)) return;
+        if (state.BestEpoch > 0 && (lower ? value >= state.BestValue : value <= state.BestValue)) return;
+        (state.BestEpoch, state.BestValue) = (state.Epoch, value);
+        folder!.WriteBest(state.Epoch);
+    }
+
+    bool HasDiverged()
+    {
+        var (loss, _) = totals.Read();
+        if (double.IsFinite(loss)) return false;
+        state.Diverged = true;
+        state.StoppedBecause = $"the loss ceased to be a finite number in epoch {state.Epoch + 1}, by step {state.Step} of {reader.BatchesPerEpoch}; a lower learning rate may help";
+        return true;
+    }
+
+    void Report()
+    {
+        lastProgress = Now;
+        var (loss, correct) = totals.Read();
+        var seen = Math.Min((long)state.Step * setup.BatchSize, reader.ImagesPerEpoch);
+        var speed = seen / Math.Max(Now - epochStart, 1e-9); // a clock that has not moved yet must not divide by 0
+        var left = (long)reader.ImagesPerEpoch * (setup.Epochs - state.Epoch) - seen;
+        listener.Progressed(new TrainingProgress(state.Epoch + 1, setup.Epochs, state.Step, reader.BatchesPerEpoch, loss / seen, correct / seen, speed, left / speed));
+    }
+
+    void SaveInEpoch()
+    {
+        state.EpochSeconds = Now - epochStart;
+        folder?.WriteLast(state);
+        lastCheckpoint = Now;
+    }
+
+    void SaveWeights()
+    {
+        if (folder is null) return;
+        foreach (var step in setup.SaveAt)
+            if (step == GlobalStep) folder.WriteStep(step);
+    }
+
+    double Now => clock.Elapsed.TotalSeconds;
+
+    long GlobalStep => (long)state.Epoch * reader.BatchesPerEpoch + state.Step;
+
+    TrainingException Unfit(string why) => new($"{folder!.LastPath}: this checkpoint {why}; remove it to train this stage anew");
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using NativeTickets.Nn;
+
+namespace NativeTickets.Training;
+
+/// <summary>
+/// The files of a training: <c>last.safetensors</c> (weights, optimizer, sums of the epoch, and where it stands: all that is needed to go on),
+/// <c>best.safetensors</c> and <c>step-n.safetensors</c> (weights alone).
+/// </summary>
+sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals)
+{
+    const string Format = "nativetickets training 1";
+    const string NetworkPrefix = "network/";
+    const string OptimizerPrefix = "optimizer/";
+    const string LossSum = "epoch/loss", CorrectSum = "epoch/correct";
+
+    public string LastPath { get; } = Path.Combine(path, "last.safetensors");
+
+    string BestPath { get; } = Path.Combine(path, "best.safetensors");
+
+    public void WriteStep(long step) => WriteWeights(CheckpointFiles.AtStep(path, step), new() { ["step"] = Text(step) });
+
+    public void WriteBest(int epoch) => WriteWeights(BestPath, new() { ["epoch"] = Text(epoch) });
+
+    public void ReadBest() => NetworkState.Write(setup.Network, WeightsFile.Read(BestPath).Tensors, BestPath);
+
+    public void WriteLast(TrainingState state)
+    {
+        var tensors = new Dictionary<string, WeightsEntry>();
+        foreach (var (name, entry) in NetworkState.Read(setup.Network)) tensors[NetworkPrefix + name] = entry;
+        foreach (var (name, entry) in NetworkState.Read(setup.Optimizer)) tensors[OptimizerPrefix + name] = entry;
+        tensors[LossSum] = WeightsEntry.Of(totals.Loss);
+        tensors[CorrectSum] = WeightsEntry.Of(totals.Correct);
+        var texts = state.Save();
+        texts["format"] = Format;
+        Add(texts, OptimizerPrefix, setup.Optimizer.SaveNumbers());
+        for (var i = 0; i < setup.Observers.Count; i++) Add(texts, ObserverPrefix(i), setup.Observers[i].SaveState());
+        WeightsFile.Write(LastPath, tensors, texts);
+    }
+
+    /// <summary>Puts network, optimizer, sums and observers where the last checkpoint has them; null where there is none.</summary>
+    public TrainingState? TryReadLast()
+    {
+        if (!File.Exists(LastPath)) return null;
+        var file = WeightsFile.Read(LastPath);
+        if (!file.Metadata.TryGetValue("format", out var format) || format != Format)
+            throw Unfit($"has the format '{format ?? "unknown"}', wanted '{Format}'");
+        NetworkState.Write(setup.Network, Part(file, NetworkPrefix), LastPath);
+        NetworkState.Write(setup.Optimizer, Part(file, OptimizerPrefix), LastPath);
+        Fill(totals.Loss, file, LossSum);
+        Fill(totals.Correct, file, CorrectSum);
+        setup.Optimizer.LoadNumbers(Numbers(file, OptimizerPrefix));
+        for (var i = 0; i < setup.Observers.Count; i++) setup.Observers[i].LoadState(Numbers(file, ObserverPrefix(i)));
+        try
+        {
+            return TrainingState.Load(file.Metadata);
+        }
+        catch (Exception e) when (e is FormatException or OverflowException or KeyNotFoundException)
+        {
+            throw Unfit($"does not say where training stands ({e.Message.TrimEnd('.')})");
+        }
+    }
+
+    void WriteWeights(string file, Dictionary<string, string> texts) => WeightsFile.Write(file, NetworkState.Read(setup.Network), texts);
+
+    static void Add(Dictionary<string, string> texts, string prefix, IReadOnlyDictionary<string, double> numbers)
+    {
+        foreach (var (name, value) in numbers) texts[prefix + name] = value.ToString("R", CultureInfo.InvariantCulture);
+    }
+
+    Dictionary<string, double> Numbers(WeightsFile file, string prefix)
+    {
+        var numbers = new Dictionary<string, double>();
+        foreach (var (name, text) in file.Metadata)
+        {
+            if (!name.StartsWith(prefix, StringComparison.Ordinal)) continue;
+            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) throw Unfit($"has '{text}' for {name}, wanted a number");
+            numbers[name[prefix.Length..]] = value;
+        }
+        return numbers;
+    }
+
+    static Dictionary<string, WeightsEntry> Part(WeightsFile file, string prefix) =>
+        file.Tensors.Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(t => t.Key[prefix.Length..], t => t.Value);
+
+    void Fill(Tensor target, WeightsFile file, string name)
+    {
+        if (!file.Tensors.TryGetValue(name, out var entry)) throw Unfit($"lacks '{name}'");
+        if (entry.Shape != target.Shape) throw Unfit($"has '{name}' as {entry.Shape}, wanted {target.Shape}");
+        target.Write(entry.Values);
+    }
+
+    static string ObserverPrefix(int observer) => string.Create(CultureInfo.InvariantCulture, $"observer{observer}/");
+
+    TrainingException Unfit(string why) => new($"{LastPath}: this checkpoint {why}; remove it to train this stage anew");
+
+    static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

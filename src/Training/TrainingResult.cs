@@ -1,0 +1,26 @@
+namespace NativeTickets.Training;
+
+/// <summary>What a finished training found.</summary>
+public sealed record TrainingResult
+{
+    /// <summary>Epochs that were run.</summary>
+    public required int EpochsRun { get; init; }
+
+    /// <summary>The 1-based epoch whose weights the network has now.</summary>
+    public required int KeptEpoch { get; init; }
+
+    /// <summary>Why training ended, as a clause: <c>all 20 epochs were run</c>.</summary>
+    public required string StoppedBecause { get; init; }
+
+    /// <summary>True when the loss ceased to be a number; the weights are then of no use unless an earlier epoch's were kept.</summary>
+    public required bool Diverged { get; init; }
+
+    /// <summary>Seconds of training and validation, interruptions left out.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Images that were trained on, each as often as it was.</summary>
+    public required long Images { get; init; }
+
+    /// <summary>Cost in forward units times images: forward, input gradient and weight gradient of one image cost 1 each.</summary>
+    public required double ForwardUnits { get; init; }
+}

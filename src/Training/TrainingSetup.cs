@@ -1,0 +1,56 @@
+using NativeTickets.Data;
+using NativeTickets.Nn;
+
+namespace NativeTickets.Training;
+
+/// <summary>Everything that decides what a training computes, and where it keeps what it must not lose.</summary>
+public sealed record TrainingSetup
+{
+    /// <summary>What is trained; its weights are where training starts, its masks what the optimizer keeps.</summary>
+    public required Network Network { get; init; }
+
+    /// <summary>What training descends.</summary>
+    public required Objective Objective { get; init; }
+
+    /// <summary>How a gradient moves the weights.</summary>
+    public required Optimizer Optimizer { get; init; }
+
+    /// <summary>The learning rate at each step.</summary>
+    public required LearningRateSchedule LearningRate { get; init; }
+
+    /// <summary>What the weights are fitted to.</summary>
+    public required ImageSet Train { get; init; }
+
+    /// <summary>What epochs are chosen by; null for none.</summary>
+    public ImageSet? Validation { get; init; }
+
+    /// <summary>Passes over the training images, at least 1; observers may stop earlier.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>Images per step; the last step of an epoch may have fewer.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>Keys the order of the images, their augmentation and the objective's random numbers.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>Random crops and flips of the training images.</summary>
+    public Augmentation Augmentation { get; init; } = Augmentation.None;
+
+    /// <summary>The height and width images are padded to; null for their own.</summary>
+    public int? PadTo { get; init; }
+
+    /// <summary>Asked after each epoch, in this order; the first that wants to stop is heard.</summary>
+    public IReadOnlyList<EpochObserver> Observers { get; init; } = [];
+
+    /// <summary>Which epoch's weights the network has at the end.</summary>
+    public KeptWeights Keep { get; init; } = KeptWeights.Last;
+
+    /// <summary>After how many steps to save the weights besides, 0 for the start weights.</summary>
+    public IReadOnlyList<long> SaveAt { get; init; } = [];
+
+    /// <summary>Where checkpoints lie; the training goes on from the last one it finds there. Null to write none and always start anew.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>How long an epoch may run before its state is saved in its middle. When it is saved changes no result.</summary>
+    public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(60);
+}

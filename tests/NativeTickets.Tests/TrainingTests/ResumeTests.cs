@@ -1,0 +1,96 @@
+using NativeTickets.Nn;
+using NativeTickets.Training;
+
+namespace NativeTickets.Tests;
+
+public sealed class ResumeTests
+{
+    [Fact]
+    public void An_interrupted_training_goes_on_and_ends_with_the_same_bits()
+    {
+        using var whole = new TemporaryFolder();
+        using var straight = new TrainingRun(whole);
+        straight.Run();
+
+        for (var stopIn = 1; stopIn <= 24; stopIn += 4)
+        {
+            using var folder = new TemporaryFolder();
+            using var objective = new TroubledObjective(stopIn);
+            using (var first = new TrainingRun(folder, s => s with { Objective = objective }))
+                Assert.Throws<OperationCanceledException>(() => first.Run(objective.Token));
+            using var second = new TrainingRun(folder);
+            var result = second.Run();
+            Assert.Equal(straight.Weights, second.Weights);
+            Assert.Equal(4 * 90, result.Images);
+            Assert.Equal(Numbers(straight, second.Listener.Epochs.Count), Numbers(second, second.Listener.Epochs.Count));
+        }
+    }
+
+    [Fact]
+    public void A_training_that_died_without_a_word_goes_on_from_its_last_checkpoint()
+    {
+        using var whole = new TemporaryFolder();
+        using var straight = new TrainingRun(whole);
+        straight.Run();
+
+        using var folder = new TemporaryFolder();
+        using var objective = new TroubledObjective(failIn: 16);
+        using (var first = new TrainingRun(folder, s => s with { Objective = objective, CheckpointEvery = TimeSpan.Zero }))
+            Assert.Throws<InsufficientMemoryException>(() => first.Run());
+        using var second = new TrainingRun(folder);
+        second.Run();
+        Assert.Equal(straight.Weights, second.Weights);
+        Assert.Equal([2], second.Listener.Begun);
+    }
+
+    [Fact]
+    public void A_finished_training_is_not_run_again()
+    {
+        using var folder = new TemporaryFolder();
+        using var first = new TrainingRun(folder);
+        var once = first.Run();
+        using var objective = new TroubledObjective(failIn: 1);
+        using var second = new TrainingRun(folder, s => s with { Objective = objective });
+        Assert.Equal(once, second.Run());
+        Assert.Equal(first.Weights, second.Weights);
+    }
+
+    [Fact]
+    public void Early_stopping_survives_an_interruption()
+    {
+        static TrainingSetup Stopping(TrainingSetup s) => s with
+        {
+            Epochs = 30,
+            LearningRate = new LearningRateSchedule(0.6),
+            Keep = KeptWeights.LowestValidationLoss,
+            Observers = [new EarlyStopping("validationLoss", minimumImprovement: 1e-5, patience: 3)],
+        };
+        using var whole = new TemporaryFolder();
+        using var straight = new TrainingRun(whole, Stopping);
+        var expected = straight.Run();
+        Assert.Equal(expected.KeptEpoch + 3, expected.EpochsRun);
+
+        using var folder = new TemporaryFolder();
+        using var objective = new TroubledObjective(stopIn: 6 * expected.EpochsRun - 8);
+        using (var first = new TrainingRun(folder, s => Stopping(s) with { Objective = objective }))
+            Assert.Throws<OperationCanceledException>(() => first.Run(objective.Token));
+        using var second = new TrainingRun(folder, Stopping);
+        var result = second.Run();
+        Assert.Equal((expected.EpochsRun, expected.KeptEpoch, expected.StoppedBecause), (result.EpochsRun, result.KeptEpoch, result.StoppedBecause));
+        Assert.Equal(straight.Weights, second.Weights);
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_network_is_refused_by_name()
+    {
+        using var folder = new TemporaryFolder();
+        WeightsFile.Write(Path.Combine(folder, "last.safetensors"), new Dictionary<string, WeightsEntry>(), new Dictionary<string, string> { ["format"] = "nativetickets training 1" });
+        using var run = new TrainingRun(folder);
+        var refused = Assert.Throws<NetworkException>(() => run.Run());
+        Assert.Contains("last.safetensors", refused.Message);
+        Assert.Contains("fc1.weight", refused.Message);
+    }
+
+    static IEnumerable<double> Numbers(TrainingRun run, int epochs) =>
+        run.Listener.Epochs.TakeLast(epochs).SelectMany(e => e.Metrics.Where(m => m.Key is not ("seconds" or "imagesPerSecond")).Select(m => m.Value));
+}
