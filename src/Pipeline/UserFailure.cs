@@ -1,0 +1,23 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace NativeTickets.Pipelines;
+
+/// <summary>A failure in the words meant for the user.</summary>
+/// <param name="Text">The whole text to show.</param>
+/// <param name="IsInvalidPipeline">True where the pipeline file is at fault, so that nothing ran.</param>
+public sealed record UserFailure(string Text, bool IsInvalidPipeline)
+{
+    /// <summary>True for what a user can act on: an invalid pipeline, missing data, a full disk, a file without permission. Anything else is our error and is not hidden.</summary>
+    public static bool TryDescribe(Exception exception, [NotNullWhen(true)] out UserFailure? failure)
+    {
+        failure = exception switch
+        {
+            PipelineException e => new UserFailure(e.Message, true),
+            UserException e => new UserFailure(e.Message, false),
+            IOException e => new UserFailure(e.Message, false),
+            UnauthorizedAccessException e => new UserFailure(e.Message, false),
+            _ => null,
+        };
+        return failure is not null;
+    }
+}
