@@ -1,3 +1,5 @@
+using NativeTickets.Nn;
+
 namespace NativeTickets.Pruning;
 
 /// <summary>Which weights of a network a ticket keeps: one <see cref="LayerMask"/> for each prunable layer, in the network's order.</summary>
@@ -11,7 +13,7 @@ public sealed class TicketMask
     {
         Layers = [.. layers];
         if (Layers.Count == 0) throw new PruningException("a mask wants at least one prunable layer, got none");
-        byName = [];
+        byName = new(StringComparer.Ordinal);
         foreach (var layer in Layers)
             if (!byName.TryAdd(layer.Name, layer)) throw new PruningException($"mask: two layers are called {layer.Name}");
         Count = Layers.Sum(l => l.Count);
@@ -35,6 +37,22 @@ public sealed class TicketMask
 
     /// <summary>The fraction of the prunable weights that is kept, in [0, 1].</summary>
     public double Density => (double)KeptCount / Count;
+
+    /// <summary>The masks that a network's parameters carry; null where none does.</summary>
+    public static TicketMask? Of(Network network)
+    {
+        var masked = network.Parameters.Where(p => p.Mask is not null).Select(p => LayerMask.FromFloats(p.Name, p.Mask!.ToArray())).ToArray();
+        return masked.Length == 0 ? null : new TicketMask(masked);
+    }
+
+    /// <summary>A mask from a weights file: 1 keeps, 0 is pruned.</summary>
+    /// <param name="entries">What <see cref="ToEntries"/> gave.</param>
+    /// <exception cref="PruningException">There is no entry, or a number is neither 0 nor 1.</exception>
+    public static TicketMask FromEntries(IReadOnlyDictionary<string, WeightsEntry> entries) => new(entries.Select(e => LayerMask.FromFloats(e.Key, e.Value.Values)));
+
+    /// <summary>The mask for a weights file: by the layer's name, 1 for what is kept and 0 for what is pruned, [Count].</summary>
+    public IReadOnlyDictionary<string, WeightsEntry> ToEntries() =>
+        Layers.ToDictionary(l => l.Name, l => new WeightsEntry(new Shape(l.Count), l.ToFloats()), StringComparer.Ordinal);
 
     /// <summary>The layer of this name; null where the mask has none.</summary>
     public LayerMask? Find(string name) => byName.GetValueOrDefault(name);

@@ -2,7 +2,7 @@ using NativeTickets.Nn;
 
 namespace NativeTickets.Tests;
 
-/// <summary>A linear layer to 6, ReLU, and a linear layer to 3, on 1×4×4 images: small enough to reason about, with a running statistic that it never uses.</summary>
+/// <summary>A linear layer to 6, ReLU, and a linear layer to 3, on 1×4×4 images: small enough to reason about, with a state that counts the passes in train mode.</summary>
 sealed class TinyNetwork : Layer
 {
     readonly Parameter weight1, bias1, weight2, bias2;
@@ -25,8 +25,11 @@ sealed class TinyNetwork : Layer
 
     public override Shape OutputShape(Shape input) => new(input[0], 3);
 
-    public override Tensor Forward(Tensor x, Mode mode) =>
-        x.Flatten().Linear(weight1.Value, bias1.Value).Relu().Linear(weight2.Value, bias2.Value);
+    public override Tensor Forward(Tensor x, Mode mode)
+    {
+        if (mode == Mode.Train) state.Value.Write([.. state.Value.ToArray().Select(s => s + 1)]);
+        return x.Flatten().Linear(weight1.Value, bias1.Value).Relu().Linear(weight2.Value, bias2.Value);
+    }
 
     public static Network Create(Device device, long seed = 1) => new("tiny", device, new ImageShape(1, 4, 4), 3, new TinyNetwork(device, seed));
 

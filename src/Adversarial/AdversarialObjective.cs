@@ -1,0 +1,56 @@
+using NativeTickets.Nn;
+
+namespace NativeTickets.Adversarial;
+
+/// <summary>Adversarial training: attacks the batch, then hands the adversarial images alone to another objective.</summary>
+/// <remarks>Keeps memory for one batch between steps; dispose it after training. Not safe for use by several threads at once.</remarks>
+public sealed class AdversarialObjective : Objective, IDisposable
+{
+    readonly Attack attack;
+    readonly Objective inner;
+    Tape? tape;
+    Tensor? adversarial;
+
+    /// <summary>The loss <paramref name="inner"/> of the images that <paramref name="attack"/> finds.</summary>
+    /// <param name="attack">One start a batch.</param>
+    /// <param name="inner">What the step descends; <see cref="CrossEntropyObjective"/> when null.</param>
+    /// <exception cref="AdversarialException">The attack has restarts, which only evaluations use.</exception>
+    public AdversarialObjective(Attack attack, Objective? inner = null)
+    {
+        if (attack.Restarts > 1) throw new AdversarialException($"training attacks each batch once; {attack.Name} has {attack.Restarts} restarts, set restarts to 1");
+        this.attack = attack;
+        this.inner = inner ?? new CrossEntropyObjective();
+    }
+
+    /// <inheritdoc/>
+    public override string Name => $"{attack.Name}/{inner.Name}";
+
+    /// <inheritdoc/>
+    public override int UpdatesPerBatch => inner.UpdatesPerBatch;
+
+    /// <inheritdoc/>
+    public override StepLoss Loss(Network network, Batch batch, Tape tape, StepContext context)
+    {
+        if (this.tape?.Device != network.Device)
+        {
+            this.tape?.Dispose();
+            this.tape = new Tape(network.Device, GradientTarget.Watched);
+        }
+        if (adversarial?.Device != network.Device || adversarial.Shape != batch.Images.Shape)
+        {
+            adversarial?.Dispose();
+            adversarial = Tensor.FromBatch(network.Device, batch.Images.Shape, new float[batch.Images.Shape.Count]);
+        }
+        attack.Perturb(network, batch, adversarial, this.tape, StartKey.Of(context, "train"));
+        var loss = inner.Loss(network, batch with { Images = tape.Input(adversarial) }, tape, context);
+        return loss with { ForwardUnits = loss.ForwardUnits + attack.ForwardUnits };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        tape?.Dispose();
+        adversarial?.Dispose();
+        (tape, adversarial) = (null, null);
+    }
+}

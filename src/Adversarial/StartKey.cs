@@ -1,0 +1,33 @@
+using System.Buffers;
+using NativeTickets.Nn;
+
+namespace NativeTickets.Adversarial;
+
+/// <summary>What the random start of an attack is drawn from; the same key gives the same start on every device, for any number of threads.</summary>
+/// <param name="Seed">The run's seed.</param>
+/// <param name="Purpose">What the attack is for: <c>train</c>, <c>evaluate</c> …</param>
+/// <param name="Draw">Which independent start: the number of the restart.</param>
+/// <param name="Epoch">0-based epoch; 0 in an evaluation after training.</param>
+/// <param name="Step">0-based batch within the epoch or evaluation.</param>
+public readonly record struct StartKey(long Seed, string Purpose, int Draw = 0, int Epoch = 0, int Step = 0)
+{
+    /// <summary>The key of a training step.</summary>
+    public static StartKey Of(StepContext context, string purpose) => new(context.Seed, purpose, 0, context.Epoch, context.Step);
+
+    /// <summary>Writes noise uniform in [−bound, bound) to a batch, drawn in logical order.</summary>
+    internal void WriteNoise(Tensor target, float bound)
+    {
+        var stream = new RandomStream(Seed, "attack/" + Purpose, Draw, Epoch, Step);
+        var noise = ArrayPool<float>.Shared.Rent(target.Shape.Count);
+        try
+        {
+            var values = noise.AsSpan(0, target.Shape.Count);
+            foreach (ref var value in values) value = stream.NextUniform(-bound, bound);
+            target.Write(values);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(noise);
+        }
+    }
+}
