@@ -14,7 +14,7 @@ public sealed class GoldenAttackTests
     // a gradient near 0 may have another sign in float than in double
     const double ShareOfSamePixels = 0.999;
 
-    public static IEnumerable<TheoryDataRow<string>> Files => GoldenFolder.Rows("net-lenet*.safetensors");
+    public static IEnumerable<TheoryDataRow<string>> Files => GoldenNetworkTests.Files;
 
     [Theory, MemberData(nameof(Files))]
     public void Fgsm_finds_the_same_images(string file) => RequireSameImages(file, "fgsm_eps8", new Fgsm(new LinfThreat(Epsilon)));
