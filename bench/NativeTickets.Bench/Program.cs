@@ -6,6 +6,8 @@ static class Program
     static readonly Dictionary<string, Action<Device, string>> Modes = new()
     {
         ["conv"] = ConvolutionCases.Run,
+        ["lenet"] = TrainingStepCases.LeNet,
+        ["train"] = TrainingStepCases.Cifar,
     };
 
     static int Main(string[] arguments)

@@ -1,0 +1,43 @@
+using NativeTickets.Nn;
+
+namespace NativeTickets.Bench;
+
+/// <summary>Whole training steps: forward, backward and SGD with momentum and weight decay, on random images.</summary>
+static class TrainingStepCases
+{
+    const int Batch = 128;
+    const double Seconds = 8;
+
+    public static void LeNet(Device device, string filter) => Step(device, filter, "lenet", new ImageShape(1, 28, 28));
+
+    public static void Cifar(Device device, string filter)
+    {
+        foreach (var name in (string[])["vgg16", "resnet18", "wrn-16-4"]) Step(device, filter, name, new ImageShape(3, 32, 32));
+    }
+
+    static void Step(Device device, string filter, string name, ImageShape input)
+    {
+        var label = $"train-step/{name}/batch{Batch}";
+        if (!label.Contains(filter, StringComparison.Ordinal)) return;
+        using var network = Networks.Create(name, device, input, 10);
+        using var optimizer = new Sgd(network, momentum: 0.9, weightDecay: 1e-4);
+        using var tape = new Tape(device, GradientTarget.Parameters);
+        var objective = new CrossEntropyObjective();
+        var stream = new RandomStream(1, "bench");
+        var images = new float[Batch * input.Channels * input.Height * input.Width];
+        for (var i = 0; i < images.Length; i++) images[i] = stream.NextUniform();
+        var labels = new float[Batch];
+        for (var i = 0; i < Batch; i++) labels[i] = stream.NextInt(10);
+        var median = Timing.Median(() =>
+        {
+            var x = tape.Input(new Shape(Batch, input.Channels, input.Height, input.Width), images);
+            var loss = objective.Loss(network, new Batch(x, tape.Input(new Shape(Batch), labels)), tape, default);
+            tape.Backward(loss.Loss);
+            optimizer.Step(0.01);
+            network.ClearGradients();
+            tape.Clear();
+            device.Synchronize();
+        }, Seconds);
+        Timing.ReportImages(label, median, Batch);
+    }
+}
