@@ -1,0 +1,43 @@
+using NativeTickets.Nn;
+using NativeTickets.Pruning;
+
+namespace NativeTickets.Pipelines;
+
+/// <summary>The weights file that a stage hands to those that depend on it: a network's state, and the masks of a ticket as <c>mask/name</c> where there is one.</summary>
+static class StageWeights
+{
+    const string MaskPrefix = "mask/";
+
+    /// <summary>Writes a network with its masks.</summary>
+    public static void Write(string path, Network network)
+    {
+        var tensors = new Dictionary<string, WeightsEntry>(NetworkState.Read(network));
+        foreach (var parameter in network.Parameters)
+            if (parameter.Mask is { } mask) tensors[MaskPrefix + parameter.Name] = WeightsEntry.Of(mask);
+        WeightsFile.Write(path, tensors, new Dictionary<string, string> { ["network"] = network.Name });
+    }
+
+    /// <summary>Puts weights and masks into a network; masks it had are removed where the file has none.</summary>
+    /// <exception cref="UserException">The file cannot be read or is of another network.</exception>
+    public static void Read(string path, Network network)
+    {
+        var file = WeightsFile.Read(path);
+        foreach (var parameter in network.Parameters) parameter.SetMask([]);
+        NetworkState.Write(network, WeightsOf(file), path);
+        foreach (var parameter in network.Parameters)
+            if (file.Tensors.TryGetValue(MaskPrefix + parameter.Name, out var mask)) parameter.SetMask(mask.Values);
+    }
+
+    /// <summary>The masks in a file; null where it has none.</summary>
+    /// <exception cref="UserException">The file cannot be read, or an entry of a mask is neither 0 nor 1.</exception>
+    public static TicketMask? ReadMask(string path, Network network)
+    {
+        var file = WeightsFile.Read(path);
+        var layers = network.Parameters.Where(p => file.Tensors.ContainsKey(MaskPrefix + p.Name))
+            .Select(p => LayerMask.FromFloats(p.Name, file.Tensors[MaskPrefix + p.Name].Values)).ToArray();
+        return layers.Length == 0 ? null : new TicketMask(layers);
+    }
+
+    static Dictionary<string, WeightsEntry> WeightsOf(WeightsFile file) =>
+        file.Tensors.Where(t => !t.Key.StartsWith(MaskPrefix, StringComparison.Ordinal)).ToDictionary(t => t.Key, t => t.Value);
+}
