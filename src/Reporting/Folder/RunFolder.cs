@@ -1,0 +1,42 @@
+namespace NativeTickets.Reporting;
+
+/// <summary>A run folder as it was read: the index with every stage's metrics and result in place.</summary>
+sealed record RunFolder(string Path, string Name)
+{
+    public required string? Description { get; init; }
+    public required string? Scale { get; init; }
+    public required IReadOnlyList<string> Notes { get; init; }
+    public required IReadOnlyList<int> Seeds { get; init; }
+    public required string Device { get; init; }
+    public required string Precision { get; init; }
+
+    /// <summary>Axis and its values, both in the order of the pipeline.</summary>
+    public required IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> Axes { get; init; }
+
+    /// <summary>In execution order.</summary>
+    public required IReadOnlyList<StageRun> Stages { get; init; }
+    public required IReadOnlyList<Claim> Claims { get; init; }
+    public required IReadOnlyList<FigureSpec> Figures { get; init; }
+    public required IReadOnlyList<TableSpec> Tables { get; init; }
+
+    /// <summary>In the order of the file; empty when the file is not there.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> Provenance { get; init; }
+
+    /// <summary>The text of pipeline.resolved.yaml, null when it is not there.</summary>
+    public required string? ResolvedPipeline { get; init; }
+
+    /// <summary>What the reader noticed and the report must not hide: files that are missing, a last line cut short.</summary>
+    public required IReadOnlyList<string> Remarks { get; init; }
+
+    public IEnumerable<StageRun> Runs(string stage) => Stages.Where(s => s.Id == stage);
+
+    /// <summary>The matrix axes, in the pipeline's order, that any instance of these stages depends on.</summary>
+    public IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> AxesOf(IEnumerable<string> stages)
+    {
+        var used = stages.SelectMany(Runs).SelectMany(r => r.Matrix.Values.Keys).ToHashSet();
+        return [.. Axes.Where(axis => used.Contains(axis.Key))];
+    }
+
+    /// <summary>Every combination of the axes these stages depend on; one empty entry when there are none.</summary>
+    public IReadOnlyList<MatrixEntry> EntriesOf(params IReadOnlyList<string> stages) => MatrixEntry.Product(AxesOf(stages));
+}

@@ -1,0 +1,4 @@
+namespace NativeTickets.Reporting;
+
+/// <summary>A table as the pipeline asks for it: a row for each stage (and matrix entry), a column for each metric.</summary>
+sealed record TableSpec(string Id, string? Title, IReadOnlyList<string> Rows, IReadOnlyList<string> Columns, TableReference? Reference);

@@ -1,0 +1,45 @@
+namespace NativeTickets.Reporting;
+
+/// <summary>Reads run.json's claims, figures and tables.</summary>
+static class SpecReader
+{
+    public static Claim Claim(JsonPlace item)
+    {
+        var comparison = item.Member("operator");
+        var isAtLeast = comparison.Text() switch
+        {
+            ">=" => true,
+            "<=" => false,
+            var other => throw comparison.Wrong($"is '{ShownText.Quote(other)}', wanted >= or <="),
+        };
+        return new Claim(item.Member("text").Text(), Side(item.Member("left")), isAtLeast, item.Find("right") is { } right ? Side(right) : null, item.Find("margin")?.Number() ?? 0);
+    }
+
+    static ClaimSide Side(JsonPlace side) => new(side.Member("stage").Text(), new MetricName(side.Member("metric").Text(), side.Find("epoch")?.Whole(1, int.MaxValue)));
+
+    public static FigureSpec Figure(JsonPlace item) => new(
+        item.Member("id").FileName(), item.Find("title")?.Text(), item.Member("x").Text(), item.Member("y").Text(),
+        [.. item.Member("series").Items().Select(s => s.Text())], item.Find("band")?.Text() == "seeds");
+
+    public static TableSpec Table(JsonPlace item) => new(
+        item.Member("id").FileName(), item.Find("title")?.Text(), [.. item.Member("rows").Items().Select(r => r.Text())],
+        [.. item.Member("columns").Items().Select(c => c.Text())], item.Find("reference") is { } reference ? Reference(reference) : null);
+
+    static TableReference Reference(JsonPlace reference) => new(reference.Member("name").Text(), reference.Member("values").Members().ToDictionary(
+        row => row.Key,
+        row => (IReadOnlyDictionary<string, double?>)row.Value.Members().ToDictionary(c => c.Key, c => c.Value.NumberOrNull())));
+
+    /// <summary>A list of specs whose ids, which become file names and anchors, differ.</summary>
+    public static IReadOnlyList<T> Distinct<T>(JsonPlace? list, Func<JsonPlace, T> read, Func<T, string> id)
+    {
+        if (list is null) return [];
+        var specs = new List<T>();
+        foreach (var item in list.Items())
+        {
+            var spec = read(item);
+            if (specs.Any(s => string.Equals(id(s), id(spec), StringComparison.OrdinalIgnoreCase))) throw item.Wrong($"id '{id(spec)}' stands there twice");
+            specs.Add(spec);
+        }
+        return specs;
+    }
+}

@@ -1,0 +1,20 @@
+namespace NativeTickets.Reporting;
+
+/// <summary>The mean of n values and the half width of its 95 % Student interval; one value has no interval.</summary>
+readonly record struct Estimate(int Count, double Mean, double? HalfWidth)
+{
+    public double? Low => Mean - HalfWidth;
+
+    public double? High => Mean + HalfWidth;
+
+    /// <summary><c>mean ± t(0.95, n-1) · s / √n</c>.</summary>
+    /// <exception cref="ArgumentException">There is no value.</exception>
+    public static Estimate Of(IReadOnlyList<double> values)
+    {
+        if (values.Count == 0) throw new ArgumentException("A mean needs one value at least.", nameof(values));
+        var mean = values.Sum() / values.Count;
+        if (values.Count == 1) return new Estimate(1, mean, null);
+        var deviation = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1));
+        return new Estimate(values.Count, mean, StudentT.TwoSided(0.95, values.Count - 1) * deviation / Math.Sqrt(values.Count));
+    }
+}

@@ -1,0 +1,32 @@
+namespace NativeTickets.Reporting;
+
+/// <summary>One value for each of some matrix axes. Values are compared as the pipeline wrote them.</summary>
+sealed class MatrixEntry(IReadOnlyDictionary<string, string> values)
+{
+    public static MatrixEntry Empty { get; } = new(new Dictionary<string, string>());
+
+    public IReadOnlyDictionary<string, string> Values { get; } = values;
+
+    /// <summary>For a row or a caption: "ticket.sparsity 0.8, ticket.scope global"; empty without axes.</summary>
+    public string Label => string.Join(", ", Values.Select(v => $"{v.Key} {v.Value}"));
+
+    /// <summary>A stage and its entry as one name: "boosted (ticket.sparsity 0.8)".</summary>
+    public string Qualify(string name) => Values.Count == 0 ? name : $"{name} ({Label})";
+
+    /// <summary>Whether no axis that both name has different values.</summary>
+    public bool AgreesWith(MatrixEntry other) => Values.All(v => !other.Values.TryGetValue(v.Key, out var theirs) || theirs == v.Value);
+
+    /// <summary>This entry without one axis.</summary>
+    public MatrixEntry Without(string axis) => new(Values.Where(v => v.Key != axis).ToDictionary());
+
+    /// <summary>This entry with one axis more.</summary>
+    public MatrixEntry With(string axis, string value) => new(Values.Append(new(axis, value)).ToDictionary());
+
+    /// <summary>All combinations, the last axis running fastest.</summary>
+    public static IReadOnlyList<MatrixEntry> Product(IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> axes)
+    {
+        IEnumerable<MatrixEntry> entries = [Empty];
+        foreach (var (axis, values) in axes) entries = entries.SelectMany(entry => values.Select(value => entry.With(axis, value)));
+        return [.. entries];
+    }
+}

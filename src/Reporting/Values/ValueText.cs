@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace NativeTickets.Reporting;
+
+/// <summary>Numbers as the report prints them: fractions in percent with two decimals, counts with thousands separators, the rest to four significant digits.</summary>
+static class ValueText
+{
+    const string Minus = "\u2212";
+
+    public static string Plain(double value, bool isFraction) => isFraction ? Fixed(value * 100, 2) : Number(value);
+
+    /// <summary>With its unit: "97.93 %".</summary>
+    public static string Full(double value, bool isFraction) => isFraction ? Fixed(value * 100, 2) + " %" : Number(value);
+
+    /// <summary>A mean and, of several values, the half width of its interval with the mean's decimals: "97.93 ± 0.12".</summary>
+    public static string Interval(Estimate estimate, bool isFraction)
+    {
+        if (estimate.HalfWidth is not { } half) return Plain(estimate.Mean, isFraction);
+        var scale = isFraction ? 100 : 1;
+        var decimals = isFraction ? 2 : Decimals(half);
+        return $"{Fixed(estimate.Mean * scale, decimals)} ± {Fixed(half * scale, decimals)}";
+    }
+
+    /// <summary>A signed difference and the ends of its interval: "+0.33 pp [+0.12, +0.54]".</summary>
+    public static string Difference(Estimate estimate, bool isFraction)
+    {
+        var scale = isFraction ? 100 : 1;
+        var decimals = isFraction ? 2 : Math.Max(Decimals(estimate.Mean), Decimals(estimate.HalfWidth ?? 0));
+        var unit = isFraction ? " pp" : "";
+        var mean = Signed(estimate.Mean * scale, decimals) + unit;
+        return estimate.HalfWidth is null ? mean : $"{mean} [{Signed(estimate.Low!.Value * scale, decimals)}, {Signed(estimate.High!.Value * scale, decimals)}]";
+    }
+
+    public static string Number(double value)
+    {
+        if (value == 0) return "0";
+        var magnitude = Math.Abs(value);
+        if (value == Math.Round(value) && magnitude < 1e15) return Signless(value.ToString("#,0", CultureInfo.InvariantCulture));
+        if (magnitude >= 1000 && magnitude < 1e15) return Fixed(value, 0);
+        if (magnitude is < 1e-4 or >= 1e15) return Signless(value.ToString("0.###e0", CultureInfo.InvariantCulture));
+        return Fixed(value, Math.Clamp(3 - (int)Math.Floor(Math.Log10(magnitude)), 0, 7));
+    }
+
+    /// <summary>Bytes in the binary unit that leaves at most four digits.</summary>
+    public static string Bytes(double bytes)
+    {
+        string[] units = ["B", "KiB", "MiB", "GiB", "TiB"];
+        var unit = 0;
+        for (; bytes >= 1024 && unit < units.Length - 1; unit++) bytes /= 1024;
+        return $"{Fixed(bytes, unit < 2 || bytes >= 100 ? 0 : 1)} {units[unit]}";
+    }
+
+    // Two significant digits are all that an interval's width deserves.
+    static int Decimals(double width) => width == 0 ? 2 : Math.Clamp(1 - (int)Math.Floor(Math.Log10(Math.Abs(width))), 0, 7);
+
+    static string Fixed(double value, int decimals)
+    {
+        var text = value.ToString("#,0." + new string('0', decimals), CultureInfo.InvariantCulture);
+        return text.AsSpan().IndexOfAnyInRange('1', '9') < 0 ? text.TrimStart('-') : Signless(text);
+    }
+
+    static string Signed(double value, int decimals)
+    {
+        var text = Fixed(value, decimals);
+        return text.StartsWith(Minus, StringComparison.Ordinal) || text.AsSpan().IndexOfAnyInRange('1', '9') < 0 ? text : "+" + text;
+    }
+
+    static string Signless(string text) => text.StartsWith('-') ? Minus + text[1..] : text;
+}
