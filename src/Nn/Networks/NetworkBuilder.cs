@@ -16,8 +16,27 @@ sealed class NetworkBuilder : IDisposable
     public Convolution Convolution(string name, int channels, int filters, int window, Initialization weight, int stride = 1, int padding = 0, Initialization? bias = null) =>
         new(name, Draw($"{name}.weight", new Shape(filters, channels, window, window), weight, true), DrawBias(name, filters, bias), stride, padding);
 
+    /// <summary>Without bias, for batch norm to follow; normal by He et al., with padding that keeps the resolution at stride 1.</summary>
+    public Convolution HeConvolution(string name, int channels, int filters, int window, int stride = 1) =>
+        Convolution(name, channels, filters, window, Initialization.HeNormal(window, filters), stride, window / 2);
+
     public FullyConnected FullyConnected(string name, int inputs, int outputs, Initialization weight, Initialization bias) =>
         new(name, Draw($"{name}.weight", new Shape(outputs, inputs), weight, true), DrawBias(name, outputs, bias));
+
+    public BatchNormalization BatchNorm(string name, int channels, Initialization? weight = null)
+    {
+        var shape = new Shape(channels);
+        return new BatchNormalization(name,
+            Draw($"{name}.weight", shape, weight ?? Initialization.One, false), Draw($"{name}.bias", shape, Initialization.Zero, false),
+            State($"{name}.running_mean", shape, 0), State($"{name}.running_var", shape, 1));
+    }
+
+    public Normalization Normalization(string name, ImageNormalization numbers)
+    {
+        var layer = new Normalization(name, device, numbers);
+        made.Add(layer);
+        return layer;
+    }
 
     /// <summary>The layers are the caller's now.</summary>
     public void Release() => made.Clear();
@@ -37,5 +56,13 @@ sealed class NetworkBuilder : IDisposable
         var parameter = new Parameter(name, Tensor.FromArray(device, shape, values, requiresGradient: true), isPrunable);
         made.Add(parameter);
         return parameter;
+    }
+
+    StateTensor State(string name, Shape shape, float value)
+    {
+        var tensor = Tensor.Zeros(device, shape);
+        made.Add(tensor);
+        tensor.Fill(value);
+        return new StateTensor(name, tensor);
     }
 }

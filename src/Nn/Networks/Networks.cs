@@ -21,23 +21,39 @@ public static class Networks
     /// <exception cref="NetworkException">No network has this name, or it cannot be built for these images.</exception>
     /// <exception cref="ShapeException">The images are too small for it.</exception>
     public static Network Create(string name, Device device, ImageShape input, int classes, ImageNormalization? normalization = null, long seed = 0, int draw = 0) =>
-        Build(NetworkName.Parse(name), device, input, classes, normalization, seed, draw);
+        Build(name, device, input, classes, normalization, seed, draw);
 
-    static Network Build(NetworkName name, Device device, ImageShape input, int classes, ImageNormalization? normalization, long? seed, int draw)
+    /// <summary>What a network of this name consists of. Draws no weights and computes nothing, but takes the memory of the weights for a moment.</summary>
+    /// <exception cref="NetworkException">No network has this name, or it cannot be built for these images.</exception>
+    /// <exception cref="ShapeException">The images are too small for it.</exception>
+    public static NetworkDescription Describe(string name, ImageShape input, int classes, ImageNormalization? normalization = null)
     {
+        using var device = Device.Open("cpu", 1);
+        using var network = Build(name, device, input, classes, normalization, null, 0);
+        return NetworkDescription.Of(network);
+    }
+
+    static Network Build(string text, Device device, ImageShape input, int classes, ImageNormalization? normalization, long? seed, int draw)
+    {
+        var name = NetworkName.Parse(text);
         if (classes < 2) throw new NetworkException($"{name}: a classifier tells at least 2 classes apart, got {classes}");
-        if (input.Channels < 1 || input.Height < 1 || input.Width < 1) throw new NetworkException($"{name}: images have at least one channel, row and column, got {input}");
+        if (input.Channels < 1 || input.Height < 1 || input.Width < 1)
+            throw new NetworkException($"{name}: images have at least one channel, row and column, got {input.Channels}×{input.Height}×{input.Width}");
+        if (normalization is not null && normalization.Mean.Count != input.Channels)
+            throw new NetworkException($"{name}: normalization has numbers for {normalization.Mean.Count} channels, the images have {input.Channels}");
+
         using var make = new NetworkBuilder(device, seed, draw);
         var layers = name.Family switch
         {
-            "lenet" => LeNet.Build(make, input, classes),
-            "lenet-ye" => LeNet.BuildYe(make, input, classes, name.Width),
-            _ => throw new InvalidOperationException($"no builder for {name}"),
+            NetworkFamily.LeNet => LeNet.Build(make, input, classes),
+            NetworkFamily.LeNetYe => LeNet.BuildYe(make, input, classes, name.Width),
+            NetworkFamily.Vgg16 => Vgg16.Build(make, input, classes, name.Width),
+            NetworkFamily.ResNet18 => ResNet18.Build(make, input, classes, name.Width),
+            _ => WideResNet.Build(make, input, classes, name.Depth, name.Width),
         };
-        var root = new Sequential("", layers);
-        var output = root.OutputShape(new Shape(1, input.Channels, input.Height, input.Width));
-        if (output != new Shape(1, classes)) throw new InvalidOperationException($"{name} was built with output {output} for {classes} classes");
+        var root = new Sequential("", normalization is null ? layers : [make.Normalization("normalization", normalization), .. layers]);
+        root.OutputShape(new Shape(1, input.Channels, input.Height, input.Width)); // refuses images that do not fit before anything runs
         make.Release();
-        return new Network(name.Text, device, input, classes, root);
+        return new Network(text, device, input, classes, root);
     }
 }

@@ -9,7 +9,7 @@ public sealed class GoldenNetworkTests
     const double Momentum = 0.9;
     const double WeightDecay = 5e-4;
 
-    public static IEnumerable<TheoryDataRow<string>> Files => GoldenFolder.Rows("net-lenet*.safetensors");
+    public static IEnumerable<TheoryDataRow<string>> Files => GoldenFolder.Rows("net-*.safetensors");
 
     [Theory, MemberData(nameof(Files))]
     public void Logits_of_the_start_weights_agree(string file)

@@ -1,0 +1,23 @@
+namespace NativeTickets.Nn;
+
+/// <summary>The mean of each window, windows side by side: <see cref="Tensor.AveragePool2d"/>.</summary>
+public sealed class AveragePooling : Layer
+{
+    readonly int window;
+
+    /// <summary>Pools square windows of this many rows and columns.</summary>
+    public AveragePooling(string name, int window) : base(name) => this.window = window;
+
+    /// <inheritdoc/>
+    public override string Kind => $"average pool {window}×{window}";
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x, Mode mode) => x.AveragePool2d(window, window);
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input)
+    {
+        RequireImages(input);
+        return new Shape(input[0], input[1], Slide(input[2], window, window, 0), Slide(input[3], window, window, 0));
+    }
+}

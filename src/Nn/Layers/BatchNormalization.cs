@@ -1,0 +1,43 @@
+namespace NativeTickets.Nn;
+
+/// <summary>Gives each channel a mean and deviation of its own choice: <see cref="Tensor.BatchNorm"/>, of images or features.</summary>
+public sealed class BatchNormalization : Layer
+{
+    readonly Parameter weight;
+    readonly Parameter bias;
+    readonly StateTensor mean;
+    readonly StateTensor variance;
+
+    /// <summary>A batch norm with these parameters and statistics.</summary>
+    /// <param name="name">Its path in the network.</param>
+    /// <param name="weight">Scales, [C].</param>
+    /// <param name="bias">Shifts, [C].</param>
+    /// <param name="mean">Running mean, [C]; 0 at first.</param>
+    /// <param name="variance">Running variance, [C]; 1 at first.</param>
+    public BatchNormalization(string name, Parameter weight, Parameter bias, StateTensor mean, StateTensor variance) : base(name)
+    {
+        (this.weight, this.bias, this.mean, this.variance) = (weight, bias, mean, variance);
+        OwnParameters = [weight, bias];
+        OwnState = [mean, variance];
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => "batch norm";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Parameter> OwnParameters { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<StateTensor> OwnState { get; }
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x, Mode mode) => x.BatchNorm(weight.Value, bias.Value, mean.Value, variance.Value, mode == Mode.Train);
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input)
+    {
+        var channels = weight.Value.Shape[0];
+        if (input.Rank is not (2 or 4) || input[1] != channels) throw new ShapeException($"{Name}: wants [N, {channels}] or [N, {channels}, H, W], got {input}");
+        return input;
+    }
+}

@@ -1,0 +1,21 @@
+namespace NativeTickets.Nn;
+
+/// <summary>The mean of each channel: <see cref="Tensor.GlobalAveragePool"/>.</summary>
+public sealed class GlobalPooling : Layer
+{
+    /// <summary>A global pooling at this path.</summary>
+    public GlobalPooling(string name) : base(name) { }
+
+    /// <inheritdoc/>
+    public override string Kind => "global average pool";
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x, Mode mode) => x.GlobalAveragePool();
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input)
+    {
+        RequireImages(input);
+        return new Shape(input[0], input[1], 1, 1);
+    }
+}

@@ -1,0 +1,35 @@
+namespace NativeTickets.Nn;
+
+/// <summary>
+/// The first layer of a network that wants normalized images: <c>y = (x − mean[c]) / deviation[c]</c>. It belongs to the network so that attacks and their
+/// bounds live in [0, 1] pixel space. Its numbers never change and are no part of the state.
+/// </summary>
+public sealed class Normalization : Layer
+{
+    readonly Tensor scale;
+    readonly Tensor shift;
+
+    /// <summary>A layer for these channels.</summary>
+    public Normalization(string name, Device device, ImageNormalization numbers) : base(name)
+    {
+        var channels = new Shape(numbers.Mean.Count);
+        scale = Tensor.FromArray(device, channels, [.. numbers.Deviation.Select(d => 1 / d)]);
+        shift = Tensor.FromArray(device, channels, [.. numbers.Mean.Zip(numbers.Deviation, (m, d) => -m / d)]);
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => "normalize";
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<Tensor> Constants => [scale, shift];
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x, Mode mode) => x.ScaleShift(scale, shift);
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input)
+    {
+        RequireImages(input, scale.Shape[0]);
+        return input;
+    }
+}

@@ -1,0 +1,10 @@
+namespace NativeTickets.Nn;
+
+/// <summary>One line of a network's description.</summary>
+/// <param name="Name">The layer's path, as in the names of its parameters.</param>
+/// <param name="Kind">What it computes.</param>
+/// <param name="Output">The shape of its output for one image, without the batch axis: [C, H, W] or [F].</param>
+/// <param name="Parameters">Trained numbers.</param>
+/// <param name="Prunable">Those of them that pruning may remove.</param>
+/// <param name="MultiplyAdds">Multiplications of weights with activations for one image.</param>
+public sealed record LayerDescription(string Name, string Kind, Shape Output, long Parameters, long Prunable, long MultiplyAdds);

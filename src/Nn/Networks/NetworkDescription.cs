@@ -1,0 +1,37 @@
+namespace NativeTickets.Nn;
+
+/// <summary>What a network consists of, found by shapes alone.</summary>
+/// <param name="Name">The name it is asked for by.</param>
+/// <param name="Input">The images it takes.</param>
+/// <param name="Classes">How many logits it gives.</param>
+/// <param name="Layers">Everything that computes, in the order of computation.</param>
+public sealed record NetworkDescription(string Name, ImageShape Input, int Classes, IReadOnlyList<LayerDescription> Layers)
+{
+    /// <summary>Trained numbers.</summary>
+    public long Parameters => Layers.Sum(l => l.Parameters);
+
+    /// <summary>Those of them that pruning may remove: convolution and linear weights.</summary>
+    public long Prunable => Layers.Sum(l => l.Prunable);
+
+    /// <summary>The fraction of the parameters that pruning may remove.</summary>
+    public double PrunableShare => (double)Prunable / Parameters;
+
+    /// <summary>Multiplications of weights with activations in one forward pass of one image.</summary>
+    public long MultiplyAdds => Layers.Sum(l => l.MultiplyAdds);
+
+    /// <summary>Describes a network without running it.</summary>
+    public static NetworkDescription Of(Network network)
+    {
+        var layers = new List<LayerDescription>();
+        network.Root.Trace(new Shape(1, network.Input.Channels, network.Input.Height, network.Input.Width), (layer, input) => layers.Add(new LayerDescription(
+            layer.Name,
+            layer.Kind,
+            OfOneImage(layer.OutputShape(input)),
+            layer.OwnParameters.Sum(p => (long)p.Value.Shape.Count),
+            layer.OwnParameters.Where(p => p.IsPrunable).Sum(p => (long)p.Value.Shape.Count),
+            layer.MultiplyAdds(input))));
+        return new NetworkDescription(network.Name, network.Input, network.Classes, layers);
+    }
+
+    static Shape OfOneImage(Shape batch) => batch.Rank == 4 ? new Shape(batch[1], batch[2], batch[3]) : new Shape(batch[1]);
+}
