@@ -1,0 +1,10 @@
+namespace NativeTickets.Pipelines;
+
+/// <summary>One layer of a network in numbers.</summary>
+/// <param name="Name">Its path.</param>
+/// <param name="Kind">What it computes.</param>
+/// <param name="Output">The shape of its output for one image.</param>
+/// <param name="Parameters">Trained numbers.</param>
+/// <param name="Prunable">Those of them that pruning may remove.</param>
+/// <param name="MultiplyAdds">Multiplications of weights with activations for one image.</param>
+public sealed record ModelLayer(string Name, string Kind, string Output, long Parameters, long Prunable, long MultiplyAdds);

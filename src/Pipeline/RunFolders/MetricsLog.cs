@@ -1,0 +1,53 @@
+using System.Text.Json;
+
+namespace NativeTickets.Pipelines;
+
+/// <summary>A stage's <c>metrics.jsonl</c>: a line of JSON an epoch, appended and flushed to the disk when the epoch ends.</summary>
+sealed class MetricsLog(string path)
+{
+    /// <summary>Appends an epoch. Numbers that are not finite are written as null.</summary>
+    /// <exception cref="FileException">The system refuses.</exception>
+    public void Append(int epoch, long step, IReadOnlyDictionary<string, double> metrics)
+    {
+        using var line = new MemoryStream();
+        using (var json = new Utf8JsonWriter(line))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("epoch", epoch);
+            json.WriteNumber("step", step);
+            foreach (var (name, value) in metrics) JsonNumbers.Write(json, name, value);
+            json.WriteEndObject();
+        }
+        line.WriteByte((byte)'\n');
+        try
+        {
+            using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+            file.Write(line.GetBuffer().AsSpan(0, (int)line.Length));
+            file.Flush(flushToDisk: true);
+        }
+        catch (IOException e)
+        {
+            throw new FileException($"cannot append to {path}: {e.Message.TrimEnd('.')}. Everything up to the last checkpoint is kept; make room and run again to go on", e);
+        }
+    }
+
+    /// <summary>Cuts the log back to this many epochs: what a checkpoint knows of. A last line that was torn by a crash goes too.</summary>
+    /// <exception cref="RunException">The log has fewer epochs than that.</exception>
+    public void CutTo(int epochs)
+    {
+        if (!File.Exists(path))
+        {
+            if (epochs > 0) throw new RunException($"{path} is missing, but its checkpoint says that {epochs} epochs were run; remove this stage's folder to run it anew");
+            return;
+        }
+        var bytes = File.ReadAllBytes(path);
+        var end = 0;
+        for (var epoch = 0; epoch < epochs; epoch++)
+        {
+            var newline = Array.IndexOf(bytes, (byte)'\n', end);
+            if (newline < 0) throw new RunException($"{path} has {epoch} epochs, but its checkpoint says that {epochs} were run; remove this stage's folder to run it anew");
+            end = newline + 1;
+        }
+        if (end < bytes.Length) AtomicFile.Write(path, stream => stream.Write(bytes, 0, end));
+    }
+}
