@@ -1,0 +1,36 @@
+namespace NativeTickets.Pipelines;
+
+/// <summary>A stage for one seed and one choice of the axes it depends on: what is run, and what has a folder.</summary>
+public sealed record StageInstance
+{
+    /// <summary>The stage's settings, with this instance's matrix values in place.</summary>
+    public required StageSpec Spec { get; init; }
+
+    /// <summary>The replicate.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>Only the axes that the stage or its inputs depend on, in the order of the file.</summary>
+    public required IReadOnlyList<MatrixValue> Matrix { get; init; }
+
+    /// <summary>The instances whose results it reads, in the order of <see cref="StageSpec.Inputs"/>; each stands earlier in the plan.</summary>
+    public required IReadOnlyList<StageInstance> From { get; init; }
+
+    /// <summary>Eight hexadecimal digits of the hash over everything that decides its bits.</summary>
+    public required string Hash8 { get; init; }
+
+    /// <summary>The stage's id.</summary>
+    public string Id => Spec.Id;
+
+    /// <summary><c>train</c>, <c>prune</c> or <c>evaluate</c>.</summary>
+    public string Kind => Spec.Kind;
+
+    /// <summary>What a report calls it.</summary>
+    public string Title => Spec.Title;
+
+    /// <summary>The name of its folder within the run folder.</summary>
+    public string Folder => $"{Id}-{Hash8}";
+
+    /// <summary>The instance of an input.</summary>
+    /// <param name="id">One of <see cref="StageSpec.Inputs"/>.</param>
+    public StageInstance Input(string id) => From.First(instance => instance.Id == id);
+}

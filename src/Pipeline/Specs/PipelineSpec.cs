@@ -1,0 +1,38 @@
+namespace NativeTickets.Pipelines;
+
+/// <summary>A checked pipeline, every default filled in. Where the matrix varies a key, the stage here has the axis's first value; each <see cref="StageInstance"/> has its own.</summary>
+public sealed record PipelineSpec
+{
+    /// <summary>Names the run folder.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it is for, in the user's words; null for nothing.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>What a reader of the report has to know about the protocol.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>One replicate each; at least one, all different.</summary>
+    public required IReadOnlyList<long> Seeds { get; init; }
+
+    /// <summary>What is learned from.</summary>
+    public required DataSpec Data { get; init; }
+
+    /// <summary>What learns.</summary>
+    public required ModelSpec Model { get; init; }
+
+    /// <summary>In the order of the file; a stage refers to earlier ones alone.</summary>
+    public required IReadOnlyList<StageSpec> Stages { get; init; }
+
+    /// <summary>What is varied.</summary>
+    public IReadOnlyList<MatrixAxis> Matrix { get; init; } = [];
+
+    /// <summary>What is asserted of the results.</summary>
+    public IReadOnlyList<ClaimSpec> Claims { get; init; } = [];
+
+    /// <summary>What is shown of the results.</summary>
+    public required ReportSpec Report { get; init; }
+
+    /// <summary>The variant that was chosen; null for the file as it is.</summary>
+    public string? Scale { get; init; }
+}
