@@ -39,4 +39,7 @@ sealed record RunFolder(string Path, string Name)
 
     /// <summary>Every combination of the axes these stages depend on; one empty entry when there are none.</summary>
     public IReadOnlyList<MatrixEntry> EntriesOf(params IReadOnlyList<string> stages) => MatrixEntry.Product(AxesOf(stages));
+
+    /// <summary>The stage's title, or its id where it has none.</summary>
+    public string TitleOf(string stage) => Runs(stage).FirstOrDefault()?.Title is { Length: > 0 } title ? title : stage;
 }

@@ -1,7 +1,7 @@
 namespace NativeTickets.Reporting;
 
 /// <summary>Reads run.json's seeds, axes and stages.</summary>
-static class IndexReader
+sealed class IndexReader(string folder, IReadOnlyList<int> seeds, IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> axes, List<string> remarks)
 {
     const int MostSeeds = 10_000;
     const int MostStages = 100_000;
@@ -30,32 +30,47 @@ static class IndexReader
         return axes;
     }
 
-    public static IReadOnlyList<StageRun> Stages(JsonPlace list, string folder, List<string> remarks)
+    public IReadOnlyList<StageRun> Stages(JsonPlace list)
     {
         var stages = new List<StageRun>();
         var instances = new HashSet<string>();
         foreach (var item in list.Items())
         {
             if (stages.Count == MostStages) throw list.Wrong($"has more than {MostStages:#,0} stages");
-            var stage = Stage(item, folder, remarks);
+            var stage = Stage(item);
             if (!instances.Add($"{stage.Id} {stage.Seed} {stage.Matrix.Label}")) throw item.Wrong($"stage '{stage.Id}' stands there twice for seed {stage.Seed} and the same matrix entry");
             stages.Add(stage);
         }
         return stages;
     }
 
-    static StageRun Stage(JsonPlace item, string folder, List<string> remarks)
+    StageRun Stage(JsonPlace item)
     {
-        var matrix = item.Find("matrix")?.Members().ToDictionary(m => m.Key, m => m.Value.Text()) ?? [];
         var name = item.Member("folder").FileName();
         var status = Status(item.Member("status"));
         var files = Path.Combine(folder, name);
-        return new StageRun(item.Member("id").Text(), item.Member("kind").Text(), item.Member("seed").Whole(int.MinValue, int.MaxValue),
-            new MatrixEntry(matrix), name, status, item.Find("title")?.Text())
+        return new StageRun(item.Member("id").Text(), item.Member("kind").Text(), Seed(item.Member("seed")), Entry(item.Find("matrix")), name, status, item.Find("title")?.Text())
         {
             Epochs = StageFiles.Epochs(Path.Combine(files, "metrics.jsonl"), remarks),
             Result = status == StageStatus.Done ? StageFiles.Result(Path.Combine(files, "result.json")) : null,
         };
+    }
+
+    int Seed(JsonPlace place)
+    {
+        var seed = place.Whole(int.MinValue, int.MaxValue);
+        return seeds.Contains(seed) ? seed : throw place.Wrong($"is {seed}, which is not among the run's seeds");
+    }
+
+    MatrixEntry Entry(JsonPlace? place)
+    {
+        if (place is null) return MatrixEntry.Empty;
+        var given = place.Members().ToDictionary(m => m.Key, m => m.Value.Text());
+        foreach (var (axis, value) in given)
+        {
+            if (!axes.Any(a => a.Key == axis && a.Value.Contains(value))) throw place.Wrong($"{ShownText.Quote(axis)} {ShownText.Quote(value)} is not in the run's matrix");
+        }
+        return new MatrixEntry(axes.Where(a => given.ContainsKey(a.Key)).ToDictionary(a => a.Key, a => given[a.Key]));
     }
 
     static StageStatus Status(JsonPlace place) => place.Text() switch

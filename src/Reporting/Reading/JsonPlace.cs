@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace NativeTickets.Reporting;
 
@@ -11,10 +12,15 @@ sealed class JsonPlace(string file, string path, JsonElement element)
     /// <exception cref="ReportException">The text is not one JSON value.</exception>
     public static JsonPlace Parse(string file, ReadOnlyMemory<byte> text, int firstLine = 1)
     {
+        if (!Utf8.IsValid(text.Span)) throw new ReportException($"{file}:{firstLine}: is not UTF-8 text.");
         try
         {
             using var document = JsonDocument.Parse(text, Options);
             return new JsonPlace(file, firstLine == 1 ? "" : $"line {firstLine}", document.RootElement.Clone());
+        }
+        catch (InvalidOperationException error) // half of a surrogate pair in a name, met while names are compared
+        {
+            throw new ReportException($"{file}:{firstLine}: an escape there is no Unicode text.", error);
         }
         catch (JsonException error)
         {
@@ -29,15 +35,24 @@ sealed class JsonPlace(string file, string path, JsonElement element)
     public JsonPlace? Find(string name)
     {
         Expect(JsonValueKind.Object, "an object");
-        return element.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? new JsonPlace(file, Join(name), member) : null;
+        return Unescaped(() => element.TryGetProperty(name, out var found) ? found : default) is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } member
+            ? new JsonPlace(file, Join(name), member)
+            : null;
     }
 
     public JsonPlace Member(string name) => Find(name) ?? throw Wrong($"has no '{name}'; the file is not complete");
 
-    public IEnumerable<KeyValuePair<string, JsonPlace>> Members()
+    /// <summary>In the order of the file.</summary>
+    public IReadOnlyDictionary<string, JsonPlace> Members()
     {
         Expect(JsonValueKind.Object, "an object");
-        return element.EnumerateObject().Select(m => KeyValuePair.Create(ShownText.WithoutControls(m.Name), new JsonPlace(file, Join(ShownText.Quote(m.Name)), m.Value)));
+        var members = new Dictionary<string, JsonPlace>();
+        foreach (var member in element.EnumerateObject())
+        {
+            var name = ShownText.WithoutControls(Unescaped(() => member.Name));
+            if (!members.TryAdd(name, new JsonPlace(file, Join(ShownText.Quote(name)), member.Value))) throw Wrong($"holds '{ShownText.Quote(name)}' twice");
+        }
+        return members;
     }
 
     public IEnumerable<JsonPlace> Items()
@@ -49,7 +64,7 @@ sealed class JsonPlace(string file, string path, JsonElement element)
     public string Text()
     {
         Expect(JsonValueKind.String, "a text");
-        return ShownText.WithoutControls(element.GetString()!);
+        return ShownText.WithoutControls(Unescaped(() => element.GetString()!));
     }
 
     public double Number()
@@ -99,6 +114,18 @@ sealed class JsonPlace(string file, string path, JsonElement element)
     void Expect(JsonValueKind kind, string wanted)
     {
         if (element.ValueKind != kind) throw Wrong($"is {ShownText.Quote(element.GetRawText())}, wanted {wanted}");
+    }
+
+    T Unescaped<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException error) // half of a surrogate pair, written as an escape
+        {
+            throw new ReportException($"{file}: {path}: an escape there is no Unicode text.", error);
+        }
     }
 
     string Join(string name) => path.Length == 0 ? name : $"{path}.{name}";

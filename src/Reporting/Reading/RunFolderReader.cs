@@ -19,16 +19,18 @@ static class RunFolderReader
         if (format != Format) throw root.Member("format").Wrong($"is {format}; this version reads format {Format}. Report it with the version that ran it");
         var remarks = new List<string>();
         var report = root.Find("report");
+        var seeds = IndexReader.Seeds(root.Member("seeds"));
+        var axes = IndexReader.Axes(root.Find("matrix"));
         return new RunFolder(path, root.Member("name").Text())
         {
             Description = root.Find("description")?.Text(),
             Scale = root.Find("scale")?.Text(),
             Notes = Texts(root.Find("notes")),
-            Seeds = IndexReader.Seeds(root.Member("seeds")),
+            Seeds = seeds,
             Device = root.Find("device")?.Text() ?? "unknown",
             Precision = root.Find("precision")?.Text() ?? "unknown",
-            Axes = IndexReader.Axes(root.Find("matrix")),
-            Stages = IndexReader.Stages(root.Member("stages"), path, remarks),
+            Axes = axes,
+            Stages = new IndexReader(path, seeds, axes, remarks).Stages(root.Member("stages")),
             Claims = [.. root.Find("claims")?.Items().Select(SpecReader.Claim) ?? []],
             Figures = SpecReader.Distinct(report?.Find("figures"), SpecReader.Figure, f => f.Id),
             Tables = SpecReader.Distinct(report?.Find("tables"), SpecReader.Table, t => t.Id),

@@ -139,4 +139,35 @@ public sealed class RunFolderReaderTests
         run.Index["name"] = "mean\u001b[31m";
         Assert.Equal("mean\uFFFD[31m", RunFolderReader.Read(run.Save().Folder).Name);
     }
+
+    [Theory]
+    [InlineData("{\"format\":1,\"name\":\"\\ud800\"}")]
+    [InlineData("{\"format\":1,\"\\ud800\":2,\"name\":\"x\"}")]
+    [InlineData("{\"format\":1,\"name\":\"x\",\"seeds\":[1],\"matrix\":{\"\\udc00\":[\"1\"]}}")]
+    [InlineData("{\"format\":1,\"name\":\"x\",\"seeds\":[1],\"matrix\":{\"a\\u0001\":[\"1\"],\"a\\u0002\":[\"1\"]}}")]
+    public void Escapes_that_are_no_text_are_a_complaint_and_no_crash(string json)
+    {
+        using var run = Sample();
+        File.WriteAllText(run.PathOf("run.json"), json);
+        Assert.Contains("run.json", Complaint(run));
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_text_are_a_complaint_and_no_crash()
+    {
+        using var run = Sample().Save();
+        File.WriteAllBytes(run.PathOf("run.json"), [.. "{\"name\":\""u8, 0xff, .. "\"}"u8]);
+        Assert.Contains("is not UTF-8", Complaint(run));
+    }
+
+    [Fact]
+    public void A_stage_outside_the_matrix_or_the_seeds_is_refused()
+    {
+        using var run = Sample();
+        run.Index["stages"]![0]!["matrix"] = new JsonObject { ["ticket.sparsity"] = "0.5" };
+        Assert.Contains("ticket.sparsity 0.5 is not in the run's matrix", Complaint(run.Save()));
+        run.Index["stages"]![0]!["matrix"] = new JsonObject();
+        run.Index["stages"]![0]!["seed"] = 9;
+        Assert.Contains("stages[0].seed: is 9, which is not among the run's seeds", Complaint(run.Save()));
+    }
 }

@@ -1,0 +1,82 @@
+namespace NativeTickets.Reporting;
+
+/// <summary>Fills a table the pipeline asked for: a row for each stage and matrix entry, our value, and beside it the published one where there is one.</summary>
+sealed class TableBuilder
+{
+    const int MostReasons = 8;
+
+    readonly RunFolder run;
+    readonly TableSpec spec;
+    readonly List<string> missing = [];
+    bool hasSeedInterval, hasImageInterval;
+
+    TableBuilder(RunFolder run, TableSpec spec) => (this.run, this.spec) = (run, spec);
+
+    public static ReportTable Build(RunFolder run, TableSpec spec) => new TableBuilder(run, spec).Build();
+
+    ReportTable Build()
+    {
+        List<string> headings = [""];
+        foreach (var column in spec.Columns)
+        {
+            headings.Add(Column.Parse(run, column) is { IsFraction: true } ? $"{column} (%)" : column);
+            if (IsReferenced(column)) headings.Add(spec.Reference!.Name);
+        }
+        List<IReadOnlyList<string>> rows = [];
+        foreach (var stage in spec.Rows) rows.AddRange(run.EntriesOf(stage).Select(entry => Row(stage, entry)));
+        return new ReportTable(spec.Id, spec.Title ?? spec.Id, headings, rows, Notes());
+    }
+
+    IReadOnlyList<string> Row(string stage, MatrixEntry entry)
+    {
+        List<string> cells = [entry.Qualify(run.TitleOf(stage))];
+        foreach (var text in spec.Columns)
+        {
+            var column = Column.Parse(run, text);
+            if (column is null) missing.Add($"'{text}' names no metric");
+            cells.Add(column is null ? "—" : Cell(column, column.Read(run, stage, entry)));
+            if (IsReferenced(text)) cells.Add(Published(stage, entry, text) is { } value ? ValueText.Plain(value, column is { IsFraction: true }) : "");
+        }
+        return cells;
+    }
+
+    string Cell(Column column, IReadOnlyList<Reading> readings)
+    {
+        missing.AddRange(readings.Where(r => r.Missing is not null).Select(r => r.Missing!));
+        Reading[] found = [.. readings.Where(r => r.Value is not null)];
+        if (found.Length == 0) return "—";
+        var estimate = Estimate.Of([.. found.Select(r => r.Value!.Value)]);
+        hasSeedInterval |= estimate.HalfWidth is not null;
+        var text = ValueText.Interval(estimate, column.IsFraction);
+        if (found.Length < readings.Count) return $"{text} ({found.Length} of {readings.Count} seeds)";
+        return readings.Count == 1 && column.IsFraction && found[0] is { Count: > 0 and var count } ? $"{text} {Sampling(estimate.Mean, count)}" : text;
+    }
+
+    string Sampling(double share, long count)
+    {
+        hasImageInterval = true;
+        var interval = WilsonInterval.Of(share, count);
+        return $"[{ValueText.Plain(interval.Low, true)}, {ValueText.Plain(interval.High, true)}]";
+    }
+
+    bool IsReferenced(string column) => spec.Reference?.Values.Values.Any(row => row.TryGetValue(column, out var value) && value is not null) == true;
+
+    double? Published(string stage, MatrixEntry entry, string column)
+    {
+        var values = spec.Reference!.Values;
+        if (!values.TryGetValue(entry.Qualify(stage), out var row) && !values.TryGetValue(stage, out row)) return null;
+        return row.TryGetValue(column, out var value) ? value : null;
+    }
+
+    IReadOnlyList<string> Notes()
+    {
+        List<string> notes = [];
+        if (hasSeedInterval) notes.Add("± is the half width of the 95 % Student interval over the seeds.");
+        if (run.Seeds.Count == 1) notes.Add("One seed: no interval over seeds can be given.");
+        if (hasImageInterval) notes.Add("[low, high] is the 95 % Wilson interval of the images counted: their sampling error alone, nothing of the seeds.");
+        string[] reasons = [.. missing.Distinct()];
+        notes.AddRange(reasons.Take(MostReasons).Select(reason => $"Missing: {reason}."));
+        if (reasons.Length > MostReasons) notes.Add($"Missing: {reasons.Length - MostReasons} more.");
+        return notes;
+    }
+}

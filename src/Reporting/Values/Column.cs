@@ -1,0 +1,34 @@
+namespace NativeTickets.Reporting;
+
+/// <summary>What a table's column or a figure's y asks of a stage: its own metric, or, as "evaluate stage.metric", what that evaluation found for it.</summary>
+sealed class Column
+{
+    readonly string? evaluation;
+
+    Column(string? evaluation, MetricName metric) => (this.evaluation, Metric) = (evaluation, metric);
+
+    public MetricName Metric { get; }
+
+    public bool IsFraction => Metric.IsFraction;
+
+    /// <summary>Null when the text names no metric.</summary>
+    public static Column? Parse(RunFolder run, string text)
+    {
+        if (MetricName.Parse(text) is not { } metric) return null;
+        var stage = run.Stages.FirstOrDefault(s => s.Kind == "evaluate" && text.StartsWith(s.Id + ".", StringComparison.Ordinal))?.Id;
+        return stage is null ? new Column(null, metric) : new Column(stage, metric with { Metric = metric.Metric[(stage.Length + 1)..] });
+    }
+
+    /// <summary>The value of a stage's matrix entry for one seed. Where several evaluations serve the entry, the first one that is done counts.</summary>
+    public Reading Read(RunFolder run, string stage, MatrixEntry entry, int seed)
+    {
+        if (evaluation is null) return RunValues.Read(run, stage, Metric, entry, seed);
+        var asked = Metric with { Metric = $"{stage}.{Metric.Metric}" };
+        Reading[] readings = [.. run.Runs(evaluation).Where(e => e.Seed == seed && e.Matrix.AgreesWith(entry)).Select(e => RunValues.Read(run, evaluation, asked, e.Matrix, seed))];
+        if (readings.Length == 0) return Reading.None($"{entry.Qualify(evaluation)} has no seed {seed}");
+        return readings.FirstOrDefault(r => r.Value is not null) is { Value: not null } found ? found : readings[0];
+    }
+
+    /// <summary>All seeds at once, in the run's order.</summary>
+    public IReadOnlyList<Reading> Read(RunFolder run, string stage, MatrixEntry entry) => [.. run.Seeds.Select(seed => Read(run, stage, entry, seed))];
+}
