@@ -1,0 +1,4 @@
+namespace NativeTickets.Reporting;
+
+/// <summary>A mark on an axis.</summary>
+readonly record struct AxisTick(double Position, string Label);

@@ -1,0 +1,42 @@
+namespace NativeTickets.Reporting;
+
+/// <summary>A metric over the epochs: the mean of the seeds and, where asked for, the range from the lowest to the highest seed.</summary>
+/// <remarks>A curve ends where its first seed ends: a mean over the seeds that are left would bend for no other reason than who is left.</remarks>
+static class EpochFigure
+{
+    public static FigureData Build(RunFolder run, FigureSpec spec)
+    {
+        var metric = new MetricName(spec.Y, null);
+        List<Curve> curves = [];
+        List<string> notes = [];
+        foreach (var stage in spec.Series)
+        {
+            foreach (var entry in run.EntriesOf(stage)) Add(run, spec, metric, stage, entry, curves, notes);
+        }
+        if (spec.HasSeedBand && curves.Any(c => c.Points.Any(p => p.High > p.Low))) notes.Insert(0, "Line: mean of the seeds. Band: lowest to highest seed.");
+        else if (run.Seeds.Count == 1) notes.Insert(0, "One seed: the figure shows no spread between seeds.");
+        return new FigureData(spec.Id, spec.Title ?? spec.Id, "epoch", metric.IsFraction ? $"{spec.Y}, %" : spec.Y, curves, null, false, notes);
+    }
+
+    static void Add(RunFolder run, FigureSpec spec, MetricName metric, string stage, MatrixEntry entry, List<Curve> curves, List<string> notes)
+    {
+        var label = entry.Qualify(run.TitleOf(stage));
+        StageRun[] planned = [.. run.Runs(stage).Where(s => s.Matrix.AgreesWith(entry))];
+        StageRun[] seeds = [.. planned.Where(s => s.Epochs.Count > 0)];
+        if (seeds.Length < run.Seeds.Count) notes.Add($"{label}: {seeds.Length} of {run.Seeds.Count} seeds have epochs to show.");
+        if (seeds.Length == 0) return;
+        var last = seeds.Min(s => s.Epochs[^1].Epoch);
+        if (seeds.Any(s => s.Epochs[^1].Epoch > last)) notes.Add($"{label}: seeds ended after {string.Join(", ", seeds.Select(s => s.Epochs[^1].Epoch))} epochs; drawn up to {last}.");
+        var scale = metric.IsFraction ? 100 : 1;
+        List<CurvePoint> points = [];
+        foreach (var epoch in seeds[0].Epochs.Select(e => e.Epoch).Where(e => e <= last))
+        {
+            double[] values = [.. seeds.Select(s => s.Epochs.FirstOrDefault(e => e.Epoch == epoch)?.Metrics.GetValueOrDefault(metric.Metric)).OfType<double>().Select(v => v * scale)];
+            if (values.Length < seeds.Length) continue;
+            var mean = values.Sum() / values.Length;
+            points.Add(spec.HasSeedBand ? new CurvePoint(epoch, mean, values.Min(), values.Max()) : new CurvePoint(epoch, mean, mean, mean));
+        }
+        if (points.Count == 0) notes.Add($"{label}: no epoch has a finite '{metric.Metric}' for every seed.");
+        else curves.Add(new Curve(label, points));
+    }
+}

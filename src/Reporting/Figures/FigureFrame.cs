@@ -1,0 +1,80 @@
+namespace NativeTickets.Reporting;
+
+/// <summary>Where the figure's parts lie, in pixels, and how values map onto them. Everything is fixed beforehand, so that a figure's geometry depends on no font.</summary>
+sealed class FigureFrame
+{
+    public const int Left = 64, Top = 14, Bottom = 50;
+    const int PlotWidth = 600, LeastHeight = 330;
+    const int RowHeight = 17; // of a label at 12 px
+    const double LetterWidth = 6.7; // a generous mean for sans-serif letters at 12 px
+    const int LongestLabel = 44;
+
+    public FigureFrame(FigureData data)
+    {
+        CurvePoint[] points = [.. data.Curves.SelectMany(c => c.Points)];
+        (XLow, XHigh) = AxisScale.Range(points.Min(p => p.X), points.Max(p => p.X));
+        (YLow, YHigh) = AxisScale.Range(points.Min(p => p.Low), points.Max(p => p.High));
+        Labels = [.. data.Curves.Select(c => c.Label.Length <= LongestLabel ? c.Label : c.Label[..(LongestLabel - 1)] + "…")];
+        Width = Left + PlotWidth + 48 + (int)Math.Ceiling(Labels.Max(l => l.Length) * LetterWidth);
+        PlotHeight = Math.Max(LeastHeight, RowHeight * data.Curves.Count);
+        XTicks = data.Ticks is { } given ? Thinned(given) : AxisScale.Round(XLow, XHigh, 10, wholeOnly: true);
+        YTicks = AxisScale.Round(YLow, YHigh, 7, wholeOnly: false);
+        LabelRows = Spread([.. data.Curves.Select(c => Y(c.Points[^1].Mean))]);
+    }
+
+    public double XLow { get; }
+    public double XHigh { get; }
+    public double YLow { get; }
+    public double YHigh { get; }
+    public IReadOnlyList<AxisTick> XTicks { get; }
+    public IReadOnlyList<AxisTick> YTicks { get; }
+    public int Width { get; }
+    public int PlotHeight { get; }
+    public int Height => Top + PlotHeight + Bottom;
+    public static int Right => Left + PlotWidth;
+    public int RightMargin => Width - Right;
+
+    /// <summary>The curves' names, cut to a bearable length.</summary>
+    public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>The height of each curve's name: as near to the curve's end as the others leave room for.</summary>
+    public IReadOnlyList<double> LabelRows { get; }
+
+    public double X(double value) => Left + (value - XLow) / (XHigh - XLow) * PlotWidth;
+
+    public double Y(double value) => Top + (YHigh - value) / (YHigh - YLow) * PlotHeight;
+
+    // Names of the axis' own values; where two would touch, the later one goes.
+    List<AxisTick> Thinned(IReadOnlyList<AxisTick> given)
+    {
+        List<AxisTick> kept = [];
+        var end = double.NegativeInfinity;
+        foreach (var tick in given)
+        {
+            var half = tick.Label.Length * LetterWidth / 2;
+            if (X(tick.Position) - half < end + 4) continue;
+            kept.Add(tick);
+            end = X(tick.Position) + half;
+        }
+        return kept;
+    }
+
+    // Down in the order of the curves' ends, each at least a row below the one before; then up from the bottom edge.
+    double[] Spread(double[] ends)
+    {
+        var rows = new double[ends.Length];
+        int[] order = [.. Enumerable.Range(0, ends.Length).OrderBy(i => ends[i]).ThenBy(i => i)];
+        double next = Top + 8, ceiling = Top + PlotHeight;
+        foreach (var i in order)
+        {
+            rows[i] = Math.Max(ends[i], next);
+            next = rows[i] + RowHeight;
+        }
+        foreach (var i in order.Reverse())
+        {
+            rows[i] = Math.Min(rows[i], ceiling);
+            ceiling = rows[i] - RowHeight;
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text;
+
+namespace NativeTickets.Reporting;
+
+/// <summary>report.md: the report for a terminal, a diff or a repository's page. Figures are links to the files beside it.</summary>
+static class MarkdownPage
+{
+    public static string Write(ReportContent report)
+    {
+        var page = new StringBuilder();
+        Line(page, $"# {Escape(report.Run.Name)}");
+        if (report.Run.Description is { Length: > 0 } description) Line(page, Escape(description));
+        Line(page, Escape(report.Setting));
+        Line(page, $"**{Escape(report.Status)}**");
+        Claims(page, report);
+        foreach (var figure in report.Figures) AddFigure(page, figure);
+        foreach (var table in report.Tables) Table(page, table);
+        Table(page, report.Cost);
+        if (report.Run.Notes.Count > 0) Line(page, "## Protocol notes");
+        Bullets(page, report.Run.Notes);
+        Table(page, report.Stages);
+        if (report.Run.Remarks.Count > 0) Line(page, "## Remarks on the run folder");
+        Bullets(page, report.Run.Remarks);
+        Settings(page, report.Run);
+        return page.ToString().TrimEnd('\n') + "\n";
+    }
+
+    static void Claims(StringBuilder page, ReportContent report)
+    {
+        Line(page, "## Claims");
+        if (report.Verdicts.Count == 0)
+        {
+            Line(page, "The pipeline makes no claim.");
+            return;
+        }
+        Line(page, $"**{report.Summary}.** A claim is reproduced where the 95 % Student interval of the seeds' paired differences lies wholly on its side of the bound, refuted where it lies wholly on the other.");
+        Grid(page, ["verdict", "claim", "for", "evidence"], report.Verdicts.Select(v => (string[])[ReportContent.Word(v.Verdict), v.Claim, v.Entry, v.Evidence]));
+    }
+
+    static void AddFigure(StringBuilder page, Figure figure)
+    {
+        Line(page, $"## {Escape(figure.Title)}");
+        if (figure.Svg is not null) Line(page, $"![{Escape(figure.Title)}](figures/{figure.Id}.svg)");
+        Bullets(page, figure.Notes);
+    }
+
+    static void Table(StringBuilder page, ReportTable table)
+    {
+        Line(page, $"## {Escape(table.Title)}");
+        Grid(page, table.Columns, table.Rows);
+        Bullets(page, table.Notes);
+    }
+
+    static void Settings(StringBuilder page, RunFolder run)
+    {
+        if (run.ResolvedPipeline is { } pipeline)
+        {
+            Line(page, "## Pipeline");
+            var fence = new string('`', 3);
+            while (pipeline.Contains(fence, StringComparison.Ordinal)) fence += '`';
+            Line(page, $"{fence}yaml\n{pipeline.ReplaceLineEndings("\n").TrimEnd('\n')}\n{fence}");
+        }
+        if (run.Provenance.Count == 0) return;
+        Line(page, "## Provenance");
+        Grid(page, ["what", "value"], run.Provenance.Select(p => (string[])[p.Key, p.Value]));
+    }
+
+    static void Grid(StringBuilder page, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        page.Append(Row(columns)).Append('|').Append(string.Concat(columns.Select(_ => "---|"))).Append('\n');
+        foreach (var row in rows) page.Append(Row(row));
+        page.Append('\n');
+    }
+
+    static string Row(IReadOnlyList<string> cells) => "| " + string.Join(" | ", cells.Select(Escape)) + " |\n";
+
+    static void Bullets(StringBuilder page, IReadOnlyList<string> lines)
+    {
+        foreach (var line in lines) page.Append("- ").Append(Escape(line)).Append('\n');
+        if (lines.Count > 0) page.Append('\n');
+    }
+
+    static void Line(StringBuilder page, string text) => page.Append(text).Append("\n\n");
+
+    static string Escape(string text)
+    {
+        var escaped = new StringBuilder();
+        foreach (var letter in text.ReplaceLineEndings(" "))
+        {
+            if (letter is '\\' or '`' or '*' or '_' or '[' or ']' or '|' or '#' or '!' or '~') escaped.Append('\\').Append(letter);
+            else escaped.Append(letter switch { '<' => "&lt;", '>' => "&gt;", '&' => "&amp;", _ => letter.ToString() });
+        }
+        return escaped.ToString();
+    }
+}

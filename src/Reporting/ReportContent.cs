@@ -1,0 +1,42 @@
+namespace NativeTickets.Reporting;
+
+/// <summary>Everything a report says, before it takes the form of a page.</summary>
+sealed record ReportContent(
+    RunFolder Run, string Status, bool IsComplete, IReadOnlyList<ClaimVerdict> Verdicts, IReadOnlyList<Figure> Figures,
+    IReadOnlyList<ReportTable> Tables, ReportTable Cost, ReportTable Stages)
+{
+    public static ReportContent Of(RunFolder run) => new(
+        run, StatusOf(run), run.Stages.All(s => s.Status == StageStatus.Done), ClaimJudge.Judge(run), [.. run.Figures.Select(f => FigureDrawing.Draw(run, f))],
+        [.. run.Tables.Select(t => TableBuilder.Build(run, t))], CostTable.Build(run), StageTable.Build(run));
+
+    /// <summary>"seeds 1, 2, 3 · cpu · fp32 · scale laptop".</summary>
+    public string Setting
+    {
+        get
+        {
+            var seeds = Run.Seeds.Count <= 10 ? string.Join(", ", Run.Seeds) : $"{Run.Seeds[0]} … {Run.Seeds[^1]} ({Run.Seeds.Count})";
+            List<string> parts = [(Run.Seeds.Count == 1 ? "one seed: " : "seeds ") + seeds, Run.Device, Run.Precision];
+            if (Run.Scale is { } scale) parts.Add($"scale {scale}");
+            return string.Join(" · ", parts);
+        }
+    }
+
+    /// <summary>"2 reproduced, 1 refuted, 3 undecided", without the kinds that do not occur; empty without claims.</summary>
+    public string Summary => string.Join(", ", new[] { Verdict.Reproduced, Verdict.Refuted, Verdict.Undecided }
+        .Select(v => (Kind: v, Count: Verdicts.Count(x => x.Verdict == v))).Where(v => v.Count > 0).Select(v => $"{v.Count} {Word(v.Kind)}"));
+
+    public static string Word(Verdict verdict) => verdict switch
+    {
+        Verdict.Reproduced => "reproduced",
+        Verdict.Refuted => "refuted",
+        _ => "undecided",
+    };
+
+    static string StatusOf(RunFolder run)
+    {
+        var done = run.Stages.Count(s => s.Status == StageStatus.Done);
+        if (done == run.Stages.Count) return $"All {done} stages are done.";
+        var others = run.Stages.Where(s => s.Status != StageStatus.Done).GroupBy(s => s.Status).OrderByDescending(g => g.Key).Select(g => $"{g.Count()} {g.Key.Text()}");
+        return $"Partial: {done} of {run.Stages.Count} stages are done, {string.Join(", ", others)}. What is missing is marked.";
+    }
+}

@@ -1,0 +1,187 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using NativeTickets.Reporting;
+
+namespace NativeTickets.Tests;
+
+public sealed class ReportWriterTests
+{
+    static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+
+    /// <summary>Three seeds of a dense net and of tickets at two sparsities, all done, with every kind of claim, figure and table.</summary>
+    static SampleRun Whole()
+    {
+        var run = new SampleRun(1, 2, 3).Axis("ticket.sparsity", "0.5", "0.8");
+        for (var seed = 1; seed <= 3; seed++)
+        {
+            var shift = 0.002 * seed;
+            run.Stage("dense", seed, [0.90 + shift, 0.95 + shift, 0.97 + shift]);
+            run.Stage("boosted", seed, [0.96 + shift, 0.97 + shift, 0.975 + shift * shift], entry: ("ticket.sparsity", "0.5"));
+            run.Stage("boosted", seed, [0.85 + shift, 0.86 + shift, 0.865 + shift * shift], entry: ("ticket.sparsity", "0.8"));
+            foreach (var sparsity in (string[])["0.5", "0.8"])
+                run.Stage("robust", seed, [], entry: ("ticket.sparsity", sparsity), kind: "evaluate", metrics: new JsonObject { ["dense.pgd.robustAccuracy"] = 0.4, ["boosted.pgd.robustAccuracy"] = sparsity == "0.5" ? 0.5 : 0.3 });
+        }
+        var reference = new JsonObject { ["name"] = "paper, Table 5", ["values"] = new JsonObject { ["dense"] = new JsonObject { ["testAccuracy"] = 0.9918 }, ["boosted (ticket.sparsity 0.8)"] = new JsonObject { ["testAccuracy"] = 0.9923 } } };
+        return run.Claim("boosted.validationAccuracy@1ep >= dense.validationAccuracy@1ep", "boosted", 1, "dense", 0)
+            .Figure("curves", "epoch", "validationAccuracy", "dense", "boosted")
+            .Figure("sparsity", "ticket.sparsity", "validationAccuracy@1ep", "boosted", "dense")
+            .Table("final", ["dense", "boosted"], ["epochsToStop", "testAccuracy", "validationAccuracy@1ep", "robust.pgd.robustAccuracy"], reference)
+            .Save();
+    }
+
+    [Fact]
+    public void A_finished_run_becomes_a_page_a_text_and_figures()
+    {
+        using var run = Whole();
+        var outcome = ReportWriter.Write(run.Folder);
+        Assert.Equal(["report.html", "report.md", "figures/curves.svg", "figures/sparsity.svg"], outcome.Files.Select(f => Path.GetRelativePath(run.Folder, f).Replace('\\', '/')));
+        Assert.All(outcome.Files, file => Assert.True(File.Exists(file)));
+        Assert.Equal((1, 1, 0), (outcome.Count(Verdict.Reproduced), outcome.Count(Verdict.Refuted), outcome.Count(Verdict.Undecided)));
+        Assert.True(outcome.IsComplete);
+        Assert.Equal(["final", "cost"], outcome.Tables.Select(t => t.Id));
+        Assert.Empty(Directory.EnumerateFiles(run.Folder, "*.tmp", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void A_table_has_means_intervals_and_the_published_values_beside()
+    {
+        using var run = Whole();
+        var table = ReportWriter.Write(run.Folder).Tables[0];
+        Assert.Equal(["", "epochsToStop", "testAccuracy (%)", "paper, Table 5", "validationAccuracy@1ep (%)", "robust.pgd.robustAccuracy (%)"], table.Columns);
+        // 0.974 ± 4.3027 · 0.002 / √3 = 0.00497
+        Assert.Equal(["dense", "3.00 ± 0.00", "97.30 ± 0.50", "99.18", "90.40 ± 0.50", "40.00 ± 0.00"], table.Rows[0]);
+        Assert.Equal(["boosted (ticket.sparsity 0.5)", "", "30.00 ± 0.00"], new[] { table.Rows[1][0], table.Rows[1][3], table.Rows[2][5] });
+        Assert.Equal("99.23", table.Rows[2][3]);
+    }
+
+    [Fact]
+    public void The_cost_table_stands_there_without_being_asked_for()
+    {
+        using var run = new SampleRun(1, 2).Stage("dense", 1, [0.9]).Stage("dense", 2, [0.9]).Save();
+        var cost = Assert.Single(ReportWriter.Write(run.Folder).Tables);
+        Assert.Equal(["stage", "done", "seconds", "images", "forward units", "peak memory"], cost.Columns);
+        Assert.Equal(["dense", "2 of 2", "14", "110,000", "5,157", "118 MiB"], cost.Rows[0]);
+        Assert.Equal(["all stages and seeds", "2 of 2", "28", "220,000", "10,314", "118 MiB"], cost.Rows[1]);
+    }
+
+    [Fact]
+    public void One_seed_gets_no_interval_over_seeds_and_the_images_sampling_error()
+    {
+        using var run = new SampleRun(7).Stage("dense", 7, [0.991]).Table("final", ["dense"], ["testAccuracy", "epochsToStop"]).Claim("c", "dense", 1, "dense", 0).Save();
+        var outcome = ReportWriter.Write(run.Folder);
+        Assert.Equal(["dense", "99.00 [98.79, 99.18]", "1"], outcome.Tables[0].Rows[0]);
+        Assert.Contains("One seed: no interval over seeds can be given.", outcome.Tables[0].Notes);
+        Assert.Equal(1, outcome.Count(Verdict.Undecided));
+        Assert.Contains("one seed: undecided", File.ReadAllText(outcome.Files[0]));
+    }
+
+    [Fact]
+    public void A_partial_run_is_reported_as_such()
+    {
+        using var run = new SampleRun(1, 2)
+            .Stage("dense", 1, [0.9, 0.95]).Stage("dense", 2, [0.91], "interrupted").Stage("boosted", 1, [], "failed").Stage("boosted", 2, [], "pending")
+            .Figure("curves", "epoch", "validationAccuracy", "dense", "boosted").Figure("nothing", "epoch", "trainAccuracy", "boosted")
+            .Table("final", ["dense", "boosted"], ["testAccuracy"]).Save();
+        var outcome = ReportWriter.Write(run.Folder);
+        Assert.False(outcome.IsComplete);
+        Assert.Equal("Partial: 1 of 4 stages are done, 1 failed, 1 interrupted, 1 pending. What is missing is marked.", outcome.Status);
+        Assert.Equal(["94.90 (1 of 2 seeds)", "—"], outcome.Tables[0].Rows.Select(r => r[1]));
+        Assert.Contains("Missing: boosted, seed 1: failed.", outcome.Tables[0].Notes);
+        foreach (var page in outcome.Files.Take(2).Select(File.ReadAllText))
+        {
+            Assert.Contains(outcome.Status, page);
+            Assert.Contains("dense: seeds ended after 2, 1 epochs; drawn up to 1.", page);
+            Assert.Contains("There is nothing to draw yet.", page);
+        }
+    }
+
+    [Fact]
+    public void Nothing_from_a_run_folder_is_taken_for_markup()
+    {
+        const string Attack = "</style><script>alert('x')</script>\"&|`";
+        using var run = new SampleRun(1, 2).Axis(Attack, Attack).Stage("dense", 1, [0.9], entry: (Attack, Attack)).Stage("dense", 2, [0.8], entry: (Attack, Attack));
+        foreach (var key in (string[])["name", "description", "scale", "device"]) run.Index[key] = Attack;
+        run.Index["notes"] = new JsonArray(Attack);
+        foreach (var stage in (JsonArray)run.Index["stages"]!) (stage!["id"], stage["title"]) = (Attack, Attack);
+        run.Claim(Attack, Attack, 1, Attack, 0).Figure("curves", "epoch", Attack, Attack).Figure("more", "epoch", "validationAccuracy", Attack).Table("final", [Attack], [Attack]);
+        (run.Index["report"]!["figures"]![1]!["title"], run.Index["report"]!["tables"]![0]!["title"]) = (Attack, Attack);
+        File.WriteAllText(run.PathOf("provenance.json"), new JsonObject { [Attack] = Attack }.ToJsonString());
+        File.WriteAllText(run.PathOf("pipeline.resolved.yaml"), "```\n" + Attack);
+        var outcome = ReportWriter.Write(run.Save().Folder);
+        var html = File.ReadAllText(outcome.Files[0]);
+        Assert.DoesNotContain("<script", html);
+        Assert.Equal(1, html.Split("</style>").Length - 1);
+        var markdown = File.ReadAllText(outcome.Files[1]).Split("\n````yaml")[0];
+        Assert.DoesNotContain("<script", markdown);
+        Assert.All(outcome.Files.Skip(2), file => Assert.DoesNotContain("<script", File.ReadAllText(file)));
+    }
+
+    [Fact]
+    public void The_page_is_well_formed_and_loads_nothing()
+    {
+        using var run = Whole();
+        var html = File.ReadAllText(ReportWriter.Write(run.Folder).Files[0]);
+        var body = XElement.Parse(html[html.IndexOf("<main>", StringComparison.Ordinal)..html.IndexOf("</body>", StringComparison.Ordinal)]);
+        Assert.Equal(2, body.Descendants(Svg + "svg").Count());
+        Assert.DoesNotContain(body.DescendantsAndSelf().Attributes(), a => a.Name.LocalName is "src" or "href");
+        var ids = body.Descendants().Attributes("id").Select(a => a.Value).ToArray();
+        Assert.Equal(ids.Length, ids.Distinct().Count());
+        Assert.Equal("claims", ids[0]);
+        Assert.Equal("provenance", ids[^1]);
+    }
+
+    [Fact]
+    public void The_same_folder_gives_the_same_bytes()
+    {
+        using var run = Whole();
+        var first = ReportWriter.Write(run.Folder).Files.Select(File.ReadAllBytes).ToArray();
+        var second = ReportWriter.Write(run.Folder).Files.Select(File.ReadAllBytes).ToArray();
+        Assert.Equal(first, second);
+    }
+
+    [Fact]
+    public void Curves_lie_where_their_values_put_them()
+    {
+        using var run = Whole();
+        ReportWriter.Write(run.Folder);
+        var svg = XElement.Load(run.PathOf("figures", "curves.svg"));
+        // Dense in the palette's first color: means 90.4, 95.4, 97.4 at epochs 1, 2, 3; each tick's label says what its height means.
+        var line = svg.Descendants(Svg + "path").First(p => (string?)p.Attribute("stroke") == "#0072B2" && (string?)p.Attribute("stroke-width") == "2");
+        var points = ((string)line.Attribute("d")!)[1..].Split('L').Select(p => p.Split(' ').Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray()).ToArray();
+        var ticks = svg.Descendants(Svg + "text").Where(t => (string?)t.Attribute("text-anchor") == "end").Select(t => (Value: double.Parse(t.Value, CultureInfo.InvariantCulture), Y: (double)t.Attribute("y")! - 4)).ToArray();
+        var perUnit = (ticks[^1].Y - ticks[0].Y) / (ticks[^1].Value - ticks[0].Value);
+        double[] means = [90.4, 95.4, 97.4];
+        Assert.Equal(3, points.Length);
+        for (var i = 0; i < 3; i++) Assert.Equal(ticks[0].Y + (means[i] - ticks[0].Value) * perUnit, points[i][1], 0.05);
+        Assert.Equal(points[1][0] - points[0][0], points[2][0] - points[1][0], 0.05);
+    }
+
+    [Fact]
+    public void Names_beside_the_curves_do_not_cover_one_another()
+    {
+        var run = new SampleRun(1);
+        using (run)
+        {
+            string[] stages = [.. Enumerable.Range(0, 30).Select(i => $"arm{i}")];
+            foreach (var stage in stages) run.Stage(stage, 1, [0.9, 0.95]);
+            run.Figure("curves", "epoch", "validationAccuracy", stages).Save();
+            ReportWriter.Write(run.Folder);
+            var svg = XElement.Load(run.PathOf("figures", "curves.svg"));
+            double[] rows = [.. svg.Descendants(Svg + "text").Where(t => t.Value.StartsWith("arm", StringComparison.Ordinal)).Select(t => (double)t.Attribute("y")!).Order()];
+            Assert.Equal(30, rows.Length);
+            Assert.All(rows.Zip(rows.Skip(1)), pair => Assert.True(pair.Second - pair.First >= 16.9));
+            Assert.InRange(rows[0], 0, (double)svg.Attribute("height")!);
+            Assert.InRange(rows[^1], 0, (double)svg.Attribute("height")!);
+        }
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_written_is_named()
+    {
+        using var run = new SampleRun(1).Stage("dense", 1, [0.9]).Save();
+        Directory.CreateDirectory(run.PathOf("report.md"));
+        var error = Assert.Throws<ReportException>(() => ReportWriter.Write(run.Folder));
+        Assert.Contains(run.PathOf("report.md") + ": the report cannot be written", error.Message);
+    }
+}
