@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace NativeTickets.Reporting;
@@ -5,13 +6,16 @@ namespace NativeTickets.Reporting;
 /// <summary>report.html: one file with everything in it, verdicts first, provenance last. It loads nothing and runs no script.</summary>
 static class HtmlPage
 {
+    // A browser that honors the policy applies this style and nothing else, whatever a run folder might smuggle in.
+    static readonly string StyleHash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(PageStyle.Css)));
+
     public static string Write(ReportContent report)
     {
         var run = report.Run;
         var page = new StringBuilder();
         page.Append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        page.Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<meta name=\"color-scheme\" content=\"light dark\">\n");
-        page.Append($"<title>{Escape(run.Name)} · NativeTickets</title>\n<style>\n{PageStyle.Css}</style>\n</head>\n<body>\n<main>\n");
+        page.Append($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{StyleHash}'\">\n<meta name=\"color-scheme\" content=\"light dark\">\n");
+        page.Append($"<title>{Escape(run.Name)} · NativeTickets</title>\n<style>{PageStyle.Css}</style>\n</head>\n<body>\n<main>\n");
         page.Append($"<header>\n<h1>{Escape(run.Name)}</h1>\n");
         if (run.Description is { Length: > 0 } description) page.Append($"<p class=\"lead\">{Escape(description)}</p>\n");
         page.Append($"<p class=\"setting\">{Escape(report.Setting)}</p>\n");

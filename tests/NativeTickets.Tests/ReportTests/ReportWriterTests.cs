@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using NativeTickets.Reporting;
@@ -123,6 +125,8 @@ public sealed class ReportWriterTests
         using var run = Whole();
         var html = File.ReadAllText(ReportWriter.Write(run.Folder).Files[0]);
         var body = XElement.Parse(html[html.IndexOf("<main>", StringComparison.Ordinal)..html.IndexOf("</body>", StringComparison.Ordinal)]);
+        var style = html.Split("<style>")[1].Split("</style>")[0];
+        Assert.Contains($"style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)))}'", html);
         Assert.Equal(2, body.Descendants(Svg + "svg").Count());
         Assert.DoesNotContain(body.DescendantsAndSelf().Attributes(), a => a.Name.LocalName is "src" or "href");
         var ids = body.Descendants().Attributes("id").Select(a => a.Value).ToArray();
