@@ -52,7 +52,9 @@ static class Arguments
     /// <summary>One plain number a channel.</summary>
     public static void RequireChannels(Tensor x, Tensor tensor, string op, string what)
     {
-        RequirePlain(tensor, op, what, new Shape(x.Extent.C));
+        if (tensor.HasBatchAxis || tensor.Shape != new Shape(x.Extent.C))
+            throw new ShapeException(
+                $"{op}: {what} wants a plain tensor [{x.Extent.C}], one number a channel (axis 1) of the input {x.Shape}, got {tensor.Shape}{(tensor.HasBatchAxis ? " with a batch axis" : "")}");
         RequireSameDevice(x, tensor, op, what);
     }
 

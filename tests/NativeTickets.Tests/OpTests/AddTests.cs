@@ -3,7 +3,7 @@ namespace NativeTickets.Tests;
 public sealed class AddTests : OpContract
 {
     public override IEnumerable<OpCase> Cases =>
-        from n in new[] { 1, 15, 16, 17, 33, 257 }
+        from n in new[] { 1, 15, 16, 17, 31, 33, 255, 257 }
         let shape = new Shape(n, 2, 3, 3)
         select new OpCase($"add/n{n}", [new OpInput(shape, true, NormalFloats($"add/a{n}", shape.Count)), new OpInput(shape, true, NormalFloats($"add/b{n}", shape.Count))], t => t[0].Add(t[1]));
 

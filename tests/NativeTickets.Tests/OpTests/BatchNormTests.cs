@@ -59,8 +59,8 @@ public sealed class BatchNormTests : OpContract
         using var labels = Tensor.FromBatch(device, new Shape(3), new float[3]);
         using var three = Tensor.Zeros(device, new Shape(3));
         using var two = Tensor.Zeros(device, new Shape(2));
-        Assert.Equal("batchnorm: weight wants shape [3], got [2]", Message(() => x.BatchNorm(two, three, three, three, true)));
-        Assert.Equal("batchnorm: runningVariance wants shape [3], got [2]", Message(() => x.BatchNorm(three, three, three, two, true)));
+        Assert.Equal("batchnorm: weight wants a plain tensor [3], one number a channel (axis 1) of the input [2, 3], got [2]", Message(() => x.BatchNorm(two, three, three, three, true)));
+        Assert.Equal("batchnorm: runningVariance wants a plain tensor [3], one number a channel (axis 1) of the input [2, 3], got [2]", Message(() => x.BatchNorm(three, three, three, two, true)));
         Assert.Equal("batchnorm: training wants at least 2 numbers a channel for a variance, got 1 in [1, 3]", Message(() => one.BatchNorm(three, three, three, three, true)));
         Assert.Equal("batchnorm: wants features [N, F] or images [N, C, H, W], got [3]", Message(() => labels.BatchNorm(three, three, three, three, true)));
     }

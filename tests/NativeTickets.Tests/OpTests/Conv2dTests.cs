@@ -15,6 +15,8 @@ public sealed class Conv2dTests : OpContract
         Case(1, 2, 7, 9, 3, 1, 5, 3, 2, false),
         Case(3, 2, 5, 6, 3, 5, 2, 2, 1, true),
         Case(1, 1, 1, 1, 1, 3, 3, 2, 1, false),
+        Case(255, 2, 3, 3, 2, 3, 3, 1, 1, false),
+        Case(257, 1, 2, 2, 3, 1, 1, 1, 0, true),
     ];
 
     [Theory]

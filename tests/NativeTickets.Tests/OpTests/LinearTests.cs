@@ -6,6 +6,7 @@ public sealed class LinearTests : OpContract
     [
         Case(1, 1, 1, true), Case(4, 7, 3, true), Case(15, 16, 17, false), Case(16, 33, 4, true), Case(17, 50, 10, true),
         Case(33, 31, 65, false), Case(65, 15, 13, true),
+        Case(31, 17, 16, true), Case(255, 3, 2, true), Case(257, 2, 5, false), Case(2, 255, 257, true),
     ];
 
     [Fact]

@@ -6,7 +6,10 @@ namespace NativeTickets.Tests;
 /// </summary>
 public abstract class OpContract
 {
-    /// <summary>Cases at the edges of what the op takes; batch sizes 1, 15, 16, 17, 31, 33 among them.</summary>
+    /// <summary>Around one vector of 16 lanes, two of them, and a byte: where a loop that ends wrongly ends wrongly.</summary>
+    static readonly int[] Edges = [1, 15, 16, 17, 31, 33, 255, 257];
+
+    /// <summary>Cases at the edges of what the op takes: images in a batch, or numbers of a plain tensor, 1, 15, 16, 17, 31, 33, 255 and 257 among them.</summary>
     public abstract IEnumerable<OpCase> Cases { get; }
 
     /// <summary>How far the fast devices may be from the reference, relative to the largest element: float sums of up to a few thousand terms.</summary>
@@ -16,6 +19,13 @@ public abstract class OpContract
     const double Step = 1e-5;
 
     const double GradientTolerance = 1e-7;
+
+    [Fact]
+    public void The_cases_stand_at_the_edges()
+    {
+        var sizes = Cases.Select(c => c.Inputs[0]).Select(input => input.HasBatchAxis ? input.Shape[0] : input.Shape.Count).ToHashSet();
+        Assert.Superset(Edges.ToHashSet(), sizes);
+    }
 
     [Fact]
     public void The_backward_pass_is_the_central_difference_of_the_forward_pass()

@@ -92,7 +92,12 @@ sealed class SampleRun : IDisposable
     {
         ((JsonArray)Index["report"]!["figures"]!).Add(new JsonObject
         {
-            ["id"] = id, ["title"] = null, ["x"] = x, ["y"] = y, ["series"] = new JsonArray([.. series.Select(s => (JsonNode)s)]), ["band"] = "seeds",
+            ["id"] = id,
+            ["title"] = null,
+            ["x"] = x,
+            ["y"] = y,
+            ["series"] = new JsonArray([.. series.Select(s => (JsonNode)s)]),
+            ["band"] = "seeds",
         });
         return this;
     }
@@ -101,7 +106,10 @@ sealed class SampleRun : IDisposable
     {
         var table = new JsonObject
         {
-            ["id"] = id, ["title"] = null, ["rows"] = new JsonArray([.. rows.Select(r => (JsonNode)r)]), ["columns"] = new JsonArray([.. columns.Select(c => (JsonNode)c)]),
+            ["id"] = id,
+            ["title"] = null,
+            ["rows"] = new JsonArray([.. rows.Select(r => (JsonNode)r)]),
+            ["columns"] = new JsonArray([.. columns.Select(c => (JsonNode)c)]),
         };
         if (reference is not null) table["reference"] = reference;
         ((JsonArray)Index["report"]!["tables"]!).Add(table);

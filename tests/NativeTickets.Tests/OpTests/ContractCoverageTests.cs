@@ -1,0 +1,48 @@
+using System.Reflection;
+
+namespace NativeTickets.Tests;
+
+/// <summary>No op without a contract: a new public method of a tensor, or a new fused step, fails here until its tests exist.</summary>
+public sealed class ContractCoverageTests
+{
+    /// <summary>Moves numbers in and out or manages memory; computes nothing.</summary>
+    static readonly string[] NotOps =
+    [
+        nameof(Tensor.Write), nameof(Tensor.Read), nameof(Tensor.ToArray), nameof(Tensor.Item), nameof(Tensor.Fill), nameof(Tensor.CopyFrom),
+        nameof(Tensor.ClearGradient), nameof(Tensor.Dispose),
+    ];
+
+    static readonly Type[] Contracts =
+        [.. typeof(OpContract).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(OpContract)) && !t.IsAbstract && t.IsPublic)];
+
+    public static IEnumerable<TheoryDataRow<string>> Ops =>
+        typeof(Tensor).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(m => !m.IsSpecialName && !NotOps.Contains(m.Name))
+            .Select(m => m.Name)
+            .Concat(Steps.Select(t => t.Name))
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .Select(name => new TheoryDataRow<string>(name));
+
+    // a static class whose Apply takes a tensor first
+    static IEnumerable<Type> Steps => typeof(Tensor).Assembly.GetExportedTypes()
+        .Where(t => t is { IsAbstract: true, IsSealed: true } && t.GetMethod("Apply")?.GetParameters() is [var first, ..] && first.ParameterType == typeof(Tensor));
+
+    [Theory, MemberData(nameof(Ops))]
+    public void Every_op_and_every_step_has_a_contract(string op) => Assert.Contains(Contracts, t => t.Name == op + "Tests");
+
+    [Fact]
+    public void Every_kind_of_recorded_operation_has_an_op_of_its_name()
+    {
+        var recorded = typeof(Node).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Node))).Select(t => t.Name).ToHashSet();
+        Assert.NotEmpty(recorded);
+        Assert.Subset(Ops.Select(row => row.Data).ToHashSet(), recorded);
+    }
+
+    [Fact]
+    public void The_ops_and_steps_that_exist_today_are_found()
+    {
+        var found = Ops.Select(row => row.Data).ToHashSet();
+        Assert.Superset(new HashSet<string> { "Conv2d", "BatchNorm", "CountCorrect", "AddScaled", "SgdStep", "AdamStep", "SignStep", "LinfProjection" }, found);
+    }
+}

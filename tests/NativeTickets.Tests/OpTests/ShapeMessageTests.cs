@@ -1,0 +1,117 @@
+namespace NativeTickets.Tests;
+
+/// <summary>What a user reads when shapes do not fit: which op, what it got, what it wanted, which axis.</summary>
+public sealed class ShapeMessageTests : IDisposable
+{
+    readonly Device device = Device.Open("cpu", 1);
+    readonly List<Tensor> made = [];
+
+    public void Dispose()
+    {
+        foreach (var tensor in made) tensor.Dispose();
+        device.Dispose();
+    }
+
+    [Fact]
+    public void Every_op_says_what_it_wanted_and_what_it_got()
+    {
+        var (images, features, numbers) = (Batch(2, 3, 4, 5), Batch(2, 3), Batch(2));
+        var (filters, matrix, three, four) = (Plain(6, 3, 3, 3), Plain(4, 3), Plain(3), Plain(4));
+        string[] messages =
+        [
+            Message(() => features.Conv2d(filters)),
+            Message(() => images.Conv2d(matrix)),
+            Message(() => images.Conv2d(Plain(6, 2, 3, 3))),
+            Message(() => images.Conv2d(Plain(6, 3, 5, 5))),
+            Message(() => images.Conv2d(filters, four)),
+            Message(() => images.Conv2d(filters, null, 0)),
+            Message(() => images.Conv2d(filters, null, 1, -1)),
+            Message(() => images.Linear(matrix)),
+            Message(() => features.Linear(three)),
+            Message(() => features.Linear(Plain(4, 5))),
+            Message(() => features.Linear(matrix, three)),
+            Message(() => features.Add(numbers)),
+            Message(() => three.Add(features)),
+            Message(() => three.Relu()),
+            Message(() => three.Flatten()),
+            Message(() => features.MaxPool2d(2, 2)),
+            Message(() => images.MaxPool2d(5, 2)),
+            Message(() => images.MaxPool2d(2, 2, 2)),
+            Message(() => images.AveragePool2d(5, 5)),
+            Message(() => features.GlobalAveragePool()),
+            Message(() => numbers.BatchNorm(three, three, three, three, true)),
+            Message(() => images.BatchNorm(four, three, three, three, true)),
+            Message(() => Batch(1, 3).BatchNorm(three, three, three, three, true)),
+            Message(() => images.ScaleShift(three, four)),
+            Message(() => images.LogSoftmax()),
+            Message(() => features.CrossEntropy(Batch(4))),
+            Message(() => features.CountCorrect(Plain(2))),
+            Message(() => three.AddScaled(four, 1)),
+            Message(() => SignStep.Apply(images, features, images, 1, 1)),
+            Message(() => LinfProjection.Apply(images, three, 1)),
+            Message(() => three.Write(new float[4])),
+            Message(() => three.CopyFrom(four)),
+            Message(() => three.Item()),
+            Message(() => new Shape(2, 0)),
+            Message(() => new Shape(1, 2, 3, 4, 5)),
+            Message(() => new Shape(70000, 70000)),
+        ];
+        Assert.Equal(Expected, string.Join('\n', messages), ignoreLineEndingDifferences: true);
+    }
+
+    const string Expected = """
+        conv2d: wants images [N, C, H, W], got [2, 3]
+        conv2d: weight wants filters [K, C, R, S], got [4, 3]
+        conv2d: weight [6, 2, 3, 3] is for 2 channels (axis 1), the input [2, 3, 4, 5] has 3 (axis 1)
+        conv2d: the window 5×5 exceeds the image 4×5 with padding 0
+        conv2d: bias wants shape [6], got [4]
+        conv2d: stride wants at least 1, got 0
+        conv2d: padding wants at least 0, got -1
+        linear: wants features [N, F], got [2, 3, 4, 5]; flatten images first
+        linear: weight wants [outputs, inputs], got [3]
+        linear: weight [4, 5] is for 5 inputs (axis 1), the input [2, 3] has 3 (axis 1)
+        linear: bias wants shape [4], got [3]
+        add: wants two tensors of one shape, got [2, 3] and [2]
+        add: wants a tensor with a batch axis, got a plain one [3]; make it with Tape.Input or Tensor.FromBatch
+        relu: wants a tensor with a batch axis, got a plain one [3]; make it with Tape.Input or Tensor.FromBatch
+        flatten: wants a tensor with a batch axis, got a plain one [3]; make it with Tape.Input or Tensor.FromBatch
+        maxpool2d: wants images [N, C, H, W], got [2, 3]
+        maxpool2d: the window 5×5 exceeds the image 4×5 with padding 0
+        maxpool2d: padding wants 0 to 1, half the window 2, got 2
+        avgpool2d: the window 5×5 exceeds the image 4×5 with padding 0
+        global average pool: wants images [N, C, H, W], got [2, 3]
+        batchnorm: wants features [N, F] or images [N, C, H, W], got [2]
+        batchnorm: weight wants a plain tensor [3], one number a channel (axis 1) of the input [2, 3, 4, 5], got [4]
+        batchnorm: training wants at least 2 numbers a channel for a variance, got 1 in [1, 3]
+        scale shift: shift wants a plain tensor [3], one number a channel (axis 1) of the input [2, 3, 4, 5], got [4]
+        log-softmax: wants features [N, F], got [2, 3, 4, 5]; flatten images first
+        cross-entropy: the logits [2, 3] want labels [2] with a batch axis, got [4]
+        count correct: the logits [2, 3] want labels [2] with a batch axis, got [2] without one
+        add scaled: the other tensor wants shape [3], got [4]
+        sign step: gradient wants shape [2, 3, 4, 5], got [2, 3]
+        L∞ projection: wants a tensor with a batch axis, got a plain one [3]; make it with Tape.Input or Tensor.FromBatch
+        a tensor [3] has 3 elements, got 4
+        copy wants tensors alike, got [4] on cpu to [3] on cpu
+        Item wants a tensor of one element, got [3]
+        every extent of a shape is at least 1, got 0 on axis 1
+        a shape has at most 4 axes, got 5
+        a tensor has at most 2147483647 elements, got [70000, 70000]
+        """;
+
+    static string Message(Func<object> action) => Assert.Throws<ShapeException>(action).Message;
+
+    static string Message(Action action) => Assert.Throws<ShapeException>(action).Message;
+
+    Tensor Batch(params int[] extents)
+    {
+        var shape = new Shape(extents);
+        made.Add(Tensor.FromBatch(device, shape, new float[shape.Count]));
+        return made[^1];
+    }
+
+    Tensor Plain(params int[] extents)
+    {
+        made.Add(Tensor.Zeros(device, new Shape(extents)));
+        return made[^1];
+    }
+}

@@ -1,0 +1,80 @@
+namespace NativeTickets.Tests;
+
+/// <summary>Runs alone: what other tests allocate would be counted too.</summary>
+[CollectionDefinition(nameof(SteadyStateTests), DisableParallelization = true)]
+[Collection(nameof(SteadyStateTests))]
+public sealed class SteadyStateTests
+{
+    const int WarmUpSteps = 5;
+    const int MeasuredSteps = 20;
+    const long LargestManagedBytesAStep = 10_000;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_training_step_takes_no_new_device_memory_and_little_managed_memory(int threads)
+    {
+        using var device = Device.Open("cpu", threads);
+        using var tape = new Tape(device);
+        using var net = new SmallNet(device);
+        for (var step = 0; step < WarmUpSteps; step++) net.Train(tape);
+        var (deviceBytes, rented) = (device.AllocatedBytes, device.Kernels.RentedBuffers);
+        var managed = GC.GetTotalAllocatedBytes(true);
+        for (var step = 0; step < MeasuredSteps; step++) net.Train(tape);
+        var managedPerStep = (GC.GetTotalAllocatedBytes(true) - managed) / MeasuredSteps;
+        Assert.Equal(deviceBytes, device.AllocatedBytes);
+        Assert.Equal(rented, device.Kernels.RentedBuffers);
+        Assert.InRange(managedPerStep, 0, LargestManagedBytesAStep);
+    }
+
+    /// <summary>Convolution, batch norm, both poolings, a residual addition, a linear layer, and every parameter stepped.</summary>
+    sealed class SmallNet : IDisposable
+    {
+        const int N = 20;
+        readonly Tensor[] parameters;
+        readonly Tensor[] velocities;
+        readonly Tensor mean, variance, scale, shift, mask;
+        readonly float[] images = Numbers("steady/images", N * 2 * 8 * 8);
+        readonly float[] labels = [.. Enumerable.Range(0, N).Select(i => (float)(i % 3))];
+
+        public SmallNet(Device device)
+        {
+            Shape[] shapes = [new(4, 2, 3, 3), new(4), new(4), new(4), new(3, 4), new(3)];
+            parameters = [.. shapes.Select((s, i) => Tensor.FromArray(device, s, Numbers($"steady/{i}", s.Count), requiresGradient: true))];
+            velocities = [.. shapes.Select(s => Tensor.Zeros(device, s))];
+            mean = Tensor.Zeros(device, new Shape(4));
+            variance = Tensor.FromArray(device, new Shape(4), [1, 1, 1, 1]);
+            scale = Tensor.FromArray(device, new Shape(2), [2, 2]);
+            shift = Tensor.FromArray(device, new Shape(2), [-1, -1]);
+            mask = Tensor.FromArray(device, shapes[0], [.. Enumerable.Range(0, shapes[0].Count).Select(i => i % 5 == 0 ? 1f : 0f)]);
+        }
+
+        public void Train(Tape tape)
+        {
+            var x = tape.Input(new Shape(N, 2, 8, 8), images);
+            var y = x.ScaleShift(scale, shift).Conv2d(parameters[0], parameters[1], padding: 1).BatchNorm(parameters[2], parameters[3], mean, variance, training: true).Relu();
+            var features = y.Add(y).MaxPool2d(2, 2).AveragePool2d(2, 2).GlobalAveragePool().Flatten();
+            var logits = features.Linear(parameters[4], parameters[5]);
+            var target = tape.Input(new Shape(N), labels);
+            logits.CountCorrect(target);
+            tape.Backward(logits.CrossEntropy(target));
+            for (var i = 0; i < parameters.Length; i++)
+            {
+                SgdStep.Apply(parameters[i], velocities[i], i == 0 ? mask : null, 0.01f, 0.9f, 5e-4f, false);
+                parameters[i].ClearGradient();
+            }
+            tape.Clear();
+        }
+
+        public void Dispose()
+        {
+            foreach (var tensor in parameters.Concat(velocities).Concat([mean, variance, scale, shift, mask])) tensor.Dispose();
+        }
+
+        static float[] Numbers(string name, int count)
+        {
+            var stream = new RandomStream(1, name);
+            return [.. Enumerable.Range(0, count).Select(_ => stream.NextNormal())];
+        }
+    }
+}
