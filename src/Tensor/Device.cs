@@ -1,3 +1,4 @@
+using System.Globalization;
 using NativeTickets.Kernels;
 
 namespace NativeTickets;
@@ -19,18 +20,40 @@ public sealed class Device : IDisposable
     internal KernelDevice Kernels { get; }
 
     /// <summary>Opens a device.</summary>
-    /// <param name="name"><c>cpu</c> (our SIMD kernels), or <c>reference</c> (naive loops in double, for tests).</param>
+    /// <param name="name">
+    /// <c>cpu</c> (our SIMD kernels), <c>cuda</c> or <c>cuda:1</c> (an NVIDIA GPU), <c>opencl</c> or <c>opencl:1</c> (another GPU), <c>auto</c> (the first NVIDIA GPU, else
+    /// the processor), <c>ilgpu-cpu</c> (the GPU kernels in a slow simulator) or <c>reference</c> (naive loops in double); the last two are for tests.
+    /// </param>
     /// <param name="threads">How many threads the <c>cpu</c> device uses; all processors when null. Results do not depend on it.</param>
-    /// <exception cref="DeviceException">There is no such device here.</exception>
+    /// <exception cref="DeviceException">There is no such device here; the message says why.</exception>
     public static Device Open(string name, int? threads = null)
     {
         if (threads is < 1) throw new DeviceException($"a device works on 1 thread or more, got {threads}");
         return name switch
         {
-            "cpu" or "auto" => new Device(new CpuDevice(threads)),
+            "auto" => new Device((KernelDevice?)GpuDevice.Open(GpuKind.Cuda, 0, out _) ?? new CpuDevice(threads)),
+            "cpu" => new Device(new CpuDevice(threads)),
             "reference" => new Device(new ReferenceDevice()),
-            _ => throw new DeviceException($"no device '{name}': known are cpu, auto and reference"),
+            "ilgpu-cpu" => OpenGpu(name, GpuKind.Simulator, 0),
+            _ when IndexAfter(name, "cuda") is { } index => OpenGpu(name, GpuKind.Cuda, index),
+            _ when IndexAfter(name, "opencl") is { } index => OpenGpu(name, GpuKind.OpenCl, index),
+            _ => throw new DeviceException($"no device '{name}': known are auto, cpu, cuda, cuda:1 …, opencl, opencl:1 …, ilgpu-cpu and reference"),
         };
+    }
+
+    /// <summary>What this machine has: the processor, every GPU, and for a kind of GPU that is missing, why.</summary>
+    /// <remarks>Asks the drivers, which may take a second.</remarks>
+    public static IReadOnlyList<DeviceListing> List()
+    {
+        var processor = $"{Environment.ProcessorCount} threads, {CpuDevice.Instructions}";
+        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        return
+        [
+            new DeviceListing("cpu", "SIMD kernels on the processor", processor, memory, null),
+            .. GpuListing.Of(GpuKind.Cuda).Select(gpu => Listed(gpu, "GPU kernels on NVIDIA")),
+            .. GpuListing.Of(GpuKind.OpenCl).Select(gpu => Listed(gpu, "GPU kernels on AMD or Intel")),
+            .. GpuListing.Of(GpuKind.Simulator).Select(gpu => Listed(gpu, "GPU kernels in a simulator, for tests")),
+        ];
     }
 
     /// <summary>Waits until everything asked for has been done.</summary>
@@ -41,4 +64,18 @@ public sealed class Device : IDisposable
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    static DeviceListing Listed(GpuListing gpu, string kind) => new(gpu.Name, kind, gpu.Description, gpu.MemoryBytes, gpu.WhyNot);
+
+    static Device OpenGpu(string name, GpuKind kind, int index) =>
+        new(GpuDevice.Open(kind, index, out var whyNot)
+            ?? throw new DeviceException($"no device '{name}' here: {whyNot}; 'nativetickets devices' lists what there is, 'cpu' is always there"));
+
+    /// <summary>The n of name:n, 0 for the bare name, null for anything else.</summary>
+    static int? IndexAfter(string name, string kind)
+    {
+        if (name == kind) return 0;
+        if (!name.StartsWith(kind + ":", StringComparison.Ordinal)) return null;
+        return int.TryParse(name.AsSpan(kind.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
+    }
 }

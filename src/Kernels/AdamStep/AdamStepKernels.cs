@@ -19,6 +19,7 @@ public static unsafe class AdamStepKernels
                 AdamStepCpu.Run(
                     cpu, count, settings, CpuBuffer.Of(weight), CpuBuffer.Of(first), CpuBuffer.Of(second), CpuBuffer.Of(gradient), CpuBuffer.OfOptional(mask));
                 break;
+            case GpuDevice gpu: AdamStepGpu.Run(gpu, count, settings, weight, first, second, gradient, mask); break;
             case ReferenceDevice:
                 AdamStepReference.Run(
                     count, settings, ReferenceBuffer.Of(weight), ReferenceBuffer.Of(first), ReferenceBuffer.Of(second), ReferenceBuffer.Of(gradient),

@@ -9,6 +9,7 @@ public static unsafe class AddKernels
         switch (a.Device)
         {
             case CpuDevice cpu: AddCpu.Run(cpu, extent, CpuBuffer.Of(a), CpuBuffer.Of(b), CpuBuffer.Of(y)); break;
+            case GpuDevice gpu: AddGpu.Run(gpu, extent.Count, a, b, y); break;
             case ReferenceDevice: AddReference.Run(extent.Count, ReferenceBuffer.Of(a), ReferenceBuffer.Of(b), ReferenceBuffer.Of(y)); break;
             default: throw UnsupportedDevice.For(a.Device, "add");
         }
@@ -20,6 +21,7 @@ public static unsafe class AddKernels
         switch (a.Device)
         {
             case CpuDevice: AddCpu.RunPlain(count, CpuBuffer.Of(a), CpuBuffer.Of(b), CpuBuffer.Of(y)); break;
+            case GpuDevice gpu: AddGpu.Run(gpu, count, a, b, y); break;
             case ReferenceDevice: AddReference.Run(count, ReferenceBuffer.Of(a), ReferenceBuffer.Of(b), ReferenceBuffer.Of(y)); break;
             default: throw UnsupportedDevice.For(a.Device, "add");
         }

@@ -9,6 +9,7 @@ public static unsafe class AddScaledKernels
         switch (y.Device)
         {
             case CpuDevice cpu: AddScaledCpu.Run(cpu, count, factor, CpuBuffer.Of(x), CpuBuffer.Of(y)); break;
+            case GpuDevice gpu: AddScaledGpu.Run(gpu, count, factor, x, y); break;
             case ReferenceDevice: AddScaledReference.Run(count, factor, ReferenceBuffer.Of(x), ReferenceBuffer.Of(y)); break;
             default: throw UnsupportedDevice.For(y.Device, "add scaled");
         }

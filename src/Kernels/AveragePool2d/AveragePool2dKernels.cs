@@ -9,6 +9,7 @@ public static unsafe class AveragePool2dKernels
         switch (x.Device)
         {
             case CpuDevice cpu: AveragePool2dCpu.Forward(cpu, geometry, CpuBuffer.Of(x), CpuBuffer.Of(y)); break;
+            case GpuDevice gpu: AveragePool2dGpu.Forward(gpu, geometry, x, y); break;
             case ReferenceDevice: AveragePool2dReference.Forward(geometry, ReferenceBuffer.Of(x), ReferenceBuffer.Of(y)); break;
             default: throw UnsupportedDevice.For(x.Device, "average pooling forward");
         }
@@ -20,6 +21,7 @@ public static unsafe class AveragePool2dKernels
         switch (gradOutput.Device)
         {
             case CpuDevice cpu: AveragePool2dCpu.Backward(cpu, geometry, CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradInput)); break;
+            case GpuDevice gpu: AveragePool2dGpu.Backward(gpu, geometry, gradOutput, gradInput); break;
             case ReferenceDevice: AveragePool2dReference.Backward(geometry, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradInput)); break;
             default: throw UnsupportedDevice.For(gradOutput.Device, "average pooling backward");
         }

@@ -16,6 +16,7 @@ public static unsafe class BatchNormKernels
                 BatchNormCpu.BatchStatistics(
                     cpu, extent, momentum, epsilon, CpuBuffer.Of(x), CpuBuffer.Of(runningMean), CpuBuffer.Of(runningVariance), CpuBuffer.Of(mean), CpuBuffer.Of(inverse));
                 break;
+            case GpuDevice gpu: BatchNormGpu.BatchStatistics(gpu, extent, momentum, epsilon, x, runningMean, runningVariance, mean, inverse); break;
             case ReferenceDevice:
                 BatchNormReference.BatchStatistics(
                     extent, momentum, epsilon, ReferenceBuffer.Of(x), ReferenceBuffer.Of(runningMean), ReferenceBuffer.Of(runningVariance),
@@ -33,6 +34,7 @@ public static unsafe class BatchNormKernels
             case CpuDevice:
                 BatchNormCpu.RunningStatistics(channels, epsilon, CpuBuffer.Of(runningMean), CpuBuffer.Of(runningVariance), CpuBuffer.Of(mean), CpuBuffer.Of(inverse));
                 break;
+            case GpuDevice gpu: BatchNormGpu.RunningStatistics(gpu, channels, epsilon, runningMean, runningVariance, mean, inverse); break;
             case ReferenceDevice:
                 BatchNormReference.RunningStatistics(
                     channels, epsilon, ReferenceBuffer.Of(runningMean), ReferenceBuffer.Of(runningVariance), ReferenceBuffer.Of(mean), ReferenceBuffer.Of(inverse));
@@ -50,6 +52,7 @@ public static unsafe class BatchNormKernels
                 BatchNormCpu.Normalize(
                     cpu, extent, CpuBuffer.Of(x), CpuBuffer.Of(mean), CpuBuffer.Of(inverse), CpuBuffer.Of(weight), CpuBuffer.Of(bias), CpuBuffer.Of(y));
                 break;
+            case GpuDevice gpu: BatchNormGpu.Normalize(gpu, extent, x, mean, inverse, weight, bias, y); break;
             case ReferenceDevice:
                 BatchNormReference.Normalize(
                     extent, ReferenceBuffer.Of(x), ReferenceBuffer.Of(mean), ReferenceBuffer.Of(inverse), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(bias), ReferenceBuffer.Of(y));
@@ -68,6 +71,7 @@ public static unsafe class BatchNormKernels
                 BatchNormCpu.GradParameters(
                     cpu, extent, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(mean), CpuBuffer.Of(inverse), CpuBuffer.Of(gradWeight), CpuBuffer.Of(gradBias));
                 break;
+            case GpuDevice gpu: BatchNormGpu.GradParameters(gpu, extent, x, gradOutput, mean, inverse, gradWeight, gradBias); break;
             case ReferenceDevice:
                 BatchNormReference.GradParameters(
                     extent, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(mean), ReferenceBuffer.Of(inverse),
@@ -89,6 +93,7 @@ public static unsafe class BatchNormKernels
                     cpu, extent, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(mean), CpuBuffer.Of(inverse), CpuBuffer.Of(weight),
                     CpuBuffer.Of(gradWeight), CpuBuffer.Of(gradBias), CpuBuffer.Of(gradInput));
                 break;
+            case GpuDevice gpu: BatchNormGpu.GradInputBatch(gpu, extent, x, gradOutput, mean, inverse, weight, gradWeight, gradBias, gradInput); break;
             case ReferenceDevice:
                 BatchNormReference.GradInputBatch(
                     extent, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(mean), ReferenceBuffer.Of(inverse), ReferenceBuffer.Of(weight),
@@ -106,6 +111,7 @@ public static unsafe class BatchNormKernels
             case CpuDevice cpu:
                 BatchNormCpu.GradInputRunning(cpu, extent, CpuBuffer.Of(gradOutput), CpuBuffer.Of(inverse), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput));
                 break;
+            case GpuDevice gpu: BatchNormGpu.GradInputRunning(gpu, extent, gradOutput, inverse, weight, gradInput); break;
             case ReferenceDevice:
                 BatchNormReference.GradInputRunning(
                     extent, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(inverse), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradInput));

@@ -9,6 +9,7 @@ public static unsafe class ChannelSumKernels
         switch (x.Device)
         {
             case CpuDevice cpu: ChannelSumCpu.Run(cpu, extent, CpuBuffer.Of(x), CpuBuffer.Of(sum)); break;
+            case GpuDevice gpu: ChannelSumGpu.Run(gpu, extent, x, sum); break;
             case ReferenceDevice: ChannelSumReference.Run(extent, ReferenceBuffer.Of(x), ReferenceBuffer.Of(sum)); break;
             default: throw UnsupportedDevice.For(x.Device, "channel sum");
         }

@@ -9,6 +9,7 @@ public static unsafe class Conv2dKernels
         switch (x.Device)
         {
             case CpuDevice cpu: Conv2dCpu.Forward(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(weight), CpuBuffer.OfOptional(bias), CpuBuffer.Of(y)); break;
+            case GpuDevice gpu: Conv2dGpu.Forward(gpu, g, x, weight, bias, y); break;
             case ReferenceDevice:
                 Conv2dReference.Forward(g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(weight), ReferenceBuffer.OfOptional(bias), ReferenceBuffer.Of(y));
                 break;
@@ -22,6 +23,7 @@ public static unsafe class Conv2dKernels
         switch (gradOutput.Device)
         {
             case CpuDevice cpu: Conv2dCpu.GradInput(cpu, g, CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput)); break;
+            case GpuDevice gpu: Conv2dGpu.GradInput(gpu, g, gradOutput, weight, gradInput); break;
             case ReferenceDevice: Conv2dReference.GradInput(g, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradInput)); break;
             default: throw UnsupportedDevice.For(gradOutput.Device, "conv2d gradInput");
         }
@@ -33,6 +35,7 @@ public static unsafe class Conv2dKernels
         switch (x.Device)
         {
             case CpuDevice cpu: Conv2dGradWeightCpu.Run(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight)); break;
+            case GpuDevice gpu: Conv2dGradWeightGpu.Run(gpu, g, x, gradOutput, gradWeight); break;
             case ReferenceDevice: Conv2dReference.GradWeight(g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight)); break;
             default: throw UnsupportedDevice.For(x.Device, "conv2d gradWeight");
         }

@@ -9,6 +9,7 @@ public static unsafe class CrossEntropyKernels
         switch (logits.Device)
         {
             case CpuDevice cpu: CrossEntropyCpu.Forward(cpu, n, classes, CpuBuffer.Of(logits), CpuBuffer.Of(labels), CpuBuffer.Of(loss)); break;
+            case GpuDevice gpu: CrossEntropyGpu.Forward(gpu, n, classes, logits, labels, loss); break;
             case ReferenceDevice: CrossEntropyReference.Forward(n, classes, ReferenceBuffer.Of(logits), ReferenceBuffer.Of(labels), ReferenceBuffer.Of(loss)); break;
             default: throw UnsupportedDevice.For(logits.Device, "cross-entropy forward");
         }
@@ -22,6 +23,7 @@ public static unsafe class CrossEntropyKernels
             case CpuDevice cpu:
                 CrossEntropyCpu.Backward(cpu, n, classes, CpuBuffer.Of(logits), CpuBuffer.Of(labels), CpuBuffer.Of(gradLoss), CpuBuffer.Of(gradLogits));
                 break;
+            case GpuDevice gpu: CrossEntropyGpu.Backward(gpu, n, classes, logits, labels, gradLoss, gradLogits); break;
             case ReferenceDevice:
                 CrossEntropyReference.Backward(
                     n, classes, ReferenceBuffer.Of(logits), ReferenceBuffer.Of(labels), ReferenceBuffer.Of(gradLoss), ReferenceBuffer.Of(gradLogits));

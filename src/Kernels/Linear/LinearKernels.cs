@@ -9,6 +9,7 @@ public static unsafe class LinearKernels
         switch (x.Device)
         {
             case CpuDevice cpu: LinearCpu.Forward(cpu, n, inputs, outputs, CpuBuffer.Of(x), CpuBuffer.Of(weight), CpuBuffer.OfOptional(bias), CpuBuffer.Of(y)); break;
+            case GpuDevice gpu: LinearGpu.Forward(gpu, n, inputs, outputs, x, weight, bias, y); break;
             case ReferenceDevice:
                 LinearReference.Forward(n, inputs, outputs, ReferenceBuffer.Of(x), ReferenceBuffer.Of(weight), ReferenceBuffer.OfOptional(bias), ReferenceBuffer.Of(y));
                 break;
@@ -22,6 +23,7 @@ public static unsafe class LinearKernels
         switch (gradOutput.Device)
         {
             case CpuDevice cpu: LinearCpu.GradInput(cpu, n, inputs, outputs, CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput)); break;
+            case GpuDevice gpu: LinearGpu.GradInput(gpu, n, inputs, outputs, gradOutput, weight, gradInput); break;
             case ReferenceDevice:
                 LinearReference.GradInput(n, inputs, outputs, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradInput));
                 break;
@@ -35,6 +37,7 @@ public static unsafe class LinearKernels
         switch (x.Device)
         {
             case CpuDevice cpu: LinearCpu.GradWeight(cpu, n, inputs, outputs, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight)); break;
+            case GpuDevice gpu: LinearGpu.GradWeight(gpu, n, inputs, outputs, x, gradOutput, gradWeight); break;
             case ReferenceDevice:
                 LinearReference.GradWeight(n, inputs, outputs, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight));
                 break;

@@ -9,6 +9,7 @@ public static unsafe class LinfProjectionKernels
         switch (adversarial.Device)
         {
             case CpuDevice cpu: LinfProjectionCpu.Run(cpu, extent, epsilon, CpuBuffer.Of(adversarial), CpuBuffer.Of(clean)); break;
+            case GpuDevice gpu: LinfProjectionGpu.Run(gpu, extent.Count, epsilon, adversarial, clean); break;
             case ReferenceDevice: LinfProjectionReference.Run(extent.Count, epsilon, ReferenceBuffer.Of(adversarial), ReferenceBuffer.Of(clean)); break;
             default: throw UnsupportedDevice.For(adversarial.Device, "L∞ projection");
         }

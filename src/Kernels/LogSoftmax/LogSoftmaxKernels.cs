@@ -9,6 +9,7 @@ public static unsafe class LogSoftmaxKernels
         switch (x.Device)
         {
             case CpuDevice cpu: LogSoftmaxCpu.Forward(cpu, n, classes, CpuBuffer.Of(x), CpuBuffer.Of(y)); break;
+            case GpuDevice gpu: LogSoftmaxGpu.Forward(gpu, n, classes, x, y); break;
             case ReferenceDevice: LogSoftmaxReference.Forward(n, classes, ReferenceBuffer.Of(x), ReferenceBuffer.Of(y)); break;
             default: throw UnsupportedDevice.For(x.Device, "log-softmax forward");
         }
@@ -20,6 +21,7 @@ public static unsafe class LogSoftmaxKernels
         switch (y.Device)
         {
             case CpuDevice cpu: LogSoftmaxCpu.Backward(cpu, n, classes, CpuBuffer.Of(y), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradInput)); break;
+            case GpuDevice gpu: LogSoftmaxGpu.Backward(gpu, n, classes, y, gradOutput, gradInput); break;
             case ReferenceDevice: LogSoftmaxReference.Backward(n, classes, ReferenceBuffer.Of(y), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradInput)); break;
             default: throw UnsupportedDevice.For(y.Device, "log-softmax backward");
         }

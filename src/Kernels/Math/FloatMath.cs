@@ -24,16 +24,16 @@ public static class FloatMath
     {
         x = x < ExpLowest ? ExpLowest : x;
         x = x > ExpHighest ? ExpHighest : x;
-        var shifted = MathF.FusedMultiplyAdd(x, Log2E, Rounder);
+        var shifted = GpuMath.MultiplyAdd(x, Log2E, Rounder);
         var k = BitConverter.SingleToInt32Bits(shifted) - BitConverter.SingleToInt32Bits(Rounder);
         var whole = shifted - Rounder;
-        var r = MathF.FusedMultiplyAdd(whole, -Ln2Low, MathF.FusedMultiplyAdd(whole, -Ln2High, x));
-        var series = MathF.FusedMultiplyAdd(1 / 5040f, r, 1 / 720f);
-        series = MathF.FusedMultiplyAdd(series, r, 1 / 120f);
-        series = MathF.FusedMultiplyAdd(series, r, 1 / 24f);
-        series = MathF.FusedMultiplyAdd(series, r, 1 / 6f);
-        series = MathF.FusedMultiplyAdd(series, r, 1 / 2f);
-        series = 1 + MathF.FusedMultiplyAdd(r * r, series, r);
+        var r = GpuMath.MultiplyAdd(whole, -Ln2Low, GpuMath.MultiplyAdd(whole, -Ln2High, x));
+        var series = GpuMath.MultiplyAdd(1 / 5040f, r, 1 / 720f);
+        series = GpuMath.MultiplyAdd(series, r, 1 / 120f);
+        series = GpuMath.MultiplyAdd(series, r, 1 / 24f);
+        series = GpuMath.MultiplyAdd(series, r, 1 / 6f);
+        series = GpuMath.MultiplyAdd(series, r, 1 / 2f);
+        series = 1 + GpuMath.MultiplyAdd(r * r, series, r);
         var half = k >> 1;
         return series * PowerOfTwo(half) * PowerOfTwo(k - half);
     }
@@ -50,11 +50,11 @@ public static class FloatMath
         exponent = upper ? exponent + 1 : exponent;
         var s = (m - 1) / (m + 1);
         var z = s * s;
-        var series = MathF.FusedMultiplyAdd(2 / 9f, z, 2 / 7f);
-        series = MathF.FusedMultiplyAdd(series, z, 2 / 5f);
-        series = MathF.FusedMultiplyAdd(series, z, 2 / 3f);
-        var tail = MathF.FusedMultiplyAdd(series * z, s, exponent * Ln2Low);
-        var result = MathF.FusedMultiplyAdd(exponent, Ln2High, MathF.FusedMultiplyAdd(2, s, tail));
+        var series = GpuMath.MultiplyAdd(2 / 9f, z, 2 / 7f);
+        series = GpuMath.MultiplyAdd(series, z, 2 / 5f);
+        series = GpuMath.MultiplyAdd(series, z, 2 / 3f);
+        var tail = GpuMath.MultiplyAdd(series * z, s, exponent * Ln2Low);
+        var result = GpuMath.MultiplyAdd(exponent, Ln2High, GpuMath.MultiplyAdd(2, s, tail));
         return x < float.PositiveInfinity ? result : x;
     }
 

@@ -13,7 +13,7 @@ public readonly struct FloatAlgebra : IAlgebra<float>
     public static float Multiply(float a, float b) => a * b;
 
     /// <inheritdoc/>
-    public static float MultiplyAdd(float a, float b, float c) => a * b + c;
+    public static float MultiplyAdd(float a, float b, float c) => GpuMath.MultiplyAdd(a, b, c);
 
     /// <inheritdoc/>
     public static float Divide(float a, float b) => a / b;

@@ -9,6 +9,7 @@ public static unsafe class PointwiseKernels
         switch (x.Device)
         {
             case CpuDevice cpu: PointwiseCpu.Forward<TOp>(cpu, extent, CpuBuffer.Of(x), CpuBuffer.Of(y)); break;
+            case GpuDevice gpu: PointwiseGpu.Forward<TOp>(gpu, extent.Count, x, y); break;
             case ReferenceDevice: PointwiseReference.Forward<TOp>(ReferenceBuffer.Of(x), ReferenceBuffer.Of(y), extent.Count); break;
             default: throw UnsupportedDevice.For(x.Device, "pointwise forward");
         }
@@ -20,6 +21,7 @@ public static unsafe class PointwiseKernels
         switch (x.Device)
         {
             case CpuDevice cpu: PointwiseCpu.Backward<TOp>(cpu, extent, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradInput)); break;
+            case GpuDevice gpu: PointwiseGpu.Backward<TOp>(gpu, extent.Count, x, gradOutput, gradInput); break;
             case ReferenceDevice:
                 PointwiseReference.Backward<TOp>(ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradInput), extent.Count);
                 break;

@@ -17,6 +17,7 @@ public static unsafe class SgdStepKernels
             case CpuDevice cpu:
                 SgdStepCpu.Run(cpu, count, settings, CpuBuffer.Of(weight), CpuBuffer.Of(velocity), CpuBuffer.Of(gradient), CpuBuffer.OfOptional(mask));
                 break;
+            case GpuDevice gpu: SgdStepGpu.Run(gpu, count, settings, weight, velocity, gradient, mask); break;
             case ReferenceDevice:
                 SgdStepReference.Run(
                     count, settings, ReferenceBuffer.Of(weight), ReferenceBuffer.Of(velocity), ReferenceBuffer.Of(gradient), ReferenceBuffer.OfOptional(mask));

@@ -11,6 +11,7 @@ public static unsafe class SignStepKernels
             case CpuDevice cpu:
                 SignStepCpu.Run(cpu, extent, epsilon, stepSize, CpuBuffer.Of(adversarial), CpuBuffer.Of(gradient), CpuBuffer.Of(clean));
                 break;
+            case GpuDevice gpu: SignStepGpu.Run(gpu, extent.Count, epsilon, stepSize, adversarial, gradient, clean); break;
             case ReferenceDevice:
                 SignStepReference.Run(extent.Count, epsilon, stepSize, ReferenceBuffer.Of(adversarial), ReferenceBuffer.Of(gradient), ReferenceBuffer.Of(clean));
                 break;

@@ -57,6 +57,34 @@ public abstract class OpContract
         AgreesWithReference(cpu, _ => true);
     }
 
+    /// <summary>The simulator runs the GPU's kernels; it is slow, so the cases are small. One pass compares with the reference, another with the first, bit for bit.</summary>
+    [Fact]
+    public void The_gpu_kernels_agree_with_the_reference_and_give_the_same_bits_twice()
+    {
+        using var gpu = Device.Open("ilgpu-cpu");
+        AgreesWithReference(gpu, FitsSimulator);
+        foreach (var opCase in Cases.Where(FitsSimulator).Take(2))
+        {
+            var (first, second) = (Run(gpu, opCase), Run(gpu, opCase));
+            Assert.Equal(first.Output, second.Output);
+            Assert.Equal(first.Gradients, second.Gradients);
+        }
+    }
+
+    /// <summary>The real GPU, where there is one: the same cases, at any size.</summary>
+    [Theory, InlineData("cuda"), InlineData("opencl")]
+    public void A_real_gpu_agrees_with_the_reference_and_gives_the_same_bits_twice(string name)
+    {
+        using var gpu = RealGpu.OpenOrSkip(name);
+        AgreesWithReference(gpu, _ => true);
+        foreach (var opCase in Cases)
+        {
+            var (first, second) = (Run(gpu, opCase), Run(gpu, opCase));
+            Assert.Equal(first.Output, second.Output);
+            Assert.Equal(first.Gradients, second.Gradients);
+        }
+    }
+
     [Fact]
     public void Two_runs_and_runs_with_1_2_and_7_threads_give_the_same_bits()
     {
@@ -114,6 +142,10 @@ public abstract class OpContract
                 if (expected.Gradients[i] is { } gradient) Close(gradient, actual.Gradients[i]!, $"{opCase.Name} on {device.Name}: gradient of input {i}");
         }
     }
+
+    /// <summary>At most 33 images and 20,000 elements.</summary>
+    static bool FitsSimulator(OpCase opCase) =>
+        opCase.Inputs.All(i => !i.HasBatchAxis || i.Shape[0] <= 33) && opCase.Inputs.Sum(i => i.Values.Length) <= 20_000;
 
     protected static OpRun Run(Device device, OpCase opCase) => OpRun.On(device, opCase, Doubles(opCase), shape => [.. Normal($"{opCase.Name}/upstream", shape.Count).Select(v => (double)(float)v)]);
 

@@ -1,0 +1,51 @@
+using ILGPU;
+
+namespace NativeTickets.Kernels;
+
+/// <summary>Average pooling, channels last. Forward: a thread owns an output. Backward: a thread owns an input and adds the gradients of the windows it lies in, in order.</summary>
+static class AveragePool2dGpu
+{
+    public static void Forward(GpuDevice device, in PoolGeometry g, DeviceBuffer x, DeviceBuffer y) =>
+        device.Run(g.Output.Count, new ForwardBody(g, 1f / (g.R * g.S), GpuBuffer.Of(x), GpuBuffer.Of(y)));
+
+    public static void Backward(GpuDevice device, in PoolGeometry g, DeviceBuffer gradOutput, DeviceBuffer gradInput) =>
+        device.Run(g.Input.Count, new BackwardBody(g, 1f / (g.R * g.S), GpuBuffer.Of(gradOutput), GpuBuffer.Of(gradInput)));
+
+    internal readonly struct ForwardBody(PoolGeometry g, float share, ArrayView<float> x, ArrayView<float> y) : IGpuBody
+    {
+        public void Run(int i)
+        {
+            var c = i % g.Input.C;
+            var pixel = i / g.Input.C;
+            var q = pixel % g.Q;
+            var row = pixel / g.Q;
+            var p = row % g.P;
+            var n = row / g.P;
+            var sum = 0f;
+            for (var r = 0; r < g.R; r++)
+                for (var s = 0; s < g.S; s++)
+                    sum += x[((n * g.Input.H + p * g.Stride + r) * g.Input.W + q * g.Stride + s) * g.Input.C + c];
+            y[i] = sum * share;
+        }
+    }
+
+    internal readonly struct BackwardBody(PoolGeometry g, float share, ArrayView<float> gradOutput, ArrayView<float> gradInput) : IGpuBody
+    {
+        public void Run(int i)
+        {
+            var c = i % g.Input.C;
+            var pixel = i / g.Input.C;
+            var w = pixel % g.Input.W;
+            var row = pixel / g.Input.W;
+            var h = row % g.Input.H;
+            var n = row / g.Input.H;
+            var (firstRow, lastRow) = PoolWindowsGpu.Around(h, g.R, g.Stride, g.P);
+            var (firstColumn, lastColumn) = PoolWindowsGpu.Around(w, g.S, g.Stride, g.Q);
+            var sum = 0f;
+            for (var p = firstRow; p <= lastRow; p++)
+                for (var q = firstColumn; q <= lastColumn; q++)
+                    sum += gradOutput[((n * g.P + p) * g.Q + q) * g.Input.C + c];
+            gradInput[i] = sum * share;
+        }
+    }
+}

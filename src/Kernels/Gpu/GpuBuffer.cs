@@ -1,0 +1,18 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace NativeTickets.Kernels;
+
+/// <summary>Floats in an accelerator's memory. An allocation of its own, so its start is aligned as ILGPU's vector loads assume.</summary>
+sealed class GpuBuffer : DeviceBuffer
+{
+    readonly MemoryBuffer1D<float, Stride1D.Dense> memory;
+
+    public GpuBuffer(GpuDevice device, MemoryBuffer1D<float, Stride1D.Dense> memory) : base(device, (int)memory.Length) => this.memory = memory;
+
+    public override long Bytes => 4L * Length;
+
+    public static ArrayView<float> Of(DeviceBuffer buffer) => ((GpuBuffer)buffer).memory.AsArrayView<float>(0, buffer.Length);
+
+    protected internal override void Free() => memory.Dispose();
+}

@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+using ILGPU;
+using ILGPU.Runtime;
+using ILGPU.Runtime.CPU;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+
+namespace NativeTickets.Kernels;
+
+/// <summary>Makes ILGPU contexts, one kind of device each, with the settings every kernel is compiled and tested under.</summary>
+static class GpuContext
+{
+    /// <summary>
+    /// A simulated processor of two warps of four threads, the smallest with more than one of each: kernels here use neither warps nor groups, and each
+    /// simulated thread costs microseconds.
+    /// </summary>
+    static CPUDevice Simulator => new(4, 2, 1);
+
+    /// <summary>A context with all devices of a kind, or null and why there is none.</summary>
+    public static Context? Open(GpuKind kind, out string? whyNot)
+    {
+        whyNot = null;
+        var libraries = kind switch
+        {
+            GpuKind.Cuda => ["libcuda.so.1", "nvcuda.dll"],
+            GpuKind.OpenCl => ["libOpenCL.so.1", "OpenCL.dll", "/System/Library/Frameworks/OpenCL.framework/OpenCL"],
+            _ => Array.Empty<string>(),
+        };
+        if (libraries.Length > 0 && !libraries.Any(IsThere))
+        {
+            whyNot = $"no {(kind == GpuKind.Cuda ? "NVIDIA" : "OpenCL")} driver is installed ({(OperatingSystem.IsWindows() ? libraries[1] : libraries[0])} was not found)";
+            return null;
+        }
+        try
+        {
+            var context = Create(kind);
+            if (DevicesOf(context, kind).Count > 0) return context;
+            context.Dispose();
+            whyNot = kind == GpuKind.Cuda ? "the NVIDIA driver lists no GPU" : "the OpenCL drivers list no GPU that has OpenCL 2.0 with a generic address space";
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or NotSupportedException or EntryPointNotFoundException or AcceleratorException)
+        {
+            whyNot = $"the {(kind == GpuKind.Cuda ? "NVIDIA" : "OpenCL")} driver does not answer: {exception.Message}";
+        }
+        return null;
+    }
+
+    /// <summary>The devices of a kind, in the driver's order. A context adds a simulator of its own where it finds nothing else.</summary>
+    public static IReadOnlyList<Device> DevicesOf(Context context, GpuKind kind)
+    {
+        var type = kind switch { GpuKind.Cuda => AcceleratorType.Cuda, GpuKind.OpenCl => AcceleratorType.OpenCL, _ => AcceleratorType.CPU };
+        return [.. context.Devices.Where(device => device.AcceleratorType == type)];
+    }
+
+    /// <summary>
+    /// A context for one kind. O1: at O2 ILGPU 1.5.3 moves loads of shared memory across barriers and marks divergent branches as uniform. No fast math:
+    /// infinities, NaN and subnormals mean what they mean on the CPU.
+    /// </summary>
+    public static Context Create(GpuKind kind)
+    {
+        var context = Context.Create(builder =>
+        {
+            builder.Optimize(OptimizationLevel.O1).Math(MathMode.Default);
+            if (kind == GpuKind.Cuda) builder.Cuda();
+            else if (kind == GpuKind.OpenCl) builder.OpenCL(device => device.DeviceType == CLDeviceType.CL_DEVICE_TYPE_GPU);
+            else builder.CPU(Simulator);
+        });
+        GpuMath.Register(context);
+        return context;
+    }
+
+    static bool IsThere(string library)
+    {
+        if (!NativeLibrary.TryLoad(library, out var handle)) return false;
+        NativeLibrary.Free(handle);
+        return true;
+    }
+}

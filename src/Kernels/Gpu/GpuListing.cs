@@ -1,0 +1,32 @@
+using System.Globalization;
+using ILGPU;
+
+namespace NativeTickets.Kernels;
+
+/// <summary>A device that runs GPU kernels, or a kind of which there is none.</summary>
+/// <param name="Name">The name to open it by.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Description">In words; empty where there is none.</param>
+/// <param name="MemoryBytes">Its memory; 0 where there is none.</param>
+/// <param name="WhyNot">Why it cannot be opened; null where it can.</param>
+public sealed record GpuListing(string Name, GpuKind Kind, string Description, long MemoryBytes, string? WhyNot)
+{
+    /// <summary>All devices of a kind, or one entry that says why there is none.</summary>
+    public static IReadOnlyList<GpuListing> Of(GpuKind kind)
+    {
+        using var context = GpuContext.Open(kind, out var whyNot);
+        if (context is null) return [new GpuListing(NameOf(kind, 0), kind, "", 0, whyNot)];
+        return [.. GpuContext.DevicesOf(context, kind).Select((device, index) => new GpuListing(NameOf(kind, index), kind, GpuDevice.Describe(device), MemoryOf(kind, device), null))];
+    }
+
+    /// <summary>cuda:0, opencl:1, ilgpu-cpu.</summary>
+    public static string NameOf(GpuKind kind, int index) => kind switch
+    {
+        GpuKind.Cuda => string.Create(CultureInfo.InvariantCulture, $"cuda:{index}"),
+        GpuKind.OpenCl => string.Create(CultureInfo.InvariantCulture, $"opencl:{index}"),
+        _ => "ilgpu-cpu",
+    };
+
+    /// <summary>The simulator calls all of the address space its memory; what it really has is the machine's.</summary>
+    static long MemoryOf(GpuKind kind, ILGPU.Runtime.Device device) => kind == GpuKind.Simulator ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : device.MemorySize;
+}

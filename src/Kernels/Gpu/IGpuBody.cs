@@ -1,0 +1,15 @@
+namespace NativeTickets.Kernels;
+
+/// <summary>
+/// What a GPU thread does with its share of a launch: a struct of views and numbers, handed to the device by value. Every GPU kernel is one, so a test finds
+/// them all. Elements are independent: no thread reads what another writes in the same launch.
+/// </summary>
+/// <remarks>
+/// Kept from kernels, as they compile badly or not at all: negative indices (extended without sign), bool fields, arrays, recursion, <c>MathF</c> but
+/// <c>Sqrt</c>, double.
+/// </remarks>
+interface IGpuBody
+{
+    /// <summary>Computes element i of the launch, 0 ≤ i &lt; count.</summary>
+    void Run(int i);
+}
