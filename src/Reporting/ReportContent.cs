@@ -6,8 +6,8 @@ sealed record ReportContent(
     IReadOnlyList<ReportTable> Tables, ReportTable Cost, ReportTable Stages)
 {
     public static ReportContent Of(RunFolder run) => new(
-        run, StatusOf(run), run.Stages.All(s => s.Status == StageStatus.Done), ClaimJudge.Judge(run), [.. run.Figures.Select(f => FigureDrawing.Draw(run, f))],
-        [.. run.Tables.Select(t => TableBuilder.Build(run, t))], CostTable.Build(run), StageTable.Build(run));
+        run, StatusOf(run), run.Stages.All(s => s.Status == StageStatus.Done), ClaimJudge.Judge(run), [.. DefaultReport.Figures(run).Select(f => FigureDrawing.Draw(run, f))],
+        [.. DefaultReport.Tables(run).Select(t => TableBuilder.Build(run, t))], CostTable.Build(run), StageTable.Build(run));
 
     /// <summary>"seeds 1, 2, 3 · cpu · fp32 · scale laptop".</summary>
     public string Setting

@@ -27,7 +27,7 @@ static class AxisFigure
 
     static IEnumerable<Curve> Curve(RunFolder run, FigureSpec spec, Column column, string stage, MatrixEntry other, bool dependsOnAxis, IReadOnlyList<string> axisValues, double[] positions, List<string> notes)
     {
-        var label = other.Qualify(run.TitleOf(stage));
+        var label = other.Brief(run.TitleOf(stage), FigureFrame.LongestLabel);
         if (!dependsOnAxis)
         {
             if (Point(run, column, stage, other, positions.Min(), notes) is { } level) yield return new Curve(label, [level, level with { X = positions.Max() }], IsLevel: true);

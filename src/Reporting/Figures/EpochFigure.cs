@@ -20,7 +20,7 @@ static class EpochFigure
 
     static void Add(RunFolder run, FigureSpec spec, MetricName metric, string stage, MatrixEntry entry, List<Curve> curves, List<string> notes)
     {
-        var label = entry.Qualify(run.TitleOf(stage));
+        var label = entry.Brief(run.TitleOf(stage), FigureFrame.LongestLabel);
         StageRun[] planned = [.. run.Runs(stage).Where(s => s.Matrix.AgreesWith(entry))];
         StageRun[] seeds = [.. planned.Where(s => s.Epochs.Count > 0)];
         if (seeds.Length < run.Seeds.Count) notes.Add($"{label}: {seeds.Length} of {run.Seeds.Count} seeds have epochs to show.");
@@ -29,9 +29,10 @@ static class EpochFigure
         if (seeds.Any(s => s.Epochs[^1].Epoch > last)) notes.Add($"{label}: seeds ended after {string.Join(", ", seeds.Select(s => s.Epochs[^1].Epoch))} epochs; drawn up to {last}.");
         var scale = metric.IsFraction ? 100 : 1;
         List<CurvePoint> points = [];
+        Dictionary<int, EpochRow>[] rows = [.. seeds.Select(s => s.Epochs.ToDictionary(e => e.Epoch))];
         foreach (var epoch in seeds[0].Epochs.Select(e => e.Epoch).Where(e => e <= last))
         {
-            double[] values = [.. seeds.Select(s => s.Epochs.FirstOrDefault(e => e.Epoch == epoch)?.Metrics.GetValueOrDefault(metric.Metric)).OfType<double>().Select(v => v * scale)];
+            double[] values = [.. rows.Select(r => r.GetValueOrDefault(epoch)?.Metrics.GetValueOrDefault(metric.Metric)).OfType<double>().Select(v => v * scale)];
             if (values.Length < seeds.Length) continue;
             var mean = values.Sum() / values.Length;
             points.Add(spec.HasSeedBand ? new CurvePoint(epoch, mean, values.Min(), values.Max()) : new CurvePoint(epoch, mean, mean, mean));

@@ -14,8 +14,20 @@ static class FigureDrawing
         var data = spec.X == "epoch" ? EpochFigure.Build(run, spec)
             : axis.Value is { } values ? AxisFigure.Build(run, spec, values)
             : new FigureData(spec.Id, spec.Title ?? spec.Id, spec.X, spec.Y, [], null, false, [$"x is '{spec.X}', which is neither 'epoch' nor an axis of the matrix."]);
+        data = WithoutBoundless(data);
         if (data.Curves.Count == 0) return new Figure(data.Id, data.Title, null, null, ["There is nothing to draw yet.", .. data.Notes]);
         return new Figure(data.Id, data.Title, Finish(data, isInline: false), Finish(data, isInline: true), data.Notes);
+    }
+
+    // Differences of such values may overflow, and no scale could show them.
+    static FigureData WithoutBoundless(FigureData data)
+    {
+        Curve[] boundless = [.. data.Curves.Where(c => c.Points.Any(p => !(Math.Max(Math.Abs(p.Low), Math.Abs(p.High)) < 1e100)))];
+        return boundless.Length == 0 ? data : data with
+        {
+            Curves = [.. data.Curves.Except(boundless)],
+            Notes = [.. data.Notes, .. boundless.Select(c => $"{c.Label}: holds values beyond 1e100 and is not drawn.")],
+        };
     }
 
     static string Finish(FigureData data, bool isInline)
@@ -68,11 +80,11 @@ static class FigureDrawing
         for (var i = 0; i < data.Curves.Count; i++)
         {
             yield return Leader(data.Curves[i], i, frame);
-            yield return Words(FigureFrame.Right + 40, frame.LabelRows[i] + 4, frame.Labels[i], "start");
+            yield return Words(FigureFrame.Right + 40, frame.LabelRows[i] + 4, data.Curves[i].Label, "start");
         }
     }
 
-    // From the curve's end to its name: a thin line, then a stroke in the curve's own style, which is its legend.
+    // From the curve's end to its name: dots, which nobody takes for data, then a stroke in the curve's own style, which is its legend.
     static XElement Leader(Curve curve, int index, FigureFrame frame)
     {
         var row = Pixel(frame.LabelRows[index]);
@@ -81,7 +93,7 @@ static class FigureDrawing
         var stroke = new XElement(Svg + "path", new XAttribute("d", $"M{FigureFrame.Right + 12} {row}H{FigureFrame.Right + 36}"), new XAttribute("stroke-width", FigurePlot.LineWidth));
         if (CurveStyle.DashArray(index, curve.IsLevel) is { Length: > 0 } dash) stroke.Add(new XAttribute("stroke-dasharray", dash));
         return new XElement(Svg + "g", color, new XAttribute("fill", "none"),
-            new XElement(Svg + "path", new XAttribute("stroke-opacity", "0.5"),
+            new XElement(Svg + "path", new XAttribute("stroke-opacity", "0.6"), new XAttribute("stroke-dasharray", "1 4"),
                 new XAttribute("d", $"M{Pixel(frame.X(end.X) + 5)} {Pixel(frame.Y(end.Mean))}L{FigureFrame.Right + 2} {Pixel(frame.Y(end.Mean))}L{FigureFrame.Right + 12} {row}")),
             stroke);
     }

@@ -4,18 +4,19 @@ namespace NativeTickets.Reporting;
 sealed class FigureFrame
 {
     public const int Left = 64, Top = 14, Bottom = 50;
+    /// <summary>Letters of a curve's name.</summary>
+    public const int LongestLabel = 44;
+
     const int PlotWidth = 600, LeastHeight = 330;
     const int RowHeight = 17; // of a label at 12 px
     const double LetterWidth = 6.7; // a generous mean for sans-serif letters at 12 px
-    const int LongestLabel = 44;
 
     public FigureFrame(FigureData data)
     {
         CurvePoint[] points = [.. data.Curves.SelectMany(c => c.Points)];
         (XLow, XHigh) = AxisScale.Range(points.Min(p => p.X), points.Max(p => p.X));
         (YLow, YHigh) = AxisScale.Range(points.Min(p => p.Low), points.Max(p => p.High));
-        Labels = [.. data.Curves.Select(c => c.Label.Length <= LongestLabel ? c.Label : c.Label[..(LongestLabel - 1)] + "…")];
-        Width = Left + PlotWidth + 48 + (int)Math.Ceiling(Labels.Max(l => l.Length) * LetterWidth);
+        Width = Left + PlotWidth + 48 + (int)Math.Ceiling(data.Curves.Max(c => c.Label.Length) * LetterWidth);
         PlotHeight = Math.Max(LeastHeight, RowHeight * data.Curves.Count);
         XTicks = data.Ticks is { } given ? Thinned(given) : AxisScale.Round(XLow, XHigh, 10, wholeOnly: true);
         YTicks = AxisScale.Round(YLow, YHigh, 7, wholeOnly: false);
@@ -33,9 +34,6 @@ sealed class FigureFrame
     public int Height => Top + PlotHeight + Bottom;
     public static int Right => Left + PlotWidth;
     public int RightMargin => Width - Right;
-
-    /// <summary>The curves' names, cut to a bearable length.</summary>
-    public IReadOnlyList<string> Labels { get; }
 
     /// <summary>The height of each curve's name: as near to the curve's end as the others leave room for.</summary>
     public IReadOnlyList<double> LabelRows { get; }

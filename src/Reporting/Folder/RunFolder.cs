@@ -3,6 +3,8 @@ namespace NativeTickets.Reporting;
 /// <summary>A run folder as it was read: the index with every stage's metrics and result in place.</summary>
 sealed record RunFolder(string Path, string Name)
 {
+    ILookup<string, StageRun>? byId;
+
     public required string? Description { get; init; }
     public required string? Scale { get; init; }
     public required IReadOnlyList<string> Notes { get; init; }
@@ -28,7 +30,8 @@ sealed record RunFolder(string Path, string Name)
     /// <summary>What the reader noticed and the report must not hide: files that are missing, a last line cut short.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
 
-    public IEnumerable<StageRun> Runs(string stage) => Stages.Where(s => s.Id == stage);
+    /// <summary>The instances of a stage, in execution order.</summary>
+    public IEnumerable<StageRun> Runs(string stage) => (byId ??= Stages.ToLookup(s => s.Id))[stage];
 
     /// <summary>The matrix axes, in the pipeline's order, that any instance of these stages depends on.</summary>
     public IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> AxesOf(IEnumerable<string> stages)

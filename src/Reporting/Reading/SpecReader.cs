@@ -34,10 +34,11 @@ static class SpecReader
     {
         if (list is null) return [];
         var specs = new List<T>();
+        var ids = new HashSet<string>(StringComparer.OrdinalIgnoreCase); // files of some systems do not tell case apart
         foreach (var item in list.Items())
         {
             var spec = read(item);
-            if (specs.Any(s => string.Equals(id(s), id(spec), StringComparison.OrdinalIgnoreCase))) throw item.Wrong($"id '{id(spec)}' stands there twice");
+            if (!ids.Add(id(spec))) throw item.Wrong($"id '{id(spec)}' stands there twice");
             specs.Add(spec);
         }
         return specs;

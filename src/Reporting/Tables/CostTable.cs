@@ -12,18 +12,18 @@ static class CostTable
             var done = $"{stage.Count(s => s.Status == StageStatus.Done)} of {stage.Count()}";
             rows.Add(costs.Length == 0
                 ? [stage.Key, done, "—", "—", "—", "—"]
-                : [stage.Key, done, Mean(costs, c => c.Seconds), Mean(costs, c => c.Images), Mean(costs, c => c.ForwardUnits), ValueText.Bytes(costs.Max(c => c.PeakMemoryBytes))]);
+                : [stage.Key, done, ValueText.Seconds(costs.Average(c => c.Seconds)), Mean(costs, c => c.Images), Mean(costs, c => c.ForwardUnits), ValueText.Bytes(costs.Max(c => c.PeakMemoryBytes))]);
         }
         StageCost[] all = [.. run.Stages.Select(s => s.Result?.Cost).OfType<StageCost>()];
         if (all.Length > 0)
         {
-            rows.Add(["all stages and seeds", $"{run.Stages.Count(s => s.Status == StageStatus.Done)} of {run.Stages.Count}", ValueText.Number(all.Sum(c => c.Seconds)),
+            rows.Add(["all stages and seeds", $"{run.Stages.Count(s => s.Status == StageStatus.Done)} of {run.Stages.Count}", ValueText.Seconds(all.Sum(c => c.Seconds)),
                 ValueText.Number(all.Sum(c => c.Images)), ValueText.Number(all.Sum(c => c.ForwardUnits)), ValueText.Bytes(all.Max(c => c.PeakMemoryBytes))]);
         }
         return new ReportTable("cost", "Cost", ["stage", "done", "seconds", "images", "forward units", "peak memory"], rows, Notes(run, all.Length));
     }
 
-    static string Mean(StageCost[] costs, Func<StageCost, double> part) => ValueText.Number(Math.Round(costs.Average(part), 1));
+    static string Mean(StageCost[] costs, Func<StageCost, double> part) => ValueText.Number(Math.Round(costs.Average(part)));
 
     static IReadOnlyList<string> Notes(RunFolder run, int counted)
     {

@@ -13,6 +13,14 @@ sealed class MatrixEntry(IReadOnlyDictionary<string, string> values)
     /// <summary>A stage and its entry as one name: "boosted (ticket.sparsity 0.8)".</summary>
     public string Qualify(string name) => Values.Count == 0 ? name : $"{name} ({Label})";
 
+    /// <summary>For a figure, where room is scarce: "boosted, sparsity 0.8". What tells entries apart stays whole; the name is cut to fit the length.</summary>
+    public string Brief(string name, int longest)
+    {
+        var entry = string.Concat(Values.Select(v => $", {v.Key[(v.Key.LastIndexOf('.') + 1)..]} {v.Value}"));
+        var room = Math.Max(longest - entry.Length, 8);
+        return (name.Length <= room ? name : name[..(room - 1)] + "…") + entry;
+    }
+
     /// <summary>Whether no axis that both name has different values.</summary>
     public bool AgreesWith(MatrixEntry other) => Values.All(v => !other.Values.TryGetValue(v.Key, out var theirs) || theirs == v.Value);
 

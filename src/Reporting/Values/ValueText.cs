@@ -41,6 +41,9 @@ static class ValueText
         return Fixed(value, Math.Clamp(3 - (int)Math.Floor(Math.Log10(magnitude)), 0, 7));
     }
 
+    /// <summary>Two decimals below ten seconds, one from there on.</summary>
+    public static string Seconds(double seconds) => Fixed(seconds, seconds < 10 ? 2 : 1);
+
     /// <summary>Bytes in the binary unit that leaves at most four digits.</summary>
     public static string Bytes(double bytes)
     {

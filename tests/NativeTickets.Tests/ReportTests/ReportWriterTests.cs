@@ -61,10 +61,30 @@ public sealed class ReportWriterTests
     public void The_cost_table_stands_there_without_being_asked_for()
     {
         using var run = new SampleRun(1, 2).Stage("dense", 1, [0.9]).Stage("dense", 2, [0.9]).Save();
-        var cost = Assert.Single(ReportWriter.Write(run.Folder).Tables);
+        var cost = ReportWriter.Write(run.Folder).Tables[^1];
         Assert.Equal(["stage", "done", "seconds", "images", "forward units", "peak memory"], cost.Columns);
-        Assert.Equal(["dense", "2 of 2", "14", "110,000", "5,157", "118 MiB"], cost.Rows[0]);
-        Assert.Equal(["all stages and seeds", "2 of 2", "28", "220,000", "10,314", "118 MiB"], cost.Rows[1]);
+        Assert.Equal(["dense", "2 of 2", "14.0", "110,000", "5,157", "118 MiB"], cost.Rows[0]);
+        Assert.Equal(["all stages and seeds", "2 of 2", "28.0", "220,000", "10,314", "118 MiB"], cost.Rows[1]);
+    }
+
+    [Fact]
+    public void A_pipeline_that_asks_for_nothing_gets_its_accuracies_and_curves()
+    {
+        using var run = new SampleRun(1, 2).Stage("dense", 1, [0.9]).Stage("dense", 2, [0.9]).Save();
+        var outcome = ReportWriter.Write(run.Folder);
+        Assert.Equal(["results", "cost"], outcome.Tables.Select(t => t.Id));
+        Assert.Equal(["", "epochsToStop", "validationAccuracy (%)", "testAccuracy (%)"], outcome.Tables[0].Columns);
+        Assert.EndsWith("curves.svg", outcome.Files[^1]);
+    }
+
+    [Fact]
+    public void A_curve_beyond_all_bounds_is_left_out_and_named()
+    {
+        using var run = new SampleRun(1).Stage("dense", 1, [0.9, 1e308]).Stage("wild", 1, [-1e308, 1e308]).Stage("tame", 1, [0.9, 0.95])
+            .Figure("curves", "epoch", "validationAccuracy", "dense", "wild", "tame").Save();
+        var outcome = ReportWriter.Write(run.Folder);
+        Assert.Contains("wild: holds values beyond 1e100 and is not drawn.", File.ReadAllText(outcome.Files[0]));
+        Assert.DoesNotContain("NaN", File.ReadAllText(outcome.Files[^1]));
     }
 
     [Fact]
@@ -172,6 +192,7 @@ public sealed class ReportWriterTests
             run.Figure("curves", "epoch", "validationAccuracy", stages).Save();
             ReportWriter.Write(run.Folder);
             var svg = XElement.Load(run.PathOf("figures", "curves.svg"));
+            Assert.All(stages, stage => Assert.Contains(stage, svg.Value));
             double[] rows = [.. svg.Descendants(Svg + "text").Where(t => t.Value.StartsWith("arm", StringComparison.Ordinal)).Select(t => (double)t.Attribute("y")!).Order()];
             Assert.Equal(30, rows.Length);
             Assert.All(rows.Zip(rows.Skip(1)), pair => Assert.True(pair.Second - pair.First >= 16.9));

@@ -1,0 +1,20 @@
+namespace NativeTickets.Reporting;
+
+/// <summary>What a report shows where the pipeline asks for no figure or no table: every training stage's accuracies, and its curve.</summary>
+static class DefaultReport
+{
+    public static IReadOnlyList<FigureSpec> Figures(RunFolder run)
+    {
+        var stages = TrainingStages(run);
+        return run.Figures.Count > 0 || stages.Count == 0 ? run.Figures : [new FigureSpec("curves", "Validation accuracy by epoch", "epoch", "validationAccuracy", stages, HasSeedBand: true)];
+    }
+
+    public static IReadOnlyList<TableSpec> Tables(RunFolder run)
+    {
+        if (run.Tables.Count > 0) return run.Tables;
+        string[] columns = [.. ((string[])["epochsToStop", "validationAccuracy", "testAccuracy"]).Where(c => run.Stages.Any(s => s.Kind == "train" && s.Result?.Metrics.ContainsKey(c) == true))];
+        return columns.Length == 0 ? [] : [new TableSpec("results", "Results", TrainingStages(run), columns, null)];
+    }
+
+    static IReadOnlyList<string> TrainingStages(RunFolder run) => [.. run.Stages.Where(s => s.Kind == "train").Select(s => s.Id).Distinct()];
+}
