@@ -22,9 +22,8 @@ static class CountCorrectGpu
             for (var c = 0; c < classes; c++)
             {
                 var v = logits[i * classes + c];
-                if (!(v > largest)) continue;
-                largest = v;
-                at = c;
+                at = v > largest ? c : at;
+                largest = v > largest ? v : largest;
             }
             hits[i] = at == labels[i] ? 1 : 0;
         }

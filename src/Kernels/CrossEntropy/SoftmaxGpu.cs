@@ -12,7 +12,7 @@ static class SoftmaxGpu
         for (var c = 1; c < classes; c++)
         {
             var v = logits[at + c];
-            if (v > largest) largest = v;
+            largest = v > largest ? v : largest;
         }
         return largest;
     }

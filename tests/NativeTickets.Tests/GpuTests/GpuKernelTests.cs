@@ -1,10 +1,11 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using ILGPU.Backends;
 using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.OpenCL;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
 using NativeTickets.Kernels;
 
 namespace NativeTickets.Tests;
@@ -38,6 +39,22 @@ public sealed class GpuKernelTests
             Assert.False(ptx.Contains(".extern .func"), $"{name} wants a function that is nowhere:\n{ptx}");
             Assert.False(ptx.Split('\n').Any(line => line.TrimStart().StartsWith('@') && line.Contains("bra.uni")), $"{name} calls a divergent branch uniform:\n{ptx}");
             Assert.False(ptx.Contains(".local") && !LocalMemoryAllowed.ContainsKey(name), $"{name} keeps something in local memory:\n{ptx}");
+        }
+    }
+
+    /// <summary>ILGPU 1.5.3 writes the inverse of <c>a &gt; b</c> for OpenCL as <c>a &lt;= b</c>, which is wrong where one is NaN; so no comparison may be inverted.</summary>
+    [Fact]
+    public void Every_kernel_compiles_to_opencl_with_comparisons_that_know_nan()
+    {
+        using var context = GpuContext.Create(GpuKind.Simulator);
+        using var backend = new CLBackend(context, new CLCapabilityContext(true, true, true, true, true), CLDeviceVendor.AMD, new CLCVersion(2, 0));
+        var entry = typeof(GpuLaunch).GetMethod(nameof(GpuLaunch.Each), BindingFlags.Public | BindingFlags.Static)!;
+        foreach (var body in Bodies)
+        {
+            var source = ((CLCompiledKernel)backend.Compile(EntryPointDescription.FromImplicitlyGroupedKernel(entry.MakeGenericMethod(body)), default)).Source;
+            Assert.Contains("kernel", source);
+            Assert.DoesNotMatch(@"\(float\) \w+ [<>]= \(float\)", source);
+            Assert.DoesNotContain("double", source);
         }
     }
 

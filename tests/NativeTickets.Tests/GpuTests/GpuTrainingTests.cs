@@ -1,0 +1,59 @@
+using NativeTickets.Nn;
+
+namespace NativeTickets.Tests;
+
+/// <summary>Whole training steps through the GPU's kernels end where the processor's end.</summary>
+public sealed class GpuTrainingTests
+{
+    /// <summary>Single ops agree to 2e-5 of the largest element; a few steps at these rates let that grow tenfold at most.</summary>
+    const double Tolerance = 2e-4;
+
+    [Theory, InlineData("ilgpu-cpu"), InlineData("cuda"), InlineData("opencl")]
+    public void Lenet_takes_the_same_masked_steps_of_sgd(string name) =>
+        StepsAgree(name, "lenet-ye-1", 1, 28, network =>
+        {
+            var weight = network.Parameters.Single(p => p.Name == "conv2.weight");
+            weight.SetMask([.. Enumerable.Range(0, weight.Value.Shape.Count).Select(i => i % 3 == 0 ? 1f : 0f)]);
+            return new Sgd(network, 0.9, 1e-4, nesterov: true);
+        }, 0.05);
+
+    [Theory, InlineData("ilgpu-cpu"), InlineData("cuda"), InlineData("opencl")]
+    public void A_residual_network_takes_the_same_steps_of_adam(string name) => StepsAgree(name, "wrn-10-1", 3, 8, network => new Adam(network), 1e-3);
+
+    [Theory, InlineData("ilgpu-cpu")]
+    public void Steps_in_the_steady_state_take_no_more_device_memory(string name)
+    {
+        using var device = Device.Open(name);
+        using var network = Networks.Create("lenet-ye-1", device, new ImageShape(1, 12, 12), 10, seed: 3);
+        using var sgd = new Sgd(network, 0.9);
+        using var tape = new Tape(device, GradientTarget.Parameters);
+        var held = new List<long>();
+        for (var step = 0; step < 4; step++)
+        {
+            var batch = new Batch(tape.Input(new Shape(3, 1, 12, 12), new float[3 * 144]), tape.Input(new Shape(3), new float[3]));
+            tape.Backward(new CrossEntropyObjective().Loss(network, batch, tape, default).Loss);
+            sgd.Step(0.1);
+            network.ClearGradients();
+            tape.Clear();
+            held.Add(device.AllocatedBytes);
+        }
+        Assert.Equal(held[1], held[^1]);
+    }
+
+    static void StepsAgree(string name, string network, int channels, int size, Func<Network, Optimizer> optimize, double learningRate)
+    {
+        Assert.SkipWhen(RealGpu.WhyNot(name) is not null, $"{name}: {RealGpu.WhyNot(name)}");
+        using var here = new Practice("cpu", network, channels, size);
+        using var there = new Practice(name, network, channels, size);
+        using var first = optimize(here.Network);
+        using var second = optimize(there.Network);
+        for (var step = 0; step < 3; step++) Assert.Equal(here.Step(first, learningRate), there.Step(second, learningRate), Tolerance);
+        var (expected, actual) = (NetworkState.Read(here.Network), NetworkState.Read(there.Network));
+        foreach (var (key, entry) in expected)
+        {
+            var largest = entry.Values.Max(Math.Abs);
+            for (var i = 0; i < entry.Values.Length; i++)
+                Assert.True(Math.Abs(entry.Values[i] - actual[key].Values[i]) <= Tolerance * largest, $"{key}[{i}]: cpu {entry.Values[i]:R}, {name} {actual[key].Values[i]:R}");
+        }
+    }
+}
