@@ -6,13 +6,16 @@ static class DefaultReport
     public static IReadOnlyList<FigureSpec> Figures(RunFolder run)
     {
         var stages = TrainingStages(run);
-        return run.Figures.Count > 0 || stages.Count == 0 ? run.Figures : [new FigureSpec("curves", "Validation accuracy by epoch", "epoch", "validationAccuracy", stages, HasSeedBand: true)];
+        return run.Figures.Count > 0 || stages.Count == 0
+            ? run.Figures
+            : [new FigureSpec("curves", "Validation accuracy by epoch", "epoch", "validationAccuracy", stages, HasSeedBand: true)];
     }
 
     public static IReadOnlyList<TableSpec> Tables(RunFolder run)
     {
         if (run.Tables.Count > 0) return run.Tables;
-        string[] columns = [.. ((string[])["epochsToStop", "validationAccuracy", "testAccuracy"]).Where(c => run.Stages.Any(s => s.Kind == "train" && s.Result?.Metrics.ContainsKey(c) == true))];
+        var reported = run.Stages.Where(s => s.Kind == "train").SelectMany(s => s.Result?.Metrics.Keys ?? []).ToHashSet();
+        string[] columns = [.. ((string[])["epochsToStop", "validationAccuracy", "testAccuracy"]).Where(reported.Contains)];
         return columns.Length == 0 ? [] : [new TableSpec("results", "Results", TrainingStages(run), columns, null)];
     }
 

@@ -6,7 +6,8 @@ sealed record ReportContent(
     IReadOnlyList<ReportTable> Tables, ReportTable Cost, ReportTable Stages)
 {
     public static ReportContent Of(RunFolder run) => new(
-        run, StatusOf(run), run.Stages.All(s => s.Status == StageStatus.Done), ClaimJudge.Judge(run), [.. DefaultReport.Figures(run).Select(f => FigureDrawing.Draw(run, f))],
+        run, StatusOf(run), run.Stages.All(s => s.Status == StageStatus.Done), ClaimJudge.Judge(run),
+        [.. DefaultReport.Figures(run).Select(f => FigureDrawing.Draw(run, f))],
         [.. DefaultReport.Tables(run).Select(t => TableBuilder.Build(run, t))], CostTable.Build(run), StageTable.Build(run));
 
     /// <summary>"seeds 1, 2, 3 · cpu · fp32 · scale laptop".</summary>
@@ -36,7 +37,8 @@ sealed record ReportContent(
     {
         var done = run.Stages.Count(s => s.Status == StageStatus.Done);
         if (done == run.Stages.Count) return $"All {done} stages are done.";
-        var others = run.Stages.Where(s => s.Status != StageStatus.Done).GroupBy(s => s.Status).OrderByDescending(g => g.Key).Select(g => $"{g.Count()} {g.Key.Text()}");
+        var unfinished = run.Stages.Where(s => s.Status != StageStatus.Done).GroupBy(s => s.Status).OrderByDescending(g => g.Key);
+        var others = unfinished.Select(g => $"{g.Count()} {g.Key.Text()}");
         return $"Partial: {done} of {run.Stages.Count} stages are done, {string.Join(", ", others)}. What is missing is marked.";
     }
 }

@@ -2,55 +2,64 @@ using System.Globalization;
 
 namespace NativeTickets.Reporting;
 
-/// <summary>A value against a matrix axis: a point for each value of the axis with its 95 % Student interval; a stage that does not depend on the axis is a level.</summary>
-static class AxisFigure
+/// <summary>A value against a matrix axis: a point for each value of the axis with its 95 % Student interval.</summary>
+/// <remarks>A stage that does not depend on the axis is a level.</remarks>
+sealed class AxisFigure
 {
-    public static FigureData Build(RunFolder run, FigureSpec spec, IReadOnlyList<string> axisValues)
+    readonly RunFolder run;
+    readonly FigureSpec spec;
+    readonly IReadOnlyList<string> values;
+    readonly double[] positions;
+    readonly List<string> notes = [];
+
+    AxisFigure(RunFolder run, FigureSpec spec, IReadOnlyList<string> values) => (this.run, this.spec, this.values, positions) = (run, spec, values, Positions(values));
+
+    /// <summary>The figure of an axis with these values.</summary>
+    public static FigureData Build(RunFolder run, FigureSpec spec, IReadOnlyList<string> values) => new AxisFigure(run, spec, values).Build();
+
+    FigureData Build()
     {
-        List<string> notes = [];
         List<Curve> curves = [];
         var column = Column.Parse(run, spec.Y);
         if (column is null) notes.Add($"'{spec.Y}' names no metric.");
-        double[] positions = Positions(axisValues);
         foreach (var stage in column is null ? [] : spec.Series)
         {
-            var others = run.AxesOf([stage]).Where(a => a.Key != spec.X).ToArray();
-            var dependsOnAxis = others.Length < run.AxesOf([stage]).Count;
-            foreach (var other in MatrixEntry.Product(others)) curves.AddRange(Curve(run, spec, column!, stage, other, dependsOnAxis, axisValues, positions, notes));
+            var axes = run.AxesOf([stage]);
+            foreach (var other in MatrixEntry.Product(axes.Where(a => a.Key != spec.X)))
+            {
+                if (CurveOf(column!, stage, other, dependsOnAxis: axes.Any(a => a.Key == spec.X)) is { } curve) curves.Add(curve);
+            }
         }
-        if (curves.Any(c => c.Points.Any(p => p.High > p.Low))) notes.Insert(0, "Bars, and the bands of levels: 95 % Student interval of the mean over the seeds.");
+        var hasIntervals = curves.Any(c => c.Points.Any(p => p.High > p.Low));
+        if (hasIntervals) notes.Insert(0, "Bars, and the bands of levels: 95 % Student interval of the mean over the seeds.");
         else if (run.Seeds.Count == 1) notes.Insert(0, "One seed: the figure shows no interval.");
-        var order = Enumerable.Range(0, positions.Length).OrderBy(i => positions[i]);
-        AxisTick[] ticks = [.. order.Select(i => new AxisTick(positions[i], axisValues[i]))];
+        AxisTick[] ticks = [.. positions.Zip(values, (position, value) => new AxisTick(position, value)).OrderBy(t => t.Position)];
         return new FigureData(spec.Id, spec.Title ?? spec.Id, spec.X, column is { IsFraction: true } ? $"{spec.Y}, %" : spec.Y, curves, ticks, true, notes);
     }
 
-    static IEnumerable<Curve> Curve(RunFolder run, FigureSpec spec, Column column, string stage, MatrixEntry other, bool dependsOnAxis, IReadOnlyList<string> axisValues, double[] positions, List<string> notes)
+    Curve? CurveOf(Column column, string stage, MatrixEntry other, bool dependsOnAxis)
     {
         var label = other.Brief(run.TitleOf(stage), FigureFrame.LongestLabel);
         if (!dependsOnAxis)
-        {
-            if (Point(run, column, stage, other, positions.Min(), notes) is { } level) yield return new Curve(label, [level, level with { X = positions.Max() }], IsLevel: true);
-            yield break;
-        }
+            return Point(column, stage, other, positions.Min()) is { } level ? new Curve(label, [level, level with { X = positions.Max() }], IsLevel: true) : null;
         List<CurvePoint> points = [];
         for (var i = 0; i < positions.Length; i++)
         {
-            if (Point(run, column, stage, other.With(spec.X, axisValues[i]), positions[i], notes) is { } point) points.Add(point);
+            if (Point(column, stage, other.With(spec.X, values[i]), positions[i]) is { } point) points.Add(point);
         }
-        if (points.Count > 0) yield return new Curve(label, [.. points.OrderBy(p => p.X)]);
+        return points.Count == 0 ? null : new Curve(label, [.. points.OrderBy(p => p.X)]);
     }
 
-    static CurvePoint? Point(RunFolder run, Column column, string stage, MatrixEntry entry, double x, List<string> notes)
+    CurvePoint? Point(Column column, string stage, MatrixEntry entry, double x)
     {
         var readings = column.Read(run, stage, entry);
         foreach (var reason in readings.Select(r => r.Missing).OfType<string>().Distinct())
         {
             if (!notes.Contains($"Missing: {reason}.")) notes.Add($"Missing: {reason}.");
         }
-        double[] values = [.. readings.Select(r => r.Value).OfType<double>().Select(v => v * (column.IsFraction ? 100 : 1))];
-        if (values.Length == 0) return null;
-        var estimate = Estimate.Of(values);
+        double[] found = [.. readings.Select(r => r.Value).OfType<double>().Select(v => v * (column.IsFraction ? 100 : 1))];
+        if (found.Length == 0) return null;
+        var estimate = Estimate.Of(found);
         return new CurvePoint(x, estimate.Mean, estimate.Low ?? estimate.Mean, estimate.High ?? estimate.Mean);
     }
 

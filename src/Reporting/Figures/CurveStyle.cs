@@ -1,6 +1,7 @@
 namespace NativeTickets.Reporting;
 
-/// <summary>A color and a dash for each curve. Neither alone has to tell curves apart: colors survive color blindness, dashes survive a black-and-white print.</summary>
+/// <summary>A color and a dash for each curve.</summary>
+/// <remarks>Neither alone has to tell curves apart: colors survive color blindness, dashes survive a black-and-white print.</remarks>
 static class CurveStyle
 {
     // Okabe and Ito 2008, without black and yellow, which vanish on a dark or a white page.

@@ -26,13 +26,15 @@ static class EpochFigure
         if (seeds.Length < run.Seeds.Count) notes.Add($"{label}: {seeds.Length} of {run.Seeds.Count} seeds have epochs to show.");
         if (seeds.Length == 0) return;
         var last = seeds.Min(s => s.Epochs[^1].Epoch);
-        if (seeds.Any(s => s.Epochs[^1].Epoch > last)) notes.Add($"{label}: seeds ended after {string.Join(", ", seeds.Select(s => s.Epochs[^1].Epoch))} epochs; drawn up to {last}.");
+        int[] ends = [.. seeds.Select(s => s.Epochs[^1].Epoch)];
+        if (ends.Max() > last) notes.Add($"{label}: seeds ended after {string.Join(", ", ends)} epochs; drawn up to {last}.");
         var scale = metric.IsFraction ? 100 : 1;
         List<CurvePoint> points = [];
         Dictionary<int, EpochRow>[] rows = [.. seeds.Select(s => s.Epochs.ToDictionary(e => e.Epoch))];
         foreach (var epoch in seeds[0].Epochs.Select(e => e.Epoch).Where(e => e <= last))
         {
-            double[] values = [.. rows.Select(r => r.GetValueOrDefault(epoch)?.Metrics.GetValueOrDefault(metric.Metric)).OfType<double>().Select(v => v * scale)];
+            var found = rows.Select(r => r.GetValueOrDefault(epoch)?.Metrics.GetValueOrDefault(metric.Metric)).OfType<double>();
+            double[] values = [.. found.Select(v => v * scale)];
             if (values.Length < seeds.Length) continue;
             var mean = values.Sum() / values.Length;
             points.Add(spec.HasSeedBand ? new CurvePoint(epoch, mean, values.Min(), values.Max()) : new CurvePoint(epoch, mean, mean, mean));

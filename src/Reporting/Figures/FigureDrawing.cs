@@ -6,6 +6,8 @@ namespace NativeTickets.Reporting;
 /// <summary>Finishes a figure: the drawn geometry with the text put on it as SVG text in the reader's own sans-serif font.</summary>
 static class FigureDrawing
 {
+    const int MostCurves = 100;
+
     static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     public static Figure Draw(RunFolder run, FigureSpec spec)
@@ -14,14 +16,19 @@ static class FigureDrawing
         var data = spec.X == "epoch" ? EpochFigure.Build(run, spec)
             : axis.Value is { } values ? AxisFigure.Build(run, spec, values)
             : new FigureData(spec.Id, spec.Title ?? spec.Id, spec.X, spec.Y, [], null, false, [$"x is '{spec.X}', which is neither 'epoch' nor an axis of the matrix."]);
-        data = WithoutBoundless(data);
+        data = Drawable(data);
         if (data.Curves.Count == 0) return new Figure(data.Id, data.Title, null, null, ["There is nothing to draw yet.", .. data.Notes]);
         return new Figure(data.Id, data.Title, Finish(data, isInline: false), Finish(data, isInline: true), data.Notes);
     }
 
-    // Differences of such values may overflow, and no scale could show them.
-    static FigureData WithoutBoundless(FigureData data)
+    // Differences of boundless values may overflow, and no scale could show them; a hundred names are more than anybody reads.
+    static FigureData Drawable(FigureData data)
     {
+        if (data.Curves.Count > MostCurves)
+        {
+            var notice = $"{data.Curves.Count} curves were asked for; the first {MostCurves} are drawn.";
+            data = data with { Curves = [.. data.Curves.Take(MostCurves)], Notes = [.. data.Notes, notice] };
+        }
         Curve[] boundless = [.. data.Curves.Where(c => c.Points.Any(p => !(Math.Max(Math.Abs(p.Low), Math.Abs(p.High)) < 1e100)))];
         return boundless.Length == 0 ? data : data with
         {
@@ -39,7 +46,7 @@ static class FigureDrawing
             new XAttribute("role", "img"), new XAttribute("font-family", "sans-serif"), new XAttribute("font-size", 12));
         if (!isInline) root.Add(new XAttribute("color", "#1f2328"));
         root.Add(new XElement(Svg + "title", XmlText.Clean(data.Title)));
-        if (!isInline) root.Add(new XElement(Svg + "rect", new XAttribute("width", "100%"), new XAttribute("height", "100%"), new XAttribute("fill", "#ffffff")));
+        if (!isInline) root.Add(XElement.Parse($"<rect xmlns='{Svg}' width='100%' height='100%' fill='#ffffff'/>"));
         root.Add(Geometry(drawn, data));
         root.Add(Text(data, frame));
         return root.ToString(SaveOptions.DisableFormatting) + "\n";
@@ -48,7 +55,7 @@ static class FigureDrawing
     // ScottPlot counts clip paths through the life of the process; numbered anew, the same folder gives the same bytes, and several figures can share a page.
     static IEnumerable<XElement> Geometry(XElement drawn, FigureData data)
     {
-        var clips = drawn.Descendants(Svg + "clipPath").Select((c, i) => (Old: (string)c.Attribute("id")!, New: $"{data.Id}-clip-{i}")).ToDictionary(c => c.Old, c => c.New);
+        var clips = drawn.Descendants(Svg + "clipPath").Select(c => (string)c.Attribute("id")!).Select((id, i) => KeyValuePair.Create(id, $"{data.Id}-clip-{i}")).ToDictionary();
         foreach (var attribute in drawn.Descendants().Attributes().ToArray())
         {
             if (attribute.Value == FigurePlot.Ink) attribute.Value = "currentColor";
@@ -63,7 +70,8 @@ static class FigureDrawing
     static void Paint(XAttribute color, Curve curve, int index)
     {
         color.Value = CurveStyle.Hex(index);
-        var isLine = color.Name.LocalName == "stroke" && (string?)color.Parent!.Attribute("stroke-width") == FigurePlot.LineWidth.ToString(CultureInfo.InvariantCulture);
+        var width = (string?)color.Parent!.Attribute("stroke-width");
+        var isLine = color.Name.LocalName == "stroke" && width == FigurePlot.LineWidth.ToString(CultureInfo.InvariantCulture);
         if (isLine && CurveStyle.DashArray(index, curve.IsLevel) is { Length: > 0 } dash) color.Parent!.Add(new XAttribute("stroke-dasharray", dash));
     }
 
@@ -90,7 +98,8 @@ static class FigureDrawing
         var row = Pixel(frame.LabelRows[index]);
         var end = curve.Points[^1];
         var color = new XAttribute("stroke", CurveStyle.Hex(index));
-        var stroke = new XElement(Svg + "path", new XAttribute("d", $"M{FigureFrame.Right + 12} {row}H{FigureFrame.Right + 36}"), new XAttribute("stroke-width", FigurePlot.LineWidth));
+        var stroke = new XElement(Svg + "path",
+            new XAttribute("d", $"M{FigureFrame.Right + 12} {row}H{FigureFrame.Right + 36}"), new XAttribute("stroke-width", FigurePlot.LineWidth));
         if (CurveStyle.DashArray(index, curve.IsLevel) is { Length: > 0 } dash) stroke.Add(new XAttribute("stroke-dasharray", dash));
         return new XElement(Svg + "g", color, new XAttribute("fill", "none"),
             new XElement(Svg + "path", new XAttribute("stroke-opacity", "0.6"), new XAttribute("stroke-dasharray", "1 4"),

@@ -1,6 +1,7 @@
 namespace NativeTickets.Reporting;
 
-/// <summary>Where the figure's parts lie, in pixels, and how values map onto them. Everything is fixed beforehand, so that a figure's geometry depends on no font.</summary>
+/// <summary>Where the figure's parts lie, in pixels, and how values map onto them.</summary>
+/// <remarks>Everything is fixed beforehand, so that a figure's geometry depends on no font.</remarks>
 sealed class FigureFrame
 {
     public const int Left = 64, Top = 14, Bottom = 50;

@@ -2,7 +2,8 @@ using ScottPlot;
 
 namespace NativeTickets.Reporting;
 
-/// <summary>Draws a figure's geometry with ScottPlot: frame, grid, bands, bars and lines. It draws no text, so that the result depends on no font of the machine.</summary>
+/// <summary>Draws a figure's geometry with ScottPlot: frame, grid, bands, bars and lines.</summary>
+/// <remarks>It draws no text, so that the result depends on no font of the machine.</remarks>
 static class FigurePlot
 {
     /// <summary>Stands for the reader's text color until the SVG is finished; no curve has it.</summary>
@@ -13,8 +14,10 @@ static class FigurePlot
 
     const string Placeholder = "#FE";
 
-    /// <summary>The curve that a color of the drawing stands for; null for any other text. Skia's SVG knows no dashes, so colors and dashes are put in when the SVG is finished.</summary>
-    public static int? CurveOf(string color) => color.Length == 7 && color.StartsWith(Placeholder, StringComparison.Ordinal) ? Convert.ToInt32(color[3..], 16) : null;
+    /// <summary>The curve that a color of the drawing stands for; null for any other text.</summary>
+    /// <remarks>Skia's SVG knows no dashes, so colors and dashes are put in when the SVG is finished.</remarks>
+    public static int? CurveOf(string color) =>
+        color.Length == 7 && color.StartsWith(Placeholder, StringComparison.Ordinal) ? Convert.ToInt32(color[3..], 16) : null;
 
     static Color ColorOf(int curve) => Color.FromHex($"{Placeholder}{curve:X4}");
 

@@ -45,7 +45,8 @@ static class HtmlPage
         foreach (var verdict in report.Verdicts)
         {
             var word = ReportContent.Word(verdict.Verdict);
-            page.Append($"<tr><td><span class=\"badge {word}\">{word}</span></td><td><code>{Escape(verdict.Claim)}</code></td><td>{Escape(verdict.Entry)}</td><td>{Escape(verdict.Evidence)}</td></tr>\n");
+            page.Append($"<tr><td><span class=\"badge {word}\">{word}</span></td><td><code>{Escape(verdict.Claim)}</code></td>");
+            page.Append($"<td>{Escape(verdict.Entry)}</td><td>{Escape(verdict.Evidence)}</td></tr>\n");
         }
         page.Append("</tbody>\n</table></div>\n<p class=\"note\">Arms are paired by seed. Reproduced: the 95 % Student interval of the differences lies wholly on the claim's side of its bound; ");
         page.Append("refuted: wholly on the other side; undecided: it holds both, there is one seed only, or values are missing.</p>\n</section>\n");
@@ -72,7 +73,12 @@ static class HtmlPage
         page.Append($"<div class=\"scroll\"><table{(isNumeric ? " class=\"numbers\"" : "")}>\n<thead><tr>");
         foreach (var column in table.Columns) page.Append($"<th>{Escape(column)}</th>");
         page.Append("</tr></thead>\n<tbody>\n");
-        foreach (var row in table.Rows) page.Append("<tr>").Append(string.Concat(row.Select((cell, i) => i == 0 ? $"<th scope=\"row\">{Escape(cell)}</th>" : $"<td>{Escape(cell)}</td>"))).Append("</tr>\n");
+        foreach (var row in table.Rows)
+        {
+            page.Append($"<tr><th scope=\"row\">{Escape(row[0])}</th>");
+            foreach (var cell in row.Skip(1)) page.Append($"<td>{Escape(cell)}</td>");
+            page.Append("</tr>\n");
+        }
         page.Append("</tbody>\n</table></div>\n");
     }
 
@@ -81,7 +87,8 @@ static class HtmlPage
         page.Append("<section id=\"stages\">\n<details" + (report.IsComplete ? "" : " open") + "><summary>Stages</summary>\n");
         Grid(page, report.Stages, isNumeric: false);
         page.Append("</details>\n");
-        if (report.Run.ResolvedPipeline is { } pipeline) page.Append($"<details><summary>The pipeline with every default filled in</summary>\n<pre>{Escape(pipeline)}</pre>\n</details>\n");
+        if (report.Run.ResolvedPipeline is { } pipeline)
+            page.Append($"<details><summary>The pipeline with every default filled in</summary>\n<pre>{Escape(pipeline)}</pre>\n</details>\n");
         page.Append("</section>\n<footer id=\"provenance\">\n<h2>Provenance</h2>\n<dl>\n");
         foreach (var (key, value) in report.Run.Provenance) page.Append($"<dt>{Escape(key)}</dt><dd>{Escape(value)}</dd>\n");
         page.Append(report.Run.Provenance.Count == 0 ? "<dt>unknown</dt><dd>provenance.json is missing</dd>\n</dl>\n</footer>\n" : "</dl>\n</footer>\n");
@@ -100,5 +107,6 @@ static class HtmlPage
         foreach (var note in notes) page.Append($"<p class=\"note\">{Escape(note)}</p>\n");
     }
 
-    static string Escape(string text) => XmlText.Clean(text).Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Replace("\"", "&quot;").Replace("'", "&#39;");
+    static string Escape(string text) =>
+        XmlText.Clean(text).Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Replace("\"", "&quot;").Replace("'", "&#39;");
 }

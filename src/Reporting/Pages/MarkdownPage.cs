@@ -33,7 +33,8 @@ static class MarkdownPage
             Line(page, "The pipeline makes no claim.");
             return;
         }
-        Line(page, $"**{report.Summary}.** A claim is reproduced where the 95 % Student interval of the seeds' paired differences lies wholly on its side of the bound, refuted where it lies wholly on the other.");
+        Line(page, $"**{report.Summary}.** A claim is reproduced where the 95 % Student interval of the seeds' paired differences lies wholly on its side of the bound, "
+            + "refuted where it lies wholly on the other.");
         Grid(page, ["verdict", "claim", "for", "evidence"], report.Verdicts.Select(v => (string[])[ReportContent.Word(v.Verdict), v.Claim, v.Entry, v.Evidence]));
     }
 

@@ -38,7 +38,8 @@ sealed class IndexReader(string folder, IReadOnlyList<int> seeds, IReadOnlyList<
         {
             if (stages.Count == MostStages) throw list.Wrong($"has more than {MostStages:#,0} stages");
             var stage = Stage(item);
-            if (!instances.Add($"{stage.Id} {stage.Seed} {stage.Matrix.Label}")) throw item.Wrong($"stage '{stage.Id}' stands there twice for seed {stage.Seed} and the same matrix entry");
+            if (!instances.Add($"{stage.Id} {stage.Seed} {stage.Matrix.Label}"))
+                throw item.Wrong($"stage '{stage.Id}' stands there twice for seed {stage.Seed} and the same matrix entry");
             stages.Add(stage);
         }
         return stages;
@@ -49,7 +50,8 @@ sealed class IndexReader(string folder, IReadOnlyList<int> seeds, IReadOnlyList<
         var name = item.Member("folder").FileName();
         var status = Status(item.Member("status"));
         var files = Path.Combine(folder, name);
-        return new StageRun(item.Member("id").Text(), item.Member("kind").Text(), Seed(item.Member("seed")), Entry(item.Find("matrix")), name, status, item.Find("title")?.Text())
+        return new StageRun(
+            item.Member("id").Text(), item.Member("kind").Text(), Seed(item.Member("seed")), Entry(item.Find("matrix")), name, status, item.Find("title")?.Text())
         {
             Epochs = StageFiles.Epochs(Path.Combine(files, "metrics.jsonl"), remarks),
             Result = status == StageStatus.Done ? StageFiles.Result(Path.Combine(files, "result.json")) : null,
@@ -68,7 +70,8 @@ sealed class IndexReader(string folder, IReadOnlyList<int> seeds, IReadOnlyList<
         var given = place.Members().ToDictionary(m => m.Key, m => m.Value.Text());
         foreach (var (axis, value) in given)
         {
-            if (!axes.Any(a => a.Key == axis && a.Value.Contains(value))) throw place.Wrong($"{ShownText.Quote(axis)} {ShownText.Quote(value)} is not in the run's matrix");
+            if (!axes.Any(a => a.Key == axis && a.Value.Contains(value)))
+                throw place.Wrong($"{ShownText.Quote(axis)} {ShownText.Quote(value)} is not in the run's matrix");
         }
         return new MatrixEntry(axes.Where(a => given.ContainsKey(a.Key)).ToDictionary(a => a.Key, a => given[a.Key]));
     }

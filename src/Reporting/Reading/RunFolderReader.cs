@@ -1,8 +1,10 @@
 namespace NativeTickets.Reporting;
 
-/// <summary>Reads a run folder of format 1, as far as its run has come. The folder is treated as hostile: sizes are checked first, names cannot leave the folder, every complaint names file and place.</summary>
+/// <summary>Reads a run folder of format 1, as far as its run has come.</summary>
+/// <remarks>The folder is treated as hostile: sizes are checked first, names cannot leave the folder, every complaint names file and place.</remarks>
 static class RunFolderReader
 {
+    const string WhatIsOne = "A run folder is what 'nativetickets run' writes, runs/<pipeline name> by default.";
     const int Format = 1;
     const long LongestIndex = 64L << 20;
     const long LongestText = 16L << 20;
@@ -10,10 +12,10 @@ static class RunFolderReader
     /// <exception cref="ReportException">There is no run folder, or one of its files is not as a run writes it.</exception>
     public static RunFolder Read(string path)
     {
-        if (!Directory.Exists(path)) throw new ReportException($"{path}: there is no such folder. A run folder is what 'nativetickets run' writes, runs/<pipeline name> by default.");
+        if (!Directory.Exists(path)) throw new ReportException($"{path}: there is no such folder. {WhatIsOne}");
         var file = Path.Combine(path, "run.json");
         if (TextFile.Bytes(file, LongestIndex) is not { } bytes)
-            throw new ReportException($"{path}: holds no run.json, so it is not a run folder. A run folder is what 'nativetickets run' writes, runs/<pipeline name> by default.");
+            throw new ReportException($"{path}: holds no run.json, so it is not a run folder. {WhatIsOne}");
         var root = JsonPlace.Parse(file, bytes);
         var format = root.Member("format").Whole(0, int.MaxValue);
         if (format != Format) throw root.Member("format").Wrong($"is {format}; this version reads format {Format}. Report it with the version that ran it");
@@ -44,7 +46,8 @@ static class RunFolderReader
 
     static IReadOnlyList<KeyValuePair<string, string>> Provenance(string file, List<string> remarks)
     {
-        if (TextFile.Bytes(file, LongestText) is { } bytes) return [.. JsonPlace.Parse(file, bytes).Members().Select(m => KeyValuePair.Create(m.Key, m.Value.Scalar()))];
+        if (TextFile.Bytes(file, LongestText) is { } bytes)
+            return [.. JsonPlace.Parse(file, bytes).Members().Select(m => KeyValuePair.Create(m.Key, m.Value.Scalar()))];
         remarks.Add($"{file} is missing: where and with what this was run is not known.");
         return [];
     }

@@ -12,10 +12,12 @@ static class SpecReader
             "<=" => false,
             var other => throw comparison.Wrong($"is '{ShownText.Quote(other)}', wanted >= or <="),
         };
-        return new Claim(item.Member("text").Text(), Side(item.Member("left")), isAtLeast, item.Find("right") is { } right ? Side(right) : null, item.Find("margin")?.Number() ?? 0);
+        var right = item.Find("right");
+        return new Claim(item.Member("text").Text(), Side(item.Member("left")), isAtLeast, right is null ? null : Side(right), item.Find("margin")?.Number() ?? 0);
     }
 
-    static ClaimSide Side(JsonPlace side) => new(side.Member("stage").Text(), new MetricName(side.Member("metric").Text(), side.Find("epoch")?.Whole(1, int.MaxValue)));
+    static ClaimSide Side(JsonPlace side) =>
+        new(side.Member("stage").Text(), new MetricName(side.Member("metric").Text(), side.Find("epoch")?.Whole(1, int.MaxValue)));
 
     public static FigureSpec Figure(JsonPlace item) => new(
         item.Member("id").FileName(), item.Find("title")?.Text(), item.Member("x").Text(), item.Member("y").Text(),

@@ -4,7 +4,10 @@ namespace NativeTickets.Reporting;
 static class StudentT
 {
     /// <summary>The t with <c>P(|T| &lt;= t) = confidence</c> for a whole number of degrees of freedom, to about 1e-12 of its value.</summary>
-    /// <remarks>With <c>θ = atan(t/√ν)</c> the probability is a finite series in cos θ (Abramowitz and Stegun 1964, 26.7.3 and 26.7.4), rising in θ; θ is found by bisection.</remarks>
+    /// <remarks>
+    /// With <c>θ = atan(t/√ν)</c> the probability is a finite series in cos θ, rising in θ; θ is found by bisection.
+    /// Source: Abramowitz and Stegun 1964, 26.7.3 and 26.7.4.
+    /// </remarks>
     public static double TwoSided(double confidence, int degreesOfFreedom)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(degreesOfFreedom, 1);

@@ -12,18 +12,22 @@ static class CostTable
             var done = $"{stage.Count(s => s.Status == StageStatus.Done)} of {stage.Count()}";
             rows.Add(costs.Length == 0
                 ? [stage.Key, done, "—", "—", "—", "—"]
-                : [stage.Key, done, ValueText.Seconds(costs.Average(c => c.Seconds)), Mean(costs, c => c.Images), Mean(costs, c => c.ForwardUnits), ValueText.Bytes(costs.Max(c => c.PeakMemoryBytes))]);
+                : Row(stage.Key, done, costs, part => costs.Average(part)));
         }
         StageCost[] all = [.. run.Stages.Select(s => s.Result?.Cost).OfType<StageCost>()];
         if (all.Length > 0)
         {
-            rows.Add(["all stages and seeds", $"{run.Stages.Count(s => s.Status == StageStatus.Done)} of {run.Stages.Count}", ValueText.Seconds(all.Sum(c => c.Seconds)),
-                ValueText.Number(all.Sum(c => c.Images)), ValueText.Number(all.Sum(c => c.ForwardUnits)), ValueText.Bytes(all.Max(c => c.PeakMemoryBytes))]);
+            var done = $"{run.Stages.Count(s => s.Status == StageStatus.Done)} of {run.Stages.Count}";
+            rows.Add(Row("all stages and seeds", done, all, part => all.Sum(part)));
         }
         return new ReportTable("cost", "Cost", ["stage", "done", "seconds", "images", "forward units", "peak memory"], rows, Notes(run, all.Length));
     }
 
-    static string Mean(StageCost[] costs, Func<StageCost, double> part) => ValueText.Number(Math.Round(costs.Average(part)));
+    static IReadOnlyList<string> Row(string name, string done, StageCost[] costs, Func<Func<StageCost, double>, double> together) =>
+    [
+        name, done, ValueText.Seconds(together(c => c.Seconds)), ValueText.Number(Math.Round(together(c => c.Images))),
+        ValueText.Number(Math.Round(together(c => c.ForwardUnits))), ValueText.Bytes(costs.Max(c => c.PeakMemoryBytes)),
+    ];
 
     static IReadOnlyList<string> Notes(RunFolder run, int counted)
     {

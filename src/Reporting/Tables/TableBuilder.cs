@@ -1,6 +1,6 @@
 namespace NativeTickets.Reporting;
 
-/// <summary>Fills a table the pipeline asked for: a row for each stage and matrix entry, our value, and beside it the published one where there is one.</summary>
+/// <summary>Fills a table the pipeline asked for: a row for each stage and matrix entry, our value, and the published one beside it.</summary>
 sealed class TableBuilder
 {
     const int MostReasons = 8;

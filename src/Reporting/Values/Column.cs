@@ -24,7 +24,8 @@ sealed class Column
     {
         if (evaluation is null) return RunValues.Read(run, stage, Metric, entry, seed);
         var asked = Metric with { Metric = $"{stage}.{Metric.Metric}" };
-        Reading[] readings = [.. run.Runs(evaluation).Where(e => e.Seed == seed && e.Matrix.AgreesWith(entry)).Select(e => RunValues.Read(run, evaluation, asked, e.Matrix, seed))];
+        var serving = run.Runs(evaluation).Where(e => e.Seed == seed && e.Matrix.AgreesWith(entry));
+        Reading[] readings = [.. serving.Select(e => RunValues.Read(run, evaluation, asked, e.Matrix, seed))];
         if (readings.Length == 0) return Reading.None($"{entry.Qualify(evaluation)} has no seed {seed}");
         return readings.FirstOrDefault(r => r.Value is not null) is { Value: not null } found ? found : readings[0];
     }

@@ -28,7 +28,7 @@ static class ValueText
         var decimals = isFraction ? 2 : Math.Max(Decimals(estimate.Mean), Decimals(estimate.HalfWidth ?? 0));
         var unit = isFraction ? " pp" : "";
         var mean = Signed(estimate.Mean * scale, decimals) + unit;
-        return estimate.HalfWidth is null ? mean : $"{mean} [{Signed(estimate.Low!.Value * scale, decimals)}, {Signed(estimate.High!.Value * scale, decimals)}]";
+        return estimate is { Low: { } low, High: { } high } ? $"{mean} [{Signed(low * scale, decimals)}, {Signed(high * scale, decimals)}]" : mean;
     }
 
     public static string Number(double value)
