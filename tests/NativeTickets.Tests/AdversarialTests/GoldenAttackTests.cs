@@ -19,18 +19,18 @@ public sealed class GoldenAttackTests
     // in double, then has to find the golden images, and there may not be many such images.
     const double ShareOfLostImages = 0.125;
 
-    public static IEnumerable<TheoryDataRow<string>> Files => GoldenNetworkTests.Files;
+    public static IEnumerable<TheoryDataRow<string, string>> Runs => GoldenNetworkTests.Runs;
 
-    [Theory, MemberData(nameof(Files))]
-    public void Fgsm_finds_the_same_images(string file) => RequireSameImages(file, "fgsm_eps8", new Fgsm(new LinfThreat(Epsilon)));
+    [Theory, MemberData(nameof(Runs))]
+    public void Fgsm_finds_the_same_images(string file, string device) => RequireSameImages(file, device, "fgsm_eps8", new Fgsm(new LinfThreat(Epsilon)));
 
-    [Theory, MemberData(nameof(Files))]
-    public void Pgd_from_the_clean_image_finds_the_same_images(string file) =>
-        RequireSameImages(file, "pgd10_eps8_step2", new Pgd(new LinfThreat(Epsilon), 10, StepSize, randomStart: false));
+    [Theory, MemberData(nameof(Runs))]
+    public void Pgd_from_the_clean_image_finds_the_same_images(string file, string device) =>
+        RequireSameImages(file, device, "pgd10_eps8_step2", new Pgd(new LinfThreat(Epsilon), 10, StepSize, randomStart: false));
 
-    static void RequireSameImages(string file, string key, Attack attack)
+    static void RequireSameImages(string file, string device, string key, Attack attack)
     {
-        var (ours, theirs, shape) = Attacked(file, key, attack, "cpu", null);
+        var (ours, theirs, shape) = Attacked(file, key, attack, device, null);
         Assert.Equal(theirs.Length, ours.Length);
         if (ShareOfSame(ours, theirs) >= ShareOfSamePixels) return;
 

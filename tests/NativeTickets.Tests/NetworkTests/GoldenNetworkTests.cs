@@ -9,28 +9,31 @@ public sealed class GoldenNetworkTests
     const double Momentum = 0.9;
     const double WeightDecay = 5e-4;
 
-    public static IEnumerable<TheoryDataRow<string>> Files => GoldenFolder.Rows("net-*.safetensors");
+    public static IEnumerable<TheoryDataRow<string, string>> Runs =>
+        from row in GoldenFolder.Rows("net-*.safetensors")
+        from device in new[] { "cpu", "cuda" }
+        select new TheoryDataRow<string, string>(row.Data, device) { Skip = row.Skip };
 
-    [Theory, MemberData(nameof(Files))]
-    public void Logits_of_the_start_weights_agree(string file)
+    [Theory, MemberData(nameof(Runs))]
+    public void Logits_of_the_start_weights_agree(string file, string device)
     {
-        using var golden = new GoldenNetwork(file);
+        using var golden = new GoldenNetwork(file, device);
         golden.Load("start/");
         golden.RequireNear("start_logits_eval", golden.Logits(), 1e-5);
     }
 
-    [Theory, MemberData(nameof(Files))]
-    public void Logits_of_the_trained_weights_agree(string file)
+    [Theory, MemberData(nameof(Runs))]
+    public void Logits_of_the_trained_weights_agree(string file, string device)
     {
-        using var golden = new GoldenNetwork(file);
+        using var golden = new GoldenNetwork(file, device);
         golden.Load("after5/");
         golden.RequireNear("after5_logits_eval", golden.Logits(), 1e-5);
     }
 
-    [Theory, MemberData(nameof(Files))]
-    public void First_gradients_and_five_steps_agree(string file)
+    [Theory, MemberData(nameof(Runs))]
+    public void First_gradients_and_five_steps_agree(string file, string device)
     {
-        using var golden = new GoldenNetwork(file);
+        using var golden = new GoldenNetwork(file, device);
         golden.Load("start/");
         using var sgd = new Sgd(golden.Network, Momentum, WeightDecay);
         using var tape = new Tape(golden.Device, GradientTarget.Parameters);
