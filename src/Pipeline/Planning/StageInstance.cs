@@ -15,8 +15,11 @@ public sealed record StageInstance
     /// <summary>The instances whose results it reads, in the order of <see cref="StageSpec.Inputs"/>; each stands earlier in the plan.</summary>
     public required IReadOnlyList<StageInstance> From { get; init; }
 
-    /// <summary>Eight hexadecimal digits of the hash over everything that decides its bits.</summary>
-    public required string Hash8 { get; init; }
+    /// <summary>SHA-256, in hexadecimal, over everything that decides its bits: settings, data, model, seed, inputs and <see cref="RunIdentity"/>.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>The hash's first eight digits, which name its folder.</summary>
+    public string Hash8 => Hash[..8];
 
     /// <summary>The stage's id.</summary>
     public string Id => Spec.Id;

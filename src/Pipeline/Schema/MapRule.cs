@@ -12,7 +12,7 @@ sealed class MapRule(string title, string doc, params KeyRule[] keys) : ValueRul
 
     public IReadOnlyList<KeyRule> Keys => keys;
 
-    /// <summary>What must hold between keys; called with what could be read, so any key may be missing.</summary>
+    /// <summary>What must hold between keys; called where each key by itself is sound, so only optional ones may be missing.</summary>
     public Action<ResolvedMap, Problems>? Also { get; init; }
 
     public override string Wanted => $"a map with {string.Join(", ", names)}";
@@ -23,24 +23,30 @@ sealed class MapRule(string title, string doc, params KeyRule[] keys) : ValueRul
     {
         if (node.IsNull) node = new YamlMap(node.At, []);
         if (node is not YamlMap map) return Refuse(node, path.Length == 0 ? title : path, checking);
+        var misspelled = new List<string?>();
         foreach (var entry in map.Entries)
-            if (!names.Contains(entry.Key))
-                checking.Problems.Add(entry.At, $"unknown key '{Problems.Printable(entry.Key)}' in {(path.Length == 0 ? title : path)}{NearestName.Hint(entry.Key, names, "key")}");
+        {
+            if (names.Contains(entry.Key)) continue;
+            checking.Problems.Add(entry.At, $"unknown key '{Problems.Printable(entry.Key)}' in {(path.Length == 0 ? title : path)}{NearestName.Hint(entry.Key, names, "key")}");
+            misspelled.Add(NearestName.Of(entry.Key, names));
+        }
 
+        var isSound = misspelled.Count == 0;
         var values = new Dictionary<string, ResolvedEntry>();
         void Keep(KeyRule key, YamlNode value)
         {
             if (key.Value.Check(value, path.Length == 0 ? key.Name : $"{path}.{key.Name}", checking) is { } checkedValue) values[key.Name] = new ResolvedEntry(key.Name, checkedValue, key.Hashed);
+            else isSound = false;
         }
         ResolvedMap Known() => new(node.At, [.. names.Where(values.ContainsKey).Select(name => values[name])]);
 
         foreach (var key in keys)
             if (map.Find(key.Name) is { } written) Keep(key, written.Value);
-            else if (key.Default.IsRequired && !checking.Partial) checking.Problems.Add(node.At, $"{(path.Length == 0 ? title : path)} lacks '{key.Name}'; wanted {key.Value.Wanted}");
+            else if (key.Default.IsRequired && !checking.Partial && !misspelled.Contains(key.Name)) checking.Problems.Add(node.At, $"{(path.Length == 0 ? title : path)} lacks '{key.Name}'; wanted {key.Value.Wanted}");
         if (checking.Partial) return Known();
         foreach (var key in keys)
             if (map.Find(key.Name) is null && key.Default.Text(Known()) is { } text) Keep(key, DefaultNode(text).MovedTo(node.At));
-        Also?.Invoke(Known(), checking.Problems);
+        if (isSound) Also?.Invoke(Known(), checking.Problems); // what could not be read has been told; more about it would mislead
         return Known();
     }
 

@@ -1,0 +1,41 @@
+namespace NativeTickets.Pipelines;
+
+/// <summary>All that a pipeline file may say, in one place: checks, defaults, error messages and the reference page come from here.</summary>
+static class PipelineSchema
+{
+    /// <summary>A stage: one key that says its kind.</summary>
+    public static ChoiceRule Stage { get; } = new("kind of stage",
+        new ChoiceOption("train", "Trains a network.", TrainSchema.Stage),
+        new ChoiceOption("prune", "Makes a ticket.", PruneSchema.Stage),
+        new ChoiceOption("evaluate", "Measures results.", EvaluateSchema.Stage));
+
+    /// <summary>The stages.</summary>
+    public static StageListRule Stages { get; } = new(Stage);
+
+    /// <summary>The defaults of all train stages.</summary>
+    public static MapRule TrainDefaults { get; } = new("train", "Defaults of all train stages; a stage's own keys win.", TrainSchema.Settings);
+
+    static readonly KeyRule[] Scalable =
+    [
+        new("seed", new ListRule(new CountRule(0, 999_999_999), "seeds", fewest: 1, most: 1000, acceptsOne: true, distinct: true), Default.Of("1"), "One or several replicates; of several, mean and 95 % interval are shown."),
+        new("data", DataSchema.Map, Default.Required, "What is learned from."),
+        new("model", new MapRule("model", "What learns.", new KeyRule("name", new NetworkRule(), Default.Required, "The network of all stages.")), Default.Required, "What learns."),
+        new("train", new DefaultsRule(TrainDefaults), Default.Absent("none"), "Defaults of all train stages; a stage's own keys win."),
+        new("stages", Stages, Default.Required, "What is done, in this order; a stage may refer to those above it."),
+        new("matrix", new FreeMapRule("`<stage id>.<key>`", new ListRule(new AxisValueRule(), "values", fewest: 1, most: 1000, distinct: true)), Default.Absent("none"),
+            "Keys to vary: every stage runs once for each combination of the axes that it or its inputs depend on."),
+        new("claims", new ListRule(new ClaimRule(), "claims", most: 1000), Default.Of("[]"), "What is asserted of the results; each is judged and reported."),
+        new("report", ReportSchema.Map, Default.Of("{}"), "What is shown of the results."),
+        new("notes", new ListRule(new TextRule(), "texts", most: 100, acceptsOne: true), Default.Of("[]"), "What a reader of the report has to know about the protocol."),
+    ];
+
+    /// <summary>The whole file.</summary>
+    public static MapRule Root { get; } = new("a pipeline", "The whole file.",
+    [
+        new("name", PatternRule.Name, Default.Required, "Names the run folder."),
+        new("description", new TextRule(), Default.Absent("none"), "What it is for."),
+        .. Scalable,
+        new("scales", new FreeMapRule("names", new ScaleRule([.. Scalable.Select(key => key.Name)])), Default.Absent("none"),
+            "Variants for `--scale`: each is written over the file. Under `stages` it may have a map from stage ids to the keys that change."),
+    ]);
+}

@@ -1,0 +1,79 @@
+namespace NativeTickets.Pipelines;
+
+/// <summary>The keys of a train stage.</summary>
+static class TrainSchema
+{
+    static readonly ChoiceRule Optimizer = new("optimizer",
+        new ChoiceOption("sgd", "Stochastic gradient descent.", new MapRule("optimizer: sgd", "Stochastic gradient descent with momentum.",
+            new("momentum", new NumberRule(0, 1, belowHigh: true), Default.Of("0.9"), "How much of its velocity a weight keeps."),
+            new("weightDecay", new NumberRule(0, 1000), Default.Of("1e-4"), "Added to the gradient, times the weight; of every parameter."),
+            new("nesterov", new FlagRule(), Default.Of("false"), "Whether it looks one velocity ahead."))
+        { Also = NesterovNeedsMomentum }),
+        new ChoiceOption("adam", "Steps that adapt to each weight.", new MapRule("optimizer: adam", "Steps of a size that adapts to each weight.",
+            new("beta1", new NumberRule(0, 1, belowHigh: true), Default.Of("0.9"), "How much of the gradients' mean a step keeps."),
+            new("beta2", new NumberRule(0, 1, belowHigh: true), Default.Of("0.999"), "How much of the squared gradients' mean a step keeps."),
+            new("epsilon", new NumberRule(0, 1, aboveLow: true), Default.Of("1e-8"), "Keeps steps finite where gradients vanish."),
+            new("weightDecay", new NumberRule(0, 1000), Default.Of("0"), "Added to the gradient, times the weight; of every parameter."))));
+
+    static readonly OptionalRule Warmup = new(new MapRule("warmup", "A linear approach to the learning rate.",
+        new("from", new NumberRule(0, 1000), Default.Required, "The rate of the first step."),
+        new("over", Time(TimeUnit.Iterations, TimeUnit.Epochs, TimeUnit.Percent), Default.Required, "How long it takes until the full rate holds.")));
+
+    static readonly OptionalRule Drops = new(new MapRule("drops", "Falls of the learning rate. Where they meet a warm-up, both factors multiply.",
+        new("factor", new NumberRule(0, 1, aboveLow: true), Default.Of("0.1"), "What each multiplies the rate by."),
+        new("at", new ListRule(Time(TimeUnit.Iterations, TimeUnit.Epochs, TimeUnit.Percent), "times", fewest: 1, most: 100, acceptsOne: true, distinct: true), Default.Of("[50%, 75%]"),
+            "When. Percent is of the stage's epochs, rounded up to the beginning of an epoch.")));
+
+    static readonly OptionalRule EarlyStopping = new(new MapRule("earlyStopping", "Stops a training that no longer becomes better.",
+        new("metric", new WordRule("validationLoss", "validationAccuracy"), Default.Of("validationLoss"), "What is watched."),
+        new("minimumImprovement", new NumberRule(0, 1e6), Default.Of("1e-5"), "By how much it has to become better."),
+        new("patience", new CountRule(1, 100_000), Default.Of("3"), "It stops after so many epochs in a row without that.")));
+
+    /// <summary>What the pipeline's <c>train:</c> block may set for all train stages.</summary>
+    public static KeyRule[] Settings { get; } =
+    [
+        new("epochs", new CountRule(1, 100_000), Default.Required, "Passes over the training images at most."),
+        new("batchSize", new CountRule(1, 65_536), Default.Of("64"), "Images per step; the last step of an epoch may have fewer."),
+        new("optimizer", Optimizer, Default.Of("{ sgd: {} }"), "How a gradient moves the weights."),
+        new("learningRate", new NumberRule(0, 1000, aboveLow: true), Default.Required, "The rate after the warm-up and before the first drop."),
+        new("warmup", Warmup, Default.Of("none"), "A linear approach to the learning rate."),
+        new("drops", Drops, Default.Of("none"), "Where the learning rate falls."),
+        new("earlyStopping", EarlyStopping, Default.Of("none"), "When to stop before the last epoch."),
+        new("objective", new ChoiceRule("objective", [new("crossEntropy", "The loss of the images as they are."), .. AttackSchema.InTraining]), Default.Of("crossEntropy"),
+            "What is minimized: the cross-entropy of the images, or of adversarial images made anew at every step."),
+        new("keep", new WordRule("last", "best"), Default.From("`best` under early stopping, else `last`", KeepDefault),
+            "Which epoch's weights are the result: the last one's, or the best one's by early stopping's metric (without early stopping: by the validation loss)."),
+        new("saveAt", new ListRule(Time(TimeUnit.Iterations, TimeUnit.Epochs), "times", most: 1000, acceptsOne: true, distinct: true), Default.Of("[0it]"),
+            "When weights are saved besides. `0it` and what later stages rewind to is always saved."),
+    ];
+
+    /// <summary>A train stage.</summary>
+    public static MapRule Stage { get; } = new("a train stage", "Trains the network, dense or a ticket of an earlier stage. Nothing is inherited through `from` but mask and weights.",
+    [
+        StageKeys.Id,
+        StageKeys.Title,
+        new("from", PatternRule.Name, Default.Absent("the dense network"), "The prune or train stage that gives the mask, and the weights too unless `weights` says otherwise.") { Hashed = false },
+        new("weights", new WordRule("inherited", "start", "fresh"), Default.From("`inherited` with `from`, else `start`", map => map.Find("from") is null ? "start" : "inherited"),
+            "Where weights come from: from the stage of `from`, the initial weights that all stages of a seed share, or fresh initial weights."),
+        new("draw", new CountRule(1, 1_000_000), Default.From("`1` with `weights: fresh`", map => map.TextOrNull("weights") == "fresh" ? "1" : null), "Which fresh weights; equal draws of one seed are equal."),
+        .. Settings,
+    ])
+    { Also = Consistent };
+
+    static TimeRule Time(params TimeUnit[] units) => new(units, []);
+
+    static string KeepDefault(ResolvedMap map) => map.Map("earlyStopping") is null ? "last" : "best";
+
+    static void NesterovNeedsMomentum(ResolvedMap map, Problems problems)
+    {
+        if (map.Has<bool>("nesterov", out var nesterov) && nesterov && map.Has<double>("momentum", out var momentum) && momentum == 0)
+            problems.Add(map.Find("nesterov")!.At, "nesterov looks ahead along a momentum above 0; wanted momentum above 0, or nesterov: false");
+    }
+
+    static void Consistent(ResolvedMap map, Problems problems)
+    {
+        var weights = map.TextOrNull("weights");
+        if (weights == "inherited" && map.Find("from") is null) problems.Add(map.Find("weights")!.At, "weights is inherited, but there is no 'from' to inherit them from; wanted start or fresh, or a 'from'");
+        if (weights != "fresh" && map.Find("draw") is { } draw) problems.Add(draw.At, "draw says which fresh weights, but weights is not fresh; wanted weights: fresh, or no draw");
+    }
+}

@@ -1,0 +1,29 @@
+namespace NativeTickets.Pipelines;
+
+/// <summary>What stages report, so that a slip in a claim or a column is found before anything is trained.</summary>
+static class MetricNames
+{
+    /// <summary>Of every epoch of a training.</summary>
+    public static IReadOnlyList<string> OfEpoch { get; } = ["learningRate", "trainLoss", "trainAccuracy", "validationLoss", "validationAccuracy", "seconds", "imagesPerSecond"];
+
+    static readonly string[] OfTraining =
+        ["epochsToStop", "epochsRun", "validationLoss", "validationAccuracy", "testLoss", "testAccuracy", "parameters", "prunable", "sparsity"];
+
+    static readonly string[] OfPruning = ["sparsity", "pruned", "kept", "parameters", "prunable"];
+
+    /// <summary>Of a stage's result. A prune stage also has <c>layer.&lt;name&gt;.density</c>.</summary>
+    public static IReadOnlyList<string> OfResult(StageSpec stage) => stage switch
+    {
+        TrainSpec => OfTraining,
+        PruneSpec => OfPruning,
+        EvaluateSpec evaluate => [.. evaluate.Of.SelectMany(target => OfTarget(evaluate).Select(metric => $"{target}.{metric}"))],
+        _ => [],
+    };
+
+    /// <summary>What an evaluate stage finds of each of its targets.</summary>
+    public static IReadOnlyList<string> OfTarget(EvaluateSpec evaluate) => ["naturalAccuracy", .. evaluate.Attacks.Select(attack => $"{attack.Name}.robustAccuracy")];
+
+    /// <summary>Whether a prune stage may report it: the density of a layer, whose name depends on the network.</summary>
+    public static bool IsLayerDensity(StageSpec stage, string metric) =>
+        stage is PruneSpec && metric.StartsWith("layer.", StringComparison.Ordinal) && metric.EndsWith(".density", StringComparison.Ordinal);
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace NativeTickets.Pipelines;
+
+/// <summary>Writes a checked pipeline as YAML that reads back as the same pipeline.</summary>
+sealed partial class ResolvedWriter
+{
+    readonly StringBuilder text = new();
+
+    /// <summary>The whole file.</summary>
+    public static string Write(ResolvedMap root, string? scale)
+    {
+        var writer = new ResolvedWriter();
+        writer.text.Append("# every default filled in").Append(scale is null ? "" : $"; scale: {scale}").Append('\n');
+        writer.Block(root, 0);
+        return writer.text.ToString();
+    }
+
+    void Block(ResolvedMap map, int indent)
+    {
+        foreach (var entry in map.Entries) Entry(entry, indent);
+    }
+
+    void Entry(ResolvedEntry entry, int indent)
+    {
+        text.Append(' ', indent).Append(Scalar(entry.Key, false)).Append(':');
+        Value(entry.Value, indent + 2);
+    }
+
+    void Value(ResolvedNode node, int indent)
+    {
+        switch (node)
+        {
+            case ResolvedMap { Entries.Count: > 0 } map:
+                text.Append('\n');
+                Block(map, indent);
+                break;
+            case ResolvedList { Items.Count: > 0 } list when !list.Items.All(item => item is ResolvedScalar { Text.Length: < 40 }):
+                text.Append('\n');
+                foreach (var item in list.Items) Item(item, indent);
+                break;
+            default:
+                text.Append(' ').Append(Inline(node)).Append('\n');
+                break;
+        }
+    }
+
+    void Item(ResolvedNode item, int indent)
+    {
+        text.Append(' ', indent).Append('-');
+        if (item is not ResolvedMap { Entries.Count: > 0 } map)
+        {
+            text.Append(' ').Append(Inline(item)).Append('\n');
+            return;
+        }
+        text.Append(' ').Append(Scalar(map.Entries[0].Key, false)).Append(':');
+        Value(map.Entries[0].Value, indent + 4);
+        foreach (var other in map.Entries.Skip(1)) Entry(other, indent + 2);
+    }
+
+    static string Inline(ResolvedNode node) => node switch
+    {
+        ResolvedScalar scalar => Scalar(scalar.Text, scalar.Quoted),
+        ResolvedList list => $"[{string.Join(", ", list.Items.Select(Inline))}]",
+        ResolvedMap map => map.Entries.Count == 0 ? "{}" : $"{{ {string.Join(", ", map.Entries.Select(entry => $"{Scalar(entry.Key, false)}: {Inline(entry.Value)}"))} }}",
+        _ => "",
+    };
+
+    static string Scalar(string value, bool quoted)
+    {
+        if (!quoted && Plain().IsMatch(value)) return value;
+        var escaped = new StringBuilder("\"");
+        foreach (var c in value)
+            if (c is '"' or '\\') escaped.Append('\\').Append(c);
+            else if (char.IsControl(c) || c is '\u0085' or '\u2028' or '\u2029' or '\ufeff') escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            else escaped.Append(c);
+        return escaped.Append('"').ToString();
+    }
+
+    // words and numbers of this format; everything that YAML could read otherwise is put in quotes
+    [GeneratedRegex(@"\A(?!null\z)[A-Za-z0-9_.+/-](?:[A-Za-z0-9_.+/%@·-]| (?=[A-Za-z0-9(]))*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Plain();
+}

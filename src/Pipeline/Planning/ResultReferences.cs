@@ -1,0 +1,118 @@
+namespace NativeTickets.Pipelines;
+
+/// <summary>Checks that claims, figures and tables name stages and metrics that there are.</summary>
+sealed class ResultReferences(PipelineSpec spec, ResolvedMap root, Problems problems)
+{
+    readonly Dictionary<string, StageSpec> stages = spec.Stages.ToDictionary(stage => stage.Id);
+
+    /// <summary>Checks them all.</summary>
+    public void Check()
+    {
+        foreach (var item in ((ResolvedList)root.Find("claims")!).Items.Cast<ResolvedScalar>())
+        {
+            var claim = (ClaimSpec)item.Value;
+            Value(item.At, claim.Left);
+            if (claim.Right is not null) Value(item.At, claim.Right);
+        }
+        var report = root.Map("report")!;
+        IdsDiffer(report.Maps("figures"));
+        IdsDiffer(report.Maps("tables"));
+        foreach (var (figure, map) in spec.Report.Figures.Zip(report.Maps("figures"))) Figure(figure, map);
+        foreach (var (table, map) in spec.Report.Tables.Zip(report.Maps("tables"))) Table(table, map);
+    }
+
+    void Value(TextPosition at, ClaimValue value)
+    {
+        if (Stage(at, value.Stage) is { } stage) Metric(at, [stage], value.Metric, value.Epoch is not null, value.Epoch);
+    }
+
+    void Figure(FigureSpec figure, ResolvedMap map)
+    {
+        string[] axes = [.. spec.Matrix.Select(axis => axis.Key)];
+        if (figure.X != "epoch" && !axes.Contains(figure.X))
+            problems.Add(map.Find("x")!.At, $"unknown x '{Problems.Printable(figure.X)}'{NearestName.Hint(figure.X, ["epoch", .. axes], "x")}");
+        Column(map.Find("y")!.At, figure.Y, Known(map, "series"), byEpoch: figure.X == "epoch");
+    }
+
+    void Table(TableSpec table, ResolvedMap map)
+    {
+        var rows = Known(map, "rows");
+        foreach (var item in ((ResolvedList)map.Find("columns")!).Items.Cast<ResolvedScalar>()) Column(item.At, item.Text, rows, byEpoch: false);
+        if (map.Map("reference")?.Map("values") is not { } values) return;
+        foreach (var row in values.Entries)
+        {
+            if (!table.Rows.Contains(row.Key)) problems.Add(row.Value.At, $"unknown row '{Problems.Printable(row.Key)}'{NearestName.Hint(row.Key, table.Rows.ToArray(), "row")}");
+            foreach (var column in ((ResolvedMap)row.Value).Entries)
+                if (!table.Columns.Contains(column.Key))
+                    problems.Add(column.Value.At, $"unknown column '{Problems.Printable(column.Key)}'{NearestName.Hint(column.Key, table.Columns.ToArray(), "column")}");
+        }
+    }
+
+    IReadOnlyList<StageSpec> Known(ResolvedMap map, string key) => [.. ((ResolvedList)map.Find(key)!).Items.Select(item => Stage(item.At, (string)((ResolvedScalar)item).Value)).OfType<StageSpec>()];
+
+    StageSpec? Stage(TextPosition at, string id)
+    {
+        if (stages.TryGetValue(id, out var stage)) return stage;
+        problems.Add(at, $"unknown stage '{Problems.Printable(id)}'{NearestName.Hint(id, stages.Keys, "stage")}");
+        return null;
+    }
+
+    /// <summary>A metric of rows, or what an evaluate stage found for them.</summary>
+    void Column(TextPosition at, string text, IReadOnlyList<StageSpec> rows, bool byEpoch)
+    {
+        if (rows.Count == 0) return; // unknown stages have been told
+        var (metric, epoch, isSound) = SplitEpoch(text);
+        if (!isSound)
+        {
+            problems.Add(at, $"'{Problems.Printable(text)}' has no epoch after its @; wanted, for example, validationAccuracy@1ep");
+            return;
+        }
+        if (metric.Split('.')[0] is var first && first.Length < metric.Length && stages.TryGetValue(first, out var stage) && stage is EvaluateSpec evaluate)
+        {
+            var found = metric[(first.Length + 1)..];
+            var known = MetricNames.OfTarget(evaluate);
+            if (epoch is not null || byEpoch) problems.Add(at, $"'{Problems.Printable(text)}' is one value of an evaluate stage; it has no epochs");
+            else if (!known.Contains(found)) problems.Add(at, $"unknown metric '{Problems.Printable(found)}' of '{first}'{NearestName.Hint(found, known, "metric")}");
+            return;
+        }
+        Metric(at, rows, metric, byEpoch || epoch is not null, epoch);
+    }
+
+    /// <summary>At least one of the stages has the metric; of its epochs where <paramref name="byEpoch"/>.</summary>
+    void Metric(TextPosition at, IReadOnlyList<StageSpec> owners, string metric, bool byEpoch, int? epoch)
+    {
+        if (byEpoch)
+        {
+            TrainSpec[] trainings = [.. owners.OfType<TrainSpec>()];
+            if (trainings.Length == 0) problems.Add(at, $"'{owners[0].Id}' has no epochs; wanted a train stage");
+            else if (!MetricNames.OfEpoch.Contains(metric)) Unknown(at, metric, MetricNames.OfEpoch, "every epoch has");
+            else if (metric.StartsWith("validation", StringComparison.Ordinal) && spec.Data.Validation == 0) problems.Add(at, $"{metric} needs a validation split, but data.validation is 0");
+            else if (epoch > trainings.Max(t => t.Epochs)) problems.Add(at, $"epoch {epoch} of a training of {trainings.Max(t => t.Epochs)}; wanted one that is run");
+            return;
+        }
+        if (owners.Any(stage => MetricNames.OfResult(stage).Contains(metric) || MetricNames.IsLayerDensity(stage, metric))) return;
+        string[] known = [.. owners.SelectMany(MetricNames.OfResult).Distinct()];
+        Unknown(at, metric, known, owners.Count == 1 ? $"'{owners[0].Id}' has" : "these stages have");
+    }
+
+    void Unknown(TextPosition at, string metric, IReadOnlyList<string> known, string who) =>
+        problems.Add(at, NearestName.Of(metric, known) is { } nearest
+            ? $"unknown metric '{Problems.Printable(metric)}'; nearest known metric: '{nearest}'"
+            : $"unknown metric '{Problems.Printable(metric)}'; {who} {string.Join(", ", known)}");
+
+    void IdsDiffer(IReadOnlyList<ResolvedMap> maps)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var map in maps)
+            if (!seen.Add(map.Get<string>("id"))) problems.Add(map.Find("id")!.At, $"the id '{map.Get<string>("id")}' stands here a second time; wanted each once");
+    }
+
+    static (string Metric, int? Epoch, bool IsSound) SplitEpoch(string text)
+    {
+        var at = text.LastIndexOf('@');
+        if (at < 0) return (text, null, true);
+        return text.EndsWith("ep", StringComparison.Ordinal) && text.Length - 3 >= at && NumberText.TryCount(text[(at + 1)..^2], out var epoch) && epoch > 0
+            ? (text[..at], epoch, true)
+            : (text, null, false);
+    }
+}

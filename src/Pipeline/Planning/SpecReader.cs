@@ -1,0 +1,45 @@
+namespace NativeTickets.Pipelines;
+
+/// <summary>Reads a pipeline out of a checked file.</summary>
+static class SpecReader
+{
+    public static PipelineSpec Read(ResolvedMap root, string? scale) => new()
+    {
+        Name = root.Get<string>("name"),
+        Description = root.TextOrNull("description"),
+        Notes = root.Values<string>("notes"),
+        Seeds = [.. root.Values<int>("seed").Select(seed => (long)seed)],
+        Data = Data(root.Map("data")!),
+        Model = new ModelSpec(root.Map("model")!.Get<string>("name")),
+        Stages = [.. root.Maps("stages").Select(stage => StageReader.Read(stage.Entries[0].Key, (ResolvedMap)stage.Entries[0].Value))],
+        Matrix = [.. (root.Map("matrix")?.Entries ?? []).Select(axis => new MatrixAxis(axis.Key, ((ResolvedList)axis.Value).Values<string>()))],
+        Claims = root.Values<ClaimSpec>("claims"),
+        Report = new ReportSpec([.. root.Map("report")!.Maps("figures").Select(Figure)], [.. root.Map("report")!.Maps("tables").Select(Table)]),
+        Scale = scale,
+    };
+
+    static DataSpec Data(ResolvedMap map) => new()
+    {
+        Dataset = map.Get<string>("dataset"),
+        Path = map.TextOrNull("path"),
+        Validation = Count(map, "validation"),
+        TrainImages = Count(map, "trainImages"),
+        Size = Count(map, "size"),
+        PadTo = Count(map, "padTo"),
+        Crop = map.Map("augmentation")!.Get<int>("crop"),
+        Flip = map.Map("augmentation")!.Get<bool>("flip"),
+        Normalize = map.Get<bool>("normalize"),
+    };
+
+    static FigureSpec Figure(ResolvedMap map) =>
+        new(map.Get<string>("id"), map.TextOrNull("title"), map.Get<string>("x"), map.Get<string>("y"), map.Values<string>("series"), map.Get<string>("band"));
+
+    static TableSpec Table(ResolvedMap map) =>
+        new(map.Get<string>("id"), map.TextOrNull("title"), map.Values<string>("rows"), map.Values<string>("columns"), map.Map("reference") is { } reference ? Reference(reference) : null);
+
+    static ReferenceSpec Reference(ResolvedMap map) => new(map.Get<string>("name"), map.Map("values")!.Entries.ToDictionary(
+        row => row.Key,
+        row => (IReadOnlyDictionary<string, double>)((ResolvedMap)row.Value).Entries.ToDictionary(column => column.Key, column => (double)((ResolvedScalar)column.Value).Value)));
+
+    static int? Count(ResolvedMap map, string key) => map.Has<int>(key, out var count) ? count : null;
+}

@@ -1,0 +1,94 @@
+using NativeTickets.Training;
+
+namespace NativeTickets.Pipelines;
+
+/// <summary>Reads stages out of checked settings.</summary>
+static class StageReader
+{
+    public static StageSpec Read(string kind, ResolvedMap map) => kind switch
+    {
+        "train" => Train(map),
+        "prune" => Prune(map),
+        _ => Evaluate(map),
+    };
+
+    static TrainSpec Train(ResolvedMap map)
+    {
+        var weights = map.Get<string>("weights");
+        var (objective, attack) = map.Choice("objective");
+        var stopping = map.Map("earlyStopping");
+        return new TrainSpec
+        {
+            Id = map.Get<string>("id"),
+            Title = map.Get<string>("title"),
+            From = map.TextOrNull("from"),
+            Draw = weights == "inherited" ? null : weights == "start" ? 0 : map.Get<int>("draw"),
+            Epochs = map.Get<int>("epochs"),
+            BatchSize = map.Get<int>("batchSize"),
+            Optimizer = Optimizer(map),
+            LearningRate = map.Get<double>("learningRate"),
+            Warmup = map.Map("warmup") is { } warmup ? new WarmupSpec(warmup.Get<double>("from"), warmup.Get<TrainingTime>("over")) : null,
+            Drops = map.Map("drops") is { } drops ? new DropsSpec(drops.Get<double>("factor"), drops.Values<TrainingTime>("at")) : null,
+            EarlyStopping = stopping is null ? null : new EarlyStoppingSpec(stopping.Get<string>("metric"), stopping.Get<double>("minimumImprovement"), stopping.Get<int>("patience")),
+            Attack = attack is null ? null : Attack(objective, attack),
+            Keep = map.Get<string>("keep") == "last" ? KeptWeights.Last
+                : stopping?.TextOrNull("metric") == "validationAccuracy" ? KeptWeights.HighestValidationAccuracy
+                : KeptWeights.LowestValidationLoss,
+            SaveAt = map.Values<TrainingTime>("saveAt"),
+        };
+    }
+
+    static OptimizerSpec Optimizer(ResolvedMap map)
+    {
+        var (name, settings) = map.Choice("optimizer");
+        return name == "sgd"
+            ? new SgdSpec(settings!.Get<double>("momentum"), settings.Get<double>("weightDecay"), settings.Get<bool>("nesterov"))
+            : new AdamSpec(settings!.Get<double>("beta1"), settings.Get<double>("beta2"), settings.Get<double>("epsilon"), settings.Get<double>("weightDecay"));
+    }
+
+    static AttackSpec Attack(string kind, ResolvedMap map)
+    {
+        var steps = map.Has<int>("steps", out var several) ? several : 1;
+        return new AttackSpec
+        {
+            Name = map.TextOrNull("name") ?? (kind == "fgsm" ? kind : FormattableString.Invariant($"{kind}-{steps}")),
+            Kind = kind,
+            Epsilon = map.Get<double>("epsilon"),
+            StepSize = map.Get<double>("stepSize"),
+            Steps = steps,
+            RandomStart = map.Get<bool>("randomStart"),
+            Restarts = map.Has<int>("restarts", out var restarts) ? restarts : 1,
+        };
+    }
+
+    static PruneSpec Prune(ResolvedMap map) => new()
+    {
+        Id = map.Get<string>("id"),
+        Title = map.Get<string>("title"),
+        From = map.TextOrNull("from"),
+        Score = map.Get<string>("score") switch
+        {
+            "magnitude" => PruneScore.Magnitude,
+            "layerNormalizedMagnitude" => PruneScore.LayerNormalizedMagnitude,
+            "random" => PruneScore.Random,
+            _ => PruneScore.Shuffled,
+        },
+        Scope = map.Get<string>("scope") == "layer" ? PruneScope.Layer : PruneScope.Global,
+        Sparsity = map.Has<double>("sparsity", out var sparsity) ? sparsity : null,
+        MaskOf = map.TextOrNull("maskOf"),
+        Rewind = map.Has<TrainingTime>("rewind", out var position) ? new RewindSpec(RewindKind.Position, position)
+            : map.Get<string>("rewind") == "none" ? new RewindSpec(RewindKind.None)
+            : new RewindSpec(RewindKind.Fresh, Draw: map.Get<int>("draw")),
+    };
+
+    static EvaluateSpec Evaluate(ResolvedMap map) => new()
+    {
+        Id = map.Get<string>("id"),
+        Title = map.Get<string>("title"),
+        Of = map.Values<string>("of"),
+        Attacks = [.. map.Maps("attacks").Select(option => Attack(option.Entries[0].Key, (ResolvedMap)option.Entries[0].Value))],
+        Split = map.Get<string>("split") == "test" ? EvaluatedSplit.Test : EvaluatedSplit.Validation,
+        Images = map.Has<int>("images", out var images) ? images : null,
+        BatchSize = map.Get<int>("batchSize"),
+    };
+}

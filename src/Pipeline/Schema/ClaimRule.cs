@@ -1,0 +1,15 @@
+namespace NativeTickets.Pipelines;
+
+/// <summary>An assertion about results.</summary>
+sealed class ClaimRule : ValueRule
+{
+    public override string Wanted => "a claim such as 'boosted.validationAccuracy@1ep >= dense.validationAccuracy@1ep + 0.5pp' or 'boosted.testAccuracy >= 99%'";
+
+    public override ResolvedNode? Check(YamlNode node, string path, Checking checking)
+    {
+        if (node is not YamlScalar { IsNull: false } scalar) return Refuse(node, path, checking);
+        if (ClaimParser.Parse(scalar.Text, out var problem) is { } claim) return new ResolvedScalar(node.At, claim, scalar.Text, scalar.Quoted);
+        checking.Problems.Add(node.At, $"{path}: {problem}; wanted {Wanted}");
+        return null;
+    }
+}

@@ -1,0 +1,45 @@
+using NativeTickets.Pipelines;
+
+namespace NativeTickets.Tests;
+
+/// <summary>The pipelines that come with the project.</summary>
+public sealed class PipelineFilesTests
+{
+    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "pipelines"), "*.yaml", SearchOption.AllDirectories)
+        .Select(file => Path.GetRelativePath(RepositoryRoot.Path, file)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Every_pipeline_of_the_project_can_be_planned_and_reads_back_from_its_resolved_text(string file)
+    {
+        var pipeline = PipelineFile.Read(Path.Combine(RepositoryRoot.Path, file));
+        var plan = pipeline.Plan(PipelineText.Identity);
+        Assert.NotEmpty(plan.Instances);
+        Assert.Equal(Path.GetFileNameWithoutExtension(file), pipeline.Spec.Name);
+
+        var again = PipelineFile.Parse(plan.ResolvedText, "resolved");
+        Assert.Equal(plan.Instances.Select(i => i.Folder), again.Plan(PipelineText.Identity).Instances.Select(i => i.Folder));
+        Assert.Equal(plan.ResolvedText, again.ResolvedText);
+    }
+
+    [Fact]
+    public void The_mnist_pipeline_has_the_four_arms_of_table_5_beside_the_published_values()
+    {
+        var spec = PipelineFile.Read(Path.Combine(RepositoryRoot.Path, "pipelines", "mnist-boosting.yaml")).Spec;
+        var table = Assert.Single(spec.Report.Tables);
+        Assert.Equal(["dense", "winning", "boosting", "fresh"], table.Rows);
+        Assert.Equal([20, 18, 11, 16], table.Rows.Select(row => table.Reference!.Values[row]["epochsToStop"]));
+        Assert.Equal([0.9918, 0.9924, 0.9923, 0.9897], table.Rows.Select(row => Math.Round(table.Reference!.Values[row]["testAccuracy"], 6)));
+        Assert.Equal(5000, spec.Data.Validation);
+        foreach (var arm in spec.Stages.OfType<TrainSpec>().Where(stage => table.Rows.Contains(stage.Id)))
+        {
+            Assert.Equal((30, 64, 0.1), (arm.Epochs, arm.BatchSize, arm.LearningRate));
+            Assert.Equal(new EarlyStoppingSpec("validationLoss", 1e-5, 3), arm.EarlyStopping);
+            Assert.Equal(new SgdSpec(0.9, 1e-4, false), arm.Optimizer);
+            Assert.Equal(arm.Id is "boosting" or "fresh" ? new WarmupSpec(0.01, new TrainingTime(1, TimeUnit.Epochs)) : null, arm.Warmup);
+            Assert.Equal(arm.Id switch { "dense" => 0, "fresh" => 1, _ => null }, arm.Draw);
+        }
+        foreach (var ticket in spec.Stages.OfType<PruneSpec>())
+            Assert.Equal((PruneScore.LayerNormalizedMagnitude, PruneScope.Global, 0.8), (ticket.Score, ticket.Scope, ticket.Sparsity));
+    }
+}

@@ -1,0 +1,140 @@
+using NativeTickets.Pipelines;
+using NativeTickets.Training;
+
+namespace NativeTickets.Tests;
+
+/// <summary>What a pipeline runs.</summary>
+public sealed class PlanTests
+{
+    static string Small(string old, string changed) => PipelineText.Small.Replace(old, changed, StringComparison.Ordinal);
+
+    static StageInstance Stage(string text, string id) => PipelineText.Plan(text).First(i => i.Id == id);
+
+    [Fact]
+    public void Defaults_fill_in_what_is_not_written()
+    {
+        var dense = Assert.IsType<TrainSpec>(PipelineText.Read(PipelineText.Small).Spec.Stages[0]);
+        Assert.Equal((64, new SgdSpec(0.9, 1e-4, false), KeptWeights.Last, "dense", 0), (dense.BatchSize, (SgdSpec)dense.Optimizer, dense.Keep, dense.Title, dense.Draw));
+        Assert.Null(dense.Attack);
+        var ticket = Assert.IsType<PruneSpec>(PipelineText.Read(PipelineText.Small).Spec.Stages[1]);
+        Assert.Equal((PruneScore.LayerNormalizedMagnitude, PruneScope.Global), (ticket.Score, ticket.Scope));
+        Assert.Equal(new RewindSpec(RewindKind.Position, new TrainingTime(0, TimeUnit.Iterations)), ticket.Rewind);
+        Assert.Null(Assert.IsType<TrainSpec>(PipelineText.Read(PipelineText.Small).Spec.Stages[2]).Draw);
+    }
+
+    [Fact]
+    public void The_train_block_gives_defaults_that_a_stage_overrides_key_by_key()
+    {
+        var text = PipelineText.Small + "\ntrain: { batchSize: 32, learningRate: 5, optimizer: { sgd: { momentum: 0.5, nesterov: true } } }";
+        var dense = (TrainSpec)PipelineText.Read(text.Replace("id: dense,", "id: dense, optimizer: { sgd: { momentum: 0.7 } },", StringComparison.Ordinal)).Spec.Stages[0];
+        Assert.Equal((32, 0.01, new SgdSpec(0.7, 1e-4, true)), (dense.BatchSize, dense.LearningRate, (SgdSpec)dense.Optimizer));
+    }
+
+    [Fact]
+    public void Stages_run_once_for_each_choice_of_the_axes_they_depend_on()
+    {
+        var plan = PipelineText.Plan(PipelineText.Small + "\nseed: [1, 2]\nmatrix: { ticket.sparsity: [0.5, 0.8, 0.9] }\n");
+        Assert.Equal(2 * (1 + 3 + 3), plan.Count);
+        Assert.Equal(2, plan.Count(i => i.Id == "dense" && i.Matrix.Count == 0));
+        foreach (var boosted in plan.Where(i => i.Id == "boosted"))
+        {
+            var ticket = boosted.Input("ticket");
+            Assert.Equal(boosted.Matrix, ticket.Matrix);
+            Assert.Equal(boosted.Seed, ticket.Seed);
+            Assert.Equal(double.Parse(boosted.Matrix[0].Value, System.Globalization.CultureInfo.InvariantCulture), ((PruneSpec)ticket.Spec).Sparsity);
+            Assert.True(plan.ToList().IndexOf(ticket) < plan.ToList().IndexOf(boosted));
+        }
+        Assert.Equal(plan.Count, plan.Select(i => i.Folder).Distinct().Count());
+    }
+
+    [Fact]
+    public void An_axis_reaches_into_the_settings_of_a_stage()
+    {
+        var plan = PipelineText.Plan(PipelineText.Small + "\nmatrix: { boosted.optimizer.sgd.momentum: [0, 0.5] }\n");
+        Assert.Equal([0, 0.5], plan.Where(i => i.Id == "boosted").Select(i => ((SgdSpec)((TrainSpec)i.Spec).Optimizer).Momentum));
+        Assert.Single(plan, i => i.Id == "ticket");
+    }
+
+    [Fact]
+    public void A_training_saves_what_later_stages_rewind_to()
+    {
+        var plan = PipelineText.Plan(Small("sparsity: 0.8", "sparsity: 0.8, rewind: 400it") + "\nmatrix: { ticket.rewind: [400it, 2ep] }\n");
+        Assert.Equal([new(0, TimeUnit.Iterations), new(400, TimeUnit.Iterations), new(2, TimeUnit.Epochs)], ((TrainSpec)plan.Single(i => i.Id == "dense").Spec).SaveAt);
+    }
+
+    [Theory]
+    [InlineData("sparsity: 0.8", "sparsity: 80%")]
+    [InlineData("learningRate: 0.01", "learningRate: 1e-2")]
+    [InlineData("learningRate: 0.01", "learningRate: 0.01, optimizer: sgd")]
+    [InlineData("id: dense,", "id: dense, title: A title,")]
+    [InlineData("name: small", "name: other\nnotes: [something]\nclaims: [ boosted.testAccuracy >= 0.9 ]")]
+    public void What_decides_no_bit_leaves_every_folder_as_it_was(string old, string changed) =>
+        Assert.Equal(PipelineText.Plan(PipelineText.Small).Select(i => i.Folder), PipelineText.Plan(Small(old, changed)).Select(i => i.Folder));
+
+    [Theory]
+    [InlineData("learningRate: 0.01", "learningRate: 0.02", "dense, ticket, boosted")]
+    [InlineData("sparsity: 0.8", "sparsity: 0.81", "ticket, boosted")]
+    [InlineData("epochs: 4, learningRate: 0.1 ", "epochs: 5, learningRate: 0.1 ", "boosted")]
+    [InlineData("epochs: 4, learningRate: 0.1 ", "epochs: 4, learningRate: 0.1, weights: fresh ", "boosted")]
+    [InlineData("dataset: glyphs", "dataset: glyphs, validation: 500", "dense, ticket, boosted")]
+    [InlineData("name: lenet", "name: lenet-ye-2", "dense, ticket, boosted")]
+    [InlineData("name: small", "name: small\nseed: 2", "dense, ticket, boosted")]
+    public void What_decides_bits_changes_the_folders_of_the_stage_and_of_those_that_depend_on_it(string old, string changed, string stages)
+    {
+        Assert.Contains(old, PipelineText.Small);
+        var before = PipelineText.Plan(PipelineText.Small);
+        var after = PipelineText.Plan(Small(old, changed));
+        Assert.Equal(stages, string.Join(", ", before.Zip(after).Where(pair => pair.First.Folder != pair.Second.Folder).Select(pair => pair.First.Id)));
+    }
+
+    [Fact]
+    public void Data_device_precision_and_numerics_enter_every_hash()
+    {
+        var file = PipelineText.Read(PipelineText.Small);
+        RunIdentity[] identities = [PipelineText.Identity, PipelineText.Identity with { DataSha256 = "11" }, PipelineText.Identity with { DeviceKind = "cuda" },
+            PipelineText.Identity with { Precision = "bf16" }, PipelineText.Identity with { NumericsVersion = "2" }];
+        Assert.Equal(5 * 3, identities.SelectMany(identity => file.Plan(identity).Instances).Select(i => i.Hash).Distinct().Count());
+    }
+
+    [Fact]
+    public void The_hash_of_a_stage_stays_what_it_is_or_old_results_are_lost() =>
+        Assert.Equal("dense-12ac47c0", Stage(PipelineText.Small, "dense").Folder);
+
+    [Fact]
+    public void A_scale_is_written_over_the_file()
+    {
+        const string Scale = "\nscales: { laptop: { seed: [4, 5], stages: { dense: { epochs: 1 } } } }";
+        var spec = PipelineText.Read(PipelineText.Small + Scale, "laptop").Spec;
+        Assert.Equal([4L, 5L], spec.Seeds);
+        Assert.Equal((1, 0.01), (((TrainSpec)spec.Stages[0]).Epochs, ((TrainSpec)spec.Stages[0]).LearningRate));
+        Assert.Equal("laptop", spec.Scale);
+        Assert.Equal(4, ((TrainSpec)PipelineText.Read(PipelineText.Small + Scale).Spec.Stages[0]).Epochs);
+    }
+
+    [Fact]
+    public void An_evaluation_has_one_instance_for_each_entry_of_what_it_measures()
+    {
+        var plan = PipelineText.Plan(PipelineText.Small + """
+
+              - evaluate: { id: robust, of: [dense, boosted], attacks: [{ fgsm: { epsilon: 0.3 } }, { pgd: { epsilon: 8/255, steps: 10 } }] }
+            matrix: { ticket.sparsity: [0.5, 0.8] }
+            """);
+        var robust = plan.Where(i => i.Id == "robust").ToArray();
+        Assert.Equal(2, robust.Length);
+        Assert.Same(robust[0].Input("dense"), robust[1].Input("dense"));
+        var attacks = ((EvaluateSpec)robust[0].Spec).Attacks;
+        Assert.Equal(["fgsm", "pgd-10"], attacks.Select(attack => attack.Name));
+        Assert.Equal((0.3, 1, false), (attacks[0].StepSize, attacks[0].Steps, attacks[0].RandomStart));
+        Assert.Equal((8 / 255.0, 2.5 * (8 / 255.0) / 10, true), (attacks[1].Epsilon, attacks[1].StepSize, attacks[1].RandomStart));
+    }
+
+    [Fact]
+    public void Adversarial_training_early_stopping_and_drops_are_read()
+    {
+        var dense = (TrainSpec)Stage(Small("id: dense,", "id: dense, objective: { pgd: { epsilon: 0.3, stepSize: 0.01, steps: 40 } }, earlyStopping: { metric: validationAccuracy }, drops: { at: [50%, 3ep] },"), "dense").Spec;
+        Assert.Equal(new AttackSpec { Name = "pgd-40", Kind = "pgd", Epsilon = 0.3, StepSize = 0.01, Steps = 40, RandomStart = true }, dense.Attack);
+        Assert.Equal(KeptWeights.HighestValidationAccuracy, dense.Keep);
+        Assert.Equal(new EarlyStoppingSpec("validationAccuracy", 1e-5, 3), dense.EarlyStopping);
+        Assert.Equal((0.1, "50% 3ep"), (dense.Drops!.Factor, string.Join(' ', dense.Drops.At)));
+    }
+}
