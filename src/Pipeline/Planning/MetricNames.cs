@@ -6,10 +6,12 @@ static class MetricNames
     /// <summary>Of every epoch of a training.</summary>
     public static IReadOnlyList<string> OfEpoch { get; } = ["learningRate", "trainLoss", "trainAccuracy", "validationLoss", "validationAccuracy", "seconds", "imagesPerSecond"];
 
-    static readonly string[] OfTraining =
+    /// <summary>Of the result of a train stage.</summary>
+    public static IReadOnlyList<string> OfTraining { get; } =
         ["epochsToStop", "epochsRun", "validationLoss", "validationAccuracy", "testLoss", "testAccuracy", "parameters", "prunable", "sparsity"];
 
-    static readonly string[] OfPruning = ["sparsity", "pruned", "kept", "parameters", "prunable"];
+    /// <summary>Of the result of a prune stage.</summary>
+    public static IReadOnlyList<string> OfPruning { get; } = ["sparsity", "pruned", "kept", "parameters", "prunable"];
 
     /// <summary>Of a stage's result. A prune stage also has <c>layer.&lt;name&gt;.density</c>.</summary>
     public static IReadOnlyList<string> OfResult(StageSpec stage) => stage switch

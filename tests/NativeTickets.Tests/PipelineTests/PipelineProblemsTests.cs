@@ -1,3 +1,6 @@
+using CsCheck;
+using NativeTickets.Pipelines;
+
 namespace NativeTickets.Tests;
 
 /// <summary>What is said of a pipeline that cannot be run.</summary>
@@ -79,4 +82,24 @@ public sealed class PipelineProblemsTests
     [InlineData("stages: { a: b }\nmatrix: 3\nscales: 4\ntrain: 5\nclaims: {}")]
     [InlineData("name: x\ndata: { dataset: glyphs }\nmodel: { name: lenet }\nstages: [ {}, 1, { train: }, { prune: [] }, { train: { id: a }, prune: { id: b } } ]")]
     public void A_file_of_another_form_ends_in_problems_too(string text) => Assert.NotEmpty(PipelineText.ProblemsOf(text));
+
+    [Fact]
+    public void Whatever_is_changed_in_a_file_it_is_planned_or_refused_with_reasons()
+    {
+        var text = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "pipelines", "quickstart.yaml"));
+        const string Odd = "{}[]:,-#&*!|>'\"%@`~\n\t 019.eE+\u0000\ufeffx";
+        Gen.Select(Gen.Int[0, text.Length - 1], Gen.Int[0, 12], Gen.Char[Odd].Array[0, 6].Select(c => new string(c))).Sample(
+            (at, cut, put) =>
+            {
+                try
+                {
+                    PipelineText.Plan(text[..at] + put + text[Math.Min(text.Length, at + cut)..]);
+                }
+                catch (PipelineException refused)
+                {
+                    Assert.All(refused.Problems, problem => Assert.StartsWith("p.yaml:", problem));
+                }
+            },
+            iter: 300); // a tenth of a second a hundred
+    }
 }

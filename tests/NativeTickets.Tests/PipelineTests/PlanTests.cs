@@ -137,4 +137,45 @@ public sealed class PlanTests
         Assert.Equal(new EarlyStoppingSpec("validationAccuracy", 1e-5, 3), dense.EarlyStopping);
         Assert.Equal((0.1, "50% 3ep"), (dense.Drops!.Factor, string.Join(' ', dense.Drops.At)));
     }
+
+    [Fact]
+    public void A_pipeline_with_every_kind_of_stage_matrix_claims_and_report_is_planned()
+    {
+        const string Text = """
+            name: mnist-boosting
+            seed: [1, 2, 3]
+            data:  { dataset: mnist, validation: 5000 }
+            model: { name: lenet }
+            stages:
+              - train:    { id: dense, epochs: 20, batchSize: 64, optimizer: { sgd: { momentum: 0.9, weightDecay: 1e-4 } }, learningRate: 0.01 }
+              - prune:    { id: ticket, from: dense, score: layerNormalizedMagnitude, scope: global, sparsity: 0.8, rewind: 0it }
+              - train:    { id: boosted, from: ticket, epochs: 20, learningRate: 0.1, warmup: { from: 0.01, over: 10ep } }
+              - evaluate: { id: robust, of: [dense, boosted], attacks: [{ pgd: { epsilon: 0.3, stepSize: 0.01, steps: 40 } }] }
+            matrix: { ticket.sparsity: [0.56, 0.8, 0.92] }
+            claims:
+              - boosted.validationAccuracy@1ep >= dense.validationAccuracy@1ep + 0.5pp
+              - robust.boosted.pgd-40.robustAccuracy >= robust.dense.pgd-40.robustAccuracy
+            report:
+              figures: [{ id: curves, x: epoch, y: validationAccuracy, series: [dense, boosted], band: seeds }]
+              tables:  [{ id: final, rows: [dense, boosted], columns: [epochsToStop, testAccuracy, robust.pgd-40.robustAccuracy] }]
+            """;
+        Assert.Equal(3 * (1 + 3 + 3 + 3), PipelineText.Plan(Text).Count);
+        Assert.Equal(PipelineText.Plan(Text).Select(i => i.Hash), PipelineText.Plan(PipelineText.Read(Text).ResolvedText).Select(i => i.Hash));
+    }
+
+    [Fact]
+    public void Pruning_a_retrained_ticket_again_is_a_second_round()
+    {
+        var plan = PipelineText.Plan(PipelineText.Small + """
+
+              - prune: { id: second, from: boosted, sparsity: 0.9 }
+              - prune: { id: control, score: shuffled, maskOf: second, rewind: fresh }
+              - prune: { id: chance, from: dense, score: random, sparsity: 0.9 }
+            """);
+        Assert.Equal(["boosted"], plan.Single(i => i.Id == "second").Spec.Inputs);
+        var control = (PruneSpec)plan.Single(i => i.Id == "control").Spec;
+        Assert.Equal((PruneScore.Shuffled, "second", null, new RewindSpec(RewindKind.Fresh, default, 1)), (control.Score, control.MaskOf, control.From, control.Rewind));
+        Assert.Null(control.Sparsity);
+        Assert.Contains("is drawn over all weights", Assert.Single(PipelineText.ProblemsOf(PipelineText.Small + "\n  - prune: { id: chance, from: boosted, score: random, sparsity: 0.9 }")));
+    }
 }

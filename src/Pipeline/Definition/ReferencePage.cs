@@ -1,0 +1,67 @@
+using System.Text;
+
+namespace NativeTickets.Pipelines;
+
+/// <summary>Writes <c>docs/pipeline-reference.md</c> from the schema, so that it cannot say anything else than what is checked.</summary>
+static class ReferencePage
+{
+    const string Opening = """
+        # Pipeline reference
+
+        Generated from the schema that checks pipelines; a test compares the two.
+
+        A pipeline is a YAML file of maps, lists and scalars (no anchors, no tags). Numbers are written `0.1`, `1e-4`, `8/255` or `80%`; times carry their unit: `400it`
+        (optimizer steps), `10ep` (epochs), `50%` (of the stage's epochs). An unknown key, a wrong type or an impossible value is told with file, line and column, all at
+        once, and nothing runs. A map may be left out where all its keys have defaults; `none` stands for an optional map that is not wanted.
+
+
+        """;
+
+    const string Ending = """
+        ## Claims
+
+        `value >= value`, `value >= value + margin`, `value <= value - margin`, `value >= constant`, with spaces between the words. A value is `stage.metric`, or
+        `stage.metric@3ep` for the third epoch of a training; a margin or constant is a number, `0.5pp` (percentage points) or `99%`. With several seeds a claim is judged
+        on the differences paired by seed: the 95 % Student interval of left − right − margin wholly at or above 0 is reproduced, wholly below 0 is refuted, else it is
+        undecided; one seed alone always leaves it undecided. Each matrix entry has its own verdict.
+
+        ## Metrics
+
+
+        """;
+
+    /// <summary>The page in Markdown.</summary>
+    public static string Write()
+    {
+        var page = new StringBuilder(Opening);
+        var seen = new HashSet<MapRule>();
+        Section(page, PipelineSchema.Root, seen);
+        page.Append(Ending);
+        page.Append("- Every epoch of a training: ").AppendJoin(", ", MetricNames.OfEpoch.Select(Code)).Append(".\n");
+        page.Append("- The result of a train stage: ").AppendJoin(", ", MetricNames.OfTraining.Select(Code)).Append(".\n");
+        page.Append("- The result of a prune stage: ").AppendJoin(", ", MetricNames.OfPruning.Select(Code)).Append(", `layer.<name>.density`.\n");
+        page.Append("- The result of an evaluate stage, for each stage it measures: `<stage>.naturalAccuracy`, `<stage>.<attack>.robustAccuracy`.\n\n");
+        page.Append("Accuracies, sparsities and densities are fractions.\n");
+        return page.ToString();
+    }
+
+    static void Section(StringBuilder page, MapRule map, HashSet<MapRule> seen)
+    {
+        if (!seen.Add(map)) return;
+        page.Append($"## {char.ToUpperInvariant(map.Title[0])}{map.Title[1..]}\n\n{map.Doc}\n\n| Key | Value | Without it | |\n|---|---|---|---|\n");
+        foreach (var key in map.Keys) page.Append($"| `{key.Name}` | {Cell(key.Value.Wanted)} | {Cell(key.Default.Words)} | {Cell(key.Doc)} |\n");
+        page.Append('\n');
+        foreach (var key in map.Keys)
+            foreach (var part in key.Value.Parts) Section(page, part, seen);
+    }
+
+    static string Code(string name) => $"`{name}`";
+
+    // in a table | ends a cell even within code, while < begins HTML only outside of it
+    static string Cell(string text)
+    {
+        var parts = text.Replace("|", "\\|", StringComparison.Ordinal).Split('`');
+        for (var i = 0; i < parts.Length; i += 2) parts[i] = parts[i].Replace("<", "&lt;", StringComparison.Ordinal);
+        return string.Join('`', parts);
+    }
+}

@@ -1,0 +1,69 @@
+namespace NativeTickets.Pipelines;
+
+/// <summary>The folder of one run, held by this process until it is disposed: index, provenance and resolved pipeline, and a folder for each stage instance.</summary>
+sealed class RunFolder : IDisposable
+{
+    readonly RunLock held;
+    readonly PipelinePlan plan;
+    readonly RunIdentity identity;
+    readonly Dictionary<StageInstance, StageStatus> statuses = new(ReferenceEqualityComparer.Instance);
+
+    RunFolder(string path, RunLock held, PipelinePlan plan, RunIdentity identity) => (Path, this.held, this.plan, this.identity) = (path, held, plan, identity);
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; }
+
+    /// <summary>Takes <c>out/name</c>, made where it is missing, and writes what is known before anything runs. What earlier runs finished there stays finished.</summary>
+    /// <param name="outFolder">The folder that run folders lie in.</param>
+    /// <param name="plan">What is run.</param>
+    /// <param name="identity">What the plan's hashes were made with.</param>
+    /// <param name="provenance">Where and with what: texts and numbers by name.</param>
+    /// <exception cref="RunException">Another process has it, or it cannot be written.</exception>
+    /// <exception cref="FileException">The system refuses a file.</exception>
+    public static RunFolder Take(string outFolder, PipelinePlan plan, RunIdentity identity, IReadOnlyDictionary<string, object> provenance)
+    {
+        var path = System.IO.Path.Combine(outFolder, plan.Spec.Name);
+        var held = RunLock.Take(path);
+        try
+        {
+            var folder = new RunFolder(path, held, plan, identity);
+            foreach (var instance in plan.Instances) folder.statuses[instance] = folder.StatusOnDisk(instance);
+            AtomicFile.Write(System.IO.Path.Combine(path, "pipeline.resolved.yaml"), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(plan.ResolvedText)));
+            Provenance.Write(System.IO.Path.Combine(path, "provenance.json"), provenance);
+            folder.WriteIndex();
+            return folder;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The folder of a stage instance.</summary>
+    public string Of(StageInstance instance) => System.IO.Path.Combine(Path, instance.Folder);
+
+    /// <summary>The file whose presence says that a stage instance is finished.</summary>
+    public string ResultOf(StageInstance instance) => System.IO.Path.Combine(Of(instance), "result.json");
+
+    /// <summary>How far an instance is.</summary>
+    public StageStatus this[StageInstance instance] => statuses[instance];
+
+    /// <summary>Says how far an instance is, to readers of the index too. Instances of equal hash share a folder, and so their status.</summary>
+    /// <exception cref="FileException">The index cannot be written.</exception>
+    public void Set(StageInstance instance, StageStatus status)
+    {
+        foreach (var same in plan.Instances.Where(other => other.Folder == instance.Folder)) statuses[same] = status;
+        WriteIndex();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => held.Dispose();
+
+    StageStatus StatusOnDisk(StageInstance instance) =>
+        File.Exists(ResultOf(instance)) ? StageStatus.Done
+        : Directory.Exists(Of(instance)) ? StageStatus.Interrupted
+        : StageStatus.Pending;
+
+    void WriteIndex() => AtomicFile.Write(System.IO.Path.Combine(Path, "run.json"), stream => RunIndex.Write(stream, plan, identity, instance => statuses[instance]));
+}

@@ -1,0 +1,72 @@
+using NativeTickets.Pipelines;
+using NativeTickets.Reporting;
+
+namespace NativeTickets.Tests;
+
+/// <summary>What one room writes of a run, the other reads.</summary>
+public sealed class RunIndexTests
+{
+    const string Text = PipelineText.Small + """
+
+        description: "Quotes \" and <tags>"
+        seed: [3, 4]
+        notes: [ one, two ]
+        matrix: { ticket.sparsity: [0.5, 80%] }
+        claims: [ boosted.validationAccuracy@1ep >= dense.validationAccuracy@2ep + 0.5pp, boosted.testAccuracy <= 99% ]
+        report:
+          figures: [{ id: curves, x: ticket.sparsity, y: validationAccuracy@1ep, series: [dense, boosted] }]
+          tables: [{ id: final, title: Final, rows: boosted, columns: [testAccuracy], reference: { name: elsewhere, values: { boosted: { testAccuracy: 99.18% } } } }]
+        """;
+
+    static readonly Dictionary<string, object> Facts = new() { ["device"] = "cpu", ["threads"] = 2 };
+
+    static Pipelines.RunFolder Take(string folder, PipelinePlan plan) => Pipelines.RunFolder.Take(folder, plan, PipelineText.Identity, Facts);
+
+    [Fact]
+    public void A_report_reads_what_a_run_has_written()
+    {
+        using var temporary = new TemporaryFolder();
+        var plan = PipelineText.Read(Text).Plan(PipelineText.Identity);
+        using var folder = Take(temporary, plan);
+        folder.Set(plan.Instances[0], Pipelines.StageStatus.Running);
+
+        var read = RunFolderReader.Read(folder.Path);
+        Assert.Equal("Quotes \" and <tags>", read.Description);
+        Assert.Equal([3, 4], read.Seeds);
+        Assert.Equal(["one", "two"], read.Notes);
+        Assert.Equal(plan.Instances.Select(i => (i.Id, i.Kind, i.Seed, i.Folder)), read.Stages.Select(s => (s.Id, s.Kind, (long)s.Seed, s.Folder)));
+        Assert.Equal(Reporting.StageStatus.Running, read.Stages[0].Status);
+        Assert.All(read.Stages.Skip(1), stage => Assert.Equal(Reporting.StageStatus.Pending, stage.Status));
+        Assert.Equal(["0.5", "80%"], Assert.Single(read.Axes).Value);
+        Assert.Equal([0.005, 0.99], read.Claims.Select(claim => claim.Margin));
+        Assert.Equal(plan.ResolvedText, read.ResolvedPipeline);
+        Assert.Contains(read.Provenance, fact => fact is { Key: "threads", Value: "2" });
+        Assert.Equal("validationAccuracy@1ep", Assert.Single(read.Figures).Y);
+        Assert.Equal(0.9918, Assert.Single(read.Tables).Reference!.Values["boosted"]["testAccuracy"]!.Value, 12);
+    }
+
+    [Fact]
+    public void Finished_and_begun_stages_are_found_again()
+    {
+        using var temporary = new TemporaryFolder();
+        var plan = PipelineText.Read(PipelineText.Small).Plan(PipelineText.Identity);
+        using (var folder = Take(temporary, plan))
+        {
+            Directory.CreateDirectory(folder.Of(plan.Instances[0]));
+            File.WriteAllText(folder.ResultOf(plan.Instances[0]), "{}");
+            Directory.CreateDirectory(folder.Of(plan.Instances[1]));
+            Assert.Throws<RunException>(() => Take(temporary, plan));
+        }
+        using var again = Take(temporary, plan);
+        Assert.Equal([Pipelines.StageStatus.Done, Pipelines.StageStatus.Interrupted, Pipelines.StageStatus.Pending], plan.Instances.Select(instance => again[instance]));
+    }
+
+    [Fact]
+    public void The_machine_is_described()
+    {
+        var facts = Provenance.OfMachine(new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc));
+        Assert.Equal("2026-01-02T03:04:05Z", facts["startedUtc"]);
+        foreach (var name in new[] { "nativetickets", "os", "cpu", "runtime" }) Assert.NotEmpty((string)facts[name]);
+        Assert.True((int)facts["cores"] > 0);
+    }
+}
