@@ -8,11 +8,17 @@ sealed class GpuBuffer : DeviceBuffer
 {
     readonly MemoryBuffer1D<float, Stride1D.Dense> memory;
 
-    public GpuBuffer(GpuDevice device, MemoryBuffer1D<float, Stride1D.Dense> memory) : base(device, (int)memory.Length) => this.memory = memory;
+    readonly ArrayView<float> view;
+
+    public GpuBuffer(GpuDevice device, MemoryBuffer1D<float, Stride1D.Dense> memory) : base(device, (int)memory.Length)
+    {
+        this.memory = memory;
+        view = memory.AsArrayView<float>(0, memory.Length);
+    }
 
     public override long Bytes => 4L * Length;
 
-    public static ArrayView<float> Of(DeviceBuffer buffer) => ((GpuBuffer)buffer).memory.AsArrayView<float>(0, buffer.Length);
+    public static ArrayView<float> Of(DeviceBuffer buffer) => ((GpuBuffer)buffer).view;
 
     protected internal override void Free() => memory.Dispose();
 }
