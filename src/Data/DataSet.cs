@@ -1,0 +1,32 @@
+namespace NativeTickets.Data;
+
+/// <summary>A data set ready for training: three disjoint splits of images.</summary>
+public sealed record DataSet
+{
+    /// <summary><c>mnist</c>, <c>cifar10</c>, <c>glyphs</c> or <c>folder</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What the weights are fitted to.</summary>
+    public required ImageSet Train { get; init; }
+
+    /// <summary>What epochs and settings are chosen by; carved from the training images.</summary>
+    public required ImageSet Validation { get; init; }
+
+    /// <summary>Read once, at the end.</summary>
+    public required ImageSet Test { get; init; }
+
+    /// <summary>A name for every class; the index is the label.</summary>
+    public required IReadOnlyList<string> ClassNames { get; init; }
+
+    /// <summary>
+    /// Lower-case hexadecimal SHA-256 that identifies the content as it was read: every training and test image, before the validation split and the
+    /// subset are taken. The same for packed and unpacked files.
+    /// </summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>Whether these are the bytes that the data set's authors publish; null for a folder, which nobody publishes.</summary>
+    public required bool? Official { get; init; }
+
+    /// <summary>The folder the files were read from; null where the data is drawn by code.</summary>
+    public required string? Folder { get; init; }
+}

@@ -1,0 +1,64 @@
+namespace NativeTickets.Data;
+
+/// <summary>Opens data sets by name.</summary>
+public static class DataSets
+{
+    /// <summary>The variable that names the data folder where no other is given.</summary>
+    public const string FolderVariable = "NATIVETICKETS_DATA";
+
+    static readonly string[] Names = ["mnist", "cifar10", "glyphs", "folder"];
+
+    /// <summary>Reads or draws a data set and splits it.</summary>
+    /// <param name="request">Which, and how it is split.</param>
+    /// <param name="dataFolder">The folder that holds data sets; null for the one that <see cref="FolderVariable"/> names, else the usual place of this system.</param>
+    /// <exception cref="DataException">It is missing, damaged or too small for the split; the message says what to do.</exception>
+    public static DataSet Open(DataRequest request, string? dataFolder = null)
+    {
+        var folder = dataFolder ?? DefaultFolder;
+        var loaded = request.Dataset switch
+        {
+            "mnist" => MnistFiles.Read(folder),
+            "cifar10" => CifarFiles.Read(folder),
+            "glyphs" => GlyphSet.Draw(),
+            "folder" => ImageFolder.Read(request, folder),
+            _ => throw new DataException($"unknown data set '{request.Dataset}': known are {string.Join(", ", Names)}"),
+        };
+        return Split(request, loaded);
+    }
+
+    /// <summary>Where data sets lie unless something else is said.</summary>
+    public static string DefaultFolder
+    {
+        get
+        {
+            if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } named) return named;
+            return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "nativetickets");
+        }
+    }
+
+    static DataSet Split(DataRequest request, LoadedImages loaded)
+    {
+        var (train, test) = loaded.Test is { } given ? (loaded.Train, given) : TrainingSplit.CarveTest(loaded.Train, request.Seed, request.Dataset);
+        if (test.Count == 0) throw new DataException($"{request.Dataset}: {train.Count} images are too few to set some apart for testing");
+        var (kept, validation) = TrainingSplit.Carve(train, request.Validation ?? DefaultValidation(request.Dataset, train.Count), request.Seed, request.Dataset);
+        if (request.Subset is { } subset) kept = TrainingSplit.Balanced(kept, subset, request.Seed, request.Dataset, loaded.ClassNames);
+        return new DataSet
+        {
+            Name = request.Dataset,
+            Train = kept,
+            Validation = validation,
+            Test = test,
+            ClassNames = loaded.ClassNames,
+            Sha256 = loaded.Sha256,
+            Official = loaded.Official,
+            Folder = loaded.Folder,
+        };
+    }
+
+    static int DefaultValidation(string dataset, int images) => dataset switch
+    {
+        "mnist" or "cifar10" => 5000,
+        "glyphs" => 1000,
+        _ => images / 10,
+    };
+}

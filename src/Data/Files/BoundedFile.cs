@@ -1,0 +1,52 @@
+using System.IO.Compression;
+
+namespace NativeTickets.Data;
+
+/// <summary>Reads a file, packed by gzip or plain, into memory that was sized before: what is longer or shorter than its format says is refused.</summary>
+static class BoundedFile
+{
+    /// <summary>The path with or without <c>.gz</c>, whichever exists; null where neither does.</summary>
+    public static string? Find(string path) => File.Exists(path) ? path : File.Exists(path + ".gz") ? path + ".gz" : null;
+
+    /// <summary>Opens a file for reading, unpacking it on the way where its name ends with <c>.gz</c>.</summary>
+    /// <exception cref="DataException">The system refuses.</exception>
+    public static Stream Open(string path)
+    {
+        try
+        {
+            var file = File.OpenRead(path);
+            return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"cannot read {path}: {e.Message.TrimEnd('.')}", e);
+        }
+    }
+
+    /// <summary>Fills a buffer from a stream.</summary>
+    /// <param name="path">For messages.</param>
+    /// <param name="stream">From <see cref="Open"/>.</param>
+    /// <param name="target">Filled whole.</param>
+    /// <param name="offset">Where in the unpacked file the stream stands.</param>
+    /// <exception cref="DataException">The file ends before, or cannot be unpacked.</exception>
+    public static void Fill(string path, Stream stream, Span<byte> target, long offset)
+    {
+        try
+        {
+            var read = stream.ReadAtLeast(target, target.Length, throwOnEndOfStream: false);
+            if (read < target.Length) throw new DataException($"{path}: ends at byte {offset + read:#,0}; {target.Length - read:#,0} more were expected. Fetch it anew");
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            throw new DataException($"{path}: cannot be unpacked near byte {offset:#,0} ({e.Message.TrimEnd('.')}). Fetch it anew", e);
+        }
+    }
+
+    /// <summary>Refuses a file that goes on where it should end.</summary>
+    /// <exception cref="DataException">It does.</exception>
+    public static void RequireEnd(string path, Stream stream, long offset)
+    {
+        Span<byte> one = stackalloc byte[1];
+        if (stream.Read(one) != 0) throw new DataException($"{path}: goes on after byte {offset:#,0}, where it should end. Fetch it anew");
+    }
+}

@@ -1,0 +1,77 @@
+using NativeTickets.Data;
+
+namespace NativeTickets.Tests;
+
+public sealed class SplitTests
+{
+    static ImageSet Numbered(int count, int classes = 4)
+    {
+        var pixels = new byte[count];
+        var labels = new int[count];
+        for (var i = 0; i < count; i++) (pixels[i], labels[i]) = ((byte)i, i % classes);
+        return new ImageSet(pixels, labels, 1, 1, 1, classes);
+    }
+
+    static int[] Sources(ImageSet set) => [.. Enumerable.Range(0, set.Count).Select(set.SourceIndex)];
+
+    [Fact]
+    public void The_validation_split_and_the_training_split_are_disjoint_and_together_everything()
+    {
+        var (train, validation) = TrainingSplit.Carve(Numbered(101), 30, seed: 5, "x");
+        Assert.Equal((71, 30), (train.Count, validation.Count));
+        Assert.Equal(Enumerable.Range(0, 101), Sources(train).Concat(Sources(validation)).Order());
+    }
+
+    [Fact]
+    public void Another_seed_gives_another_split_and_the_same_seed_the_same()
+    {
+        var source = Numbered(101);
+        int[] Split(long seed) => Sources(TrainingSplit.Carve(source, 30, seed, "x").Validation);
+        Assert.Equal(Split(1), Split(1));
+        Assert.NotEqual(Split(1), Split(2));
+    }
+
+    [Theory, InlineData(-1), InlineData(101), InlineData(2000)]
+    public void A_validation_split_that_leaves_nothing_to_train_on_is_refused(int validation)
+    {
+        var error = Assert.Throws<DataException>(() => TrainingSplit.Carve(Numbered(101), validation, 1, "mnist"));
+        Assert.StartsWith("mnist: a validation split of ", error.Message);
+    }
+
+    [Fact]
+    public void A_subset_is_balanced_over_the_classes_and_chosen_by_the_seed()
+    {
+        var source = Numbered(100);
+        var subset = TrainingSplit.Balanced(source, 42, 3, "x", ["a", "b", "c", "d"]);
+        Assert.Equal([11, 11, 10, 10], Enumerable.Range(0, 4).Select(label => Sources(subset).Count(i => i % 4 == label)));
+        Assert.Equal(42, Sources(subset).Distinct().Count());
+        Assert.NotEqual(Sources(subset), Sources(TrainingSplit.Balanced(source, 42, 4, "x", ["a", "b", "c", "d"])));
+    }
+
+    [Fact]
+    public void A_class_too_small_for_a_balanced_subset_is_named()
+    {
+        var source = new ImageSet(new byte[10], [0, 0, 0, 0, 0, 0, 0, 0, 1, 1], 1, 1, 1, 2);
+        var error = Assert.Throws<DataException>(() => TrainingSplit.Balanced(source, 8, 1, "folder", ["cat", "dog"]));
+        Assert.Equal("folder: a subset of 8 training images wants 4 of class 'dog', which has 2", error.Message);
+    }
+
+    [Fact]
+    public void A_selection_of_a_selection_shows_the_sources_images_and_hashes_like_a_copy_of_them()
+    {
+        var source = Numbered(9);
+        var selection = source.Select([8, 3, 5]).Select([2, 0]);
+        Assert.Equal((5, 8), (selection.Pixels(0)[0], selection.Pixels(1)[0]));
+        Assert.Equal(new ImageSet([5, 8], [1, 0], 1, 1, 1, 4).Sha256, selection.Sha256);
+        Assert.NotEqual(source.Sha256, selection.Sha256);
+        Assert.Throws<ArgumentOutOfRangeException>(() => selection.Select([2]));
+    }
+
+    [Fact]
+    public void An_image_set_refuses_arrays_that_do_not_fit()
+    {
+        Assert.Throws<ArgumentException>(() => new ImageSet(new byte[7], [0, 1], 1, 2, 2, 2));
+        Assert.Throws<ArgumentException>(() => new ImageSet(new byte[8], [0, 2], 1, 2, 2, 2));
+        Assert.Throws<ArgumentException>(() => new ImageSet(new byte[8], [0, -1], 1, 2, 2, 2));
+    }
+}
