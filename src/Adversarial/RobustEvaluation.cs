@@ -26,7 +26,7 @@ public static class RobustEvaluation
             using var adversarial = Tensor.FromBatch(network.Device, shape, batch.Images.Span);
             var correct = Correct(network, clean, batch.Labels.Span);
             natural += correct.AsSpan().Count(true);
-            units++;
+            units += batch.Count;
 
             var stands = new bool[batch.Count];
             Array.Fill(stands, true);
@@ -35,7 +35,7 @@ public static class RobustEvaluation
                 attack.Perturb(network, new Batch(clean, labels), adversarial, tape, new StartKey(seed, purpose, restart, 0, number));
                 correct = Correct(network, adversarial, batch.Labels.Span);
                 for (var i = 0; i < stands.Length; i++) stands[i] &= correct[i];
-                units += attack.ForwardUnits + 1;
+                units += (attack.ForwardUnits + 1) * batch.Count;
             }
             robust += stands.AsSpan().Count(true);
             images += batch.Count;
