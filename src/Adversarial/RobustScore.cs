@@ -4,7 +4,7 @@ namespace NativeTickets.Adversarial;
 /// <param name="Images">How many images were attacked.</param>
 /// <param name="NaturallyCorrect">How many it classified rightly as they are.</param>
 /// <param name="RobustlyCorrect">How many it classified rightly after every start of the attack.</param>
-/// <param name="ForwardUnits">Cost in forward units, summed over the batches.</param>
+/// <param name="ForwardUnits">Cost in forward units times images.</param>
 public readonly record struct RobustScore(int Images, int NaturallyCorrect, int RobustlyCorrect, double ForwardUnits)
 {
     /// <summary>The fraction classified rightly as they are, in [0, 1]; NaN without images.</summary>
