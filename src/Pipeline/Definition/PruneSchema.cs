@@ -8,7 +8,8 @@ static class PruneSchema
         StageKeys.Id,
         StageKeys.Title,
         new("from", PatternRule.Name, Default.Absent("the initial weights"),
-            "The train stage whose weights are scored and rewound. If it trained a ticket, what that has pruned stays pruned.") { Hashed = false },
+            "The train stage whose weights are scored and rewound. If it trained a ticket, what that has pruned stays pruned.")
+        { Hashed = false },
         new("score", new WordRule("magnitude", "layerNormalizedMagnitude", "random", "shuffled"), Default.Of("layerNormalizedMagnitude"),
             "What decides: |w|; |w| over the mean of its layer; chance, uniformly over all prunable weights; or the mask of another stage permuted within each layer."),
         new("scope", new WordRule("global", "layer"), Default.Of("global"), "Whether all weights compete, or those of each layer among themselves; for the two magnitudes."),

@@ -6,6 +6,9 @@ namespace NativeTickets.Pipelines;
 /// <summary>The weights file that a stage hands to those that depend on it: a network's state, and the masks of a ticket as <c>mask/name</c> where there is one.</summary>
 static class StageWeights
 {
+    /// <summary>Its name in the folder of a stage.</summary>
+    public static readonly string FileName = Path.Combine("checkpoints", "final.safetensors");
+
     const string MaskPrefix = "mask/";
 
     /// <summary>Writes a network with its masks.</summary>
@@ -26,6 +29,14 @@ static class StageWeights
         NetworkState.Write(network, WeightsOf(file), path);
         foreach (var parameter in network.Parameters)
             if (file.Tensors.TryGetValue(MaskPrefix + parameter.Name, out var mask)) parameter.SetMask(mask.Values);
+    }
+
+    /// <summary>Puts only the masks into a network, which keeps its own weights where it has no mask.</summary>
+    /// <exception cref="UserException">The file cannot be read or is of another network.</exception>
+    public static void ReadMasks(string path, Network network)
+    {
+        if (ReadMask(path, network) is not { } mask) return;
+        foreach (var layer in mask.Layers) network.Parameters.First(p => p.Name == layer.Name).SetMask(layer.ToFloats());
     }
 
     /// <summary>The masks in a file; null where it has none.</summary>

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using NativeTickets.Nn;
+using NativeTickets.Pruning;
+using NativeTickets.Training;
+
+namespace NativeTickets.Pipelines;
+
+/// <summary>Runs a prune stage: scores weights, makes a mask, and joins it with the weights the ticket starts from.</summary>
+static class PruneStage
+{
+    public static StageResult Run(StageInstance stage, RunContext run)
+    {
+        var clock = Stopwatch.StartNew();
+        var spec = (PruneSpec)stage.Spec;
+        using var network = spec.From is null ? run.NewNetwork(stage.Seed) : run.ReadNetwork(stage.Input(spec.From));
+        var mask = MakeMask(stage, spec, run, network);
+        new Ticket(mask, StartWeights(stage, spec, run, network)).ApplyTo(network);
+        StageWeights.Write(run.WeightsOf(stage), network);
+
+        var metrics = new Dictionary<string, double>
+        {
+            ["sparsity"] = mask.Sparsity,
+            ["pruned"] = mask.PrunedCount,
+            ["kept"] = mask.KeptCount,
+            ["parameters"] = network.ParameterCount,
+            ["prunable"] = network.PrunableCount,
+        };
+        foreach (var layer in mask.Layers) metrics[$"layer.{layer.Name}.density"] = layer.Density;
+        return new StageResult
+        {
+            Stage = stage.Id,
+            Kind = stage.Kind,
+            Seed = stage.Seed,
+            Metrics = metrics,
+            Cost = new StageCost(clock.Elapsed.TotalSeconds, 0, 0, ProcessMemory.PeakBytes),
+            Weights = StageWeights.FileName,
+        };
+    }
+
+    static TicketMask MakeMask(StageInstance stage, PruneSpec spec, RunContext run, Network network)
+    {
+        var weights = NamedWeights.Of(network);
+        switch (spec.Score)
+        {
+            case PruneScore.Random:
+                return RandomMask.Draw(weights, spec.Sparsity!.Value, stage.Seed);
+            case PruneScore.Shuffled:
+                var source = stage.Input(spec.MaskOf!);
+                var mask = StageWeights.ReadMask(run.WeightsOf(source), network)
+                    ?? throw new RunException($"{run.WeightsOf(source)}: has no mask to shuffle; remove the folder of stage '{source.Id}' to make it anew");
+                return ShuffledMask.Draw(mask, stage.Seed);
+            default:
+                var score = spec.Score == PruneScore.Magnitude ? PruningScore.Magnitude : PruningScore.LayerNormalizedMagnitude;
+                var scope = spec.Scope == PruneScope.Global ? PruningScope.Global : PruningScope.PerLayer;
+                var existing = network.Parameters.Any(p => p.Mask is not null) ? TicketMask.Of(network) : null;
+                return MagnitudePruning.Mask(weights, score, scope, spec.Sparsity!.Value, existing);
+        }
+    }
+
+    static IReadOnlyDictionary<string, WeightsEntry> StartWeights(StageInstance stage, PruneSpec spec, RunContext run, Network network)
+    {
+        switch (spec.Rewind.Kind)
+        {
+            case RewindKind.None:
+                return NetworkState.Read(network);
+            case RewindKind.Fresh:
+                using (var fresh = run.NewNetwork(stage.Seed, spec.Rewind.Draw)) return NetworkState.Read(fresh);
+            default:
+                if (spec.From is null) return NetworkState.Read(network);
+                var source = stage.Input(spec.From);
+                var training = (TrainSpec)source.Spec;
+                var steps = spec.Rewind.Position.ToSteps(TrainStage.StepsPerEpoch(run.Data(stage.Seed).Train.Count, training.BatchSize), training.Epochs);
+                var path = CheckpointFiles.AtStep(run.CheckpointsOf(source), steps);
+                if (!File.Exists(path))
+                    throw new RunException($"stage '{stage.Id}' rewinds to {spec.Rewind.Position} of '{source.Id}', step {steps}, but {path} is missing: that training ended before it, or its folder was changed");
+                return WeightsFile.Read(path).Tensors;
+        }
+    }
+}

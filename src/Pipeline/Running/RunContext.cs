@@ -1,0 +1,94 @@
+using NativeTickets.Data;
+using NativeTickets.Nn;
+using DataNormalization = NativeTickets.Data.Normalization;
+
+namespace NativeTickets.Pipelines;
+
+/// <summary>What the stages of a run share: the device, the data of each seed, the run folder.</summary>
+sealed class RunContext : IDisposable
+{
+    readonly DataSpec data;
+    readonly ModelSpec model;
+    readonly string? dataFolder;
+    (long Seed, DataSet Data)? opened;
+
+    /// <summary>Opens the device; data are opened when they are asked for.</summary>
+    public RunContext(PipelineSpec pipeline, string runFolder, RunOptions options)
+    {
+        (data, model, RunFolder, dataFolder) = (pipeline.Data, pipeline.Model, runFolder, options.DataFolder);
+        Device = Device.Open(options.Device, options.Threads);
+    }
+
+    public Device Device { get; }
+
+    public string RunFolder { get; }
+
+    /// <summary>The height and width images are padded to; null for their own.</summary>
+    public int? PadTo => data.PadTo;
+
+    /// <summary>How training images are changed.</summary>
+    public Augmentation Augmentation => new(data.Crop, data.Flip);
+
+    public string FolderOf(StageInstance stage) => Path.Combine(RunFolder, stage.Folder);
+
+    public string CheckpointsOf(StageInstance stage) => Path.Combine(FolderOf(stage), "checkpoints");
+
+    public string ResultOf(StageInstance stage) => Path.Combine(FolderOf(stage), "result.json");
+
+    /// <summary>The weights that a finished stage hands on.</summary>
+    public string WeightsOf(StageInstance stage) => Path.Combine(FolderOf(stage), StageWeights.FileName);
+
+    /// <summary>The data as this seed splits them; those of the last seed are kept.</summary>
+    public DataSet Data(long seed)
+    {
+        if (opened is { } found && found.Seed == seed) return found.Data;
+        var set = DataSets.Open(new DataRequest
+        {
+            Dataset = data.Dataset,
+            Path = data.Path,
+            Validation = data.Validation,
+            Subset = data.TrainImages,
+            Size = data.Size is { } size ? (size, size) : null,
+            Seed = seed,
+        }, dataFolder);
+        opened = (seed, set);
+        return set;
+    }
+
+    /// <summary>The network with its initial weights.</summary>
+    public Network NewNetwork(long seed, int draw = 0)
+    {
+        var images = Data(seed).Train;
+        var input = new ImageShape(images.Channels, data.PadTo ?? images.Height, data.PadTo ?? images.Width);
+        return Networks.Create(model.Name, Device, input, images.Classes, data.Normalize ? NormalizationOf(Data(seed)) : null, seed, draw);
+    }
+
+    /// <summary>The network as a finished stage left it, masks included.</summary>
+    public Network ReadNetwork(StageInstance stage)
+    {
+        var network = NewNetwork(stage.Seed);
+        try
+        {
+            StageWeights.Read(WeightsOf(stage), network);
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => Device.Dispose();
+
+    static ImageNormalization NormalizationOf(DataSet set)
+    {
+        var found = set.Name switch
+        {
+            "mnist" => DataNormalization.Mnist,
+            "cifar10" => DataNormalization.Cifar10,
+            _ => DataNormalization.Of(set.Train),
+        };
+        return new ImageNormalization(found.Mean, found.StandardDeviation);
+    }
+}

@@ -1,0 +1,12 @@
+namespace NativeTickets.Pipelines;
+
+/// <summary>A finished stage in a line.</summary>
+static class StageOutcome
+{
+    public static string Of(StageResult result) => result.Kind switch
+    {
+        "train" => $"test accuracy {result.Metrics["testAccuracy"] * 100:0.00} % with the weights of epoch {result.Metrics["epochsToStop"]:0}; {result.StoppedBecause}",
+        "prune" => $"{result.Metrics["pruned"]:#,0} of {result.Metrics["prunable"]:#,0} weights pruned ({result.Metrics["sparsity"] * 100:0.00} %)",
+        _ => string.Join(", ", result.Metrics.Select(m => $"{m.Key} {m.Value * 100:0.00} %")),
+    };
+}

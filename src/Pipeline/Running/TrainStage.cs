@@ -1,0 +1,114 @@
+using NativeTickets.Adversarial;
+using NativeTickets.Nn;
+using NativeTickets.Training;
+
+namespace NativeTickets.Pipelines;
+
+/// <summary>Runs a train stage, or goes on with it: trains, keeps the chosen weights, and reads the test split once, at the end.</summary>
+static class TrainStage
+{
+    public static StageResult Run(StageInstance stage, RunContext run, TrainingListener listener, CancellationToken cancellation)
+    {
+        var spec = (TrainSpec)stage.Spec;
+        var data = run.Data(stage.Seed);
+        using var network = StartNetwork(stage, spec, run);
+        using var optimizer = MakeOptimizer(spec.Optimizer, network);
+        using var objective = new OwnedObjective(spec.Attack is null ? new CrossEntropyObjective() : new AdversarialObjective(Attacks.Make(spec.Attack)));
+        var stepsPerEpoch = StepsPerEpoch(data.Train.Count, spec.BatchSize);
+        var setup = new TrainingSetup
+        {
+            Network = network,
+            Objective = objective.Value,
+            Optimizer = optimizer,
+            LearningRate = Schedule(spec, stepsPerEpoch),
+            Train = data.Train,
+            Validation = data.Validation.Count > 0 ? data.Validation : null,
+            Epochs = spec.Epochs,
+            BatchSize = spec.BatchSize,
+            Seed = stage.Seed,
+            Augmentation = run.Augmentation,
+            PadTo = run.PadTo,
+            Observers = spec.EarlyStopping is { } stop ? [new EarlyStopping(stop.Metric, stop.MinimumImprovement, stop.Patience, stop.Metric == "validationAccuracy")] : [],
+            Keep = spec.Keep,
+            SaveAt = [.. spec.SaveAt.Select(at => at.ToSteps(stepsPerEpoch, spec.Epochs)).Distinct()],
+            Folder = run.CheckpointsOf(stage),
+        };
+        TrainingResult trained;
+        using (var trainer = new Trainer(setup, listener)) trained = trainer.Run(cancellation);
+        StageWeights.Write(run.WeightsOf(stage), network);
+        return Result(stage, run, network, trained, cancellation);
+    }
+
+    /// <summary>Batches of an epoch, a partial last one included.</summary>
+    public static int StepsPerEpoch(int images, int batchSize) => (images + batchSize - 1) / batchSize;
+
+    /// <summary>The learning rate of every step.</summary>
+    public static LearningRateSchedule Schedule(TrainSpec spec, long stepsPerEpoch) => new(
+        spec.LearningRate,
+        spec.Drops?.At.Select(at => new RateDrop(at.ToSteps(stepsPerEpoch, spec.Epochs), spec.Drops.Factor)),
+        spec.Warmup is { } warmup ? new WarmUp(warmup.From, warmup.Over.ToSteps(stepsPerEpoch, spec.Epochs)) : null);
+
+    /// <summary>The optimizer that a pipeline asks for.</summary>
+    public static Optimizer MakeOptimizer(OptimizerSpec spec, Network network) => spec switch
+    {
+        SgdSpec sgd => new Sgd(network, sgd.Momentum, sgd.WeightDecay, sgd.Nesterov),
+        AdamSpec adam => new Adam(network, adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay),
+        _ => throw new InvalidOperationException($"no optimizer for {spec.Name}"),
+    };
+
+    static Network StartNetwork(StageInstance stage, TrainSpec spec, RunContext run)
+    {
+        if (spec.From is null) return run.NewNetwork(stage.Seed, spec.Draw ?? 0);
+        var source = stage.Input(spec.From);
+        if (spec.Draw is not { } draw) return run.ReadNetwork(source);
+        var network = run.NewNetwork(stage.Seed, draw);
+        StageWeights.ReadMasks(run.WeightsOf(source), network);
+        return network;
+    }
+
+    static StageResult Result(StageInstance stage, RunContext run, Network network, TrainingResult trained, CancellationToken cancellation)
+    {
+        var data = run.Data(stage.Seed);
+        var metrics = new Dictionary<string, double>
+        {
+            ["epochsToStop"] = trained.KeptEpoch,
+            ["epochsRun"] = trained.EpochsRun,
+            ["bestEpoch"] = trained.KeptEpoch,
+            ["diverged"] = trained.Diverged ? 1 : 0,
+        };
+        var counts = new Dictionary<string, long>();
+        if (data.Validation.Count > 0) Add("validation", data.Validation);
+        Add("test", data.Test);
+        metrics["parameters"] = network.ParameterCount;
+        metrics["prunable"] = network.PrunableCount;
+        metrics["sparsity"] = (double)network.Parameters.Where(p => p.Mask is not null).Sum(p => (long)p.Mask!.ToArray().AsSpan().Count(0f)) / network.PrunableCount;
+        return new StageResult
+        {
+            Stage = stage.Id,
+            Kind = stage.Kind,
+            Seed = stage.Seed,
+            Metrics = metrics,
+            Counts = counts,
+            StoppedBecause = trained.StoppedBecause,
+            Cost = new StageCost(trained.Seconds, trained.Images, trained.ForwardUnits, ProcessMemory.PeakBytes),
+            Weights = StageWeights.FileName,
+        };
+
+        void Add(string split, Data.ImageSet images)
+        {
+            using var evaluator = new Evaluator(network, images, run.PadTo);
+            var found = evaluator.Run(cancellation);
+            metrics[split + "Loss"] = found.Loss;
+            metrics[split + "Accuracy"] = found.Accuracy;
+            counts[split + "Accuracy"] = found.Count;
+        }
+    }
+
+    /// <summary>Disposes an objective where it has something to dispose.</summary>
+    sealed class OwnedObjective(Objective value) : IDisposable
+    {
+        public Objective Value => value;
+
+        public void Dispose() => (value as IDisposable)?.Dispose();
+    }
+}
