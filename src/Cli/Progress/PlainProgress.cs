@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using NativeTickets.Pipelines;
+
+namespace NativeTickets.Cli;
+
+/// <summary>Progress as lines, for logs and pipes: one an epoch, and one every half minute within a long one.</summary>
+sealed class PlainProgress(TextWriter output) : RunListener
+{
+    const double LineSeconds = 30;
+
+    readonly Stopwatch sinceLine = new();
+
+    public override void Began(RunOverview overview)
+    {
+        foreach (var line in ProgressText.Overview(overview)) output.WriteLine(line);
+        sinceLine.Restart();
+    }
+
+    public override void StageSkipped(StageHeader stage) => Line($"{ProgressText.Stage(stage)}: finished earlier");
+
+    public override void StageBegan(StageHeader stage, int epochsDone) =>
+        Line($"{ProgressText.Stage(stage)}: {(epochsDone > 0 ? $"goes on after epoch {epochsDone}" : "begins")}");
+
+    public override void StageProgressed(StageHeader stage, StageProgress progress)
+    {
+        if (sinceLine.Elapsed.TotalSeconds >= LineSeconds) Line($"{ProgressText.Stage(stage)}: {ProgressText.Live(progress)}");
+    }
+
+    public override void EpochEnded(StageHeader stage, int epoch, IReadOnlyDictionary<string, double> metrics) =>
+        Line($"{ProgressText.Stage(stage)}: {ProgressText.Epoch(epoch, metrics)}");
+
+    public override void StageEnded(StageHeader stage, string outcome, double seconds) =>
+        Line($"{ProgressText.Stage(stage)}: {outcome} ({ProgressText.Duration(seconds)})");
+
+    void Line(string text)
+    {
+        output.WriteLine(text);
+        output.Flush();
+        sinceLine.Restart();
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using NativeTickets.Pipelines;
+
+namespace NativeTickets.Cli;
+
+/// <summary>The words of progress, the same on a terminal and in a log.</summary>
+static class ProgressText
+{
+    public static IEnumerable<string> Overview(RunOverview overview)
+    {
+        yield return $"{overview.Name} on {overview.Device}";
+        yield return $"data: {overview.Data}";
+        yield return $"model: {overview.Model}";
+        yield return $"run folder: {overview.Folder} ({overview.Stages} stages{(overview.Finished > 0 ? $", {overview.Finished} finished earlier" : "")})";
+    }
+
+    public static string Stage(StageHeader stage)
+    {
+        var matrix = stage.Matrix.Length > 0 ? $", {stage.Matrix}" : "";
+        return $"[{stage.Number}/{stage.Total}] {stage.Id} (seed {stage.Seed}{matrix})";
+    }
+
+    public static string Live(StageProgress progress)
+    {
+        var loss = progress.Loss is { } value ? $"  loss {Number(value, "0.0000")}" : "";
+        var accuracy = progress.Accuracy is { } fraction ? $"  accuracy {Percent(fraction)}" : "";
+        return $"{progress.What}{loss}{accuracy}  {Number(progress.ImagesPerSecond, "#,0")} images/s  {Duration(progress.SecondsLeft)} left";
+    }
+
+    public static string Epoch(int epoch, IReadOnlyDictionary<string, double> metrics)
+    {
+        var text = $"epoch {epoch}  loss {Number(metrics["trainLoss"], "0.0000")}  accuracy {Percent(metrics["trainAccuracy"])}";
+        if (metrics.TryGetValue("validationAccuracy", out var accuracy)) text += $"  validation {Number(metrics["validationLoss"], "0.0000")} / {Percent(accuracy)}";
+        return text + $"  {Number(metrics["imagesPerSecond"], "#,0")} images/s";
+    }
+
+    /// <summary>12.3 s, 4 min 05 s, 2 h 07 min.</summary>
+    public static string Duration(double seconds)
+    {
+        if (!double.IsFinite(seconds)) return "?";
+        if (seconds < 60) return $"{Number(seconds, "0.0")} s";
+        var whole = (long)Math.Round(seconds);
+        return whole < 3600 ? $"{whole / 60} min {whole % 60:00} s" : $"{whole / 3600} h {whole / 60 % 60:00} min";
+    }
+
+    static string Percent(double fraction) => Number(fraction * 100, "0.00") + " %";
+
+    static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,27 @@
+using NativeTickets.Pipelines;
+using Spectre.Console;
+
+namespace NativeTickets.Cli;
+
+/// <summary>Progress on a terminal: a live line for the running stage above which a line for every finished stage remains.</summary>
+sealed class TerminalProgress(IAnsiConsole console, StatusContext status) : RunListener
+{
+    public override void Began(RunOverview overview)
+    {
+        foreach (var line in ProgressText.Overview(overview)) console.MarkupLineInterpolated($"[grey]{line}[/]");
+    }
+
+    public override void StageSkipped(StageHeader stage) => console.MarkupLineInterpolated($"[grey]{ProgressText.Stage(stage)}: finished earlier[/]");
+
+    public override void StageBegan(StageHeader stage, int epochsDone) =>
+        Show(stage, epochsDone > 0 ? $"goes on after epoch {epochsDone}" : "begins");
+
+    public override void StageProgressed(StageHeader stage, StageProgress progress) => Show(stage, ProgressText.Live(progress));
+
+    public override void EpochEnded(StageHeader stage, int epoch, IReadOnlyDictionary<string, double> metrics) => Show(stage, ProgressText.Epoch(epoch, metrics));
+
+    public override void StageEnded(StageHeader stage, string outcome, double seconds) =>
+        console.MarkupLineInterpolated($"[green]{ProgressText.Stage(stage)}[/]: {outcome} [grey]({ProgressText.Duration(seconds)})[/]");
+
+    void Show(StageHeader stage, string text) => status.Status(Markup.Escape($"{ProgressText.Stage(stage)}: {text}"));
+}

@@ -1,0 +1,36 @@
+using NativeTickets.Reporting;
+
+namespace NativeTickets.Cli;
+
+/// <summary>Writes a run folder's report and shows its tables and verdicts.</summary>
+static class ReportView
+{
+    /// <summary>The exit code: refuted if a claim is.</summary>
+    public static int WriteAndShow(string runFolder)
+    {
+        var report = ReportWriter.Write(runFolder);
+        foreach (var shown in report.Tables)
+        {
+            Screen.Line("");
+            Screen.Line(shown.Title);
+            var table = Screen.Table(shown.Columns.Take(1), shown.Columns.Skip(1));
+            foreach (var row in shown.Rows) Screen.Row(table, [.. row]);
+            Screen.Show(table);
+            foreach (var note in shown.Notes) Screen.Line($"  {note}");
+        }
+        if (report.Verdicts.Count > 0)
+        {
+            Screen.Line("");
+            foreach (var verdict in report.Verdicts)
+            {
+                var entry = verdict.Entry.Length > 0 ? $" ({verdict.Entry})" : "";
+                Screen.Line($"{verdict.Verdict.ToString().ToLowerInvariant()}: {verdict.Claim}{entry}");
+                Screen.Line($"  {verdict.Evidence}");
+            }
+        }
+        Screen.Line("");
+        Screen.Line(report.Status);
+        Screen.Line($"report: {report.Files[0]}");
+        return report.Count(Verdict.Refuted) > 0 ? ExitCode.Refuted : ExitCode.Done;
+    }
+}

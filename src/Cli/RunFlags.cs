@@ -1,0 +1,33 @@
+using System.CommandLine;
+using NativeTickets.Pipelines;
+
+namespace NativeTickets.Cli;
+
+/// <summary>The flags of the verbs that take a pipeline: they say where and how, never what; <c>--scale</c> picks a variant that the file itself describes.</summary>
+sealed class RunFlags
+{
+    readonly Option<string> output = new("--out") { Description = "The folder that run folders lie in.", DefaultValueFactory = _ => "runs" };
+    readonly Option<string?> data = new("--data") { Description = "The folder that holds data sets. Without it, the one that NATIVETICKETS_DATA names." };
+    readonly Option<string> device = new("--device") { Description = "auto, cpu, cuda[:n], opencl[:n] or ilgpu-cpu; 'devices' lists what is here.", DefaultValueFactory = _ => "auto" };
+    readonly Option<int?> threads = new("--threads") { Description = "Threads of the cpu device; all processors by default. Changes no result." };
+    readonly Option<string?> scale = new("--scale") { Description = "Run one of the scales that the file describes instead of its full size." };
+
+    /// <summary>The pipeline.</summary>
+    public Argument<string> File { get; } = new("pipeline") { Description = "A pipeline file, pipelines/quickstart.yaml for instance." };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[output, data, device, threads, scale]) command.Options.Add(option);
+    }
+
+    public string PathOf(ParseResult parsed) => parsed.GetRequiredValue(File);
+
+    public RunOptions OptionsOf(ParseResult parsed) => new()
+    {
+        Out = parsed.GetRequiredValue(output),
+        DataFolder = parsed.GetValue(data),
+        Device = parsed.GetRequiredValue(device),
+        Threads = parsed.GetValue(threads),
+        Scale = parsed.GetValue(scale),
+    };
+}

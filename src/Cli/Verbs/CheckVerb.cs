@@ -1,0 +1,36 @@
+using System.CommandLine;
+using NativeTickets.Pipelines;
+
+namespace NativeTickets.Cli;
+
+/// <summary><c>check</c>: the plan, its cost and its expected time. Trains nothing.</summary>
+static class CheckVerb
+{
+    public static Command Create()
+    {
+        var flags = new RunFlags();
+        var command = new Command("check", "Check a pipeline and forecast its cost; trains nothing, times a few steps.") { flags.File };
+        flags.AddTo(command);
+        command.SetAction(parsed => Failures.Guard(() =>
+        {
+            using var interruption = new Interruption();
+            var options = flags.OptionsOf(parsed);
+            return Interruption.Guard(interruption, "stopped", () =>
+            {
+                Show(PipelineCheck.Run(PipelineFile.Read(flags.PathOf(parsed), options.Scale), options, interruption.Token));
+                return ExitCode.Done;
+            });
+        }));
+        return command;
+    }
+
+    static void Show(CheckReport check)
+    {
+        foreach (var line in ProgressText.Overview(check.Overview)) Screen.Line(line);
+        var table = Screen.Table(["stage", "what it does"], ["forward units", "expected"]);
+        foreach (var stage in check.Stages)
+            Screen.Row(table, ProgressText.Stage(stage.Stage), stage.Work, stage.ForwardUnits.ToString("#,0"), stage.IsFinished ? "finished" : ProgressText.Duration(stage.Seconds));
+        Screen.Show(table);
+        Screen.Line($"expected time on this device: {ProgressText.Duration(check.SecondsLeft)}, if no training stops early");
+    }
+}
