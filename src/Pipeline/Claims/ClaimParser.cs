@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace NativeTickets.Pipelines;
 
-/// <summary>Reads claims: <c>value &gt;= value [+ margin]</c>, <c>value &lt;= constant</c>; a value is <c>stage.metric</c> or <c>stage.metric@1ep</c>.</summary>
+/// <summary>
+/// Reads claims: <c>value &gt;= value [+ margin]</c>, <c>value &lt;= constant</c>; a value is <c>stage.metric</c> or <c>stage.metric@1ep</c>.
+/// </summary>
 static partial class ClaimParser
 {
     const int Longest = 500; // several times what two long stage ids and metrics take

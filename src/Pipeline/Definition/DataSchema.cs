@@ -5,16 +5,22 @@ static class DataSchema
 {
     /// <summary>Which images, how they are split and changed.</summary>
     public static MapRule Map { get; } = new("data", "Which images, how they are split, and how training changes them.",
-        new("dataset", new WordRule("mnist", "cifar10", "glyphs", "folder"), Default.Required, "`glyphs` is drawn by code and needs no files; `folder` is a folder of images with a folder for each class."),
-        new("path", new TextRule(1000), Default.Absent("required with `folder`"), "The image folder: absolute, or relative to the data folder or the current one.") { Hashed = false },
-        new("validation", new CountRule(0, 999_999_999), Default.From("5000 of `mnist` and `cifar10`, 1000 `glyphs`, a tenth of a folder", ValidationDefault), "Training images set apart to choose by, drawn by the seed."),
-        new("trainImages", new CountRule(1, 999_999_999), Default.Absent("all"), "Keeps only so many training images, as evenly over the classes as the number allows, drawn by the seed."),
+        new("dataset", new WordRule("mnist", "cifar10", "glyphs", "folder"), Default.Required,
+            "`glyphs` is drawn by code and needs no files; `folder` is a folder of images with a folder for each class."),
+        new("path", new TextRule(1000), Default.Absent("required with `folder`"),
+            "The image folder: absolute, or relative to the data folder or the current one.") { Hashed = false },
+        new("validation", new CountRule(0, 999_999_999), Default.From("5000 of `mnist` and `cifar10`, 1000 `glyphs`, a tenth of a folder", ValidationDefault),
+            "Training images set apart to choose by, drawn by the seed."),
+        new("trainImages", new CountRule(1, 999_999_999), Default.Absent("all"),
+            "Keeps only so many training images, as evenly over the classes as the number allows, drawn by the seed."),
         new("size", new CountRule(1, 1024), Default.Absent("as they are"), "For `folder`: the height and width every image is resized to."),
         new("padTo", new CountRule(1, 1024), Default.Absent("as they are"), "The height and width images are padded to with black."),
         new("augmentation", new MapRule("augmentation", "Random changes to training images.",
             new("crop", new CountRule(0, 64), Default.Of("0"), "Pads by so many black pixels and cuts a window of the old size out; 0 for no crop."),
-            new("flip", new FlagRule(), Default.Of("false"), "Mirrors left and right with probability 1/2.")), Default.Of("{}"), "Random changes to training images."),
-        new("normalize", new FlagRule(), Default.Of("true"), "Whether the model's first layer subtracts the data set's mean and divides by its deviation. Attacks work on pixels in [0, 1] either way."))
+            new("flip", new FlagRule(), Default.Of("false"), "Mirrors left and right with probability 1/2.")), Default.Of("{}"),
+            "Random changes to training images."),
+        new("normalize", new FlagRule(), Default.Of("true"),
+            "Whether the model's first layer subtracts the data set's mean and divides by its deviation. Attacks work on pixels in [0, 1] either way."))
     { Also = Consistent };
 
     static string? ValidationDefault(ResolvedMap map) => map.TextOrNull("dataset") switch

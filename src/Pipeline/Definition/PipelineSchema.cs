@@ -17,16 +17,20 @@ static class PipelineSchema
 
     static readonly KeyRule[] Scalable =
     [
-        new("seed", new ListRule(new CountRule(0, 999_999_999), "seeds", fewest: 1, most: 1000, acceptsOne: true, distinct: true), Default.Of("1"), "One or several replicates; of several, mean and 95 % interval are shown."),
+        new("seed", new ListRule(new CountRule(0, 999_999_999), "seeds", fewest: 1, most: 1000, acceptsOne: true, distinct: true), Default.Of("1"),
+            "One or several replicates; of several, mean and 95 % interval are shown."),
         new("data", DataSchema.Map, Default.Required, "What is learned from."),
-        new("model", new MapRule("model", "What learns.", new KeyRule("name", new NetworkRule(), Default.Required, "The network of all stages.")), Default.Required, "What learns."),
+        new("model", new MapRule("model", "What learns.", new KeyRule("name", new NetworkRule(), Default.Required, "The network of all stages.")),
+            Default.Required, "What learns."),
         new("train", new DefaultsRule(TrainDefaults), Default.Absent("none"), "Defaults of all train stages; a stage's own keys win."),
         new("stages", Stages, Default.Required, "What is done, in this order; a stage may refer to those above it."),
-        new("matrix", new FreeMapRule("`<stage id>.<key>`", new ListRule(new AxisValueRule(), "values", fewest: 1, most: 1000, distinct: true)), Default.Absent("none"),
+        new("matrix", new FreeMapRule("`<stage id>.<key>`", new ListRule(new AxisValueRule(), "values", fewest: 1, most: 1000, distinct: true)),
+            Default.Absent("none"),
             "Keys to vary: every stage runs once for each combination of the axes that it or its inputs depend on."),
         new("claims", new ListRule(new ClaimRule(), "claims", most: 1000), Default.Of("[]"), "What is asserted of the results; each is judged and reported."),
         new("report", ReportSchema.Map, Default.Of("{}"), "What is shown of the results."),
-        new("notes", new ListRule(new TextRule(), "texts", most: 100, acceptsOne: true), Default.Of("[]"), "What a reader of the report has to know about the protocol."),
+        new("notes", new ListRule(new TextRule(), "texts", most: 100, acceptsOne: true), Default.Of("[]"),
+            "What a reader of the report has to know about the protocol."),
     ];
 
     /// <summary>The whole file.</summary>

@@ -10,9 +10,10 @@ static class ReferencePage
 
         Generated from the schema that checks pipelines; a test compares the two.
 
-        A pipeline is a YAML file of maps, lists and scalars (no anchors, no tags). Numbers are written `0.1`, `1e-4`, `8/255` or `80%`; times carry their unit: `400it`
-        (optimizer steps), `10ep` (epochs), `50%` (of the stage's epochs). An unknown key, a wrong type or an impossible value is told with file, line and column, all at
-        once, and nothing runs. A map may be left out where all its keys have defaults; `none` stands for an optional map that is not wanted.
+        A pipeline is a YAML file of maps, lists and scalars (no anchors, no tags). Numbers are written `0.1`, `1e-4`, `8/255` or `80%`; times carry
+        their unit: `400it` (optimizer steps), `10ep` (epochs), `50%` (of the stage's epochs). An unknown key, a wrong type or an impossible value is
+        told with file, line and column, all at once, and nothing runs. A map may be left out where all its keys have defaults; `none` stands for an
+        optional map that is not wanted.
 
 
         """;
@@ -20,13 +21,35 @@ static class ReferencePage
     const string Ending = """
         ## Claims
 
-        `value >= value`, `value >= value + margin`, `value <= value - margin`, `value >= constant`, with spaces between the words. A value is `stage.metric`, or
-        `stage.metric@3ep` for the third epoch of a training; a margin or constant is a number, `0.5pp` (percentage points) or `99%`. With several seeds a claim is judged
-        on the differences paired by seed: the 95 % Student interval of left − right − margin wholly at or above 0 is reproduced, wholly below 0 is refuted, else it is
-        undecided; one seed alone always leaves it undecided. Each matrix entry has its own verdict.
+        `value >= value`, `value >= value + margin`, `value <= value - margin`, `value >= constant`, with spaces between the words. A value is
+        `stage.metric`, or `stage.metric@3ep` for the third epoch of a training; a margin or constant is a number, `0.5pp` (percentage points) or
+        `99%`. With several seeds a claim is judged on the differences paired by seed: the 95 % Student interval of left − right − margin wholly at or
+        above 0 is reproduced, wholly below 0 is refuted, else it is undecided; one seed alone always leaves it undecided. Each matrix entry has its
+        own verdict.
 
         ## Metrics
 
+
+        """;
+
+    const string Folder = """
+        ## What a run leaves
+
+        ```
+        runs/<name>/
+          pipeline.resolved.yaml     the pipeline with every default filled in
+          provenance.json            versions, machine, device, data: a flat object
+          run.json                   the index: stages with their status, claims, figures, tables
+          run.lock                   held by the running process
+          report.md, report.html, figures/*.svg
+          <stage id>-<hash>/
+            metrics.jsonl            one JSON object per epoch of a training
+            checkpoints/*.safetensors
+            result.json              appears when the stage has finished
+        ```
+
+        The hash covers the stage's settings, data, model, seed, inputs, the kind of device, precision and the version of the numerics; not threads,
+        paths, titles, claims or the report. A stage whose `result.json` exists is not run again; an interrupted one goes on from its last checkpoint.
 
         """;
 
@@ -41,7 +64,7 @@ static class ReferencePage
         page.Append("- The result of a train stage: ").AppendJoin(", ", MetricNames.OfTraining.Select(Code)).Append(".\n");
         page.Append("- The result of a prune stage: ").AppendJoin(", ", MetricNames.OfPruning.Select(Code)).Append(", `layer.<name>.density`.\n");
         page.Append("- The result of an evaluate stage, for each stage it measures: `<stage>.naturalAccuracy`, `<stage>.<attack>.robustAccuracy`.\n\n");
-        page.Append("Accuracies, sparsities and densities are fractions.\n");
+        page.Append("Accuracies, sparsities and densities are fractions.\n\n").Append(Folder);
         return page.ToString();
     }
 

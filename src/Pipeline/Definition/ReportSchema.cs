@@ -25,7 +25,8 @@ static class ReportSchema
             "Metrics of the rows; at an epoch as `validationAccuracy@1ep`; found by an evaluate stage as `robust.pgd-20.robustAccuracy`."),
         new("reference", new MapRule("reference", "Values from elsewhere.",
             new("name", new TextRule(200), Default.Required, "Where they are from."),
-            new("values", new FreeMapRule("rows", new FreeMapRule("columns", new NumberRule(-1e12, 1e12))), Default.Required, "Row, then column, then the number; accuracies as `0.9918` or `99.18%`.")),
+            new("values", new FreeMapRule("rows", new FreeMapRule("columns", new NumberRule(-1e12, 1e12))), Default.Required,
+                "Row, then column, then the number; accuracies as `0.9918` or `99.18%`.")),
             Default.Absent("none"), "Values to stand beside the table's own."));
 
     /// <summary>What is shown of the results.</summary>

@@ -21,7 +21,8 @@ static class TrainSchema
 
     static readonly OptionalRule Drops = new(new MapRule("drops", "Falls of the learning rate. Where they meet a warm-up, both factors multiply.",
         new("factor", new NumberRule(0, 1, aboveLow: true), Default.Of("0.1"), "What each multiplies the rate by."),
-        new("at", new ListRule(Time(TimeUnit.Iterations, TimeUnit.Epochs, TimeUnit.Percent), "times", fewest: 1, most: 100, acceptsOne: true, distinct: true), Default.Of("[50%, 75%]"),
+        new("at", new ListRule(Time(TimeUnit.Iterations, TimeUnit.Epochs, TimeUnit.Percent), "times", fewest: 1, most: 100, acceptsOne: true, distinct: true),
+            Default.Of("[50%, 75%]"),
             "When. Percent is of the stage's epochs, rounded up to the beginning of an epoch.")));
 
     static readonly OptionalRule EarlyStopping = new(new MapRule("earlyStopping", "Stops a training that no longer becomes better.",
@@ -39,23 +40,28 @@ static class TrainSchema
         new("warmup", Warmup, Default.Of("none"), "A linear approach to the learning rate."),
         new("drops", Drops, Default.Of("none"), "Where the learning rate falls."),
         new("earlyStopping", EarlyStopping, Default.Of("none"), "When to stop before the last epoch."),
-        new("objective", new ChoiceRule("objective", [new("crossEntropy", "The loss of the images as they are."), .. AttackSchema.InTraining]), Default.Of("crossEntropy"),
+        new("objective", new ChoiceRule("objective", [new("crossEntropy", "The loss of the images as they are."), .. AttackSchema.InTraining]),
+            Default.Of("crossEntropy"),
             "What is minimized: the cross-entropy of the images, or of adversarial images made anew at every step."),
         new("keep", new WordRule("last", "best"), Default.From("`best` under early stopping, else `last`", KeepDefault),
-            "Which epoch's weights are the result: the last one's, or the best one's by early stopping's metric (without early stopping: by the validation loss)."),
+            "Which epoch's weights are the result: the last one's, or the best one's by early stopping's metric (without it, by the validation loss)."),
         new("saveAt", new ListRule(Time(TimeUnit.Iterations, TimeUnit.Epochs), "times", most: 1000, acceptsOne: true, distinct: true), Default.Of("[0it]"),
             "When weights are saved besides. `0it` and what later stages rewind to is always saved."),
     ];
 
     /// <summary>A train stage.</summary>
-    public static MapRule Stage { get; } = new("a train stage", "Trains the network, dense or a ticket of an earlier stage. Nothing is inherited through `from` but mask and weights.",
+    public static MapRule Stage { get; } = new("a train stage",
+        "Trains the network, dense or a ticket of an earlier stage. Nothing is inherited through `from` but mask and weights.",
     [
         StageKeys.Id,
         StageKeys.Title,
-        new("from", PatternRule.Name, Default.Absent("the dense network"), "The prune or train stage that gives the mask, and the weights too unless `weights` says otherwise.") { Hashed = false },
-        new("weights", new WordRule("inherited", "start", "fresh"), Default.From("`inherited` with `from`, else `start`", map => map.Find("from") is null ? "start" : "inherited"),
+        new("from", PatternRule.Name, Default.Absent("the dense network"),
+            "The prune or train stage that gives the mask, and the weights too unless `weights` says otherwise.") { Hashed = false },
+        new("weights", new WordRule("inherited", "start", "fresh"),
+            Default.From("`inherited` with `from`, else `start`", map => map.Find("from") is null ? "start" : "inherited"),
             "Where weights come from: from the stage of `from`, the initial weights that all stages of a seed share, or fresh initial weights."),
-        new("draw", new CountRule(1, 1_000_000), Default.From("`1` with `weights: fresh`", map => map.TextOrNull("weights") == "fresh" ? "1" : null), "Which fresh weights; equal draws of one seed are equal."),
+        new("draw", new CountRule(1, 1_000_000), Default.From("`1` with `weights: fresh`", map => map.TextOrNull("weights") == "fresh" ? "1" : null),
+            "Which fresh weights; equal draws of one seed are equal."),
         .. Settings,
     ])
     { Also = Consistent };
@@ -73,7 +79,9 @@ static class TrainSchema
     static void Consistent(ResolvedMap map, Problems problems)
     {
         var weights = map.TextOrNull("weights");
-        if (weights == "inherited" && map.Find("from") is null) problems.Add(map.Find("weights")!.At, "weights is inherited, but there is no 'from' to inherit them from; wanted start or fresh, or a 'from'");
-        if (weights != "fresh" && map.Find("draw") is { } draw) problems.Add(draw.At, "draw says which fresh weights, but weights is not fresh; wanted weights: fresh, or no draw");
+        if (weights == "inherited" && map.Find("from") is null)
+            problems.Add(map.Find("weights")!.At, "weights is inherited, but there is no 'from' to inherit them from; wanted start or fresh, or a 'from'");
+        if (weights != "fresh" && map.Find("draw") is { } draw)
+            problems.Add(draw.At, "draw says which fresh weights, but weights is not fresh; wanted weights: fresh, or no draw");
     }
 }

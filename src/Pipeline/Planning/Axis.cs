@@ -18,11 +18,14 @@ sealed record Axis(string Key, TextPosition At, string Stage, IReadOnlyList<stri
         {
             var parts = entry.Key.Split('.');
             if (parts.Length < 2 || parts.Contains(""))
-                problems.Add(entry.At, $"the axis '{Problems.Printable(entry.Key)}' is not <stage id>.<key>; wanted, for example, {(ids.Length > 0 ? ids[^1] : "ticket")}.sparsity");
+                problems.Add(entry.At,
+                    $"the axis '{Problems.Printable(entry.Key)}' is not <stage id>.<key>; wanted one such as ticket.sparsity");
             else if (!ids.Contains(parts[0]))
-                problems.Add(entry.At, $"unknown stage '{Problems.Printable(parts[0])}' in the axis '{Problems.Printable(entry.Key)}'{NearestName.Hint(parts[0], ids, "stage")}");
+                problems.Add(entry.At,
+                    $"unknown stage '{Problems.Printable(parts[0])}' in the axis '{Problems.Printable(entry.Key)}'{NearestName.Hint(parts[0], ids, "stage")}");
             else if (parts[1] is "id" or "title" or "from" or "of" or "maskOf")
-                problems.Add(entry.At, $"the axis '{Problems.Printable(entry.Key)}' would change how stages hang together; wanted a key that changes what one stage does");
+                problems.Add(entry.At,
+                    $"the axis '{Problems.Printable(entry.Key)}' would change how stages hang together; wanted a key that changes what one stage does");
             else if (entry.Value is YamlList { Items.Count: > 0 } list && list.Items.All(item => item is YamlScalar))
                 axes.Add(new Axis(entry.Key, entry.At, parts[0], parts[1..], [.. list.Items.Cast<YamlScalar>()]));
         }
@@ -30,7 +33,8 @@ sealed record Axis(string Key, TextPosition At, string Stage, IReadOnlyList<stri
     }
 
     /// <summary>The stages with this axis's key set to a value in the stage it belongs to.</summary>
-    public YamlList Put(YamlScalar value, YamlList stages) => new(stages.At, [.. stages.Items.Select(stage => StageListRule.IdOf(stage) == Stage ? Put(value, stage) : stage)]);
+    public YamlList Put(YamlScalar value, YamlList stages) =>
+        new(stages.At, [.. stages.Items.Select(stage => StageListRule.IdOf(stage) == Stage ? Put(value, stage) : stage)]);
 
     /// <summary>A stage with this axis's key set to a value.</summary>
     public YamlNode Put(YamlScalar value, YamlNode stage)

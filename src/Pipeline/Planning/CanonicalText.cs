@@ -27,7 +27,8 @@ static class CanonicalText
             case ResolvedMap map:
                 // an option with settings of its own stands there even where it has none
                 if (path.Length > 0) text.Append(path).Append(":\n");
-                foreach (var entry in map.Entries.Where(entry => entry.Hashed).OrderBy(entry => entry.Key, StringComparer.Ordinal)) Add(text, $"{path}/{entry.Key}", entry.Value);
+                foreach (var entry in map.Entries.Where(entry => entry.Hashed).OrderBy(entry => entry.Key, StringComparer.Ordinal))
+                    Add(text, $"{path}/{entry.Key}", entry.Value);
                 break;
         }
     }

@@ -4,7 +4,8 @@ namespace NativeTickets.Pipelines;
 static class MetricNames
 {
     /// <summary>Of every epoch of a training.</summary>
-    public static IReadOnlyList<string> OfEpoch { get; } = ["learningRate", "trainLoss", "trainAccuracy", "validationLoss", "validationAccuracy", "seconds", "imagesPerSecond"];
+    public static IReadOnlyList<string> OfEpoch { get; } = 
+        ["learningRate", "trainLoss", "trainAccuracy", "validationLoss", "validationAccuracy", "seconds", "imagesPerSecond"];
 
     /// <summary>Of the result of a train stage.</summary>
     public static IReadOnlyList<string> OfTraining { get; } =
@@ -23,7 +24,8 @@ static class MetricNames
     };
 
     /// <summary>What an evaluate stage finds of each of its targets.</summary>
-    public static IReadOnlyList<string> OfTarget(EvaluateSpec evaluate) => ["naturalAccuracy", .. evaluate.Attacks.Select(attack => $"{attack.Name}.robustAccuracy")];
+    public static IReadOnlyList<string> OfTarget(EvaluateSpec evaluate) =>
+        ["naturalAccuracy", .. evaluate.Attacks.Select(attack => $"{attack.Name}.robustAccuracy")];
 
     /// <summary>Whether a prune stage may report it: the density of a layer, whose name depends on the network.</summary>
     public static bool IsLayerDensity(StageSpec stage, string metric) =>

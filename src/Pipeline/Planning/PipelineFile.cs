@@ -6,7 +6,8 @@ public sealed class PipelineFile
     readonly IReadOnlyList<StageVariant> variants;
     readonly string data;
 
-    PipelineFile(PipelineSpec spec, string resolvedText, string data, IReadOnlyList<StageVariant> variants) => (Spec, ResolvedText, this.data, this.variants) = (spec, resolvedText, data, variants);
+    PipelineFile(PipelineSpec spec, string resolvedText, string data, IReadOnlyList<StageVariant> variants) =>
+        (Spec, ResolvedText, this.data, this.variants) = (spec, resolvedText, data, variants);
 
     /// <summary>The pipeline, the scale applied and every default filled in.</summary>
     public PipelineSpec Spec { get; }
@@ -46,7 +47,8 @@ public sealed class PipelineFile
             foreach (var variant in variants)
             {
                 StageInstance[] from = [.. variant.From.Select(input => made[input])];
-                var instance = new StageInstance { Spec = variant.Spec, Seed = seed, Matrix = variant.Matrix, From = from, Hash = StageHash.Of(variant, common, seed, from) };
+                var hash = StageHash.Of(variant, common, seed, from);
+                var instance = new StageInstance { Spec = variant.Spec, Seed = seed, Matrix = variant.Matrix, From = from, Hash = hash };
                 made.Add(variant, instance);
                 instances.Add(instance);
             }

@@ -64,7 +64,8 @@ sealed partial class ResolvedWriter
     {
         ResolvedScalar scalar => Scalar(scalar.Text, scalar.Quoted),
         ResolvedList list => $"[{string.Join(", ", list.Items.Select(Inline))}]",
-        ResolvedMap map => map.Entries.Count == 0 ? "{}" : $"{{ {string.Join(", ", map.Entries.Select(entry => $"{Scalar(entry.Key, false)}: {Inline(entry.Value)}"))} }}",
+        ResolvedMap { Entries.Count: 0 } => "{}",
+        ResolvedMap map => $"{{ {string.Join(", ", map.Entries.Select(entry => $"{Scalar(entry.Key, false)}: {Inline(entry.Value)}"))} }}",
         _ => "",
     };
 

@@ -41,14 +41,17 @@ sealed class ResultReferences(PipelineSpec spec, ResolvedMap root, Problems prob
         if (map.Map("reference")?.Map("values") is not { } values) return;
         foreach (var row in values.Entries)
         {
-            if (!table.Rows.Contains(row.Key)) problems.Add(row.Value.At, $"unknown row '{Problems.Printable(row.Key)}'{NearestName.Hint(row.Key, table.Rows.ToArray(), "row")}");
+            if (!table.Rows.Contains(row.Key))
+                problems.Add(row.Value.At, $"unknown row '{Problems.Printable(row.Key)}'{NearestName.Hint(row.Key, table.Rows.ToArray(), "row")}");
             foreach (var column in ((ResolvedMap)row.Value).Entries)
                 if (!table.Columns.Contains(column.Key))
-                    problems.Add(column.Value.At, $"unknown column '{Problems.Printable(column.Key)}'{NearestName.Hint(column.Key, table.Columns.ToArray(), "column")}");
+                    problems.Add(column.Value.At,
+                        $"unknown column '{Problems.Printable(column.Key)}'{NearestName.Hint(column.Key, table.Columns.ToArray(), "column")}");
         }
     }
 
-    IReadOnlyList<StageSpec> Known(ResolvedMap map, string key) => [.. ((ResolvedList)map.Find(key)!).Items.Select(item => Stage(item.At, (string)((ResolvedScalar)item).Value)).OfType<StageSpec>()];
+    IReadOnlyList<StageSpec> Known(ResolvedMap map, string key) =>
+        [.. ((ResolvedList)map.Find(key)!).Items.Select(item => Stage(item.At, (string)((ResolvedScalar)item).Value)).OfType<StageSpec>()];
 
     StageSpec? Stage(TextPosition at, string id)
     {
@@ -72,7 +75,8 @@ sealed class ResultReferences(PipelineSpec spec, ResolvedMap root, Problems prob
             var found = metric[(first.Length + 1)..];
             var known = MetricNames.OfTarget(evaluate);
             if (epoch is not null || byEpoch) problems.Add(at, $"'{Problems.Printable(text)}' is one value of an evaluate stage; it has no epochs");
-            else if (!known.Contains(found)) problems.Add(at, $"unknown metric '{Problems.Printable(found)}' of '{first}'{NearestName.Hint(found, known, "metric")}");
+            else if (!known.Contains(found))
+                problems.Add(at, $"unknown metric '{Problems.Printable(found)}' of '{first}'{NearestName.Hint(found, known, "metric")}");
             return;
         }
         Metric(at, rows, metric, byEpoch || epoch is not null, epoch);
@@ -86,8 +90,10 @@ sealed class ResultReferences(PipelineSpec spec, ResolvedMap root, Problems prob
             TrainSpec[] trainings = [.. owners.OfType<TrainSpec>()];
             if (trainings.Length == 0) problems.Add(at, $"'{owners[0].Id}' has no epochs; wanted a train stage");
             else if (!MetricNames.OfEpoch.Contains(metric)) Unknown(at, metric, MetricNames.OfEpoch, "every epoch has");
-            else if (metric.StartsWith("validation", StringComparison.Ordinal) && spec.Data.Validation == 0) problems.Add(at, $"{metric} needs a validation split, but data.validation is 0");
-            else if (epoch > trainings.Max(t => t.Epochs)) problems.Add(at, $"epoch {epoch} of a training of {trainings.Max(t => t.Epochs)}; wanted one that is run");
+            else if (metric.StartsWith("validation", StringComparison.Ordinal) && spec.Data.Validation == 0)
+                problems.Add(at, $"{metric} needs a validation split, but data.validation is 0");
+            else if (epoch > trainings.Max(t => t.Epochs))
+                problems.Add(at, $"epoch {epoch} of a training of {trainings.Max(t => t.Epochs)}; wanted one that is run");
             return;
         }
         if (owners.Any(stage => MetricNames.OfResult(stage).Contains(metric) || MetricNames.IsLayerDensity(stage, metric))) return;
@@ -104,7 +110,8 @@ sealed class ResultReferences(PipelineSpec spec, ResolvedMap root, Problems prob
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var map in maps)
-            if (!seen.Add(map.Get<string>("id"))) problems.Add(map.Find("id")!.At, $"the id '{map.Get<string>("id")}' stands here a second time; wanted each once");
+            if (!seen.Add(map.Get<string>("id")))
+                problems.Add(map.Find("id")!.At, $"the id '{map.Get<string>("id")}' stands here a second time; wanted each once");
     }
 
     static (string Metric, int? Epoch, bool IsSound) SplitEpoch(string text)

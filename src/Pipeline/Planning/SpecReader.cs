@@ -35,11 +35,13 @@ static class SpecReader
         new(map.Get<string>("id"), map.TextOrNull("title"), map.Get<string>("x"), map.Get<string>("y"), map.Values<string>("series"), map.Get<string>("band"));
 
     static TableSpec Table(ResolvedMap map) =>
-        new(map.Get<string>("id"), map.TextOrNull("title"), map.Values<string>("rows"), map.Values<string>("columns"), map.Map("reference") is { } reference ? Reference(reference) : null);
+        new(map.Get<string>("id"), map.TextOrNull("title"), map.Values<string>("rows"), map.Values<string>("columns"), map.Map("reference") is { } reference
+            ? Reference(reference) : null);
 
     static ReferenceSpec Reference(ResolvedMap map) => new(map.Get<string>("name"), map.Map("values")!.Entries.ToDictionary(
         row => row.Key,
-        row => (IReadOnlyDictionary<string, double>)((ResolvedMap)row.Value).Entries.ToDictionary(column => column.Key, column => (double)((ResolvedScalar)column.Value).Value)));
+        row => (IReadOnlyDictionary<string, double>)((ResolvedMap)row.Value).Entries.ToDictionary(column => column.Key, column =>
+            (double)((ResolvedScalar)column.Value).Value)));
 
     static int? Count(ResolvedMap map, string key) => map.Has<int>(key, out var count) ? count : null;
 }

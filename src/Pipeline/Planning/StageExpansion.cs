@@ -11,9 +11,11 @@ sealed class StageExpansion
     readonly Problems problems;
     readonly Dictionary<string, IReadOnlyList<Axis>> axesOf = [];
     readonly Dictionary<string, List<StageVariant>> variantsOf = [];
+    readonly Dictionary<string, StageVariant> variantAt = [];
     readonly Dictionary<string, ResolvedMap> checkedStages = [];
 
-    StageExpansion(IReadOnlyList<YamlNode> stages, IReadOnlyList<Axis> axes, Problems problems) => (this.stages, this.axes, this.problems) = (stages, axes, problems);
+    StageExpansion(IReadOnlyList<YamlNode> stages, IReadOnlyList<Axis> axes, Problems problems) =>
+        (this.stages, this.axes, this.problems) = (stages, axes, problems);
 
     /// <summary>All variants, stage by stage in the order of the file; none where there are problems.</summary>
     /// <param name="specs">The stages in the order of <paramref name="stages"/>; their references have been checked.</param>
@@ -21,7 +23,8 @@ sealed class StageExpansion
     /// <param name="axes">The axes.</param>
     /// <param name="seeds">How many seeds there are.</param>
     /// <param name="problems">Where problems go.</param>
-    public static IReadOnlyList<StageVariant> Expand(IReadOnlyList<StageSpec> specs, IReadOnlyList<YamlNode> stages, IReadOnlyList<Axis> axes, int seeds, Problems problems)
+    public static IReadOnlyList<StageVariant> Expand(IReadOnlyList<StageSpec> specs, IReadOnlyList<YamlNode> stages, IReadOnlyList<Axis> axes, int seeds,
+        Problems problems)
     {
         var expansion = new StageExpansion(stages, axes, problems);
         if (!expansion.FitsLimit(specs, seeds)) return [];
@@ -39,7 +42,8 @@ sealed class StageExpansion
             total += axesOf[spec.Id].Aggregate((double)seeds, (product, axis) => product * axis.Values.Count);
         }
         if (total <= MostInstances) return true;
-        problems.Add(axes.Count > 0 ? axes[0].At : stages[0].At, $"the pipeline has {total:0} stages when expanded over seeds and matrix; wanted at most {MostInstances}");
+        problems.Add(axes.Count > 0 ? axes[0].At : stages[0].At,
+            $"the pipeline has {total:0} stages when expanded over seeds and matrix; wanted at most {MostInstances}");
         return false;
     }
 
@@ -49,29 +53,37 @@ sealed class StageExpansion
         foreach (var choice in Choices(axesOf[spec.Id]))
         {
             if (Check(spec.Id, stage, choice) is not { } settings) continue;
-            var from = spec.Inputs.Select(input => variantsOf[input].Find(v => v.Matrix.All(value => choice.Any(c => c.Axis.Key == value.Key && c.Value.Text == value.Value)))).ToArray();
+            var from = spec.Inputs.Select(input => variantAt.GetValueOrDefault(Place(input, choice.Where(c => axesOf[input].Contains(c.Axis))))).ToArray();
             if (from.Contains(null)) continue; // the input's own problem has been told
-            var variant = new StageVariant(StageReader.Read(spec.Kind, settings), CanonicalText.Of(settings), [.. choice.Select(c => new MatrixValue(c.Axis.Key, c.Value.Text))], from!);
+            var variant = new StageVariant(StageReader.Read(spec.Kind, settings), CanonicalText.Of(settings),
+                [.. choice.Select(c => new MatrixValue(c.Axis.Key, c.Value.Text))], from!);
             RewindExists(variant, settings);
             variants.Add(variant);
+            variantAt.Add(Place(spec.Id, choice), variant);
         }
     }
 
     static IEnumerable<IReadOnlyList<(Axis Axis, YamlScalar Value)>> Choices(IReadOnlyList<Axis> axes)
     {
         IEnumerable<IReadOnlyList<(Axis, YamlScalar)>> choices = [[]];
-        foreach (var axis in axes) choices = choices.SelectMany(choice => axis.Values.Select(value => (IReadOnlyList<(Axis, YamlScalar)>)[.. choice, (axis, value)]));
+        foreach (var axis in axes) choices = choices.SelectMany(choice =>
+            axis.Values.Select(value => (IReadOnlyList<(Axis, YamlScalar)>)[.. choice, (axis, value)]));
         return choices;
     }
 
     ResolvedMap? Check(string id, YamlNode stage, IReadOnlyList<(Axis Axis, YamlScalar Value)> choice)
     {
         var own = choice.Where(c => c.Axis.Stage == id).ToArray();
-        var key = id + string.Concat(own.Select(c => $"\n{c.Axis.Key}\n{c.Value.Text}"));
+        var key = Place(id, own);
         if (checkedStages.TryGetValue(key, out var known)) return known;
         foreach (var (axis, value) in own) stage = axis.Put(value, stage);
-        return PipelineSchema.Stage.Check(stage, "", new Checking(problems)) is ResolvedMap { Entries: [{ Value: ResolvedMap settings }] } ? checkedStages[key] = settings : null;
+        return PipelineSchema.Stage.Check(stage, "", new Checking(problems)) is ResolvedMap { Entries: [{ Value: ResolvedMap settings }] }
+            ? checkedStages[key] = settings : null;
     }
+
+    /// <summary>Tells a stage with some of its axes' values from all others.</summary>
+    static string Place(string id, IEnumerable<(Axis Axis, YamlScalar Value)> choice) =>
+        id + string.Concat(choice.Select(c => $"\n{c.Axis.Key}\n{c.Value.Text.Length}\n{c.Value.Text}"));
 
     void RewindExists(StageVariant variant, ResolvedMap settings)
     {
@@ -96,7 +108,8 @@ sealed class StageExpansion
 
     static StageVariant Saving(TrainSpec train, IEnumerable<TrainingTime> asked, StageVariant old, StageVariant[] from)
     {
-        TrainingTime[] saveAt = [.. train.SaveAt.Concat(asked).Where(time => time.Amount != 0).Distinct().OrderBy(time => time.Unit).ThenBy(time => time.Amount)];
+        TrainingTime[] saveAt = [.. train.SaveAt.Concat(asked).Where(time => time.Amount != 0).Distinct().OrderBy(time => time.Unit).ThenBy(time =>
+            time.Amount)];
         saveAt = [new TrainingTime(0, TimeUnit.Iterations), .. saveAt];
         return old with { Spec = train with { SaveAt = saveAt }, Settings = $"{old.Settings}saved: {string.Join(", ", saveAt)}\n", From = from };
     }

@@ -21,7 +21,8 @@ static class StageHash
 
     /// <summary>What all stages of a run share.</summary>
     public static string Common(string data, string model, RunIdentity identity) =>
-        $"data\n{data}model: {model}\nbytes: {identity.DataSha256}\ndevice: {identity.DeviceKind}\nprecision: {identity.Precision}\nnumerics: {identity.NumericsVersion}\n";
+        $"data\n{data}model: {model}\nbytes: {identity.DataSha256}\n"
+        + $"device: {identity.DeviceKind}\nprecision: {identity.Precision}\nnumerics: {identity.NumericsVersion}\n";
 
     static string Role(StageSpec spec, string input) => spec switch
     {

@@ -29,7 +29,8 @@ static class StageReader
             LearningRate = map.Get<double>("learningRate"),
             Warmup = map.Map("warmup") is { } warmup ? new WarmupSpec(warmup.Get<double>("from"), warmup.Get<TrainingTime>("over")) : null,
             Drops = map.Map("drops") is { } drops ? new DropsSpec(drops.Get<double>("factor"), drops.Values<TrainingTime>("at")) : null,
-            EarlyStopping = stopping is null ? null : new EarlyStoppingSpec(stopping.Get<string>("metric"), stopping.Get<double>("minimumImprovement"), stopping.Get<int>("patience")),
+            EarlyStopping = stopping is null ? null
+                : new EarlyStoppingSpec(stopping.Get<string>("metric"), stopping.Get<double>("minimumImprovement"), stopping.Get<int>("patience")),
             Attack = attack is null ? null : Attack(objective, attack),
             Keep = map.Get<string>("keep") == "last" ? KeptWeights.Last
                 : stopping?.TextOrNull("metric") == "validationAccuracy" ? KeptWeights.HighestValidationAccuracy

@@ -23,8 +23,10 @@ sealed class StageReferences(IReadOnlyList<StageSpec> stages, IReadOnlyList<Reso
                     RandomStartsDense(prune, map);
                     break;
                 case EvaluateSpec evaluate:
-                    foreach (var item in ((ResolvedList)map.Find("of")!).Items) Refers(item, (string)((ResolvedScalar)item).Value, "a train or prune stage", s => s is TrainSpec or PruneSpec);
-                    if (evaluate.Split == EvaluatedSplit.Validation && data.Validation == 0) problems.Add(map.Find("split")!.At, "split is validation, but data.validation is 0; wanted images in it, or split: test");
+                    foreach (var item in ((ResolvedList)map.Find("of")!).Items) Refers(item, (string)((ResolvedScalar)item).Value, "a train or prune stage",
+                        s => s is TrainSpec or PruneSpec);
+                    if (evaluate.Split == EvaluatedSplit.Validation && data.Validation == 0)
+                        problems.Add(map.Find("split")!.At, "split is validation, but data.validation is 0; wanted images in it, or split: test");
                     break;
             }
             // folders of two stages must differ on file systems that ignore case
@@ -58,8 +60,11 @@ sealed class StageReferences(IReadOnlyList<StageSpec> stages, IReadOnlyList<Reso
     void NeedsValidation(TrainSpec train, ResolvedMap map)
     {
         if (data.Validation != 0) return;
-        if (train.EarlyStopping is not null) problems.Add(map.Find("earlyStopping")!.At, "early stopping watches the validation split, but data.validation is 0; wanted images in it, or earlyStopping: none");
-        else if (train.Keep != Training.KeptWeights.Last) problems.Add(map.Find("keep")!.At, "the best epoch is found on the validation split, but data.validation is 0; wanted images in it, or keep: last");
+        if (train.EarlyStopping is not null)
+            problems.Add(map.Find("earlyStopping")!.At,
+                "early stopping watches the validation split, but data.validation is 0; wanted images in it, or earlyStopping: none");
+        else if (train.Keep != Training.KeptWeights.Last)
+            problems.Add(map.Find("keep")!.At, "the best epoch is found on the validation split, but data.validation is 0; wanted images in it, or keep: last");
     }
 
     void RandomStartsDense(PruneSpec prune, ResolvedMap map)
@@ -68,7 +73,8 @@ sealed class StageReferences(IReadOnlyList<StageSpec> stages, IReadOnlyList<Reso
         for (var id = prune.From; id is not null && above.TryGetValue(id, out var stage); id = (stage as TrainSpec)?.From)
             if (stage is PruneSpec)
             {
-                problems.Add(map.Find("from")!.At, $"a random mask is drawn over all weights, but '{prune.From}' trained a ticket of '{id}'; wanted a dense train stage");
+                problems.Add(map.Find("from")!.At,
+                    $"a random mask is drawn over all weights, but '{prune.From}' trained a ticket of '{id}'; wanted a dense train stage");
                 return;
             }
     }

@@ -17,5 +17,6 @@ sealed class YamlMap(TextPosition at, IReadOnlyList<YamlEntry> entries) : YamlNo
     /// <summary>A copy that lacks a key.</summary>
     public YamlMap Without(string key) => new(At, [.. Entries.Where(entry => entry.Key != key)]);
 
-    public override YamlNode MovedTo(TextPosition place) => new YamlMap(place, [.. Entries.Select(entry => new YamlEntry(entry.Key, place, entry.Value.MovedTo(place)))]);
+    public override YamlNode MovedTo(TextPosition place) =>
+        new YamlMap(place, [.. Entries.Select(entry => new YamlEntry(entry.Key, place, entry.Value.MovedTo(place)))]);
 }

@@ -41,7 +41,9 @@ sealed class YamlReader
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new PipelineException([File.Exists(path) ? $"{path}: cannot be read: {failure.Message}" : $"{path}: no such file; wanted the path of a pipeline, such as pipelines/quickstart.yaml"]);
+            throw new PipelineException([File.Exists(path)
+                ? $"{path}: cannot be read: {failure.Message}"
+                : $"{path}: no such file; wanted the path of a pipeline, such as pipelines/quickstart.yaml"]);
         }
         return Decode(bytes, problems) is { } text ? ReadText(text, problems) : null;
     }

@@ -18,7 +18,9 @@ sealed class ResolvedMap(TextPosition at, IReadOnlyList<ResolvedEntry> entries) 
     }
 
     /// <summary>The value of a key that the schema guarantees.</summary>
-    public T Get<T>(string key) => Has<T>(key, out var value) ? value : throw new InvalidOperationException($"the schema let '{key}' pass without a {typeof(T).Name}");
+    public T Get<T>(string key) => Has<T>(key, out var value)
+        ? value
+        : throw new InvalidOperationException($"the schema let '{key}' pass without a {typeof(T).Name}");
 
     public string? TextOrNull(string key) => Has<string>(key, out var text) ? text : null;
 

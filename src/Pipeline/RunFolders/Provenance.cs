@@ -15,7 +15,8 @@ static class Provenance
     public static Dictionary<string, object> OfMachine(DateTime startedUtc)
     {
         // the build writes 1.2.3+commit where it knows the commit
-        var version = (typeof(Provenance).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown").Split('+', 2);
+        var stamp = typeof(Provenance).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        var version = (stamp ?? "unknown").Split('+', 2);
         var facts = new Dictionary<string, object> { ["nativetickets"] = version[0] };
         if (version.Length == 2) facts["commit"] = version[1];
         facts["os"] = RuntimeInformation.OSDescription;
@@ -52,7 +53,8 @@ static class Provenance
         {
             using var file = new StreamReader("/proc/cpuinfo");
             for (var read = 0; read < LongestCpuFile && file.ReadLine() is { } line; read += line.Length)
-                if (line.StartsWith("model name", StringComparison.Ordinal) && line.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon) return line[(colon + 1)..].Trim();
+                if (line.StartsWith("model name", StringComparison.Ordinal) && line.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon)
+                    return line[(colon + 1)..].Trim();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

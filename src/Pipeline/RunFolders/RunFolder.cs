@@ -1,6 +1,8 @@
 namespace NativeTickets.Pipelines;
 
-/// <summary>The folder of one run, held by this process until it is disposed: index, provenance and resolved pipeline, and a folder for each stage instance.</summary>
+/// <summary>
+/// The folder of one run, held by this process until it is disposed: index, provenance and resolved pipeline, and a folder for each stage instance.
+/// </summary>
 sealed class RunFolder : IDisposable
 {
     readonly RunLock held;
@@ -13,7 +15,9 @@ sealed class RunFolder : IDisposable
     /// <summary>Where it is.</summary>
     public string Path { get; }
 
-    /// <summary>Takes <c>out/name</c>, made where it is missing, and writes what is known before anything runs. What earlier runs finished there stays finished.</summary>
+    /// <summary>
+    /// Takes <c>out/name</c>, made where it is missing, and writes what is known before anything runs. What earlier runs finished there stays finished.
+    /// </summary>
     /// <param name="outFolder">The folder that run folders lie in.</param>
     /// <param name="plan">What is run.</param>
     /// <param name="identity">What the plan's hashes were made with.</param>
@@ -28,7 +32,8 @@ sealed class RunFolder : IDisposable
         {
             var folder = new RunFolder(path, held, plan, identity);
             foreach (var instance in plan.Instances) folder.statuses[instance] = folder.StatusOnDisk(instance);
-            AtomicFile.Write(System.IO.Path.Combine(path, "pipeline.resolved.yaml"), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(plan.ResolvedText)));
+            AtomicFile.Write(System.IO.Path.Combine(path, "pipeline.resolved.yaml"), stream =>
+                stream.Write(System.Text.Encoding.UTF8.GetBytes(plan.ResolvedText)));
             Provenance.Write(System.IO.Path.Combine(path, "provenance.json"), provenance);
             folder.WriteIndex();
             return folder;
@@ -65,5 +70,6 @@ sealed class RunFolder : IDisposable
         : Directory.Exists(Of(instance)) ? StageStatus.Interrupted
         : StageStatus.Pending;
 
-    void WriteIndex() => AtomicFile.Write(System.IO.Path.Combine(Path, "run.json"), stream => RunIndex.Write(stream, plan, identity, instance => statuses[instance]));
+    void WriteIndex() =>
+        AtomicFile.Write(System.IO.Path.Combine(Path, "run.json"), stream => RunIndex.Write(stream, plan, identity, instance => statuses[instance]));
 }

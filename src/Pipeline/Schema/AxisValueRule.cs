@@ -6,5 +6,7 @@ sealed class AxisValueRule : ValueRule
     public override string Wanted => "a word or a number";
 
     public override ResolvedNode? Check(YamlNode node, string path, Checking checking) =>
-        node is YamlScalar { IsNull: false, Text.Length: <= 200 } scalar ? new ResolvedScalar(node.At, scalar.Text, scalar.Text, scalar.Quoted) : Refuse(node, path, checking);
+        node is YamlScalar { IsNull: false, Text.Length: <= 200 } scalar
+            ? new ResolvedScalar(node.At, scalar.Text, scalar.Text, scalar.Quoted)
+            : Refuse(node, path, checking);
 }

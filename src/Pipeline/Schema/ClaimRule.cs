@@ -3,7 +3,8 @@ namespace NativeTickets.Pipelines;
 /// <summary>An assertion about results.</summary>
 sealed class ClaimRule : ValueRule
 {
-    public override string Wanted => "a claim such as 'boosted.validationAccuracy@1ep >= dense.validationAccuracy@1ep + 0.5pp' or 'boosted.testAccuracy >= 99%'";
+    public override string Wanted =>
+        "a claim such as 'boosted.validationAccuracy@1ep >= dense.validationAccuracy@1ep + 0.5pp' or 'boosted.testAccuracy >= 99%'";
 
     public override ResolvedNode? Check(YamlNode node, string path, Checking checking)
     {

@@ -15,7 +15,8 @@ sealed class FreeMapRule(string keys, ValueRule values) : ValueRule
         if (node is not YamlMap map || map.Entries.Count > Most) return Refuse(node, path, checking);
         var entries = new List<ResolvedEntry>();
         foreach (var entry in map.Entries)
-            if (values.Check(entry.Value, $"{path}.{Problems.Printable(entry.Key)}", checking) is { } value) entries.Add(new ResolvedEntry(entry.Key, value, true));
+            if (values.Check(entry.Value, $"{path}.{Problems.Printable(entry.Key)}", checking) is { } value)
+                entries.Add(new ResolvedEntry(entry.Key, value, true));
         return new ResolvedMap(node.At, entries);
     }
 

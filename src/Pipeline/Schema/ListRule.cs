@@ -23,7 +23,8 @@ sealed class ListRule(ValueRule item, string noun, int fewest = 0, int most = 10
         for (var i = 0; i < list.Items.Count; i++)
         {
             if (item.Check(list.Items[i], $"{path}[{i}]", checking) is not { } value) continue;
-            if (distinct && value is ResolvedScalar scalar && !seen.Add(scalar.Value)) checking.Problems.Add(value.At, $"{path}[{i}] is {scalar.Text} a second time; wanted each once");
+            if (distinct && value is ResolvedScalar scalar && !seen.Add(scalar.Value))
+                checking.Problems.Add(value.At, $"{path}[{i}] is {scalar.Text} a second time; wanted each once");
             items.Add(value);
         }
         return new ResolvedList(node.At, items);

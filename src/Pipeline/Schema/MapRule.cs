@@ -27,7 +27,8 @@ sealed class MapRule(string title, string doc, params KeyRule[] keys) : ValueRul
         foreach (var entry in map.Entries)
         {
             if (names.Contains(entry.Key)) continue;
-            checking.Problems.Add(entry.At, $"unknown key '{Problems.Printable(entry.Key)}' in {(path.Length == 0 ? title : path)}{NearestName.Hint(entry.Key, names, "key")}");
+            checking.Problems.Add(entry.At,
+                $"unknown key '{Problems.Printable(entry.Key)}' in {(path.Length == 0 ? title : path)}{NearestName.Hint(entry.Key, names, "key")}");
             misspelled.Add(NearestName.Of(entry.Key, names));
         }
 
@@ -35,14 +36,16 @@ sealed class MapRule(string title, string doc, params KeyRule[] keys) : ValueRul
         var values = new Dictionary<string, ResolvedEntry>();
         void Keep(KeyRule key, YamlNode value)
         {
-            if (key.Value.Check(value, path.Length == 0 ? key.Name : $"{path}.{key.Name}", checking) is { } checkedValue) values[key.Name] = new ResolvedEntry(key.Name, checkedValue, key.Hashed);
+            if (key.Value.Check(value, path.Length == 0 ? key.Name : $"{path}.{key.Name}", checking) is { } checkedValue)
+                values[key.Name] = new ResolvedEntry(key.Name, checkedValue, key.Hashed);
             else isSound = false;
         }
         ResolvedMap Known() => new(node.At, [.. names.Where(values.ContainsKey).Select(name => values[name])]);
 
         foreach (var key in keys)
             if (map.Find(key.Name) is { } written) Keep(key, written.Value);
-            else if (key.Default.IsRequired && !checking.Partial && !misspelled.Contains(key.Name)) checking.Problems.Add(node.At, $"{(path.Length == 0 ? title : path)} lacks '{key.Name}'; wanted {key.Value.Wanted}");
+            else if (key.Default.IsRequired && !checking.Partial && !misspelled.Contains(key.Name))
+                checking.Problems.Add(node.At, $"{(path.Length == 0 ? title : path)} lacks '{key.Name}'; wanted {key.Value.Wanted}");
         if (checking.Partial) return Known();
         foreach (var key in keys)
             if (map.Find(key.Name) is null && key.Default.Text(Known()) is { } text) Keep(key, DefaultNode(text).MovedTo(node.At));
@@ -56,7 +59,9 @@ sealed class MapRule(string title, string doc, params KeyRule[] keys) : ValueRul
         foreach (var entry in over.Entries)
         {
             var rule = Array.Find(keys, key => key.Name == entry.Key)?.Value;
-            merged = merged.With(merged.Find(entry.Key) is { } old && rule is not null ? entry with { Value = rule.Merge(old.Value, entry.Value, problems) } : entry);
+            merged = merged.With(merged.Find(entry.Key) is { } old && rule is not null
+                ? entry with { Value = rule.Merge(old.Value, entry.Value, problems) }
+                : entry);
         }
         return merged;
     }

@@ -4,7 +4,8 @@ namespace NativeTickets.Pipelines;
 sealed class NumberRule(double low, double high, bool aboveLow = false, bool belowHigh = false, string examples = "") : ValueRule
 {
     public override string Wanted =>
-        $"a number {(aboveLow ? "above" : "from")} {NumberText.Shortest(low)}{(aboveLow ? " and" : " to")} {(belowHigh ? "below " : aboveLow ? "at most " : "")}{NumberText.Shortest(high)}{examples}";
+        $"a number {(aboveLow ? "above" : "from")} {NumberText.Shortest(low)}{(aboveLow ? " and" : " to")} "
+        + $"{(belowHigh ? "below " : aboveLow ? "at most " : "")}{NumberText.Shortest(high)}{examples}";
 
     /// <summary>A share of one: <c>0.8</c>, <c>80%</c>.</summary>
     public static NumberRule Fraction(bool belowOne) => new(0, 1, belowHigh: belowOne, examples: ", such as 0.8 or 80%");

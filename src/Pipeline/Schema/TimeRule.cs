@@ -5,7 +5,8 @@ sealed class TimeRule(TimeUnit[] units, string[] words) : ValueRule
 {
     static readonly Dictionary<TimeUnit, string> Examples = new() { [TimeUnit.Iterations] = "400it", [TimeUnit.Epochs] = "2ep", [TimeUnit.Percent] = "50%" };
 
-    public override string Wanted => $"a time with its unit, such as {string.Join(", ", units.Select(unit => Examples[unit]))}{string.Concat(words.Select(word => $", or {word}"))}";
+    public override string Wanted =>
+        $"a time with its unit, such as {string.Join(", ", units.Select(unit => Examples[unit]))}{string.Concat(words.Select(word => $", or {word}"))}";
 
     public override ResolvedNode? Check(YamlNode node, string path, Checking checking)
     {

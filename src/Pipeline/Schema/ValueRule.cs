@@ -15,7 +15,9 @@ abstract class ValueRule
     /// <param name="checking">Where problems go.</param>
     public abstract ResolvedNode? Check(YamlNode node, string path, Checking checking);
 
-    /// <summary>The value that remains when <paramref name="high"/> is written over <paramref name="low"/>: the high one, unless both are maps of one kind.</summary>
+    /// <summary>
+    /// The value that remains when <paramref name="high"/> is written over <paramref name="low"/>: the high one, unless both are maps of one kind.
+    /// </summary>
     public virtual YamlNode Merge(YamlNode low, YamlNode high, Problems problems) => high;
 
     protected ResolvedNode? Refuse(YamlNode node, string path, Checking checking, string hint = "")

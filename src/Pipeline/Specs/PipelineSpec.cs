@@ -1,6 +1,9 @@
 namespace NativeTickets.Pipelines;
 
-/// <summary>A checked pipeline, every default filled in. Where the matrix varies a key, the stage here has the axis's first value; each <see cref="StageInstance"/> has its own.</summary>
+/// <summary>
+/// A checked pipeline, every default filled in. Where the matrix varies a key, the stage here has the axis's first value; each <see cref="StageInstance"/>
+/// has its own.
+/// </summary>
 public sealed record PipelineSpec
 {
     /// <summary>Names the run folder.</summary>

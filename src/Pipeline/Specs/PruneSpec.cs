@@ -9,7 +9,9 @@ public sealed record PruneSpec : StageSpec
     /// <inheritdoc/>
     public override IReadOnlyList<string> Inputs => [.. new[] { From, MaskOf }.OfType<string>().Distinct()];
 
-    /// <summary>The training whose weights are scored and rewound; null for the initial weights. Where it trained a ticket, what that has pruned stays pruned.</summary>
+    /// <summary>
+    /// The training whose weights are scored and rewound; null for the initial weights. Where it trained a ticket, what that has pruned stays pruned.
+    /// </summary>
     public string? From { get; init; }
 
     /// <summary>What a weight is worth.</summary>
@@ -18,7 +20,10 @@ public sealed record PruneSpec : StageSpec
     /// <summary>Whether all weights compete, or those of each layer among themselves; only magnitudes heed it.</summary>
     public required PruneScope Scope { get; init; }
 
-    /// <summary>The fraction of zeros among prunable weights afterwards, in [0, 1); null for <see cref="PruneScore.Shuffled"/>, which keeps that of <see cref="MaskOf"/>.</summary>
+    /// <summary>
+    /// The fraction of zeros among prunable weights afterwards, in [0, 1); null for <see cref="PruneScore.Shuffled"/>, which keeps that of
+    /// <see cref="MaskOf"/>.
+    /// </summary>
     public double? Sparsity { get; init; }
 
     /// <summary>The prune stage whose mask is permuted; null unless the score is <see cref="PruneScore.Shuffled"/>.</summary>

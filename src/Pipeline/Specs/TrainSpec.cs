@@ -14,7 +14,10 @@ public sealed record TrainSpec : StageSpec
     /// <summary>The stage that gives the mask and, unless <see cref="Draw"/> is set, the weights; null for the dense network.</summary>
     public string? From { get; init; }
 
-    /// <summary>Which initial weights training starts from: 0 for those that all arms of a seed share, 1 and more for fresh ones. Null for the weights of <see cref="From"/>.</summary>
+    /// <summary>
+    /// Which initial weights training starts from: 0 for those that all arms of a seed share, 1 and more for fresh ones. Null for the weights of
+    /// <see cref="From"/>.
+    /// </summary>
     public int? Draw { get; init; }
 
     /// <summary>Passes over the training images at most.</summary>

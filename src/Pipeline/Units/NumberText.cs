@@ -12,7 +12,8 @@ static class NumberText
     {
         value = 0;
         return text.Length is > 0 and <= LongestNumber
-            && double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value)
+            && double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture,
+                out value)
             && double.IsFinite(value) && text.Any(char.IsAsciiDigit);
     }
 
@@ -37,7 +38,8 @@ static class NumberText
     public static bool TryCount(string text, out int value)
     {
         value = 0;
-        return text.Length is > 0 and <= 10 && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && Math.Abs((long)value) <= 999_999_999;
+        return text.Length is > 0 and <= 10 && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
+            && Math.Abs((long)value) <= 999_999_999;
     }
 
     /// <summary>The shortest text that reads back as the same number.</summary>

@@ -16,7 +16,8 @@ public readonly record struct TrainingTime(double Amount, TimeUnit Unit)
         foreach (var (suffix, unit) in Suffixes)
         {
             if (!text.EndsWith(suffix, StringComparison.Ordinal) || !NumberText.TryDecimal(text[..^suffix.Length], out var amount)) continue;
-            if (amount < 0 || amount > 1e9 || unit == TimeUnit.Percent && amount > 100 || unit == TimeUnit.Iterations && amount != Math.Floor(amount)) return false;
+            if (amount < 0 || amount > 1e9 || unit == TimeUnit.Percent && amount > 100 || unit == TimeUnit.Iterations && amount != Math.Floor(amount))
+                return false;
             time = new TrainingTime(amount, unit);
             return true;
         }

@@ -9,7 +9,8 @@ public sealed class ClaimParserTests
     public void A_claim_compares_two_values_with_a_margin()
     {
         const string Text = "boosted.validationAccuracy@1ep >= dense.validationAccuracy@12ep + 0.5pp";
-        Assert.Equal(new ClaimSpec(Text, new("boosted", "validationAccuracy", 1), ">=", new("dense", "validationAccuracy", 12), 0.005), ClaimParser.Parse(Text, out _));
+        Assert.Equal(new ClaimSpec(Text, new("boosted", "validationAccuracy", 1), ">=", new("dense", "validationAccuracy", 12), 0.005),
+            ClaimParser.Parse(Text, out _));
     }
 
     [Theory]

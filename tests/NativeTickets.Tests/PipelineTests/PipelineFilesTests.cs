@@ -5,7 +5,8 @@ namespace NativeTickets.Tests;
 /// <summary>The pipelines that come with the project.</summary>
 public sealed class PipelineFilesTests
 {
-    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "pipelines"), "*.yaml", SearchOption.AllDirectories)
+    public static TheoryData<string> Files =>
+        [.. Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "pipelines"), "*.yaml", SearchOption.AllDirectories)
         .Select(file => Path.GetRelativePath(RepositoryRoot.Path, file)).Order(StringComparer.Ordinal)];
 
     [Theory]

@@ -14,7 +14,8 @@ public sealed class PlanTests
     public void Defaults_fill_in_what_is_not_written()
     {
         var dense = Assert.IsType<TrainSpec>(PipelineText.Read(PipelineText.Small).Spec.Stages[0]);
-        Assert.Equal((64, new SgdSpec(0.9, 1e-4, false), KeptWeights.Last, "dense", 0), (dense.BatchSize, (SgdSpec)dense.Optimizer, dense.Keep, dense.Title, dense.Draw));
+        Assert.Equal((64, new SgdSpec(0.9, 1e-4, false), KeptWeights.Last, "dense", 0),
+            (dense.BatchSize, (SgdSpec)dense.Optimizer, dense.Keep, dense.Title, dense.Draw));
         Assert.Null(dense.Attack);
         var ticket = Assert.IsType<PruneSpec>(PipelineText.Read(PipelineText.Small).Spec.Stages[1]);
         Assert.Equal((PruneScore.LayerNormalizedMagnitude, PruneScope.Global), (ticket.Score, ticket.Scope));
@@ -26,7 +27,8 @@ public sealed class PlanTests
     public void The_train_block_gives_defaults_that_a_stage_overrides_key_by_key()
     {
         var text = PipelineText.Small + "\ntrain: { batchSize: 32, learningRate: 5, optimizer: { sgd: { momentum: 0.5, nesterov: true } } }";
-        var dense = (TrainSpec)PipelineText.Read(text.Replace("id: dense,", "id: dense, optimizer: { sgd: { momentum: 0.7 } },", StringComparison.Ordinal)).Spec.Stages[0];
+        var dense = (TrainSpec)PipelineText.Read(text.Replace("id: dense,", "id: dense, optimizer: { sgd: { momentum: 0.7 } },",
+            StringComparison.Ordinal)).Spec.Stages[0];
         Assert.Equal((32, 0.01, new SgdSpec(0.7, 1e-4, true)), (dense.BatchSize, dense.LearningRate, (SgdSpec)dense.Optimizer));
     }
 
@@ -59,7 +61,8 @@ public sealed class PlanTests
     public void A_training_saves_what_later_stages_rewind_to()
     {
         var plan = PipelineText.Plan(Small("sparsity: 0.8", "sparsity: 0.8, rewind: 400it") + "\nmatrix: { ticket.rewind: [400it, 2ep] }\n");
-        Assert.Equal([new(0, TimeUnit.Iterations), new(400, TimeUnit.Iterations), new(2, TimeUnit.Epochs)], ((TrainSpec)plan.Single(i => i.Id == "dense").Spec).SaveAt);
+        Assert.Equal([new(0, TimeUnit.Iterations), new(400, TimeUnit.Iterations), new(2, TimeUnit.Epochs)],
+            ((TrainSpec)plan.Single(i => i.Id == "dense").Spec).SaveAt);
     }
 
     [Theory]
@@ -131,7 +134,9 @@ public sealed class PlanTests
     [Fact]
     public void Adversarial_training_early_stopping_and_drops_are_read()
     {
-        var dense = (TrainSpec)Stage(Small("id: dense,", "id: dense, objective: { pgd: { epsilon: 0.3, stepSize: 0.01, steps: 40 } }, earlyStopping: { metric: validationAccuracy }, drops: { at: [50%, 3ep] },"), "dense").Spec;
+        const string Keys =
+            "objective: { pgd: { epsilon: 0.3, stepSize: 0.01, steps: 40 } }, earlyStopping: { metric: validationAccuracy }, drops: { at: [50%, 3ep] }";
+        var dense = (TrainSpec)Stage(Small("id: dense,", $"id: dense, {Keys},"), "dense").Spec;
         Assert.Equal(new AttackSpec { Name = "pgd-40", Kind = "pgd", Epsilon = 0.3, StepSize = 0.01, Steps = 40, RandomStart = true }, dense.Attack);
         Assert.Equal(KeptWeights.HighestValidationAccuracy, dense.Keep);
         Assert.Equal(new EarlyStoppingSpec("validationAccuracy", 1e-5, 3), dense.EarlyStopping);
@@ -174,8 +179,10 @@ public sealed class PlanTests
             """);
         Assert.Equal(["boosted"], plan.Single(i => i.Id == "second").Spec.Inputs);
         var control = (PruneSpec)plan.Single(i => i.Id == "control").Spec;
-        Assert.Equal((PruneScore.Shuffled, "second", null, new RewindSpec(RewindKind.Fresh, default, 1)), (control.Score, control.MaskOf, control.From, control.Rewind));
+        Assert.Equal((PruneScore.Shuffled, "second", null, new RewindSpec(RewindKind.Fresh, default, 1)),
+            (control.Score, control.MaskOf, control.From, control.Rewind));
         Assert.Null(control.Sparsity);
-        Assert.Contains("is drawn over all weights", Assert.Single(PipelineText.ProblemsOf(PipelineText.Small + "\n  - prune: { id: chance, from: boosted, score: random, sparsity: 0.9 }")));
+        Assert.Contains("is drawn over all weights",
+            Assert.Single(PipelineText.ProblemsOf(PipelineText.Small + "\n  - prune: { id: chance, from: boosted, score: random, sparsity: 0.9 }")));
     }
 }

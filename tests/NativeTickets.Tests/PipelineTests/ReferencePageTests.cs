@@ -12,6 +12,7 @@ public sealed class ReferencePageTests
     {
         var page = ReferencePage.Write();
         if (Environment.GetEnvironmentVariable("NATIVETICKETS_WRITE_DOCS") == "1") System.IO.File.WriteAllText(File, page);
-        Assert.True(System.IO.File.Exists(File) && System.IO.File.ReadAllText(File) == page, $"{File} is out of date; run the tests once with NATIVETICKETS_WRITE_DOCS=1 and commit it");
+        Assert.True(System.IO.File.Exists(File) && System.IO.File.ReadAllText(File) == page,
+            $"{File} is out of date; run the tests once with NATIVETICKETS_WRITE_DOCS=1 and commit it");
     }
 }

@@ -72,10 +72,12 @@ public sealed class YamlReaderTests
     [Fact]
     public void Any_text_at_all_is_read_or_refused_but_never_crashes()
     {
-        var pieces = Gen.OneOf("a", ": ", "\n", "  ", "- ", "[", "]", "{", "}", ",", "\"", "'", "|", ">", "&x", "*x", "!", "#", "%", "@", "?", "---", "...", "\t", "\0", "\\", "é", "0", "~");
+        var pieces = Gen.OneOf("a", ": ", "\n", "  ", "- ", "[", "]", "{", "}", ",", "\"", "'", "|", ">", "&x", "*x", "!", "#", "%", "@", "?", "---", "...",
+            "\t", "\0", "\\", "é", "0", "~");
         pieces.Array[0, 40].Sample(parts => ProblemsOf(string.Concat(parts)), iter: 3000);
     }
 
     [Fact]
-    public void Any_bytes_at_all_are_read_or_refused_but_never_crash() => Gen.Byte.Array[0, 60].Sample(bytes => ProblemsOf(Encoding.Latin1.GetString(bytes)), iter: 3000);
+    public void Any_bytes_at_all_are_read_or_refused_but_never_crash() =>
+        Gen.Byte.Array[0, 60].Sample(bytes => ProblemsOf(Encoding.Latin1.GetString(bytes)), iter: 3000);
 }

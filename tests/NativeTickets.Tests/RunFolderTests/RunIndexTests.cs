@@ -15,7 +15,8 @@ public sealed class RunIndexTests
         claims: [ boosted.validationAccuracy@1ep >= dense.validationAccuracy@2ep + 0.5pp, boosted.testAccuracy <= 99% ]
         report:
           figures: [{ id: curves, x: ticket.sparsity, y: validationAccuracy@1ep, series: [dense, boosted] }]
-          tables: [{ id: final, title: Final, rows: boosted, columns: [testAccuracy], reference: { name: elsewhere, values: { boosted: { testAccuracy: 99.18% } } } }]
+          tables: [{ id: final, title: Final, rows: boosted, columns: [testAccuracy],
+              reference: { name: elsewhere, values: { boosted: { testAccuracy: 99.18% } } } }]
         """;
 
     static readonly Dictionary<string, object> Facts = new() { ["device"] = "cpu", ["threads"] = 2 };
@@ -58,7 +59,8 @@ public sealed class RunIndexTests
             Assert.Throws<RunException>(() => Take(temporary, plan));
         }
         using var again = Take(temporary, plan);
-        Assert.Equal([Pipelines.StageStatus.Done, Pipelines.StageStatus.Interrupted, Pipelines.StageStatus.Pending], plan.Instances.Select(instance => again[instance]));
+        Assert.Equal([Pipelines.StageStatus.Done, Pipelines.StageStatus.Interrupted, Pipelines.StageStatus.Pending],
+            plan.Instances.Select(instance => again[instance]));
     }
 
     [Fact]
