@@ -8,7 +8,7 @@ static class DataSchema
         new("dataset", new WordRule("mnist", "cifar10", "glyphs", "folder"), Default.Required,
             "`glyphs` is drawn by code and needs no files; `folder` is a folder of images with a folder for each class."),
         new("path", new TextRule(1000), Default.Absent("required with `folder`"),
-            "The image folder: absolute, or relative to the data folder or the current one.") { Hashed = false },
+            "The image folder: absolute, or relative to the data folder or the current one.", Hashed: false),
         new("validation", new CountRule(0, 999_999_999), Default.From("5000 of `mnist` and `cifar10`, 1000 `glyphs`, a tenth of a folder", ValidationDefault),
             "Training images set apart to choose by, drawn by the seed."),
         new("trainImages", new CountRule(1, 999_999_999), Default.Absent("all"),

@@ -8,7 +8,7 @@ static class EvaluateSchema
         StageKeys.Id,
         StageKeys.Title,
         new("of", new ListRule(PatternRule.Name, "stage ids", fewest: 1, most: 200, acceptsOne: true, distinct: true), Default.Required,
-            "What is measured: train or prune stages.") { Hashed = false },
+            "What is measured: train or prune stages.", Hashed: false),
         new("attacks", new ListRule(new ChoiceRule("attack", AttackSchema.InEvaluation), "attacks", most: 50), Default.Of("[]"),
             "Each is run on each; without any, natural accuracy alone is measured."),
         new("split", new WordRule("test", "validation"), Default.Of("test"), "Which images. What is chosen by a result belongs on `validation`."),

@@ -56,7 +56,7 @@ static class TrainSchema
         StageKeys.Id,
         StageKeys.Title,
         new("from", PatternRule.Name, Default.Absent("the dense network"),
-            "The prune or train stage that gives the mask, and the weights too unless `weights` says otherwise.") { Hashed = false },
+            "The prune or train stage that gives the mask, and the weights too unless `weights` says otherwise.", Hashed: false),
         new("weights", new WordRule("inherited", "start", "fresh"),
             Default.From("`inherited` with `from`, else `start`", map => map.Find("from") is null ? "start" : "inherited"),
             "Where weights come from: from the stage of `from`, the initial weights that all stages of a seed share, or fresh initial weights."),

@@ -4,7 +4,7 @@ namespace NativeTickets.Pipelines;
 static class MetricNames
 {
     /// <summary>Of every epoch of a training.</summary>
-    public static IReadOnlyList<string> OfEpoch { get; } = 
+    public static IReadOnlyList<string> OfEpoch { get; } =
         ["learningRate", "trainLoss", "trainAccuracy", "validationLoss", "validationAccuracy", "seconds", "imagesPerSecond"];
 
     /// <summary>Of the result of a train stage.</summary>

@@ -23,8 +23,11 @@ public sealed class RunFolderTests
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder, "metrics.jsonl");
         var log = new MetricsLog(path);
-        for (var epoch = 1; epoch <= 3; epoch++) log.Append(epoch, epoch * 10, new Dictionary<string,
-            double> { ["trainLoss"] = 1.0 / epoch, ["validationLoss"] = double.NaN });
+        for (var epoch = 1; epoch <= 3; epoch++)
+        {
+            var metrics = new Dictionary<string, double> { ["trainLoss"] = 1.0 / epoch, ["validationLoss"] = double.NaN };
+            log.Append(epoch, epoch * 10, metrics);
+        }
         log.CutTo(2);
         Assert.Equal(["""{"epoch":1,"step":10,"trainLoss":1,"validationLoss":null}""", """{"epoch":2,"step":20,"trainLoss":0.5,"validationLoss":null}"""],
             File.ReadAllLines(path));
