@@ -12,6 +12,7 @@ static class Program
             CheckVerb.Create(),
             ReportVerb.Create(),
             DescribeVerb.Create(),
+            DataVerb.Create(),
             DevicesVerb.Create(),
         };
         var parsed = root.Parse(arguments);

@@ -26,6 +26,9 @@ public static class DataSets
         return Split(request, loaded);
     }
 
+    /// <summary>The command that fetches a data set into a data folder.</summary>
+    public static string GetCommand(string name, string dataFolder) => DataPlace.GetCommand(name, dataFolder);
+
     /// <summary>Where data sets lie unless something else is said.</summary>
     public static string DefaultFolder
     {

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.IO.Compression;
+using System.Security.Cryptography;
 
 namespace NativeTickets.Data;
 
@@ -48,5 +50,39 @@ static class BoundedFile
     {
         Span<byte> one = stackalloc byte[1];
         if (stream.Read(one) != 0) throw new DataException($"{path}: goes on after byte {offset:#,0}, where it should end. Fetch it anew");
+    }
+
+    /// <summary>Lower-case hexadecimal SHA-256 of the content, unpacked where the file is packed; null where that has not this many bytes.</summary>
+    /// <exception cref="DataException">The file cannot be read or unpacked.</exception>
+    public static string? Sha256(string path, long bytes)
+    {
+        using var stream = Open(path);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
+        try
+        {
+            long length = 0;
+            while (stream.Read(buffer) is > 0 and var read)
+            {
+                hash.AppendData(buffer, 0, read);
+                if ((length += read) > bytes) return null;
+            }
+            return length == bytes ? Convert.ToHexStringLower(hash.GetHashAndReset()) : null;
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            throw new DataException($"{path}: cannot be read whole ({e.Message.TrimEnd('.')}). Fetch it anew", e);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Lower-case hexadecimal SHA-256 of a file as it lies there, packed or not.</summary>
+    public static string RawSha256(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace NativeTickets.Data;
 
 /// <summary>CIFAR-10, binary version: six files of 10,000 records, a label and 3·32·32 bytes each, plain or packed by gzip. Source: Krizhevsky 2009.</summary>
@@ -14,31 +16,36 @@ static class CifarFiles
     public static LoadedImages Read(string dataFolder)
     {
         var folder = DataPlace.Find(dataFolder, "cifar-10-batches-bin", "data_batch_1.bin", "cifar10");
-        var train = Part(folder, [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}.bin")]);
-        var test = Part(folder, ["test_batch.bin"]);
-        return new LoadedImages(train, test, Names, LoadedImages.Combine(train.Sha256, test.Sha256), Official: false, folder);
+        var record = DataRecord.Read(folder, DataCatalog.Cifar10.Archive!);
+        var (train, trainIsOfficial) = Part(folder, [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}.bin")], dataFolder, record);
+        var (test, testIsOfficial) = Part(folder, ["test_batch.bin"], dataFolder, record);
+        return new LoadedImages(train, test, Names, LoadedImages.Combine(train.Sha256, test.Sha256), trainIsOfficial && testIsOfficial, folder);
     }
 
-    static ImageSet Part(string folder, string[] files)
+    static (ImageSet Images, bool IsOfficial) Part(string folder, string[] files, string dataFolder, DataRecord? record)
     {
         var pixels = new byte[files.Length * RecordsPerFile * ImageBytes];
         var labels = new int[files.Length * RecordsPerFile];
-        var record = new byte[1 + ImageBytes];
+        var image = new byte[1 + ImageBytes];
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var isOfficial = record is not null;
         for (var f = 0; f < files.Length; f++)
         {
-            var path = DataPlace.Require(folder, files[f], "cifar10");
+            var path = DataPlace.Require(folder, files[f], "cifar10", dataFolder);
             using var stream = BoundedFile.Open(path);
             for (var r = 0; r < RecordsPerFile; r++)
             {
-                var offset = (long)r * record.Length;
-                BoundedFile.Fill(path, stream, record, offset);
-                if (record[0] >= Classes) throw new DataException($"{path}: the label at byte {offset:#,0} is {record[0]}; 0 to 9 was expected. Fetch it anew");
-                var image = f * RecordsPerFile + r;
-                labels[image] = record[0];
-                record.AsSpan(1).CopyTo(pixels.AsSpan(image * ImageBytes));
+                var offset = (long)r * image.Length;
+                BoundedFile.Fill(path, stream, image, offset);
+                if (image[0] >= Classes) throw new DataException($"{path}: the label at byte {offset:#,0} is {image[0]}; 0 to 9 was expected. Fetch it anew");
+                var index = f * RecordsPerFile + r;
+                labels[index] = image[0];
+                image.AsSpan(1).CopyTo(pixels.AsSpan(index * ImageBytes));
+                if (record is not null) hash.AppendData(image);
             }
-            BoundedFile.RequireEnd(path, stream, (long)RecordsPerFile * record.Length);
+            BoundedFile.RequireEnd(path, stream, (long)RecordsPerFile * image.Length);
+            isOfficial &= record?.Has(files[f], Convert.ToHexStringLower(hash.GetHashAndReset())) ?? false;
         }
-        return new ImageSet(pixels, labels, Channels, Size, Size, Classes);
+        return (new ImageSet(pixels, labels, Channels, Size, Size, Classes), isOfficial);
     }
 }

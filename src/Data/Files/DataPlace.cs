@@ -5,22 +5,24 @@ static class DataPlace
 {
     /// <summary>The folder of a data set: its own within the data folder, or the data folder itself.</summary>
     /// <exception cref="DataException">It is in neither.</exception>
-    public static string Find(string dataFolder, string own, string file, string name)
-    {
-        var usual = Path.Combine(dataFolder, own);
-        foreach (var folder in (string[])[usual, dataFolder])
-            if (BoundedFile.Find(Path.Combine(folder, file)) is not null) return folder;
-        throw Missing(Path.Combine(usual, file), name, dataFolder);
-    }
+    public static string Find(string dataFolder, string own, string file, string name) =>
+        TryFind(dataFolder, own, file) ?? throw Missing(Path.Combine(dataFolder, own, file), name, dataFolder);
+
+    /// <summary>As <see cref="Find"/>; null where it is in neither.</summary>
+    public static string? TryFind(string dataFolder, string own, string file) =>
+        new[] { Path.Combine(dataFolder, own), dataFolder }.FirstOrDefault(folder => BoundedFile.Find(Path.Combine(folder, file)) is not null);
 
     /// <summary>The path of a file, packed or plain.</summary>
-    /// <exception cref="DataException">It is missing.</exception>
-    public static string Require(string folder, string file, string name) =>
-        BoundedFile.Find(Path.Combine(folder, file)) ?? throw Missing(Path.Combine(folder, file), name, Path.GetDirectoryName(Path.GetFullPath(folder)) ?? folder);
+    /// <exception cref="DataException">It is missing; the message says how to get it into <paramref name="dataFolder"/>.</exception>
+    public static string Require(string folder, string file, string name, string dataFolder) =>
+        BoundedFile.Find(Path.Combine(folder, file)) ?? throw Missing(Path.Combine(folder, file), name, dataFolder);
+
+    /// <summary>The command that fetches a data set into this data folder.</summary>
+    public static string GetCommand(string name, string dataFolder) => $"nativetickets data get {name} --data {Quoted(dataFolder)}";
 
     static DataException Missing(string path, string name, string dataFolder) => new(
         $"data set '{name}' is not here: there is neither {path} nor {path}.gz. Fetch it with\n" +
-        $"  nativetickets data get {name} --data {Quoted(dataFolder)}\n" +
+        $"  {GetCommand(name, dataFolder)}\n" +
         $"or say where it is with --data FOLDER or the variable {DataSets.FolderVariable}");
 
     static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;

@@ -18,16 +18,16 @@ static class MnistFiles
     public static LoadedImages Read(string dataFolder)
     {
         var folder = DataPlace.Find(dataFolder, "mnist", "train-images-idx3-ubyte", "mnist");
-        var train = Part(folder, "train");
-        var test = Part(folder, "t10k");
+        var train = Part(folder, "train", dataFolder);
+        var test = Part(folder, "t10k", dataFolder);
         var sha256 = LoadedImages.Combine(train.Sha256, test.Sha256);
         return new LoadedImages(train, test, Names, sha256, sha256 == OfficialSha256, folder);
     }
 
-    static ImageSet Part(string folder, string part)
+    static ImageSet Part(string folder, string part, string dataFolder)
     {
-        var labels = Labels(DataPlace.Require(folder, $"{part}-labels-idx1-ubyte", "mnist"));
-        var pixels = Pixels(DataPlace.Require(folder, $"{part}-images-idx3-ubyte", "mnist"), labels.Length);
+        var labels = Labels(DataPlace.Require(folder, $"{part}-labels-idx1-ubyte", "mnist", dataFolder));
+        var pixels = Pixels(DataPlace.Require(folder, $"{part}-images-idx3-ubyte", "mnist", dataFolder), labels.Length);
         return new ImageSet(pixels, labels, 1, Size, Size, Classes);
     }
 

@@ -1,0 +1,38 @@
+namespace NativeTickets.Data;
+
+/// <summary>A data set that others publish: what it is, where it is to be had, and what its files must be.</summary>
+public sealed record CatalogEntry
+{
+    /// <summary>The name that <c>data get</c> takes.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How many classes there are.</summary>
+    public required int Classes { get; init; }
+
+    /// <summary>How many images there are to train and validate on.</summary>
+    public required int TrainingImages { get; init; }
+
+    /// <summary>How many images there are to test on.</summary>
+    public required int TestImages { get; init; }
+
+    /// <summary>Of an image: channels x height x width.</summary>
+    public required string Shape { get; init; }
+
+    /// <summary>The set's own folder within the data folder; an archive's files lie in a folder of this name inside it.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Where <see cref="Downloads"/> lie, best first; each ends with a slash.</summary>
+    public required IReadOnlyList<Uri> Mirrors { get; init; }
+
+    /// <summary>What is fetched, with digests: one <c>.tar.gz</c>, or files that are used as they are.</summary>
+    public required IReadOnlyList<CatalogFile> Downloads { get; init; }
+
+    /// <summary>What the set's readers want, by the names and sizes of unpacked files.</summary>
+    public required IReadOnlyList<CatalogFile> Contents { get; init; }
+
+    /// <summary>Reads the set from a data folder, to tell damaged files from others of the right form; null where there is no reader.</summary>
+    internal Func<string, LoadedImages>? Read { get; init; }
+
+    /// <summary>The one archive that holds the files; null where they are published one by one.</summary>
+    public CatalogFile? Archive => Downloads is [{ Name: var name } archive] && name.EndsWith(".tar.gz", StringComparison.Ordinal) ? archive : null;
+}

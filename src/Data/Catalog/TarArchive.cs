@@ -1,0 +1,87 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+
+namespace NativeTickets.Data;
+
+/// <summary>Unpacks a <c>.tar.gz</c> of plain files and folders; anything that could reach outside the target, or fill the disk, is refused before it is written.</summary>
+static class TarArchive
+{
+    const int MostEntries = 1000;
+    const int BufferSize = 1 << 16;
+
+    /// <summary>Unpacks an archive into a folder that is empty or new. Every file is on the disk when this returns.</summary>
+    /// <param name="archive">An open file; its name is told in messages.</param>
+    /// <param name="folder">Made where it is missing; what was unpacked before a failure stays there.</param>
+    /// <param name="most">How many bytes all files may have together.</param>
+    /// <param name="cancellation">Stops between two files.</param>
+    /// <exception cref="DataException">An entry reaches outside, is no plain file or folder, comes twice or is too big; or the archive is damaged.</exception>
+    public static void Unpack(FileStream archive, string folder, long most, CancellationToken cancellation)
+    {
+        var root = Path.GetFullPath(folder);
+        Directory.CreateDirectory(root);
+        using var packed = new GZipStream(archive, CompressionMode.Decompress, leaveOpen: true);
+        using var reader = new TarReader(packed, leaveOpen: true);
+        var (entries, left) = (0, most);
+        while (Next(archive.Name, reader) is { } entry)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (++entries > MostEntries) throw new DataException($"{archive.Name}: has more than {MostEntries:#,0} entries. Nothing of it was kept");
+            if (entry.EntryType is TarEntryType.GlobalExtendedAttributes) continue;
+            var target = Path.Combine(root, SafeName(archive.Name, entry));
+            if (entry.EntryType is TarEntryType.Directory)
+            {
+                Directory.CreateDirectory(target);
+                continue;
+            }
+            if (entry.Length > left) throw new DataException($"{archive.Name}: entry '{entry.Name}' has {entry.Length:#,0} bytes; at most {left:#,0} were expected. Nothing of it was kept");
+            left -= entry.Length;
+            Write(archive.Name, entry, target);
+        }
+    }
+
+    static TarEntry? Next(string archive, TarReader reader)
+    {
+        try
+        {
+            return reader.GetNextEntry();
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or FormatException or ArgumentException)
+        {
+            throw Damaged(archive, e);
+        }
+    }
+
+    static string SafeName(string archive, TarEntry entry)
+    {
+        if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.Directory))
+            throw new DataException($"{archive}: entry '{entry.Name}' is a {entry.EntryType}; only files and folders are unpacked. Nothing of it was kept");
+        var name = entry.Name;
+        var isUnsafe = name.Length == 0 || name[0] == '/' || name.AsSpan().IndexOfAny("\\:\0") >= 0 || name.Split('/').Contains("..");
+        return isUnsafe ? throw new DataException($"{archive}: entry '{name}' would lie outside the folder it is unpacked into. Nothing of it was kept") : name;
+    }
+
+    static void Write(string archive, TarEntry entry, string target)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        if (File.Exists(target)) throw new DataException($"{archive}: entry '{entry.Name}' comes twice. Nothing of it was kept");
+        using var file = new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        var buffer = new byte[BufferSize];
+        while (Read(archive, entry.DataStream, buffer) is > 0 and var read) file.Write(buffer, 0, read);
+        if (file.Length != entry.Length) throw new DataException($"{archive}: ends within entry '{entry.Name}'. Fetch it anew");
+        file.Flush(flushToDisk: true);
+    }
+
+    static int Read(string archive, Stream? data, byte[] buffer)
+    {
+        try
+        {
+            return data?.Read(buffer) ?? 0;
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            throw Damaged(archive, e);
+        }
+    }
+
+    static DataException Damaged(string archive, Exception e) => new($"{archive}: cannot be unpacked ({e.Message.TrimEnd('.')}). Fetch it anew", e);
+}
