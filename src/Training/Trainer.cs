@@ -126,6 +126,7 @@ public sealed class Trainer : IDisposable
             if (Now - lastProgress >= ProgressSeconds) Report();
             if (folder is not null && Now - lastCheckpoint >= setup.CheckpointEvery.TotalSeconds) SaveInEpoch();
         }
+        Report();
         HasDiverged();
     }
 

@@ -9,6 +9,7 @@ sealed class PlainProgress(TextWriter output) : RunListener
     const double LineSeconds = 30;
 
     readonly Stopwatch sinceLine = new();
+    double secondsLeft;
 
     public override void Began(RunOverview overview)
     {
@@ -23,11 +24,12 @@ sealed class PlainProgress(TextWriter output) : RunListener
 
     public override void StageProgressed(StageHeader stage, StageProgress progress)
     {
+        secondsLeft = progress.SecondsLeft;
         if (sinceLine.Elapsed.TotalSeconds >= LineSeconds) Line($"{ProgressText.Stage(stage)}: {ProgressText.Live(progress)}");
     }
 
     public override void EpochEnded(StageHeader stage, int epoch, IReadOnlyDictionary<string, double> metrics) =>
-        Line($"{ProgressText.Stage(stage)}: {ProgressText.Epoch(epoch, metrics)}");
+        Line($"{ProgressText.Stage(stage)}: {ProgressText.Epoch(epoch, metrics)}  {ProgressText.Duration(secondsLeft)} left");
 
     public override void StageEnded(StageHeader stage, string outcome, double seconds) =>
         Line($"{ProgressText.Stage(stage)}: {outcome} ({ProgressText.Duration(seconds)})");

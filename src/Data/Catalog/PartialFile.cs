@@ -65,7 +65,7 @@ sealed class PartialFile : IDisposable
         {
             stream.Write(bytes);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileRefusal.Is(e))
         {
             throw Refused(e);
         }
@@ -103,13 +103,13 @@ sealed class PartialFile : IDisposable
         {
             return work();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileRefusal.Is(e))
         {
             throw Refused(e);
         }
     }
 
     DataException Refused(Exception e) => new(
-        $"cannot write {PartPath}: {e.Message.TrimEnd('.')}. Check the space and the permissions there, and that no other process fetches it; then run the same command again, " +
+        $"cannot write {PartPath}: {FileRefusal.Text(e)}. Check the space and the permissions there, and that no other process fetches it; then run the same command again, " +
         "it goes on where it stopped", e);
 }

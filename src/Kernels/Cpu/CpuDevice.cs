@@ -69,7 +69,18 @@ public sealed unsafe class CpuDevice : KernelDevice
         NativeMemory.Copy(CpuBuffer.Of(source), CpuBuffer.Of(target), (nuint)target.Length * sizeof(float));
 
     /// <inheritdoc/>
-    protected internal override DeviceBuffer Allocate(int length) => new CpuBuffer(this, length);
+    protected internal override DeviceBuffer Allocate(int length)
+    {
+        try
+        {
+            return new CpuBuffer(this, length);
+        }
+        catch (OutOfMemoryException exception)
+        {
+            throw new InsufficientMemoryException(
+                $"{Name} has no room for {4L * length >> 20} MiB beside the {AllocatedBytes >> 20} MiB in use; take a smaller batch or model", exception);
+        }
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -25,9 +25,9 @@ sealed class MetricsLog(string path)
             file.Write(line.GetBuffer().AsSpan(0, (int)line.Length));
             file.Flush(flushToDisk: true);
         }
-        catch (IOException e)
+        catch (Exception e) when (FileRefusal.Is(e))
         {
-            throw new FileException($"cannot append to {path}: {e.Message.TrimEnd('.')}. Everything up to the last checkpoint is kept; make room and run again to go on", e);
+            throw new FileException($"cannot append to {path}: {FileRefusal.Text(e)}. Everything up to the last checkpoint is kept; make room and run again to go on", e);
         }
     }
 

@@ -58,7 +58,7 @@ static class ClaimJudge
         var sides = claim.Right is null
             ? $"{ValueText.Full(left.Mean, isFraction)} against {ValueText.Full(claim.Margin, isFraction)}"
             : $"{ValueText.Full(left.Mean, isFraction)} against {ValueText.Full(right.Mean, isFraction)}";
-        var room = $"clears the bound by {ValueText.Difference(difference, isFraction)}";
+        var room = $"{(difference.Mean < 0 ? "misses" : "clears")} the bound: {ValueText.Difference(difference, isFraction)}";
         return difference.Count == 1 ? $"{sides}, {room}" : $"{sides}, {room} (95 % over {difference.Count} seeds)";
     }
 }

@@ -27,7 +27,7 @@ static class WholeFile
                 File.Delete(temporary);
             }
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" }) // the last: .NET's EFBIG
         {
             throw new ReportException($"{path}: the report cannot be written: {error.Message} Make room or give write permission, then run 'nativetickets report' again.", error);
         }

@@ -25,8 +25,8 @@ public static class AtomicFile
         catch (Exception e)
         {
             Remove(temporary);
-            if (e is IOException or UnauthorizedAccessException)
-                throw new FileException($"cannot write {path}: {e.Message.TrimEnd('.')}. Nothing was changed; check the space and the permissions there", e);
+            if (FileRefusal.Is(e))
+                throw new FileException($"cannot write {path}: {FileRefusal.Text(e)}. Nothing was changed; check the space and the permissions there", e);
             throw;
         }
     }
@@ -38,7 +38,7 @@ public static class AtomicFile
         {
             File.Delete(temporary);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileRefusal.Is(e))
         {
         }
     }

@@ -2,7 +2,7 @@ namespace NativeTickets;
 
 /// <summary>
 /// Named tensors and a dictionary of texts in a safetensors file: eight bytes with the length of a JSON header, the header, the numbers, little-endian.
-/// PyTorch, JAX and others read and write the same files.
+/// PyTorch, JAX and others read and write the same files. What we write carries a checksum, <c>nativetickets.sha256</c> in its metadata, that reading verifies.
 /// </summary>
 /// <remarks>Source: the format's description at github.com/huggingface/safetensors.</remarks>
 public sealed class WeightsFile
@@ -37,7 +37,7 @@ public sealed class WeightsFile
     /// <summary>Writes a file, whole or not at all. The same contents give the same bytes: names are sorted.</summary>
     /// <param name="path">Replaced where it exists.</param>
     /// <param name="tensors">Written as F32.</param>
-    /// <param name="metadata">Texts; null for none.</param>
+    /// <param name="metadata">Texts; null for none. The checksum is added to them.</param>
     /// <exception cref="FileException">It cannot be written.</exception>
     public static void Write(string path, IReadOnlyDictionary<string, WeightsEntry> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
         AtomicFile.Write(path, stream => WeightsWriter.Write(stream, tensors, metadata));

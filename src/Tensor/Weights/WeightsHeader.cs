@@ -11,7 +11,7 @@ sealed class WeightsHeader(string path, byte[] header)
     readonly HashSet<string> names = new(StringComparer.Ordinal);
     readonly Dictionary<string, string> metadata = new(StringComparer.Ordinal);
 
-    public (List<WeightsPlace> Places, IReadOnlyDictionary<string, string> Metadata) Parse()
+    public (List<WeightsPlace> Places, Dictionary<string, string> Metadata) Parse()
     {
         var json = new Utf8JsonReader(header);
         try

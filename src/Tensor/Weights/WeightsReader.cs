@@ -27,11 +27,14 @@ sealed class WeightsReader(string path, FileStream stream)
         stream.ReadExactly(header);
         var dataStart = sizeof(long) + (long)headerLength;
         var (places, metadata) = new WeightsHeader(path, header).Parse();
+        using var sum = WeightsChecksum.Of(header);
         places.Sort((a, b) => a.Begin != b.Begin ? a.Begin.CompareTo(b.Begin) : a.End.CompareTo(b.End));
         RequireFilled(places, dataStart, fileLength - dataStart);
 
         var tensors = new Dictionary<string, WeightsEntry>(places.Count, StringComparer.Ordinal);
-        foreach (var place in places) tensors[place.Name] = new WeightsEntry(place.Shape, ReadValues(place, dataStart));
+        foreach (var place in places) tensors[place.Name] = new WeightsEntry(place.Shape, ReadValues(place, dataStart, sum));
+        if (sum?.Holds() == false) throw Bad(dataStart, "header and numbers do not have the checksum they were written with");
+        metadata.Remove(WeightsChecksum.Key);
         return new WeightsFile(tensors, metadata);
     }
 
@@ -47,18 +50,20 @@ sealed class WeightsReader(string path, FileStream stream)
         if (end != dataLength) throw Bad(dataStart + Math.Min(end, dataLength), $"the header describes {end} bytes of numbers, the file has {dataLength}");
     }
 
-    float[] ReadValues(WeightsPlace place, long dataStart)
+    float[] ReadValues(WeightsPlace place, long dataStart, WeightsChecksum? sum)
     {
         var values = new float[place.Shape.Count];
         if (place.Type == WeightsType.F32)
         {
             stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+            sum?.Add(MemoryMarshal.AsBytes(values.AsSpan()));
             return values;
         }
         Span<byte> bytes = stackalloc byte[sizeof(long)];
         for (var i = 0; i < values.Length; i++)
         {
             stream.ReadExactly(bytes);
+            sum?.Add(bytes);
             if (place.Type == WeightsType.F64)
             {
                 values[i] = (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes);

@@ -10,30 +10,33 @@ static class WeightsWriter
 {
     const int Alignment = 8;
 
+    static readonly Dictionary<string, string> EmptyMetadata = [];
+
     public static void Write(Stream stream, IReadOnlyDictionary<string, WeightsEntry> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         string[] names = [.. tensors.Keys.Order(StringComparer.Ordinal)];
         var header = Header(names, tensors, metadata);
-        var padding = (Alignment - header.WrittenCount % Alignment) % Alignment;
+        using (var sum = WeightsChecksum.Of(header)!)
+        {
+            foreach (var name in names) sum.Add(MemoryMarshal.AsBytes<float>(tensors[name].Values));
+            sum.WriteInto(header);
+        }
         Span<byte> length = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(length, header.WrittenCount + padding);
+        BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         stream.Write(length);
-        stream.Write(header.WrittenSpan);
-        for (var i = 0; i < padding; i++) stream.WriteByte((byte)' ');
+        stream.Write(header);
         foreach (var name in names) stream.Write(MemoryMarshal.AsBytes<float>(tensors[name].Values));
     }
 
-    static ArrayBufferWriter<byte> Header(string[] names, IReadOnlyDictionary<string, WeightsEntry> tensors, IReadOnlyDictionary<string, string>? metadata)
+    static byte[] Header(string[] names, IReadOnlyDictionary<string, WeightsEntry> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         var header = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(header);
         json.WriteStartObject();
-        if (metadata is { Count: > 0 })
-        {
-            json.WriteStartObject(WeightsReader.MetadataKey);
-            foreach (var (key, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)) json.WriteString(key, value);
-            json.WriteEndObject();
-        }
+        json.WriteStartObject(WeightsReader.MetadataKey);
+        json.WriteString(WeightsChecksum.Key, WeightsChecksum.Blank);
+        foreach (var (key, value) in (metadata ?? EmptyMetadata).OrderBy(pair => pair.Key, StringComparer.Ordinal)) json.WriteString(key, value);
+        json.WriteEndObject();
         var offset = 0L;
         foreach (var name in names)
         {
@@ -52,6 +55,7 @@ static class WeightsWriter
         }
         json.WriteEndObject();
         json.Flush();
-        return header;
+        while (header.WrittenCount % Alignment != 0) header.Write(" "u8);
+        return header.WrittenSpan.ToArray();
     }
 }

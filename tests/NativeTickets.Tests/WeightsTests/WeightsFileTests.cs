@@ -99,7 +99,7 @@ public sealed class WeightsFileTests : IDisposable
     }
 
     [Fact]
-    public void Any_damage_is_refused_or_read_as_other_numbers_but_never_crashes()
+    public void Any_damage_is_refused_that_leaves_the_name_of_the_checksum()
     {
         WeightsFile.Write(FilePath, new Dictionary<string, WeightsEntry> { ["a"] = new(new Shape(2, 3), new float[6]), ["b"] = new(new Shape(4), new float[4]) }, new Dictionary<string, string> { ["k"] = "v" });
         var whole = File.ReadAllBytes(FilePath);
@@ -107,18 +107,19 @@ public sealed class WeightsFileTests : IDisposable
         for (var i = 0; i < 2000; i++)
         {
             var bytes = whole.ToArray();
-            for (var flips = stream.NextInt(3); flips >= 0; flips--) bytes[stream.NextInt(bytes.Length)] = (byte)stream.NextInt(256);
+            for (var flips = stream.NextInt(3); flips >= 0; flips--) bytes[stream.NextInt(bytes.Length)] ^= (byte)(1 << stream.NextInt(8));
             if (stream.NextInt(4) == 0) bytes = bytes[..stream.NextInt(bytes.Length)];
+            if (bytes.AsSpan().SequenceEqual(whole) || bytes.AsSpan().IndexOf("\"nativetickets.sha256\":"u8) < 0) continue;
             File.WriteAllBytes(FilePath, bytes);
-            try
-            {
-                Assert.InRange(WeightsFile.Read(FilePath).Tensors.Sum(t => t.Value.Values.Length), 0, 10);
-            }
-            catch (FileException e)
-            {
-                Assert.StartsWith($"{FilePath}, byte ", e.Message);
-            }
+            Assert.StartsWith($"{FilePath}, byte ", Assert.Throws<FileException>(() => WeightsFile.Read(FilePath)).Message);
         }
+    }
+
+    [Fact]
+    public void A_file_without_a_checksum_is_read()
+    {
+        WriteRaw("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", new byte[8]);
+        Assert.Equal([0f, 0f], WeightsFile.Read(FilePath).Tensors["a"].Values);
     }
 
     [Fact]

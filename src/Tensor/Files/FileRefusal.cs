@@ -1,0 +1,13 @@
+namespace NativeTickets;
+
+/// <summary>What .NET throws where the system refuses a file.</summary>
+public static class FileRefusal
+{
+    /// <summary>True for no space, no permission, a read-only disk, a file of a size that is not allowed.</summary>
+    /// <remarks>A file that would grow beyond a limit (EFBIG) is an ArgumentOutOfRangeException in .NET, whose 'value' no caller has given.</remarks>
+    public static bool Is(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value", ActualValue: null };
+
+    /// <summary>The system's words, without a full stop.</summary>
+    public static string Text(Exception refusal) => (refusal is ArgumentOutOfRangeException ? "File too large" : refusal.Message).TrimEnd('.');
+}

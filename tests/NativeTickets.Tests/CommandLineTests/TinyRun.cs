@@ -1,0 +1,41 @@
+namespace NativeTickets.Tests;
+
+/// <summary>A whole study that takes a second or two, and what of its run folder has to be the same bit for bit however it came about.</summary>
+static class TinyRun
+{
+    public const string Pipeline = """
+        name: tiny
+        seed: 3
+        data: { dataset: glyphs, trainImages: 1500, validation: 200 }
+        model: { name: lenet }
+        train: { batchSize: 50, learningRate: 0.02, epochs: 3 }
+        stages:
+          - train: { id: search }
+          - prune: { id: ticket, from: search, sparsity: 0.8 }
+          - train: { id: boosted, from: ticket, objective: { fgsm: { epsilon: 0.05, randomStart: true } } }
+          - train: { id: fresh, from: ticket, weights: fresh, optimizer: { adam: {} }, learningRate: 0.001 }
+        """;
+
+    public static string Write(string folder)
+    {
+        File.WriteAllText(Path.Combine(folder, "tiny.yaml"), Pipeline);
+        return folder;
+    }
+
+    /// <summary>Every weights file of a finished run by its path in the run folder, and the accuracies that its stages state.</summary>
+    public static SortedDictionary<string, string> Results(string runFolder)
+    {
+        var results = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(runFolder, "*", SearchOption.AllDirectories))
+        {
+            var name = Path.GetRelativePath(runFolder, file);
+            if (name.EndsWith(".safetensors", StringComparison.Ordinal))
+                results[name] = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)));
+            else if (Path.GetFileName(name) == "result.json")
+                results[name] = System.Text.Json.JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetProperty("metrics").GetRawText();
+            Assert.False(name.EndsWith(".tmp", StringComparison.Ordinal), $"{name} was left behind");
+        }
+        Assert.NotEmpty(results);
+        return results;
+    }
+}
