@@ -7,7 +7,7 @@ static class ConvolutionCases
 {
     static readonly (int C, int K, int Size)[] Shapes = [(3, 64, 32), (64, 64, 32), (64, 128, 16), (128, 128, 16), (256, 256, 8), (512, 512, 4), (512, 512, 2)];
 
-    public static void Run(Device device, string filter)
+    public static void Run(Device device, string filter, double sparsity)
     {
         using var cpu = new CpuDevice();
         foreach (var (c, k, size) in Shapes)
@@ -19,10 +19,11 @@ static class ConvolutionCases
             var y = Filled(cpu, cpu.LengthOf(geometry.Output), 3);
             var gradInput = Filled(cpu, cpu.LengthOf(geometry.Input), 4);
             var gradWeight = Filled(cpu, geometry.WeightCount, 5);
-            var name = $"c{c}k{k}hw{size}";
-            Case($"conv-forward/{name}", () => Conv2dKernels.Forward(geometry, x, weight, null, y));
-            if (c > 3) Case($"conv-grad-input/{name}", () => Conv2dKernels.GradInput(geometry, y, weight, gradInput));
-            Case($"conv-grad-weight/{name}", () => Conv2dKernels.GradWeight(geometry, x, y, gradWeight));
+            var pattern = sparsity > 0 ? new WeightPattern(RandomMasks.Mask(geometry.WeightCount, sparsity, 0)) : null;
+            var name = $"c{c}k{k}hw{size}{RandomMasks.Suffix(sparsity)}";
+            Case($"conv-forward/{name}", () => Conv2dKernels.Forward(geometry, x, weight, null, y, pattern));
+            if (c > 3) Case($"conv-grad-input/{name}", () => Conv2dKernels.GradInput(geometry, y, weight, gradInput, pattern));
+            Case($"conv-grad-weight/{name}", () => Conv2dKernels.GradWeight(geometry, x, y, gradWeight, pattern));
             foreach (var buffer in new[] { x, weight, y, gradInput, gradWeight }) cpu.Return(buffer);
 
             void Case(string label, Action work)

@@ -8,18 +8,19 @@ static class TrainingStepCases
     const int Batch = 128;
     const double Seconds = 8;
 
-    public static void LeNet(Device device, string filter) => Step(device, filter, "lenet", new ImageShape(1, 28, 28));
+    public static void LeNet(Device device, string filter, double sparsity) => Step(device, filter, sparsity, "lenet", new ImageShape(1, 28, 28));
 
-    public static void Cifar(Device device, string filter)
+    public static void Cifar(Device device, string filter, double sparsity)
     {
-        foreach (var name in (string[])["vgg16", "resnet18", "wrn-16-4"]) Step(device, filter, name, new ImageShape(3, 32, 32));
+        foreach (var name in (string[])["vgg16", "resnet18", "wrn-16-4"]) Step(device, filter, sparsity, name, new ImageShape(3, 32, 32));
     }
 
-    static void Step(Device device, string filter, string name, ImageShape input)
+    static void Step(Device device, string filter, double sparsity, string name, ImageShape input)
     {
-        var label = $"train-step/{name}/batch{Batch}";
+        var label = $"train-step/{name}/batch{Batch}{RandomMasks.Suffix(sparsity)}";
         if (!label.Contains(filter, StringComparison.Ordinal)) return;
         using var network = Networks.Create(name, device, input, 10);
+        RandomMasks.Apply(network, sparsity);
         using var optimizer = new Sgd(network, momentum: 0.9, weightDecay: 1e-4);
         using var tape = new Tape(device, GradientTarget.Parameters);
         var objective = new CrossEntropyObjective();

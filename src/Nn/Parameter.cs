@@ -36,6 +36,7 @@ public sealed class Parameter : IDisposable
         {
             Mask?.Dispose();
             Mask = null;
+            Value.SetSurvivors([]);
             return;
         }
         if (mask.Length != Value.Shape.Count) throw new ShapeException($"mask of {Name}: wants {Value.Shape.Count} entries for {Value.Shape}, got {mask.Length}");
@@ -48,6 +49,7 @@ public sealed class Parameter : IDisposable
         if (Mask is null) Mask = Tensor.FromArray(Value.Device, Value.Shape, mask);
         else Mask.Write(mask);
         Value.Write(weights);
+        Value.SetSurvivors(mask);
     }
 
     /// <inheritdoc/>

@@ -45,6 +45,9 @@ public sealed partial class Tensor : IDisposable
     /// <summary>True when <see cref="Gradient"/> holds a gradient gathered since <see cref="ClearGradient"/>.</summary>
     public bool HasGradient { get; internal set; }
 
+    /// <summary>Which of these weights survive a mask; null where none is pruned.</summary>
+    internal WeightPattern? Pattern { get; private set; }
+
     internal DeviceBuffer Buffer => buffer ?? throw new ObjectDisposedException(nameof(Tensor), $"a tensor {Shape} was used after it was released");
 
     /// <summary>Which node computed it; -1 for what was given.</summary>
@@ -143,6 +146,18 @@ public sealed partial class Tensor : IDisposable
         if (source.Shape != Shape || source.HasBatchAxis != HasBatchAxis || source.Device != Device)
             throw new ShapeException($"copy wants tensors alike, got {source.Shape} on {source.Device} to {Shape} on {Device}");
         Device.Kernels.Copy(source.Buffer, Buffer);
+    }
+
+    /// <summary>
+    /// Tells convolutions and linear layers which of these weights a mask keeps. The others have to be 0 and to stay so; kernels may then leave them out, and
+    /// what they hand back as their gradient is either that or 0. Costs a walk over the weights, now and in the next step.
+    /// </summary>
+    /// <param name="mask">One number a weight, row-major, 0 where it is pruned; empty where none is.</param>
+    /// <exception cref="ShapeException">The count of numbers is not the shape's.</exception>
+    public void SetSurvivors(ReadOnlySpan<float> mask)
+    {
+        if (!mask.IsEmpty) RequireCount(mask.Length);
+        Pattern = mask.IsEmpty ? null : new WeightPattern(mask);
     }
 
     /// <summary>Forgets the gathered gradient; its memory is kept for the next.</summary>

@@ -4,10 +4,16 @@ namespace NativeTickets.Kernels;
 public static unsafe class Conv2dKernels
 {
     /// <summary>y = x ⋆ weight + bias.</summary>
-    public static void Forward(in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y)
+    public static void Forward(in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y, WeightPattern? pattern = null)
     {
         switch (x.Device)
         {
+            case CpuDevice cpu when SparseChoice.Takes(pattern):
+                Conv2dSparseCpu.Forward(cpu, pattern.For(g), CpuBuffer.Of(x), CpuBuffer.Of(weight), CpuBuffer.OfOptional(bias), CpuBuffer.Of(y));
+                break;
+            case CpuDevice cpu when WinogradGrid.Suits(g):
+                Conv2dWinogradCpu.Forward(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(weight), CpuBuffer.OfOptional(bias), CpuBuffer.Of(y));
+                break;
             case CpuDevice cpu: Conv2dCpu.Forward(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(weight), CpuBuffer.OfOptional(bias), CpuBuffer.Of(y)); break;
             case GpuDevice gpu: Conv2dGpu.Forward(gpu, g, x, weight, bias, y); break;
             case ReferenceDevice:
@@ -18,10 +24,16 @@ public static unsafe class Conv2dKernels
     }
 
     /// <summary>gradInput = the gradient of Σ gradOutput · y in x.</summary>
-    public static void GradInput(in Conv2dGeometry g, DeviceBuffer gradOutput, DeviceBuffer weight, DeviceBuffer gradInput)
+    public static void GradInput(in Conv2dGeometry g, DeviceBuffer gradOutput, DeviceBuffer weight, DeviceBuffer gradInput, WeightPattern? pattern = null)
     {
         switch (gradOutput.Device)
         {
+            case CpuDevice cpu when SparseChoice.Takes(pattern):
+                Conv2dSparseCpu.GradInput(cpu, pattern.For(g), CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput));
+                break;
+            case CpuDevice cpu when WinogradGrid.Suits(g):
+                Conv2dWinogradCpu.GradInput(cpu, g, CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput));
+                break;
             case CpuDevice cpu: Conv2dCpu.GradInput(cpu, g, CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput)); break;
             case GpuDevice gpu: Conv2dGpu.GradInput(gpu, g, gradOutput, weight, gradInput); break;
             case ReferenceDevice: Conv2dReference.GradInput(g, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradInput)); break;
@@ -30,10 +42,16 @@ public static unsafe class Conv2dKernels
     }
 
     /// <summary>gradWeight = the gradient of Σ gradOutput · y in the weights.</summary>
-    public static void GradWeight(in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight)
+    public static void GradWeight(in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight, WeightPattern? pattern = null)
     {
         switch (x.Device)
         {
+            case CpuDevice cpu when SparseChoice.Takes(pattern):
+                Conv2dSparseGradWeightCpu.Run(cpu, pattern.For(g), g.WeightCount, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));
+                break;
+            case CpuDevice cpu when WinogradGrid.Suits(g):
+                Conv2dWinogradGradWeightCpu.Run(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));
+                break;
             case CpuDevice cpu: Conv2dGradWeightCpu.Run(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight)); break;
             case GpuDevice gpu: Conv2dGradWeightGpu.Run(gpu, g, x, gradOutput, gradWeight); break;
             case ReferenceDevice: Conv2dReference.GradWeight(g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight)); break;

@@ -8,6 +8,8 @@ namespace NativeTickets.Kernels;
 /// <summary>The processor itself: SIMD kernels in the batch-lane layout (<see cref="Lanes"/>), float.</summary>
 public sealed unsafe class CpuDevice : KernelDevice
 {
+    DeviceBuffer? scratch;
+
     /// <summary>Starts the threads.</summary>
     /// <param name="threads">How many threads work on a kernel; all processors when null. Results do not depend on it.</param>
     public CpuDevice(int? threads = null) => Workers = new Workers(threads ?? Environment.ProcessorCount);
@@ -29,6 +31,17 @@ public sealed unsafe class CpuDevice : KernelDevice
         : "no fused multiply-add: right, but some 200 times slower";
 
     internal Workers Workers { get; }
+
+    /// <summary>Memory for the kernel that runs now, of at least this many floats; it grows to the largest need and stays.</summary>
+    internal float* Scratch(int floats)
+    {
+        if (scratch is null || scratch.Length < floats)
+        {
+            if (scratch is not null) Return(scratch);
+            scratch = Rent(floats);
+        }
+        return CpuBuffer.Of(scratch);
+    }
 
     internal static Workers WorkersOf(DeviceBuffer buffer) => ((CpuDevice)buffer.Device).Workers;
 

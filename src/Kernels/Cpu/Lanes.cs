@@ -35,6 +35,32 @@ static unsafe class Lanes
         return a + b;
     }
 
+    /// <summary><see cref="Sum"/> of four vectors, with the same additions in the same order, for a quarter of the shuffles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Sums(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d)
+    {
+        var (ab, cd) = (Pairs(Four(a), Four(b)), Pairs(Four(c), Four(d)));
+        var (left, right) = (Vector128.Shuffle(ab, Vector128.Create(0, 2, 1, 3)), Vector128.Shuffle(cd, Vector128.Create(0, 2, 1, 3)));
+        return Low(left, right) + High(left, right);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector128<float> Four(Vector512<float> x)
+    {
+        var eight = x.GetLower() + x.GetUpper();
+        return eight.GetLower() + eight.GetUpper();
+    }
+
+    // a0 + a2, a1 + a3, b0 + b2, b1 + b3
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector128<float> Pairs(Vector128<float> a, Vector128<float> b) => Low(a, b) + High(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector128<float> Low(Vector128<float> a, Vector128<float> b) => Vector128.Create(a.GetLower(), b.GetLower());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector128<float> High(Vector128<float> a, Vector128<float> b) => Vector128.Create(a.GetUpper(), b.GetUpper());
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(float* at) => Vector512.Load(at);
 }

@@ -4,10 +4,13 @@ namespace NativeTickets.Kernels;
 public static unsafe class LinearKernels
 {
     /// <summary>y = x · weightᵀ + bias.</summary>
-    public static void Forward(int n, int inputs, int outputs, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y)
+    public static void Forward(int n, int inputs, int outputs, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y, WeightPattern? pattern = null)
     {
         switch (x.Device)
         {
+            case CpuDevice cpu when SparseChoice.Takes(pattern):
+                Conv2dSparseCpu.Forward(cpu, pattern.For(AsConvolution(n, inputs, outputs)), CpuBuffer.Of(x), CpuBuffer.Of(weight), CpuBuffer.OfOptional(bias), CpuBuffer.Of(y));
+                break;
             case CpuDevice cpu: LinearCpu.Forward(cpu, n, inputs, outputs, CpuBuffer.Of(x), CpuBuffer.Of(weight), CpuBuffer.OfOptional(bias), CpuBuffer.Of(y)); break;
             case GpuDevice gpu: LinearGpu.Forward(gpu, n, inputs, outputs, x, weight, bias, y); break;
             case ReferenceDevice:
@@ -18,10 +21,13 @@ public static unsafe class LinearKernels
     }
 
     /// <summary>gradInput = gradOutput · weight.</summary>
-    public static void GradInput(int n, int inputs, int outputs, DeviceBuffer gradOutput, DeviceBuffer weight, DeviceBuffer gradInput)
+    public static void GradInput(int n, int inputs, int outputs, DeviceBuffer gradOutput, DeviceBuffer weight, DeviceBuffer gradInput, WeightPattern? pattern = null)
     {
         switch (gradOutput.Device)
         {
+            case CpuDevice cpu when SparseChoice.Takes(pattern):
+                Conv2dSparseCpu.GradInput(cpu, pattern.For(AsConvolution(n, inputs, outputs)), CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput));
+                break;
             case CpuDevice cpu: LinearCpu.GradInput(cpu, n, inputs, outputs, CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput)); break;
             case GpuDevice gpu: LinearGpu.GradInput(gpu, n, inputs, outputs, gradOutput, weight, gradInput); break;
             case ReferenceDevice:
@@ -32,10 +38,14 @@ public static unsafe class LinearKernels
     }
 
     /// <summary>gradWeight = gradOutputᵀ · x.</summary>
-    public static void GradWeight(int n, int inputs, int outputs, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight)
+    public static void GradWeight(int n, int inputs, int outputs, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight, WeightPattern? pattern = null)
     {
         switch (x.Device)
         {
+            case CpuDevice cpu when SparseChoice.Takes(pattern):
+                Conv2dSparseGradWeightCpu.Run(
+                    cpu, pattern.For(AsConvolution(n, inputs, outputs)), inputs * outputs, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));
+                break;
             case CpuDevice cpu: LinearCpu.GradWeight(cpu, n, inputs, outputs, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight)); break;
             case GpuDevice gpu: LinearGpu.GradWeight(gpu, n, inputs, outputs, x, gradOutput, gradWeight); break;
             case ReferenceDevice:
@@ -44,4 +54,7 @@ public static unsafe class LinearKernels
             default: throw UnsupportedDevice.For(x.Device, "linear gradWeight");
         }
     }
+
+    // a linear layer is a convolution with windows of one pixel over an image of one pixel
+    static Conv2dGeometry AsConvolution(int n, int inputs, int outputs) => new(new Extent(n, inputs, 1, 1), outputs, 1, 1, 1, 0);
 }

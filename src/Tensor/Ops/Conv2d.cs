@@ -18,7 +18,7 @@ sealed class Conv2d : Node
         if (tape.Wants(Weight))
         {
             var gradWeight = tape.Receive(Weight);
-            Conv2dKernels.GradWeight(Geometry, Input.Buffer, gradOutput, gradWeight);
+            Conv2dKernels.GradWeight(Geometry, Input.Buffer, gradOutput, gradWeight, Weight.Pattern);
             tape.Deliver(Weight, gradWeight);
         }
         if (Bias is not null && tape.Wants(Bias))
@@ -30,7 +30,7 @@ sealed class Conv2d : Node
         if (tape.Wants(Input))
         {
             var gradInput = tape.Receive(Input);
-            Conv2dKernels.GradInput(Geometry, gradOutput, Weight.Buffer, gradInput);
+            Conv2dKernels.GradInput(Geometry, gradOutput, Weight.Buffer, gradInput, Weight.Pattern);
             tape.Deliver(Input, gradInput);
         }
     }
@@ -65,7 +65,7 @@ public sealed partial class Tensor
 
         var geometry = new Conv2dGeometry(Extent, weight.Shape[0], weight.Shape[2], weight.Shape[3], stride, padding);
         var y = new Tensor(Device, new Shape(Shape[0], geometry.K, geometry.P, geometry.Q), true, Tape);
-        Conv2dKernels.Forward(geometry, Buffer, weight.Buffer, bias?.Buffer, y.Buffer);
+        Conv2dKernels.Forward(geometry, Buffer, weight.Buffer, bias?.Buffer, y.Buffer, weight.Pattern);
         if (Tape is { } tape && (tape.Wants(this) || tape.Wants(weight) || bias is not null && tape.Wants(bias)))
         {
             var node = tape.Record<Conv2d>(y);

@@ -17,7 +17,7 @@ sealed class Linear : Node
         if (tape.Wants(Weight))
         {
             var gradWeight = tape.Receive(Weight);
-            LinearKernels.GradWeight(n, inputs, outputs, Input.Buffer, gradOutput, gradWeight);
+            LinearKernels.GradWeight(n, inputs, outputs, Input.Buffer, gradOutput, gradWeight, Weight.Pattern);
             tape.Deliver(Weight, gradWeight);
         }
         if (Bias is not null && tape.Wants(Bias))
@@ -29,7 +29,7 @@ sealed class Linear : Node
         if (tape.Wants(Input))
         {
             var gradInput = tape.Receive(Input);
-            LinearKernels.GradInput(n, inputs, outputs, gradOutput, Weight.Buffer, gradInput);
+            LinearKernels.GradInput(n, inputs, outputs, gradOutput, Weight.Buffer, gradInput, Weight.Pattern);
             tape.Deliver(Input, gradInput);
         }
     }
@@ -57,7 +57,7 @@ public sealed partial class Tensor
         }
 
         var y = new Tensor(Device, new Shape(Shape[0], weight.Shape[0]), true, Tape);
-        LinearKernels.Forward(Shape[0], Shape[1], weight.Shape[0], Buffer, weight.Buffer, bias?.Buffer, y.Buffer);
+        LinearKernels.Forward(Shape[0], Shape[1], weight.Shape[0], Buffer, weight.Buffer, bias?.Buffer, y.Buffer, weight.Pattern);
         if (Tape is { } tape && (tape.Wants(this) || tape.Wants(weight) || bias is not null && tape.Wants(bias)))
         {
             var node = tape.Record<Linear>(y);

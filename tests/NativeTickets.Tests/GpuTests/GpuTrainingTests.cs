@@ -20,8 +20,9 @@ public sealed class GpuTrainingTests
             return new Sgd(network, 0.9, 1e-4, nesterov: true);
         }, 0.05);
 
+    // with the usual epsilon of 1e-8 a gradient that is nothing but rounding moves a weight as far as any other
     [Theory, InlineData("ilgpu-cpu"), InlineData("cuda"), InlineData("opencl")]
-    public void A_residual_network_takes_the_same_steps_of_adam(string name) => StepsAgree(name, "wrn-10-1", 3, 8, network => new Adam(network), 1e-3);
+    public void A_residual_network_takes_the_same_steps_of_adam(string name) => StepsAgree(name, "wrn-10-1", 3, 8, network => new Adam(network, epsilon: 1e-4), 1e-3);
 
     [Theory, InlineData("ilgpu-cpu"), InlineData("cuda"), InlineData("opencl")]
     public void Steps_in_the_steady_state_take_no_more_memory(string name)

@@ -1,0 +1,58 @@
+using System.Runtime.Intrinsics;
+
+namespace NativeTickets.Kernels;
+
+/// <summary>Where the vectors of one tile stand in the activations that the tile computes or reads: found once a tile, used for every channel.</summary>
+unsafe struct TileSlots
+{
+    const int Most = 16;
+    const long Nowhere = -1;
+    fixed long offsets[Most];
+    fixed bool isLast[Most];
+    readonly int count;
+    readonly long plane;
+    readonly Vector512<float> lastMask;
+
+    public TileSlots(in Placement placement, in TileForm form, TilePlace place)
+    {
+        var extent = placement.Output;
+        var blocks = Lanes.Blocks(extent.N);
+        count = form.Runs * TileForm.Run;
+        plane = (long)extent.Plane * Lanes.Width;
+        lastMask = Lanes.Mask(extent.N, blocks - 1);
+        for (var v = 0; v < count; v++)
+        {
+            var (row, column, block) = form.Vector(v);
+            (row, column, block) = (place.Row + row, place.Column + column, place.Block + block);
+            var exists = row < placement.Rows && column < placement.Columns && block < blocks;
+            var pixel = (placement.FirstRow + row * placement.OutputStep) * extent.W + placement.FirstColumn + column * placement.OutputStep;
+            offsets[v] = exists ? ((long)block * extent.Image + pixel) * Lanes.Width : Nowhere;
+            isLast[v] = block == blocks - 1;
+        }
+    }
+
+    /// <summary>A channel's values at the tile's positions; zeros off the grid and in lanes past N.</summary>
+    public readonly void Gather(int channel, float* source, float* tile)
+    {
+        var from = source + channel * plane;
+        for (var v = 0; v < count; v++)
+        {
+            var value = offsets[v] == Nowhere ? default : Vector512.Load(from + offsets[v]);
+            if (isLast[v]) value = Lanes.Select(lastMask, value);
+            value.Store(tile + v * Lanes.Width);
+        }
+    }
+
+    /// <summary>Writes a channel's tile to its positions; 0 in lanes past N.</summary>
+    public readonly void Scatter(int channel, float* tile, float* target)
+    {
+        var to = target + channel * plane;
+        for (var v = 0; v < count; v++)
+        {
+            if (offsets[v] == Nowhere) continue;
+            var value = Vector512.Load(tile + v * Lanes.Width);
+            if (isLast[v]) value = Lanes.Select(lastMask, value);
+            value.Store(to + offsets[v]);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+namespace NativeTickets.Kernels;
+
+/// <summary>
+/// Which weights of a layer survive. Made when a mask is set, never in a step: the lists that the sparse kernels walk hold places only, the values are read
+/// from the weights themselves. What it remembers for a geometry is made when first asked for.
+/// </summary>
+public sealed class WeightPattern
+{
+    readonly bool[] keep;
+    readonly Dictionary<Conv2dGeometry, SparseConvolution> plans = [];
+
+    /// <summary>The pattern of a mask.</summary>
+    /// <param name="mask">One entry a weight, row-major; 0 is pruned, all else survives.</param>
+    public WeightPattern(ReadOnlySpan<float> mask)
+    {
+        keep = new bool[mask.Length];
+        for (var i = 0; i < mask.Length; i++)
+        {
+            keep[i] = mask[i] != 0;
+            if (keep[i]) Survivors++;
+        }
+    }
+
+    /// <summary>Weights in all.</summary>
+    public int Count => keep.Length;
+
+    /// <summary>Weights that are not pruned.</summary>
+    public int Survivors { get; }
+
+    /// <summary>Survivors over all, in [0, 1].</summary>
+    public double Density => Count == 0 ? 1 : (double)Survivors / Count;
+
+    /// <summary>The density up to which the sparse kernels run: the measured crossover, unless a test or a measurement wants another.</summary>
+    public double SparseUpTo { get; init; } = SparseChoice.Crossover;
+
+    internal ReadOnlySpan<bool> Keep => keep;
+
+    internal SparseConvolution For(in Conv2dGeometry geometry)
+    {
+        if (!plans.TryGetValue(geometry, out var plan)) plans[geometry] = plan = new SparseConvolution(geometry, this);
+        return plan;
+    }
+}
