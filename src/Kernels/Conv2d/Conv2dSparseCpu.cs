@@ -36,7 +36,7 @@ static unsafe class Conv2dSparseCpu
             var place = TilePlace.At(lists.Placement, lists.Form, task % tiles);
             var first = task / tiles * outputsPerTask;
             var last = Math.Min(lists.Outputs, first + outputsPerTask);
-            var runs = new TileRuns(lists.Form);
+            var runs = new TileRuns(lists.Form, lists.Placement, place);
             var size = lists.Form.TileSize;
             var sums = scratch;
             var panel = scratch + (long)outputsPerTask * size;
@@ -46,10 +46,15 @@ static unsafe class Conv2dSparseCpu
                 var channel = block * lists.ChannelsPerBlock;
                 SparsePanel.Fill(
                     lists.Form, lists.Placement.Source, place, source, lists.Channels + channel, Math.Min(lists.ChannelsPerBlock, lists.LiveChannels - channel), panel);
-                var starts = lists.Starts + block * lists.Outputs;
+                var next = channel + lists.ChannelsPerBlock;
+                if (next < lists.LiveChannels)
+                    SparsePanel.Prefetch(
+                        lists.Form, lists.Placement.Source, place, source, lists.Channels + next, Math.Min(lists.ChannelsPerBlock, lists.LiveChannels - next));
                 for (var o = first; o < last; o++)
-                    if (starts[o] < starts[o + 1])
-                        SparseTile.Accumulate(runs, sums + (long)(o - first) * size, panel, lists.Entries + starts[o], lists.Entries + starts[o + 1], weight);
+                {
+                    var entries = lists.Range(block, o);
+                    if (entries.Count > 0) SparseTile.Accumulate(runs, sums + (long)(o - first) * size, panel, entries, weight);
+                }
             }
             var slots = new TileSlots(lists.Placement, lists.Form, place);
             for (var o = first; o < last; o++) slots.Scatter(o, sums + (long)(o - first) * size, target);

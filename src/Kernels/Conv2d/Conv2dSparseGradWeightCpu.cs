@@ -17,78 +17,115 @@ static unsafe class Conv2dSparseGradWeightCpu
     public static void Run(CpuDevice device, SparseConvolution plan, int weights, float* x, float* gradOutput, float* gradWeight)
     {
         var lists = plan.Forward;
-        new Span<float>(gradWeight, weights).Clear();
-        if (lists.Count == 0) return;
+        if (lists.Count == 0)
+        {
+            new Span<float>(gradWeight, weights).Clear();
+            return;
+        }
         var filters = Math.Min(FiltersPerTask, lists.Outputs);
         var perBlock = Math.Max(1, (long)lists.Count * filters / lists.Outputs / lists.Blocks);
         var blocks = (int)Math.Clamp(TotalsPerTask / perBlock, 1, lists.Blocks);
         var (filterTasks, blockTasks) = (Up(lists.Outputs, filters), Up(lists.Blocks, blocks));
         var tiles = TilePlace.Count(lists.Correlation.Place, lists.Form);
         var shares = Math.Clamp(TasksEnough / (filterTasks * blockTasks), 1, tiles);
-        var totals = device.Rent(checked(shares * lists.Count * Lanes.Width));
-        var view = new SparseView(lists);
-        var scratch = lists.ChannelsPerBlock * lists.Form.ChannelSize + filters * lists.Form.TileSize;
-        ScratchTasks.Run(
-            device, shares * filterTasks * blockTasks, scratch,
-            new Body(view, tiles, shares, filters, filterTasks, blocks, x, gradOutput, CpuBuffer.Of(totals), lists.Count));
-        device.Workers.Run(PlainChunks.Count(lists.Count), new SumBody(view, shares, CpuBuffer.Of(totals), lists.Count, gradWeight));
-        device.Return(totals);
+        var sums = device.Rent(checked(shares * lists.Count));
+        var body = new Body(new SparseView(lists), tiles, shares, filters, filterTasks, blocks, x, gradOutput, CpuBuffer.Of(sums), lists.Count);
+        var most = 0;
+        for (var task = 0; task < filterTasks * blockTasks; task++) most = Math.Max(most, body.Totals(task));
+        var scratch = lists.ChannelsPerBlock * lists.Form.ChannelSize + filters * lists.Form.TileSize + most * Lanes.Width;
+        ScratchTasks.Run(device, shares * filterTasks * blockTasks, scratch, body);
+        device.Workers.Run(lists.Outputs, new FinishBody(new SparseView(lists), shares, CpuBuffer.Of(sums), lists.Count, weights / lists.Outputs, gradWeight));
+        device.Return(sums);
     }
 
     static int Up(int count, int size) => (count + size - 1) / size;
 
     readonly struct Body(
-        SparseView lists, int tiles, int shares, int filters, int filterTasks, int blocks, float* x, float* gradOutput, float* totals, int count) : IScratchBody
+        SparseView lists, int tiles, int shares, int filters, int filterTasks, int blocks, float* x, float* gradOutput, float* sums, int count) : IScratchBody
     {
+        /// <summary>Survivors of task <paramref name="group"/> of one share.</summary>
+        public int Totals(int group)
+        {
+            var (firstFilter, lastFilter, firstBlock, lastBlock) = Bounds(group);
+            var survivors = 0;
+            for (var block = firstBlock; block < lastBlock; block++) survivors += Range(block, firstFilter, lastFilter).Count;
+            return survivors;
+        }
+
         public void Run(int task, float* scratch)
         {
             var share = task % shares;
-            var firstFilter = task / shares % filterTasks * filters;
-            var lastFilter = Math.Min(lists.Outputs, firstFilter + filters);
-            var firstBlock = task / shares / filterTasks * blocks;
-            var lastBlock = Math.Min(lists.Blocks, firstBlock + blocks);
-            var mine = totals + (long)share * count * Lanes.Width;
-            for (var block = firstBlock; block < lastBlock; block++)
-            {
-                var (from, to) = (lists.Starts[block * lists.Outputs + firstFilter], lists.Starts[block * lists.Outputs + lastFilter]);
-                new Span<float>(mine + (long)from * Lanes.Width, (to - from) * Lanes.Width).Clear();
-            }
-            var runs = new TileRuns(lists.Form);
+            var (firstFilter, lastFilter, firstBlock, lastBlock) = Bounds(task / shares);
             var size = lists.Form.TileSize;
             var up = scratch;
-            var panel = scratch + (long)filters * size;
+            var panel = up + (long)filters * size;
+            var totals = panel + (long)lists.ChannelsPerBlock * lists.Form.ChannelSize;
+            new Span<float>(totals, Totals(task / shares) * Lanes.Width).Clear();
             for (var tile = (int)((long)tiles * share / shares); tile < (int)((long)tiles * (share + 1) / shares); tile++)
             {
                 var place = TilePlace.At(lists.Placement, lists.Form, tile);
+                var runs = new TileRuns(lists.Form, lists.Placement, place);
                 var slots = new TileSlots(lists.Placement, lists.Form, place);
                 for (var k = firstFilter; k < lastFilter; k++) slots.Gather(k, gradOutput, up + (long)(k - firstFilter) * size);
+                var total = totals;
                 for (var block = firstBlock; block < lastBlock; block++)
                 {
                     var channel = block * lists.ChannelsPerBlock;
                     SparsePanel.Fill(
                         lists.Form, lists.Placement.Source, place, x, lists.Channels + channel, Math.Min(lists.ChannelsPerBlock, lists.LiveChannels - channel), panel);
-                    var starts = lists.Starts + block * lists.Outputs;
                     for (var k = firstFilter; k < lastFilter; k++)
-                        if (starts[k] < starts[k + 1])
-                            SparseTile.Correlate(
-                                runs, up + (long)(k - firstFilter) * size, panel, lists.Entries + starts[k], lists.Entries + starts[k + 1],
-                                mine + (long)starts[k] * Lanes.Width);
+                    {
+                        var entries = lists.Range(block, k);
+                        if (entries.Count == 0) continue;
+                        SparseTile.Correlate(runs, up + (long)(k - firstFilter) * size, panel, entries, total);
+                        total += entries.Count * Lanes.Width;
+                    }
                 }
             }
+            var from = totals;
+            for (var block = firstBlock; block < lastBlock; block++)
+            {
+                var (first, survivors) = Range(block, firstFilter, lastFilter);
+                AddLanes(from, survivors, sums + (long)share * count + first);
+                from += survivors * Lanes.Width;
+            }
+        }
+
+        (int FirstFilter, int LastFilter, int FirstBlock, int LastBlock) Bounds(int group)
+        {
+            var (filter, block) = (group % filterTasks * filters, group / filterTasks * blocks);
+            return (filter, Math.Min(lists.Outputs, filter + filters), block, Math.Min(lists.Blocks, block + blocks));
+        }
+
+        (int First, int Count) Range(int block, int firstFilter, int lastFilter)
+        {
+            var first = lists.First(block, firstFilter);
+            return (first, lists.First(block, lastFilter) - first);
+        }
+
+        static void AddLanes(float* totals, int count, float* to)
+        {
+            var i = 0;
+            for (; i + 4 <= count; i += 4, totals += 4 * Lanes.Width)
+                Lanes.Sums(
+                    Vector512.Load(totals), Vector512.Load(totals + Lanes.Width), Vector512.Load(totals + 2 * Lanes.Width), Vector512.Load(totals + 3 * Lanes.Width)).Store(to + i);
+            for (; i < count; i++, totals += Lanes.Width) to[i] = Lanes.Sum(Vector512.Load(totals));
         }
     }
 
-    readonly struct SumBody(SparseView lists, int shares, float* totals, int count, float* gradWeight) : IParallelBody
+    /// <summary>Writes a filter's gradients: 0, then the sums where weights survive, while the filter is in cache.</summary>
+    readonly struct FinishBody(SparseView lists, int shares, float* sums, int count, int weightsPerFilter, float* gradWeight) : IParallelBody
     {
-        public void Run(int task)
+        public void Run(int filter)
         {
-            var (from, to) = PlainChunks.Range(task, count);
-            for (var e = from; e < to; e++)
-            {
-                var total = Vector512.Load(totals + (long)e * Lanes.Width);
-                for (var share = 1; share < shares; share++) total += Vector512.Load(totals + ((long)share * count + e) * Lanes.Width);
-                gradWeight[lists.Entries[e] >> 32] = Lanes.Sum(total);
-            }
+            new Span<float>(gradWeight + (long)filter * weightsPerFilter, weightsPerFilter).Clear();
+            for (var block = 0; block < lists.Blocks; block++)
+                for (var e = lists.First(block, filter); e < lists.First(block, filter + 1); e++)
+                {
+                    var sum = sums[e];
+                    for (var share = 1; share < shares; share++) sum += sums[(long)share * count + e];
+                    gradWeight[lists.Entries[e] >> 32] = sum;
+                }
         }
     }
 }

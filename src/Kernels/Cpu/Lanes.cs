@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace NativeTickets.Kernels;
 
@@ -60,6 +61,13 @@ static unsafe class Lanes
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector128<float> High(Vector128<float> a, Vector128<float> b) => Vector128.Create(a.GetUpper(), b.GetUpper());
+
+    /// <summary>Asks for a line of the second-level cache before it is read; does nothing where the processor has no such instruction.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(float* at)
+    {
+        if (Sse.IsSupported) Sse.Prefetch1(at);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(float* at) => Vector512.Load(at);

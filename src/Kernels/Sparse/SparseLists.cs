@@ -8,6 +8,9 @@ namespace NativeTickets.Kernels;
 /// </summary>
 sealed unsafe class SparseLists
 {
+    /// <summary>Runs of an output channel's entries in a block.</summary>
+    public const int Segments = 3;
+
     readonly ulong[] entries;
     readonly int[] starts;
     readonly int[] channels;
@@ -38,20 +41,25 @@ sealed unsafe class SparseLists
         Blocks = (live.Count + ChannelsPerBlock - 1) / ChannelsPerBlock;
 
         entries = Pinned<ulong>(survivors);
-        starts = Pinned<int>(Blocks * outputs + 1);
+        starts = Pinned<int>(Blocks * outputs * Segments + 1);
+        var (top, bottom) = (correlation.Taps.Select(t => t.Row).DefaultIfEmpty().Min(), correlation.Taps.Select(t => t.Row).DefaultIfEmpty().Max());
         var next = 0;
         for (var block = 0; block < Blocks; block++)
             for (var o = 0; o < outputs; o++)
             {
-                starts[block * outputs + o] = next;
-                for (var i = block * ChannelsPerBlock; i < Math.Min(live.Count, (block + 1) * ChannelsPerBlock); i++)
-                    foreach (var tap in correlation.Taps)
-                    {
-                        var weight = o * outputStride + live[i] * sourceStride + tap.Tap;
-                        if (!keep[weight]) continue;
-                        var offset = (i - block * ChannelsPerBlock) * Form.ChannelSize + Form.Offset(tap);
-                        entries[next++] = (ulong)weight << 32 | (uint)offset;
-                    }
+                for (var segment = 0; segment < Segments; segment++)
+                {
+                    starts[(block * outputs + o) * Segments + segment] = next;
+                    for (var i = block * ChannelsPerBlock; i < Math.Min(live.Count, (block + 1) * ChannelsPerBlock); i++)
+                        foreach (var tap in correlation.Taps)
+                        {
+                            if (segment != (tap.Row == top ? 0 : tap.Row == bottom ? 2 : 1)) continue;
+                            var weight = o * outputStride + live[i] * sourceStride + tap.Tap;
+                            if (!keep[weight]) continue;
+                            var offset = (i - block * ChannelsPerBlock) * Form.ChannelSize + Form.Offset(tap);
+                            entries[next++] = (ulong)weight << 32 | (uint)offset;
+                        }
+                }
             }
         starts[^1] = next;
 
@@ -82,10 +90,10 @@ sealed unsafe class SparseLists
     /// <summary>Surviving weights.</summary>
     public int Count => entries.Length;
 
-    /// <summary>(weight index) · 2³² + panel offset in floats, by block, output channel, source channel, tap.</summary>
+    /// <summary>(weight index) · 2³² + panel offset in floats, by block, output channel, the window's top, middle and bottom rows, source channel, tap.</summary>
     public ulong* Entries => (ulong*)Marshal.UnsafeAddrOfPinnedArrayElement(entries, 0);
 
-    /// <summary>Where the entries of (block, output channel) begin: block · Outputs + output channel.</summary>
+    /// <summary>Where entries begin: (block · Outputs + output channel) · 3 + 0, 1, 2 for the window's top, middle and bottom rows.</summary>
     public int* Starts => (int*)Marshal.UnsafeAddrOfPinnedArrayElement(starts, 0);
 
     /// <summary>The live source channels, in order.</summary>

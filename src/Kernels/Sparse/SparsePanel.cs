@@ -15,34 +15,76 @@ static unsafe class SparsePanel
     /// <param name="panel">Filled.</param>
     public static void Fill(in TileForm form, Extent extent, TilePlace place, float* source, int* channels, int count, float* panel)
     {
-        var top = place.Row * form.Step + form.Top;
-        var left = place.Column * form.Step + form.Left;
-        var width = form.ColumnsOfRemainder * form.Step;
-        var vector = form.Blocks * Lanes.Width;
-        var (first, last) = (Math.Clamp(-left, 0, form.ReadColumns), Math.Clamp(extent.W - left, 0, form.ReadColumns));
         for (var b = 0; b < form.Blocks; b++)
         {
             var block = place.Block + b;
-            var exists = block < Lanes.Blocks(extent.N);
-            var mask = Lanes.Mask(extent.N, block);
-            for (var i = 0; i < count; i++)
-                for (var h = 0; h < form.PanelRows; h++)
-                {
-                    var to = panel + (long)i * form.ChannelSize + h * width * vector + b * Lanes.Width;
-                    var row = top + h;
-                    if (!exists || row < 0 || row >= extent.H)
-                    {
-                        for (var w = 0; w < width; w++) Vector512<float>.Zero.Store(to + w * vector);
-                        continue;
-                    }
-                    var from = source + (((long)block * extent.C + channels[i]) * extent.Plane + row * extent.W + left) * Lanes.Width;
-                    for (var w = 0; w < first; w++) Vector512<float>.Zero.Store(to + form.PanelColumn(w) * vector);
-                    if (form.Step == 1)
-                        for (var w = first; w < last; w++) Lanes.Select(mask, Vector512.Load(from + w * Lanes.Width)).Store(to + w * vector);
-                    else
-                        for (var w = first; w < last; w++) Lanes.Select(mask, Vector512.Load(from + w * Lanes.Width)).Store(to + form.PanelColumn(w) * vector);
-                    for (var w = last; w < form.ReadColumns; w++) Vector512<float>.Zero.Store(to + form.PanelColumn(w) * vector);
-                }
+            var at = panel + b * Lanes.Width;
+            var first = source + (long)block * extent.Image * Lanes.Width;
+            var valid = Math.Clamp(extent.N - block * Lanes.Width, 0, Lanes.Width);
+            var seen = valid == 0 ? extent with { H = 0 } : extent; // past the last block there is nothing to read
+            for (var i = 0; i < count; i++, at += form.ChannelSize)
+            {
+                var plane = first + (long)channels[i] * extent.Plane * Lanes.Width;
+                if (form.Step > 1) FillSpread(form, seen, place, plane, valid, at);
+                else if (valid == Lanes.Width) FillFull(form, extent, place, plane, at);
+                else
+                    FillMasked(form, seen, place, plane, valid, at);
+            }
         }
     }
+
+    /// <summary>Asks for what <see cref="Fill"/> will read of these channels, in good time.</summary>
+    public static void Prefetch(in TileForm form, Extent extent, TilePlace place, float* source, int* channels, int count)
+    {
+        var (top, left) = (place.Row * form.Step + form.Top, place.Column * form.Step + form.Left);
+        var (firstRow, lastRow) = (Math.Max(0, top), Math.Min(extent.H, top + form.PanelRows));
+        var (firstColumn, lastColumn) = (Math.Max(0, left), Math.Min(extent.W, left + form.ReadColumns));
+        for (var block = place.Block; block < Math.Min(Lanes.Blocks(extent.N), place.Block + form.Blocks); block++)
+            for (var i = 0; i < count; i++)
+                for (var h = firstRow; h < lastRow; h++)
+                {
+                    var row = source + (((long)block * extent.C + channels[i]) * extent.Plane + h * extent.W) * Lanes.Width;
+                    for (var w = firstColumn; w < lastColumn; w++) Lanes.Prefetch(row + w * Lanes.Width);
+                }
+    }
+
+    static void FillFull(in TileForm form, Extent extent, TilePlace place, float* plane, float* at)
+    {
+        var (top, left, width) = (place.Row + form.Top, place.Column + form.Left, form.ReadColumns);
+        var (first, last) = (Math.Clamp(-left, 0, width), Math.Clamp(extent.W - left, 0, width));
+        var vector = form.Blocks * Lanes.Width;
+        var line = extent.W * Lanes.Width;
+        var from = plane + (top * extent.W + left) * Lanes.Width;
+        for (var h = top; h < top + form.PanelRows; h++, from += line)
+        {
+            var inside = (uint)h < (uint)extent.H;
+            var (begin, end) = inside ? (first, last) : (width, width);
+            var w = 0;
+            for (; w < begin; w++, at += vector) Vector512<float>.Zero.Store(at);
+            for (; w < end; w++, at += vector) Vector512.Load(from + w * Lanes.Width).Store(at);
+            for (; w < width; w++, at += vector) Vector512<float>.Zero.Store(at);
+        }
+    }
+
+    static void FillMasked(in TileForm form, Extent extent, TilePlace place, float* plane, int valid, float* at)
+    {
+        var mask = Lanes.Mask(valid, 0);
+        for (var h = 0; h < form.PanelRows; h++)
+            for (var w = 0; w < form.ReadColumns; w++)
+                Read(extent, plane, place.Row + form.Top + h, place.Column + form.Left + w, mask).Store(at + (h * form.ReadColumns + w) * form.Blocks * Lanes.Width);
+    }
+
+    // columns sorted by their remainder by the step; places that no tap reads are left as they are
+    static void FillSpread(in TileForm form, Extent extent, TilePlace place, float* plane, int valid, float* at)
+    {
+        var mask = Lanes.Mask(valid, 0);
+        var width = form.ColumnsOfRemainder * form.Step;
+        for (var h = 0; h < form.PanelRows; h++)
+            for (var w = 0; w < form.ReadColumns; w++)
+                Read(extent, plane, place.Row * form.Step + form.Top + h, place.Column * form.Step + form.Left + w, mask)
+                    .Store(at + (h * width + form.PanelColumn(w)) * form.Blocks * Lanes.Width);
+    }
+
+    static Vector512<float> Read(Extent extent, float* plane, int row, int column, Vector512<float> mask) =>
+        (uint)row < (uint)extent.H && (uint)column < (uint)extent.W ? Lanes.Select(mask, Vector512.Load(plane + (row * extent.W + column) * Lanes.Width)) : default;
 }

@@ -12,4 +12,9 @@ readonly unsafe struct SparseView(SparseLists lists)
     public readonly int* Channels = lists.Channels;
     public readonly int* Starts = lists.Starts;
     public readonly ulong* Entries = lists.Entries;
+
+    public EntryRange Range(int block, int output) => new(Entries, Starts + (block * Outputs + output) * SparseLists.Segments);
+
+    /// <summary>The number of the first entry of an output channel in a block; that of the next block for the channel past the last.</summary>
+    public int First(int block, int output) => Starts[(block * Outputs + output) * SparseLists.Segments];
 }

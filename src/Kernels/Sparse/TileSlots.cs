@@ -7,6 +7,7 @@ unsafe struct TileSlots
 {
     const int Most = 16;
     const long Nowhere = -1;
+    const int Ahead = 4; // channels whose lines are on their way while one is copied
     fixed long offsets[Most];
     fixed bool isLast[Most];
     readonly int count;
@@ -37,7 +38,12 @@ unsafe struct TileSlots
         var from = source + channel * plane;
         for (var v = 0; v < count; v++)
         {
-            var value = offsets[v] == Nowhere ? default : Vector512.Load(from + offsets[v]);
+            var value = default(Vector512<float>);
+            if (offsets[v] != Nowhere)
+            {
+                value = Vector512.Load(from + offsets[v]);
+                Lanes.Prefetch(from + Ahead * plane + offsets[v]);
+            }
             if (isLast[v]) value = Lanes.Select(lastMask, value);
             value.Store(tile + v * Lanes.Width);
         }
@@ -52,7 +58,7 @@ unsafe struct TileSlots
             if (offsets[v] == Nowhere) continue;
             var value = Vector512.Load(tile + v * Lanes.Width);
             if (isLast[v]) value = Lanes.Select(lastMask, value);
-            value.Store(to + offsets[v]);
+            value.StoreAlignedNonTemporal(to + offsets[v]);
         }
     }
 }
