@@ -11,7 +11,7 @@ public static unsafe class Conv2dKernels
             case CpuDevice cpu when SparseChoice.Takes(pattern):
                 Conv2dSparseCpu.Forward(cpu, pattern.For(g), CpuBuffer.Of(x), CpuBuffer.Of(weight), CpuBuffer.OfOptional(bias), CpuBuffer.Of(y));
                 break;
-            case CpuDevice cpu when WinogradGrid.Suits(g):
+            case CpuDevice cpu when WinogradGrid.Suits(g, smallestMap: 4):
                 Conv2dWinogradCpu.Forward(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(weight), CpuBuffer.OfOptional(bias), CpuBuffer.Of(y));
                 break;
             case CpuDevice cpu: Conv2dCpu.Forward(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(weight), CpuBuffer.OfOptional(bias), CpuBuffer.Of(y)); break;
@@ -31,7 +31,7 @@ public static unsafe class Conv2dKernels
             case CpuDevice cpu when SparseChoice.Takes(pattern):
                 Conv2dSparseCpu.GradInput(cpu, pattern.For(g), CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput));
                 break;
-            case CpuDevice cpu when WinogradGrid.Suits(g):
+            case CpuDevice cpu when WinogradGrid.Suits(g, smallestMap: 2):
                 Conv2dWinogradCpu.GradInput(cpu, g, CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput));
                 break;
             case CpuDevice cpu: Conv2dCpu.GradInput(cpu, g, CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput)); break;
@@ -49,7 +49,7 @@ public static unsafe class Conv2dKernels
             case CpuDevice cpu when SparseChoice.Takes(pattern):
                 Conv2dSparseGradWeightCpu.Run(cpu, pattern.For(g), g.WeightCount, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));
                 break;
-            case CpuDevice cpu when WinogradGrid.Suits(g):
+            case CpuDevice cpu when WinogradGrid.Suits(g, smallestMap: 2):
                 Conv2dWinogradGradWeightCpu.Run(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));
                 break;
             case CpuDevice cpu: Conv2dGradWeightCpu.Run(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight)); break;

@@ -58,9 +58,11 @@ static unsafe class Conv2dWinogradCpu
             var window = sums + (long)sumPoint * WinogradGrid.Points;
             var first = task % chunks * Vectors;
             var count = Math.Min(Vectors, grid.Count - first);
+            var tiles = stackalloc WinogradTile[Vectors];
+            for (var v = 0; v < count; v++) tiles[v] = new WinogradTile(grid, first + v);
             for (var c = 0; c < sources; c++)
                 for (var v = 0; v < count; v++)
-                    WinogradInput.Transform(grid, source, first + v, c, inputs + (c * Vectors + v) * Lanes.Width, inputPoint, window);
+                    WinogradInput.Transform(grid, tiles[v], source, c, inputs + (c * Vectors + v) * Lanes.Width, inputPoint, window);
 
             var groups = Up(outputs, ProductTile.Rows);
             var firstGroup = task / chunks * groupsPerTask;
@@ -78,7 +80,7 @@ static unsafe class Conv2dWinogradCpu
                 for (var k = some * ProductTile.Rows; k < Math.Min(outputs, end * ProductTile.Rows); k++)
                     for (var v = 0; v < count; v++)
                         WinogradOutput.Transform(
-                            grid, first + v, k, bias == null ? 0 : bias[k], sums + ((k - some * ProductTile.Rows) * Vectors + v) * Lanes.Width, sumPoint, target);
+                            grid, tiles[v], k, bias == null ? 0 : bias[k], sums + ((k - some * ProductTile.Rows) * Vectors + v) * Lanes.Width, sumPoint, target);
             }
         }
     }

@@ -22,7 +22,7 @@ static unsafe class Conv2dWinogradGradWeightCpu
         var (filterGroups, channelGroups) = (Up(filters, Group), Up(channels, ChannelGroup));
         var shares = Math.Clamp(TasksEnough / (WinogradGrid.Window * filterGroups * channelGroups), 1, Up(grid.Count, Chunk));
         var padded = filters * channels * CorrelationTile.Left * CorrelationTile.Right;
-        var sums = device.Rent(checked(shares * WinogradGrid.Points * padded));
+        var sums = device.Rent(checked(shares * WinogradGrid.Points * padded) + Lanes.Width); // the finishing loop reads whole vectors
         var (most, mostChannels) = (Math.Min(Group, filters), Math.Min(ChannelGroup, channels));
         var scratch = WinogradGrid.Window * Lanes.Width * (Chunk * (most * CorrelationTile.Left + mostChannels * CorrelationTile.Right))
             + WinogradGrid.Window * most * mostChannels * CorrelationTile.Size;
@@ -52,18 +52,21 @@ static unsafe class Conv2dWinogradGradWeightCpu
             var right = left + WinogradGrid.Window * leftPoint;
             var totals = right + WinogradGrid.Window * rightPoint;
             var tiles = ownFilters * ownChannels;
-            new Span<float>(totals, WinogradGrid.Window * tiles * CorrelationTile.Size).Clear();
-
+            var width = channels * CorrelationTile.Right;
+            var begin = (int)((long)grid.Count * share / shares);
             var last = (int)((long)grid.Count * (share + 1) / shares);
-            for (var first = (int)((long)grid.Count * share / shares); first < last; first += Chunk)
+            var places = stackalloc WinogradTile[Chunk];
+            for (var first = begin; first < last; first += Chunk)
             {
                 var count = Math.Min(Chunk, last - first);
+                var (starts, ends) = (first == begin, first + count == last);
+                for (var t = 0; t < count; t++) places[t] = new WinogradTile(grid, first + t);
                 for (var k = 0; k < ownFilters * CorrelationTile.Left; k++)
                     for (var t = 0; t < count; t++)
                     {
                         var to = left + ((k / CorrelationTile.Left * Chunk + t) * CorrelationTile.Left + k % CorrelationTile.Left) * Lanes.Width;
                         var filter = firstFilter * CorrelationTile.Left + k;
-                        if (filter < grid.Output.C) WinogradRow.GradOutput(grid, gradOutput, first + t, filter, i, to, leftPoint);
+                        if (filter < grid.Output.C) WinogradRow.GradOutput(grid, places[t], gradOutput, filter, i, to, leftPoint);
                         else
                             Zero(to, leftPoint);
                     }
@@ -72,33 +75,25 @@ static unsafe class Conv2dWinogradGradWeightCpu
                     {
                         var to = right + ((c / CorrelationTile.Right * Chunk + t) * CorrelationTile.Right + c % CorrelationTile.Right) * Lanes.Width;
                         var channel = firstChannel * CorrelationTile.Right + c;
-                        if (channel < grid.Source.C) WinogradRow.Input(grid, x, first + t, channel, i, to, rightPoint);
+                        if (channel < grid.Source.C) WinogradRow.Input(grid, places[t], x, channel, i, to, rightPoint);
                         else
                             Zero(to, rightPoint);
                     }
                 for (var j = 0; j < WinogradGrid.Window; j++)
                     for (var k = 0; k < ownFilters; k++)
                         for (var c = 0; c < ownChannels; c++)
+                        {
+                            // totals of a single chunk are added up at once and never leave the first-level cache
+                            var total = totals + (starts && ends ? 0 : ((j * ownFilters + k) * ownChannels + c) * CorrelationTile.Size);
                             CorrelationTile.Run(
                                 left + j * leftPoint + k * Chunk * CorrelationTile.Left * Lanes.Width,
-                                right + j * rightPoint + c * Chunk * CorrelationTile.Right * Lanes.Width, count,
-                                totals + ((j * ownFilters + k) * ownChannels + c) * CorrelationTile.Size);
-            }
-
-            var width = channels * CorrelationTile.Right;
-            for (var j = 0; j < WinogradGrid.Window; j++)
-                for (var k = 0; k < ownFilters; k++)
-                    for (var c = 0; c < ownChannels; c++)
-                    {
-                        var from = totals + ((j * ownFilters + k) * ownChannels + c) * CorrelationTile.Size;
-                        for (var row = 0; row < CorrelationTile.Left; row++)
-                        {
-                            var filter = (firstFilter + k) * CorrelationTile.Left + row;
-                            var to = sums + ((share * WinogradGrid.Points + i * WinogradGrid.Window + j) * (long)filters * CorrelationTile.Left + filter) * width
-                                + (firstChannel + c) * CorrelationTile.Right;
-                            AddLanes(from + row * CorrelationTile.Right * Lanes.Width, to);
+                                right + j * rightPoint + c * Chunk * CorrelationTile.Right * Lanes.Width, count, starts, total);
+                            if (!ends) continue;
+                            var to = sums + (share * WinogradGrid.Points + i * WinogradGrid.Window + j) * ((long)filters * CorrelationTile.Left * width)
+                                + (long)(firstFilter + k) * CorrelationTile.Left * width + (firstChannel + c) * CorrelationTile.Right;
+                            AddLanes(total, to, width);
                         }
-                    }
+            }
         }
 
         static void Zero(float* to, int point)
@@ -106,11 +101,15 @@ static unsafe class Conv2dWinogradGradWeightCpu
             for (var j = 0; j < WinogradGrid.Window; j++) Vector512<float>.Zero.Store(to + j * point);
         }
 
-        static void AddLanes(float* from, float* to)
+        static void AddLanes(float* totals, float* to, int width)
         {
-            Lanes.Sums(Vector512.Load(from), Vector512.Load(from + Lanes.Width), Vector512.Load(from + 2 * Lanes.Width), Vector512.Load(from + 3 * Lanes.Width)).Store(to);
-            to[4] = Lanes.Sum(Vector512.Load(from + 4 * Lanes.Width));
-            to[5] = Lanes.Sum(Vector512.Load(from + 5 * Lanes.Width));
+            const int Sums = CorrelationTile.Left * CorrelationTile.Right;
+            var sums = stackalloc float[Sums];
+            for (var i = 0; i < Sums; i += 4, totals += 4 * Lanes.Width)
+                Lanes.Sums(
+                    Vector512.Load(totals), Vector512.Load(totals + Lanes.Width), Vector512.Load(totals + 2 * Lanes.Width), Vector512.Load(totals + 3 * Lanes.Width)).Store(sums + i);
+            for (var row = 0; row < CorrelationTile.Left; row++)
+                new ReadOnlySpan<float>(sums + row * CorrelationTile.Right, CorrelationTile.Right).CopyTo(new Span<float>(to + (long)row * width, CorrelationTile.Right));
         }
     }
 
@@ -120,34 +119,39 @@ static unsafe class Conv2dWinogradGradWeightCpu
         public void Run(int task)
         {
             var width = channelTiles * CorrelationTile.Right;
-            var m = stackalloc float[WinogradGrid.Points];
-            var rows = stackalloc float[12];
+            var m = stackalloc Vector512<float>[WinogradGrid.Points];
+            var results = stackalloc Vector512<float>[9];
             for (var k = task * CorrelationTile.Left; k < Math.Min(filters, (task + 1) * CorrelationTile.Left); k++)
-                for (var c = 0; c < channels; c++)
+                for (var c = 0; c < channels; c += Lanes.Width)
                 {
-                    var from = sums + (long)k * width + c;
                     for (var point = 0; point < WinogradGrid.Points; point++)
                     {
-                        m[point] = from[(long)point * padded];
-                        for (var share = 1; share < shares; share++) m[point] += from[((long)share * WinogradGrid.Points + point) * padded];
+                        var from = sums + (long)point * padded + (long)k * width + c;
+                        m[point] = Vector512.Load(from);
+                        for (var share = 1; share < shares; share++) m[point] += Vector512.Load(from + (long)share * WinogradGrid.Points * padded);
                     }
-                    for (var j = 0; j < 4; j++)
-                    {
-                        var (half, middle) = ((m[4 + j] + m[8 + j]) * 0.5f, (m[4 + j] - m[8 + j]) * 0.5f);
-                        rows[j] = m[j] + half;
-                        rows[4 + j] = middle;
-                        rows[8 + j] = half + m[12 + j];
-                    }
+                    Transform(m, results);
                     var to = gradWeight + ((long)k * channels + c) * 9;
-                    for (var r = 0; r < 3; r++)
-                    {
-                        var row = rows + r * 4;
-                        var (half, middle) = ((row[1] + row[2]) * 0.5f, (row[1] - row[2]) * 0.5f);
-                        to[r * 3] = row[0] + half;
-                        to[r * 3 + 1] = middle;
-                        to[r * 3 + 2] = half + row[3];
-                    }
+                    var values = (float*)results;
+                    for (var lane = 0; lane < Math.Min(Lanes.Width, channels - c); lane++)
+                        for (var tap = 0; tap < 9; tap++) to[lane * 9 + tap] = values[tap * Lanes.Width + lane];
                 }
+        }
+
+        static void Transform(Vector512<float>* m, Vector512<float>* to)
+        {
+            var rows = stackalloc Vector512<float>[12];
+            for (var j = 0; j < 4; j++) Line(m + j, 4, rows + j, 4);
+            for (var r = 0; r < 3; r++) Line(rows + r * 4, 1, to + r * 3, 1);
+        }
+
+        static void Line(Vector512<float>* from, int fromStep, Vector512<float>* to, int toStep)
+        {
+            var (m1, m2) = (from[fromStep], from[2 * fromStep]);
+            var half = (m1 + m2) * 0.5f;
+            to[0] = from[0] + half;
+            to[toStep] = (m1 - m2) * 0.5f;
+            to[2 * toStep] = half + from[3 * fromStep];
         }
     }
 }

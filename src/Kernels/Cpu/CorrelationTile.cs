@@ -22,9 +22,11 @@ static unsafe class CorrelationTile
     /// <param name="left">[terms][4] vectors.</param>
     /// <param name="right">[terms][6] vectors.</param>
     /// <param name="terms">Products of each total.</param>
+    /// <param name="fresh">True to start from 0 instead of what the totals hold.</param>
     /// <param name="totals">[4][6] vectors.</param>
-    public static void Run(float* left, float* right, int terms, float* totals)
+    public static void Run(float* left, float* right, int terms, bool fresh, float* totals)
     {
+        if (fresh) new Span<float>(totals, Size).Clear();
         if (Vector512.IsHardwareAccelerated) All(left, right, terms, totals);
         else
             for (var a = 0; a < Left; a += 2)

@@ -27,22 +27,17 @@ static unsafe class Lanes
 
     /// <summary>Sum of the 16 lanes, always in the same order of additions: a tree over lanes (0,8), (0,4), (0,2), (0,1).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Vector512<float> x)
-    {
-        var eight = x.GetLower() + x.GetUpper();
-        var four = eight.GetLower() + eight.GetUpper();
-        var a = four[0] + four[2];
-        var b = four[1] + four[3];
-        return a + b;
-    }
+    public static float Sum(Vector512<float> x) => Two(Four(x));
 
     /// <summary><see cref="Sum"/> of four vectors, with the same additions in the same order, for a quarter of the shuffles.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Sums(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d)
     {
-        var (ab, cd) = (Pairs(Four(a), Four(b)), Pairs(Four(c), Four(d)));
-        var (left, right) = (Vector128.Shuffle(ab, Vector128.Create(0, 2, 1, 3)), Vector128.Shuffle(cd, Vector128.Create(0, 2, 1, 3)));
-        return Low(left, right) + High(left, right);
+        var (fourA, fourB, fourC, fourD) = (Four(a), Four(b), Four(c), Four(d));
+        if (!Sse.IsSupported) return Vector128.Create(Two(fourA), Two(fourB), Two(fourC), Two(fourD));
+        var ab = Sse.MoveLowToHigh(fourA, fourB) + Sse.MoveHighToLow(fourB, fourA);
+        var cd = Sse.MoveLowToHigh(fourC, fourD) + Sse.MoveHighToLow(fourD, fourC);
+        return Sse.Shuffle(ab, cd, 0b10_00_10_00) + Sse.Shuffle(ab, cd, 0b11_01_11_01);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,15 +47,13 @@ static unsafe class Lanes
         return eight.GetLower() + eight.GetUpper();
     }
 
-    // a0 + a2, a1 + a3, b0 + b2, b1 + b3
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector128<float> Pairs(Vector128<float> a, Vector128<float> b) => Low(a, b) + High(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector128<float> Low(Vector128<float> a, Vector128<float> b) => Vector128.Create(a.GetLower(), b.GetLower());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector128<float> High(Vector128<float> a, Vector128<float> b) => Vector128.Create(a.GetUpper(), b.GetUpper());
+    static float Two(Vector128<float> four)
+    {
+        var a = four[0] + four[2];
+        var b = four[1] + four[3];
+        return a + b;
+    }
 
     /// <summary>Asks for a line of the second-level cache before it is read; does nothing where the processor has no such instruction.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

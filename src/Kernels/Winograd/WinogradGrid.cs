@@ -27,11 +27,8 @@ readonly record struct WinogradGrid(Extent Source, Extent Output, int Padding)
     /// <summary>Vectors: tiles times blocks of images.</summary>
     public int Count => Lanes.Blocks(Output.N) * Rows * Columns;
 
-    /// <summary>The block, and the tile's row and column of tiles.</summary>
-    public (int Block, int Row, int Column) At(int vector) => (vector / (Rows * Columns), vector / Columns % Rows, vector % Columns);
-
     /// <summary>
     /// True where the tiles pay: 3 × 3 windows one pixel apart, on maps that are not so small that skipping the padding saves as much.
     /// </summary>
-    public static bool Suits(in Conv2dGeometry g) => g is { R: 3, S: 3, Stride: 1 } && Math.Min(g.P, g.Q) >= Window && g.Padding < 3 && Math.Min(g.Input.C, g.K) >= FewestChannels;
+    public static bool Suits(in Conv2dGeometry g, int smallestMap) => g is { R: 3, S: 3, Stride: 1 } && Math.Min(g.P, g.Q) >= smallestMap && g.Padding < 3 && Math.Min(g.Input.C, g.K) >= FewestChannels;
 }

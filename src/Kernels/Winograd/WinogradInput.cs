@@ -10,30 +10,27 @@ static unsafe class WinogradInput
 {
     /// <summary>Transforms one channel of one tile.</summary>
     /// <param name="grid">The tiles.</param>
+    /// <param name="tile">Which tile.</param>
     /// <param name="source">Activations.</param>
-    /// <param name="vector">Which tile.</param>
     /// <param name="channel">Which channel.</param>
     /// <param name="to">The first of 16 vectors.</param>
     /// <param name="toPoint">Floats from one of them to the next.</param>
     /// <param name="window">Memory for 16 vectors.</param>
-    public static void Transform(in WinogradGrid grid, float* source, int vector, int channel, float* to, nint toPoint, float* window)
+    public static void Transform(in WinogradGrid grid, in WinogradTile tile, float* source, int channel, float* to, nint toPoint, float* window)
     {
-        var (block, row, column) = grid.At(vector);
-        var (top, left) = (row * WinogradGrid.Side - grid.Padding, column * WinogradGrid.Side - grid.Padding);
         var extent = grid.Source;
-        var plane = source + ((long)block * extent.C + channel) * extent.Plane * Lanes.Width;
-        var mask = Lanes.Mask(extent.N, block);
-        if (top >= 0 && left >= 0 && top + WinogradGrid.Window <= extent.H && left + WinogradGrid.Window <= extent.W && (block + 1) * Lanes.Width <= extent.N)
+        var from = source + tile.Source + (long)channel * extent.Plane * Lanes.Width;
+        var line = (nint)extent.W * Lanes.Width;
+        if (tile.IsInside)
         {
-            Rows(plane + (top * extent.W + left) * Lanes.Width, (nint)extent.W * Lanes.Width, to, toPoint);
+            Rows(from, line, to, toPoint);
             return;
         }
         for (var h = 0; h < WinogradGrid.Window; h++)
             for (var w = 0; w < WinogradGrid.Window; w++)
             {
-                var (y, x) = (top + h, left + w);
-                var inside = y >= 0 && y < extent.H && x >= 0 && x < extent.W;
-                var value = inside ? Lanes.Select(mask, Vector512.Load(plane + (y * extent.W + x) * Lanes.Width)) : default;
+                var inside = (uint)(tile.Top + h) < (uint)extent.H && (uint)(tile.Left + w) < (uint)extent.W;
+                var value = inside ? Lanes.Select(tile.Mask, Vector512.Load(from + h * line + w * Lanes.Width)) : default;
                 value.Store(window + (h * WinogradGrid.Window + w) * Lanes.Width);
             }
         Rows(window, WinogradGrid.Window * Lanes.Width, to, toPoint);
