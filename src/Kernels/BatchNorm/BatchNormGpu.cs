@@ -30,8 +30,15 @@ static class BatchNormGpu
         device.Run(channels, new RunningBody(epsilon, GpuBuffer.Of(runningMean), GpuBuffer.Of(runningVariance), GpuBuffer.Of(mean), GpuBuffer.Of(inverse)));
     }
 
-    public static void Normalize(GpuDevice device, Extent e, DeviceBuffer x, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer weight, DeviceBuffer bias, DeviceBuffer y) =>
-        device.Run(e.Count, new NormalizeBody(e.C, GpuBuffer.Of(x), GpuBuffer.Of(mean), GpuBuffer.Of(inverse), GpuBuffer.Of(weight), GpuBuffer.Of(bias), GpuBuffer.Of(y)));
+    public static void Normalize(GpuDevice device, Extent e, DeviceBuffer x, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer weight, DeviceBuffer bias, bool rectify, DeviceBuffer y) =>
+        device.Run(e.Count, new NormalizeBody(
+            e.C, rectify ? 1 : 0, GpuBuffer.Of(x), GpuBuffer.Of(mean), GpuBuffer.Of(inverse), GpuBuffer.Of(weight), GpuBuffer.Of(bias), GpuBuffer.Of(y)));
+
+    /// <summary>gradOutput where the normalization's result is above 0, else 0: what a rectifier behind it lets through.</summary>
+    public static void Passed(
+        GpuDevice device, Extent e, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer weight, DeviceBuffer bias, DeviceBuffer passed) =>
+        device.Run(e.Count, new PassedBody(
+            e.C, GpuBuffer.Of(x), GpuBuffer.Of(gradOutput), GpuBuffer.Of(mean), GpuBuffer.Of(inverse), GpuBuffer.Of(weight), GpuBuffer.Of(bias), GpuBuffer.Of(passed)));
 
     public static void GradParameters(
         GpuDevice device, Extent e, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer gradWeight, DeviceBuffer gradBias)
@@ -116,13 +123,25 @@ static class BatchNormGpu
         }
     }
 
-    internal readonly struct NormalizeBody(
-        int channels, ArrayView<float> x, ArrayView<float> mean, ArrayView<float> inverse, ArrayView<float> weight, ArrayView<float> bias, ArrayView<float> y) : IGpuBody
+    internal readonly struct PassedBody(
+        int channels, ArrayView<float> x, ArrayView<float> gradOutput, ArrayView<float> mean, ArrayView<float> inverse, ArrayView<float> weight, ArrayView<float> bias,
+        ArrayView<float> passed) : IGpuBody
     {
         public void Run(int i)
         {
             var c = i % channels;
-            y[i] = GpuMath.MultiplyAdd(x[i] - mean[c], inverse[c] * weight[c], bias[c]);
+            passed[i] = GpuMath.MultiplyAdd(x[i] - mean[c], inverse[c] * weight[c], bias[c]) > 0 ? gradOutput[i] : 0;
+        }
+    }
+
+    internal readonly struct NormalizeBody(
+        int channels, int rectify, ArrayView<float> x, ArrayView<float> mean, ArrayView<float> inverse, ArrayView<float> weight, ArrayView<float> bias, ArrayView<float> y) : IGpuBody
+    {
+        public void Run(int i)
+        {
+            var c = i % channels;
+            var result = GpuMath.MultiplyAdd(x[i] - mean[c], inverse[c] * weight[c], bias[c]);
+            y[i] = rectify != 0 && result < 0 ? 0 : result;
         }
     }
 

@@ -43,80 +43,125 @@ public static unsafe class BatchNormKernels
         }
     }
 
-    /// <summary>y = (x − mean) · inverse · weight + bias.</summary>
-    public static void Normalize(Extent extent, DeviceBuffer x, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer weight, DeviceBuffer bias, DeviceBuffer y)
+    /// <summary>y = (x − mean) · inverse · weight + bias; then max(0, y) where <paramref name="rectify"/>.</summary>
+    public static void Normalize(
+        Extent extent, DeviceBuffer x, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer weight, DeviceBuffer bias, bool rectify, DeviceBuffer y)
     {
         switch (x.Device)
         {
             case CpuDevice cpu:
                 BatchNormCpu.Normalize(
-                    cpu, extent, CpuBuffer.Of(x), CpuBuffer.Of(mean), CpuBuffer.Of(inverse), CpuBuffer.Of(weight), CpuBuffer.Of(bias), CpuBuffer.Of(y));
+                    cpu, extent, CpuBuffer.Of(x), CpuBuffer.Of(mean), CpuBuffer.Of(inverse), CpuBuffer.Of(weight), CpuBuffer.Of(bias), rectify, CpuBuffer.Of(y));
                 break;
-            case GpuDevice gpu: BatchNormGpu.Normalize(gpu, extent, x, mean, inverse, weight, bias, y); break;
+            case GpuDevice gpu: BatchNormGpu.Normalize(gpu, extent, x, mean, inverse, weight, bias, rectify, y); break;
             case ReferenceDevice:
                 BatchNormReference.Normalize(
-                    extent, ReferenceBuffer.Of(x), ReferenceBuffer.Of(mean), ReferenceBuffer.Of(inverse), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(bias), ReferenceBuffer.Of(y));
+                    extent, ReferenceBuffer.Of(x), ReferenceBuffer.Of(mean), ReferenceBuffer.Of(inverse), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(bias), rectify,
+                    ReferenceBuffer.Of(y));
                 break;
             default: throw UnsupportedDevice.For(x.Device, "batch norm forward");
         }
     }
 
-    /// <summary>gradWeight = Σ gradOutput · x̂, gradBias = Σ gradOutput.</summary>
+    /// <summary>With g = gradOutput, 0 where a rectifier stopped y: gradWeight = Σ g · x̂, gradBias = Σ g.</summary>
     public static void GradParameters(
-        Extent extent, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer gradWeight, DeviceBuffer gradBias)
+        Extent extent, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer weight, DeviceBuffer bias, bool rectify,
+        DeviceBuffer gradWeight, DeviceBuffer gradBias)
     {
         switch (x.Device)
         {
             case CpuDevice cpu:
                 BatchNormCpu.GradParameters(
-                    cpu, extent, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(mean), CpuBuffer.Of(inverse), CpuBuffer.Of(gradWeight), CpuBuffer.Of(gradBias));
+                    cpu, extent, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(mean), CpuBuffer.Of(inverse), CpuBuffer.Of(weight), CpuBuffer.Of(bias), rectify,
+                    CpuBuffer.Of(gradWeight), CpuBuffer.Of(gradBias));
                 break;
-            case GpuDevice gpu: BatchNormGpu.GradParameters(gpu, extent, x, gradOutput, mean, inverse, gradWeight, gradBias); break;
+            case GpuDevice gpu:
+                using (var passed = new PassedGradient(gpu, extent, x, gradOutput, mean, inverse, weight, bias, rectify))
+                    BatchNormGpu.GradParameters(gpu, extent, x, passed.Buffer, mean, inverse, gradWeight, gradBias);
+                break;
             case ReferenceDevice:
                 BatchNormReference.GradParameters(
-                    extent, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(mean), ReferenceBuffer.Of(inverse),
+                    extent, ReferenceBuffer.Of(x), Passed(extent, x, gradOutput, mean, inverse, weight, bias, rectify), ReferenceBuffer.Of(mean), ReferenceBuffer.Of(inverse),
                     ReferenceBuffer.Of(gradWeight), ReferenceBuffer.Of(gradBias));
                 break;
             default: throw UnsupportedDevice.For(x.Device, "batch norm parameter gradients");
         }
     }
 
-    /// <summary>Where mean and inverse are the batch's: gradInput = weight · inverse · (gradOutput − gradBias/M − x̂ · gradWeight/M).</summary>
+    /// <summary>Where mean and inverse are the batch's: gradInput = weight · inverse · (g − gradBias/M − x̂ · gradWeight/M), g as in <see cref="GradParameters"/>.</summary>
     public static void GradInputBatch(
-        Extent extent, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer weight, DeviceBuffer gradWeight, DeviceBuffer gradBias,
-        DeviceBuffer gradInput)
+        Extent extent, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer weight, DeviceBuffer bias, bool rectify,
+        DeviceBuffer gradWeight, DeviceBuffer gradBias, DeviceBuffer gradInput)
     {
         switch (x.Device)
         {
             case CpuDevice cpu:
                 BatchNormCpu.GradInputBatch(
-                    cpu, extent, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(mean), CpuBuffer.Of(inverse), CpuBuffer.Of(weight),
+                    cpu, extent, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(mean), CpuBuffer.Of(inverse), CpuBuffer.Of(weight), CpuBuffer.Of(bias), rectify,
                     CpuBuffer.Of(gradWeight), CpuBuffer.Of(gradBias), CpuBuffer.Of(gradInput));
                 break;
-            case GpuDevice gpu: BatchNormGpu.GradInputBatch(gpu, extent, x, gradOutput, mean, inverse, weight, gradWeight, gradBias, gradInput); break;
+            case GpuDevice gpu:
+                using (var passed = new PassedGradient(gpu, extent, x, gradOutput, mean, inverse, weight, bias, rectify))
+                    BatchNormGpu.GradInputBatch(gpu, extent, x, passed.Buffer, mean, inverse, weight, gradWeight, gradBias, gradInput);
+                break;
             case ReferenceDevice:
                 BatchNormReference.GradInputBatch(
-                    extent, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(mean), ReferenceBuffer.Of(inverse), ReferenceBuffer.Of(weight),
-                    ReferenceBuffer.Of(gradWeight), ReferenceBuffer.Of(gradBias), ReferenceBuffer.Of(gradInput));
+                    extent, ReferenceBuffer.Of(x), Passed(extent, x, gradOutput, mean, inverse, weight, bias, rectify), ReferenceBuffer.Of(mean), ReferenceBuffer.Of(inverse),
+                    ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradWeight), ReferenceBuffer.Of(gradBias), ReferenceBuffer.Of(gradInput));
                 break;
             default: throw UnsupportedDevice.For(x.Device, "batch norm gradInput");
         }
     }
 
-    /// <summary>Where mean and inverse are constants: gradInput = weight · inverse · gradOutput.</summary>
-    public static void GradInputRunning(Extent extent, DeviceBuffer gradOutput, DeviceBuffer inverse, DeviceBuffer weight, DeviceBuffer gradInput)
+    /// <summary>Where mean and inverse are constants: gradInput = weight · inverse · g, g as in <see cref="GradParameters"/>.</summary>
+    public static void GradInputRunning(
+        Extent extent, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer weight, DeviceBuffer bias, bool rectify,
+        DeviceBuffer gradInput)
     {
         switch (gradOutput.Device)
         {
             case CpuDevice cpu:
-                BatchNormCpu.GradInputRunning(cpu, extent, CpuBuffer.Of(gradOutput), CpuBuffer.Of(inverse), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput));
+                BatchNormCpu.GradInputRunning(
+                    cpu, extent, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(mean), CpuBuffer.Of(inverse), CpuBuffer.Of(weight), CpuBuffer.Of(bias), rectify,
+                    CpuBuffer.Of(gradInput));
                 break;
-            case GpuDevice gpu: BatchNormGpu.GradInputRunning(gpu, extent, gradOutput, inverse, weight, gradInput); break;
+            case GpuDevice gpu:
+                using (var passed = new PassedGradient(gpu, extent, x, gradOutput, mean, inverse, weight, bias, rectify))
+                    BatchNormGpu.GradInputRunning(gpu, extent, passed.Buffer, inverse, weight, gradInput);
+                break;
             case ReferenceDevice:
                 BatchNormReference.GradInputRunning(
-                    extent, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(inverse), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradInput));
+                    extent, Passed(extent, x, gradOutput, mean, inverse, weight, bias, rectify), ReferenceBuffer.Of(inverse), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradInput));
                 break;
-            default: throw UnsupportedDevice.For(gradOutput.Device, "batch norm gradInput in eval mode");
+            default: throw UnsupportedDevice.For(gradOutput.Device, "batch norm gradInput");
+        }
+    }
+
+    static double[] Passed(
+        Extent extent, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer weight, DeviceBuffer bias, bool rectify) =>
+        BatchNormReference.Passed(
+            extent, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(mean), ReferenceBuffer.Of(inverse), ReferenceBuffer.Of(weight),
+            ReferenceBuffer.Of(bias), rectify);
+
+    /// <summary>What a rectifier lets through, on a GPU: gradOutput itself where there is none, else a buffer for as long as one kernel needs it.</summary>
+    readonly struct PassedGradient : IDisposable
+    {
+        readonly DeviceBuffer? rented;
+
+        public PassedGradient(
+            GpuDevice gpu, Extent extent, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer weight, DeviceBuffer bias, bool rectify)
+        {
+            Buffer = gradOutput;
+            if (!rectify) return;
+            Buffer = rented = gpu.Rent(gradOutput.Length);
+            BatchNormGpu.Passed(gpu, extent, x, gradOutput, mean, inverse, weight, bias, rented);
+        }
+
+        public DeviceBuffer Buffer { get; }
+
+        public void Dispose()
+        {
+            if (rented is not null) rented.Device.Return(rented);
         }
     }
 }

@@ -33,11 +33,26 @@ static class BatchNormReference
         }
     }
 
-    public static void Normalize<T>(Extent extent, T[] x, T[] mean, T[] inverse, T[] weight, T[] bias, T[] y) where T : IFloatingPointIeee754<T>
+    /// <summary>y = (x − mean) · inverse · weight + bias, then max(0, y) where <paramref name="rectify"/>.</summary>
+    public static void Normalize<T>(Extent extent, T[] x, T[] mean, T[] inverse, T[] weight, T[] bias, bool rectify, T[] y) where T : IFloatingPointIeee754<T>
     {
         for (var c = 0; c < extent.C; c++)
             foreach (var at in Channel(extent, c))
+            {
                 y[at] = (x[at] - mean[c]) * inverse[c] * weight[c] + bias[c];
+                if (rectify && y[at] < T.Zero) y[at] = T.Zero;
+            }
+    }
+
+    /// <summary>The gradient of the normalization's result: gradOutput, but 0 where a rectifier behind it stopped the result.</summary>
+    public static T[] Passed<T>(Extent extent, T[] x, T[] gradOutput, T[] mean, T[] inverse, T[] weight, T[] bias, bool rectify) where T : IFloatingPointIeee754<T>
+    {
+        if (!rectify) return gradOutput;
+        var passed = (T[])gradOutput.Clone();
+        for (var c = 0; c < extent.C; c++)
+            foreach (var at in Channel(extent, c))
+                if (!((x[at] - mean[c]) * inverse[c] * weight[c] + bias[c] > T.Zero)) passed[at] = T.Zero;
+        return passed;
     }
 
     public static void GradParameters<T>(Extent extent, T[] x, T[] gradOutput, T[] mean, T[] inverse, T[] gradWeight, T[] gradBias) where T : IFloatingPointIeee754<T>

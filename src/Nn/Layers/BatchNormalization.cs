@@ -34,6 +34,10 @@ public sealed class BatchNormalization : Layer
     public override Tensor Forward(Tensor x, Mode mode) => x.BatchNorm(weight.Value, bias.Value, mean.Value, variance.Value, mode == Mode.Train);
 
     /// <inheritdoc/>
+    public override Tensor ForwardRectified(Tensor x, Mode mode) =>
+        x.BatchNorm(weight.Value, bias.Value, mean.Value, variance.Value, mode == Mode.Train, rectify: true);
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
     {
         var channels = weight.Value.Shape[0];

@@ -28,6 +28,10 @@ public abstract class Layer : IDisposable
     /// <exception cref="ShapeException">The input does not fit.</exception>
     public abstract Tensor Forward(Tensor x, Mode mode);
 
+    /// <summary>The output with its negative numbers set to 0; layers that can do so without another pass over memory override it.</summary>
+    /// <exception cref="ShapeException">The input does not fit.</exception>
+    public virtual Tensor ForwardRectified(Tensor x, Mode mode) => Forward(x, mode).Relu();
+
     /// <summary>The shape of the output for an input of this shape, found without computing it.</summary>
     /// <exception cref="ShapeException">The input does not fit.</exception>
     public abstract Shape OutputShape(Shape input);

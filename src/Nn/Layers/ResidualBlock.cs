@@ -31,7 +31,7 @@ public sealed class ResidualBlock : Layer
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, Mode mode)
     {
-        var y = norm1.Forward(conv1.Forward(x, mode), mode).Relu();
+        var y = norm1.ForwardRectified(conv1.Forward(x, mode), mode);
         y = norm2.Forward(conv2.Forward(y, mode), mode);
         return y.Add(shortcut?.Forward(x, mode) ?? x).Relu();
     }

@@ -15,7 +15,11 @@ public sealed class Sequential : Layer
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, Mode mode)
     {
-        foreach (var layer in Children) x = layer.Forward(x, mode);
+        for (var i = 0; i < Children.Count; i++)
+        {
+            var isRectified = i + 1 < Children.Count && Children[i + 1] is Rectifier;
+            x = isRectified ? Children[i++].ForwardRectified(x, mode) : Children[i].Forward(x, mode);
+        }
         return x;
     }
 

@@ -31,8 +31,8 @@ public sealed class WideBlock : Layer
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, Mode mode)
     {
-        var activated = norm1.Forward(x, mode).Relu();
-        var y = norm2.Forward(conv1.Forward(activated, mode), mode).Relu();
+        var activated = norm1.ForwardRectified(x, mode);
+        var y = norm2.ForwardRectified(conv1.Forward(activated, mode), mode);
         return conv2.Forward(y, mode).Add(shortcut?.Forward(activated, mode) ?? x);
     }
 

@@ -17,6 +17,8 @@ sealed class BatchNorm : Node
 
     public bool Training { get; set; }
 
+    public bool Rectify { get; set; }
+
     public override void Backward(Tape tape, DeviceBuffer gradOutput)
     {
         var extent = Input.Extent;
@@ -24,7 +26,7 @@ sealed class BatchNorm : Node
         if (wantsInput && !Training)
         {
             var gradInput = tape.Receive(Input);
-            BatchNormKernels.GradInputRunning(extent, gradOutput, Inverse, Weight.Buffer, gradInput);
+            BatchNormKernels.GradInputRunning(extent, Input.Buffer, gradOutput, Mean, Inverse, Weight.Buffer, Bias.Buffer, Rectify, gradInput);
             tape.Deliver(Input, gradInput);
             wantsInput = false;
         }
@@ -33,11 +35,12 @@ sealed class BatchNorm : Node
         var device = tape.Device.Kernels;
         var gradWeight = device.Rent(extent.C);
         var gradBias = device.Rent(extent.C);
-        BatchNormKernels.GradParameters(extent, Input.Buffer, gradOutput, Mean, Inverse, gradWeight, gradBias);
+        BatchNormKernels.GradParameters(extent, Input.Buffer, gradOutput, Mean, Inverse, Weight.Buffer, Bias.Buffer, Rectify, gradWeight, gradBias);
         if (wantsInput)
         {
             var gradInput = tape.Receive(Input);
-            BatchNormKernels.GradInputBatch(extent, Input.Buffer, gradOutput, Mean, Inverse, Weight.Buffer, gradWeight, gradBias, gradInput);
+            BatchNormKernels.GradInputBatch(
+                extent, Input.Buffer, gradOutput, Mean, Inverse, Weight.Buffer, Bias.Buffer, Rectify, gradWeight, gradBias, gradInput);
             tape.Deliver(Input, gradInput);
         }
         if (wantsWeight) HandBack(tape, Weight, gradWeight);
@@ -68,10 +71,11 @@ public sealed partial class Tensor
     /// <param name="training">True to use the batch's statistics and move the running ones.</param>
     /// <param name="momentum">In [0, 1].</param>
     /// <param name="epsilon">Above 0; keeps the root from 0.</param>
+    /// <param name="rectify">True for <c>max(0, y)</c> instead of y: the same bits as <see cref="Relu"/> behind it, without passes over memory of its own.</param>
     /// <returns>The shape of this tensor.</returns>
     /// <exception cref="ShapeException">This tensor is neither [N, C] nor [N, C, H, W], a shape differs, or a channel has one number to train on.</exception>
     /// <remarks>Deterministic, whatever the number of threads. Source: Ioffe and Szegedy 2015, arXiv:1502.03167.</remarks>
-    public Tensor BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVariance, bool training, float momentum = 0.1f, float epsilon = 1e-5f)
+    public Tensor BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVariance, bool training, float momentum = 0.1f, float epsilon = 1e-5f, bool rectify = false)
     {
         const string op = "batchnorm";
         Arguments.RequireBatch(this, op);
@@ -90,11 +94,11 @@ public sealed partial class Tensor
         else
             BatchNormKernels.RunningStatistics(Extent.C, epsilon, runningMean.Buffer, runningVariance.Buffer, mean, inverse);
         var y = new Tensor(Device, Shape, true, Tape);
-        BatchNormKernels.Normalize(Extent, Buffer, mean, inverse, weight.Buffer, bias.Buffer, y.Buffer);
+        BatchNormKernels.Normalize(Extent, Buffer, mean, inverse, weight.Buffer, bias.Buffer, rectify, y.Buffer);
         if (isRecorded)
         {
             var node = Tape!.Record<BatchNorm>(y);
-            (node.Input, node.Weight, node.Bias, node.Mean, node.Inverse, node.Training) = (this, weight, bias, mean, inverse, training);
+            (node.Input, node.Weight, node.Bias, node.Mean, node.Inverse, node.Training, node.Rectify) = (this, weight, bias, mean, inverse, training, rectify);
         }
         else
         {

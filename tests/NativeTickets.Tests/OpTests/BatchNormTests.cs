@@ -9,10 +9,16 @@ public sealed class BatchNormTests : OpContract
         new(1, 2, 3, 1), new(2, 3, 4, 5), new(15, 1, 2, 2), new(16, 3, 1, 1), new(17, 6, 4, 4), new(33, 2, 3, 3),
     ];
 
+    static readonly Shape[] RectifiedShapes = [new(5, 3), new(16, 2), new(17, 4), new(31, 2), new(1, 2, 3, 1), new(2, 3, 4, 5), new(15, 1, 2, 2), new(17, 2, 3, 2)];
+
     public override IEnumerable<OpCase> Cases =>
-        from shape in Shapes
-        from training in new[] { true, false }
-        select Case(shape, training);
+        (from shape in Shapes
+         from training in new[] { true, false }
+         select Case(shape, training, false, 0))
+        .Concat(
+            from shape in RectifiedShapes
+            from training in new[] { true, false }
+            select Case(shape, training, true, FirstDrawOffTheKink(shape, training)));
 
     [Theory]
     [InlineData("cpu")]
@@ -67,12 +73,40 @@ public sealed class BatchNormTests : OpContract
 
     static string Message(Action action) => Assert.Throws<ShapeException>(action).Message;
 
-    static OpCase Case(Shape shape, bool training)
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Rectified_it_has_the_bits_of_a_rectifier_behind_it(bool training)
     {
-        var name = $"batchnorm/{shape}{(training ? "_train" : "_eval")}";
+        using var device = Device.Open("cpu");
+        var plain = Case(new Shape(37, 5, 6, 7), training, false, 0);
+        var apart = plain with { Apply = t => plain.Apply(t).Relu() };
+        var inputs = plain.Inputs.Select(i => i.Values.Select(v => (double)v).ToArray()).ToArray();
+        var (first, second) = (OpRun.On(device, apart, inputs, Upstream), OpRun.On(device, Case(new Shape(37, 5, 6, 7), training, true, 0), inputs, Upstream));
+        Assert.Equal(first.Output, second.Output);
+        Assert.Equal(first.Gradients, second.Gradients);
+
+        static double[] Upstream(Shape shape) => [.. NormalFloats("rectified/up", shape.Count).Select(v => (double)v)];
+    }
+
+    // a difference quotient that straddles the rectifier's kink says nothing: draws are tried until no result lies near 0
+    static int FirstDrawOffTheKink(Shape shape, bool training)
+    {
+        using var device = Device.Open("reference");
+        for (var draw = 0; ; draw++)
+        {
+            var plain = Case(shape, training, false, draw);
+            var run = OpRun.On(device, plain, [.. plain.Inputs.Select(i => i.Values.Select(v => (double)v).ToArray())], s => new double[s.Count], poison: false);
+            if (run.Output.All(y => Math.Abs(y) > 2e-3)) return draw;
+        }
+    }
+
+    static OpCase Case(Shape shape, bool training, bool rectify, int draw)
+    {
+        var name = $"batchnorm/{shape}{(training ? "_train" : "_eval")}{(draw == 0 ? "" : $"/{draw}")}";
         var channels = new Shape(shape[1]);
         return new OpCase(
-            name,
+            rectify ? name + "_rectified" : name,
             [
                 new OpInput(shape, true, [.. NormalFloats(name + "/x", shape.Count).Select(v => 2 * v + 1)]),
                 new OpInput(channels, false, NormalFloats(name + "/weight", shape[1])),
@@ -80,6 +114,6 @@ public sealed class BatchNormTests : OpContract
                 new OpInput(channels, false, NormalFloats(name + "/mean", shape[1]), false),
                 new OpInput(channels, false, [.. NormalFloats(name + "/variance", shape[1]).Select(v => 0.5f + v * v)], false),
             ],
-            t => t[0].BatchNorm(t[1], t[2], t[3], t[4], training));
+            t => t[0].BatchNorm(t[1], t[2], t[3], t[4], training, rectify: rectify));
     }
 }
