@@ -10,6 +10,7 @@ static class ConvolutionCases
     public static void Run(Device device, string filter, double sparsity)
     {
         using var cpu = new CpuDevice();
+        if ("fma-peak".Contains(filter, StringComparison.Ordinal)) Timing.ReportFlop("fma-peak", 1e-3, FmaPeak.Measure(cpu) * 1e-3);
         foreach (var (c, k, size) in Shapes)
         {
             var geometry = new Conv2dGeometry(new Extent(128, c, size, size), k, 3, 3, 1, 1);
@@ -33,7 +34,7 @@ static class ConvolutionCases
         }
     }
 
-    static DeviceBuffer Filled(CpuDevice device, int length, int draw)
+    public static DeviceBuffer Filled(CpuDevice device, int length, int draw)
     {
         var stream = new RandomStream(1, "bench", draw);
         var values = new float[length];

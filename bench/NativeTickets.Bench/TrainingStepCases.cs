@@ -24,14 +24,11 @@ static class TrainingStepCases
         using var optimizer = new Sgd(network, momentum: 0.9, weightDecay: 1e-4);
         using var tape = new Tape(device, GradientTarget.Parameters);
         var objective = new CrossEntropyObjective();
-        var stream = new RandomStream(1, "bench");
-        var images = new float[Batch * input.Channels * input.Height * input.Width];
-        for (var i = 0; i < images.Length; i++) images[i] = stream.NextUniform();
-        var labels = new float[Batch];
-        for (var i = 0; i < Batch; i++) labels[i] = stream.NextInt(10);
+        var shape = new Shape(Batch, input.Channels, input.Height, input.Width);
+        var (images, labels) = RandomImages.Draw(shape, 10);
         var median = Timing.Median(() =>
         {
-            var x = tape.Input(new Shape(Batch, input.Channels, input.Height, input.Width), images);
+            var x = tape.Input(shape, images);
             var loss = objective.Loss(network, new Batch(x, tape.Input(new Shape(Batch), labels)), tape, default);
             tape.Backward(loss.Loss);
             optimizer.Step(0.01);

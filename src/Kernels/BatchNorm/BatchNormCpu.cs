@@ -113,7 +113,7 @@ static unsafe class BatchNormCpu
             var channel = new Channel(c, mean, inverse, weight, bias, rectify);
             var start = Start(extent, block, c);
             for (var i = start; i < start + extent.Plane * Lanes.Width; i += Lanes.Width)
-                Lanes.Select(mask, channel.Output(channel.Centered(x + i))).StoreAlignedNonTemporal(y + i);
+                Lanes.Select(mask, channel.Output(channel.Centered(x + i))).Store(y + i);
         }
     }
 
@@ -162,7 +162,7 @@ static unsafe class BatchNormCpu
             {
                 var centered = channel.Centered(x + i);
                 var gradCentered = Vector512.FusedMultiplyAdd(centered, slope, channel.Passed(centered, gradOutput + i) - offset);
-                Lanes.Select(mask, scale * gradCentered).StoreAlignedNonTemporal(gradInput + i);
+                Lanes.Select(mask, scale * gradCentered).Store(gradInput + i);
             }
         }
     }
@@ -178,7 +178,7 @@ static unsafe class BatchNormCpu
             var scale = Vector512.Create(weight[c] * inverse[c]);
             var start = Start(extent, block, c);
             for (var i = start; i < start + extent.Plane * Lanes.Width; i += Lanes.Width)
-                Lanes.Select(mask, scale * channel.Passed(channel.Centered(x + i), gradOutput + i)).StoreAlignedNonTemporal(gradInput + i);
+                Lanes.Select(mask, scale * channel.Passed(channel.Centered(x + i), gradOutput + i)).Store(gradInput + i);
         }
     }
 }

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace NativeTickets.Kernels;
+
+/// <summary>What the processor can do at most: a loop of independent fused multiply-adds in registers, on every thread of a device.</summary>
+public static unsafe class FmaPeak
+{
+    const int Rounds = 2_000_000;
+    const int Accumulators = 8;
+
+    /// <summary>Floating-point operations a second, a fused multiply-add being two; the best of five tries of some tens of milliseconds.</summary>
+    public static double Measure(CpuDevice device)
+    {
+        var best = double.PositiveInfinity;
+        var results = device.Rent(device.ThreadCount);
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            var watch = Stopwatch.StartNew();
+            device.Workers.Run(device.ThreadCount, new Body(CpuBuffer.Of(results)));
+            best = Math.Min(best, watch.Elapsed.TotalSeconds);
+        }
+        device.Return(results);
+        return 2.0 * Lanes.Width * Accumulators * Rounds * device.ThreadCount / best;
+    }
+
+    readonly struct Body(float* results) : IParallelBody
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int task)
+        {
+            var w = Vector512.Create(0.5f + task * 1e-9f); // converges to 1: neither an overflow nor a denormal slows the loop
+            var (a, b, c, d) = (w, w + w, w * 3f, w * 5f); // different starts: equal ones would be computed once
+            var (e, f, g, h) = (w * 7f, w * 9f, w * 11f, w * 13f);
+            for (var i = 0; i < Rounds; i++)
+            {
+                a = Vector512.FusedMultiplyAdd(a, w, w);
+                b = Vector512.FusedMultiplyAdd(b, w, w);
+                c = Vector512.FusedMultiplyAdd(c, w, w);
+                d = Vector512.FusedMultiplyAdd(d, w, w);
+                e = Vector512.FusedMultiplyAdd(e, w, w);
+                f = Vector512.FusedMultiplyAdd(f, w, w);
+                g = Vector512.FusedMultiplyAdd(g, w, w);
+                h = Vector512.FusedMultiplyAdd(h, w, w);
+            }
+            results[task] = Lanes.Sum(a + b + c + d + e + f + g + h); // a result that nobody reads would not be computed
+        }
+    }
+}
