@@ -42,11 +42,11 @@ static unsafe class Conv2dCpu
 
     static int Tiles(int channels) => (channels + Tile - 1) / Tile;
 
-    public static void Forward(CpuDevice device, in Conv2dGeometry g, float* x, float* weight, float* bias, float* y)
+    public static void Forward(CpuDevice device, in Conv2dGeometry g, float* x, float* weight, FilterEpilogue epilogue, float* y)
     {
         var packed = device.Rent(Tiles(g.K) * Tile * g.Input.C * g.R * g.S);
         PackByFilter(g, weight, CpuBuffer.Of(packed));
-        device.Workers.Run(Lanes.Blocks(g.Input.N) * Tiles(g.K), new ForwardTask(g, x, CpuBuffer.Of(packed), bias, y));
+        device.Workers.Run(Lanes.Blocks(g.Input.N) * Tiles(g.K), new ForwardTask(g, x, CpuBuffer.Of(packed), epilogue, y));
         device.Return(packed);
     }
 
@@ -58,7 +58,7 @@ static unsafe class Conv2dCpu
         device.Return(packed);
     }
 
-    readonly struct ForwardTask(Conv2dGeometry g, float* x, float* packed, float* bias, float* y) : IParallelBody
+    readonly struct ForwardTask(Conv2dGeometry g, float* x, float* packed, FilterEpilogue epilogue, float* y) : IParallelBody
     {
         public void Run(int task)
         {
@@ -72,8 +72,6 @@ static unsafe class Conv2dCpu
             var weights = packed + (long)tile * channels * taps * Tile;
             var filters = Math.Min(Tile, g.K - tile * Tile);
             var mask = Lanes.Mask(g.Input.N, block);
-            var start = stackalloc float[Tile];
-            for (var i = 0; i < Tile; i++) start[i] = bias != null && i < filters ? bias[tile * Tile + i] : 0;
             var plane = (long)rows * columns * Lanes.Width;
 
             for (var first = 0; first < channels; first += ChannelBlock)
@@ -88,17 +86,8 @@ static unsafe class Conv2dCpu
                         var left = q * stride - padding;
                         var (s0, s1) = (Math.Max(0, -left), Math.Min(g.S, width - left));
                         var at = output + (p * columns + q) * Lanes.Width;
-                        Vector512<float> a0, a1, a2, a3, a4, a5;
-                        if (first == 0)
-                        {
-                            a0 = Vector512.Create(start[0]);
-                            a1 = Vector512.Create(start[1]);
-                            a2 = Vector512.Create(start[2]);
-                            a3 = Vector512.Create(start[3]);
-                            a4 = Vector512.Create(start[4]);
-                            a5 = Vector512.Create(start[5]);
-                        }
-                        else
+                        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default;
+                        if (first > 0)
                         {
                             a0 = Vector512.Load(at);
                             a1 = filters > 1 ? Vector512.Load(at + plane) : default;
@@ -124,6 +113,16 @@ static unsafe class Conv2dCpu
                                     a5 = Vector512.FusedMultiplyAdd(Vector512.Create(w[5]), v, a5);
                                 }
                             }
+                        if (last == channels)
+                        {
+                            var k = tile * Tile;
+                            a0 = epilogue.Apply(k, a0);
+                            if (filters > 1) a1 = epilogue.Apply(k + 1, a1);
+                            if (filters > 2) a2 = epilogue.Apply(k + 2, a2);
+                            if (filters > 3) a3 = epilogue.Apply(k + 3, a3);
+                            if (filters > 4) a4 = epilogue.Apply(k + 4, a4);
+                            if (filters > 5) a5 = epilogue.Apply(k + 5, a5);
+                        }
                         Store(at, plane, filters, mask, a0, a1, a2, a3, a4, a5);
                     }
                 }

@@ -8,13 +8,7 @@ public static unsafe class Conv2dKernels
     {
         switch (x.Device)
         {
-            case CpuDevice cpu when SparseChoice.Takes(pattern):
-                Conv2dSparseCpu.Forward(cpu, pattern.For(g), CpuBuffer.Of(x), CpuBuffer.Of(weight), CpuBuffer.OfOptional(bias), CpuBuffer.Of(y));
-                break;
-            case CpuDevice cpu when WinogradGrid.Suits(g, smallestMap: 4):
-                Conv2dWinogradCpu.Forward(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(weight), CpuBuffer.OfOptional(bias), CpuBuffer.Of(y));
-                break;
-            case CpuDevice cpu: Conv2dCpu.Forward(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(weight), CpuBuffer.OfOptional(bias), CpuBuffer.Of(y)); break;
+            case CpuDevice cpu: ForwardOnCpu(cpu, g, x, weight, FilterEpilogue.Bias(CpuBuffer.OfOptional(bias)), y, pattern); break;
             case GpuDevice gpu: Conv2dGpu.Forward(gpu, g, x, weight, bias, y); break;
             case ReferenceDevice:
                 Conv2dReference.Forward(g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(weight), ReferenceBuffer.OfOptional(bias), ReferenceBuffer.Of(y));
@@ -57,5 +51,14 @@ public static unsafe class Conv2dKernels
             case ReferenceDevice: Conv2dReference.GradWeight(g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight)); break;
             default: throw UnsupportedDevice.For(x.Device, "conv2d gradWeight");
         }
+    }
+
+    internal static void ForwardOnCpu(
+        CpuDevice cpu, in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, FilterEpilogue epilogue, DeviceBuffer y, WeightPattern? pattern)
+    {
+        if (SparseChoice.Takes(pattern)) Conv2dSparseCpu.Forward(cpu, pattern.For(g), CpuBuffer.Of(x), CpuBuffer.Of(weight), epilogue, CpuBuffer.Of(y));
+        else if (WinogradGrid.Suits(g, smallestMap: 4)) Conv2dWinogradCpu.Forward(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(weight), epilogue, CpuBuffer.Of(y));
+        else
+            Conv2dCpu.Forward(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(weight), epilogue, CpuBuffer.Of(y));
     }
 }

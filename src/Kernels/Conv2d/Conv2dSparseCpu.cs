@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// Convolution forward and its transpose where most weights are pruned, in the batch-lane layout: y[k] = bias[k] + Σ over survivors of weight · x, one broadcast
+/// Convolution forward and its transpose where most weights are pruned, in the batch-lane layout: y[k] = Σ over survivors of weight · x, plus its epilogue, one broadcast
 /// and one fused multiply-add for each vector of 16 images, no work for what is pruned. A task owns one tile of outputs (<see cref="TileForm"/>) for all
 /// channels or a share of them: what the tile reads is copied to a panel of some source channels, every output channel walks its list over it with its sums in
 /// registers, and so on with the next channels. Each output's sum has one order, whatever the number of threads.
@@ -13,23 +13,24 @@ static unsafe class Conv2dSparseCpu
     const int TilesEnough = 64; // tasks for some tens of threads; with fewer tiles the output channels are shared out too
     const int FewestOutputs = 64; // a panel has to serve some channels to be worth its copy
 
-    public static void Forward(CpuDevice device, SparseConvolution plan, float* x, float* weight, float* bias, float* y) => Run(device, plan.Forward, x, weight, bias, y);
+    public static void Forward(CpuDevice device, SparseConvolution plan, float* x, float* weight, FilterEpilogue epilogue, float* y) =>
+        Run(device, plan.Forward, x, weight, epilogue, y);
 
     public static void GradInput(CpuDevice device, SparseConvolution plan, float* gradOutput, float* weight, float* gradInput)
     {
-        foreach (var lists in plan.Transposed) Run(device, lists, gradOutput, weight, null, gradInput);
+        foreach (var lists in plan.Transposed) Run(device, lists, gradOutput, weight, FilterEpilogue.None, gradInput);
     }
 
-    static void Run(CpuDevice device, SparseLists lists, float* source, float* weight, float* bias, float* target)
+    static void Run(CpuDevice device, SparseLists lists, float* source, float* weight, FilterEpilogue epilogue, float* target)
     {
         var tiles = TilePlace.Count(lists.Correlation.Place, lists.Form);
         var shares = Math.Clamp(TilesEnough / tiles, 1, Math.Max(1, lists.Outputs / FewestOutputs));
         var outputs = (lists.Outputs + shares - 1) / shares;
         var scratch = lists.ChannelsPerBlock * lists.Form.ChannelSize + outputs * lists.Form.TileSize;
-        ScratchTasks.Run(device, tiles * shares, scratch, new Body(new SparseView(lists), tiles, outputs, source, weight, bias, target));
+        ScratchTasks.Run(device, tiles * shares, scratch, new Body(new SparseView(lists), tiles, outputs, source, weight, epilogue, target));
     }
 
-    readonly struct Body(SparseView lists, int tiles, int outputsPerTask, float* source, float* weight, float* bias, float* target) : IScratchBody
+    readonly struct Body(SparseView lists, int tiles, int outputsPerTask, float* source, float* weight, FilterEpilogue epilogue, float* target) : IScratchBody
     {
         public void Run(int task, float* scratch)
         {
@@ -40,7 +41,7 @@ static unsafe class Conv2dSparseCpu
             var size = lists.Form.TileSize;
             var sums = scratch;
             var panel = scratch + (long)outputsPerTask * size;
-            for (var o = first; o < last; o++) new Span<float>(sums + (long)(o - first) * size, size).Fill(bias == null ? 0 : bias[o]);
+            new Span<float>(sums, (last - first) * size).Clear();
             for (var block = 0; block < lists.Blocks; block++)
             {
                 var channel = block * lists.ChannelsPerBlock;
@@ -57,7 +58,7 @@ static unsafe class Conv2dSparseCpu
                 }
             }
             var slots = new TileSlots(lists.Placement, lists.Form, place);
-            for (var o = first; o < last; o++) slots.Scatter(o, sums + (long)(o - first) * size, target);
+            for (var o = first; o < last; o++) slots.Scatter(o, sums + (long)(o - first) * size, epilogue, target);
         }
     }
 }

@@ -11,19 +11,19 @@ static unsafe class Conv2dWinogradCpu
     const int Groups = 5; // of six filters, whose sums wait in cache for their transform: 240 kB
     const int TasksEnough = 64;
 
-    public static void Forward(CpuDevice device, in Conv2dGeometry g, float* x, float* weight, float* bias, float* y)
+    public static void Forward(CpuDevice device, in Conv2dGeometry g, float* x, float* weight, FilterEpilogue epilogue, float* y)
     {
         var filter = g.Input.C * g.R * g.S;
-        Run(device, new WinogradGrid(g.Input, g.Output, g.Padding), filter, g.R * g.S, false, x, weight, bias, y);
+        Run(device, new WinogradGrid(g.Input, g.Output, g.Padding), filter, g.R * g.S, false, x, weight, epilogue, y);
     }
 
     public static void GradInput(CpuDevice device, in Conv2dGeometry g, float* gradOutput, float* weight, float* gradInput)
     {
         var filter = g.Input.C * g.R * g.S;
-        Run(device, new WinogradGrid(g.Output, g.Input, g.R - 1 - g.Padding), g.R * g.S, filter, true, gradOutput, weight, null, gradInput);
+        Run(device, new WinogradGrid(g.Output, g.Input, g.R - 1 - g.Padding), g.R * g.S, filter, true, gradOutput, weight, FilterEpilogue.None, gradInput);
     }
 
-    static void Run(CpuDevice device, in WinogradGrid grid, int outputStride, int sourceStride, bool turned, float* source, float* weight, float* bias, float* target)
+    static void Run(CpuDevice device, in WinogradGrid grid, int outputStride, int sourceStride, bool turned, float* source, float* weight, FilterEpilogue epilogue, float* target)
     {
         var (outputs, sources) = (grid.Output.C, grid.Source.C);
         var packed = device.Rent(WinogradWeights.Length(outputs, sources));
@@ -33,7 +33,7 @@ static unsafe class Conv2dWinogradCpu
         var shares = Math.Clamp(TasksEnough / chunks, 1, Up(groups, 2 * Groups));
         var inputs = PointStride(sources) * WinogradGrid.Points;
         var scratch = inputs + PointStride(Groups * ProductTile.Rows) * WinogradGrid.Points + WinogradGrid.Points * Lanes.Width;
-        ScratchTasks.Run(device, chunks * shares, scratch, new ProductTask(grid, chunks, Up(groups, shares), source, CpuBuffer.Of(packed), bias, target));
+        ScratchTasks.Run(device, chunks * shares, scratch, new ProductTask(grid, chunks, Up(groups, shares), source, CpuBuffer.Of(packed), epilogue, target));
         device.Return(packed);
     }
 
@@ -47,7 +47,7 @@ static unsafe class Conv2dWinogradCpu
         public void Run(int group) => WinogradWeights.Pack(group, outputs, sources, outputStride, sourceStride, turned, weight, packed);
     }
 
-    readonly struct ProductTask(WinogradGrid grid, int chunks, int groupsPerTask, float* source, float* packed, float* bias, float* target) : IScratchBody
+    readonly struct ProductTask(WinogradGrid grid, int chunks, int groupsPerTask, float* source, float* packed, FilterEpilogue epilogue, float* target) : IScratchBody
     {
         public void Run(int task, float* scratch)
         {
@@ -80,7 +80,7 @@ static unsafe class Conv2dWinogradCpu
                 for (var k = some * ProductTile.Rows; k < Math.Min(outputs, end * ProductTile.Rows); k++)
                     for (var v = 0; v < count; v++)
                         WinogradOutput.Transform(
-                            grid, tiles[v], k, bias == null ? 0 : bias[k], sums + ((k - some * ProductTile.Rows) * Vectors + v) * Lanes.Width, sumPoint, target);
+                            grid, tiles[v], k, epilogue, sums + ((k - some * ProductTile.Rows) * Vectors + v) * Lanes.Width, sumPoint, target);
             }
         }
     }

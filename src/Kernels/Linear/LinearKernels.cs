@@ -9,7 +9,8 @@ public static unsafe class LinearKernels
         switch (x.Device)
         {
             case CpuDevice cpu when SparseChoice.Takes(pattern):
-                Conv2dSparseCpu.Forward(cpu, pattern.For(AsConvolution(n, inputs, outputs)), CpuBuffer.Of(x), CpuBuffer.Of(weight), CpuBuffer.OfOptional(bias), CpuBuffer.Of(y));
+                Conv2dSparseCpu.Forward(
+                    cpu, pattern.For(AsConvolution(n, inputs, outputs)), CpuBuffer.Of(x), CpuBuffer.Of(weight), FilterEpilogue.Bias(CpuBuffer.OfOptional(bias)), CpuBuffer.Of(y));
                 break;
             case CpuDevice cpu: LinearCpu.Forward(cpu, n, inputs, outputs, CpuBuffer.Of(x), CpuBuffer.Of(weight), CpuBuffer.OfOptional(bias), CpuBuffer.Of(y)); break;
             case GpuDevice gpu: LinearGpu.Forward(gpu, n, inputs, outputs, x, weight, bias, y); break;

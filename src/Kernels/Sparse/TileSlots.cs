@@ -49,14 +49,14 @@ unsafe struct TileSlots
         }
     }
 
-    /// <summary>Writes a channel's tile to its positions; 0 in lanes past N.</summary>
-    public readonly void Scatter(int channel, float* tile, float* target)
+    /// <summary>Writes a channel's tile to its positions after its epilogue; 0 in lanes past N.</summary>
+    public readonly void Scatter(int channel, float* tile, FilterEpilogue epilogue, float* target)
     {
         var to = target + channel * plane;
         for (var v = 0; v < count; v++)
         {
             if (offsets[v] == Nowhere) continue;
-            var value = Vector512.Load(tile + v * Lanes.Width);
+            var value = epilogue.Apply(channel, Vector512.Load(tile + v * Lanes.Width));
             if (isLast[v]) value = Lanes.Select(lastMask, value);
             value.StoreAlignedNonTemporal(to + offsets[v]);
         }

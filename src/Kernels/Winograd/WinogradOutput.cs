@@ -10,26 +10,25 @@ static unsafe class WinogradOutput
     /// <param name="grid">The tiles.</param>
     /// <param name="tile">Which tile.</param>
     /// <param name="channel">Which channel.</param>
-    /// <param name="bias">Added to every output.</param>
+    /// <param name="epilogue">What becomes of every output.</param>
     /// <param name="from">The first of 16 vectors.</param>
     /// <param name="fromPoint">Floats from one of them to the next.</param>
     /// <param name="target">Activations.</param>
-    public static void Transform(in WinogradGrid grid, in WinogradTile tile, int channel, float bias, float* from, nint fromPoint, float* target)
+    public static void Transform(in WinogradGrid grid, in WinogradTile tile, int channel, FilterEpilogue epilogue, float* from, nint fromPoint, float* target)
     {
         var extent = grid.Output;
-        var b = Vector512.Create(bias);
         var (s0, t0) = Column(from, fromPoint, 0);
         var (s1, t1) = Column(from, fromPoint, 1);
         var (s2, t2) = Column(from, fromPoint, 2);
         var (s3, t3) = Column(from, fromPoint, 3);
         var to = target + tile.Target + (long)channel * extent.Plane * Lanes.Width;
         var right = tile.Column + 1 < extent.W;
-        Lanes.Select(tile.Mask, s0 + s1 + s2 + b).StoreAlignedNonTemporal(to);
-        if (right) Lanes.Select(tile.Mask, s1 - s2 - s3 + b).StoreAlignedNonTemporal(to + Lanes.Width);
+        Lanes.Select(tile.Mask, epilogue.Apply(channel, s0 + s1 + s2)).StoreAlignedNonTemporal(to);
+        if (right) Lanes.Select(tile.Mask, epilogue.Apply(channel, s1 - s2 - s3)).StoreAlignedNonTemporal(to + Lanes.Width);
         if (tile.Row + 1 >= extent.H) return;
         to += extent.W * Lanes.Width;
-        Lanes.Select(tile.Mask, t0 + t1 + t2 + b).StoreAlignedNonTemporal(to);
-        if (right) Lanes.Select(tile.Mask, t1 - t2 - t3 + b).StoreAlignedNonTemporal(to + Lanes.Width);
+        Lanes.Select(tile.Mask, epilogue.Apply(channel, t0 + t1 + t2)).StoreAlignedNonTemporal(to);
+        if (right) Lanes.Select(tile.Mask, epilogue.Apply(channel, t1 - t2 - t3)).StoreAlignedNonTemporal(to + Lanes.Width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

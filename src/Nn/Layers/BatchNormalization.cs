@@ -37,6 +37,10 @@ public sealed class BatchNormalization : Layer
     public override Tensor ForwardRectified(Tensor x, Mode mode) =>
         x.BatchNorm(weight.Value, bias.Value, mean.Value, variance.Value, mode == Mode.Train, rectify: true);
 
+    /// <summary>A convolution that takes this normalization in, with the running statistics.</summary>
+    internal Tensor Fold(Tensor x, Tensor filters, int stride, int padding, bool rectify) =>
+        x.NormalizedConv2d(filters, weight.Value, bias.Value, mean.Value, variance.Value, stride, padding, rectify);
+
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
     {

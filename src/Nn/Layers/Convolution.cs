@@ -30,6 +30,15 @@ public sealed class Convolution : Layer
     public override Tensor Forward(Tensor x, Mode mode) => x.Conv2d(weight.Value, bias?.Value, stride, padding);
 
     /// <inheritdoc/>
+    public override Tensor ForwardNormalized(Tensor x, Mode mode, Layer norm, bool rectify)
+    {
+        var areConstants = mode == Mode.Evaluate && (x.Tape is null || (x.Tape.Gradients & GradientTarget.Parameters) == 0);
+        return areConstants && bias is null && norm is BatchNormalization batchNorm
+            ? batchNorm.Fold(x, weight.Value, stride, padding, rectify)
+            : base.ForwardNormalized(x, mode, norm, rectify);
+    }
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
     {
         RequireImages(input, Filters[1]);

@@ -32,6 +32,17 @@ public abstract class Layer : IDisposable
     /// <exception cref="ShapeException">The input does not fit.</exception>
     public virtual Tensor ForwardRectified(Tensor x, Mode mode) => Forward(x, mode).Relu();
 
+    /// <summary>
+    /// The output through a batch norm, and a rectifier where asked. A convolution takes both in where statistics and weights are constants: in
+    /// <see cref="Mode.Evaluate"/>, on a tape that is not for parameters.
+    /// </summary>
+    /// <exception cref="ShapeException">The input does not fit.</exception>
+    public virtual Tensor ForwardNormalized(Tensor x, Mode mode, Layer norm, bool rectify)
+    {
+        var y = Forward(x, mode);
+        return rectify ? norm.ForwardRectified(y, mode) : norm.Forward(y, mode);
+    }
+
     /// <summary>The shape of the output for an input of this shape, found without computing it.</summary>
     /// <exception cref="ShapeException">The input does not fit.</exception>
     public abstract Shape OutputShape(Shape input);

@@ -31,8 +31,8 @@ public sealed class ResidualBlock : Layer
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, Mode mode)
     {
-        var y = norm1.ForwardRectified(conv1.Forward(x, mode), mode);
-        y = norm2.Forward(conv2.Forward(y, mode), mode);
+        var y = conv1.ForwardNormalized(x, mode, norm1, rectify: true);
+        y = conv2.ForwardNormalized(y, mode, norm2, rectify: false);
         return y.Add(shortcut?.Forward(x, mode) ?? x).Relu();
     }
 

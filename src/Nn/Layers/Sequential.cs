@@ -17,10 +17,16 @@ public sealed class Sequential : Layer
     {
         for (var i = 0; i < Children.Count; i++)
         {
-            var isRectified = i + 1 < Children.Count && Children[i + 1] is Rectifier;
-            x = isRectified ? Children[i++].ForwardRectified(x, mode) : Children[i].Forward(x, mode);
+            var layer = Children[i];
+            var norm = Next(i) as BatchNormalization;
+            if (norm is not null) i++;
+            var isRectified = Next(i) is Rectifier;
+            if (isRectified) i++;
+            x = norm is not null ? layer.ForwardNormalized(x, mode, norm, isRectified) : isRectified ? layer.ForwardRectified(x, mode) : layer.Forward(x, mode);
         }
         return x;
+
+        Layer? Next(int i) => i + 1 < Children.Count ? Children[i + 1] : null;
     }
 
     /// <inheritdoc/>

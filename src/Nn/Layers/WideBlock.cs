@@ -32,7 +32,7 @@ public sealed class WideBlock : Layer
     public override Tensor Forward(Tensor x, Mode mode)
     {
         var activated = norm1.ForwardRectified(x, mode);
-        var y = norm2.ForwardRectified(conv1.Forward(activated, mode), mode);
+        var y = conv1.ForwardNormalized(activated, mode, norm2, rectify: true);
         return conv2.Forward(y, mode).Add(shortcut?.Forward(activated, mode) ?? x);
     }
 

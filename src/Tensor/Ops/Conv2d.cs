@@ -48,22 +48,13 @@ public sealed partial class Tensor
     /// <remarks>Reads outside x are 0. Deterministic. 2·N·K·P·Q·C·R·S flop. Source: Chetlur et al. 2014, arXiv:1410.0759, section 3.</remarks>
     public Tensor Conv2d(Tensor weight, Tensor? bias = null, int stride = 1, int padding = 0)
     {
-        Arguments.RequireImages(this, "conv2d");
-        if (weight.HasBatchAxis || weight.Shape.Rank != 4) throw new ShapeException($"conv2d: weight wants filters [K, C, R, S], got {weight.Shape}");
-        if (weight.Shape[1] != Shape[1])
-            throw new ShapeException($"conv2d: weight {weight.Shape} is for {weight.Shape[1]} channels (axis 1), the input {Shape} has {Shape[1]} (axis 1)");
-        if (stride < 1) throw new ShapeException($"conv2d: stride wants at least 1, got {stride}");
-        if (padding < 0) throw new ShapeException($"conv2d: padding wants at least 0, got {padding}");
-        if (weight.Shape[2] > Shape[2] + 2 * padding || weight.Shape[3] > Shape[3] + 2 * padding)
-            throw new ShapeException($"conv2d: the window {weight.Shape[2]}×{weight.Shape[3]} exceeds the image {Shape[2]}×{Shape[3]} with padding {padding}");
-        Arguments.RequireSameDevice(this, weight, "conv2d", "weight");
+        var geometry = RequireWindows(weight, stride, padding, "conv2d");
         if (bias is not null)
         {
             Arguments.RequirePlain(bias, "conv2d", "bias", new Shape(weight.Shape[0]));
             Arguments.RequireSameDevice(this, bias, "conv2d", "bias");
         }
 
-        var geometry = new Conv2dGeometry(Extent, weight.Shape[0], weight.Shape[2], weight.Shape[3], stride, padding);
         var y = new Tensor(Device, new Shape(Shape[0], geometry.K, geometry.P, geometry.Q), true, Tape);
         Conv2dKernels.Forward(geometry, Buffer, weight.Buffer, bias?.Buffer, y.Buffer, weight.Pattern);
         if (Tape is { } tape && (tape.Wants(this) || tape.Wants(weight) || bias is not null && tape.Wants(bias)))
@@ -72,5 +63,19 @@ public sealed partial class Tensor
             (node.Geometry, node.Input, node.Weight, node.Bias) = (geometry, this, weight, bias);
         }
         return y;
+    }
+
+    Conv2dGeometry RequireWindows(Tensor weight, int stride, int padding, string op)
+    {
+        Arguments.RequireImages(this, op);
+        if (weight.HasBatchAxis || weight.Shape.Rank != 4) throw new ShapeException($"{op}: weight wants filters [K, C, R, S], got {weight.Shape}");
+        if (weight.Shape[1] != Shape[1])
+            throw new ShapeException($"{op}: weight {weight.Shape} is for {weight.Shape[1]} channels (axis 1), the input {Shape} has {Shape[1]} (axis 1)");
+        if (stride < 1) throw new ShapeException($"{op}: stride wants at least 1, got {stride}");
+        if (padding < 0) throw new ShapeException($"{op}: padding wants at least 0, got {padding}");
+        if (weight.Shape[2] > Shape[2] + 2 * padding || weight.Shape[3] > Shape[3] + 2 * padding)
+            throw new ShapeException($"{op}: the window {weight.Shape[2]}×{weight.Shape[3]} exceeds the image {Shape[2]}×{Shape[3]} with padding {padding}");
+        Arguments.RequireSameDevice(this, weight, op, "weight");
+        return new Conv2dGeometry(Extent, weight.Shape[0], weight.Shape[2], weight.Shape[3], stride, padding);
     }
 }

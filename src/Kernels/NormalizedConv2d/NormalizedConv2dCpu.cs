@@ -1,0 +1,38 @@
+using System.Runtime.Intrinsics;
+
+namespace NativeTickets.Kernels;
+
+/// <summary>
+/// A convolution with the batch norm behind it taken in, in the batch-lane layout: the sums are scaled, shifted and rectified while they are in registers, so
+/// that neither normalization nor rectifier reads or writes activations of its own.
+/// </summary>
+static unsafe class NormalizedConv2dCpu
+{
+    public static void Fold(int filters, float epsilon, float* weight, float* bias, float* mean, float* variance, float* scale, float* shift)
+    {
+        for (var k = 0; k < filters; k++)
+        {
+            scale[k] = (float)(weight[k] / Math.Sqrt((double)variance[k] + epsilon));
+            shift[k] = MathF.FusedMultiplyAdd(-mean[k], scale[k], bias[k]);
+        }
+    }
+
+    public static void GradConvolution(CpuDevice device, Extent extent, float* y, float* gradOutput, float* scale, bool rectify, float* gradConvolution) =>
+        device.Workers.Run(Lanes.Blocks(extent.N) * extent.C, new GradTask(extent, y, gradOutput, scale, rectify, gradConvolution));
+
+    readonly struct GradTask(Extent extent, float* y, float* gradOutput, float* scale, bool rectify, float* gradConvolution) : IParallelBody
+    {
+        public void Run(int task)
+        {
+            var mask = Lanes.Mask(extent.N, task / extent.C);
+            var factor = Vector512.Create(scale[task % extent.C]);
+            var start = (long)task * extent.Plane * Lanes.Width;
+            for (var i = start; i < start + extent.Plane * Lanes.Width; i += Lanes.Width)
+            {
+                var gradient = factor * Vector512.Load(gradOutput + i);
+                if (rectify) gradient = Relu.Backward<Vector512<float>, LaneAlgebra>(Vector512.Load(y + i), gradient);
+                Lanes.Select(mask, gradient).Store(gradConvolution + i);
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using ILGPU;
+
+namespace NativeTickets.Kernels;
+
+/// <summary>
+/// A convolution with the batch norm behind it taken in, channels last: the convolution as it is, then one thread a number scales, shifts and rectifies it in place.
+/// </summary>
+static class NormalizedConv2dGpu
+{
+    public static void Fold(
+        GpuDevice device, int filters, float epsilon, DeviceBuffer weight, DeviceBuffer bias, DeviceBuffer mean, DeviceBuffer variance, DeviceBuffer scale, DeviceBuffer shift) =>
+        device.Run(filters, new FoldBody(
+            epsilon, GpuBuffer.Of(weight), GpuBuffer.Of(bias), GpuBuffer.Of(mean), GpuBuffer.Of(variance), GpuBuffer.Of(scale), GpuBuffer.Of(shift)));
+
+    public static void Finish(GpuDevice device, Extent extent, DeviceBuffer y, DeviceBuffer scale, DeviceBuffer shift, bool rectify) =>
+        device.Run(extent.Count, new FinishBody(extent.C, rectify ? 1 : 0, GpuBuffer.Of(y), GpuBuffer.Of(scale), GpuBuffer.Of(shift)));
+
+    public static void GradConvolution(
+        GpuDevice device, Extent extent, DeviceBuffer y, DeviceBuffer gradOutput, DeviceBuffer scale, bool rectify, DeviceBuffer gradConvolution) =>
+        device.Run(extent.Count, new GradBody(
+            extent.C, rectify ? 1 : 0, GpuBuffer.Of(y), GpuBuffer.Of(gradOutput), GpuBuffer.Of(scale), GpuBuffer.Of(gradConvolution)));
+
+    internal readonly struct FoldBody(
+        float epsilon, ArrayView<float> weight, ArrayView<float> bias, ArrayView<float> mean, ArrayView<float> variance, ArrayView<float> scale, ArrayView<float> shift)
+        : IGpuBody
+    {
+        public void Run(int i)
+        {
+            var factor = weight[i] / MathF.Sqrt(variance[i] + epsilon);
+            scale[i] = factor;
+            shift[i] = GpuMath.MultiplyAdd(-mean[i], factor, bias[i]);
+        }
+    }
+
+    internal readonly struct FinishBody(int channels, int rectify, ArrayView<float> y, ArrayView<float> scale, ArrayView<float> shift) : IGpuBody
+    {
+        public void Run(int i)
+        {
+            var c = i % channels;
+            var result = GpuMath.MultiplyAdd(y[i], scale[c], shift[c]);
+            y[i] = rectify != 0 && result < 0 ? 0 : result;
+        }
+    }
+
+    internal readonly struct GradBody(
+        int channels, int rectify, ArrayView<float> y, ArrayView<float> gradOutput, ArrayView<float> scale, ArrayView<float> gradConvolution) : IGpuBody
+    {
+        public void Run(int i) => gradConvolution[i] = rectify == 0 || y[i] > 0 ? gradOutput[i] * scale[i % channels] : 0;
+    }
+}

@@ -1,0 +1,62 @@
+namespace NativeTickets.Kernels;
+
+/// <summary>y[k] = conv(x)[k] · scale[k] + shift[k], then max(0, y) where asked: which kernel runs on which device. Weights and statistics are constants here.</summary>
+public static unsafe class NormalizedConv2dKernels
+{
+    /// <summary>scale = weight/√(variance + ε), shift = bias − mean · scale; K numbers each.</summary>
+    public static void Fold(
+        int filters, float epsilon, DeviceBuffer weight, DeviceBuffer bias, DeviceBuffer mean, DeviceBuffer variance, DeviceBuffer scale, DeviceBuffer shift)
+    {
+        switch (scale.Device)
+        {
+            case CpuDevice:
+                NormalizedConv2dCpu.Fold(
+                    filters, epsilon, CpuBuffer.Of(weight), CpuBuffer.Of(bias), CpuBuffer.Of(mean), CpuBuffer.Of(variance), CpuBuffer.Of(scale), CpuBuffer.Of(shift));
+                break;
+            case GpuDevice gpu: NormalizedConv2dGpu.Fold(gpu, filters, epsilon, weight, bias, mean, variance, scale, shift); break;
+            case ReferenceDevice:
+                NormalizedConv2dReference.Fold(
+                    epsilon, ReferenceBuffer.Of(weight), ReferenceBuffer.Of(bias), ReferenceBuffer.Of(mean), ReferenceBuffer.Of(variance), ReferenceBuffer.Of(scale),
+                    ReferenceBuffer.Of(shift));
+                break;
+            default: throw UnsupportedDevice.For(scale.Device, "normalized conv2d fold");
+        }
+    }
+
+    /// <summary>y from x.</summary>
+    public static void Forward(
+        in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer scale, DeviceBuffer shift, bool rectify, DeviceBuffer y, WeightPattern? pattern)
+    {
+        switch (x.Device)
+        {
+            case CpuDevice cpu: Conv2dKernels.ForwardOnCpu(cpu, g, x, weight, new FilterEpilogue(CpuBuffer.Of(scale), CpuBuffer.Of(shift), rectify), y, pattern); break;
+            case GpuDevice gpu:
+                Conv2dGpu.Forward(gpu, g, x, weight, null, y);
+                NormalizedConv2dGpu.Finish(gpu, g.Output, y, scale, shift, rectify);
+                break;
+            case ReferenceDevice:
+                Conv2dReference.Forward(g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(weight), null, ReferenceBuffer.Of(y));
+                NormalizedConv2dReference.Finish(g.Output, ReferenceBuffer.Of(y), ReferenceBuffer.Of(scale), ReferenceBuffer.Of(shift), rectify);
+                break;
+            default: throw UnsupportedDevice.For(x.Device, "normalized conv2d forward");
+        }
+    }
+
+    /// <summary>The gradient of the convolution's own result, for <see cref="Conv2dKernels.GradInput"/>: gradOutput · scale[k], 0 where a rectifier stopped y.</summary>
+    public static void GradConvolution(Extent output, DeviceBuffer y, DeviceBuffer gradOutput, DeviceBuffer scale, bool rectify, DeviceBuffer gradConvolution)
+    {
+        switch (y.Device)
+        {
+            case CpuDevice cpu:
+                NormalizedConv2dCpu.GradConvolution(
+                    cpu, output, CpuBuffer.Of(y), CpuBuffer.Of(gradOutput), CpuBuffer.Of(scale), rectify, CpuBuffer.Of(gradConvolution));
+                break;
+            case GpuDevice gpu: NormalizedConv2dGpu.GradConvolution(gpu, output, y, gradOutput, scale, rectify, gradConvolution); break;
+            case ReferenceDevice:
+                NormalizedConv2dReference.GradConvolution(
+                    output, ReferenceBuffer.Of(y), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(scale), rectify, ReferenceBuffer.Of(gradConvolution));
+                break;
+            default: throw UnsupportedDevice.For(y.Device, "normalized conv2d gradient");
+        }
+    }
+}
