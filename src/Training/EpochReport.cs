@@ -6,6 +6,6 @@ namespace NativeTickets.Training;
 /// <param name="Metrics">
 /// In this order: <c>learningRate</c> (of the last step), <c>trainLoss</c> and <c>trainAccuracy</c> (means over the epoch as it ran), <c>validationLoss</c>
 /// and <c>validationAccuracy</c> (where there is a validation split), <c>seconds</c> (since training began, interruptions left out),
-/// <c>imagesPerSecond</c> (of this epoch's steps), then what observers added. Accuracies are fractions.
+/// <c>epochSeconds</c> and <c>imagesPerSecond</c> (of this epoch's steps), then what observers added. Accuracies are fractions.
 /// </param>
 public sealed record EpochReport(int Epoch, long Step, IReadOnlyDictionary<string, double> Metrics);

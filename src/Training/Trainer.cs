@@ -167,6 +167,7 @@ public sealed class Trainer : IDisposable
         }
         var step = GlobalStep;
         metrics["seconds"] = state.Seconds + (Now - epochStart);
+        metrics["epochSeconds"] = state.EpochSeconds;
         metrics["imagesPerSecond"] = seen / state.EpochSeconds;
         state.Epoch++;
         Ask(metrics);

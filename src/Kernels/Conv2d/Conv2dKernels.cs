@@ -8,7 +8,7 @@ public static unsafe class Conv2dKernels
     {
         switch (x.Device)
         {
-            case CpuDevice cpu: ForwardOnCpu(cpu, g, x, weight, FilterEpilogue.Bias(CpuBuffer.OfOptional(bias)), y, pattern); break;
+            case CpuDevice cpu: Conv2dOnCpu.Forward(cpu, g, x, weight, FilterEpilogue.Bias(CpuBuffer.OfOptional(bias)), y, pattern); break;
             case GpuDevice gpu: Conv2dGpu.Forward(gpu, g, x, weight, bias, y); break;
             case ReferenceDevice:
                 Conv2dReference.Forward(g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(weight), ReferenceBuffer.OfOptional(bias), ReferenceBuffer.Of(y));
@@ -22,13 +22,7 @@ public static unsafe class Conv2dKernels
     {
         switch (gradOutput.Device)
         {
-            case CpuDevice cpu when SparseChoice.Takes(pattern):
-                Conv2dSparseCpu.GradInput(cpu, pattern.For(g), CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput));
-                break;
-            case CpuDevice cpu when WinogradGrid.Suits(g, smallestMap: 2):
-                Conv2dWinogradCpu.GradInput(cpu, g, CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput));
-                break;
-            case CpuDevice cpu: Conv2dCpu.GradInput(cpu, g, CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput)); break;
+            case CpuDevice cpu: Conv2dOnCpu.GradInput(cpu, g, gradOutput, weight, gradInput, pattern); break;
             case GpuDevice gpu: Conv2dGpu.GradInput(gpu, g, gradOutput, weight, gradInput); break;
             case ReferenceDevice: Conv2dReference.GradInput(g, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradInput)); break;
             default: throw UnsupportedDevice.For(gradOutput.Device, "conv2d gradInput");
@@ -40,25 +34,10 @@ public static unsafe class Conv2dKernels
     {
         switch (x.Device)
         {
-            case CpuDevice cpu when SparseChoice.Takes(pattern):
-                Conv2dSparseGradWeightCpu.Run(cpu, pattern.For(g), g.WeightCount, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));
-                break;
-            case CpuDevice cpu when WinogradGrid.Suits(g, smallestMap: 2):
-                Conv2dWinogradGradWeightCpu.Run(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));
-                break;
-            case CpuDevice cpu: Conv2dGradWeightCpu.Run(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight)); break;
+            case CpuDevice cpu: Conv2dOnCpu.GradWeight(cpu, g, x, gradOutput, gradWeight, pattern); break;
             case GpuDevice gpu: Conv2dGradWeightGpu.Run(gpu, g, x, gradOutput, gradWeight); break;
             case ReferenceDevice: Conv2dReference.GradWeight(g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight)); break;
             default: throw UnsupportedDevice.For(x.Device, "conv2d gradWeight");
         }
-    }
-
-    internal static void ForwardOnCpu(
-        CpuDevice cpu, in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, FilterEpilogue epilogue, DeviceBuffer y, WeightPattern? pattern)
-    {
-        if (SparseChoice.Takes(pattern)) Conv2dSparseCpu.Forward(cpu, pattern.For(g), CpuBuffer.Of(x), CpuBuffer.Of(weight), epilogue, CpuBuffer.Of(y));
-        else if (WinogradGrid.Suits(g, smallestMap: 4)) Conv2dWinogradCpu.Forward(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(weight), epilogue, CpuBuffer.Of(y));
-        else
-            Conv2dCpu.Forward(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(weight), epilogue, CpuBuffer.Of(y));
     }
 }

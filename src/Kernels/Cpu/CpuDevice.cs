@@ -8,6 +8,7 @@ namespace NativeTickets.Kernels;
 /// <summary>The processor itself: SIMD kernels in the batch-lane layout (<see cref="Lanes"/>), float.</summary>
 public sealed unsafe class CpuDevice : KernelDevice
 {
+    readonly Dictionary<int, WeightPattern> fullPatterns = [];
     DeviceBuffer? scratch;
 
     /// <summary>Starts the threads.</summary>
@@ -31,6 +32,18 @@ public sealed unsafe class CpuDevice : KernelDevice
         : "no fused multiply-add: right, but some 200 times slower";
 
     internal Workers Workers { get; }
+
+    /// <summary>A pattern of this many weights that prunes none; its lists are made once for each geometry.</summary>
+    internal WeightPattern FullPattern(int weights)
+    {
+        if (!fullPatterns.TryGetValue(weights, out var pattern))
+        {
+            var mask = new float[weights];
+            Array.Fill(mask, 1);
+            fullPatterns[weights] = pattern = new WeightPattern(mask);
+        }
+        return pattern;
+    }
 
     /// <summary>Memory for the kernel that runs now, of at least this many floats; it grows to the largest need and stays.</summary>
     internal float* Scratch(int floats)

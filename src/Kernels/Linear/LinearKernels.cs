@@ -8,7 +8,7 @@ public static unsafe class LinearKernels
     {
         switch (x.Device)
         {
-            case CpuDevice cpu when SparseChoice.Takes(pattern):
+            case CpuDevice cpu when pattern is not null && SparseChoice.Takes(pattern, AsConvolution(n, inputs, outputs)):
                 Conv2dSparseCpu.Forward(
                     cpu, pattern.For(AsConvolution(n, inputs, outputs)), CpuBuffer.Of(x), CpuBuffer.Of(weight), FilterEpilogue.Bias(CpuBuffer.OfOptional(bias)), CpuBuffer.Of(y));
                 break;
@@ -26,7 +26,7 @@ public static unsafe class LinearKernels
     {
         switch (gradOutput.Device)
         {
-            case CpuDevice cpu when SparseChoice.Takes(pattern):
+            case CpuDevice cpu when pattern is not null && SparseChoice.Takes(pattern, AsConvolution(n, inputs, outputs)):
                 Conv2dSparseCpu.GradInput(cpu, pattern.For(AsConvolution(n, inputs, outputs)), CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput));
                 break;
             case CpuDevice cpu: LinearCpu.GradInput(cpu, n, inputs, outputs, CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput)); break;
@@ -43,7 +43,7 @@ public static unsafe class LinearKernels
     {
         switch (x.Device)
         {
-            case CpuDevice cpu when SparseChoice.Takes(pattern):
+            case CpuDevice cpu when pattern is not null && SparseChoice.Takes(pattern, AsConvolution(n, inputs, outputs)):
                 Conv2dSparseGradWeightCpu.Run(
                     cpu, pattern.For(AsConvolution(n, inputs, outputs)), inputs * outputs, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));
                 break;

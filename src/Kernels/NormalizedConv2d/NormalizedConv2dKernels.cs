@@ -29,7 +29,7 @@ public static unsafe class NormalizedConv2dKernels
     {
         switch (x.Device)
         {
-            case CpuDevice cpu: Conv2dKernels.ForwardOnCpu(cpu, g, x, weight, new FilterEpilogue(CpuBuffer.Of(scale), CpuBuffer.Of(shift), rectify), y, pattern); break;
+            case CpuDevice cpu: Conv2dOnCpu.Forward(cpu, g, x, weight, new FilterEpilogue(CpuBuffer.Of(scale), CpuBuffer.Of(shift), rectify), y, pattern); break;
             case GpuDevice gpu:
                 Conv2dGpu.Forward(gpu, g, x, weight, null, y);
                 NormalizedConv2dGpu.Finish(gpu, g.Output, y, scale, shift, rectify);

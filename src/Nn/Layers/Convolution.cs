@@ -52,5 +52,8 @@ public sealed class Convolution : Layer
         return (long)Filters.Count * output[2] * output[3] * output[0];
     }
 
+    /// <inheritdoc/>
+    public override double ExpectedSparseGain(Shape input, double density) => SparseKernels.ExpectedGain(input, Filters, stride, padding, density);
+
     Shape Filters => weight.Value.Shape;
 }

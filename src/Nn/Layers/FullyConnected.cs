@@ -34,4 +34,7 @@ public sealed class FullyConnected : Layer
 
     /// <inheritdoc/>
     public override long MultiplyAdds(Shape input) => (long)weight.Value.Shape.Count * OutputShape(input)[0];
+
+    /// <inheritdoc/>
+    public override double ExpectedSparseGain(Shape input, double density) => SparseKernels.ExpectedGain(input, weight.Value.Shape, 1, 0, density);
 }

@@ -50,6 +50,11 @@ public abstract class Layer : IDisposable
     /// <summary>Multiplications of its own weights with activations in one forward pass of an input of this shape, without those of its children.</summary>
     public virtual long MultiplyAdds(Shape input) => 0;
 
+    /// <summary>How many times as fast as dense the CPU is expected to compute it when its own weights have this density; 1 where it stays dense.</summary>
+    /// <param name="input">The shape of its input.</param>
+    /// <param name="density">Surviving weights over all, in [0, 1].</param>
+    public virtual double ExpectedSparseGain(Shape input, double density) => 1;
+
     /// <summary>Releases parameters, state and constants, those of the children too.</summary>
     public void Dispose()
     {

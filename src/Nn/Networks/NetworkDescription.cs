@@ -19,8 +19,13 @@ public sealed record NetworkDescription(string Name, ImageShape Input, int Class
     /// <summary>Multiplications of weights with activations in one forward pass of one image.</summary>
     public long MultiplyAdds => Layers.Sum(l => l.MultiplyAdds);
 
+    /// <summary>How many times as fast as dense all of it is expected to be: layers weighted by their multiply-adds, normalizations and the like left out.</summary>
+    public double SparseGain => MultiplyAdds / Layers.Sum(l => l.MultiplyAdds / l.SparseGain);
+
     /// <summary>Describes a network without running it.</summary>
-    public static NetworkDescription Of(Network network)
+    /// <param name="network">What is described.</param>
+    /// <param name="density">Of every prunable layer, for the expected gain of sparse kernels; 1 for a dense network.</param>
+    public static NetworkDescription Of(Network network, double density = 1)
     {
         var layers = new List<LayerDescription>();
         network.Root.Trace(new Shape(1, network.Input.Channels, network.Input.Height, network.Input.Width), (layer, input) => layers.Add(new LayerDescription(
@@ -29,7 +34,8 @@ public sealed record NetworkDescription(string Name, ImageShape Input, int Class
             OfOneImage(layer.OutputShape(input)),
             layer.OwnParameters.Sum(p => (long)p.Value.Shape.Count),
             layer.OwnParameters.Where(p => p.IsPrunable).Sum(p => (long)p.Value.Shape.Count),
-            layer.MultiplyAdds(input))));
+            layer.MultiplyAdds(input),
+            layer.ExpectedSparseGain(input, density))));
         return new NetworkDescription(network.Name, network.Input, network.Classes, layers);
     }
 

@@ -5,7 +5,7 @@ static class MetricNames
 {
     /// <summary>Of every epoch of a training.</summary>
     public static IReadOnlyList<string> OfEpoch { get; } =
-        ["learningRate", "trainLoss", "trainAccuracy", "validationLoss", "validationAccuracy", "seconds", "imagesPerSecond"];
+        ["learningRate", "trainLoss", "trainAccuracy", "validationLoss", "validationAccuracy", "seconds", "epochSeconds", "imagesPerSecond"];
 
     /// <summary>Of the result of a train stage.</summary>
     public static IReadOnlyList<string> OfTraining { get; } =

@@ -11,29 +11,36 @@ static class CostTable
             StageCost[] costs = [.. stage.Select(s => s.Result?.Cost).OfType<StageCost>()];
             var done = $"{stage.Count(s => s.Status == StageStatus.Done)} of {stage.Count()}";
             rows.Add(costs.Length == 0
-                ? [stage.Key, done, "—", "—", "—", "—"]
-                : Row(stage.Key, done, costs, part => costs.Average(part)));
+                ? [stage.Key, done, "—", "—", "—", "—", "—"]
+                : Row(stage.Key, done, EpochSeconds(stage), costs, part => costs.Average(part)));
         }
         StageCost[] all = [.. run.Stages.Select(s => s.Result?.Cost).OfType<StageCost>()];
         if (all.Length > 0)
         {
             var done = $"{run.Stages.Count(s => s.Status == StageStatus.Done)} of {run.Stages.Count}";
-            rows.Add(Row("all stages and seeds", done, all, part => all.Sum(part)));
+            rows.Add(Row("all stages and seeds", done, "", all, part => all.Sum(part)));
         }
-        return new ReportTable("cost", "Cost", ["stage", "done", "seconds", "images", "forward units", "peak memory"], rows, Notes(run, all.Length));
+        return new ReportTable("cost", "Cost", ["stage", "done", "seconds", "an epoch", "images", "forward units", "peak memory"], rows, Notes(run, all.Length));
     }
 
-    static IReadOnlyList<string> Row(string name, string done, StageCost[] costs, Func<Func<StageCost, double>, double> together) =>
+    static IReadOnlyList<string> Row(string name, string done, string epoch, StageCost[] costs, Func<Func<StageCost, double>, double> together) =>
     [
-        name, done, ValueText.Seconds(together(c => c.Seconds)), ValueText.Number(Math.Round(together(c => c.Images))),
+        name, done, ValueText.Seconds(together(c => c.Seconds)), epoch, ValueText.Number(Math.Round(together(c => c.Images))),
         ValueText.Number(Math.Round(together(c => c.ForwardUnits))), ValueText.Bytes(costs.Max(c => c.PeakMemoryBytes)),
     ];
+
+    static string EpochSeconds(IEnumerable<StageRun> stage)
+    {
+        double[] seconds = [.. stage.SelectMany(s => s.Epochs).Select(e => e.Metrics.GetValueOrDefault("epochSeconds")).OfType<double>().Order()];
+        return seconds.Length == 0 ? "" : ValueText.Seconds(seconds[seconds.Length / 2]);
+    }
 
     static IReadOnlyList<string> Notes(RunFolder run, int counted)
     {
         List<string> notes =
         [
             "A stage's row is the mean of its seeds, the last row the sum of everything done; peak memory is the highest seen.",
+            "An epoch's seconds are those of its training steps, the median over epochs and seeds.",
             "A forward unit is one forward pass of a batch; an input gradient and a weight gradient count as one each.",
         ];
         if (counted < run.Stages.Count) notes.Add($"{run.Stages.Count - counted} of {run.Stages.Count} stages have not reported a cost and are in no sum.");

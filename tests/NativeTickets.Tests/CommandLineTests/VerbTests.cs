@@ -36,6 +36,17 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public void Describe_forecasts_what_a_sparsity_saves()
+    {
+        var half = CommandLine.Run(folder, "describe", "vgg16", "--sparsity", "0.4").Ended(0).Output;
+        var most = CommandLine.Run(folder, "describe", "vgg16", "--sparsity", "0.8").Ended(0).Output;
+        Assert.Contains("dense", half, StringComparison.Ordinal);
+        Assert.DoesNotContain("dense  ", most, StringComparison.Ordinal);
+        Assert.Matches(@"total.*\b[1-4]\.\dx", most);
+        Assert.Contains("0 to below 1, got 1.5", CommandLine.Run(folder, "describe", "vgg16", "--sparsity", "1.5").Ended(1).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Devices_lists_the_processor() => Assert.Contains("cpu", CommandLine.Run(folder, "devices").Ended(0).Output, StringComparison.Ordinal);
 
     [Fact]

@@ -62,9 +62,9 @@ public sealed class ReportWriterTests
     {
         using var run = new SampleRun(1, 2).Stage("dense", 1, [0.9]).Stage("dense", 2, [0.9]).Save();
         var cost = ReportWriter.Write(run.Folder).Tables[^1];
-        Assert.Equal(["stage", "done", "seconds", "images", "forward units", "peak memory"], cost.Columns);
-        Assert.Equal(["dense", "2 of 2", "14.0", "110,000", "5,157", "118 MiB"], cost.Rows[0]);
-        Assert.Equal(["all stages and seeds", "2 of 2", "28.0", "220,000", "10,314", "118 MiB"], cost.Rows[1]);
+        Assert.Equal(["stage", "done", "seconds", "an epoch", "images", "forward units", "peak memory"], cost.Columns);
+        Assert.Equal(["dense", "2 of 2", "14.0", "", "110,000", "5,157", "118 MiB"], cost.Rows[0]);
+        Assert.Equal(["all stages and seeds", "2 of 2", "28.0", "", "220,000", "10,314", "118 MiB"], cost.Rows[1]);
     }
 
     [Fact]

@@ -92,5 +92,5 @@ public sealed class ResumeTests
     }
 
     static IEnumerable<double> Numbers(TrainingRun run, int epochs) =>
-        run.Listener.Epochs.TakeLast(epochs).SelectMany(e => e.Metrics.Where(m => m.Key is not ("seconds" or "imagesPerSecond")).Select(m => m.Value));
+        run.Listener.Epochs.TakeLast(epochs).SelectMany(e => e.Metrics.Where(m => m.Key is not ("seconds" or "epochSeconds" or "imagesPerSecond")).Select(m => m.Value));
 }
