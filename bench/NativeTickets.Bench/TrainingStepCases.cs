@@ -12,7 +12,7 @@ static class TrainingStepCases
 
     public static void Cifar(Device device, string filter, double sparsity)
     {
-        foreach (var name in (string[])["vgg16", "resnet18", "wrn-16-4"]) Step(device, filter, sparsity, name, new ImageShape(3, 32, 32));
+        foreach (var name in (string[])["vgg16", "resnet18", "wrn-16-4", "vgg16-w16"]) Step(device, filter, sparsity, name, new ImageShape(3, 32, 32));
     }
 
     static void Step(Device device, string filter, double sparsity, string name, ImageShape input)

@@ -41,7 +41,7 @@ static unsafe class Conv2dSparseCpu
             var size = lists.Form.TileSize;
             var sums = scratch;
             var panel = scratch + (long)outputsPerTask * size;
-            new Span<float>(sums, (last - first) * size).Clear();
+            if (lists.Blocks == 0) new Span<float>(sums, (last - first) * size).Clear();
             for (var block = 0; block < lists.Blocks; block++)
             {
                 var channel = block * lists.ChannelsPerBlock;
@@ -54,7 +54,7 @@ static unsafe class Conv2dSparseCpu
                 for (var o = first; o < last; o++)
                 {
                     var entries = lists.Range(block, o);
-                    if (entries.Count > 0) SparseTile.Accumulate(runs, sums + (long)(o - first) * size, panel, entries, weight);
+                    if (entries.Count > 0 || block == 0) SparseTile.Accumulate(runs, sums + (long)(o - first) * size, block == 0, panel, entries, weight);
                 }
             }
             var slots = new TileSlots(lists.Placement, lists.Form, place);

@@ -9,6 +9,9 @@ readonly unsafe struct FilterEpilogue(float* scale, float* shift, bool rectify)
     /// <summary>The sums as they are.</summary>
     public static FilterEpilogue None => default;
 
+    /// <summary>True where sums stay as they are.</summary>
+    public bool IsNone => scale == null && shift == null && !rectify;
+
     /// <summary>Adds a bias, unless it is null.</summary>
     public static FilterEpilogue Bias(float* bias) => new(null, bias, false);
 

@@ -10,25 +10,25 @@ namespace NativeTickets.Kernels;
 /// </summary>
 static unsafe class SparseTile
 {
-    /// <summary>tile[v] += Σ over entries of weight · panel[offset + v], for every vector v of a tile.</summary>
-    public static void Accumulate(in TileRuns runs, float* tile, float* panel, in EntryRange entries, float* weight)
+    /// <summary>tile[v] = Σ over entries of weight · panel[offset + v], for every vector v of a tile; on top of what the tile holds unless it is fresh.</summary>
+    public static void Accumulate(in TileRuns runs, float* tile, bool fresh, float* panel, in EntryRange entries, float* weight)
     {
         var run = 0;
         if (Vector512.IsHardwareAccelerated)
         {
             if (runs.Count == 4)
             {
-                AccumulateFour(runs, tile, panel, entries, weight);
+                AccumulateFour(runs, tile, fresh, panel, entries, weight);
                 return;
             }
             if (runs.Count >= 2)
             {
-                AccumulateTwo(tile, panel, entries.Start, entries.End, weight, runs.Offset1);
+                AccumulateTwo(tile, fresh, panel, entries.Start, entries.End, weight, runs.Offset1);
                 run = 2;
             }
         }
         for (; run < runs.Count; run++)
-            AccumulateOne(tile + run * TileForm.Run * Lanes.Width, panel + runs[run], runs.Start(run, entries), runs.End(run, entries), weight);
+            AccumulateOne(tile + run * TileForm.Run * Lanes.Width, fresh, panel + runs[run], runs.Start(run, entries), runs.End(run, entries), weight);
     }
 
     /// <summary>totals[e] += Σ over the tile's vectors v of tile[v] · panel[offset of e + v], for every entry e.</summary>
@@ -55,13 +55,20 @@ static unsafe class SparseTile
         }
     }
 
-    static void AccumulateFour(in TileRuns runs, float* tile, float* panel, in EntryRange entries, float* weight)
+    static void AccumulateFour(in TileRuns runs, float* tile, bool fresh, float* panel, in EntryRange entries, float* weight)
     {
         var (offset1, offset2, offset3) = (runs.Offset1, runs.Offset2, runs.Offset3);
-        var (a0, a1, a2, a3) = (At(tile, 0), At(tile, 1), At(tile, 2), At(tile, 3));
-        var (b0, b1, b2, b3) = (At(tile, 4), At(tile, 5), At(tile, 6), At(tile, 7));
-        var (c0, c1, c2, c3) = (At(tile, 8), At(tile, 9), At(tile, 10), At(tile, 11));
-        var (d0, d1, d2, d3) = (At(tile, 12), At(tile, 13), At(tile, 14), At(tile, 15));
+        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default;
+        Vector512<float> b0 = default, b1 = default, b2 = default, b3 = default;
+        Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default;
+        Vector512<float> d0 = default, d1 = default, d2 = default, d3 = default;
+        if (!fresh)
+        {
+            (a0, a1, a2, a3) = (At(tile, 0), At(tile, 1), At(tile, 2), At(tile, 3));
+            (b0, b1, b2, b3) = (At(tile, 4), At(tile, 5), At(tile, 6), At(tile, 7));
+            (c0, c1, c2, c3) = (At(tile, 8), At(tile, 9), At(tile, 10), At(tile, 11));
+            (d0, d1, d2, d3) = (At(tile, 12), At(tile, 13), At(tile, 14), At(tile, 15));
+        }
         var entry = entries.Start;
         if (runs.SkipFirst == 1)
         {
@@ -179,10 +186,15 @@ static unsafe class SparseTile
         Store(tile + 12 * Lanes.Width, d0, d1, d2, d3);
     }
 
-    static void AccumulateTwo(float* tile, float* panel, ulong* entry, ulong* end, float* weight, nint offset1)
+    static void AccumulateTwo(float* tile, bool fresh, float* panel, ulong* entry, ulong* end, float* weight, nint offset1)
     {
-        var (a0, a1, a2, a3) = (At(tile, 0), At(tile, 1), At(tile, 2), At(tile, 3));
-        var (b0, b1, b2, b3) = (At(tile, 4), At(tile, 5), At(tile, 6), At(tile, 7));
+        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default;
+        Vector512<float> b0 = default, b1 = default, b2 = default, b3 = default;
+        if (!fresh)
+        {
+            (a0, a1, a2, a3) = (At(tile, 0), At(tile, 1), At(tile, 2), At(tile, 3));
+            (b0, b1, b2, b3) = (At(tile, 4), At(tile, 5), At(tile, 6), At(tile, 7));
+        }
         for (; entry < end; entry++)
         {
             var e = *entry;
@@ -202,9 +214,13 @@ static unsafe class SparseTile
         Store(tile + 4 * Lanes.Width, b0, b1, b2, b3);
     }
 
-    static void AccumulateOne(float* tile, float* panel, ulong* entry, ulong* end, float* weight)
+    static void AccumulateOne(float* tile, bool fresh, float* panel, ulong* entry, ulong* end, float* weight)
     {
-        var (a0, a1, a2, a3) = (At(tile, 0), At(tile, 1), At(tile, 2), At(tile, 3));
+        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default;
+        if (!fresh)
+        {
+            (a0, a1, a2, a3) = (At(tile, 0), At(tile, 1), At(tile, 2), At(tile, 3));
+        }
         for (; entry < end; entry++)
         {
             var e = *entry;

@@ -7,10 +7,13 @@ unsafe struct TileSlots
 {
     const int Most = 16;
     const long Nowhere = -1;
+    const long LargeBytes = 16 << 20;
     const int Ahead = 4; // channels whose lines are on their way while one is copied
     fixed long offsets[Most];
     fixed bool isLast[Most];
     readonly int count;
+    readonly bool isPlain; // sixteen vectors, each of 16 images
+    readonly bool isLarge; // too much to be found in a cache by whoever reads it next
     readonly long plane;
     readonly Vector512<float> lastMask;
 
@@ -21,6 +24,8 @@ unsafe struct TileSlots
         count = form.Runs * TileForm.Run;
         plane = (long)extent.Plane * Lanes.Width;
         lastMask = Lanes.Mask(extent.N, blocks - 1);
+        isLarge = (long)extent.Image * blocks * Lanes.Width * sizeof(float) > LargeBytes;
+        isPlain = count == Most && form.Blocks == 1;
         for (var v = 0; v < count; v++)
         {
             var (row, column, block) = form.Vector(v);
@@ -28,7 +33,8 @@ unsafe struct TileSlots
             var exists = row < placement.Rows && column < placement.Columns && block < blocks;
             var pixel = (placement.FirstRow + row * placement.OutputStep) * extent.W + placement.FirstColumn + column * placement.OutputStep;
             offsets[v] = exists ? ((long)block * extent.Image + pixel) * Lanes.Width : Nowhere;
-            isLast[v] = block == blocks - 1;
+            isLast[v] = block == blocks - 1 && extent.N % Lanes.Width != 0;
+            isPlain &= exists && !isLast[v];
         }
     }
 
@@ -36,6 +42,15 @@ unsafe struct TileSlots
     public readonly void Gather(int channel, float* source, float* tile)
     {
         var from = source + channel * plane;
+        if (isPlain)
+        {
+            for (var v = 0; v < Most; v++)
+            {
+                Vector512.Load(from + offsets[v]).Store(tile + v * Lanes.Width);
+                Lanes.Prefetch(from + Ahead * plane + offsets[v]);
+            }
+            return;
+        }
         for (var v = 0; v < count; v++)
         {
             var value = default(Vector512<float>);
@@ -53,12 +68,22 @@ unsafe struct TileSlots
     public readonly void Scatter(int channel, float* tile, FilterEpilogue epilogue, float* target)
     {
         var to = target + channel * plane;
+        if (isPlain && epilogue.IsNone)
+        {
+            if (isLarge)
+                for (var v = 0; v < Most; v++) Vector512.Load(tile + v * Lanes.Width).StoreAlignedNonTemporal(to + offsets[v]);
+            else
+                for (var v = 0; v < Most; v++) Vector512.Load(tile + v * Lanes.Width).Store(to + offsets[v]);
+            return;
+        }
         for (var v = 0; v < count; v++)
         {
             if (offsets[v] == Nowhere) continue;
             var value = epilogue.Apply(channel, Vector512.Load(tile + v * Lanes.Width));
             if (isLast[v]) value = Lanes.Select(lastMask, value);
-            value.StoreAlignedNonTemporal(to + offsets[v]);
+            if (isLarge) value.StoreAlignedNonTemporal(to + offsets[v]);
+            else
+                value.Store(to + offsets[v]);
         }
     }
 }
