@@ -7,13 +7,11 @@ unsafe struct TileSlots
 {
     const int Most = 16;
     const long Nowhere = -1;
-    const long LargeBytes = 16 << 20;
     const int Ahead = 4; // channels whose lines are on their way while one is copied
     fixed long offsets[Most];
     fixed bool isLast[Most];
     readonly int count;
     readonly bool isPlain; // sixteen vectors, each of 16 images
-    readonly bool isLarge; // too much to be found in a cache by whoever reads it next
     readonly long plane;
     readonly Vector512<float> lastMask;
 
@@ -24,7 +22,6 @@ unsafe struct TileSlots
         count = form.Runs * TileForm.Run;
         plane = (long)extent.Plane * Lanes.Width;
         lastMask = Lanes.Mask(extent.N, blocks - 1);
-        isLarge = (long)extent.Image * blocks * Lanes.Width * sizeof(float) > LargeBytes;
         isPlain = count == Most && form.Blocks == 1;
         for (var v = 0; v < count; v++)
         {
@@ -64,16 +61,15 @@ unsafe struct TileSlots
         }
     }
 
-    /// <summary>Writes a channel's tile to its positions after its epilogue; 0 in lanes past N.</summary>
+    /// <summary>
+    /// Writes a channel's tile to its positions after its epilogue; 0 in lanes past N. Past the caches: planes lie a power of two apart and would push one another out.
+    /// </summary>
     public readonly void Scatter(int channel, float* tile, FilterEpilogue epilogue, float* target)
     {
         var to = target + channel * plane;
         if (isPlain && epilogue.IsNone)
         {
-            if (isLarge)
-                for (var v = 0; v < Most; v++) Vector512.Load(tile + v * Lanes.Width).StoreAlignedNonTemporal(to + offsets[v]);
-            else
-                for (var v = 0; v < Most; v++) Vector512.Load(tile + v * Lanes.Width).Store(to + offsets[v]);
+            for (var v = 0; v < Most; v++) Vector512.Load(tile + v * Lanes.Width).StoreAlignedNonTemporal(to + offsets[v]);
             return;
         }
         for (var v = 0; v < count; v++)
@@ -81,9 +77,7 @@ unsafe struct TileSlots
             if (offsets[v] == Nowhere) continue;
             var value = epilogue.Apply(channel, Vector512.Load(tile + v * Lanes.Width));
             if (isLast[v]) value = Lanes.Select(lastMask, value);
-            if (isLarge) value.StoreAlignedNonTemporal(to + offsets[v]);
-            else
-                value.Store(to + offsets[v]);
+            value.StoreAlignedNonTemporal(to + offsets[v]);
         }
     }
 }
