@@ -17,10 +17,10 @@ static unsafe class NormalizedConv2dCpu
         }
     }
 
-    public static void GradConvolution(CpuDevice device, Extent extent, float* y, float* gradOutput, float* scale, bool rectify, float* gradConvolution) =>
-        device.Workers.Run(Lanes.Blocks(extent.N) * extent.C, new GradTask(extent, y, gradOutput, scale, rectify, gradConvolution));
+    public static void GradConvolution(CpuDevice device, Extent extent, float* y, float* scale, bool rectify, float* gradient) =>
+        device.Workers.Run(Lanes.Blocks(extent.N) * extent.C, new GradTask(extent, y, scale, rectify, gradient));
 
-    readonly struct GradTask(Extent extent, float* y, float* gradOutput, float* scale, bool rectify, float* gradConvolution) : IParallelBody
+    readonly struct GradTask(Extent extent, float* y, float* scale, bool rectify, float* gradient) : IParallelBody
     {
         public void Run(int task)
         {
@@ -29,9 +29,9 @@ static unsafe class NormalizedConv2dCpu
             var start = (long)task * extent.Plane * Lanes.Width;
             for (var i = start; i < start + extent.Plane * Lanes.Width; i += Lanes.Width)
             {
-                var gradient = factor * Vector512.Load(gradOutput + i);
-                if (rectify) gradient = Relu.Backward<Vector512<float>, LaneAlgebra>(Vector512.Load(y + i), gradient);
-                Lanes.Select(mask, gradient).Store(gradConvolution + i);
+                var passed = factor * Vector512.Load(gradient + i);
+                if (rectify) passed = Relu.Backward<Vector512<float>, LaneAlgebra>(Vector512.Load(y + i), passed);
+                Lanes.Select(mask, passed).Store(gradient + i);
             }
         }
     }

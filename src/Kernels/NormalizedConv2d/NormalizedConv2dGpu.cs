@@ -15,10 +15,8 @@ static class NormalizedConv2dGpu
     public static void Finish(GpuDevice device, Extent extent, DeviceBuffer y, DeviceBuffer scale, DeviceBuffer shift, bool rectify) =>
         device.Run(extent.Count, new FinishBody(extent.C, rectify ? 1 : 0, GpuBuffer.Of(y), GpuBuffer.Of(scale), GpuBuffer.Of(shift)));
 
-    public static void GradConvolution(
-        GpuDevice device, Extent extent, DeviceBuffer y, DeviceBuffer gradOutput, DeviceBuffer scale, bool rectify, DeviceBuffer gradConvolution) =>
-        device.Run(extent.Count, new GradBody(
-            extent.C, rectify ? 1 : 0, GpuBuffer.Of(y), GpuBuffer.Of(gradOutput), GpuBuffer.Of(scale), GpuBuffer.Of(gradConvolution)));
+    public static void GradConvolution(GpuDevice device, Extent extent, DeviceBuffer y, DeviceBuffer scale, bool rectify, DeviceBuffer gradient) =>
+        device.Run(extent.Count, new GradBody(extent.C, rectify ? 1 : 0, GpuBuffer.Of(y), GpuBuffer.Of(scale), GpuBuffer.Of(gradient)));
 
     internal readonly struct FoldBody(
         float epsilon, ArrayView<float> weight, ArrayView<float> bias, ArrayView<float> mean, ArrayView<float> variance, ArrayView<float> scale, ArrayView<float> shift)
@@ -42,9 +40,8 @@ static class NormalizedConv2dGpu
         }
     }
 
-    internal readonly struct GradBody(
-        int channels, int rectify, ArrayView<float> y, ArrayView<float> gradOutput, ArrayView<float> scale, ArrayView<float> gradConvolution) : IGpuBody
+    internal readonly struct GradBody(int channels, int rectify, ArrayView<float> y, ArrayView<float> scale, ArrayView<float> gradient) : IGpuBody
     {
-        public void Run(int i) => gradConvolution[i] = rectify == 0 || y[i] > 0 ? gradOutput[i] * scale[i % channels] : 0;
+        public void Run(int i) => gradient[i] = rectify == 0 || y[i] > 0 ? gradient[i] * scale[i % channels] : 0;
     }
 }

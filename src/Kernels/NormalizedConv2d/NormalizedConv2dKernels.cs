@@ -42,19 +42,18 @@ public static unsafe class NormalizedConv2dKernels
         }
     }
 
-    /// <summary>The gradient of the convolution's own result, for <see cref="Conv2dKernels.GradInput"/>: gradOutput · scale[k], 0 where a rectifier stopped y.</summary>
-    public static void GradConvolution(Extent output, DeviceBuffer y, DeviceBuffer gradOutput, DeviceBuffer scale, bool rectify, DeviceBuffer gradConvolution)
+    /// <summary>
+    /// Turns the gradient of y into that of the convolution's own result, in place, for <see cref="Conv2dKernels.GradInput"/>: gradient · scale[k], 0 where a rectifier
+    /// stopped y.
+    /// </summary>
+    public static void GradConvolution(Extent output, DeviceBuffer y, DeviceBuffer scale, bool rectify, DeviceBuffer gradient)
     {
         switch (y.Device)
         {
-            case CpuDevice cpu:
-                NormalizedConv2dCpu.GradConvolution(
-                    cpu, output, CpuBuffer.Of(y), CpuBuffer.Of(gradOutput), CpuBuffer.Of(scale), rectify, CpuBuffer.Of(gradConvolution));
-                break;
-            case GpuDevice gpu: NormalizedConv2dGpu.GradConvolution(gpu, output, y, gradOutput, scale, rectify, gradConvolution); break;
+            case CpuDevice cpu: NormalizedConv2dCpu.GradConvolution(cpu, output, CpuBuffer.Of(y), CpuBuffer.Of(scale), rectify, CpuBuffer.Of(gradient)); break;
+            case GpuDevice gpu: NormalizedConv2dGpu.GradConvolution(gpu, output, y, scale, rectify, gradient); break;
             case ReferenceDevice:
-                NormalizedConv2dReference.GradConvolution(
-                    output, ReferenceBuffer.Of(y), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(scale), rectify, ReferenceBuffer.Of(gradConvolution));
+                NormalizedConv2dReference.GradConvolution(output, ReferenceBuffer.Of(y), ReferenceBuffer.Of(scale), rectify, ReferenceBuffer.Of(gradient));
                 break;
             default: throw UnsupportedDevice.For(y.Device, "normalized conv2d gradient");
         }

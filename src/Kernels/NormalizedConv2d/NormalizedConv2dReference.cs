@@ -26,9 +26,9 @@ static class NormalizedConv2dReference
         }
     }
 
-    /// <summary>The gradient of the convolution's own result: gradOutput · scale[k], 0 where a rectifier stopped y.</summary>
-    public static void GradConvolution<T>(Extent extent, T[] y, T[] gradOutput, T[] scale, bool rectify, T[] gradConvolution) where T : IFloatingPointIeee754<T>
+    /// <summary>The gradient of the convolution's own result: gradient ← gradient · scale[k], 0 where a rectifier stopped y.</summary>
+    public static void GradConvolution<T>(Extent extent, T[] y, T[] scale, bool rectify, T[] gradient) where T : IFloatingPointIeee754<T>
     {
-        for (var i = 0; i < extent.Count; i++) gradConvolution[i] = rectify && !(y[i] > T.Zero) ? T.Zero : gradOutput[i] * scale[i / extent.Plane % extent.C];
+        for (var i = 0; i < extent.Count; i++) gradient[i] = rectify && !(y[i] > T.Zero) ? T.Zero : gradient[i] * scale[i / extent.Plane % extent.C];
     }
 }

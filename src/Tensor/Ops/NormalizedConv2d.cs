@@ -18,13 +18,11 @@ sealed class NormalizedConv2d : Node
     public override void Backward(Tape tape, DeviceBuffer gradOutput)
     {
         if (!tape.Wants(Input)) return;
-        var device = tape.Device.Kernels;
-        var gradConvolution = device.Rent(gradOutput.Length);
-        NormalizedConv2dKernels.GradConvolution(Geometry.Output, Output.Buffer, gradOutput, Scale, Rectify, gradConvolution);
+        // in place: a node's upstream gradient is complete and nobody reads it after the node
+        NormalizedConv2dKernels.GradConvolution(Geometry.Output, Output.Buffer, Scale, Rectify, gradOutput);
         var gradInput = tape.Receive(Input);
-        Conv2dKernels.GradInput(Geometry, gradConvolution, Weight.Buffer, gradInput, Weight.Pattern);
+        Conv2dKernels.GradInput(Geometry, gradOutput, Weight.Buffer, gradInput, Weight.Pattern);
         tape.Deliver(Input, gradInput);
-        device.Return(gradConvolution);
     }
 }
 

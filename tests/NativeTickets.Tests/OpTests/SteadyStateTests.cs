@@ -1,3 +1,6 @@
+using NativeTickets.Adversarial;
+using NativeTickets.Nn;
+
 namespace NativeTickets.Tests;
 
 /// <summary>Runs alone: what other tests allocate would be counted too.</summary>
@@ -25,6 +28,41 @@ public sealed class SteadyStateTests
         Assert.Equal(deviceBytes, device.AllocatedBytes);
         Assert.Equal(rented, device.Kernels.RentedBuffers);
         Assert.InRange(managedPerStep, 0, LargestManagedBytesAStep);
+    }
+
+    [Theory]
+    [InlineData("wrn-10-1", 0)]
+    [InlineData("wrn-10-1", 0.8)]
+    [InlineData("lenet-ye-1", 0.8)]
+    public void Steps_of_a_network_and_of_its_ticket_take_no_new_memory_either(string name, double sparsity)
+    {
+        using var device = Device.Open("cpu", 2);
+        var input = name.StartsWith("lenet", StringComparison.Ordinal) ? new ImageShape(1, 28, 28) : new ImageShape(3, 16, 16);
+        using var network = Networks.Create(name, device, input, 10);
+        foreach (var parameter in network.Parameters.Where(p => p.IsPrunable && sparsity > 0))
+            parameter.SetMask([.. Enumerable.Range(0, parameter.Value.Shape.Count).Select(i => i % 5 == 0 ? 1f : 0f)]);
+        using var optimizer = new Sgd(network, 0.9, 1e-4);
+        using var tape = new Tape(device, GradientTarget.Parameters);
+        using var attackTape = new Tape(device, GradientTarget.Watched);
+        var shape = new Shape(20, input.Channels, input.Height, input.Width);
+        using var images = Tensor.FromBatch(device, shape, [.. Enumerable.Range(0, shape.Count).Select(i => i % 17 / 17f)]);
+        using var labels = Tensor.FromBatch(device, new Shape(20), new float[20]);
+        using var adversarial = Tensor.FromBatch(device, shape, new float[shape.Count]);
+        var attack = new Pgd(new LinfThreat(0.1f), 2, 0.05f, randomStart: false);
+        for (var step = 0; step < WarmUpSteps; step++) Step();
+        var (deviceBytes, managed) = (device.AllocatedBytes, GC.GetTotalAllocatedBytes(true));
+        for (var step = 0; step < MeasuredSteps; step++) Step();
+        Assert.InRange((GC.GetTotalAllocatedBytes(true) - managed) / MeasuredSteps, 0, LargestManagedBytesAStep);
+        Assert.Equal(deviceBytes, device.AllocatedBytes);
+
+        void Step()
+        {
+            attack.Climb(network, new Batch(images, labels), adversarial, attackTape);
+            tape.Backward(network.Forward(tape.Input(adversarial), Mode.Train).CrossEntropy(tape.Input(labels)));
+            optimizer.Step(0.01);
+            network.ClearGradients();
+            tape.Clear();
+        }
     }
 
     /// <summary>Convolution, batch norm, both poolings, a residual addition, a linear layer, and every parameter stepped.</summary>
