@@ -3,15 +3,19 @@ namespace NativeTickets.Kernels;
 /// <summary>2-D cross-correlation (<see cref="Conv2dGeometry"/>): which kernel runs on which device. 2·N·K·P·Q·C·R·S flop each.</summary>
 public static unsafe class Conv2dKernels
 {
-    /// <summary>y = x ⋆ weight + bias.</summary>
-    public static void Forward(in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y, WeightPattern? pattern = null)
+    /// <summary>y = x ⋆ weight + bias; then max(0, y) where <paramref name="rectify"/>.</summary>
+    public static void Forward(in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y, WeightPattern? pattern = null, bool rectify = false)
     {
         switch (x.Device)
         {
-            case CpuDevice cpu: Conv2dOnCpu.Forward(cpu, g, x, weight, FilterEpilogue.Bias(CpuBuffer.OfOptional(bias)), y, pattern); break;
-            case GpuDevice gpu: Conv2dGpu.Forward(gpu, g, x, weight, bias, y); break;
+            case CpuDevice cpu: Conv2dOnCpu.Forward(cpu, g, x, weight, new FilterEpilogue(null, CpuBuffer.OfOptional(bias), rectify), y, pattern); break;
+            case GpuDevice gpu:
+                Conv2dGpu.Forward(gpu, g, x, weight, bias, y);
+                if (rectify) PointwiseKernels.Forward<Relu>(g.Output, y, y);
+                break;
             case ReferenceDevice:
                 Conv2dReference.Forward(g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(weight), ReferenceBuffer.OfOptional(bias), ReferenceBuffer.Of(y));
+                if (rectify) PointwiseKernels.Forward<Relu>(g.Output, y, y);
                 break;
             default: throw UnsupportedDevice.For(x.Device, "conv2d forward");
         }

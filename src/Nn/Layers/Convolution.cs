@@ -30,6 +30,9 @@ public sealed class Convolution : Layer
     public override Tensor Forward(Tensor x, Mode mode) => x.Conv2d(weight.Value, bias?.Value, stride, padding);
 
     /// <inheritdoc/>
+    public override Tensor ForwardRectified(Tensor x, Mode mode) => x.Conv2d(weight.Value, bias?.Value, stride, padding, rectify: true);
+
+    /// <inheritdoc/>
     public override Tensor ForwardNormalized(Tensor x, Mode mode, Layer norm, bool rectify)
     {
         var areConstants = mode == Mode.Evaluate && (x.Tape is null || (x.Tape.Gradients & GradientTarget.Parameters) == 0);

@@ -41,4 +41,23 @@ public sealed class Conv2dTests : OpContract
         if (bias) inputs.Add(new OpInput(new Shape(k), false, NormalFloats(name + "/bias", k)));
         return new OpCase(name, [.. inputs], t => t[0].Conv2d(t[1], bias ? t[2] : null, stride, padding));
     }
+
+    [Theory]
+    [InlineData("cpu", 33)]
+    [InlineData("reference", 3)]
+    [InlineData("ilgpu-cpu", 3)]
+    public void Rectified_it_has_the_bits_of_a_rectifier_behind_it(string name, int n)
+    {
+        using var device = Device.Open(name);
+        var (shape, filters) = (new Shape(n, 3, 6, 5), new Shape(4, 3, 3, 3));
+        OpInput[] inputs = [new(shape, true, NormalFloats("rectified/x", shape.Count)), new(filters, false, NormalFloats("rectified/weight", filters.Count)), new(new Shape(4), false, NormalFloats("rectified/bias", 4))];
+        double[][] values = [.. inputs.Select(i => i.Values.Select(v => (double)v).ToArray())];
+        var (apart, fused) = (On(t => t[0].Conv2d(t[1], t[2], padding: 1).Relu()), On(t => t[0].Conv2d(t[1], t[2], padding: 1, rectify: true)));
+        Assert.Equal(apart.Output, fused.Output);
+        Assert.Equal(apart.Gradients, fused.Gradients);
+        Assert.Contains(0, fused.Output);
+
+        OpRun On(Func<Tensor[], Tensor> apply) =>
+            OpRun.On(device, new OpCase("rectified", inputs, apply), values, s => [.. NormalFloats("rectified/up", s.Count).Select(v => (double)v)]);
+    }
 }
