@@ -4,7 +4,6 @@ using NativeTickets.Kernels;
 namespace NativeTickets.Bench;
 
 /// <summary>The three passes of one convolution, dense and sparse, with BenchmarkDotNet's statistics: for those who change a kernel.</summary>
-[ShortRunJob]
 public class ConvolutionBenchmarks : IDisposable
 {
     readonly CpuDevice cpu = new();
