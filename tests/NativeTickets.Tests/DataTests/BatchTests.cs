@@ -164,9 +164,14 @@ public sealed class BatchTests
         var reader = Reader(Images(256, 3, 32, 32), 64, augmentation: Augmentation.Cifar10);
         var batch = reader.NewBatch();
         reader.Read(0, 0, batch);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var step = 0; step < 4; step++) reader.Read(0, step, batch);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        var least = long.MaxValue; // of several tries: the runtime's own compilation may allocate on this thread in one of them
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var step = 0; step < 4; step++) reader.Read(0, step, batch);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        Assert.Equal(0, least);
     }
 
     [Theory]
