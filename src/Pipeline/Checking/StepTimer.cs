@@ -10,19 +10,19 @@ sealed class StepTimer(RunContext run, PipelineSpec pipeline, double secondsPerK
 {
     const int LeastSteps = 2;
 
-    readonly Dictionary<(int, AttackSpec?), double> known = [];
+    readonly Dictionary<(ModelSpec, int, AttackSpec?), double> known = [];
 
     /// <summary>Seconds that one forward unit of one image takes in such a training; each kind of step is timed once.</summary>
-    public double SecondsPerUnit(TrainSpec spec, CancellationToken cancellation)
+    public double SecondsPerUnit(ModelSpec model, TrainSpec spec, CancellationToken cancellation)
     {
-        if (!known.TryGetValue((spec.BatchSize, spec.Attack), out var seconds)) known[(spec.BatchSize, spec.Attack)] = seconds = Time(spec, cancellation);
+        if (!known.TryGetValue((model, spec.BatchSize, spec.Attack), out var seconds)) known[(model, spec.BatchSize, spec.Attack)] = seconds = Time(model, spec, cancellation);
         return seconds;
     }
 
-    double Time(TrainSpec spec, CancellationToken cancellation)
+    double Time(ModelSpec model, TrainSpec spec, CancellationToken cancellation)
     {
         var seed = pipeline.Seeds[0];
-        using var network = run.NewNetwork(seed);
+        using var network = run.NewNetwork(model, seed);
         using var optimizer = TrainStage.MakeOptimizer(spec.Optimizer, network);
         using var tape = new Tape(run.Device, GradientTarget.Parameters);
         using var attacking = spec.Attack is null ? null : new AdversarialObjective(Attacks.Make(spec.Attack));

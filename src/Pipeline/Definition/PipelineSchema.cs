@@ -15,6 +15,9 @@ static class PipelineSchema
     /// <summary>The defaults of all train stages.</summary>
     public static MapRule TrainDefaults { get; } = new("train", "Defaults of all train stages; a stage's own keys win.", TrainSchema.Settings);
 
+    /// <summary>What a variant may change.</summary>
+    public static string[] VariantKeys { get; } = ["model", "train", "stages"];
+
     static readonly KeyRule[] Scalable =
     [
         new("seed", new ListRule(new CountRule(0, 999_999_999), "seeds", fewest: 1, most: 1000, acceptsOne: true, distinct: true), Default.Of("1"),
@@ -24,9 +27,12 @@ static class PipelineSchema
             Default.Required, "What learns."),
         new("train", new DefaultsRule(TrainDefaults), Default.Absent("none"), "Defaults of all train stages; a stage's own keys win."),
         new("stages", Stages, Default.Required, "What is done, in this order; a stage may refer to those above it."),
-        new("matrix", new FreeMapRule("`<stage id>.<key>`", new ListRule(new AxisValueRule(), "values", fewest: 1, most: 1000, distinct: true)),
+        new("matrix", new FreeMapRule("`<stage id>.<key>`, or a name,", new AxisRule()),
             Default.Absent("none"),
             "Keys to vary: every stage runs once for each combination of the axes that it or its inputs depend on."),
+        new("variants", new FreeMapRule("names", new ScaleRule(VariantKeys, mayBeNone: true)), Default.Absent("none"),
+            "Several networks in one file: everything runs once for each variant, which is written over the file. `none` in a scale leaves one out."),
+        ControlSchema.Key,
         new("claims", new ListRule(new ClaimRule(), "claims", most: 1000), Default.Of("[]"), "What is asserted of the results; each is judged and reported."),
         new("report", ReportSchema.Map, Default.Of("{}"), "What is shown of the results."),
         new("notes", new ListRule(new TextRule(), "texts", most: 100, acceptsOne: true), Default.Of("[]"),

@@ -3,11 +3,10 @@ namespace NativeTickets.Pipelines;
 /// <summary>A pipeline read from a file, checked throughout and ready to be planned.</summary>
 public sealed class PipelineFile
 {
-    readonly IReadOnlyList<StageVariant> variants;
-    readonly string data;
+    readonly IReadOnlyList<CheckedVariant> variants;
 
-    PipelineFile(PipelineSpec spec, string resolvedText, string data, IReadOnlyList<StageVariant> variants) =>
-        (Spec, ResolvedText, this.data, this.variants) = (spec, resolvedText, data, variants);
+    PipelineFile(PipelineSpec spec, string resolvedText, IReadOnlyList<CheckedVariant> variants) =>
+        (Spec, ResolvedText, this.variants) = (spec, resolvedText, variants);
 
     /// <summary>The pipeline, the scale applied and every default filled in.</summary>
     public PipelineSpec Spec { get; }
@@ -39,21 +38,30 @@ public sealed class PipelineFile
     /// <summary>What it runs, in order, each stage with the hash of everything that decides its bits.</summary>
     public PipelinePlan Plan(RunIdentity identity)
     {
-        var common = StageHash.Common(data, Spec.Model.Name, identity);
-        var instances = new List<StageInstance>(Spec.Seeds.Count * variants.Count);
+        var instances = new List<StageInstance>(Spec.Seeds.Count * variants.Sum(variant => variant.Stages.Count));
         foreach (var seed in Spec.Seeds)
-        {
-            var made = new Dictionary<StageVariant, StageInstance>(ReferenceEqualityComparer.Instance);
-            foreach (var variant in variants)
-            {
-                StageInstance[] from = [.. variant.From.Select(input => made[input])];
-                var hash = StageHash.Of(variant, common, seed, from);
-                var instance = new StageInstance { Spec = variant.Spec, Seed = seed, Matrix = variant.Matrix, From = from, Hash = hash };
-                made.Add(variant, instance);
-                instances.Add(instance);
-            }
-        }
+            foreach (var variant in variants) Add(variant, seed, StageHash.Common(variant.Data, variant.Model.Name, identity), instances);
         return new PipelinePlan(Spec, instances, ResolvedText);
+    }
+
+    static void Add(CheckedVariant variant, long seed, string common, List<StageInstance> instances)
+    {
+        var made = new Dictionary<StageVariant, StageInstance>(ReferenceEqualityComparer.Instance);
+        foreach (var stage in variant.Stages)
+        {
+            StageInstance[] from = [.. stage.From.Select(input => made[input])];
+            var instance = new StageInstance
+            {
+                Spec = stage.Spec,
+                Model = variant.Model,
+                Seed = seed,
+                Matrix = stage.Matrix,
+                From = from,
+                Hash = StageHash.Of(stage, common, seed, from),
+            };
+            made.Add(stage, instance);
+            instances.Add(instance);
+        }
     }
 
     static PipelineFile Of(YamlNode? root, string? scale, Problems problems)
@@ -68,36 +76,13 @@ public sealed class PipelineFile
 
     static PipelineFile? Checked(YamlNode root, string? scale, Problems problems)
     {
-        var tree = PipelineTree.WithTrainDefaults(PipelineTree.WithScale(root, scale, problems), problems);
-        IReadOnlyList<Axis> axes = tree is YamlMap map ? Axis.ReadAll(map, problems) : [];
-        tree = WithFirstValues(tree, axes);
-        if (PipelineSchema.Root.Check(tree, "", new Checking(problems)) is not ResolvedMap resolved) return null;
-        var stages = ((tree as YamlMap)?.Find("stages")?.Value as YamlList)?.Items ?? [];
-        CheckEachValue(stages, axes, problems);
-        if (problems.Any) return null;
-
-        var spec = SpecReader.Read(resolved, scale);
-        ResolvedMap[] settings = [.. resolved.Maps("stages").Select(stage => (ResolvedMap)stage.Entries[0].Value)];
-        new StageReferences(spec.Stages, settings, spec.Data, problems).Check();
-        if (problems.Any) return null;
-        new ResultReferences(spec, resolved, problems).Check();
-        var variants = StageExpansion.Expand(spec.Stages, stages, axes, spec.Seeds.Count, problems);
-        if (problems.Any) return null;
-        // scales have been applied or left aside: what is written is one pipeline
-        resolved = new ResolvedMap(resolved.At, [.. resolved.Entries.Where(entry => entry.Key != "scales")]);
-        return new PipelineFile(spec, ResolvedWriter.Write(resolved, scale), CanonicalText.Of(resolved.Map("data")!), variants);
-    }
-
-    static YamlNode WithFirstValues(YamlNode tree, IReadOnlyList<Axis> axes)
-    {
-        if (tree is not YamlMap map || map.Find("stages") is not { Value: YamlList stages } entry) return tree;
-        return map.With(entry with { Value = axes.Aggregate(stages, (list, axis) => axis.Put(axis.Values[0], list)) });
-    }
-
-    static void CheckEachValue(IReadOnlyList<YamlNode> stages, IReadOnlyList<Axis> axes, Problems problems)
-    {
-        foreach (var axis in axes)
-            foreach (var value in axis.Values.Skip(1))
-                PipelineSchema.Stage.Check(axis.Put(value, stages.First(stage => StageListRule.IdOf(stage) == axis.Stage)), "", new Checking(problems));
+        var trees = PipelineTree.Variants(PipelineTree.WithScale(root, scale, problems), problems);
+        CheckedVariant?[] variants = [.. trees.Select(variant => CheckedVariant.Of(variant.Tree, variant.Name, scale, problems))];
+        if (problems.Any || variants.Contains(null)) return null;
+        var spec = variants[0]!.Spec with { Variants = [.. variants.SelectMany(variant => variant!.Spec.Variants)] };
+        var total = (double)spec.Seeds.Count * variants.Sum(variant => variant!.Stages.Count);
+        if (total > StageExpansion.MostInstances)
+            problems.Add(root.At, $"the pipeline has {total:0} stages when expanded over seeds, variants and matrix; wanted at most {StageExpansion.MostInstances}");
+        return new PipelineFile(spec, ResolvedWriter.Write(CheckedVariant.Resolve(variants!), scale), variants!);
     }
 }

@@ -19,6 +19,19 @@ static class PipelineTree
         return PipelineSchema.Root.Merge(map, chosen.Value, problems);
     }
 
+    /// <summary>The file once for each of its variants, that variant written over it; without any, the file as it is under no name.</summary>
+    public static IReadOnlyList<(string? Name, YamlNode Tree)> Variants(YamlNode root, Problems problems)
+    {
+        if (root is not YamlMap map || map.Find("variants")?.Value is not YamlMap { Entries.Count: > 0 } variants) return [(null, root)];
+        YamlEntry[] chosen = [.. variants.Entries.Where(entry => entry.Value is not YamlScalar { Text: OptionalRule.None })];
+        if (chosen.Length == 0) problems.Add(variants.At, "every variant is none; wanted one that is run");
+        return [.. chosen.Select(entry => ((string?)entry.Key, PipelineSchema.Root.Merge(map, Known(entry.Value), problems)))];
+    }
+
+    /// <summary>A variant without what it may not change, which is told at its own place.</summary>
+    static YamlMap Known(YamlNode variant) =>
+        new(variant.At, [.. ((variant as YamlMap)?.Entries ?? []).Where(entry => PipelineSchema.VariantKeys.Contains(entry.Key))]);
+
     /// <summary>The file without its <c>train</c> block, which is checked and written under each train stage, and without <c>scales</c>.</summary>
     public static YamlNode WithTrainDefaults(YamlNode root, Problems problems)
     {

@@ -29,6 +29,7 @@ sealed class ResultReferences(PipelineSpec spec, ResolvedMap root, Problems prob
     void Figure(FigureSpec figure, ResolvedMap map)
     {
         string[] axes = [.. spec.Matrix.Select(axis => axis.Key)];
+        if (spec.Variants[0].Name is not null) axes = [PipelineVariant.Axis, .. axes];
         if (figure.X != "epoch" && !axes.Contains(figure.X))
             problems.Add(map.Find("x")!.At, $"unknown x '{Problems.Printable(figure.X)}'{NearestName.Hint(figure.X, ["epoch", .. axes], "x")}");
         Column(map.Find("y")!.At, figure.Y, Known(map, "series"), byEpoch: figure.X == "epoch");

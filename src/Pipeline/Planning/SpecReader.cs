@@ -3,16 +3,16 @@ namespace NativeTickets.Pipelines;
 /// <summary>Reads a pipeline out of a checked file.</summary>
 static class SpecReader
 {
-    public static PipelineSpec Read(ResolvedMap root, string? scale) => new()
+    public static PipelineSpec Read(ResolvedMap root, string? scale, string? variant) => new()
     {
         Name = root.Get<string>("name"),
         Description = root.TextOrNull("description"),
         Notes = root.Values<string>("notes"),
         Seeds = [.. root.Values<int>("seed").Select(seed => (long)seed)],
         Data = Data(root.Map("data")!),
-        Model = new ModelSpec(root.Map("model")!.Get<string>("name")),
-        Stages = [.. root.Maps("stages").Select(stage => StageReader.Read(stage.Entries[0].Key, (ResolvedMap)stage.Entries[0].Value))],
-        Matrix = [.. (root.Map("matrix")?.Entries ?? []).Select(axis => new MatrixAxis(axis.Key, ((ResolvedList)axis.Value).Values<string>()))],
+        Variants = [new PipelineVariant(variant, new ModelSpec(root.Map("model")!.Get<string>("name")),
+            [.. root.Maps("stages").Select(stage => StageReader.Read(stage.Entries[0].Key, (ResolvedMap)stage.Entries[0].Value))])],
+        Matrix = [.. (root.Map("matrix")?.Entries ?? []).Select(axis => new MatrixAxis(axis.Key, AxisRule.ValuesOf(axis.Value)))],
         Claims = root.Values<ClaimSpec>("claims"),
         Report = new ReportSpec([.. root.Map("report")!.Maps("figures").Select(Figure)], [.. root.Map("report")!.Maps("tables").Select(Table)]),
         Scale = scale,

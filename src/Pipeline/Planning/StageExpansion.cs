@@ -14,19 +14,22 @@ sealed class StageExpansion
     readonly Dictionary<string, StageVariant> variantAt = [];
     readonly Dictionary<string, ResolvedMap> checkedStages = [];
 
-    StageExpansion(IReadOnlyList<YamlNode> stages, IReadOnlyList<Axis> axes, Problems problems) =>
-        (this.stages, this.axes, this.problems) = (stages, axes, problems);
+    readonly IReadOnlyList<MatrixValue> variant;
+
+    StageExpansion(IReadOnlyList<YamlNode> stages, IReadOnlyList<Axis> axes, string? variant, Problems problems) =>
+        (this.stages, this.axes, this.variant, this.problems) = (stages, axes, variant is null ? [] : [new(PipelineVariant.Axis, variant)], problems);
 
     /// <summary>All variants, stage by stage in the order of the file; none where there are problems.</summary>
     /// <param name="specs">The stages in the order of <paramref name="stages"/>; their references have been checked.</param>
     /// <param name="stages">The stages as read.</param>
     /// <param name="axes">The axes.</param>
+    /// <param name="variant">The pipeline's variant that the stages belong to; null for none.</param>
     /// <param name="seeds">How many seeds there are.</param>
     /// <param name="problems">Where problems go.</param>
-    public static IReadOnlyList<StageVariant> Expand(IReadOnlyList<StageSpec> specs, IReadOnlyList<YamlNode> stages, IReadOnlyList<Axis> axes, int seeds,
-        Problems problems)
+    public static IReadOnlyList<StageVariant> Expand(IReadOnlyList<StageSpec> specs, IReadOnlyList<YamlNode> stages, IReadOnlyList<Axis> axes, string? variant,
+        int seeds, Problems problems)
     {
-        var expansion = new StageExpansion(stages, axes, problems);
+        var expansion = new StageExpansion(stages, axes, variant, problems);
         if (!expansion.FitsLimit(specs, seeds)) return [];
         for (var i = 0; i < specs.Count; i++) expansion.Add(specs[i], stages[i]);
         if (problems.Any) return [];
@@ -38,7 +41,7 @@ sealed class StageExpansion
         var total = 0.0;
         foreach (var spec in specs)
         {
-            axesOf[spec.Id] = [.. axes.Where(axis => axis.Stage == spec.Id || spec.Inputs.Any(input => axesOf[input].Contains(axis)))];
+            axesOf[spec.Id] = [.. axes.Where(axis => axis.Varies(spec.Id) || spec.Inputs.Any(input => axesOf[input].Contains(axis)))];
             total += axesOf[spec.Id].Aggregate((double)seeds, (product, axis) => product * axis.Values.Count);
         }
         if (total <= MostInstances) return true;
@@ -55,11 +58,11 @@ sealed class StageExpansion
             if (Check(spec.Id, stage, choice) is not { } settings) continue;
             var from = spec.Inputs.Select(input => variantAt.GetValueOrDefault(Place(input, choice.Where(c => axesOf[input].Contains(c.Axis))))).ToArray();
             if (from.Contains(null)) continue; // the input's own problem has been told
-            var variant = new StageVariant(StageReader.Read(spec.Kind, settings), CanonicalText.Of(settings),
-                [.. choice.Select(c => new MatrixValue(c.Axis.Key, c.Value.Text))], from!);
-            RewindExists(variant, settings);
-            variants.Add(variant);
-            variantAt.Add(Place(spec.Id, choice), variant);
+            var made = new StageVariant(StageReader.Read(spec.Kind, settings), CanonicalText.Of(settings),
+                [.. variant, .. choice.Select(c => new MatrixValue(c.Axis.Key, c.Value.Text))], from!);
+            RewindExists(made, settings);
+            variants.Add(made);
+            variantAt.Add(Place(spec.Id, choice), made);
         }
     }
 
@@ -73,7 +76,7 @@ sealed class StageExpansion
 
     ResolvedMap? Check(string id, YamlNode stage, IReadOnlyList<(Axis Axis, YamlScalar Value)> choice)
     {
-        var own = choice.Where(c => c.Axis.Stage == id).ToArray();
+        var own = choice.Where(c => c.Axis.Varies(id)).ToArray();
         var key = Place(id, own);
         if (checkedStages.TryGetValue(key, out var known)) return known;
         foreach (var (axis, value) in own) stage = axis.Put(value, stage);

@@ -6,10 +6,13 @@ public sealed record StageInstance
     /// <summary>The stage's settings, with this instance's matrix values in place.</summary>
     public required StageSpec Spec { get; init; }
 
+    /// <summary>What learns.</summary>
+    public required ModelSpec Model { get; init; }
+
     /// <summary>The replicate.</summary>
     public required long Seed { get; init; }
 
-    /// <summary>Only the axes that the stage or its inputs depend on, in the order of the file.</summary>
+    /// <summary>Only the axes that the stage or its inputs depend on, in the order of the file, the variant first.</summary>
     public required IReadOnlyList<MatrixValue> Matrix { get; init; }
 
     /// <summary>The instances whose results it reads, in the order of <see cref="StageSpec.Inputs"/>; each stands earlier in the plan.</summary>

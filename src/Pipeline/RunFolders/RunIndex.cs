@@ -24,6 +24,7 @@ static class RunIndex
         json.WriteString("device", identity.DeviceKind);
         json.WriteString("precision", identity.Precision);
         json.WriteStartObject("matrix");
+        if (spec.Variants[0].Name is not null) Texts(json, PipelineVariant.Axis, spec.Variants.Select(variant => variant.Name!));
         foreach (var axis in spec.Matrix) Texts(json, axis.Key, axis.Values);
         json.WriteEndObject();
         json.WriteStartArray("stages");

@@ -105,15 +105,20 @@ public static class PipelineRunner
     internal static RunOverview Overview(PipelinePlan plan, RunContext run, int finished)
     {
         var data = run.Data(plan.Spec.Seeds[0]);
-        using var network = run.NewNetwork(plan.Spec.Seeds[0]);
         return new RunOverview(
             plan.Spec.Name,
             run.RunFolder,
             $"{run.Device.Name}: {run.Device.Description}",
             DataText(data),
-            $"{network.Name}, {network.ParameterCount:#,0} parameters, {network.PrunableCount:#,0} of them prunable",
+            string.Join("; ", plan.Spec.Variants.Select(variant => variant.Model).Distinct().Select(model => ModelText(model, plan, run))),
             plan.Instances.Count,
             finished);
+    }
+
+    static string ModelText(ModelSpec model, PipelinePlan plan, RunContext run)
+    {
+        using var network = run.NewNetwork(model, plan.Spec.Seeds[0]);
+        return $"{network.Name}, {network.ParameterCount:#,0} parameters, {network.PrunableCount:#,0} of them prunable";
     }
 
     static string DataText(DataSet data)

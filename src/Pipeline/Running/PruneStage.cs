@@ -12,7 +12,7 @@ static class PruneStage
     {
         var clock = Stopwatch.StartNew();
         var spec = (PruneSpec)stage.Spec;
-        using var network = spec.From is null ? run.NewNetwork(stage.Seed) : run.ReadNetwork(stage.Input(spec.From));
+        using var network = spec.From is null ? run.NewNetwork(stage) : run.ReadNetwork(stage.Input(spec.From));
         var mask = MakeMask(stage, spec, run, network);
         new Ticket(mask, StartWeights(stage, spec, run, network)).ApplyTo(network);
         StageWeights.Write(run.WeightsOf(stage), network);
@@ -64,7 +64,7 @@ static class PruneStage
             case RewindKind.None:
                 return NetworkState.Read(network);
             case RewindKind.Fresh:
-                using (var fresh = run.NewNetwork(stage.Seed, spec.Rewind.Draw)) return NetworkState.Read(fresh);
+                using (var fresh = run.NewNetwork(stage, spec.Rewind.Draw)) return NetworkState.Read(fresh);
             default:
                 if (spec.From is null) return NetworkState.Read(network);
                 var source = stage.Input(spec.From);

@@ -8,14 +8,13 @@ namespace NativeTickets.Pipelines;
 sealed class RunContext : IDisposable
 {
     readonly DataSpec data;
-    readonly ModelSpec model;
     readonly string? dataFolder;
     (long Seed, DataSet Data)? opened;
 
     /// <summary>Opens the device; data are opened when they are asked for.</summary>
     public RunContext(PipelineSpec pipeline, string runFolder, RunOptions options)
     {
-        (data, model, RunFolder, dataFolder) = (pipeline.Data, pipeline.Model, runFolder, options.DataFolder);
+        (data, RunFolder, dataFolder) = (pipeline.Data, runFolder, options.DataFolder);
         Device = Device.Open(options.Device, options.Threads);
     }
 
@@ -55,8 +54,11 @@ sealed class RunContext : IDisposable
         return set;
     }
 
-    /// <summary>The network with its initial weights.</summary>
-    public Network NewNetwork(long seed, int draw = 0)
+    /// <summary>The network of a stage with its initial weights.</summary>
+    public Network NewNetwork(StageInstance stage, int draw = 0) => NewNetwork(stage.Model, stage.Seed, draw);
+
+    /// <summary>A network with its initial weights.</summary>
+    public Network NewNetwork(ModelSpec model, long seed, int draw = 0)
     {
         var images = Data(seed).Train;
         var input = new ImageShape(images.Channels, data.PadTo ?? images.Height, data.PadTo ?? images.Width);
@@ -66,7 +68,7 @@ sealed class RunContext : IDisposable
     /// <summary>The network as a finished stage left it, masks included.</summary>
     public Network ReadNetwork(StageInstance stage)
     {
-        var network = NewNetwork(stage.Seed);
+        var network = NewNetwork(stage);
         try
         {
             StageWeights.Read(WeightsOf(stage), network);

@@ -58,10 +58,10 @@ static class TrainStage
 
     static Network StartNetwork(StageInstance stage, TrainSpec spec, RunContext run)
     {
-        if (spec.From is null) return run.NewNetwork(stage.Seed, spec.Draw ?? 0);
+        if (spec.From is null) return run.NewNetwork(stage, spec.Draw ?? 0);
         var source = stage.Input(spec.From);
         if (spec.Draw is not { } draw) return run.ReadNetwork(source);
-        var network = run.NewNetwork(stage.Seed, draw);
+        var network = run.NewNetwork(stage, draw);
         StageWeights.ReadMasks(run.WeightsOf(source), network);
         return network;
     }

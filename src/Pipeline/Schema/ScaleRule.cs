@@ -1,18 +1,31 @@
 namespace NativeTickets.Pipelines;
 
 /// <summary>
-/// What a variant of the pipeline changes. Its values are checked where they are put in: every variant is checked as the whole pipeline that it makes.
+/// What a scale or a variant of the pipeline changes. Its values are checked where they are put in: each is checked as the whole pipeline that it makes.
 /// </summary>
-sealed class ScaleRule(IReadOnlyCollection<string> keys) : ValueRule
+sealed class ScaleRule(IReadOnlyCollection<string> keys, bool mayBeNone = false) : ValueRule
 {
-    public override string Wanted => $"a map that changes some of {string.Join(", ", keys)}; under stages a map from stage ids to the keys that change";
+    public override string Wanted => $"{(mayBeNone ? $"{OptionalRule.None}, or " : "")}a map that changes some of {string.Join(", ", keys)}; under stages a map from stage ids to the keys that change";
 
     public override ResolvedNode? Check(YamlNode node, string path, Checking checking)
     {
+        if (node is YamlScalar { Text: OptionalRule.None } && mayBeNone) return new ResolvedMap(node.At, []);
         if (node is not YamlMap map) return Refuse(node, path, checking);
         foreach (var entry in map.Entries)
             if (!keys.Contains(entry.Key))
                 checking.Problems.Add(entry.At, $"unknown key '{Problems.Printable(entry.Key)}' in {path}{NearestName.Hint(entry.Key, keys, "key")}");
         return new ResolvedMap(node.At, []);
+    }
+
+    public override YamlNode Merge(YamlNode low, YamlNode high, Problems problems) => Merge(low, high, 3); // stages, a stage, its keys
+
+    static YamlNode Merge(YamlNode low, YamlNode high, int levels)
+    {
+        if (levels == 0 || low is not YamlMap merged || high is not YamlMap over) return high;
+        foreach (var entry in over.Entries)
+            merged = merged.With(merged.Find(entry.Key) is { } old
+                ? entry with { Value = Merge(old.Value, entry.Value, entry.Key == "stages" || levels < 3 ? levels - 1 : 1) }
+                : entry);
+        return merged;
     }
 }

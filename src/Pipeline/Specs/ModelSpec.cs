@@ -1,5 +1,5 @@
 namespace NativeTickets.Pipelines;
 
-/// <summary>The network of all stages.</summary>
+/// <summary>What learns.</summary>
 /// <param name="Name">A name that the networks' room knows, such as <c>lenet</c>.</param>
 public sealed record ModelSpec(string Name);

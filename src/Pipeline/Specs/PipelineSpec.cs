@@ -21,11 +21,11 @@ public sealed record PipelineSpec
     /// <summary>What is learned from.</summary>
     public required DataSpec Data { get; init; }
 
-    /// <summary>What learns.</summary>
-    public required ModelSpec Model { get; init; }
+    /// <summary>The networks with their stages, at least one.</summary>
+    public required IReadOnlyList<PipelineVariant> Variants { get; init; }
 
-    /// <summary>In the order of the file; a stage refers to earlier ones alone.</summary>
-    public required IReadOnlyList<StageSpec> Stages { get; init; }
+    /// <summary>The stages as the first variant has them, in the order of the file; a stage refers to earlier ones alone.</summary>
+    public IReadOnlyList<StageSpec> Stages => Variants[0].Stages;
 
     /// <summary>What is varied.</summary>
     public IReadOnlyList<MatrixAxis> Matrix { get; init; } = [];
@@ -36,6 +36,6 @@ public sealed record PipelineSpec
     /// <summary>What is shown of the results.</summary>
     public required ReportSpec Report { get; init; }
 
-    /// <summary>The variant that was chosen; null for the file as it is.</summary>
+    /// <summary>The scale that was chosen; null for the file as it is.</summary>
     public string? Scale { get; init; }
 }

@@ -70,7 +70,7 @@ public sealed class PlanTests
     [InlineData("learningRate: 0.01", "learningRate: 1e-2")]
     [InlineData("learningRate: 0.01", "learningRate: 0.01, optimizer: sgd")]
     [InlineData("id: dense,", "id: dense, title: A title,")]
-    [InlineData("name: small", "name: other\nnotes: [something]\nclaims: [ boosted.testAccuracy >= 0.9 ]")]
+    [InlineData("name: small", "name: other\nnotes: [something]\ncontrols: none\nclaims: [ boosted.testAccuracy >= 0.9 ]")]
     public void What_decides_no_bit_leaves_every_folder_as_it_was(string old, string changed) =>
         Assert.Equal(PipelineText.Plan(PipelineText.Small).Select(i => i.Folder), PipelineText.Plan(Small(old, changed)).Select(i => i.Folder));
 
@@ -157,6 +157,7 @@ public sealed class PlanTests
               - train:    { id: boosted, from: ticket, epochs: 20, learningRate: 0.1, warmup: { from: 0.01, over: 10ep } }
               - evaluate: { id: robust, of: [dense, boosted], attacks: [{ pgd: { epsilon: 0.3, stepSize: 0.01, steps: 40 } }] }
             matrix: { ticket.sparsity: [0.56, 0.8, 0.92] }
+            controls: none
             claims:
               - boosted.validationAccuracy@1ep >= dense.validationAccuracy@1ep + 0.5pp
               - robust.boosted.pgd-40.robustAccuracy >= robust.dense.pgd-40.robustAccuracy

@@ -1,0 +1,115 @@
+using NativeTickets.Pipelines;
+
+namespace NativeTickets.Tests;
+
+/// <summary>What claims about tickets are held against.</summary>
+public sealed class ControlTests
+{
+    const string Claim = "\nclaims: [ boosted.testAccuracy >= 0.9 ]";
+
+    static StageSpec Stage(PipelineSpec spec, string id) => spec.Stages.First(stage => stage.Id == id);
+
+    [Fact]
+    public void A_claim_about_a_ticket_gets_the_dense_network_fresh_weights_a_random_and_a_shuffled_mask()
+    {
+        var spec = PipelineText.Read(PipelineText.Small + Claim).Spec;
+        Assert.Equal(["dense boosted-dense", "freshWeights boosted-fresh", "randomMask boosted-random", "shuffledMask boosted-shuffled"],
+            Assert.Single(spec.Claims).Controls.Select(control => $"{control.Kind} {control.Stage}"));
+        var boosted = (TrainSpec)Stage(spec, "boosted");
+        Assert.Equal((null, 0), (((TrainSpec)Stage(spec, "boosted-dense")).From, ((TrainSpec)Stage(spec, "boosted-dense")).Draw));
+        Assert.Equal(("ticket", 1), (((TrainSpec)Stage(spec, "boosted-fresh")).From, ((TrainSpec)Stage(spec, "boosted-fresh")).Draw));
+        foreach (var control in spec.Claims[0].Controls.Select(control => (TrainSpec)Stage(spec, control.Stage)))
+            Assert.Equal((boosted.Epochs, boosted.LearningRate, boosted.Optimizer), (control.Epochs, control.LearningRate, control.Optimizer));
+        var random = (PruneSpec)Stage(spec, ((TrainSpec)Stage(spec, "boosted-random")).From!);
+        Assert.Equal((PruneScore.Random, 0.8, null), (random.Score, random.Sparsity, random.From));
+        var shuffled = (PruneSpec)Stage(spec, ((TrainSpec)Stage(spec, "boosted-shuffled")).From!);
+        Assert.Equal((PruneScore.Shuffled, "ticket", "dense"), (shuffled.Score, shuffled.MaskOf, shuffled.From));
+    }
+
+    [Fact]
+    public void A_stage_that_is_the_control_already_serves_as_it()
+    {
+        var text = PipelineText.Small + """
+
+              - prune: { id: mixed, from: dense, score: shuffled, maskOf: ticket }
+              - train: { id: blurred, title: Another title, from: mixed, epochs: 4, learningRate: 0.1 }
+              - train: { id: renewed, from: ticket, weights: fresh, epochs: 4, learningRate: 1e-1 }
+            controls: [freshWeights, shuffledMask]
+            """ + Claim;
+        var spec = PipelineText.Read(text).Spec;
+        Assert.Equal(["renewed", "blurred"], spec.Claims[0].Controls.Select(control => control.Stage));
+        Assert.Equal(6, spec.Stages.Count);
+    }
+
+    [Fact]
+    public void What_a_claim_compares_with_is_no_control_of_it()
+    {
+        var spec = PipelineText.Read(PipelineText.Small + "\n  - train: { id: full, epochs: 4, learningRate: 0.1 }\ncontrols: [dense, freshWeights]\n"
+            + "claims: [ boosted.testAccuracy >= full.testAccuracy ]").Spec;
+        Assert.Equal(["boosted-fresh"], spec.Claims[0].Controls.Select(control => control.Stage));
+    }
+
+    [Fact]
+    public void What_the_matrix_varies_of_a_ticket_it_varies_of_its_controls()
+    {
+        var plan = PipelineText.Plan(PipelineText.Small + "\nmatrix: { ticket.sparsity: [0.5, 0.9], boosted.learningRate: [0.1, 0.2] }" + Claim);
+        Assert.Equal([0.5, 0.9], plan.Where(i => i.Id == "ticket-random").Select(i => ((PruneSpec)i.Spec).Sparsity!.Value));
+        Assert.Equal([0.1, 0.2], plan.Where(i => i.Id == "boosted-dense").Select(i => ((TrainSpec)i.Spec).LearningRate));
+        foreach (var id in (string[])["boosted-fresh", "boosted-random", "boosted-shuffled"]) Assert.Equal(4, plan.Count(i => i.Id == id));
+        Assert.Equal(2, plan.Count(i => i.Id == "ticket-shuffled"));
+    }
+
+    [Fact]
+    public void A_stage_that_the_matrix_leaves_alone_is_no_control_of_one_that_it_varies()
+    {
+        var text = PipelineText.Small + "\n  - train: { id: full, epochs: 4, learningRate: 0.1 }\ncontrols: [dense]\nmatrix: { boosted.epochs: [4, 5] }" + Claim;
+        var spec = PipelineText.Read(text).Spec;
+        Assert.Equal("boosted-dense", Assert.Single(spec.Claims[0].Controls).Stage);
+    }
+
+    [Fact]
+    public void Masks_of_an_iterative_search_are_shuffled_over_the_weights_of_its_first_round()
+    {
+        var spec = PipelineText.Read("""
+            name: rounds
+            data: { dataset: glyphs }
+            model: { name: lenet }
+            stages:
+              - train: { id: first, epochs: 2, learningRate: 0.1 }
+              - prune: { id: half, from: first, sparsity: 0.5 }
+              - train: { id: second, from: half, epochs: 2, learningRate: 0.1 }
+              - prune: { id: rest, from: second, sparsity: 0.8 }
+              - train: { id: ticket, from: rest, epochs: 2, learningRate: 0.1 }
+            claims: [ ticket.testAccuracy >= 0.5 ]
+            """).Spec;
+        Assert.Equal("first", ((PruneSpec)Stage(spec, "rest-shuffled")).From);
+        Assert.Null(((PruneSpec)Stage(spec, "rest-random")).From);
+    }
+
+    [Fact]
+    public void A_wide_resnet_is_held_against_a_mask_of_its_initial_weights_too()
+    {
+        var spec = PipelineText.Read(PipelineText.Small.Replace("name: lenet", "name: wrn-10-1", StringComparison.Ordinal) + Claim).Spec;
+        var control = spec.Claims[0].Controls[^1];
+        var mask = (PruneSpec)Stage(spec, ((TrainSpec)Stage(spec, control.Stage)).From!);
+        Assert.Equal(("initialMask", null, PruneScore.LayerNormalizedMagnitude, 0.8), (control.Kind, mask.From, mask.Score, mask.Sparsity));
+    }
+
+    [Fact]
+    public void Claims_about_anything_else_get_none_and_none_are_made_where_none_are_wanted()
+    {
+        Assert.Empty(PipelineText.Read(PipelineText.Small + "\nclaims: [ dense.testAccuracy >= 0.9, ticket.sparsity >= 0.5 ]").Spec.Claims.SelectMany(c => c.Controls));
+        var without = PipelineText.Read(PipelineText.Small + "\ncontrols: none" + Claim).Spec;
+        Assert.Equal((0, 3), (without.Claims[0].Controls.Count, without.Stages.Count));
+    }
+
+    [Fact]
+    public void The_resolved_text_with_controls_gives_the_same_stages_and_the_same_controls()
+    {
+        var file = PipelineText.Read(PipelineText.Small + "\nmatrix: { ticket.sparsity: [0.5, 0.9], boosted.learningRate: [0.1, 0.2] }" + Claim);
+        var again = PipelineText.Read(file.ResolvedText);
+        Assert.Equal(file.Plan(PipelineText.Identity).Instances.Select(i => i.Folder), again.Plan(PipelineText.Identity).Instances.Select(i => i.Folder));
+        Assert.Equal(file.Spec.Claims[0].Controls, again.Spec.Claims[0].Controls);
+        Assert.Equal(file.ResolvedText, again.ResolvedText);
+    }
+}
