@@ -1,6 +1,6 @@
 namespace NativeTickets.Reporting;
 
-/// <summary>Turns a run folder into report.md, one self-contained report.html and figures/*.svg inside it.</summary>
+/// <summary>Turns a run folder into report.md, one self-contained report.html, figures/*.svg, metrics.csv and results.csv inside it.</summary>
 /// <remarks>The same folder gives the same bytes: nothing of the time or the place of reporting is written. Each file appears whole or not at all.</remarks>
 public static class ReportWriter
 {
@@ -9,6 +9,8 @@ public static class ReportWriter
     public static ReportOutcome Write(string runFolder)
     {
         var report = ReportContent.Of(RunFolderReader.Read(runFolder));
+        WholeFile.Write(Path.Combine(runFolder, "metrics.csv"), MetricsCsv.Write(report.Run));
+        WholeFile.Write(Path.Combine(runFolder, "results.csv"), ResultsCsv.Write(report.Run));
         List<string> files = [Path.Combine(runFolder, "report.html"), Path.Combine(runFolder, "report.md")];
         foreach (var figure in report.Figures)
         {

@@ -42,14 +42,23 @@ static class ReferencePage
           run.json                   the index: stages with their status, claims, figures, tables
           run.lock                   held by the running process
           report.md, report.html, figures/*.svg
+          metrics.csv                a row for each epoch of each training: stage, seed, matrix entry, metrics
+          results.csv                a row for each stage, seed and matrix entry: what it found, what it cost
           <stage id>-<hash>/
             metrics.jsonl            one JSON object per epoch of a training
+            metrics.csv              the same as a table
+            seed=1,<axis>=<value>/events.out.tfevents.*     the same for TensorBoard
             checkpoints/*.safetensors
             result.json              appears when the stage has finished
         ```
 
         The hash covers the stage's settings, data, model, seed, inputs, the kind of device, precision and the version of the numerics; not threads,
         paths, titles, claims or the report. A stage whose `result.json` exists is not run again; an interrupted one goes on from its last checkpoint.
+
+        `tensorboard --logdir runs/<name>` shows every training as a run of its own, while it runs too. Its step is the epoch; its time is when training
+        began plus the seconds of training, interruptions left out. A stage's `metrics.csv` and event file are made from `metrics.jsonl`: they grow with it,
+        are cut back with it, and are made anew where they are missing. The two tables of the whole run are written with the report. In tables a value that an
+        epoch or a stage lacks, or that was not finite, is an empty cell; in event files it is NaN.
 
         """;
 

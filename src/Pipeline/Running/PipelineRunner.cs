@@ -24,6 +24,7 @@ public static class PipelineRunner
         using var run = new RunContext(file.Spec, Path.Combine(options.Out, file.Spec.Name), options);
         var plan = PlanOn(file, run);
         using var folder = RunFolder.Take(options.Out, plan, IdentityOf(file, run), Facts(file, run, options));
+        StageMetrics.FollowAll(plan, folder);
         listener.Began(Overview(plan, run, plan.Instances.Count(stage => folder[stage] == StageStatus.Done)));
         for (var i = 0; i < plan.Instances.Count; i++)
         {
@@ -53,7 +54,7 @@ public static class PipelineRunner
             Directory.CreateDirectory(run.CheckpointsOf(stage));
             var result = stage.Kind switch
             {
-                "train" => TrainStage.Run(stage, run, new StageTrainingListener(header, run.FolderOf(stage), listener), cancellation),
+                "train" => TrainStage.Run(stage, run, new StageTrainingListener(header, new StageMetrics(run.FolderOf(stage), StageLabel.Of(stage)), listener), cancellation),
                 "prune" => Announced(() => PruneStage.Run(stage, run)),
                 _ => Announced(() => EvaluateStage.Run(stage, run, progress => listener.StageProgressed(header, progress), cancellation)),
             };

@@ -2,14 +2,12 @@ using NativeTickets.Training;
 
 namespace NativeTickets.Pipelines;
 
-/// <summary>Carries what a trainer says to the stage's metrics log and to whoever watches the run.</summary>
-sealed class StageTrainingListener(StageHeader stage, string folder, RunListener listener) : TrainingListener
+/// <summary>Carries what a trainer says to the stage's metrics and to whoever watches the run.</summary>
+sealed class StageTrainingListener(StageHeader stage, StageMetrics metrics, RunListener listener) : TrainingListener
 {
-    readonly MetricsLog log = new(Path.Combine(folder, "metrics.jsonl"));
-
     public override void Began(int epochsDone)
     {
-        log.CutTo(epochsDone);
+        metrics.CutTo(epochsDone);
         listener.StageBegan(stage, epochsDone);
     }
 
@@ -23,7 +21,7 @@ sealed class StageTrainingListener(StageHeader stage, string folder, RunListener
 
     public override void EpochEnded(EpochReport report)
     {
-        log.Append(report.Epoch, report.Step, report.Metrics);
+        metrics.Append(report.Epoch, report.Step, report.Metrics);
         listener.EpochEnded(stage, report.Epoch, report.Metrics);
     }
 }

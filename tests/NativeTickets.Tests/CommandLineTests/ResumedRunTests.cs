@@ -29,6 +29,9 @@ public sealed class ResumedRunTests(UndisturbedRun undisturbed) : IClassFixture<
         Assert.NotEqual(0, killed);
         CommandLine.Run(folder, "run", "tiny.yaml", "--out", "runs").Ended(0);
         Assert.Equal(undisturbed.Results, TinyRun.Results(RunFolder));
+        string[] trainings = [.. Directory.GetFiles(RunFolder, "metrics.jsonl", SearchOption.AllDirectories).Select(log => Path.GetDirectoryName(log)!)];
+        Assert.Equal(3, trainings.Length);
+        Assert.All(trainings, MetricFiles.AgreeIn);
     }
 
     [Theory]

@@ -5,9 +5,13 @@ namespace NativeTickets.Pipelines;
 /// <summary>A stage's <c>metrics.jsonl</c>: a line of JSON an epoch, appended and flushed to the disk when the epoch ends.</summary>
 sealed class MetricsLog(string path)
 {
+    /// <summary>When it was last written to; a time long past where there is no log.</summary>
+    public DateTimeOffset LastWriteUtc => new(File.GetLastWriteTimeUtc(path), TimeSpan.Zero);
+
     /// <summary>Appends an epoch. Numbers that are not finite are written as null.</summary>
+    /// <returns>The epoch as the log has it now.</returns>
     /// <exception cref="FileException">The system refuses.</exception>
-    public void Append(int epoch, long step, IReadOnlyDictionary<string, double> metrics)
+    public MetricsRow Append(int epoch, long step, IReadOnlyDictionary<string, double> metrics)
     {
         using var line = new MemoryStream();
         using (var json = new Utf8JsonWriter(line))
@@ -18,12 +22,14 @@ sealed class MetricsLog(string path)
             foreach (var (name, value) in metrics) JsonNumbers.Write(json, name, value);
             json.WriteEndObject();
         }
+        var row = MetricsRow.Parse(line.ToArray());
         line.WriteByte((byte)'\n');
         try
         {
             using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
             file.Write(line.GetBuffer().AsSpan(0, (int)line.Length));
             file.Flush(flushToDisk: true);
+            return row;
         }
         catch (Exception e) when (FileRefusal.Is(e))
         {
@@ -49,5 +55,38 @@ sealed class MetricsLog(string path)
             end = newline + 1;
         }
         if (end < bytes.Length) AtomicFile.Write(path, stream => stream.Write(bytes, 0, end));
+    }
+
+    /// <summary>The epochs it has; none where there is no log yet. A last line without its end is one being written, or torn, and left out.</summary>
+    /// <exception cref="RunException">A line is not as a run writes it.</exception>
+    /// <exception cref="FileException">The system refuses.</exception>
+    public IReadOnlyList<MetricsRow> Read()
+    {
+        var bytes = ReadAll();
+        var rows = new List<MetricsRow>();
+        for (int start = 0, end; (end = Array.IndexOf(bytes, (byte)'\n', start)) >= 0; start = end + 1)
+        {
+            try
+            {
+                rows.Add(MetricsRow.Parse(bytes.AsMemory(start..end)));
+            }
+            catch (FormatException e)
+            {
+                throw new RunException($"{path}, line {rows.Count + 1}: {e.Message}; remove this stage's folder to run it anew", e);
+            }
+        }
+        return rows;
+    }
+
+    byte[] ReadAll()
+    {
+        try
+        {
+            return File.Exists(path) ? File.ReadAllBytes(path) : [];
+        }
+        catch (Exception e) when (FileRefusal.Is(e))
+        {
+            throw new FileException($"cannot read {path}: {FileRefusal.Text(e)}", e);
+        }
     }
 }
