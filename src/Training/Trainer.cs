@@ -140,6 +140,7 @@ public sealed class Trainer : IDisposable
             var found = objective.Loss(setup.Network, batch, input.Tape, new StepContext(setup.Seed, state.Epoch, state.Step));
             input.Tape.Backward(found.Loss);
             setup.Optimizer.Step(learningRate);
+            setup.AfterStep?.Invoke();
             setup.Network.ClearGradients();
             if (update == objective.UpdatesPerBatch - 1) totals.Add(found.Loss, found.Correct, host.Count);
             state.ForwardUnits += found.ForwardUnits * host.Count;

@@ -17,10 +17,13 @@ static class DataSchema
         new("padTo", new CountRule(1, 1024), Default.Absent("as they are"), "The height and width images are padded to with black."),
         new("augmentation", new MapRule("augmentation", "Random changes to training images.",
             new("crop", new CountRule(0, 64), Default.Of("0"), "Pads by so many black pixels and cuts a window of the old size out; 0 for no crop."),
-            new("flip", new FlagRule(), Default.Of("false"), "Mirrors left and right with probability 1/2.")), Default.Of("{}"),
+            new("flip", new FlagRule(), Default.Of("false"), "Mirrors left and right with probability 1/2."),
+            new("padTwice", new FlagRule(), Default.Absent("`false`"), "Pads twice as much for the crop, as the paper's code does.")), Default.Of("{}"),
             "Random changes to training images."),
         new("normalize", new FlagRule(), Default.Of("true"),
-            "Whether the model's first layer subtracts the data set's mean and divides by its deviation. Attacks work on pixels in [0, 1] either way."))
+            "Whether the model's first layer subtracts the data set's mean and divides by its deviation. Attacks work on pixels in [0, 1] either way."),
+        new("testNormalization", new WordRule("own", "imagenet"), Default.Absent("`own`"),
+            "By which statistics test images are normalized; ImageNet's, as the paper's code does for natural runs, is a mistake to be studied."))
     { Also = Consistent };
 
     static string? ValidationDefault(ResolvedMap map) => map.TextOrNull("dataset") switch
@@ -35,6 +38,8 @@ static class DataSchema
         if (map.TextOrNull("dataset") is not { } dataset) return;
         var isFolder = dataset == "folder";
         if (isFolder && map.Find("path") is null) problems.Add(map.At, "data lacks 'path'; wanted the image folder of dataset: folder");
+        if (map.TextOrNull("testNormalization") == "imagenet" && (dataset is "mnist" or "glyphs" || (map.Has<bool>("normalize", out var normalize) && !normalize)))
+            problems.Add(map.Find("testNormalization")!.At, "testNormalization is imagenet, which has three channels and wants normalize: true; wanted own");
         foreach (var key in new[] { "path", "size" })
             if (!isFolder && map.Find(key) is { } value) problems.Add(value.At, $"data.{key} is for dataset: folder; wanted no '{key}' with {dataset}");
     }

@@ -33,6 +33,7 @@ static class PipelineSchema
         new("variants", new FreeMapRule("names", new ScaleRule(VariantKeys, mayBeNone: true)), Default.Absent("none"),
             "Several networks in one file: everything runs once for each variant, which is written over the file. `none` in a scale leaves one out."),
         ControlSchema.Key,
+        FidelityDefaults.Key,
         new("claims", new ListRule(new ClaimRule(), "claims", most: 1000), Default.Of("[]"), "What is asserted of the results; each is judged and reported."),
         new("report", ReportSchema.Map, Default.Of("{}"), "What is shown of the results."),
         new("notes", new ListRule(new TextRule(), "texts", most: 100, acceptsOne: true), Default.Of("[]"),

@@ -47,6 +47,10 @@ static class TrainSchema
             "Which epoch's weights are the result: the last one's, or the best one's by early stopping's metric (without it, by the validation loss)."),
         new("saveAt", new ListRule(Time(TimeUnit.Iterations, TimeUnit.Epochs), "times", most: 1000, acceptsOne: true, distinct: true), Default.Of("[0it]"),
             "When weights are saved besides. `0it` and what later stages rewind to is always saved."),
+        new("shrinkLinearBias", new FlagRule(), Default.Absent("`false`"),
+            "Multiplies each linear bias of a ticket by the share of its row's weights that is kept, after every step, as the paper's code does."),
+        new("zeroDeadChannels", new FlagRule(), Default.Absent("`false`"),
+            "Sets a batch norm to 0 where the convolution before it keeps no weight of the channel, after every step, as the paper's code does."),
     ];
 
     /// <summary>A train stage.</summary>

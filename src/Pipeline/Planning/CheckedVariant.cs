@@ -23,6 +23,7 @@ sealed record CheckedVariant(PipelineSpec Spec, ResolvedMap Resolved, IReadOnlyL
     public static CheckedVariant? Of(YamlNode tree, string? name, string? scale, Problems problems)
     {
         tree = PipelineTree.WithTrainDefaults(tree, problems);
+        if (tree is YamlMap whole) tree = FidelityDefaults.Apply(whole);
         if (Settings(tree, problems) is not { } resolved) return null;
         var spec = SpecReader.Read(resolved, scale, name);
         CheckReferences(spec, resolved, problems);
@@ -36,7 +37,7 @@ sealed record CheckedVariant(PipelineSpec Spec, ResolvedMap Resolved, IReadOnlyL
             CheckReferences(spec, resolved, problems);
             if (problems.Any) return null;
         }
-        spec = spec with { Claims = controls.Controlled(spec.Claims) };
+        spec = spec with { Claims = controls.Controlled(spec.Claims), Stamps = ProtocolStamps.Of(resolved.Get<string>(FidelityDefaults.Key.Name), spec) };
         new ResultReferences(spec, resolved, problems).Check();
         var stages = StageExpansion.Expand(spec.Stages, StagesOf(tree), Axis.ReadAll((YamlMap)tree, problems), name, spec.Seeds.Count, problems);
         return problems.Any ? null : new CheckedVariant(spec, resolved, stages);

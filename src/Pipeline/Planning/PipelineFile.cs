@@ -68,18 +68,25 @@ public sealed class PipelineFile
     {
         problems.ThrowIfAny();
         var chosen = Checked(root!, scale, problems);
-        foreach (var other in PipelineTree.Scales(root!).Prepend(null))
+        var full = scale is null ? chosen : Checked(root!, null, problems);
+        foreach (var other in PipelineTree.Scales(root!))
             if (other != scale) Checked(root!, other, problems);
         problems.ThrowIfAny();
-        return chosen!;
+        return scale is null ? chosen! : chosen!.ReducedFrom(full!);
     }
+
+    PipelineFile ReducedFrom(PipelineFile full) => new(Spec with { Reductions = ScaleChanges.Of(full.variants, variants) }, ResolvedText, variants);
 
     static PipelineFile? Checked(YamlNode root, string? scale, Problems problems)
     {
         var trees = PipelineTree.Variants(PipelineTree.WithScale(root, scale, problems), problems);
         CheckedVariant?[] variants = [.. trees.Select(variant => CheckedVariant.Of(variant.Tree, variant.Name, scale, problems))];
         if (problems.Any || variants.Contains(null)) return null;
-        var spec = variants[0]!.Spec with { Variants = [.. variants.SelectMany(variant => variant!.Spec.Variants)] };
+        var spec = variants[0]!.Spec with
+        {
+            Variants = [.. variants.SelectMany(variant => variant!.Spec.Variants)],
+            Stamps = [.. variants.SelectMany(variant => variant!.Spec.Stamps).Distinct()],
+        };
         var total = (double)spec.Seeds.Count * variants.Sum(variant => variant!.Stages.Count);
         if (total > StageExpansion.MostInstances)
             problems.Add(root.At, $"the pipeline has {total:0} stages when expanded over seeds, variants and matrix; wanted at most {StageExpansion.MostInstances}");

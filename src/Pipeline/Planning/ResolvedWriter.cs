@@ -60,7 +60,8 @@ sealed partial class ResolvedWriter
         foreach (var other in map.Entries.Skip(1)) Entry(other, indent + 2);
     }
 
-    static string Inline(ResolvedNode node) => node switch
+    /// <summary>A value on one line.</summary>
+    public static string Inline(ResolvedNode node) => node switch
     {
         ResolvedScalar scalar => Scalar(scalar.Text, scalar.Quoted),
         ResolvedList list => $"[{string.Join(", ", list.Items.Select(Inline))}]",

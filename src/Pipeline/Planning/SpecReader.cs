@@ -29,6 +29,8 @@ static class SpecReader
         Crop = map.Map("augmentation")!.Get<int>("crop"),
         Flip = map.Map("augmentation")!.Get<bool>("flip"),
         Normalize = map.Get<bool>("normalize"),
+        PadTwice = map.Map("augmentation")!.Has<bool>("padTwice", out var twice) && twice,
+        TestNormalization = map.TextOrNull("testNormalization") == "imagenet" ? TestNormalization.ImageNet : TestNormalization.Own,
     };
 
     static FigureSpec Figure(ResolvedMap map) =>

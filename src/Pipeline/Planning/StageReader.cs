@@ -36,6 +36,8 @@ static class StageReader
                 : stopping?.TextOrNull("metric") == "validationAccuracy" ? KeptWeights.HighestValidationAccuracy
                 : KeptWeights.LowestValidationLoss,
             SaveAt = map.Values<TrainingTime>("saveAt"),
+            ShrinkLinearBias = map.Has<bool>("shrinkLinearBias", out var shrinks) && shrinks,
+            ZeroDeadChannels = map.Has<bool>("zeroDeadChannels", out var zeroes) && zeroes,
         };
     }
 

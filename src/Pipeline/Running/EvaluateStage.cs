@@ -18,7 +18,10 @@ static class EvaluateStage
         var (work, units) = (new EvaluationWork(spec, images.Count, report), 0.0);
         foreach (var target in spec.Of)
         {
-            using var network = run.ReadNetwork(stage.Input(target));
+            using var stored = run.ReadNetwork(stage.Input(target));
+            Network? copy = null;
+            var network = spec.Split == EvaluatedSplit.Test ? run.ForTest(stored, stage.Input(target), out copy) : stored;
+            using var owned = copy;
             using (var evaluator = new Evaluator(network, images, run.PadTo))
                 Add($"{target}.naturalAccuracy", evaluator.Run(cancellation).Accuracy);
             units += images.Count;

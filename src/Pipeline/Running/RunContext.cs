@@ -7,6 +7,9 @@ namespace NativeTickets.Pipelines;
 /// <summary>What the stages of a run share: the device, the data of each seed, the run folder.</summary>
 sealed class RunContext : IDisposable
 {
+    // the statistics that are usual for ImageNet
+    static readonly ImageNormalization ImageNet = new([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
+
     readonly DataSpec data;
     readonly string? dataFolder;
     (long Seed, DataSet Data)? opened;
@@ -26,7 +29,7 @@ sealed class RunContext : IDisposable
     public int? PadTo => data.PadTo;
 
     /// <summary>How training images are changed.</summary>
-    public Augmentation Augmentation => new(data.Crop, data.Flip);
+    public Augmentation Augmentation => new(data.PadTwice ? 2 * data.Crop : data.Crop, data.Flip);
 
     public string FolderOf(StageInstance stage) => Path.Combine(RunFolder, stage.Folder);
 
@@ -58,11 +61,26 @@ sealed class RunContext : IDisposable
     public Network NewNetwork(StageInstance stage, int draw = 0) => NewNetwork(stage.Model, stage.Seed, draw);
 
     /// <summary>A network with its initial weights.</summary>
-    public Network NewNetwork(ModelSpec model, long seed, int draw = 0)
+    public Network NewNetwork(ModelSpec model, long seed, int draw = 0) => NewNetwork(model, seed, draw, data.Normalize ? NormalizationOf(Data(seed)) : null);
+
+    Network NewNetwork(ModelSpec model, long seed, int draw, ImageNormalization? normalization)
     {
         var images = Data(seed).Train;
         var input = new ImageShape(images.Channels, data.PadTo ?? images.Height, data.PadTo ?? images.Width);
-        return Networks.Create(model.Name, Device, input, images.Classes, data.Normalize ? NormalizationOf(Data(seed)) : null, seed, draw);
+        return Networks.Create(model.Name, Device, input, images.Classes, normalization, seed, draw);
+    }
+
+    /// <summary>A network that sees test images as the pipeline wants them seen: this one, or a copy of it under other statistics.</summary>
+    /// <param name="network">A trained network.</param>
+    /// <param name="stage">The stage that trained it.</param>
+    /// <param name="copy">What to dispose afterwards; null where there is no copy.</param>
+    public Network ForTest(Network network, StageInstance stage, out Network? copy)
+    {
+        copy = null;
+        if (data.TestNormalization == TestNormalization.Own) return network;
+        copy = NewNetwork(stage.Model, stage.Seed, 0, ImageNet);
+        NetworkState.Write(copy, NetworkState.Read(network), network.Name);
+        return copy;
     }
 
     /// <summary>The network as a finished stage left it, masks included.</summary>

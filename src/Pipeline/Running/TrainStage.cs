@@ -32,6 +32,7 @@ static class TrainStage
             Keep = spec.Keep,
             SaveAt = [.. spec.SaveAt.Select(at => at.ToSteps(stepsPerEpoch, spec.Epochs)).Distinct()],
             Folder = run.CheckpointsOf(stage),
+            AfterStep = spec.ShrinkLinearBias || spec.ZeroDeadChannels ? new PublishedCodeEffects(network, spec.ShrinkLinearBias, spec.ZeroDeadChannels).Apply : null,
         };
         TrainingResult trained;
         using (var trainer = new Trainer(setup, listener)) trained = trainer.Run(cancellation);
@@ -77,8 +78,9 @@ static class TrainStage
             ["diverged"] = trained.Diverged ? 1 : 0,
         };
         var counts = new Dictionary<string, long>();
-        if (data.Validation.Count > 0) Add("validation", data.Validation);
-        Add("test", data.Test);
+        if (data.Validation.Count > 0) Add("validation", data.Validation, network);
+        var seen = run.ForTest(network, stage, out var copy);
+        using (copy) Add("test", data.Test, seen);
         metrics["parameters"] = network.ParameterCount;
         metrics["prunable"] = network.PrunableCount;
         metrics["sparsity"] = (double)network.Parameters.Where(p => p.Mask is not null).Sum(p => (long)p.Mask!.ToArray().AsSpan().Count(0f)) / network.PrunableCount;
@@ -94,9 +96,9 @@ static class TrainStage
             Weights = StageWeights.FileName,
         };
 
-        void Add(string split, Data.ImageSet images)
+        void Add(string split, Data.ImageSet images, Network measured)
         {
-            using var evaluator = new Evaluator(network, images, run.PadTo);
+            using var evaluator = new Evaluator(measured, images, run.PadTo);
             var found = evaluator.Run(cancellation);
             metrics[split + "Loss"] = found.Loss;
             metrics[split + "Accuracy"] = found.Accuracy;

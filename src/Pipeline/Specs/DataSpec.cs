@@ -29,4 +29,10 @@ public sealed record DataSpec
 
     /// <summary>Whether the model's first layer subtracts the data set's mean and divides by its deviation; else it takes pixels in [0, 1].</summary>
     public bool Normalize { get; init; }
+
+    /// <summary>Whether the random crop pads twice as much, as the paper's code does.</summary>
+    public bool PadTwice { get; init; }
+
+    /// <summary>By which statistics test images are normalized.</summary>
+    public TestNormalization TestNormalization { get; init; }
 }

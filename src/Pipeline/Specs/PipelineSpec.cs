@@ -38,4 +38,10 @@ public sealed record PipelineSpec
 
     /// <summary>The scale that was chosen; null for the file as it is.</summary>
     public string? Scale { get; init; }
+
+    /// <summary>What that scale changes, a text for each.</summary>
+    public IReadOnlyList<string> Reductions { get; init; } = [];
+
+    /// <summary>Breaches of a fair experiment, which every table has to say.</summary>
+    public IReadOnlyList<string> Stamps { get; init; } = [];
 }

@@ -49,4 +49,10 @@ public sealed record TrainSpec : StageSpec
 
     /// <summary>When the weights are saved besides: 0it, what the file asks for and what later stages rewind to.</summary>
     public required IReadOnlyList<TrainingTime> SaveAt { get; init; }
+
+    /// <summary>Whether each linear bias is multiplied by the share of its row that is kept, after every step.</summary>
+    public bool ShrinkLinearBias { get; init; }
+
+    /// <summary>Whether batch norms are set to 0 where the filter before them is pruned altogether, after every step.</summary>
+    public bool ZeroDeadChannels { get; init; }
 }

@@ -1,0 +1,25 @@
+namespace NativeTickets.Pipelines;
+
+/// <summary>What every table of a run has to say of its protocol: each breach of a fair experiment, whether asked for by <c>fidelity</c> or by its own key.</summary>
+static class ProtocolStamps
+{
+    /// <summary>A sentence for each; none for a fair experiment.</summary>
+    public static IReadOnlyList<string> Of(string fidelity, PipelineSpec spec)
+    {
+        TrainSpec[] trainings = [.. spec.Stages.OfType<TrainSpec>()];
+        AttackSpec[] attacks = [.. trainings.Select(t => t.Attack).OfType<AttackSpec>(), .. spec.Stages.OfType<EvaluateSpec>().SelectMany(e => e.Attacks)];
+        List<string> stamps = [];
+        if (fidelity != FidelityDefaults.Corrected) stamps.Add($"fidelity: {fidelity}");
+        if (spec.Data.TestNormalization == TestNormalization.ImageNet)
+            stamps.Add("data.testNormalization: imagenet - test images are normalized by ImageNet's statistics, training images by the data set's own");
+        if (spec.Data.PadTwice) stamps.Add($"data.augmentation.padTwice: true - crops move by up to {2 * spec.Data.Crop} pixels");
+        if (trainings.Any(t => t.ShrinkLinearBias))
+            stamps.Add("shrinkLinearBias: true - after every step each linear bias is multiplied by the share of its row that is kept");
+        if (trainings.Any(t => t.ZeroDeadChannels))
+            stamps.Add("zeroDeadChannels: true - batch norm of a channel whose filter is pruned altogether is set to 0 after every step");
+        if (fidelity == FidelityDefaults.PaperText && spec.Stages.OfType<PruneSpec>().Any(p => p.Score == PruneScore.Magnitude))
+            stamps.Add("score: magnitude - weights of all layers compete without regard to the size of their layer's weights");
+        if (fidelity == FidelityDefaults.PaperCode && attacks.Any(a => a is { Kind: "pgd", RandomStart: false })) stamps.Add("randomStart: false - PGD starts at the image");
+        return stamps;
+    }
+}

@@ -1,0 +1,92 @@
+using NativeTickets.Nn;
+using NativeTickets.Pipelines;
+
+namespace NativeTickets.Tests;
+
+/// <summary>Where the paper's text, its code and a fair experiment part.</summary>
+public sealed class FidelityTests
+{
+    const string Cifar = """
+        name: fidelity
+        data: { dataset: cifar10, augmentation: { crop: 4 } }
+        model: { name: vgg16-w4 }
+        stages:
+          - train: { id: dense, epochs: 4, learningRate: 0.01, objective: { pgd: { epsilon: 8/255 } } }
+          - prune: { id: ticket, from: dense, sparsity: 0.8 }
+          - train: { id: boosted, from: ticket, epochs: 4, learningRate: 0.1 }
+        """;
+
+    [Fact]
+    public void The_fair_experiment_is_the_default_and_says_nothing()
+    {
+        var spec = PipelineText.Read(Cifar).Spec;
+        Assert.Equal((TestNormalization.Own, false), (spec.Data.TestNormalization, spec.Data.PadTwice));
+        Assert.Empty(spec.Stamps);
+        Assert.Equal(PipelineText.Plan(Cifar).Select(i => i.Hash), PipelineText.Plan(Cifar + "\nfidelity: corrected").Select(i => i.Hash));
+    }
+
+    [Fact]
+    public void The_papers_code_sets_each_of_its_differences_and_every_table_says_so()
+    {
+        var spec = PipelineText.Read(Cifar + "\nfidelity: paper-code").Spec;
+        Assert.Equal((TestNormalization.ImageNet, true), (spec.Data.TestNormalization, spec.Data.PadTwice));
+        Assert.All(spec.Stages.OfType<TrainSpec>(), train => Assert.True(train.ShrinkLinearBias && train.ZeroDeadChannels));
+        Assert.False(((TrainSpec)spec.Stages[0]).Attack!.RandomStart);
+        Assert.Equal(PruneScore.LayerNormalizedMagnitude, ((PruneSpec)spec.Stages[1]).Score);
+        Assert.Equal(["fidelity: paper-code", "data.testNormalization: imagenet", "data.augmentation.padTwice: true", "shrinkLinearBias: true", "zeroDeadChannels: true",
+            "randomStart: false"], spec.Stamps.Select(stamp => stamp.Split(" - ")[0]));
+    }
+
+    [Fact]
+    public void The_papers_text_scores_by_magnitude_alone()
+    {
+        var spec = PipelineText.Read(Cifar + "\nfidelity: paper-text").Spec;
+        Assert.Equal(PruneScore.Magnitude, ((PruneSpec)spec.Stages[1]).Score);
+        Assert.True(((TrainSpec)spec.Stages[0]).Attack!.RandomStart);
+        Assert.Equal(TestNormalization.Own, spec.Data.TestNormalization);
+    }
+
+    [Fact]
+    public void What_the_file_says_itself_wins()
+    {
+        var text = Cifar.Replace("crop: 4", "crop: 4, padTwice: false", StringComparison.Ordinal) + "\ntrain: { zeroDeadChannels: false }\nfidelity: paper-code";
+        var spec = PipelineText.Read(text).Spec;
+        Assert.False(spec.Data.PadTwice);
+        Assert.All(spec.Stages.OfType<TrainSpec>(), train => Assert.True(train is { ShrinkLinearBias: true, ZeroDeadChannels: false }));
+    }
+
+    [Fact]
+    public void Statistics_of_three_channels_are_no_use_to_gray_images() =>
+        Assert.Equal(["p.yaml:2:45: testNormalization is imagenet, which has three channels and wants normalize: true; wanted own"],
+            PipelineText.ProblemsOf(PipelineText.Small.Replace("dataset: glyphs", "dataset: glyphs, testNormalization: imagenet", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Biases_shrink_by_the_kept_share_of_their_row_and_dead_channels_go()
+    {
+        using var device = Device.Open("cpu", 1);
+        using var network = Networks.Create("vgg16-w4", device, new ImageShape(3, 32, 32), 10, null, 1);
+        var convolution = network.Layers.OfType<Convolution>().First().OwnParameters[0];
+        var norm = network.Layers.OfType<BatchNormalization>().First().OwnParameters;
+        var linear = network.Layers.OfType<FullyConnected>().First().OwnParameters;
+        convolution.SetMask([.. Enumerable.Range(0, convolution.Value.Shape.Count).Select(i => i / 27 == 1 ? 0f : 1f)]);
+        var columns = linear[0].Value.Shape[1];
+        linear[0].SetMask([.. Enumerable.Range(0, linear[0].Value.Shape.Count).Select(i => i % columns < columns / 4 ? 1f : 0f)]);
+        foreach (var parameter in (Parameter[])[.. norm, linear[1]])
+            parameter.Value.Write([.. Enumerable.Repeat(2f, parameter.Value.Shape.Count)]);
+
+        new PublishedCodeEffects(network, shrinkLinearBias: true, zeroDeadChannels: true).Apply();
+
+        foreach (var parameter in norm) Assert.Equal([2f, 0f, 2f, 2f], parameter.Value.ToArray());
+        Assert.All(linear[1].Value.ToArray(), bias => Assert.Equal(0.5f, bias));
+    }
+
+    [Fact]
+    public void A_dense_network_stays_as_it_is()
+    {
+        using var device = Device.Open("cpu", 1);
+        using var network = Networks.Create("vgg16-w4", device, new ImageShape(3, 32, 32), 10, null, 1);
+        var before = NetworkState.Read(network).ToDictionary(e => e.Key, e => e.Value.Values);
+        new PublishedCodeEffects(network, shrinkLinearBias: true, zeroDeadChannels: true).Apply();
+        foreach (var (name, entry) in NetworkState.Read(network)) Assert.Equal(before[name], entry.Values);
+    }
+}
