@@ -34,7 +34,11 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
         var texts = state.Save();
         texts["format"] = Format;
         Add(texts, OptimizerPrefix, setup.Optimizer.SaveNumbers());
-        for (var i = 0; i < setup.Observers.Count; i++) Add(texts, ObserverPrefix(i), setup.Observers[i].SaveState());
+        for (var i = 0; i < setup.Observers.Count; i++)
+        {
+            Add(texts, ObserverPrefix(i), setup.Observers[i].SaveState());
+            foreach (var (name, entry) in setup.Observers[i].SaveTensors()) tensors[ObserverPrefix(i) + name] = entry;
+        }
         WeightsFile.Write(LastPath, tensors, texts);
     }
 
@@ -50,7 +54,11 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
         Fill(totals.Loss, file, LossSum);
         Fill(totals.Correct, file, CorrectSum);
         setup.Optimizer.LoadNumbers(Numbers(file, OptimizerPrefix));
-        for (var i = 0; i < setup.Observers.Count; i++) setup.Observers[i].LoadState(Numbers(file, ObserverPrefix(i)));
+        for (var i = 0; i < setup.Observers.Count; i++)
+        {
+            setup.Observers[i].LoadState(Numbers(file, ObserverPrefix(i)));
+            setup.Observers[i].LoadTensors(Part(file, ObserverPrefix(i)));
+        }
         try
         {
             return TrainingState.Load(file.Metadata);

@@ -14,4 +14,10 @@ public abstract class EpochObserver
 
     /// <summary>Takes back what <see cref="SaveState"/> gave.</summary>
     public virtual void LoadState(IReadOnlyDictionary<string, double> state) { }
+
+    /// <summary>What it must remember besides and is too much for <see cref="SaveState"/>.</summary>
+    public virtual IReadOnlyDictionary<string, WeightsEntry> SaveTensors() => new Dictionary<string, WeightsEntry>();
+
+    /// <summary>Takes back what <see cref="SaveTensors"/> gave; called after <see cref="LoadState"/>.</summary>
+    public virtual void LoadTensors(IReadOnlyDictionary<string, WeightsEntry> tensors) { }
 }

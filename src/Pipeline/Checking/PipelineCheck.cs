@@ -28,7 +28,7 @@ public static class PipelineCheck
             case TrainSpec train:
                 var attacked = train.Attack is { } attack ? 2 * attack.Steps : 0;
                 var units = (double)train.Epochs * (data.Train.Count * (3 + attacked) + data.Validation.Count) + data.Test.Count;
-                var early = train.EarlyStopping is null ? "" : ", may stop earlier";
+                var early = train is { EarlyStopping: null, StopsAtStableMask: false } ? "" : ", may stop earlier";
                 return new StageForecast(header, $"{train.Epochs} epochs of {data.Train.Count:#,0} images{early}", units, units * timer.SecondsPerUnit(stage.Model, train, cancellation), finished);
             case EvaluateSpec evaluate:
                 var images = Math.Min(evaluate.Images ?? int.MaxValue, evaluate.Split == EvaluatedSplit.Test ? data.Test.Count : data.Validation.Count);

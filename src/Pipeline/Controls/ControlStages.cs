@@ -73,7 +73,7 @@ sealed class ControlStages
         switch (kind)
         {
             case ControlKind.Dense:
-                return Stage("train", id, title, Without(body, "from", "weights"), training.Id);
+                return Stage("train", id, title, Without(body, "from", "weights", "watchMask"), training.Id);
             case ControlKind.FreshWeights:
                 return Stage("train", id, title, With(body, ("weights", "fresh")), training.Id);
             default:

@@ -30,6 +30,18 @@ static class TrainSchema
         new("minimumImprovement", new NumberRule(0, 1e6), Default.Of("1e-5"), "By how much it has to become better."),
         new("patience", new CountRule(1, 100_000), Default.Of("3"), "It stops after so many epochs in a row without that.")));
 
+    static readonly MapRule WatchedMask = new("a watched mask",
+        "The mask that a pruning after each epoch would make. It is stable when any two of the masks after the last few epochs differ in less than a given share "
+            + "of the prunable weights (You et al. 2020, arXiv:1909.11957). It is what is written here, whatever prune stages follow, so that tickets of "
+            + "several sparsities share one search.",
+        new("sparsity", new NumberRule(0, 1, aboveLow: true, belowHigh: true, examples: ", such as 0.8 or 80%"), Default.Of("0.8"),
+            "The fraction of zeros in the mask; above that of the ticket that is trained."),
+        new("score", new WordRule("magnitude", "layerNormalizedMagnitude"), Default.Of("layerNormalizedMagnitude"), "As of a prune stage."),
+        new("scope", new WordRule("global", "layer"), Default.Of("global"), "As of a prune stage."),
+        new("distance", new NumberRule(0, 1, aboveLow: true), Default.Of("0.08"), "The share of differing weights below which masks count as equal; less than the most that two masks of this sparsity can differ in."),
+        new("epochs", new CountRule(2, 100), Default.Of("5"), "How many epochs in a row that has to hold."))
+    { Also = MasksCanDiffer };
+
     /// <summary>What the pipeline's <c>train:</c> block may set for all train stages.</summary>
     public static KeyRule[] Settings { get; } =
     [
@@ -40,6 +52,10 @@ static class TrainSchema
         new("warmup", Warmup, Default.Of("none"), "A linear approach to the learning rate."),
         new("drops", Drops, Default.Of("none"), "Where the learning rate falls."),
         new("earlyStopping", EarlyStopping, Default.Of("none"), "When to stop before the last epoch."),
+        new("until", new ChoiceRule("end", new ChoiceOption("lastEpoch", "All epochs are run."), new ChoiceOption("maskStable", "Until the mask is stable.", WatchedMask)),
+            Default.Of("lastEpoch"), "Whether a search ends as soon as the mask it is made for is stable. All epochs are run if it never is."),
+        new("watchMask", new OptionalRule(WatchedMask), Default.From("`{}` without `from`, else `none`; with `until: maskStable` what is written there", WatchDefault),
+            "The mask whose changes are recorded, as `maskDistance` of every epoch and `maskStableEpoch` of the result; nothing is stopped by it."),
         new("objective", new ChoiceRule("objective", [new("crossEntropy", "The loss of the images as they are."), .. AttackSchema.InTraining]),
             Default.Of("crossEntropy"),
             "What is minimized: the cross-entropy of the images, or of adversarial images made anew at every step."),
@@ -74,6 +90,17 @@ static class TrainSchema
 
     static string KeepDefault(ResolvedMap map) => map.Map("earlyStopping") is null ? "last" : "best";
 
+    static string WatchDefault(ResolvedMap map) => map.Find("from") is null && map.Map("until") is null ? "{}" : OptionalRule.None;
+
+    static void MasksCanDiffer(ResolvedMap map, Problems problems)
+    {
+        if (!map.Has<double>("sparsity", out var sparsity) || !map.Has<double>("distance", out var distance)) return;
+        var most = 2 * Math.Min(sparsity, 1 - sparsity);
+        if (distance >= most)
+            problems.Add(map.Find("distance")!.At,
+                FormattableString.Invariant($"two masks of sparsity {sparsity} never differ in more than {most:0.######} of the weights; wanted a distance below that, got {distance}"));
+    }
+
     static void NesterovNeedsMomentum(ResolvedMap map, Problems problems)
     {
         if (map.Has<bool>("nesterov", out var nesterov) && nesterov && map.Has<double>("momentum", out var momentum) && momentum == 0)
@@ -87,5 +114,7 @@ static class TrainSchema
             problems.Add(map.Find("weights")!.At, "weights is inherited, but there is no 'from' to inherit them from; wanted start or fresh, or a 'from'");
         if (weights != "fresh" && map.Find("draw") is { } draw)
             problems.Add(draw.At, "draw says which fresh weights, but weights is not fresh; wanted weights: fresh, or no draw");
+        if (map.Map("until") is not null && map.Map("watchMask") is { } watched)
+            problems.Add(watched.At, "until: maskStable says itself which mask is watched; wanted its settings there, and no 'watchMask'");
     }
 }

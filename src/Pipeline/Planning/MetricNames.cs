@@ -5,11 +5,11 @@ static class MetricNames
 {
     /// <summary>Of every epoch of a training.</summary>
     public static IReadOnlyList<string> OfEpoch { get; } =
-        ["learningRate", "trainLoss", "trainAccuracy", "validationLoss", "validationAccuracy", "seconds", "epochSeconds", "imagesPerSecond"];
+        ["learningRate", "trainLoss", "trainAccuracy", "validationLoss", "validationAccuracy", "seconds", "epochSeconds", "imagesPerSecond", "maskDistance"];
 
     /// <summary>Of the result of a train stage.</summary>
     public static IReadOnlyList<string> OfTraining { get; } =
-        ["epochsToStop", "epochsRun", "validationLoss", "validationAccuracy", "testLoss", "testAccuracy", "parameters", "prunable", "sparsity"];
+        ["epochsToStop", "epochsRun", "validationLoss", "validationAccuracy", "testLoss", "testAccuracy", "parameters", "prunable", "sparsity", "maskStableEpoch"];
 
     /// <summary>Of the result of a prune stage.</summary>
     public static IReadOnlyList<string> OfPruning { get; } = ["sparsity", "pruned", "kept", "parameters", "prunable"];

@@ -61,6 +61,7 @@ sealed class StageExpansion
             var made = new StageVariant(StageReader.Read(spec.Kind, settings), CanonicalText.Of(settings),
                 [.. variant, .. choice.Select(c => new MatrixValue(c.Axis.Key, c.Value.Text))], from!);
             RewindExists(made, settings);
+            WatchedMaskIsSparser(made, settings);
             variants.Add(made);
             variantAt.Add(Place(spec.Id, choice), made);
         }
@@ -94,6 +95,24 @@ sealed class StageExpansion
         if (variant.From.First(input => input.Spec.Id == from).Spec is TrainSpec train && position.Amount > train.Epochs)
             problems.Add(settings.Find("rewind")!.At, $"rewind is {position}, but '{from}' trains for {train.Epochs} epochs; wanted a moment of that training");
     }
+
+    void WatchedMaskIsSparser(StageVariant variant, ResolvedMap settings)
+    {
+        if (variant.Spec is not TrainSpec { WatchedMask: { } watched, From: { } from } train) return;
+        var pruned = SparsityOf(variant.From.First(input => input.Spec.Id == from));
+        if (watched.Sparsity <= pruned)
+            problems.Add(settings.Find(train.StopsAtStableMask ? "until" : "watchMask")!.At,
+                FormattableString.Invariant($"the watched mask has sparsity {watched.Sparsity}, but '{from}' has pruned {pruned} already; wanted a sparsity above that"));
+    }
+
+    /// <summary>What a stage leaves pruned.</summary>
+    static double SparsityOf(StageVariant variant) => variant.Spec switch
+    {
+        PruneSpec { Sparsity: { } sparsity } => sparsity,
+        PruneSpec { MaskOf: { } maskOf } => SparsityOf(variant.From.First(input => input.Spec.Id == maskOf)),
+        TrainSpec { From: { } from } => SparsityOf(variant.From.First(input => input.Spec.Id == from)),
+        _ => 0,
+    };
 
     /// <summary>The variants again, with the positions that prune stages rewind to among what their trainings save.</summary>
     List<StageVariant> WithSavedPositions(IReadOnlyList<StageSpec> specs)

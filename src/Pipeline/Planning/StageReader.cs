@@ -17,6 +17,7 @@ static class StageReader
         var weights = map.Get<string>("weights");
         var (objective, attack) = map.Choice("objective");
         var stopping = map.Map("earlyStopping");
+        var (_, stable) = map.Choice("until");
         return new TrainSpec
         {
             Id = map.Get<string>("id"),
@@ -31,6 +32,8 @@ static class StageReader
             Drops = map.Map("drops") is { } drops ? new DropsSpec(drops.Get<double>("factor"), drops.Values<TrainingTime>("at")) : null,
             EarlyStopping = stopping is null ? null
                 : new EarlyStoppingSpec(stopping.Get<string>("metric"), stopping.Get<double>("minimumImprovement"), stopping.Get<int>("patience")),
+            WatchedMask = (stable ?? map.Map("watchMask")) is { } watched ? WatchedMask(watched) : null,
+            StopsAtStableMask = stable is not null,
             Attack = attack is null ? null : Attack(objective, attack),
             Keep = map.Get<string>("keep") == "last" ? KeptWeights.Last
                 : stopping?.TextOrNull("metric") == "validationAccuracy" ? KeptWeights.HighestValidationAccuracy
@@ -48,6 +51,15 @@ static class StageReader
             ? new SgdSpec(settings!.Get<double>("momentum"), settings.Get<double>("weightDecay"), settings.Get<bool>("nesterov"))
             : new AdamSpec(settings!.Get<double>("beta1"), settings.Get<double>("beta2"), settings.Get<double>("epsilon"), settings.Get<double>("weightDecay"));
     }
+
+    static WatchedMaskSpec WatchedMask(ResolvedMap map) => new(
+        map.Get<double>("sparsity"),
+        map.Get<string>("score") == "magnitude" ? PruneScore.Magnitude : PruneScore.LayerNormalizedMagnitude,
+        ScopeOf(map),
+        map.Get<double>("distance"),
+        map.Get<int>("epochs"));
+
+    static PruneScope ScopeOf(ResolvedMap map) => map.Get<string>("scope") == "layer" ? PruneScope.Layer : PruneScope.Global;
 
     static AttackSpec Attack(string kind, ResolvedMap map)
     {
@@ -76,7 +88,7 @@ static class StageReader
             "random" => PruneScore.Random,
             _ => PruneScore.Shuffled,
         },
-        Scope = map.Get<string>("scope") == "layer" ? PruneScope.Layer : PruneScope.Global,
+        Scope = ScopeOf(map),
         Sparsity = map.Has<double>("sparsity", out var sparsity) ? sparsity : null,
         MaskOf = map.TextOrNull("maskOf"),
         Rewind = map.Has<TrainingTime>("rewind", out var position) ? new RewindSpec(RewindKind.Position, position)

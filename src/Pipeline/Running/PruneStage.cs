@@ -50,12 +50,14 @@ static class PruneStage
                     ?? throw new RunException($"{run.WeightsOf(source)}: has no mask to shuffle; remove the folder of stage '{source.Id}' to make it anew");
                 return ShuffledMask.Draw(mask, stage.Seed);
             default:
-                var score = spec.Score == PruneScore.Magnitude ? PruningScore.Magnitude : PruningScore.LayerNormalizedMagnitude;
-                var scope = spec.Scope == PruneScope.Global ? PruningScope.Global : PruningScope.PerLayer;
-                var existing = network.Parameters.Any(p => p.Mask is not null) ? TicketMask.Of(network) : null;
-                return MagnitudePruning.Mask(weights, score, scope, spec.Sparsity!.Value, existing);
+                return MagnitudeMask(weights, spec.Score, spec.Scope, spec.Sparsity!.Value, TicketMask.Of(network));
         }
     }
+
+    /// <summary>A mask by one of the two magnitudes, as a pipeline asks for it.</summary>
+    public static TicketMask MagnitudeMask(IReadOnlyList<NamedWeights> weights, PruneScore score, PruneScope scope, double sparsity, TicketMask? existing) =>
+        MagnitudePruning.Mask(weights, score == PruneScore.Magnitude ? PruningScore.Magnitude : PruningScore.LayerNormalizedMagnitude,
+            scope == PruneScope.Global ? PruningScope.Global : PruningScope.PerLayer, sparsity, existing);
 
     static IReadOnlyDictionary<string, WeightsEntry> StartWeights(StageInstance stage, PruneSpec spec, RunContext run, Network network)
     {

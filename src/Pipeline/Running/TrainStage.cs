@@ -14,6 +14,8 @@ static class TrainStage
         using var network = StartNetwork(stage, spec, run);
         using var optimizer = MakeOptimizer(spec.Optimizer, network);
         using var objective = new OwnedObjective(spec.Attack is null ? new CrossEntropyObjective() : new AdversarialObjective(Attacks.Make(spec.Attack)));
+        var watched = spec.WatchedMask is { } mask ? new MaskStability(mask, spec.StopsAtStableMask, network) : null;
+        EpochObserver?[] observers = [EarlyStoppingOf(spec), watched];
         var stepsPerEpoch = StepsPerEpoch(data.Train.Count, spec.BatchSize);
         var setup = new TrainingSetup
         {
@@ -28,7 +30,7 @@ static class TrainStage
             Seed = stage.Seed,
             Augmentation = run.Augmentation,
             PadTo = run.PadTo,
-            Observers = spec.EarlyStopping is { } stop ? [new EarlyStopping(stop.Metric, stop.MinimumImprovement, stop.Patience, stop.Metric == "validationAccuracy")] : [],
+            Observers = [.. observers.OfType<EpochObserver>()],
             Keep = spec.Keep,
             SaveAt = [.. spec.SaveAt.Select(at => at.ToSteps(stepsPerEpoch, spec.Epochs)).Distinct()],
             Folder = run.CheckpointsOf(stage),
@@ -37,7 +39,7 @@ static class TrainStage
         TrainingResult trained;
         using (var trainer = new Trainer(setup, listener)) trained = trainer.Run(cancellation);
         StageWeights.Write(run.WeightsOf(stage), network);
-        return Result(stage, run, network, trained, cancellation);
+        return Result(stage, run, network, trained, watched, cancellation);
     }
 
     /// <summary>Batches of an epoch, a partial last one included.</summary>
@@ -57,6 +59,10 @@ static class TrainStage
         _ => throw new InvalidOperationException($"no optimizer for {spec.Name}"),
     };
 
+    static EarlyStopping? EarlyStoppingOf(TrainSpec spec) => spec.EarlyStopping is { } stop
+        ? new EarlyStopping(stop.Metric, stop.MinimumImprovement, stop.Patience, stop.Metric == "validationAccuracy")
+        : null;
+
     static Network StartNetwork(StageInstance stage, TrainSpec spec, RunContext run)
     {
         if (spec.From is null) return run.NewNetwork(stage, spec.Draw ?? 0);
@@ -67,7 +73,7 @@ static class TrainStage
         return network;
     }
 
-    static StageResult Result(StageInstance stage, RunContext run, Network network, TrainingResult trained, CancellationToken cancellation)
+    static StageResult Result(StageInstance stage, RunContext run, Network network, TrainingResult trained, MaskStability? watched, CancellationToken cancellation)
     {
         var data = run.Data(stage.Seed);
         var metrics = new Dictionary<string, double>
@@ -84,6 +90,7 @@ static class TrainStage
         metrics["parameters"] = network.ParameterCount;
         metrics["prunable"] = network.PrunableCount;
         metrics["sparsity"] = (double)network.Parameters.Where(p => p.Mask is not null).Sum(p => (long)p.Mask!.ToArray().AsSpan().Count(0f)) / network.PrunableCount;
+        if (watched?.StableEpoch is { } stable) metrics["maskStableEpoch"] = stable;
         return new StageResult
         {
             Stage = stage.Id,

@@ -41,6 +41,12 @@ public sealed record TrainSpec : StageSpec
     /// <summary>When to stop before the last epoch; null for never.</summary>
     public EarlyStoppingSpec? EarlyStopping { get; init; }
 
+    /// <summary>The mask that is watched from epoch to epoch; null for none.</summary>
+    public WatchedMaskSpec? WatchedMask { get; init; }
+
+    /// <summary>Whether training ends when <see cref="WatchedMask"/> is stable.</summary>
+    public bool StopsAtStableMask { get; init; }
+
     /// <summary>The attack that training images undergo at every step; null for plain cross-entropy.</summary>
     public AttackSpec? Attack { get; init; }
 

@@ -1,7 +1,7 @@
 namespace NativeTickets.Tests;
 
 /// <summary>A whole study that takes a second or two, and what of its run folder has to be the same bit for bit however it came about.</summary>
-static class TinyRun
+static partial class TinyRun
 {
     public const string Pipeline = """
         name: tiny
@@ -10,7 +10,7 @@ static class TinyRun
         model: { name: lenet }
         train: { batchSize: 50, learningRate: 0.02, epochs: 3 }
         stages:
-          - train: { id: search }
+          - train: { id: search, watchMask: { distance: 0.2, epochs: 2 } }
           - prune: { id: ticket, from: search, sparsity: 0.8 }
           - train: { id: boosted, from: ticket, objective: { fgsm: { epsilon: 0.05, randomStart: true } } }
           - train: { id: fresh, from: ticket, weights: fresh, optimizer: { adam: {} }, learningRate: 0.001 }
@@ -22,7 +22,7 @@ static class TinyRun
         return folder;
     }
 
-    /// <summary>Every weights file of a finished run by its path in the run folder, and the accuracies that its stages state.</summary>
+    /// <summary>Every weights file of a finished run by its path in the run folder, and the numbers that its stages and their epochs state, times left out.</summary>
     public static SortedDictionary<string, string> Results(string runFolder)
     {
         var results = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -33,9 +33,14 @@ static class TinyRun
                 results[name] = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)));
             else if (Path.GetFileName(name) == "result.json")
                 results[name] = System.Text.Json.JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetProperty("metrics").GetRawText();
+            else if (Path.GetFileName(name) == "metrics.jsonl")
+                results[name] = Timings().Replace(File.ReadAllText(file), "");
             Assert.False(name.EndsWith(".tmp", StringComparison.Ordinal), $"{name} was left behind");
         }
         Assert.NotEmpty(results);
         return results;
     }
+
+    [System.Text.RegularExpressions.GeneratedRegex("\"(seconds|epochSeconds|imagesPerSecond)\":[^,}]+,?")]
+    private static partial System.Text.RegularExpressions.Regex Timings();
 }

@@ -29,6 +29,15 @@ public sealed class PipelineProblemsTests
         "p.yaml:5:81: warmup.over is 10; wanted a time with its unit, such as 400it, 2ep, 50%")]
     [InlineData("sparsity: 0.8", "sparsity: 0.8, rewind: 9ep", "p.yaml:6:62: rewind is 9ep, but 'dense' trains for 4 epochs; wanted a moment of that training")]
     [InlineData("sparsity: 0.8", "sparsity: 0.8, maskOf: ticket", "p.yaml:6:62: maskOf is for score: shuffled; wanted that score, or no 'maskOf'")]
+    [InlineData("id: dense,", "id: dense, until: maskStabel,", "p.yaml:5:32: unknown end 'maskStabel'; nearest known end: 'maskStable'")]
+    [InlineData("id: dense,", "id: dense, until: { maskStable: { epochs: 1 } },",
+        "p.yaml:5:56: until.maskStable.epochs is 1; wanted a whole number from 2 to 100")]
+    [InlineData("id: dense,", "id: dense, until: maskStable, watchMask: { sparsity: 0.9 },",
+        "p.yaml:5:55: until: maskStable says itself which mask is watched; wanted its settings there, and no 'watchMask'")]
+    [InlineData("from: ticket,", "from: ticket, until: { maskStable: { sparsity: 0.7 } },",
+        "p.yaml:7:50: the watched mask has sparsity 0.7, but 'ticket' has pruned 0.8 already; wanted a sparsity above that")]
+    [InlineData("id: dense,", "id: dense, watchMask: { sparsity: 0.97 },",
+        "p.yaml:5:36: two masks of sparsity 0.97 never differ in more than 0.06 of the weights; wanted a distance below that, got 0.08")]
     public void A_mistake_is_told_with_its_place_and_what_was_wanted(string old, string changed, string problem) =>
         Assert.Equal([problem], PipelineText.ProblemsOf(Small(old, changed)));
 

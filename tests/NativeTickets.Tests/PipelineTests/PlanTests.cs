@@ -70,6 +70,7 @@ public sealed class PlanTests
     [InlineData("learningRate: 0.01", "learningRate: 1e-2")]
     [InlineData("learningRate: 0.01", "learningRate: 0.01, optimizer: sgd")]
     [InlineData("id: dense,", "id: dense, title: A title,")]
+    [InlineData("id: dense,", "id: dense, until: lastEpoch, watchMask: { sparsity: 80%, distance: 8e-2 },")]
     [InlineData("name: small", "name: other\nnotes: [something]\ncontrols: none\nclaims: [ boosted.testAccuracy >= 0.9 ]")]
     public void What_decides_no_bit_leaves_every_folder_as_it_was(string old, string changed) =>
         Assert.Equal(PipelineText.Plan(PipelineText.Small).Select(i => i.Folder), PipelineText.Plan(Small(old, changed)).Select(i => i.Folder));
@@ -77,6 +78,9 @@ public sealed class PlanTests
     [Theory]
     [InlineData("learningRate: 0.01", "learningRate: 0.02", "dense, ticket, boosted")]
     [InlineData("sparsity: 0.8", "sparsity: 0.81", "ticket, boosted")]
+    [InlineData("sparsity: 0.8", "sparsity: 0.8, score: magnitude", "ticket, boosted")]
+    [InlineData("id: dense,", "id: dense, until: maskStable,", "dense, ticket, boosted")]
+    [InlineData("id: dense,", "id: dense, watchMask: { sparsity: 0.9 },", "dense, ticket, boosted")]
     [InlineData("epochs: 4, learningRate: 0.1 ", "epochs: 5, learningRate: 0.1 ", "boosted")]
     [InlineData("epochs: 4, learningRate: 0.1 ", "epochs: 4, learningRate: 0.1, weights: fresh ", "boosted")]
     [InlineData("dataset: glyphs", "dataset: glyphs, validation: 500", "dense, ticket, boosted")]
@@ -101,7 +105,7 @@ public sealed class PlanTests
 
     [Fact]
     public void The_hash_of_a_stage_stays_what_it_is_or_old_results_are_lost() =>
-        Assert.Equal("dense-12ac47c0", Stage(PipelineText.Small, "dense").Folder);
+        Assert.Equal("dense-2e5f000d", Stage(PipelineText.Small, "dense").Folder);
 
     [Fact]
     public void A_scale_is_written_over_the_file()
@@ -142,6 +146,23 @@ public sealed class PlanTests
         Assert.Equal(new EarlyStoppingSpec("validationAccuracy", 1e-5, 3), dense.EarlyStopping);
         Assert.Equal((0.1, "50% 3ep"), (dense.Drops!.Factor, string.Join(' ', dense.Drops.At)));
     }
+
+    [Theory]
+    [InlineData("", false, 0.8, 5)]
+    [InlineData("until: maskStable,", true, 0.8, 5)]
+    [InlineData("until: { maskStable: { sparsity: 90%, epochs: 3 } },", true, 0.9, 3)]
+    [InlineData("watchMask: { sparsity: 0.5 },", false, 0.5, 5)]
+    public void A_search_watches_the_mask_that_the_file_says_and_stops_where_it_says_so(string keys, bool stops, double sparsity, int epochs)
+    {
+        var plan = PipelineText.Plan(Small("id: dense,", $"id: dense, {keys}") + "\nmatrix: { ticket.sparsity: [0.5, 0.95] }");
+        var dense = (TrainSpec)plan.Single(i => i.Id == "dense").Spec;
+        Assert.Equal((stops, new WatchedMaskSpec(sparsity, PruneScore.LayerNormalizedMagnitude, PruneScope.Global, 0.08, epochs)), (dense.StopsAtStableMask, dense.WatchedMask));
+        Assert.All(plan.Where(i => i.Id == "boosted"), i => Assert.Null(((TrainSpec)i.Spec).WatchedMask));
+    }
+
+    [Fact]
+    public void A_search_can_be_told_to_watch_nothing() =>
+        Assert.Null(((TrainSpec)Stage(Small("id: dense,", "id: dense, watchMask: none,"), "dense").Spec).WatchedMask);
 
     [Fact]
     public void A_pipeline_with_every_kind_of_stage_matrix_claims_and_report_is_planned()
