@@ -17,7 +17,9 @@ static class CheckVerb
             var options = flags.OptionsOf(parsed);
             return Interruption.Guard(interruption, "stopped", () =>
             {
-                Show(PipelineCheck.Run(PipelineFile.Read(flags.PathOf(parsed), options.Scale), options, interruption.Token));
+                var file = PipelineFile.Read(flags.PathOf(parsed), options.Scale);
+                PipelineFile[] others = [.. file.Scales.Where(scale => scale != options.Scale).Select(scale => PipelineFile.Read(flags.PathOf(parsed), scale))];
+                Show(PipelineCheck.Run(file, others, options, interruption.Token));
                 return ExitCode.Done;
             });
         }));
@@ -32,5 +34,6 @@ static class CheckVerb
             Screen.Row(table, ProgressText.Stage(stage.Stage), stage.Work, stage.ForwardUnits.ToString("#,0"), stage.IsFinished ? "finished" : ProgressText.Duration(stage.Seconds));
         Screen.Show(table);
         Screen.Line($"expected time on this device: {ProgressText.Duration(check.SecondsLeft)}, if no training stops early");
+        foreach (var (scale, seconds) in check.OtherScales) Screen.Line($"expected time of --scale {scale}: {ProgressText.Duration(seconds)}");
     }
 }

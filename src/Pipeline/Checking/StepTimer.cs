@@ -2,37 +2,74 @@ using System.Diagnostics;
 using NativeTickets.Adversarial;
 using NativeTickets.Data;
 using NativeTickets.Nn;
+using NativeTickets.Pruning;
 
 namespace NativeTickets.Pipelines;
 
-/// <summary>Times a few training steps on a network that is thrown away.</summary>
-sealed class StepTimer(RunContext run, PipelineSpec pipeline, double secondsPerKind)
+/// <summary>
+/// Times a few training steps of each kind on networks that are thrown away, small networks first. What is left when the time is spent is estimated from the
+/// largest network that was timed, by multiply-adds.
+/// </summary>
+/// <param name="run">Where steps run, and on what.</param>
+/// <param name="seed">Whose data and weights.</param>
+/// <param name="seconds">What all timing together may take; a step that has begun is finished.</param>
+sealed class StepTimer(RunContext run, long seed, double seconds)
 {
+    const double TicketSparsity = 0.8;      // a ticket's, whatever its own: the share of the sparse kernels varies little around it
+    const double LargestStep = 2e10;        // multiply-adds of a timed step's forward pass, well under a second on any machine that trains; larger batches are cut
+    const int LeastBatch = 16;              // images that the CPU computes together
     const int LeastSteps = 2;
 
-    readonly Dictionary<(ModelSpec, int, AttackSpec?), double> known = [];
+    readonly Dictionary<StepKind, double> known = [];
+    readonly Dictionary<ModelSpec, double> work = [];
 
-    /// <summary>Seconds that one forward unit of one image takes in such a training; each kind of step is timed once.</summary>
-    public double SecondsPerUnit(ModelSpec model, TrainSpec spec, CancellationToken cancellation)
+    /// <summary>Times steps of these kinds, each once for all calls.</summary>
+    public void Measure(IEnumerable<StepKind> kinds, CancellationToken cancellation)
     {
-        if (!known.TryGetValue((model, spec.BatchSize, spec.Attack), out var seconds)) known[(model, spec.BatchSize, spec.Attack)] = seconds = Time(model, spec, cancellation);
-        return seconds;
+        StepKind[] asked = [.. kinds.Distinct().Where(kind => !known.ContainsKey(kind)).OrderBy(kind => MultiplyAdds(kind.Model))];
+        var clock = Stopwatch.StartNew();
+        for (var i = 0; i < asked.Length; i++)
+        {
+            var left = seconds - clock.Elapsed.TotalSeconds;
+            known[asked[i]] = left > 0 || known.Count == 0 ? Time(asked[i], left / (asked.Length - i), cancellation) : Estimate(asked[i]);
+        }
     }
 
-    double Time(ModelSpec model, TrainSpec spec, CancellationToken cancellation)
+    /// <summary>Seconds that one forward unit of one image takes in steps of a kind that was measured.</summary>
+    public double SecondsPerUnit(StepKind kind) => known[kind];
+
+    double Estimate(StepKind kind)
     {
-        var seed = pipeline.Seeds[0];
-        using var network = run.NewNetwork(model, seed);
-        using var optimizer = TrainStage.MakeOptimizer(spec.Optimizer, network);
+        var nearest = known.Keys.OrderBy(other => other.IsTicket == kind.IsTicket ? 0 : 1).ThenByDescending(other => MultiplyAdds(other.Model)).First();
+        return known[nearest] * MultiplyAdds(kind.Model) / MultiplyAdds(nearest.Model);
+    }
+
+    double MultiplyAdds(ModelSpec model)
+    {
+        if (!work.TryGetValue(model, out var found))
+        {
+            using var network = run.NewNetwork(model, seed);
+            work[model] = found = NetworkDescription.Of(network).MultiplyAdds;
+        }
+        return found;
+    }
+
+    double Time(StepKind kind, double budget, CancellationToken cancellation)
+    {
+        var whole = Stopwatch.StartNew();
+        using var network = run.NewNetwork(kind.Model, seed);
+        if (kind.IsTicket) new Ticket(RandomMask.Draw(NamedWeights.Of(network), TicketSparsity, seed), NetworkState.Read(network)).ApplyTo(network);
+        using var optimizer = new Sgd(network, 0.9, 1e-4, false);
         using var tape = new Tape(run.Device, GradientTarget.Parameters);
-        using var attacking = spec.Attack is null ? null : new AdversarialObjective(Attacks.Make(spec.Attack));
+        using var attacking = kind.Attack is null ? null : new AdversarialObjective(Attacks.Make(kind.Attack));
         Objective objective = attacking is null ? new CrossEntropyObjective() : attacking;
-        var reader = new BatchReader(run.Data(seed).Train, new BatchOptions { BatchSize = spec.BatchSize, PadTo = run.PadTo });
+        var fitting = (int)Math.Min(kind.BatchSize, LargestStep / MultiplyAdds(kind.Model)) / LeastBatch * LeastBatch;
+        var reader = new BatchReader(run.Data(seed).Train, new BatchOptions { BatchSize = Math.Min(kind.BatchSize, Math.Max(fitting, LeastBatch)), PadTo = run.PadTo });
         var host = reader.NewBatch();
         reader.Read(0, 0, host);
         var units = Step(); // the first step compiles and takes memory
         var (clock, steps) = (Stopwatch.StartNew(), 0);
-        while (steps < LeastSteps || clock.Elapsed.TotalSeconds < secondsPerKind)
+        while (steps < LeastSteps || whole.Elapsed.TotalSeconds < budget)
         {
             cancellation.ThrowIfCancellationRequested();
             Step();

@@ -7,7 +7,8 @@ static class PipelineSchema
     public static ChoiceRule Stage { get; } = new("kind of stage",
         new ChoiceOption("train", "Trains a network.", TrainSchema.Stage),
         new ChoiceOption("prune", "Makes a ticket.", PruneSchema.Stage),
-        new ChoiceOption("evaluate", "Measures results.", EvaluateSchema.Stage));
+        new ChoiceOption("evaluate", "Measures results.", EvaluateSchema.Stage),
+        new ChoiceOption("describe", "Counts what the network consists of.", DescribeSchema.Stage));
 
     /// <summary>The stages.</summary>
     public static StageListRule Stages { get; } = new(Stage);

@@ -72,6 +72,7 @@ static class ReferencePage
         page.Append("- Every epoch of a training: ").AppendJoin(", ", MetricNames.OfEpoch.Select(Code)).Append(".\n");
         page.Append("- The result of a train stage: ").AppendJoin(", ", MetricNames.OfTraining.Select(Code)).Append(".\n");
         page.Append("- The result of a prune stage: ").AppendJoin(", ", MetricNames.OfPruning.Select(Code)).Append(", `layer.<name>.density`.\n");
+        page.Append("- The result of a describe stage: ").AppendJoin(", ", MetricNames.OfDescription.Select(Code)).Append(".\n");
         page.Append("- The result of an evaluate stage, for each stage it measures: `<stage>.naturalAccuracy`, `<stage>.<attack>.robustAccuracy`.\n\n");
         page.Append("Accuracies, sparsities and densities are fractions.\n\n").Append(Folder);
         return page.ToString();

@@ -14,11 +14,15 @@ static class MetricNames
     /// <summary>Of the result of a prune stage.</summary>
     public static IReadOnlyList<string> OfPruning { get; } = ["sparsity", "pruned", "kept", "parameters", "prunable"];
 
+    /// <summary>Of the result of a describe stage: <c>multiplyAdds</c> of one image's forward pass, <c>sizeMiB</c> of the parameters as 32-bit numbers, in 2^20 bytes.</summary>
+    public static IReadOnlyList<string> OfDescription { get; } = ["parameters", "prunable", "multiplyAdds", "sizeMiB"];
+
     /// <summary>Of a stage's result. A prune stage also has <c>layer.&lt;name&gt;.density</c>.</summary>
     public static IReadOnlyList<string> OfResult(StageSpec stage) => stage switch
     {
         TrainSpec => OfTraining,
         PruneSpec => OfPruning,
+        DescribeSpec => OfDescription,
         EvaluateSpec evaluate => [.. evaluate.Of.SelectMany(target => OfTarget(evaluate).Select(metric => $"{target}.{metric}"))],
         _ => [],
     };

@@ -11,6 +11,9 @@ public sealed class PipelineFile
     /// <summary>The pipeline, the scale applied and every default filled in.</summary>
     public PipelineSpec Spec { get; }
 
+    /// <summary>The names that <c>--scale</c> takes, in the order of the file.</summary>
+    public IReadOnlyList<string> Scales { get; private init; } = [];
+
     /// <summary>The same as YAML.</summary>
     public string ResolvedText { get; }
 
@@ -75,7 +78,7 @@ public sealed class PipelineFile
         return scale is null ? chosen! : chosen!.ReducedFrom(full!);
     }
 
-    PipelineFile ReducedFrom(PipelineFile full) => new(Spec with { Reductions = ScaleChanges.Of(full.variants, variants) }, ResolvedText, variants);
+    PipelineFile ReducedFrom(PipelineFile full) => new(Spec with { Reductions = ScaleChanges.Of(full.variants, variants) }, ResolvedText, variants) { Scales = Scales };
 
     static PipelineFile? Checked(YamlNode root, string? scale, Problems problems)
     {
@@ -90,6 +93,6 @@ public sealed class PipelineFile
         var total = (double)spec.Seeds.Count * variants.Sum(variant => variant!.Stages.Count);
         if (total > StageExpansion.MostInstances)
             problems.Add(root.At, $"the pipeline has {total:0} stages when expanded over seeds, variants and matrix; wanted at most {StageExpansion.MostInstances}");
-        return new PipelineFile(spec, ResolvedWriter.Write(CheckedVariant.Resolve(variants!), scale), variants!);
+        return new PipelineFile(spec, ResolvedWriter.Write(CheckedVariant.Resolve(variants!), scale), variants!) { Scales = PipelineTree.Scales(root) };
     }
 }

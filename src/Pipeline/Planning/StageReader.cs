@@ -9,6 +9,7 @@ static class StageReader
     {
         "train" => Train(map),
         "prune" => Prune(map),
+        "describe" => new DescribeSpec { Id = map.Get<string>("id"), Title = map.Get<string>("title") },
         _ => Evaluate(map),
     };
 

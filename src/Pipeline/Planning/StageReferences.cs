@@ -54,6 +54,7 @@ sealed class StageReferences(IReadOnlyList<StageSpec> stages, IReadOnlyList<Reso
     {
         TrainSpec => "trains",
         PruneSpec => "prunes",
+        DescribeSpec => "describes",
         _ => "evaluates",
     };
 

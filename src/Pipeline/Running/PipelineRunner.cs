@@ -56,6 +56,7 @@ public static class PipelineRunner
             {
                 "train" => TrainStage.Run(stage, run, new StageTrainingListener(header, new StageMetrics(run.FolderOf(stage), StageLabel.Of(stage)), listener), cancellation),
                 "prune" => Announced(() => PruneStage.Run(stage, run)),
+                "describe" => Announced(() => DescribeStage.Run(stage, run)),
                 _ => Announced(() => EvaluateStage.Run(stage, run, progress => listener.StageProgressed(header, progress), cancellation)),
             };
             result.Write(run.ResultOf(stage));

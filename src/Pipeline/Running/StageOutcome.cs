@@ -7,6 +7,7 @@ static class StageOutcome
     {
         "train" => $"test accuracy {result.Metrics["testAccuracy"] * 100:0.00} % with the weights of epoch {result.Metrics["epochsToStop"]:0}; {result.StoppedBecause}",
         "prune" => $"{result.Metrics["pruned"]:#,0} of {result.Metrics["prunable"]:#,0} weights pruned ({result.Metrics["sparsity"] * 100:0.00} %)",
+        "describe" => $"{result.Metrics["parameters"]:#,0} parameters, {result.Metrics["multiplyAdds"]:#,0} multiply-adds",
         _ => string.Join(", ", result.Metrics.Select(m => $"{m.Key} {m.Value * 100:0.00} %")),
     };
 }

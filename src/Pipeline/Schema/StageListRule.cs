@@ -5,7 +5,7 @@ sealed class StageListRule(ChoiceRule stage) : ValueRule
 {
     const int Most = 200;
 
-    public override string Wanted => "a list of stages: train, prune, evaluate";
+    public override string Wanted => "a list of stages: train, prune, evaluate, describe";
 
     public override IEnumerable<MapRule> Parts => stage.Parts;
 

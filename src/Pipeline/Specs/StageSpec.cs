@@ -11,7 +11,7 @@ public abstract record StageSpec
     /// <summary>What a report calls it; the id where the file gives none.</summary>
     public required string Title { get; init; }
 
-    /// <summary><c>train</c>, <c>prune</c> or <c>evaluate</c>.</summary>
+    /// <summary><c>train</c>, <c>prune</c>, <c>evaluate</c> or <c>describe</c>.</summary>
     public abstract string Kind { get; }
 
     /// <summary>The stages whose results it reads, each once.</summary>
