@@ -8,7 +8,13 @@ sealed record ReportContent(
     public static ReportContent Of(RunFolder run) => new(
         run, StatusOf(run), run.Stages.All(s => s.Status == StageStatus.Done), ClaimJudge.Judge(run),
         [.. DefaultReport.Figures(run).Select(f => FigureDrawing.Draw(run, f))],
-        [.. DefaultReport.Tables(run).Select(t => TableBuilder.Build(run, t))], CostTable.Build(run), StageTable.Build(run));
+        [.. DefaultReport.Tables(run).Select(t => TableBuilder.Build(run, t))], CostTable.Build(run), StageTable.Build(run))
+    {
+        Anatomy = TicketAnatomy.Build(run),
+    };
+
+    /// <summary>The tables of the section on tickets; empty where the pipeline prunes nothing.</summary>
+    public IReadOnlyList<ReportTable> Anatomy { get; init; } = [];
 
     /// <summary>"seeds 1, 2, 3 · cpu · fp32 · scale laptop".</summary>
     public string Setting

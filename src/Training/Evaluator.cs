@@ -3,25 +3,34 @@ using NativeTickets.Nn;
 
 namespace NativeTickets.Training;
 
-/// <summary>Measures loss and accuracy of a network as it stands, in <see cref="Mode.Evaluate"/>. Leaves it as it found it. Made once for a set of images.</summary>
+/// <summary>
+/// Measures loss and accuracy of a network as it stands, with its running statistics or with those of the images it is measured on. Leaves it as it found it.
+/// Made once for a set of images.
+/// </summary>
 public sealed class Evaluator : IDisposable
 {
-    const int BatchSize = 256; // fixed: the order of the loss's sum, and so its last bits, hang on it
+    const int LargestBatch = 256; // fixed: the order of the loss's sum, and so its last bits, hang on it
 
     readonly Network network;
     readonly BatchReader reader;
     readonly HostBatch host;
     readonly StepInput input;
     readonly EpochTotals totals;
+    readonly bool byBatch;
 
     /// <summary>Prepares to evaluate on these images.</summary>
     /// <param name="network">What is evaluated; not disposed.</param>
     /// <param name="images">At least one.</param>
     /// <param name="padTo">The height and width they are padded to; null for their own.</param>
-    public Evaluator(Network network, ImageSet images, int? padTo = null)
+    /// <param name="byBatch">
+    /// True for batch norm by the statistics of each batch, in batches of about equal size: for weights that no running statistics were gathered with. It wants two
+    /// images at least.
+    /// </param>
+    public Evaluator(Network network, ImageSet images, int? padTo = null, bool byBatch = false)
     {
-        this.network = network;
-        reader = new BatchReader(images, new BatchOptions { BatchSize = BatchSize, PadTo = padTo });
+        (this.network, this.byBatch) = (network, byBatch);
+        var batchSize = byBatch ? EvenBatch(images.Count) : LargestBatch;
+        reader = new BatchReader(images, new BatchOptions { BatchSize = batchSize, PadTo = padTo });
         host = reader.NewBatch();
         input = new StepInput(network.Device, GradientTarget.None);
         totals = new EpochTotals(network.Device);
@@ -31,13 +40,27 @@ public sealed class Evaluator : IDisposable
     /// <exception cref="OperationCanceledException">The token asked to stop.</exception>
     public Evaluation Run(CancellationToken cancellation = default)
     {
+        if (!byBatch) return Run(Mode.Evaluate, cancellation);
+        var state = network.State.Select(s => s.Value.ToArray()).ToArray();
+        try
+        {
+            return Run(Mode.Train, cancellation);
+        }
+        finally
+        {
+            for (var i = 0; i < state.Length; i++) network.State[i].Value.Write(state[i]);
+        }
+    }
+
+    Evaluation Run(Mode mode, CancellationToken cancellation)
+    {
         totals.Clear();
         for (var step = 0; step < reader.BatchesPerEpoch; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             reader.Read(0, step, host);
             var batch = input.Load(host);
-            var logits = network.Forward(batch.Images, Mode.Evaluate);
+            var logits = network.Forward(batch.Images, mode);
             totals.Add(logits.CrossEntropy(batch.Labels), logits.CountCorrect(batch.Labels), batch.Count);
             input.Clear();
         }
@@ -50,5 +73,12 @@ public sealed class Evaluator : IDisposable
     {
         input.Dispose();
         totals.Dispose();
+    }
+
+    // as few batches as of the largest size, but no small one at the end, whose statistics would be poor
+    static int EvenBatch(int images)
+    {
+        var batches = (images + LargestBatch - 1) / LargestBatch;
+        return (images + batches - 1) / batches;
     }
 }

@@ -32,6 +32,16 @@ static class ReferencePage
 
         """;
 
+    const string Meanings = """
+        Accuracies, sparsities and densities are fractions. `startAccuracy` is a ticket's before any training, on at most 1,000 images of the validation split,
+        with batch norm by the images' own statistics. `distanceFromStart` is ‖end − start‖ / ‖start‖ over the prunable weights that are kept. `maskDistance` is
+        the share of the prunable weights whose keep bit differs from that of the epoch before, in the first epoch from that of the start weights;
+        `maskStableEpoch` is the first epoch after which the watched mask was stable, and is not there if it never was. What the masks of two seeds have in
+        common is told in the report.
+
+
+        """;
+
     const string Folder = """
         ## What a run leaves
 
@@ -40,6 +50,7 @@ static class ReferencePage
           pipeline.resolved.yaml     the pipeline with every default filled in
           provenance.json            versions, machine, device, data: a flat object
           run.json                   the index: stages with their status, claims, figures, tables
+          mask-overlap.json          what the masks of two seeds have in common, and what chance would give
           run.lock                   held by the running process
           report.md, report.html, figures/*.svg
           metrics.csv                a row for each epoch of each training: stage, seed, matrix entry, metrics
@@ -74,7 +85,7 @@ static class ReferencePage
         page.Append("- The result of a prune stage: ").AppendJoin(", ", MetricNames.OfPruning.Select(Code)).Append(", `layer.<name>.density`.\n");
         page.Append("- The result of a describe stage: ").AppendJoin(", ", MetricNames.OfDescription.Select(Code)).Append(".\n");
         page.Append("- The result of an evaluate stage, for each stage it measures: `<stage>.naturalAccuracy`, `<stage>.<attack>.robustAccuracy`.\n\n");
-        page.Append("Accuracies, sparsities and densities are fractions.\n\n").Append(Folder);
+        page.Append(Meanings).Append(Folder);
         return page.ToString();
     }
 

@@ -9,10 +9,11 @@ static class MetricNames
 
     /// <summary>Of the result of a train stage.</summary>
     public static IReadOnlyList<string> OfTraining { get; } =
-        ["epochsToStop", "epochsRun", "validationLoss", "validationAccuracy", "testLoss", "testAccuracy", "parameters", "prunable", "sparsity", "maskStableEpoch"];
+        ["epochsToStop", "epochsRun", "validationLoss", "validationAccuracy", "testLoss", "testAccuracy", "parameters", "prunable", "sparsity",
+            "learningRate", "distanceFromStart", "maskStableEpoch"];
 
     /// <summary>Of the result of a prune stage.</summary>
-    public static IReadOnlyList<string> OfPruning { get; } = ["sparsity", "pruned", "kept", "parameters", "prunable"];
+    public static IReadOnlyList<string> OfPruning { get; } = ["sparsity", "pruned", "kept", "parameters", "prunable", "startAccuracy"];
 
     /// <summary>Of the result of a describe stage: <c>multiplyAdds</c> of one image's forward pass, <c>sizeMiB</c> of the parameters as 32-bit numbers, in 2^20 bytes.</summary>
     public static IReadOnlyList<string> OfDescription { get; } = ["parameters", "prunable", "multiplyAdds", "sizeMiB"];

@@ -32,6 +32,7 @@ public static class PipelineRunner
             if (folder[plan.Instances[i]] == StageStatus.Done) listener.StageSkipped(header);
             else RunStage(plan.Instances[i], header, run, folder, listener, cancellation);
         }
+        OverlapFile.Update(plan, folder);
         return folder.Path;
     }
 
@@ -55,7 +56,7 @@ public static class PipelineRunner
             var result = stage.Kind switch
             {
                 "train" => TrainStage.Run(stage, run, new StageTrainingListener(header, new StageMetrics(run.FolderOf(stage), StageLabel.Of(stage)), listener), cancellation),
-                "prune" => Announced(() => PruneStage.Run(stage, run)),
+                "prune" => Announced(() => PruneStage.Run(stage, run, cancellation)),
                 "describe" => Announced(() => DescribeStage.Run(stage, run)),
                 _ => Announced(() => EvaluateStage.Run(stage, run, progress => listener.StageProgressed(header, progress), cancellation)),
             };

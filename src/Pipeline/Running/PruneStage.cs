@@ -5,10 +5,12 @@ using NativeTickets.Training;
 
 namespace NativeTickets.Pipelines;
 
-/// <summary>Runs a prune stage: scores weights, makes a mask, and joins it with the weights the ticket starts from.</summary>
+/// <summary>Runs a prune stage: scores weights, makes a mask, joins it with the weights the ticket starts from, and measures what that is worth untrained.</summary>
 static class PruneStage
 {
-    public static StageResult Run(StageInstance stage, RunContext run)
+    const int MostStartImages = 1000; // a ticket at its start is near chance or far from it; a deep network takes seconds for as many
+
+    public static StageResult Run(StageInstance stage, RunContext run, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         var spec = (PruneSpec)stage.Spec;
@@ -25,6 +27,8 @@ static class PruneStage
             ["parameters"] = network.ParameterCount,
             ["prunable"] = network.PrunableCount,
         };
+        var counts = new Dictionary<string, long>();
+        if (StartAccuracy(stage, run, network, cancellation) is { } start) (metrics["startAccuracy"], counts["startAccuracy"]) = (start.Accuracy, start.Count);
         foreach (var layer in mask.Layers) metrics[$"layer.{layer.Name}.density"] = layer.Density;
         return new StageResult
         {
@@ -32,9 +36,24 @@ static class PruneStage
             Kind = stage.Kind,
             Seed = stage.Seed,
             Metrics = metrics,
-            Cost = new StageCost(clock.Elapsed.TotalSeconds, 0, 0, ProcessMemory.PeakBytes),
+            Counts = counts,
+            Cost = new StageCost(clock.Elapsed.TotalSeconds, 0, counts.GetValueOrDefault("startAccuracy"), ProcessMemory.PeakBytes),
             Weights = StageWeights.FileName,
         };
+    }
+
+    /// <summary>
+    /// How the ticket does before any training, on validation images. Its running statistics, if any, were gathered with other weights, and in a deep network
+    /// say nothing: batch norm uses those of the images. Null where the split has fewer than two of them.
+    /// </summary>
+    static Evaluation? StartAccuracy(StageInstance stage, RunContext run, Network network, CancellationToken cancellation)
+    {
+        var validation = run.Data(stage.Seed).Validation;
+        if (validation.Count < 2) return null;
+        int[] order = [.. Enumerable.Range(0, validation.Count)]; // the split may be sorted by class, which no batch must be
+        new RandomStream(stage.Seed, "prune/start accuracy").Shuffle<int>(order);
+        using var evaluator = new Evaluator(network, validation.Select(order.AsSpan(0, Math.Min(order.Length, MostStartImages))), run.PadTo, byBatch: true);
+        return evaluator.Run(cancellation);
     }
 
     static TicketMask MakeMask(StageInstance stage, PruneSpec spec, RunContext run, Network network)

@@ -49,6 +49,15 @@ static class StageWeights
         return layers.Length == 0 ? null : new TicketMask(layers);
     }
 
+    /// <summary>The masks in a file, whatever network they are of; null where it has none.</summary>
+    /// <exception cref="UserException">The file cannot be read, or an entry of a mask is neither 0 nor 1.</exception>
+    public static TicketMask? ReadMask(string path)
+    {
+        var layers = WeightsFile.Read(path).Tensors.Where(t => t.Key.StartsWith(MaskPrefix, StringComparison.Ordinal))
+            .Select(t => LayerMask.FromFloats(t.Key[MaskPrefix.Length..], t.Value.Values)).ToArray();
+        return layers.Length == 0 ? null : new TicketMask(layers);
+    }
+
     static Dictionary<string, WeightsEntry> WeightsOf(WeightsFile file) =>
         file.Tensors.Where(t => !t.Key.StartsWith(MaskPrefix, StringComparison.Ordinal)).ToDictionary(t => t.Key, t => t.Value);
 }

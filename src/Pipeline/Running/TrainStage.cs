@@ -90,6 +90,8 @@ static class TrainStage
         metrics["parameters"] = network.ParameterCount;
         metrics["prunable"] = network.PrunableCount;
         metrics["sparsity"] = (double)network.Parameters.Where(p => p.Mask is not null).Sum(p => (long)p.Mask!.ToArray().AsSpan().Count(0f)) / network.PrunableCount;
+        metrics["learningRate"] = ((TrainSpec)stage.Spec).LearningRate;
+        if (DistanceFromStart(CheckpointFiles.AtStep(run.CheckpointsOf(stage), 0), network) is { } distance) metrics["distanceFromStart"] = distance;
         if (watched?.StableEpoch is { } stable) metrics["maskStableEpoch"] = stable;
         return new StageResult
         {
@@ -111,6 +113,26 @@ static class TrainStage
             metrics[split + "Accuracy"] = found.Accuracy;
             counts[split + "Accuracy"] = found.Count;
         }
+    }
+
+    /// <summary>
+    /// <c>‖end − start‖₂ / ‖start‖₂</c> over the prunable weights that are kept: pruned ones are 0 at both ends. Null where all start weights are 0.
+    /// </summary>
+    static double? DistanceFromStart(string startFile, Network network)
+    {
+        var start = WeightsFile.Read(startFile).Tensors;
+        var (moved, norm) = (0.0, 0.0);
+        foreach (var parameter in network.Parameters.Where(p => p.IsPrunable))
+        {
+            var (from, to) = (start[parameter.Name].Values, parameter.Value.ToArray());
+            for (var i = 0; i < to.Length; i++)
+            {
+                var change = (double)to[i] - from[i];
+                moved += change * change;
+                norm += (double)from[i] * from[i];
+            }
+        }
+        return norm > 0 ? Math.Sqrt(moved / norm) : null;
     }
 
     /// <summary>Disposes an objective where it has something to dispose.</summary>

@@ -27,6 +27,9 @@ sealed record RunFolder(string Path, string Name)
     /// <summary>The text of pipeline.resolved.yaml, null when it is not there.</summary>
     public required string? ResolvedPipeline { get; init; }
 
+    /// <summary>What the masks of two seeds have in common, by the folders of their stages; empty when the file is not there.</summary>
+    public IReadOnlyList<MaskOverlap> Overlaps { get; init; } = [];
+
     /// <summary>What the reader noticed and the report must not hide: files that are missing, a last line cut short.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
 

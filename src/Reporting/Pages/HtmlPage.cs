@@ -23,6 +23,7 @@ static class HtmlPage
         Claims(page, report);
         foreach (var figure in report.Figures) AddFigure(page, figure);
         foreach (var table in report.Tables) Table(page, table, isNumeric: true);
+        Anatomy(page, report.Anatomy);
         Table(page, report.Cost, isNumeric: true);
         List(page, "Protocol notes", run.Notes);
         List(page, "Remarks on the run folder", run.Remarks);
@@ -57,6 +58,19 @@ static class HtmlPage
         page.Append($"<section id=\"figure-{Escape(figure.Id)}\">\n<h2>{Escape(figure.Title)}</h2>\n");
         if (figure.Inline is { } svg) page.Append($"<div class=\"figure\">{svg}</div>\n");
         Notes(page, figure.Notes);
+        page.Append("</section>\n");
+    }
+
+    static void Anatomy(StringBuilder page, IReadOnlyList<ReportTable> tables)
+    {
+        if (tables.Count == 0) return;
+        page.Append("<section id=\"anatomy\">\n<h2>Ticket anatomy</h2>\n");
+        foreach (var table in tables)
+        {
+            page.Append($"<h3 id=\"anatomy-{Escape(table.Id)}\">{Escape(table.Title)}</h3>\n");
+            Grid(page, table, isNumeric: true);
+            Notes(page, table.Notes);
+        }
         page.Append("</section>\n");
     }
 

@@ -15,6 +15,8 @@ static class MarkdownPage
         Claims(page, report);
         foreach (var figure in report.Figures) AddFigure(page, figure);
         foreach (var table in report.Tables) Table(page, table);
+        if (report.Anatomy.Count > 0) Line(page, "## Ticket anatomy");
+        foreach (var table in report.Anatomy) Table(page, table, heading: "###");
         Table(page, report.Cost);
         if (report.Run.Notes.Count > 0) Line(page, "## Protocol notes");
         Bullets(page, report.Run.Notes);
@@ -45,9 +47,9 @@ static class MarkdownPage
         Bullets(page, figure.Notes);
     }
 
-    static void Table(StringBuilder page, ReportTable table)
+    static void Table(StringBuilder page, ReportTable table, string heading = "##")
     {
-        Line(page, $"## {Escape(table.Title)}");
+        Line(page, $"{heading} {Escape(table.Title)}");
         Grid(page, table.Columns, table.Rows);
         Bullets(page, table.Notes);
     }

@@ -11,6 +11,7 @@ static class PageStyle
         main { max-width: 62rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
         h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .5rem; overflow-wrap: anywhere; }
         h2 { font-size: 1.2rem; margin: 2.5rem 0 .75rem; overflow-wrap: anywhere; }
+        h3 { font-size: 1rem; margin: 1.5rem 0 .5rem; }
         .lead { font-size: 1.1rem; margin: 0 0 .5rem; white-space: pre-line; }
         .setting, .note { color: var(--soft); }
         .note { font-size: .875rem; margin: .35rem 0; }
@@ -43,7 +44,7 @@ static class PageStyle
             body { font-size: 10pt; }
             main { max-width: none; padding: 0; }
             section, figure, tr { break-inside: avoid; }
-            h2 { break-after: avoid; }
+            h2, h3 { break-after: avoid; }
             .scroll, .figure, pre { overflow: visible; }
             pre { white-space: pre-wrap; }
         }

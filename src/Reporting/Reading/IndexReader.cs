@@ -53,6 +53,7 @@ sealed class IndexReader(string folder, IReadOnlyList<int> seeds, IReadOnlyList<
         return new StageRun(
             item.Member("id").Text(), item.Member("kind").Text(), Seed(item.Member("seed")), Entry(item.Find("matrix")), name, status, item.Find("title")?.Text())
         {
+            From = [.. item.Find("from")?.Items().Select(input => input.FileName()) ?? []],
             Epochs = StageFiles.Epochs(Path.Combine(files, "metrics.jsonl"), remarks),
             Result = status == StageStatus.Done ? StageFiles.Result(Path.Combine(files, "result.json")) : null,
         };

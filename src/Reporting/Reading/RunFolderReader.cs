@@ -36,6 +36,7 @@ static class RunFolderReader
             Claims = [.. root.Find("claims")?.Items().Select(SpecReader.Claim) ?? []],
             Figures = SpecReader.Distinct(report?.Find("figures"), SpecReader.Figure, f => f.Id),
             Tables = SpecReader.Distinct(report?.Find("tables"), SpecReader.Table, t => t.Id),
+            Overlaps = OverlapReader.Read(Path.Combine(path, "mask-overlap.json")),
             Provenance = Provenance(Path.Combine(path, "provenance.json"), remarks),
             ResolvedPipeline = Pipeline(Path.Combine(path, "pipeline.resolved.yaml"), remarks),
             Remarks = remarks,

@@ -122,7 +122,8 @@ public sealed class ReportWriterTests
     public void Nothing_from_a_run_folder_is_taken_for_markup()
     {
         const string Attack = "</style><script>alert('x')</script>\"&|`";
-        using var run = new SampleRun(1, 2).Axis(Attack, Attack).Stage("dense", 1, [0.9], entry: (Attack, Attack)).Stage("dense", 2, [0.8], entry: (Attack, Attack));
+        using var run = new SampleRun(1, 2).Axis(Attack, Attack).Stage("dense", 1, [0.9], entry: (Attack, Attack))
+            .Stage("ticket", 2, [], entry: (Attack, Attack), kind: "prune", metrics: new JsonObject { [$"layer.{Attack}.density"] = 0.5 });
         foreach (var key in (string[])["name", "description", "scale", "device"]) run.Index[key] = Attack;
         run.Index["notes"] = new JsonArray(Attack);
         foreach (var stage in (JsonArray)run.Index["stages"]!) (stage!["id"], stage["title"]) = (Attack, Attack);

@@ -36,7 +36,7 @@ sealed class SampleRun : IDisposable
     public string PathOf(params string[] parts) => Path.Combine([Folder, .. parts]);
 
     /// <summary>A stage with its files. <paramref name="accuracies"/> are validation accuracies by epoch; the last one is the result's too.</summary>
-    public SampleRun Stage(string id, int seed, double[] accuracies, string status = "done", (string Axis, string Value)? entry = null, string kind = "train", JsonObject? metrics = null)
+    public SampleRun Stage(string id, int seed, double[] accuracies, string status = "done", (string Axis, string Value)? entry = null, string kind = "train", JsonObject? metrics = null, string[]? from = null)
     {
         var folder = $"{id}-{stages.Count:x8}";
         Directory.CreateDirectory(PathOf(folder));
@@ -48,7 +48,7 @@ sealed class SampleRun : IDisposable
             ["matrix"] = entry is { } e ? new JsonObject { [e.Axis] = e.Value } : new JsonObject(),
             ["folder"] = folder,
             ["status"] = status,
-            ["from"] = new JsonArray(),
+            ["from"] = new JsonArray([.. (from ?? []).Select(f => (JsonNode)f)]),
             ["title"] = null,
         });
         if (accuracies.Length > 0)

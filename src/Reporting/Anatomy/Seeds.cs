@@ -1,0 +1,30 @@
+namespace NativeTickets.Reporting;
+
+/// <summary>The instances of one stage and matrix entry, one for each seed, and what they found.</summary>
+sealed record Seeds(string Id, MatrixEntry Entry, IReadOnlyList<StageRun> Runs)
+{
+    /// <summary>Every entry of every stage of a kind, in the pipeline's order; entries that no instance has are left out.</summary>
+    public static IReadOnlyList<Seeds> Of(RunFolder run, string kind) =>
+    [
+        .. run.Stages.Where(s => s.Kind == kind).Select(s => s.Id).Distinct()
+            .SelectMany(id => run.EntriesOf(id).Select(entry => new Seeds(id, entry, [.. run.Runs(id).Where(s => s.Matrix.AgreesWith(entry))])))
+            .Where(seeds => seeds.Runs.Count > 0),
+    ];
+
+    /// <summary>Its name in a table.</summary>
+    public string Title(RunFolder run) => Entry.Qualify(run.TitleOf(Id));
+
+    /// <summary>The mean of a result's metric with its interval over the seeds; a dash where no seed has it.</summary>
+    public string Mean(string metric) => Mean(Values(metric), new MetricName(metric, null).IsFraction);
+
+    /// <summary>A result's metric, of those seeds that have it.</summary>
+    public double[] Values(string metric) => [.. Runs.Select(s => s.Result?.Metrics.GetValueOrDefault(metric)).OfType<double>()];
+
+    /// <summary>The mean of some values with their interval, or the one value that all have, and of how many seeds it is where not of all.</summary>
+    public string Mean(double[] values, bool isFraction)
+    {
+        if (values.Length == 0) return "—";
+        var text = Array.TrueForAll(values, value => value == values[0]) ? ValueText.Plain(values[0], isFraction) : ValueText.Interval(Estimate.Of(values), isFraction);
+        return values.Length < Runs.Count ? $"{text} ({values.Length} of {Runs.Count} seeds)" : text;
+    }
+}

@@ -1,0 +1,44 @@
+namespace NativeTickets.Reporting;
+
+/// <summary>What a ticket is before it is trained: how sparse, how good, and how much of its mask another seed would have found.</summary>
+static class TicketTable
+{
+    public static ReportTable Build(RunFolder run, IReadOnlyList<Seeds> tickets) => new(
+        "tickets", "Tickets before training",
+        ["ticket", "made from", "sparsity (%)", "kept weights", "accuracy (%)", "kept by two seeds (%)", "by chance (%)"],
+        [.. tickets.Select(ticket => Row(run, ticket))], Notes(run, tickets));
+
+    static IReadOnlyList<string> Row(RunFolder run, Seeds ticket)
+    {
+        var folders = ticket.Runs.Select(s => s.Folder).ToHashSet();
+        MaskOverlap[] pairs = [.. run.Overlaps.Where(o => folders.Contains(o.First) && folders.Contains(o.Second))];
+        return
+        [
+            ticket.Title(run), Source(run, ticket), ticket.Mean("sparsity"), ticket.Mean("kept"), ticket.Mean("startAccuracy"),
+            Share([.. pairs.Select(p => p.Jaccard)]), Share([.. pairs.Select(p => p.JaccardByChance)]),
+        ];
+    }
+
+    // pairs of seeds share seeds, so that an interval over them would claim more than is known
+    static string Share(double[] pairs) => pairs.Length == 0 ? "—" : ValueText.Plain(pairs.Average(), isFraction: true);
+
+    static string Source(RunFolder run, Seeds ticket)
+    {
+        var inputs = ticket.Runs[0].From.Select(folder => run.Stages.FirstOrDefault(s => s.Folder == folder)).OfType<StageRun>();
+        var names = inputs.Select(s => s.Kind == "prune" ? $"mask of {run.TitleOf(s.Id)}" : run.TitleOf(s.Id)).ToArray();
+        return names.Length == 0 ? "initial weights" : string.Join(", ", names);
+    }
+
+    static IReadOnlyList<string> Notes(RunFolder run, IReadOnlyList<Seeds> tickets)
+    {
+        var images = tickets.SelectMany(t => t.Runs).Select(s => s.Result?.Counts.GetValueOrDefault("startAccuracy") ?? 0).Max();
+        List<string> notes = [];
+        if (images > 0)
+            notes.Add($"Accuracy: of the weights the ticket starts with, on {images:#,0} validation images; batch norm uses the images' own statistics, "
+                + "since running ones were gathered with other weights.");
+        if (run.Overlaps.Count > 0)
+            notes.Add("Kept by two seeds: weights in both masks over weights in either (Jaccard), the mean over pairs of seeds; "
+                + "by chance: the same for masks drawn at random with these layer densities.");
+        return notes;
+    }
+}
