@@ -24,8 +24,9 @@ static class ReportView
             foreach (var verdict in report.Verdicts)
             {
                 var entry = verdict.Entry.Length > 0 ? $" ({verdict.Entry})" : "";
-                Screen.Line($"{verdict.Verdict.ToString().ToLowerInvariant()}: {verdict.Claim}{entry}");
+                Screen.Line($"{verdict.Verdict.ToString().ToLowerInvariant()}: {verdict.Claim}{entry}{(verdict.Caveat.Length > 0 ? $"; {verdict.Caveat}" : "")}");
                 Screen.Line($"  {verdict.Evidence}");
+                foreach (var control in verdict.Controls) Screen.Line($"    {control.Word}: {control.Control}; {control.Evidence}");
             }
         }
         Screen.Line("");

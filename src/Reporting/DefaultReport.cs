@@ -16,7 +16,7 @@ static class DefaultReport
         if (run.Tables.Count > 0) return run.Tables;
         var reported = run.Stages.Where(s => s.Kind == "train").SelectMany(s => s.Result?.Metrics.Keys ?? []).ToHashSet();
         string[] columns = [.. ((string[])["epochsToStop", "validationAccuracy", "testAccuracy"]).Where(reported.Contains)];
-        return columns.Length == 0 ? [] : [new TableSpec("results", "Results", TrainingStages(run), columns, null)];
+        return columns.Length == 0 ? [] : [new TableSpec("results", "Results", TrainingStages(run), columns, [])];
     }
 
     static IReadOnlyList<string> TrainingStages(RunFolder run) => [.. run.Stages.Where(s => s.Kind == "train").Select(s => s.Id).Distinct()];

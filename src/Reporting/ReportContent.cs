@@ -7,8 +7,8 @@ sealed record ReportContent(
 {
     public static ReportContent Of(RunFolder run) => new(
         run, StatusOf(run), run.Stages.All(s => s.Status == StageStatus.Done), ClaimJudge.Judge(run),
-        [.. DefaultReport.Figures(run).Select(f => FigureDrawing.Draw(run, f))],
-        [.. DefaultReport.Tables(run).Select(t => TableBuilder.Build(run, t))], CostTable.Build(run), StageTable.Build(run))
+        [.. DefaultReport.Figures(run).Select(f => FigureDrawing.Draw(run, f)).Select(f => f with { Notes = [.. f.Notes, .. run.Stamps] })],
+        [.. DefaultReport.Tables(run).Select(t => TableBuilder.Build(run, t)).Select(t => t with { Notes = [.. t.Notes, .. run.Stamps] })], CostTable.Build(run), StageTable.Build(run))
     {
         Anatomy = TicketAnatomy.Build(run),
     };
@@ -24,6 +24,7 @@ sealed record ReportContent(
             var seeds = Run.Seeds.Count <= 10 ? string.Join(", ", Run.Seeds) : $"{Run.Seeds[0]} … {Run.Seeds[^1]} ({Run.Seeds.Count})";
             List<string> parts = [(Run.Seeds.Count == 1 ? "one seed: " : "seeds ") + seeds, Run.Device, Run.Precision];
             if (Run.Scale is { } scale) parts.Add($"scale {scale}");
+            parts.AddRange(Run.Stamps.Where(stamp => stamp.StartsWith("fidelity", StringComparison.Ordinal)));
             return string.Join(" · ", parts);
         }
     }
@@ -31,6 +32,19 @@ sealed record ReportContent(
     /// <summary>"2 reproduced, 1 refuted, 3 undecided", without the kinds that do not occur; empty without claims.</summary>
     public string Summary => string.Join(", ", new[] { Verdict.Reproduced, Verdict.Refuted, Verdict.Undecided }
         .Select(v => (Kind: v, Count: Verdicts.Count(x => x.Verdict == v))).Where(v => v.Count > 0).Select(v => $"{v.Count} {Word(v.Kind)}"));
+
+    /// <summary>What controls are, for a reader who meets them the first time.</summary>
+    public const string AboutControls = "Below a claim about a ticket stand its controls: the same metric of stages that differ from the ticket's training in one thing alone. "
+        + "A ticket is ahead of a control where the interval of the differences lies wholly on its side.";
+
+    /// <summary>What the list of reductions means.</summary>
+    public const string AboutReductions = "The numbers of this page are those of the reduced experiment: verdicts hold for it alone, and levels are not to be compared with the full one's.";
+
+    /// <summary>Whether any claim has controls.</summary>
+    public bool HasControls => Verdicts.Any(verdict => verdict.Controls.Count > 0);
+
+    /// <summary>"What scale laptop changes".</summary>
+    public string ReductionsTitle => $"What scale {Run.Scale} changes";
 
     public static string Word(Verdict verdict) => verdict switch
     {

@@ -9,13 +9,26 @@ static class ReportSchema
 
     static readonly KeyRule Title = new("title", new TextRule(200), Default.Absent("none"), "Stands above it.");
 
+    static readonly KeyRule Only = new("only",
+        new FreeMapRule("axes", new ListRule(new AxisValueRule(), "values", fewest: 1, most: 1000, acceptsOne: true, distinct: true)), Default.Of("{}"),
+        "Shows only these values of an axis; `variant` is one.");
+
+    static readonly MapRule CurveReference = new("reference of a figure", "Curves from elsewhere.",
+        new("name", new TextRule(200), Default.Required, "Where they are from."),
+        new("curves", new FreeMapRule("names", new FreeMapRule("x", new NumberRule(-1e12, 1e12))), Default.Required,
+            "Name, then x (an epoch or a value of the axis), then y; a curve named as a series takes its color."));
+
     static readonly MapRule Figure = new("a figure", "Curves.",
         Id,
         Title,
         new("x", new TextRule(200), Default.Of("epoch"), "`epoch`, or an axis of the matrix such as `ticket.sparsity`."),
         new("y", new TextRule(200), Default.Required, "A metric; over an axis also its value at an epoch, such as `validationAccuracy@1ep`."),
         new("series", Stages, Default.Required, "The stages, a curve each."),
-        new("band", new WordRule("seeds", "none"), Default.Of("seeds"), "Whether the 95 % interval over the seeds is shown."));
+        new("band", new WordRule("seeds", "none"), Default.Of("seeds"), "Whether the 95 % interval over the seeds is shown."),
+        new("xRange", new RangeRule(), Default.Absent("what the values need"), "What x shows at least."),
+        new("yRange", new RangeRule(), Default.Absent("what the values need"), "What y shows at least, such as `[60%, 96%]`."),
+        Only,
+        new("reference", new ListRule(CurveReference, "references", most: 20, acceptsOne: true), Default.Of("[]"), "Values to stand beside the figure's own."));
 
     static readonly MapRule Table = new("a table", "A row for each stage and matrix entry.",
         Id,
@@ -23,11 +36,13 @@ static class ReportSchema
         new("rows", Stages, Default.Required, "The stages."),
         new("columns", new ListRule(new TextRule(200), "metrics", fewest: 1, most: 50, distinct: true), Default.Required,
             "Metrics of the rows; at an epoch as `validationAccuracy@1ep`; found by an evaluate stage as `robust.pgd-20.robustAccuracy`."),
-        new("reference", new MapRule("reference", "Values from elsewhere.",
+        Only,
+        new("reference", new ListRule(new MapRule("reference of a table", "Values from elsewhere.",
             new("name", new TextRule(200), Default.Required, "Where they are from."),
             new("values", new FreeMapRule("rows", new FreeMapRule("columns", new NumberRule(-1e12, 1e12))), Default.Required,
-                "Row, then column, then the number; accuracies as `0.9918` or `99.18%`.")),
-            Default.Absent("none"), "Values to stand beside the table's own."));
+                "Row, then column, then the number; accuracies as `0.9918` or `99.18%`. A row is a stage's id, or `id (ticket.sparsity 0.8)` for one entry of the matrix.")),
+            "references", most: 20, acceptsOne: true),
+            Default.Of("[]"), "Values to stand beside the table's own, a column for each reference."));
 
     /// <summary>What is shown of the results.</summary>
     public static MapRule Map { get; } = new("report", "What is shown of the results.",

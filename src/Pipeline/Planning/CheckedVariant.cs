@@ -18,9 +18,10 @@ sealed record CheckedVariant(PipelineSpec Spec, ResolvedMap Resolved, IReadOnlyL
     /// <summary>The variant, or null where there are problems.</summary>
     /// <param name="tree">The file with scale and variant written over it.</param>
     /// <param name="name">The variant's name; null for a pipeline without variants.</param>
+    /// <param name="allNames">The names of all its variants.</param>
     /// <param name="scale">The scale's name; null for none.</param>
     /// <param name="problems">Where problems go.</param>
-    public static CheckedVariant? Of(YamlNode tree, string? name, string? scale, Problems problems)
+    public static CheckedVariant? Of(YamlNode tree, string? name, IReadOnlyList<string> allNames, string? scale, Problems problems)
     {
         tree = PipelineTree.WithTrainDefaults(tree, problems);
         if (tree is YamlMap whole) tree = FidelityDefaults.Apply(whole);
@@ -38,7 +39,7 @@ sealed record CheckedVariant(PipelineSpec Spec, ResolvedMap Resolved, IReadOnlyL
             if (problems.Any) return null;
         }
         spec = spec with { Claims = controls.Controlled(spec.Claims), Stamps = ProtocolStamps.Of(resolved.Get<string>(FidelityDefaults.Key.Name), spec) };
-        new ResultReferences(spec, resolved, problems).Check();
+        new ResultReferences(spec, resolved, allNames, problems).Check();
         var stages = StageExpansion.Expand(spec.Stages, StagesOf(tree), Axis.ReadAll((YamlMap)tree, problems), name, spec.Seeds.Count, problems);
         return problems.Any ? null : new CheckedVariant(spec, resolved, stages);
     }

@@ -83,7 +83,8 @@ public sealed class PipelineFile
     static PipelineFile? Checked(YamlNode root, string? scale, Problems problems)
     {
         var trees = PipelineTree.Variants(PipelineTree.WithScale(root, scale, problems), problems);
-        CheckedVariant?[] variants = [.. trees.Select(variant => CheckedVariant.Of(variant.Tree, variant.Name, scale, problems))];
+        string[] names = [.. trees.Select(variant => variant.Name).OfType<string>()];
+        CheckedVariant?[] variants = [.. trees.Select(variant => CheckedVariant.Of(variant.Tree, variant.Name, names, scale, problems))];
         if (problems.Any || variants.Contains(null)) return null;
         var spec = variants[0]!.Spec with
         {

@@ -1,7 +1,7 @@
 namespace NativeTickets.Pipelines;
 
 /// <summary>Checks that claims, figures and tables name stages and metrics that there are.</summary>
-sealed class ResultReferences(PipelineSpec spec, ResolvedMap root, Problems problems)
+sealed class ResultReferences(PipelineSpec spec, ResolvedMap root, IReadOnlyList<string> variants, Problems problems)
 {
     readonly Dictionary<string, StageSpec> stages = spec.Stages.ToDictionary(stage => stage.Id);
 
@@ -28,22 +28,43 @@ sealed class ResultReferences(PipelineSpec spec, ResolvedMap root, Problems prob
 
     void Figure(FigureSpec figure, ResolvedMap map)
     {
-        string[] axes = [.. spec.Matrix.Select(axis => axis.Key)];
-        if (spec.Variants[0].Name is not null) axes = [PipelineVariant.Axis, .. axes];
+        string[] axes = [.. Axes.Keys];
         if (figure.X != "epoch" && !axes.Contains(figure.X))
             problems.Add(map.Find("x")!.At, $"unknown x '{Problems.Printable(figure.X)}'{NearestName.Hint(figure.X, ["epoch", .. axes], "x")}");
         Column(map.Find("y")!.At, figure.Y, Known(map, "series"), byEpoch: figure.X == "epoch");
+        Only(map);
+        foreach (var point in map.Maps("reference").SelectMany(reference => reference.Map("curves")!.Entries).SelectMany(curve => ((ResolvedMap)curve.Value).Entries))
+            if (figure.X == "epoch" && !NumberText.TryCount(point.Key, out _))
+                problems.Add(point.Value.At, $"'{Problems.Printable(point.Key)}' is no epoch; wanted a whole number");
+    }
+
+    /// <summary>The values of every axis; variants are one.</summary>
+    Dictionary<string, IReadOnlyList<string>> Axes =>
+        new([.. spec.Variants[0].Name is null ? [] : (KeyValuePair<string, IReadOnlyList<string>>[])[new(PipelineVariant.Axis, variants)],
+            .. spec.Matrix.Select(axis => KeyValuePair.Create(axis.Key, axis.Values))]);
+
+    void Only(ResolvedMap map)
+    {
+        var axes = Axes;
+        foreach (var axis in map.Map("only")!.Entries)
+            if (!axes.TryGetValue(axis.Key, out var values))
+                problems.Add(axis.Value.At, $"unknown axis '{Problems.Printable(axis.Key)}'{NearestName.Hint(axis.Key, axes.Keys, "axis")}");
+            else
+                foreach (var item in ((ResolvedList)axis.Value).Items.Cast<ResolvedScalar>().Where(item => !values.Contains((string)item.Value)))
+                    problems.Add(item.At, $"'{Problems.Printable(item.Text)}' is no value of {axis.Key}{NearestName.Hint(item.Text, [.. values], "value")}");
     }
 
     void Table(TableSpec table, ResolvedMap map)
     {
         var rows = Known(map, "rows");
         foreach (var item in ((ResolvedList)map.Find("columns")!).Items.Cast<ResolvedScalar>()) Column(item.At, item.Text, rows, byEpoch: false);
-        if (map.Map("reference")?.Map("values") is not { } values) return;
-        foreach (var row in values.Entries)
+        Only(map);
+        foreach (var row in map.Maps("reference").SelectMany(reference => reference.Map("values")!.Entries))
         {
-            if (!table.Rows.Contains(row.Key))
-                problems.Add(row.Value.At, $"unknown row '{Problems.Printable(row.Key)}'{NearestName.Hint(row.Key, table.Rows.ToArray(), "row")}");
+            // a row may be one entry of the matrix, and a scale may do without that entry
+            var stage = row.Key.Split(" (")[0];
+            if (!table.Rows.Contains(stage))
+                problems.Add(row.Value.At, $"unknown row '{Problems.Printable(stage)}'{NearestName.Hint(stage, table.Rows.ToArray(), "row")}");
             foreach (var column in ((ResolvedMap)row.Value).Entries)
                 if (!table.Columns.Contains(column.Key))
                     problems.Add(column.Value.At,

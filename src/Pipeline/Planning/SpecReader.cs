@@ -34,16 +34,29 @@ static class SpecReader
     };
 
     static FigureSpec Figure(ResolvedMap map) =>
-        new(map.Get<string>("id"), map.TextOrNull("title"), map.Get<string>("x"), map.Get<string>("y"), map.Values<string>("series"), map.Get<string>("band"));
+        new(map.Get<string>("id"), map.TextOrNull("title"), map.Get<string>("x"), map.Get<string>("y"), map.Values<string>("series"), map.Get<string>("band"))
+        {
+            XRange = Range(map, "xRange"),
+            YRange = Range(map, "yRange"),
+            Only = Only(map),
+            References = [.. map.Maps("reference").Select(reference => new CurveReferenceSpec(reference.Get<string>("name"), Numbers(reference.Map("curves")!)))],
+        };
+
+    static RangeSpec? Range(ResolvedMap map, string key) => map.Values<double>(key) is [var low, var high] ? new RangeSpec(low, high) : null;
+
+    static Dictionary<string, IReadOnlyList<string>> Only(ResolvedMap map) =>
+        map.Map("only")!.Entries.ToDictionary(axis => axis.Key, axis => ((ResolvedList)axis.Value).Values<string>());
 
     static TableSpec Table(ResolvedMap map) =>
-        new(map.Get<string>("id"), map.TextOrNull("title"), map.Values<string>("rows"), map.Values<string>("columns"), map.Map("reference") is { } reference
-            ? Reference(reference) : null);
+        new(map.Get<string>("id"), map.TextOrNull("title"), map.Values<string>("rows"), map.Values<string>("columns"),
+            [.. map.Maps("reference").Select(reference => new ReferenceSpec(reference.Get<string>("name"), Numbers(reference.Map("values")!)))])
+        {
+            Only = Only(map),
+        };
 
-    static ReferenceSpec Reference(ResolvedMap map) => new(map.Get<string>("name"), map.Map("values")!.Entries.ToDictionary(
+    static Dictionary<string, IReadOnlyDictionary<string, double>> Numbers(ResolvedMap map) => map.Entries.ToDictionary(
         row => row.Key,
-        row => (IReadOnlyDictionary<string, double>)((ResolvedMap)row.Value).Entries.ToDictionary(column => column.Key, column =>
-            (double)((ResolvedScalar)column.Value).Value)));
+        row => (IReadOnlyDictionary<string, double>)((ResolvedMap)row.Value).Entries.ToDictionary(entry => entry.Key, entry => (double)((ResolvedScalar)entry.Value).Value));
 
     static int? Count(ResolvedMap map, string key) => map.Has<int>(key, out var count) ? count : null;
 }

@@ -18,6 +18,8 @@ static class RunIndex
         json.WriteString("description", spec.Description);
         json.WriteString("scale", spec.Scale);
         Texts(json, "notes", spec.Notes);
+        Texts(json, "reductions", spec.Reductions);
+        Texts(json, "stamps", spec.Stamps);
         json.WriteStartArray("seeds");
         foreach (var seed in spec.Seeds) json.WriteNumberValue(seed);
         json.WriteEndArray();
@@ -75,6 +77,15 @@ static class RunIndex
         json.WriteString("operator", claim.Operator);
         Value(json, "right", claim.Right);
         json.WriteNumber("margin", claim.Margin);
+        json.WriteStartArray("controls");
+        foreach (var control in claim.Controls)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", control.Kind);
+            json.WriteString("stage", control.Stage);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 
@@ -101,6 +112,12 @@ static class RunIndex
         json.WriteString("y", figure.Y);
         Texts(json, "series", figure.Series);
         json.WriteString("band", figure.Band);
+        Range(json, "xRange", figure.XRange);
+        Range(json, "yRange", figure.YRange);
+        Only(json, figure.Only);
+        json.WriteStartArray("references");
+        foreach (var reference in figure.References) Reference(json, reference.Name, "curves", reference.Curves);
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 
@@ -111,20 +128,41 @@ static class RunIndex
         json.WriteString("title", table.Title);
         Texts(json, "rows", table.Rows);
         Texts(json, "columns", table.Columns);
-        if (table.Reference is { } reference)
+        Only(json, table.Only);
+        json.WriteStartArray("references");
+        foreach (var reference in table.References) Reference(json, reference.Name, "values", reference.Values);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    static void Reference(Utf8JsonWriter json, string name, string what, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> numbers)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WriteStartObject(what);
+        foreach (var (row, entries) in numbers)
         {
-            json.WriteStartObject("reference");
-            json.WriteString("name", reference.Name);
-            json.WriteStartObject("values");
-            foreach (var (row, columns) in reference.Values)
-            {
-                json.WriteStartObject(row);
-                foreach (var (column, value) in columns) JsonNumbers.Write(json, column, value);
-                json.WriteEndObject();
-            }
-            json.WriteEndObject();
+            json.WriteStartObject(row);
+            foreach (var (entry, value) in entries) JsonNumbers.Write(json, entry, value);
             json.WriteEndObject();
         }
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    static void Range(Utf8JsonWriter json, string name, RangeSpec? range)
+    {
+        if (range is null) return;
+        json.WriteStartArray(name);
+        json.WriteNumberValue(range.Low);
+        json.WriteNumberValue(range.High);
+        json.WriteEndArray();
+    }
+
+    static void Only(Utf8JsonWriter json, IReadOnlyDictionary<string, IReadOnlyList<string>> only)
+    {
+        json.WriteStartObject("only");
+        foreach (var (axis, values) in only) Texts(json, axis, values);
         json.WriteEndObject();
     }
 

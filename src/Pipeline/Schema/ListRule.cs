@@ -11,7 +11,7 @@ sealed class ListRule(ValueRule item, string noun, int fewest = 0, int most = 10
 
     public override ResolvedNode? Check(YamlNode node, string path, Checking checking)
     {
-        if (acceptsOne && node is YamlScalar) return item.Check(node, path, checking) is { } one ? new ResolvedList(node.At, [one]) : null;
+        if (acceptsOne && node is not YamlList) return item.Check(node, path, checking) is { } one ? new ResolvedList(node.At, [one]) : null;
         if (node is not YamlList list || list.Items.Count < fewest) return Refuse(node, path, checking);
         if (list.Items.Count > most)
         {

@@ -7,4 +7,17 @@ namespace NativeTickets.Pipelines;
 /// <param name="Y">A metric; with an axis also <c>metric@1ep</c>.</param>
 /// <param name="Series">Stage ids, a curve each.</param>
 /// <param name="Band"><c>seeds</c> for an interval over the seeds, or <c>none</c>.</param>
-public sealed record FigureSpec(string Id, string? Title, string X, string Y, IReadOnlyList<string> Series, string Band);
+public sealed record FigureSpec(string Id, string? Title, string X, string Y, IReadOnlyList<string> Series, string Band)
+{
+    /// <summary>What x shows at least; null for what the values need.</summary>
+    public RangeSpec? XRange { get; init; }
+
+    /// <summary>What y shows at least, in the metric's own unit; null for what the values need.</summary>
+    public RangeSpec? YRange { get; init; }
+
+    /// <summary>The values of each axis that are drawn; an axis that is not named is drawn whole.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Only { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>Curves from elsewhere.</summary>
+    public IReadOnlyList<CurveReferenceSpec> References { get; init; } = [];
+}

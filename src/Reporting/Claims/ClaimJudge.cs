@@ -12,8 +12,25 @@ static class ClaimJudge
     static IEnumerable<ClaimVerdict> Judge(RunFolder run, Claim claim)
     {
         var entries = run.EntriesOf(claim.Right is { } right ? [claim.Left.Stage, right.Stage] : [claim.Left.Stage]);
-        return entries.Select(entry => Judge(run, claim, entry));
+        return entries.Select(entry => Judge(run, claim, entry) with { Controls = [.. claim.Controls.Select(control => Against(run, claim, control, entry))] });
     }
+
+    // the claim's own metric, the same way round, with no margin: the ticket has to be ahead
+    static ControlVerdict Against(RunFolder run, Claim claim, ClaimControl control, MatrixEntry entry)
+    {
+        var found = Judge(run, claim with { Right = new ClaimSide(control.Stage, claim.Left.Metric), Margin = 0 }, entry);
+        return new ControlVerdict(Words(control.Kind), control.Stage, found.Verdict, found.Evidence);
+    }
+
+    static string Words(string kind) => kind switch
+    {
+        "dense" => "dense, same schedule",
+        "freshWeights" => "same mask, fresh weights",
+        "randomMask" => "random mask",
+        "shuffledMask" => "shuffled mask",
+        "initialMask" => "mask from the initial weights",
+        var other => ShownText.Quote(other),
+    };
 
     static ClaimVerdict Judge(RunFolder run, Claim claim, MatrixEntry entry)
     {

@@ -15,7 +15,7 @@ sealed class AxisFigure
     AxisFigure(RunFolder run, FigureSpec spec, IReadOnlyList<string> values) => (this.run, this.spec, this.values, positions) = (run, spec, values, Positions(values));
 
     /// <summary>The figure of an axis with these values.</summary>
-    public static FigureData Build(RunFolder run, FigureSpec spec, IReadOnlyList<string> values) => new AxisFigure(run, spec, values).Build();
+    public static FigureData Build(RunFolder run, FigureSpec spec, IReadOnlyList<string> values) => new AxisFigure(run, spec, spec.Only.Of(spec.X, values)).Build();
 
     FigureData Build()
     {
@@ -25,7 +25,7 @@ sealed class AxisFigure
         foreach (var stage in column is null ? [] : spec.Series)
         {
             var axes = run.AxesOf([stage]);
-            foreach (var other in MatrixEntry.Product(axes.Where(a => a.Key != spec.X)))
+            foreach (var other in MatrixEntry.Product(axes.Where(a => a.Key != spec.X)).Where(spec.Only.Shows))
             {
                 if (CurveOf(column!, stage, other, dependsOnAxis: axes.Any(a => a.Key == spec.X)) is { } curve) curves.Add(curve);
             }
@@ -41,13 +41,13 @@ sealed class AxisFigure
     {
         var label = other.Brief(run.TitleOf(stage), FigureFrame.LongestLabel);
         if (!dependsOnAxis)
-            return Point(column, stage, other, positions.Min()) is { } level ? new Curve(label, [level, level with { X = positions.Max() }], IsLevel: true) : null;
+            return Point(column, stage, other, positions.Min()) is { } level ? new Curve(label, [level, level with { X = positions.Max() }], IsLevel: true) { Source = (stage, other) } : null;
         List<CurvePoint> points = [];
         for (var i = 0; i < positions.Length; i++)
         {
             if (Point(column, stage, other.With(spec.X, values[i]), positions[i]) is { } point) points.Add(point);
         }
-        return points.Count == 0 ? null : new Curve(label, [.. points.OrderBy(p => p.X)]);
+        return points.Count == 0 ? null : new Curve(label, [.. points.OrderBy(p => p.X)]) { Source = (stage, other) };
     }
 
     CurvePoint? Point(Column column, string stage, MatrixEntry entry, double x)
@@ -72,7 +72,8 @@ sealed class AxisFigure
             : [.. Enumerable.Range(0, values.Count).Select(i => (double)i)];
     }
 
-    static double? Number(string text)
+    /// <summary>The number that a value of an axis stands for, its unit left aside; null for a word.</summary>
+    public static double? Number(string text)
     {
         var bare = text.TrimEnd('%').TrimEnd();
         foreach (var unit in (string[])["ep", "it", "pp"]) bare = bare.EndsWith(unit, StringComparison.Ordinal) ? bare[..^unit.Length] : bare;

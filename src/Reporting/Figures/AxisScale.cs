@@ -12,6 +12,14 @@ sealed record AxisScale(double Low, double High, IReadOnlyList<AxisTick> Ticks)
         return (low - room, high + room);
     }
 
+    /// <summary>The range asked for, moved out at an end where values lie beyond it; without one, what the values need.</summary>
+    public static (double Low, double High) Range(double low, double high, (double Low, double High)? asked)
+    {
+        if (asked is not { } range) return Range(low, high);
+        var needed = Range(Math.Min(low, range.Low), Math.Max(high, range.High));
+        return (low < range.Low ? needed.Low : range.Low, high > range.High ? needed.High : range.High);
+    }
+
     /// <summary>At most the given number of marks, at multiples of 1, 2 or 5 times a power of ten.</summary>
     public static IReadOnlyList<AxisTick> Round(double low, double high, int most, bool wholeOnly)
     {

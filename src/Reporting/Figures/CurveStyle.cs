@@ -9,6 +9,9 @@ static class CurveStyle
 
     static readonly float[][] Dashes = [[], [8, 4], [2, 3], [10, 3, 2, 3]];
 
+    /// <summary>The dash of published curves, which are thin besides.</summary>
+    public const string ReferenceDash = "3 3";
+
     public static string Hex(int index) => Palette[index % Palette.Length];
 
     // A new dash with each round of the palette, or from the first curve on for levels.

@@ -11,7 +11,7 @@ static class EpochFigure
         List<string> notes = [];
         foreach (var stage in spec.Series)
         {
-            foreach (var entry in run.EntriesOf(stage)) Add(run, spec, metric, stage, entry, curves, notes);
+            foreach (var entry in run.EntriesOf(stage).Where(spec.Only.Shows)) Add(run, spec, metric, stage, entry, curves, notes);
         }
         if (spec.HasSeedBand && curves.Any(c => c.Points.Any(p => p.High > p.Low))) notes.Insert(0, "Line: mean of the seeds. Band: lowest to highest seed.");
         else if (run.Seeds.Count == 1) notes.Insert(0, "One seed: the figure shows no spread between seeds.");
@@ -40,6 +40,6 @@ static class EpochFigure
             points.Add(spec.HasSeedBand ? new CurvePoint(epoch, mean, values.Min(), values.Max()) : new CurvePoint(epoch, mean, mean, mean));
         }
         if (points.Count == 0) notes.Add($"{label}: no epoch has a finite '{metric.Metric}' for every seed.");
-        else curves.Add(new Curve(label, points));
+        else curves.Add(new Curve(label, points) { Source = (stage, entry) });
     }
 }

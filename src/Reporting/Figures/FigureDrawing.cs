@@ -16,6 +16,7 @@ static class FigureDrawing
         var data = spec.X == "epoch" ? EpochFigure.Build(run, spec)
             : axis.Value is { } values ? AxisFigure.Build(run, spec, values)
             : new FigureData(spec.Id, spec.Title ?? spec.Id, spec.X, spec.Y, [], null, false, [$"x is '{spec.X}', which is neither 'epoch' nor an axis of the matrix."]);
+        data = PublishedCurves.AddTo(run, data, spec);
         data = Drawable(data);
         if (data.Curves.Count == 0) return new Figure(data.Id, data.Title, null, null, ["There is nothing to draw yet.", .. data.Notes]);
         return new Figure(data.Id, data.Title, Finish(data, isInline: false), Finish(data, isInline: true), data.Notes);
@@ -69,9 +70,11 @@ static class FigureDrawing
 
     static void Paint(XAttribute color, Curve curve, int index)
     {
-        color.Value = CurveStyle.Hex(index);
+        color.Value = CurveStyle.Hex(curve.CounterpartOf ?? index);
         var width = (string?)color.Parent!.Attribute("stroke-width");
         var isLine = color.Name.LocalName == "stroke" && width == FigurePlot.LineWidth.ToString(CultureInfo.InvariantCulture);
+        if (curve.IsReference && color.Name.LocalName == "stroke" && width == FigurePlot.ReferenceWidth.ToString(CultureInfo.InvariantCulture))
+            color.Parent!.Add(new XAttribute("stroke-dasharray", CurveStyle.ReferenceDash));
         if (isLine && CurveStyle.DashArray(index, curve.IsLevel) is { Length: > 0 } dash) color.Parent!.Add(new XAttribute("stroke-dasharray", dash));
     }
 
@@ -97,10 +100,11 @@ static class FigureDrawing
     {
         var row = Pixel(frame.LabelRows[index]);
         var end = curve.Points[^1];
-        var color = new XAttribute("stroke", CurveStyle.Hex(index));
+        var color = new XAttribute("stroke", CurveStyle.Hex(curve.CounterpartOf ?? index));
         var stroke = new XElement(Svg + "path",
-            new XAttribute("d", $"M{FigureFrame.Right + 12} {row}H{FigureFrame.Right + 36}"), new XAttribute("stroke-width", FigurePlot.LineWidth));
-        if (CurveStyle.DashArray(index, curve.IsLevel) is { Length: > 0 } dash) stroke.Add(new XAttribute("stroke-dasharray", dash));
+            new XAttribute("d", $"M{FigureFrame.Right + 12} {row}H{FigureFrame.Right + 36}"), new XAttribute("stroke-width", curve.IsReference ? FigurePlot.ReferenceWidth : FigurePlot.LineWidth));
+        if (curve.IsReference) stroke.Add(new XAttribute("stroke-dasharray", CurveStyle.ReferenceDash));
+        else if (CurveStyle.DashArray(index, curve.IsLevel) is { Length: > 0 } dash) stroke.Add(new XAttribute("stroke-dasharray", dash));
         return new XElement(Svg + "g", color, new XAttribute("fill", "none"),
             new XElement(Svg + "path", new XAttribute("stroke-opacity", "0.6"), new XAttribute("stroke-dasharray", "1 4"),
                 new XAttribute("d", $"M{Pixel(frame.X(end.X) + 5)} {Pixel(frame.Y(end.Mean))}L{FigureFrame.Right + 2} {Pixel(frame.Y(end.Mean))}L{FigureFrame.Right + 12} {row}")),

@@ -15,8 +15,8 @@ sealed class FigureFrame
     public FigureFrame(FigureData data)
     {
         CurvePoint[] points = [.. data.Curves.SelectMany(c => c.Points)];
-        (XLow, XHigh) = AxisScale.Range(points.Min(p => p.X), points.Max(p => p.X));
-        (YLow, YHigh) = AxisScale.Range(points.Min(p => p.Low), points.Max(p => p.High));
+        (XLow, XHigh) = AxisScale.Range(points.Min(p => p.X), points.Max(p => p.X), data.XRange);
+        (YLow, YHigh) = AxisScale.Range(points.Min(p => p.Low), points.Max(p => p.High), data.YRange);
         Width = Left + PlotWidth + 48 + (int)Math.Ceiling(data.Curves.Max(c => c.Label.Length) * LetterWidth);
         PlotHeight = Math.Max(LeastHeight, RowHeight * data.Curves.Count);
         XTicks = data.Ticks is { } given ? Thinned(given) : AxisScale.Round(XLow, XHigh, 10, wholeOnly: true);

@@ -12,6 +12,9 @@ static class FigurePlot
     /// <summary>The width of a curve's own line, by which it is known among the strokes of its color.</summary>
     public const int LineWidth = 2;
 
+    /// <summary>The width of a published curve's line.</summary>
+    public const float ReferenceWidth = 1.5f;
+
     const string Placeholder = "#FE";
 
     /// <summary>The curve that a color of the drawing stands for; null for any other text.</summary>
@@ -64,7 +67,13 @@ static class FigurePlot
         double[] xs = [.. curve.Points.Select(p => p.X)], ys = [.. curve.Points.Select(p => p.Mean)];
         var line = plot.Add.Scatter(xs, ys);
         line.Color = ColorOf(index);
-        line.LineWidth = LineWidth;
+        line.LineWidth = curve.IsReference ? ReferenceWidth : LineWidth;
+        if (curve.IsReference)
+        {
+            line.MarkerShape = MarkerShape.OpenCircle;
+            line.MarkerSize = 6;
+            return;
+        }
         line.MarkerSize = curve.IsLevel ? 0 : curve.Points.Count <= 40 ? 5 : 0; // beyond 40 epochs dots hide the line
     }
 }

@@ -8,6 +8,13 @@ sealed record RunFolder(string Path, string Name)
     public required string? Description { get; init; }
     public required string? Scale { get; init; }
     public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>What the scale changed of the full pipeline.</summary>
+    public required IReadOnlyList<string> Reductions { get; init; }
+
+    /// <summary>Breaches of a fair experiment, which stand on every table and figure.</summary>
+    public required IReadOnlyList<string> Stamps { get; init; }
+
     public required IReadOnlyList<int> Seeds { get; init; }
     public required string Device { get; init; }
     public required string Precision { get; init; }

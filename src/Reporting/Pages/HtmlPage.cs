@@ -21,6 +21,7 @@ static class HtmlPage
         page.Append($"<p class=\"setting\">{Escape(report.Setting)}</p>\n");
         page.Append($"<p class=\"{(report.IsComplete ? "complete" : "partial")}\">{Escape(report.Status)}</p>\n</header>\n");
         Claims(page, report);
+        Reductions(page, report);
         foreach (var figure in report.Figures) AddFigure(page, figure);
         foreach (var table in report.Tables) Table(page, table, isNumeric: true);
         Anatomy(page, report.Anatomy);
@@ -46,11 +47,27 @@ static class HtmlPage
         foreach (var verdict in report.Verdicts)
         {
             var word = ReportContent.Word(verdict.Verdict);
-            page.Append($"<tr><td><span class=\"badge {word}\">{word}</span></td><td><code>{Escape(verdict.Claim)}</code></td>");
+            var caveat = verdict.Caveat.Length > 0 ? $" <span class=\"caveat\">{Escape(verdict.Caveat)}</span>" : "";
+            page.Append($"<tr><td><span class=\"badge {word}\">{word}</span>{caveat}</td><td><code>{Escape(verdict.Claim)}</code></td>");
             page.Append($"<td>{Escape(verdict.Entry)}</td><td>{Escape(verdict.Evidence)}</td></tr>\n");
+            foreach (var control in verdict.Controls)
+            {
+                page.Append($"<tr class=\"control\"><td>{control.Word}</td><td>against {Escape(control.Control)} <code>{Escape(control.Stage)}</code></td>");
+                page.Append($"<td></td><td>{Escape(control.Evidence)}</td></tr>\n");
+            }
         }
         page.Append("</tbody>\n</table></div>\n<p class=\"note\">Arms are paired by seed. Reproduced: the 95 % Student interval of the differences lies wholly on the claim's side of its bound; ");
-        page.Append("refuted: wholly on the other side; undecided: it holds both, there is one seed only, or values are missing.</p>\n</section>\n");
+        page.Append("refuted: wholly on the other side; undecided: it holds both, there is one seed only, or values are missing.");
+        if (report.HasControls) page.Append(' ').Append(ReportContent.AboutControls);
+        page.Append("</p>\n</section>\n");
+    }
+
+    static void Reductions(StringBuilder page, ReportContent report)
+    {
+        if (report.Run.Reductions.Count == 0) return;
+        page.Append($"<section id=\"reductions\">\n<h2>{Escape(report.ReductionsTitle)}</h2>\n<p>{ReportContent.AboutReductions}</p>\n<ul>\n");
+        foreach (var change in report.Run.Reductions) page.Append($"<li>{Escape(change)}</li>\n");
+        page.Append("</ul>\n</section>\n");
     }
 
     static void AddFigure(StringBuilder page, Figure figure)

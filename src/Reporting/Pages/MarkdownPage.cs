@@ -13,6 +13,7 @@ static class MarkdownPage
         Line(page, Escape(report.Setting));
         Line(page, $"**{Escape(report.Status)}**");
         Claims(page, report);
+        Reductions(page, report);
         foreach (var figure in report.Figures) AddFigure(page, figure);
         foreach (var table in report.Tables) Table(page, table);
         if (report.Anatomy.Count > 0) Line(page, "## Ticket anatomy");
@@ -37,7 +38,23 @@ static class MarkdownPage
         }
         Line(page, $"**{report.Summary}.** A claim is reproduced where the 95 % Student interval of the seeds' paired differences lies wholly on its side of the bound, "
             + "refuted where it lies wholly on the other.");
-        Grid(page, ["verdict", "claim", "for", "evidence"], report.Verdicts.Select(v => (string[])[ReportContent.Word(v.Verdict), v.Claim, v.Entry, v.Evidence]));
+        if (report.HasControls) Line(page, ReportContent.AboutControls);
+        Grid(page, ["verdict", "claim", "for", "evidence"], report.Verdicts.SelectMany(Rows));
+    }
+
+    static IEnumerable<string[]> Rows(ClaimVerdict verdict)
+    {
+        var word = ReportContent.Word(verdict.Verdict);
+        yield return [verdict.Caveat.Length > 0 ? $"{word}, {verdict.Caveat}" : word, verdict.Claim, verdict.Entry, verdict.Evidence];
+        foreach (var control in verdict.Controls) yield return [$"— {control.Word}", $"against {control.Control} ({control.Stage})", verdict.Entry, control.Evidence];
+    }
+
+    static void Reductions(StringBuilder page, ReportContent report)
+    {
+        if (report.Run.Reductions.Count == 0) return;
+        Line(page, $"## {report.ReductionsTitle}");
+        Line(page, ReportContent.AboutReductions);
+        Bullets(page, report.Run.Reductions);
     }
 
     static void AddFigure(StringBuilder page, Figure figure)

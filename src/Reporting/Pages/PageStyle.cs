@@ -20,6 +20,7 @@ static class PageStyle
         .verdicts li { border: 1px solid currentColor; border-radius: .5rem; padding: .4rem .9rem; }
         .verdicts strong { font-size: 1.5rem; margin-right: .3rem; }
         .badge { font-weight: 600; white-space: nowrap; }
+        .control td { padding-left: 1.5em; opacity: .8; }
         .reproduced { color: var(--good); }
         .refuted { color: var(--bad); }
         .undecided { color: var(--open); }

@@ -28,6 +28,8 @@ static class RunFolderReader
             Description = root.Find("description")?.Text(),
             Scale = root.Find("scale")?.Text(),
             Notes = Texts(root.Find("notes")),
+            Reductions = Texts(root.Find("reductions")),
+            Stamps = Texts(root.Find("stamps")),
             Seeds = seeds,
             Device = root.Find("device")?.Text() ?? "unknown",
             Precision = root.Find("precision")?.Text() ?? "unknown",

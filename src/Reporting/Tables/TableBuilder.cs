@@ -20,10 +20,10 @@ sealed class TableBuilder
         foreach (var column in spec.Columns)
         {
             headings.Add(Column.Parse(run, column) is { IsFraction: true } ? $"{column} (%)" : column);
-            if (IsReferenced(column)) headings.Add(spec.Reference!.Name);
+            headings.AddRange(spec.References.Where(reference => IsReferenced(reference, column)).Select(reference => reference.Name));
         }
         List<IReadOnlyList<string>> rows = [];
-        foreach (var stage in spec.Rows) rows.AddRange(run.EntriesOf(stage).Select(entry => Row(stage, entry)));
+        foreach (var stage in spec.Rows) rows.AddRange(EntriesOf(stage).Select(entry => Row(stage, entry)));
         return new ReportTable(spec.Id, spec.Title ?? spec.Id, headings, rows, Notes());
     }
 
@@ -35,7 +35,8 @@ sealed class TableBuilder
             var column = Column.Parse(run, text);
             if (column is null) missing.Add($"'{text}' names no metric");
             cells.Add(column is null ? "—" : Cell(column, column.Read(run, stage, entry)));
-            if (IsReferenced(text)) cells.Add(Published(stage, entry, text) is { } value ? ValueText.Plain(value, column is { IsFraction: true }) : "");
+            foreach (var reference in spec.References.Where(reference => IsReferenced(reference, text)))
+                cells.Add(Published(reference, stage, entry, text) is { } value ? ValueText.Plain(value, column is { IsFraction: true }) : "");
         }
         return cells;
     }
@@ -59,11 +60,15 @@ sealed class TableBuilder
         return $"[{ValueText.Plain(interval.Low, true)}, {ValueText.Plain(interval.High, true)}]";
     }
 
-    bool IsReferenced(string column) => spec.Reference?.Values.Values.Any(row => row.TryGetValue(column, out var value) && value is not null) == true;
+    IEnumerable<MatrixEntry> EntriesOf(string stage) => run.EntriesOf(stage).Where(spec.Only.Shows);
 
-    double? Published(string stage, MatrixEntry entry, string column)
+    // a scale may have none of the entries that were published
+    bool IsReferenced(TableReference reference, string column) =>
+        spec.Rows.Any(stage => EntriesOf(stage).Any(entry => Published(reference, stage, entry, column) is not null));
+
+    static double? Published(TableReference reference, string stage, MatrixEntry entry, string column)
     {
-        var values = spec.Reference!.Values;
+        var values = reference.Values;
         if (!values.TryGetValue(entry.Qualify(stage), out var row) && !values.TryGetValue(stage, out row)) return null;
         return row.TryGetValue(column, out var value) ? value : null;
     }
@@ -74,6 +79,7 @@ sealed class TableBuilder
         if (hasSeedInterval) notes.Add("± is the half width of the 95 % Student interval over the seeds.");
         if (run.Seeds.Count == 1) notes.Add("One seed: no interval over seeds can be given.");
         if (hasImageInterval) notes.Add("[low, high] is the 95 % Wilson interval of the images counted: their sampling error alone, nothing of the seeds.");
+        if (run.Reductions.Count > 0 && spec.References.Any(reference => spec.Columns.Any(column => IsReferenced(reference, column)))) notes.Add(PublishedCurves.OfFullSize);
         string[] reasons = [.. missing.Distinct()];
         notes.AddRange(reasons.Take(MostReasons).Select(reason => $"Missing: {reason}."));
         if (reasons.Length > MostReasons) notes.Add($"Missing: {reasons.Length - MostReasons} more.");

@@ -3,12 +3,18 @@ namespace NativeTickets.Reporting;
 /// <summary>One value for each of some matrix axes. Values are compared as the pipeline wrote them.</summary>
 sealed class MatrixEntry(IReadOnlyDictionary<string, string> values)
 {
+    // the axis of a pipeline's variants
+    const string Variant = "variant";
+
     public static MatrixEntry Empty { get; } = new(new Dictionary<string, string>());
 
     public IReadOnlyDictionary<string, string> Values { get; } = values;
 
-    /// <summary>For a row or a caption: "ticket.sparsity 0.8, ticket.scope global"; empty without axes.</summary>
-    public string Label => string.Join(", ", Values.Select(v => $"{v.Key} {v.Value}"));
+    /// <summary>For a row or a caption: "vgg16, ticket.sparsity 0.8, ticket.scope global"; empty without axes.</summary>
+    public string Label => string.Join(", ", Words);
+
+    /// <summary>Each axis with its value; a variant is its name alone.</summary>
+    public IEnumerable<string> Words => Values.Select(v => v.Key == Variant ? v.Value : $"{v.Key} {v.Value}");
 
     /// <summary>A stage and its entry as one name: "boosted (ticket.sparsity 0.8)".</summary>
     public string Qualify(string name) => Values.Count == 0 ? name : $"{name} ({Label})";
@@ -16,7 +22,7 @@ sealed class MatrixEntry(IReadOnlyDictionary<string, string> values)
     /// <summary>For a figure, where room is scarce: "boosted, sparsity 0.8". What tells entries apart stays whole; the name is cut to fit the length.</summary>
     public string Brief(string name, int longest)
     {
-        var entry = string.Concat(Values.Select(v => $", {v.Key[(v.Key.LastIndexOf('.') + 1)..]} {v.Value}"));
+        var entry = string.Concat(Values.Select(v => v.Key == Variant ? $", {v.Value}" : $", {v.Key[(v.Key.LastIndexOf('.') + 1)..]} {v.Value}"));
         var room = Math.Max(longest - entry.Length, 8);
         return (name.Length <= room ? name : name[..(room - 1)] + "…") + entry;
     }

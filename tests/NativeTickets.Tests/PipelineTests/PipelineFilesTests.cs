@@ -29,8 +29,8 @@ public sealed class PipelineFilesTests
         var spec = PipelineFile.Read(Path.Combine(RepositoryRoot.Path, "pipelines", "mnist-boosting.yaml")).Spec;
         var table = Assert.Single(spec.Report.Tables);
         Assert.Equal(["dense", "winning", "boosting", "fresh"], table.Rows);
-        Assert.Equal([20, 18, 11, 16], table.Rows.Select(row => table.Reference!.Values[row]["epochsToStop"]));
-        Assert.Equal([0.9918, 0.9924, 0.9923, 0.9897], table.Rows.Select(row => Math.Round(table.Reference!.Values[row]["testAccuracy"], 6)));
+        Assert.Equal([20, 18, 11, 16], table.Rows.Select(row => table.References[0].Values[row]["epochsToStop"]));
+        Assert.Equal([0.9918, 0.9924, 0.9923, 0.9897], table.Rows.Select(row => Math.Round(table.References[0].Values[row]["testAccuracy"], 6)));
         Assert.Equal(5000, spec.Data.Validation);
         foreach (var arm in spec.Stages.OfType<TrainSpec>().Where(stage => table.Rows.Contains(stage.Id)))
         {

@@ -111,7 +111,7 @@ sealed class SampleRun : IDisposable
             ["rows"] = new JsonArray([.. rows.Select(r => (JsonNode)r)]),
             ["columns"] = new JsonArray([.. columns.Select(c => (JsonNode)c)]),
         };
-        if (reference is not null) table["reference"] = reference;
+        if (reference is not null) table["references"] = new JsonArray(reference);
         ((JsonArray)Index["report"]!["tables"]!).Add(table);
         return this;
     }

@@ -14,7 +14,8 @@ public sealed class RunIndexTests
         matrix: { ticket.sparsity: [0.5, 80%] }
         claims: [ boosted.validationAccuracy@1ep >= dense.validationAccuracy@2ep + 0.5pp, boosted.testAccuracy <= 99% ]
         report:
-          figures: [{ id: curves, x: ticket.sparsity, y: validationAccuracy@1ep, series: [dense, boosted] }]
+          figures: [{ id: curves, x: ticket.sparsity, y: validationAccuracy@1ep, series: [dense, boosted], yRange: [60%, 96%], only: { ticket.sparsity: [80%] },
+              reference: [{ name: logs, curves: { boosted: { 80%: 79.74% } } }] }]
           tables: [{ id: final, title: Final, rows: boosted, columns: [testAccuracy],
               reference: { name: elsewhere, values: { boosted: { testAccuracy: 99.18% } } } }]
         """;
@@ -42,8 +43,13 @@ public sealed class RunIndexTests
         Assert.Equal([0.005, 0.99], read.Claims.Select(claim => claim.Margin));
         Assert.Equal(plan.ResolvedText, read.ResolvedPipeline);
         Assert.Contains(read.Provenance, fact => fact is { Key: "threads", Value: "2" });
-        Assert.Equal("validationAccuracy@1ep", Assert.Single(read.Figures).Y);
-        Assert.Equal(0.9918, Assert.Single(read.Tables).Reference!.Values["boosted"]["testAccuracy"]!.Value, 12);
+        var figure = Assert.Single(read.Figures);
+        Assert.Equal(("validationAccuracy@1ep", null, (0.6, 0.96)), (figure.Y, figure.XRange, figure.YRange));
+        Assert.Equal(["80%"], figure.Only.Of("ticket.sparsity", ["0.5", "80%"]));
+        Assert.Equal(0.7974, Assert.Single(figure.References).Curves["boosted"]["80%"]!.Value, 12);
+        Assert.Equal(plan.Spec.Claims[0].Controls.Select(c => (c.Kind, c.Stage)), read.Claims[0].Controls.Select(c => (c.Kind, c.Stage)));
+        Assert.NotEmpty(read.Claims[0].Controls);
+        Assert.Equal(0.9918, Assert.Single(Assert.Single(read.Tables).References).Values["boosted"]["testAccuracy"]!.Value, 12);
     }
 
     [Fact]

@@ -1,0 +1,59 @@
+namespace NativeTickets.Reporting;
+
+/// <summary>Published values on a figure: thin, dashed and with open marks, in the color of the curve that they are the counterpart of.</summary>
+static class PublishedCurves
+{
+    /// <summary>What stands by published values where a scale has changed the experiment.</summary>
+    public const string OfFullSize = "Published values are those of the experiment at full size; this run is smaller, so that differences are to be compared, not levels.";
+
+    /// <summary>The figure with its references and ranges.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="data">What was run here.</param>
+    /// <param name="spec">What the pipeline asks for.</param>
+    public static FigureData AddTo(RunFolder run, FigureData data, FigureSpec spec)
+    {
+        var percent = data.YLabel.EndsWith('%') ? 100 : 1;
+        var curves = data.Curves.ToList();
+        foreach (var reference in data.Curves.Count == 0 ? [] : spec.References)
+            foreach (var (name, points) in reference.Curves)
+            {
+                CurvePoint[] found = [.. points.Select(point => Point(data, point.Key, point.Value * percent)).OfType<CurvePoint>().OrderBy(point => point.X)];
+                if (found.Length > 0) curves.Add(new Curve($"{name}, {reference.Name}", found) { CounterpartOf = Counterpart(data.Curves, name) });
+            }
+        var notes = data.Notes.ToList();
+        var hasReferences = curves.Count > data.Curves.Count;
+        if (hasReferences) notes.Add("Thin dashed lines with open marks: published values.");
+        if (hasReferences && run.Reductions.Count > 0) notes.Add(OfFullSize);
+        (double, double)? yRange = spec.YRange is { } asked ? (asked.Low * percent, asked.High * percent) : null;
+        if (curves.Count > 0) notes.AddRange(Widened("x", spec.XRange, curves, point => (point.X, point.X)));
+        if (curves.Count > 0) notes.AddRange(Widened("y", yRange, curves, point => (point.Low, point.High)));
+        return data with { Curves = curves, Notes = notes, XRange = spec.XRange, YRange = yRange };
+    }
+
+    static IEnumerable<string> Widened(string axis, (double Low, double High)? range, List<Curve> curves, Func<CurvePoint, (double Low, double High)> ends)
+    {
+        if (range is not { } asked) yield break;
+        var points = curves.SelectMany(curve => curve.Points).Select(ends).ToArray();
+        if (points.Min(p => p.Low) < asked.Low || points.Max(p => p.High) > asked.High)
+            yield return $"{axis} was asked to show {ValueText.Number(asked.Low)} to {ValueText.Number(asked.High)}; it is widened to show all values.";
+    }
+
+    static CurvePoint? Point(FigureData data, string x, double? y)
+    {
+        if (y is not { } value) return null;
+        var named = data.Ticks?.FirstOrDefault(tick => tick.Label == x);
+        var position = named is { Label: not null } found ? found.Position : AxisFigure.Number(x);
+        // a word that is no value of this run's axis has no place on it
+        return position is { } at ? new CurvePoint(at, value, value, value) : null;
+    }
+
+    /// <summary>The curve of that stage whose entry has all that the name says in parentheses; null unless there is exactly one.</summary>
+    static int? Counterpart(IReadOnlyList<Curve> curves, string name)
+    {
+        var open = name.IndexOf(" (", StringComparison.Ordinal);
+        var stage = open < 0 ? name : name[..open];
+        string[] words = open < 0 ? [] : name[(open + 2)..].TrimEnd(')').Split(", ");
+        int[] fitting = [.. Enumerable.Range(0, curves.Count).Where(i => curves[i].Source is { } source && source.Stage == stage && words.All(source.Entry.Words.Contains))];
+        return fitting is [var only] ? only : null;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using NativeTickets.Reporting;
+
+namespace NativeTickets.Tests;
+
+/// <summary>Published values beside a run's own, ranges of axes, and what a reduced run says of both.</summary>
+public sealed class PublishedValuesTests
+{
+    static SampleRun Run(JsonObject? figure = null)
+    {
+        var run = new SampleRun(1).Axis("variant", "vgg", "wrn")
+            .Stage("boosted", 1, [0.7, 0.8], entry: ("variant", "vgg")).Stage("boosted", 1, [0.2, 0.3], entry: ("variant", "wrn"))
+            .Figure("curves", "epoch", "validationAccuracy", "boosted");
+        foreach (var (key, value) in figure ?? []) run.Index["report"]!["figures"]![0]![key] = value?.DeepClone();
+        return run.Save();
+    }
+
+    static FigureData Data(SampleRun run)
+    {
+        var read = RunFolderReader.Read(run.Folder);
+        return PublishedCurves.AddTo(read, EpochFigure.Build(read, read.Figures[0]), read.Figures[0]);
+    }
+
+    static JsonObject Logs(string name) => new() { ["references"] = new JsonArray(new JsonObject { ["name"] = "logs", ["curves"] = new JsonObject { [name] = new JsonObject { ["1"] = 0.75, ["50"] = 0.9 } } }) };
+
+    [Fact]
+    public void A_variant_is_called_by_its_name_alone()
+    {
+        using var run = Run();
+        Assert.Equal(["boosted, vgg", "boosted, wrn"], Data(run).Curves.Select(curve => curve.Label));
+        Assert.Equal(["boosted (vgg)", "boosted (wrn)"], RunFolderReader.Read(run.Folder).EntriesOf("boosted").Select(entry => entry.Qualify("boosted")));
+    }
+
+    [Theory]
+    [InlineData("boosted (vgg)", 0)]
+    [InlineData("boosted (wrn)", 1)]
+    [InlineData("boosted", null)]
+    [InlineData("something else", null)]
+    public void A_published_curve_takes_the_color_of_the_one_curve_that_it_names(string name, int? counterpart)
+    {
+        using var run = Run(Logs(name));
+        var curve = Data(run).Curves[^1];
+        Assert.Equal((true, $"{name}, logs", counterpart), (curve.IsReference, curve.Label, curve.CounterpartOf));
+        Assert.Equal([new CurvePoint(1, 75, 75, 75), new CurvePoint(50, 90, 90, 90)], curve.Points);
+    }
+
+    [Fact]
+    public void Only_the_entries_asked_for_are_drawn()
+    {
+        using var run = Run(new JsonObject { ["only"] = new JsonObject { ["variant"] = new JsonArray("wrn") } });
+        Assert.Equal("boosted, wrn", Assert.Single(Data(run).Curves).Label);
+    }
+
+    [Theory]
+    [InlineData(0.1, 0.9, 10, 90, false)]
+    [InlineData(0.5, 0.9, 17, 90, true)]
+    public void A_range_is_shown_at_least_and_widened_where_values_lie_beyond_it(double low, double high, double shownLow, double shownHigh, bool isSaid)
+    {
+        using var run = Run(new JsonObject { ["yRange"] = new JsonArray(low, high) });
+        var data = Data(run);
+        var frame = new FigureFrame(data);
+        Assert.Equal(shownHigh, frame.YHigh, 9);
+        Assert.InRange(frame.YLow, shownLow - 1, shownLow + 1);
+        Assert.Equal(isSaid, data.Notes.Any(note => note.Contains("widened", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_reduced_run_says_what_it_changed_and_that_published_values_are_of_the_full_experiment()
+    {
+        using var run = Run(Logs("boosted (vgg)"));
+        run.Index["scale"] = "laptop";
+        run.Index["reductions"] = new JsonArray("model.name: vgg16 -> vgg16-w8");
+        ReportWriter.Write(run.Save().Folder);
+        var (page, text) = (File.ReadAllText(run.PathOf("report.html")), File.ReadAllText(run.PathOf("report.md")));
+        foreach (var shown in (string[])[page, text])
+        {
+            Assert.Contains("What scale laptop changes", shown);
+            Assert.Contains("vgg16-w8", shown);
+            Assert.Contains("Published values are those of the experiment at full size", shown);
+        }
+    }
+
+    [Fact]
+    public void Breaches_of_protocol_stand_on_every_table_and_figure()
+    {
+        using var run = Run();
+        run.Table("final", ["boosted"], ["testAccuracy"]);
+        run.Index["stamps"] = new JsonArray("fidelity: paper-code", "padTwice: true");
+        run.Save();
+        var report = ReportContent.Of(RunFolderReader.Read(run.Folder));
+        Assert.All(report.Figures, figure => Assert.Contains("padTwice: true", figure.Notes));
+        Assert.All(report.Tables, table => Assert.Contains("padTwice: true", table.Notes));
+        Assert.Contains("fidelity: paper-code", report.Setting);
+    }
+
+    [Fact]
+    public void Values_of_several_sources_stand_beside_each_other_where_they_were_published()
+    {
+        using var run = Run();
+        run.Table("final", ["boosted"], ["testAccuracy", "validationAccuracy"],
+            new JsonObject { ["name"] = "paper", ["values"] = new JsonObject { ["boosted (vgg)"] = new JsonObject { ["testAccuracy"] = 0.9214 } } });
+        ((JsonArray)run.Index["report"]!["tables"]![0]!["references"]!).Add(
+            new JsonObject { ["name"] = "logs", ["values"] = new JsonObject { ["boosted (vgg)"] = new JsonObject { ["testAccuracy"] = 0.9224 }, ["boosted (lost)"] = new JsonObject { ["validationAccuracy"] = 0.5 } } });
+        var table = ReportContent.Of(RunFolderReader.Read(run.Save().Folder)).Tables[0];
+        Assert.Equal(["", "testAccuracy (%)", "paper", "logs", "validationAccuracy (%)"], table.Columns);
+        Assert.Equal(["92.14", "92.24"], table.Rows[0].Skip(2).Take(2));
+        Assert.Equal(["", ""], table.Rows[1].Skip(2).Take(2));
+    }
+
+    [Fact]
+    public void Published_curves_are_thin_and_dashed_in_the_drawing()
+    {
+        using var run = Run(Logs("boosted (vgg)"));
+        var svg = ReportContent.Of(RunFolderReader.Read(run.Folder)).Figures[0].Svg!;
+        Assert.Contains("stroke-dasharray=\"3 3\"", svg);
+        Assert.Contains("boosted (vgg), logs", svg);
+    }
+}
