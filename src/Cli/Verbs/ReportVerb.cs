@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NativeTickets.Reporting;
 
 namespace NativeTickets.Cli;
 
@@ -8,8 +9,14 @@ static class ReportVerb
     public static Command Create()
     {
         var folder = new Argument<string>("folder") { Description = "A run folder, runs/quickstart for instance." };
-        var command = new Command("report", "Write the report of a run folder anew, finished or not.") { folder };
-        command.SetAction(parsed => Failures.Guard(() => ReportView.WriteAndShow(parsed.GetRequiredValue(folder))));
+        var publish = new Option<string?>("--publish") { Description = "Write a Markdown page for readers without the run folder instead, with its figures beside it: results/figure4.md." };
+        var command = new Command("report", "Write the report of a run folder anew, finished or not.") { folder, publish };
+        command.SetAction(parsed => Failures.Guard(() =>
+        {
+            if (parsed.GetValue(publish) is not { } page) return ReportView.WriteAndShow(parsed.GetRequiredValue(folder));
+            foreach (var file in ReportWriter.Publish(parsed.GetRequiredValue(folder), page)) Screen.Line(file);
+            return ExitCode.Done;
+        }));
         return command;
     }
 }

@@ -5,7 +5,35 @@ namespace NativeTickets.Reporting;
 /// <summary>report.md: the report for a terminal, a diff or a repository's page. Figures are links to the files beside it.</summary>
 static class MarkdownPage
 {
+    // what a reader elsewhere can use of a run's facts; the rest is of this machine and this day
+    static readonly string[] PublishedFacts = ["nativetickets", "numerics", "device", "deviceDescription", "cpu", "cores", "threads", "jobs", "precision", "dataset", "datasetSha256"];
+
+    /// <summary>The whole report, its figures beside it in <c>figures/</c>.</summary>
     public static string Write(ReportContent report)
+    {
+        var page = Results(report, "figures");
+        Table(page, report.Stages);
+        if (report.Run.Remarks.Count > 0) Line(page, "## Remarks on the run folder");
+        Bullets(page, report.Run.Remarks);
+        Settings(page, report.Run);
+        return Text(page);
+    }
+
+    /// <summary>The report for readers who have no run folder: results and protocol, and of the run what concerns them.</summary>
+    /// <param name="report">What it says.</param>
+    /// <param name="figures">The folder of the figures, relative to the page.</param>
+    public static string Publish(ReportContent report, string figures)
+    {
+        var page = Results(report, figures);
+        var facts = report.Run.Provenance.Where(fact => PublishedFacts.Contains(fact.Key)).ToArray();
+        if (facts.Length > 0) Line(page, "## Run with");
+        Bullets(page, [.. facts.Select(fact => $"{fact.Key}: {fact.Value}")]);
+        return Text(page);
+    }
+
+    static string Text(StringBuilder page) => page.ToString().TrimEnd('\n') + "\n";
+
+    static StringBuilder Results(ReportContent report, string figures)
     {
         var page = new StringBuilder();
         Line(page, $"# {Escape(report.Run.Name)}");
@@ -14,18 +42,14 @@ static class MarkdownPage
         Line(page, $"**{Escape(report.Status)}**");
         Claims(page, report);
         Reductions(page, report);
-        foreach (var figure in report.Figures) AddFigure(page, figure);
+        foreach (var figure in report.Figures) AddFigure(page, figure, figures);
         foreach (var table in report.Tables) Table(page, table);
         if (report.Anatomy.Count > 0) Line(page, "## Ticket anatomy");
         foreach (var table in report.Anatomy) Table(page, table, heading: "###");
         Table(page, report.Cost);
         if (report.Run.Notes.Count > 0) Line(page, "## Protocol notes");
         Bullets(page, report.Run.Notes);
-        Table(page, report.Stages);
-        if (report.Run.Remarks.Count > 0) Line(page, "## Remarks on the run folder");
-        Bullets(page, report.Run.Remarks);
-        Settings(page, report.Run);
-        return page.ToString().TrimEnd('\n') + "\n";
+        return page;
     }
 
     static void Claims(StringBuilder page, ReportContent report)
@@ -57,10 +81,10 @@ static class MarkdownPage
         Bullets(page, report.Run.Reductions);
     }
 
-    static void AddFigure(StringBuilder page, Figure figure)
+    static void AddFigure(StringBuilder page, Figure figure, string folder)
     {
         Line(page, $"## {Escape(figure.Title)}");
-        if (figure.Svg is not null) Line(page, $"![{Escape(figure.Title)}](figures/{figure.Id}.svg)");
+        if (figure.Svg is not null) Line(page, $"![{Escape(figure.Title)}]({folder}/{figure.Id}.svg)");
         Bullets(page, figure.Notes);
     }
 
