@@ -31,9 +31,6 @@ static unsafe class Conv2dOnCpu
             Conv2dGradWeightCpu.Run(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));
     }
 
-    static SparseConvolution? Lists(CpuDevice cpu, in Conv2dGeometry g, WeightPattern? pattern)
-    {
-        if (pattern is not null && SparseChoice.Takes(pattern, g)) return pattern.For(g);
-        return SparseChoice.SuitsFull(g) ? cpu.FullPattern(g.WeightCount).For(g) : null;
-    }
+    static SparseConvolution? Lists(CpuDevice cpu, in Conv2dGeometry g, WeightPattern? pattern) =>
+        pattern?.ListsFor(g) ?? (SparseChoice.SuitsFull(g) ? cpu.FullPattern(g.WeightCount).For(g) : null);
 }

@@ -8,11 +8,7 @@ public static unsafe class LinearKernels
     {
         switch (x.Device)
         {
-            case CpuDevice cpu when pattern is not null && SparseChoice.Takes(pattern, AsConvolution(n, inputs, outputs)):
-                Conv2dSparseCpu.Forward(
-                    cpu, pattern.For(AsConvolution(n, inputs, outputs)), CpuBuffer.Of(x), CpuBuffer.Of(weight), FilterEpilogue.Bias(CpuBuffer.OfOptional(bias)), CpuBuffer.Of(y));
-                break;
-            case CpuDevice cpu: LinearCpu.Forward(cpu, n, inputs, outputs, CpuBuffer.Of(x), CpuBuffer.Of(weight), CpuBuffer.OfOptional(bias), CpuBuffer.Of(y)); break;
+            case CpuDevice cpu: LinearOnCpu.Forward(cpu, n, inputs, outputs, x, weight, bias, y, pattern); break;
             case GpuDevice gpu: LinearGpu.Forward(gpu, n, inputs, outputs, x, weight, bias, y); break;
             case ReferenceDevice:
                 LinearReference.Forward(n, inputs, outputs, ReferenceBuffer.Of(x), ReferenceBuffer.Of(weight), ReferenceBuffer.OfOptional(bias), ReferenceBuffer.Of(y));
@@ -26,10 +22,7 @@ public static unsafe class LinearKernels
     {
         switch (gradOutput.Device)
         {
-            case CpuDevice cpu when pattern is not null && SparseChoice.Takes(pattern, AsConvolution(n, inputs, outputs)):
-                Conv2dSparseCpu.GradInput(cpu, pattern.For(AsConvolution(n, inputs, outputs)), CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput));
-                break;
-            case CpuDevice cpu: LinearCpu.GradInput(cpu, n, inputs, outputs, CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput)); break;
+            case CpuDevice cpu: LinearOnCpu.GradInput(cpu, n, inputs, outputs, gradOutput, weight, gradInput, pattern); break;
             case GpuDevice gpu: LinearGpu.GradInput(gpu, n, inputs, outputs, gradOutput, weight, gradInput); break;
             case ReferenceDevice:
                 LinearReference.GradInput(n, inputs, outputs, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradInput));
@@ -43,11 +36,7 @@ public static unsafe class LinearKernels
     {
         switch (x.Device)
         {
-            case CpuDevice cpu when pattern is not null && SparseChoice.Takes(pattern, AsConvolution(n, inputs, outputs)):
-                Conv2dSparseGradWeightCpu.Run(
-                    cpu, pattern.For(AsConvolution(n, inputs, outputs)), inputs * outputs, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));
-                break;
-            case CpuDevice cpu: LinearCpu.GradWeight(cpu, n, inputs, outputs, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight)); break;
+            case CpuDevice cpu: LinearOnCpu.GradWeight(cpu, n, inputs, outputs, x, gradOutput, gradWeight, pattern); break;
             case GpuDevice gpu: LinearGpu.GradWeight(gpu, n, inputs, outputs, x, gradOutput, gradWeight); break;
             case ReferenceDevice:
                 LinearReference.GradWeight(n, inputs, outputs, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight));
@@ -55,7 +44,4 @@ public static unsafe class LinearKernels
             default: throw UnsupportedDevice.For(x.Device, "linear gradWeight");
         }
     }
-
-    // a linear layer is a convolution with windows of one pixel over an image of one pixel
-    static Conv2dGeometry AsConvolution(int n, int inputs, int outputs) => new(new Extent(n, inputs, 1, 1), outputs, 1, 1, 1, 0);
 }

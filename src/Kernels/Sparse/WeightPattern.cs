@@ -35,6 +35,10 @@ public sealed class WeightPattern
 
     internal ReadOnlySpan<bool> Keep => keep;
 
+    /// <summary>The lists of a layer's survivors; null where it has so many that the dense kernels are the faster way.</summary>
+    internal SparseConvolution? ListsFor(in Conv2dGeometry geometry) => SparseChoice.Takes(this, geometry) ? For(geometry) : null;
+
+    /// <summary>The lists of a layer's survivors, however many they are.</summary>
     internal SparseConvolution For(in Conv2dGeometry geometry)
     {
         if (!plans.TryGetValue(geometry, out var plan)) plans[geometry] = plan = new SparseConvolution(geometry, this);

@@ -49,8 +49,9 @@ sealed class ConvolutionCase
     public override string ToString() => $"{Geometry}, density {Density}";
 
     /// <summary>Runs all three passes on a device whose lanes past N hold NaN, and compares with the specification.</summary>
-    public void Check(CpuDevice device, Action<DeviceBuffer, DeviceBuffer, DeviceBuffer, DeviceBuffer> forward, Action<DeviceBuffer, DeviceBuffer, DeviceBuffer> gradInput,
-        Action<DeviceBuffer, DeviceBuffer, DeviceBuffer> gradWeight)
+    /// <param name="device">Where.</param>
+    /// <param name="pattern">Lists of survivors to walk; null for the dense kernels.</param>
+    public void Check(CpuDevice device, WeightPattern? pattern = null)
     {
         var g = Geometry;
         var (expectedY, expectedGradInput, expectedGradWeight) = (new double[g.Output.Count], new double[g.Input.Count], new double[g.WeightCount]);
@@ -63,9 +64,9 @@ sealed class ConvolutionCase
         var (w, b) = (Plain(device, weight), Plain(device, bias));
         var (y, dx, dw) = (device.Rent(device.LengthOf(g.Output)), device.Rent(device.LengthOf(g.Input)), device.Rent(g.WeightCount));
         foreach (var buffer in new[] { y, dx, dw }) device.Fill(buffer, float.NaN);
-        forward(xs, w, b, y);
-        gradInput(ups, w, dx);
-        gradWeight(xs, ups, dw);
+        Conv2dKernels.Forward(g, xs, w, b, y, pattern);
+        Conv2dKernels.GradInput(g, ups, w, dx, pattern);
+        Conv2dKernels.GradWeight(g, xs, ups, dw, pattern);
         RequireClose("forward", expectedY, Read(device, y, g.Output), Math.Sqrt(g.Input.C * g.R * g.S));
         RequireClose("gradInput", expectedGradInput, Read(device, dx, g.Input), Math.Sqrt(g.K * g.R * g.S));
         var got = new float[g.WeightCount];

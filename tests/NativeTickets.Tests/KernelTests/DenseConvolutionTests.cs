@@ -9,7 +9,7 @@ public sealed class DenseConvolutionTests
     public void Any_convolution_gives_what_its_specification_gives()
     {
         using var device = new CpuDevice(2);
-        ConvolutionCase.Any.Sample(each => Check(device, each), iter: 200, threads: 1);
+        ConvolutionCase.Any.Sample(each => each.Check(device), iter: 200, threads: 1);
     }
 
     [Theory]
@@ -20,16 +20,6 @@ public sealed class DenseConvolutionTests
     public void Three_by_three_windows_agree_on_maps_of_every_kind(int n, int channels, int filters, int height, int width, int padding)
     {
         using var device = new CpuDevice(2);
-        Check(device, new ConvolutionCase(new Conv2dGeometry(new Extent(n, channels, height, width), filters, 3, 3, 1, padding), 1, 1));
-    }
-
-    static void Check(CpuDevice device, ConvolutionCase each)
-    {
-        var geometry = each.Geometry;
-        each.Check(
-            device,
-            (x, w, b, y) => Conv2dKernels.Forward(geometry, x, w, b, y),
-            (up, w, dx) => Conv2dKernels.GradInput(geometry, up, w, dx),
-            (x, up, dw) => Conv2dKernels.GradWeight(geometry, x, up, dw));
+        new ConvolutionCase(new Conv2dGeometry(new Extent(n, channels, height, width), filters, 3, 3, 1, padding), 1, 1).Check(device);
     }
 }
