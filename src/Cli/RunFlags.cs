@@ -6,18 +6,25 @@ namespace NativeTickets.Cli;
 /// <summary>The flags of the verbs that take a pipeline: they say where and how, never what; <c>--scale</c> picks a variant that the file itself describes.</summary>
 sealed class RunFlags
 {
+
     readonly Option<string> output = new("--out") { Description = "The folder that run folders lie in.", DefaultValueFactory = _ => "runs" };
     readonly Option<string?> data = new("--data") { Description = "The folder that holds data sets. Without it, the one that NATIVETICKETS_DATA names." };
     readonly Option<string> device = new("--device") { Description = "auto, cpu, cuda[:n], opencl[:n] or ilgpu-cpu; 'devices' lists what is here.", DefaultValueFactory = _ => "auto" };
     readonly Option<int?> threads = new("--threads") { Description = "Threads of the cpu device; all processors by default. Changes no result." };
     readonly Option<string?> scale = new("--scale") { Description = "Run one of the scales that the file describes instead of its full size." };
 
+    readonly Option<string> jobs = new("--jobs")
+    {
+        Description = "Stages that run side by side, seeds and matrix entries among them; they share the threads. 'auto' for what the machine allows. Changes no result.",
+        DefaultValueFactory = _ => "1",
+    };
+
     /// <summary>The pipeline.</summary>
     public Argument<string> File { get; } = new("pipeline") { Description = "A pipeline file, pipelines/quickstart.yaml for instance." };
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[output, data, device, threads, scale]) command.Options.Add(option);
+        foreach (var option in (Option[])[output, data, device, threads, jobs, scale]) command.Options.Add(option);
     }
 
     public string PathOf(ParseResult parsed) => parsed.GetRequiredValue(File);
@@ -28,6 +35,7 @@ sealed class RunFlags
         DataFolder = parsed.GetValue(data),
         Device = parsed.GetRequiredValue(device),
         Threads = parsed.GetValue(threads),
+        Jobs = RunOptions.JobsOf(parsed.GetRequiredValue(jobs)),
         Scale = parsed.GetValue(scale),
     };
 }

@@ -9,7 +9,7 @@ sealed class PlainProgress(TextWriter output) : RunListener
     const double LineSeconds = 30;
 
     readonly Stopwatch sinceLine = new();
-    double secondsLeft;
+    readonly Dictionary<StageHeader, double> secondsLeft = [];
 
     public override void Began(RunOverview overview)
     {
@@ -24,15 +24,18 @@ sealed class PlainProgress(TextWriter output) : RunListener
 
     public override void StageProgressed(StageHeader stage, StageProgress progress)
     {
-        secondsLeft = progress.SecondsLeft;
+        secondsLeft[stage] = progress.SecondsLeft;
         if (sinceLine.Elapsed.TotalSeconds >= LineSeconds) Line($"{ProgressText.Stage(stage)}: {ProgressText.Live(progress)}");
     }
 
     public override void EpochEnded(StageHeader stage, int epoch, IReadOnlyDictionary<string, double> metrics) =>
-        Line($"{ProgressText.Stage(stage)}: {ProgressText.Epoch(epoch, metrics)}  {ProgressText.Duration(secondsLeft)} left");
+        Line($"{ProgressText.Stage(stage)}: {ProgressText.Epoch(epoch, metrics)}  {ProgressText.Duration(secondsLeft.GetValueOrDefault(stage, double.NaN))} left");
 
-    public override void StageEnded(StageHeader stage, string outcome, double seconds) =>
+    public override void StageEnded(StageHeader stage, string outcome, double seconds)
+    {
+        secondsLeft.Remove(stage);
         Line($"{ProgressText.Stage(stage)}: {outcome} ({ProgressText.Duration(seconds)})");
+    }
 
     void Line(string text)
     {

@@ -3,9 +3,11 @@ using Spectre.Console;
 
 namespace NativeTickets.Cli;
 
-/// <summary>Progress on a terminal: a live line for the running stage above which a line for every finished stage remains.</summary>
+/// <summary>Progress on a terminal: a live line for each running stage above which a line for every finished stage remains.</summary>
 sealed class TerminalProgress(IAnsiConsole console, StatusContext status) : RunListener
 {
+    readonly SortedDictionary<int, string> running = [];
+
     public override void Began(RunOverview overview)
     {
         foreach (var line in ProgressText.Overview(overview)) console.MarkupLineInterpolated($"[grey]{line}[/]");
@@ -20,8 +22,15 @@ sealed class TerminalProgress(IAnsiConsole console, StatusContext status) : RunL
 
     public override void EpochEnded(StageHeader stage, int epoch, IReadOnlyDictionary<string, double> metrics) => Show(stage, ProgressText.Epoch(epoch, metrics));
 
-    public override void StageEnded(StageHeader stage, string outcome, double seconds) =>
+    public override void StageEnded(StageHeader stage, string outcome, double seconds)
+    {
+        running.Remove(stage.Number);
         console.MarkupLineInterpolated($"[green]{ProgressText.Stage(stage)}[/]: {outcome} [grey]({ProgressText.Duration(seconds)})[/]");
+    }
 
-    void Show(StageHeader stage, string text) => status.Status(Markup.Escape($"{ProgressText.Stage(stage)}: {text}"));
+    void Show(StageHeader stage, string text)
+    {
+        running[stage.Number] = $"{ProgressText.Stage(stage)}: {text}";
+        status.Status(Markup.Escape(string.Join('\n', running.Values)));
+    }
 }

@@ -33,7 +33,7 @@ static class CheckVerb
         foreach (var stage in check.Stages)
             Screen.Row(table, ProgressText.Stage(stage.Stage), stage.Work, stage.ForwardUnits.ToString("#,0"), stage.IsFinished ? "finished" : ProgressText.Duration(stage.Seconds));
         Screen.Show(table);
-        Screen.Line($"expected time on this device: {ProgressText.Duration(check.SecondsLeft)}, if no training stops early");
+        Screen.Line($"expected time on this device: {ProgressText.Duration(check.SecondsLeft)}, one stage after another, if no training stops early");
         foreach (var (scale, seconds) in check.OtherScales) Screen.Line($"expected time of --scale {scale}: {ProgressText.Duration(seconds)}");
     }
 }

@@ -20,7 +20,7 @@ public static class PipelineCheck
 
     internal static CheckReport Run(PipelineFile file, IReadOnlyList<PipelineFile> others, RunOptions options, double timingSeconds, CancellationToken cancellation)
     {
-        using var run = new RunContext(file.Spec, Path.Combine(options.Out, file.Spec.Name), options);
+        using var run = ContextOf(file, options);
         var plan = PipelineRunner.PlanOn(file, run);
         var timer = new StepTimer(run, file.Spec.Seeds[0], timingSeconds / (1 + others.Count));
         var stages = Forecasts(plan, run, timer, cancellation);
@@ -30,9 +30,12 @@ public static class PipelineCheck
 
     static double SecondsOf(PipelineFile file, RunOptions options, StepTimer timer, CancellationToken cancellation)
     {
-        using var run = new RunContext(file.Spec, Path.Combine(options.Out, file.Spec.Name), options);
+        using var run = ContextOf(file, options);
         return Forecasts(PipelineRunner.PlanOn(file, run), run, timer, cancellation).Sum(stage => stage.Seconds);
     }
+
+    static RunContext ContextOf(PipelineFile file, RunOptions options) =>
+        new(new RunData(file.Spec.Data, options.DataFolder, seeds: 1), Path.Combine(options.Out, file.Spec.Name), options.Device, options.Threads);
 
     static StageForecast[] Forecasts(PipelinePlan plan, RunContext run, StepTimer timer, CancellationToken cancellation)
     {

@@ -14,6 +14,9 @@ public sealed class PipelineFile
     /// <summary>The names that <c>--scale</c> takes, in the order of the file.</summary>
     public IReadOnlyList<string> Scales { get; private init; } = [];
 
+    /// <summary>Stage instances that a plan of it has.</summary>
+    public int InstanceCount => Spec.Seeds.Count * variants.Sum(variant => variant.Stages.Count);
+
     /// <summary>The same as YAML.</summary>
     public string ResolvedText { get; }
 
@@ -41,7 +44,7 @@ public sealed class PipelineFile
     /// <summary>What it runs, in order, each stage with the hash of everything that decides its bits.</summary>
     public PipelinePlan Plan(RunIdentity identity)
     {
-        var instances = new List<StageInstance>(Spec.Seeds.Count * variants.Sum(variant => variant.Stages.Count));
+        var instances = new List<StageInstance>(InstanceCount);
         foreach (var seed in Spec.Seeds)
             foreach (var variant in variants) Add(variant, seed, StageHash.Common(variant.Data, variant.Model.Name, identity), instances);
         return new PipelinePlan(Spec, instances, ResolvedText);

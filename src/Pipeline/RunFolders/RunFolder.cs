@@ -5,6 +5,7 @@ namespace NativeTickets.Pipelines;
 /// </summary>
 sealed class RunFolder : IDisposable
 {
+    readonly Lock one = new(); // jobs say how far they are from threads of their own
     readonly RunLock held;
     readonly PipelinePlan plan;
     readonly RunIdentity identity;
@@ -52,14 +53,23 @@ sealed class RunFolder : IDisposable
     public string ResultOf(StageInstance instance) => System.IO.Path.Combine(Of(instance), "result.json");
 
     /// <summary>How far an instance is.</summary>
-    public StageStatus this[StageInstance instance] => statuses[instance];
+    public StageStatus this[StageInstance instance]
+    {
+        get
+        {
+            lock (one) return statuses[instance];
+        }
+    }
 
     /// <summary>Says how far an instance is, to readers of the index too. Instances of equal hash share a folder, and so their status.</summary>
     /// <exception cref="FileException">The index cannot be written.</exception>
     public void Set(StageInstance instance, StageStatus status)
     {
-        foreach (var same in plan.Instances.Where(other => other.Folder == instance.Folder)) statuses[same] = status;
-        WriteIndex();
+        lock (one)
+        {
+            foreach (var same in plan.Instances.Where(other => other.Folder == instance.Folder)) statuses[same] = status;
+            WriteIndex();
+        }
     }
 
     /// <inheritdoc/>

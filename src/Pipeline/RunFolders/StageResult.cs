@@ -49,6 +49,7 @@ sealed record StageResult
         json.WriteNumber("images", Cost.Images);
         json.WriteNumber("forwardUnits", Cost.ForwardUnits);
         json.WriteNumber("peakMemoryBytes", Cost.PeakMemoryBytes);
+        json.WriteNumber("jobs", Cost.Jobs);
         json.WriteEndObject();
         if (Weights is not null) json.WriteString("weights", Weights);
         json.WriteEndObject();

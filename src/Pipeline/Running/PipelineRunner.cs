@@ -4,7 +4,7 @@ using NativeTickets.Nn;
 
 namespace NativeTickets.Pipelines;
 
-/// <summary>Runs a pipeline, stage by stage, from where an earlier run left it.</summary>
+/// <summary>Runs a pipeline from where an earlier run left it, one stage or several at a time.</summary>
 public static class PipelineRunner
 {
     /// <summary>The only precision there is so far.</summary>
@@ -21,20 +21,39 @@ public static class PipelineRunner
     /// <exception cref="OperationCanceledException">It was asked to stop; the next run goes on from there.</exception>
     public static string Run(PipelineFile file, RunOptions options, RunListener listener, CancellationToken cancellation)
     {
-        using var run = new RunContext(file.Spec, Path.Combine(options.Out, file.Spec.Name), options);
-        var plan = PlanOn(file, run);
-        using var folder = RunFolder.Take(options.Out, plan, IdentityOf(file, run), Facts(file, run, options));
-        StageMetrics.FollowAll(plan, folder);
-        listener.Began(Overview(plan, run, plan.Instances.Count(stage => folder[stage] == StageStatus.Done)));
-        for (var i = 0; i < plan.Instances.Count; i++)
+        var jobs = JobPlan.Of(options, file.InstanceCount, Cards);
+        var data = new RunData(file.Spec.Data, options.DataFolder, jobs.Count);
+        var contexts = new List<RunContext>();
+        try
         {
-            var header = HeaderOf(plan, i);
-            if (folder[plan.Instances[i]] == StageStatus.Done) listener.StageSkipped(header);
-            else RunStage(plan.Instances[i], header, run, folder, listener, cancellation);
+            foreach (var device in jobs.Devices) contexts.Add(new RunContext(data, Path.Combine(options.Out, file.Spec.Name), device, jobs.Threads));
+            return RunAll(file, contexts, Facts(file, contexts[0], options, jobs.Count), options, jobs.Count == 1 ? listener : new SerialListener(listener), cancellation);
         }
+        finally
+        {
+            foreach (var context in contexts) context.Dispose();
+        }
+    }
+
+    static string RunAll(PipelineFile file, List<RunContext> contexts, Dictionary<string, object> facts, RunOptions options, RunListener listener, CancellationToken cancellation)
+    {
+        var plan = PlanOn(file, contexts[0]);
+        using var folder = RunFolder.Take(options.Out, plan, IdentityOf(file, contexts[0]), facts);
+        StageMetrics.FollowAll(plan, folder);
+        listener.Began(Overview(plan, contexts[0], plan.Instances.Count(stage => folder[stage] == StageStatus.Done)));
+        var schedule = new StageSchedule(plan, folder);
+        StageJobs.Run(schedule, contexts, (place, context, token) =>
+        {
+            var header = HeaderOf(plan, place);
+            if (folder[plan.Instances[place]] == StageStatus.Done) listener.StageSkipped(header);
+            else RunStage(plan.Instances[place], header, context, folder, listener, contexts.Count, token);
+        }, cancellation);
         OverlapFile.Update(plan, folder);
         return folder.Path;
     }
+
+    static IReadOnlyList<string> Cards() =>
+        [.. Device.List().Where(device => device.WhyNot is null && device.Name.StartsWith("cuda", StringComparison.Ordinal)).Select(device => device.Name)];
 
     /// <summary>The plan of a pipeline on the device and the data of a run.</summary>
     internal static PipelinePlan PlanOn(PipelineFile file, RunContext run) => file.Plan(IdentityOf(file, run));
@@ -46,7 +65,7 @@ public static class PipelineRunner
         return new StageHeader(place + 1, plan.Instances.Count, stage.Id, stage.Kind, stage.Seed, string.Join(", ", stage.Matrix.Select(m => $"{m.Key} {m.Value}")));
     }
 
-    static void RunStage(StageInstance stage, StageHeader header, RunContext run, RunFolder folder, RunListener listener, CancellationToken cancellation)
+    static void RunStage(StageInstance stage, StageHeader header, RunContext run, RunFolder folder, RunListener listener, int jobs, CancellationToken cancellation)
     {
         folder.Set(stage, StageStatus.Running);
         try
@@ -60,6 +79,7 @@ public static class PipelineRunner
                 "describe" => Announced(() => DescribeStage.Run(stage, run)),
                 _ => Announced(() => EvaluateStage.Run(stage, run, progress => listener.StageProgressed(header, progress), cancellation)),
             };
+            result = result with { Cost = result.Cost with { Jobs = jobs } };
             result.Write(run.ResultOf(stage));
             StageFiles.RemoveSpent(run.CheckpointsOf(stage));
             folder.Set(stage, StageStatus.Done);
@@ -70,9 +90,11 @@ public static class PipelineRunner
             folder.Set(stage, StageStatus.Interrupted);
             throw;
         }
-        catch
+        catch (Exception error)
         {
             folder.Set(stage, StageStatus.Failed);
+            // with one job it is plain which stage it was
+            if (jobs > 1 && error is UserException) throw new RunException($"stage '{stage.Id}', seed {stage.Seed}{(header.Matrix.Length > 0 ? $", {header.Matrix}" : "")}: {error.Message}", error);
             throw;
         }
 
@@ -83,7 +105,7 @@ public static class PipelineRunner
         }
     }
 
-    static Dictionary<string, object> Facts(PipelineFile file, RunContext run, RunOptions options)
+    static Dictionary<string, object> Facts(PipelineFile file, RunContext run, RunOptions options, int jobs)
     {
         var data = run.Data(file.Spec.Seeds[0]);
         var facts = Provenance.OfMachine(DateTime.UtcNow);
@@ -92,6 +114,7 @@ public static class PipelineRunner
         facts["deviceDescription"] = run.Device.Description;
         facts["precision"] = Precision;
         facts["threads"] = options.Threads ?? Environment.ProcessorCount;
+        facts["jobs"] = jobs;
         facts["dataset"] = data.Name;
         facts["datasetSha256"] = data.Sha256;
         facts["datasetBytes"] = data.Official switch { true => "official bytes", false => "not the official bytes", null => "the user's own" };

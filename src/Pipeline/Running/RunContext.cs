@@ -10,15 +10,16 @@ sealed class RunContext : IDisposable
     // the statistics that are usual for ImageNet
     static readonly ImageNormalization ImageNet = new([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
 
-    readonly DataSpec data;
-    readonly string? dataFolder;
-    (long Seed, DataSet Data)? opened;
+    readonly RunData data;
 
     /// <summary>Opens the device; data are opened when they are asked for.</summary>
-    public RunContext(PipelineSpec pipeline, string runFolder, RunOptions options)
+    /// <param name="data">The data, shared by all jobs of a run.</param>
+    /// <param name="runFolder">Where results lie.</param>
+    /// <param name="device">The name of the device.</param>
+    /// <param name="threads">Threads of the <c>cpu</c> device; null for all processors.</param>
+    public RunContext(RunData data, string runFolder, string device, int? threads)
     {
-        (data, RunFolder, dataFolder) = (pipeline.Data, runFolder, options.DataFolder);
-        Device = Device.Open(options.Device, options.Threads);
+        (this.data, RunFolder, Device) = (data, runFolder, Device.Open(device, threads));
     }
 
     public Device Device { get; }
@@ -26,10 +27,10 @@ sealed class RunContext : IDisposable
     public string RunFolder { get; }
 
     /// <summary>The height and width images are padded to; null for their own.</summary>
-    public int? PadTo => data.PadTo;
+    public int? PadTo => data.Spec.PadTo;
 
     /// <summary>How training images are changed.</summary>
-    public Augmentation Augmentation => new(data.PadTwice ? 2 * data.Crop : data.Crop, data.Flip);
+    public Augmentation Augmentation => new(data.Spec.PadTwice ? 2 * data.Spec.Crop : data.Spec.Crop, data.Spec.Flip);
 
     public string FolderOf(StageInstance stage) => Path.Combine(RunFolder, stage.Folder);
 
@@ -40,33 +41,19 @@ sealed class RunContext : IDisposable
     /// <summary>The weights that a finished stage hands on.</summary>
     public string WeightsOf(StageInstance stage) => Path.Combine(FolderOf(stage), StageWeights.FileName);
 
-    /// <summary>The data as this seed splits them; those of the last seed are kept.</summary>
-    public DataSet Data(long seed)
-    {
-        if (opened is { } found && found.Seed == seed) return found.Data;
-        var set = DataSets.Open(new DataRequest
-        {
-            Dataset = data.Dataset,
-            Path = data.Path,
-            Validation = data.Validation,
-            Subset = data.TrainImages,
-            Size = data.Size is { } size ? (size, size) : null,
-            Seed = seed,
-        }, dataFolder);
-        opened = (seed, set);
-        return set;
-    }
+    /// <summary>The data as this seed splits them.</summary>
+    public DataSet Data(long seed) => data.Of(seed);
 
     /// <summary>The network of a stage with its initial weights.</summary>
     public Network NewNetwork(StageInstance stage, int draw = 0) => NewNetwork(stage.Model, stage.Seed, draw);
 
     /// <summary>A network with its initial weights.</summary>
-    public Network NewNetwork(ModelSpec model, long seed, int draw = 0) => NewNetwork(model, seed, draw, data.Normalize ? NormalizationOf(Data(seed)) : null);
+    public Network NewNetwork(ModelSpec model, long seed, int draw = 0) => NewNetwork(model, seed, draw, data.Spec.Normalize ? NormalizationOf(Data(seed)) : null);
 
     Network NewNetwork(ModelSpec model, long seed, int draw, ImageNormalization? normalization)
     {
         var images = Data(seed).Train;
-        var input = new ImageShape(images.Channels, data.PadTo ?? images.Height, data.PadTo ?? images.Width);
+        var input = new ImageShape(images.Channels, data.Spec.PadTo ?? images.Height, data.Spec.PadTo ?? images.Width);
         return Networks.Create(model.Name, Device, input, images.Classes, normalization, seed, draw);
     }
 
@@ -77,7 +64,7 @@ sealed class RunContext : IDisposable
     public Network ForTest(Network network, StageInstance stage, out Network? copy)
     {
         copy = null;
-        if (data.TestNormalization == TestNormalization.Own) return network;
+        if (data.Spec.TestNormalization == TestNormalization.Own) return network;
         copy = NewNetwork(stage.Model, stage.Seed, 0, ImageNet);
         NetworkState.Write(copy, NetworkState.Read(network), network.Name);
         return copy;

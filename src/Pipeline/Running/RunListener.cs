@@ -1,6 +1,6 @@
 namespace NativeTickets.Pipelines;
 
-/// <summary>Hears how a run goes on, to show it.</summary>
+/// <summary>Hears how a run goes on, to show it. Calls come one at a time, but with several jobs from several threads and of several stages in turn.</summary>
 public abstract class RunListener
 {
     /// <summary>The run begins.</summary>

@@ -46,7 +46,7 @@ static class StageFiles
             root.Member("metrics").Members().ToDictionary(m => m.Key, m => m.Value.NumberOrNull()),
             root.Find("counts")?.Members().ToDictionary(m => m.Key, m => m.Value.Count()) ?? [],
             root.Find("stoppedBecause")?.Text(),
-            cost is null ? null : new StageCost(Cost(cost, "seconds"), Cost(cost, "images"), Cost(cost, "forwardUnits"), Cost(cost, "peakMemoryBytes")));
+            cost is null ? null : new StageCost(Cost(cost, "seconds"), Cost(cost, "images"), Cost(cost, "forwardUnits"), Cost(cost, "peakMemoryBytes"), cost.Find("jobs")?.Whole(1, int.MaxValue) ?? 1));
     }
 
     static double Cost(JsonPlace cost, string name)

@@ -43,6 +43,8 @@ static class CostTable
             "An epoch's seconds are those of its training steps, the median over epochs and seeds.",
             "A forward unit is one forward pass of a batch; an input gradient and a weight gradient count as one each.",
         ];
+        if (run.Stages.Select(s => s.Result?.Cost?.Jobs ?? 1).Max() is > 1 and var jobs)
+            notes.Add($"Up to {jobs} stages ran side by side: their seconds are longer than those of a stage alone, and their sum is more than the run took.");
         if (counted < run.Stages.Count) notes.Add($"{run.Stages.Count - counted} of {run.Stages.Count} stages have not reported a cost and are in no sum.");
         return notes;
     }

@@ -1,0 +1,99 @@
+using NativeTickets.Pipelines;
+
+namespace NativeTickets.Tests;
+
+/// <summary>Stages that run side by side.</summary>
+public sealed class JobsTests(WideRun wide) : IClassFixture<WideRun>, IDisposable
+{
+    const string SkipReason = "POSIX signals are sent with kill, which Windows lacks";
+
+    readonly TemporaryFolder folder = new();
+
+    public static bool IsPosix => !OperatingSystem.IsWindows();
+
+    string RunFolder => Path.Combine(folder, "runs", "tiny");
+
+    [Fact]
+    public void Seeds_and_matrix_entries_side_by_side_give_the_same_bits_and_the_same_order_of_stages()
+    {
+        CommandLine.Run(WideRun.Write(folder), "run", "tiny.yaml", "--out", "runs", "--jobs", "4").Ended(0);
+        Assert.Equal(wide.Results, TinyRun.Results(RunFolder));
+        Assert.Equal(StagesOf(wide.RunFolder), StagesOf(RunFolder));
+        Assert.Contains("stages ran side by side", File.ReadAllText(Path.Combine(RunFolder, "report.md")));
+        Assert.Contains("\"jobs\": 4", File.ReadAllText(Path.Combine(RunFolder, "provenance.json")));
+    }
+
+    [Fact(Skip = SkipReason, SkipUnless = nameof(IsPosix))]
+    public void Interrupted_jobs_all_go_on_from_where_they_were()
+    {
+        WideRun.Write(folder);
+        using (var run = CommandLine.Start(folder, "run", "tiny.yaml", "--out", "runs", "--jobs", "2"))
+        {
+            run.WaitFor("search (seed 4): epoch 1");
+            run.Signal("INT");
+            run.End().Ended(130);
+        }
+        Assert.NotEmpty(Directory.GetFiles(RunFolder, "last.safetensors", SearchOption.AllDirectories));
+        CommandLine.Run(folder, "run", "tiny.yaml", "--out", "runs", "--jobs", "2").Ended(0);
+        Assert.Equal(wide.Results, TinyRun.Results(RunFolder));
+    }
+
+    [Fact]
+    public void A_stage_that_fails_is_named()
+    {
+        WideRun.Write(folder);
+        Copy(wide.RunFolder, RunFolder);
+        foreach (var boosted in Directory.GetDirectories(RunFolder, "boosted-*"))
+        {
+            File.Delete(Path.Combine(boosted, "result.json"));
+            Directory.Delete(Path.Combine(boosted, "checkpoints"), recursive: true);
+        }
+        foreach (var ticket in Directory.GetDirectories(RunFolder, "ticket-*")) File.WriteAllText(Path.Combine(ticket, StageWeights.FileName), "no weights");
+        var failed = CommandLine.Run(folder, "run", "tiny.yaml", "--out", "runs", "--jobs", "2").Ended(1);
+        Assert.Contains("stage 'boosted', seed ", failed.Error, StringComparison.Ordinal);
+        Assert.Contains(StageWeights.FileName, failed.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("many")]
+    public void A_number_that_is_none_is_told(string jobs) =>
+        Assert.Contains($"--jobs is '{jobs}'; wanted a number from 1 to 256, or auto", CommandLine.Run(TinyRun.Write(folder), "run", "tiny.yaml", "--jobs", jobs).Ended(1).Error,
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("cpu", 8, 2, "cpu cpu", 4)]
+    [InlineData("cpu", 2, 5, "cpu cpu cpu cpu cpu", 1)]
+    [InlineData("cpu", 6, null, "cpu cpu cpu cpu cpu cpu", 1)]
+    [InlineData("auto", 4, 3, "cuda:0 cuda:1 cuda:0", 1)]
+    [InlineData("cuda:1", 4, 2, "cuda:1 cuda:1", 2)]
+    public void Threads_and_cards_are_shared_out(string device, int threads, int? jobs, string devices, int threadsEach)
+    {
+        var plan = JobPlan.Of(new RunOptions { Device = device, Threads = threads, Jobs = jobs }, 100, () => device == "cpu" ? [] : ["cuda:0", "cuda:1"]);
+        Assert.Equal((devices, (int?)threadsEach), (string.Join(' ', plan.Devices), plan.Threads));
+    }
+
+    [Fact]
+    public void There_are_no_more_jobs_than_stages_and_one_job_has_all_threads()
+    {
+        Assert.Equal(3, JobPlan.Of(new RunOptions { Device = "cpu", Threads = 8, Jobs = null }, 3, () => []).Count);
+        var one = JobPlan.Of(new RunOptions { Device = "cpu" }, 100, () => throw new InvalidOperationException("nobody asked for cards"));
+        Assert.Equal((1, null), (one.Count, one.Threads));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => folder.Dispose();
+
+    static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
+    static string[] StagesOf(string run) =>
+        [.. System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "run.json"))).RootElement.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("folder").GetString()!)];
+}
