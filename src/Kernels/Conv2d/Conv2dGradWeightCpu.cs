@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// gradWeight[k,c,r,s] = Σ_{n,p,q} gradOutput[n,k,p,q] · x[n, c, p·stride + r − padding, q·stride + s − padding] in the batch-lane layout. A task owns three
+/// gradWeight[k,c,r,s] = Σ_{n,p,q} gradOutput[n,k,p,q] · x[n, c, p + r − padding, q + s − padding] for stride 1, in the batch-lane layout. A task owns three
 /// filters × two channels: for each tap six accumulators run over the pixels (five loads for six fused multiply-adds), and the 16 lanes are summed
 /// once, at the end. Lanes past N are dropped before they are added, whatever stands there.
 /// </summary>
@@ -56,14 +56,13 @@ static unsafe class Conv2dGradWeightCpu
         {
             var (p0, p1) = Outputs(r, g.Input.H, g.P);
             var (q0, q1) = Outputs(s, g.Input.W, g.Q);
-            var step = g.Stride * Lanes.Width;
             Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default;
             for (var p = p0; p < p1; p++)
             {
                 var at = (p * g.Q + q0) * Lanes.Width;
                 var end = (p * g.Q + q1) * Lanes.Width;
-                var from = ((p * g.Stride + r - g.Padding) * g.Input.W + q0 * g.Stride + s - g.Padding) * Lanes.Width;
-                for (; at < end; at += Lanes.Width, from += step)
+                var from = ((p + r - g.Padding) * g.Input.W + q0 + s - g.Padding) * Lanes.Width;
+                for (; at < end; at += Lanes.Width, from += Lanes.Width)
                 {
                     var v0 = Vector512.Load(input0 + from);
                     var v1 = Vector512.Load(input1 + from);
@@ -89,9 +88,8 @@ static unsafe class Conv2dGradWeightCpu
         /// <summary>The outputs whose window has tap <paramref name="tap"/> inside the image.</summary>
         (int First, int End) Outputs(int tap, int extent, int outputs)
         {
-            var first = Math.Max(0, (g.Padding - tap + g.Stride - 1) / g.Stride);
-            var reach = extent - 1 + g.Padding - tap;
-            return (first, reach < 0 ? first : Math.Min(outputs, reach / g.Stride + 1));
+            var first = Math.Max(0, g.Padding - tap);
+            return (first, Math.Max(first, Math.Min(outputs, extent + g.Padding - tap)));
         }
 
         static void Add(float* total, Vector512<float> mask, Vector512<float> a) => (Vector512.Load(total) + Lanes.Select(mask, a)).Store(total);
