@@ -11,6 +11,7 @@ static class Program
             RunVerb.Create(),
             CheckVerb.Create(),
             ReportVerb.Create(),
+            ExportVerb.Create(),
             DescribeVerb.Create(),
             DataVerb.Create(),
             DevicesVerb.Create(),

@@ -5,6 +5,9 @@ namespace NativeTickets.Training;
 /// <summary>Where a training's saved weights lie in its folder.</summary>
 public static class CheckpointFiles
 {
+    /// <summary>Stands before the names of a network's tensors in a checkpoint that holds more than those.</summary>
+    public const string NetworkPrefix = "network/";
+
     /// <summary>The weights after this many steps, saved where <see cref="TrainingSetup.SaveAt"/> names them; 0 for the start weights.</summary>
     public static string AtStep(string folder, long step) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"step-{step}.safetensors"));
 }

@@ -10,7 +10,6 @@ namespace NativeTickets.Training;
 sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals)
 {
     const string Format = "nativetickets training 1";
-    const string NetworkPrefix = "network/";
     const string OptimizerPrefix = "optimizer/";
     const string LossSum = "epoch/loss", CorrectSum = "epoch/correct";
 
@@ -27,7 +26,7 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
     public void WriteLast(TrainingState state)
     {
         var tensors = new Dictionary<string, WeightsEntry>();
-        foreach (var (name, entry) in NetworkState.Read(setup.Network)) tensors[NetworkPrefix + name] = entry;
+        foreach (var (name, entry) in NetworkState.Read(setup.Network)) tensors[CheckpointFiles.NetworkPrefix + name] = entry;
         foreach (var (name, entry) in NetworkState.Read(setup.Optimizer)) tensors[OptimizerPrefix + name] = entry;
         tensors[LossSum] = WeightsEntry.Of(totals.Loss);
         tensors[CorrectSum] = WeightsEntry.Of(totals.Correct);
@@ -49,7 +48,7 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
         var file = WeightsFile.Read(LastPath);
         if (!file.Metadata.TryGetValue("format", out var format) || format != Format)
             throw Unfit($"has the format '{format ?? "unknown"}', wanted '{Format}'");
-        NetworkState.Write(setup.Network, Part(file, NetworkPrefix), LastPath);
+        NetworkState.Write(setup.Network, Part(file, CheckpointFiles.NetworkPrefix), LastPath);
         NetworkState.Write(setup.Optimizer, Part(file, OptimizerPrefix), LastPath);
         Fill(totals.Loss, file, LossSum);
         Fill(totals.Correct, file, CorrectSum);

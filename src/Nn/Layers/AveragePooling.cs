@@ -15,6 +15,10 @@ public sealed class AveragePooling : Layer
     public override Tensor Forward(Tensor x, Mode mode) => x.AveragePool2d(window, window);
 
     /// <inheritdoc/>
+    protected internal override string AddTo(NetworkGraph graph, string input) =>
+        graph.Add(Name, "AveragePool", [input], GraphAttribute.Of("kernel_shape", window, window), GraphAttribute.Of("strides", window, window));
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
     {
         RequireImages(input);

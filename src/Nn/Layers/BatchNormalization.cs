@@ -3,6 +3,8 @@ namespace NativeTickets.Nn;
 /// <summary>Gives each channel a mean and deviation of its own choice: <see cref="Tensor.BatchNorm"/>, of images or features.</summary>
 public sealed class BatchNormalization : Layer
 {
+    const float Epsilon = 1e-5f; // keeps the root from 0; PyTorch's value
+
     readonly Parameter weight;
     readonly Parameter bias;
     readonly StateTensor mean;
@@ -31,15 +33,20 @@ public sealed class BatchNormalization : Layer
     public override IReadOnlyList<StateTensor> OwnState { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x, Mode mode) => x.BatchNorm(weight.Value, bias.Value, mean.Value, variance.Value, mode == Mode.Train);
+    public override Tensor Forward(Tensor x, Mode mode) => x.BatchNorm(weight.Value, bias.Value, mean.Value, variance.Value, mode == Mode.Train, epsilon: Epsilon);
 
     /// <inheritdoc/>
     public override Tensor ForwardRectified(Tensor x, Mode mode) =>
-        x.BatchNorm(weight.Value, bias.Value, mean.Value, variance.Value, mode == Mode.Train, rectify: true);
+        x.BatchNorm(weight.Value, bias.Value, mean.Value, variance.Value, mode == Mode.Train, epsilon: Epsilon, rectify: true);
 
     /// <summary>A convolution that takes this normalization in, with the running statistics.</summary>
     internal Tensor Fold(Tensor x, Tensor filters, int stride, int padding, bool rectify) =>
-        x.NormalizedConv2d(filters, weight.Value, bias.Value, mean.Value, variance.Value, stride, padding, rectify);
+        x.NormalizedConv2d(filters, weight.Value, bias.Value, mean.Value, variance.Value, stride, padding, rectify, Epsilon);
+
+    /// <inheritdoc/>
+    protected internal override string AddTo(NetworkGraph graph, string input) =>
+        graph.Add(Name, "BatchNormalization", [input, .. OwnParameters.Select(graph.Constant), .. OwnState.Select(graph.Constant)],
+            GraphAttribute.OfOne("epsilon", Epsilon));
 
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input)

@@ -42,6 +42,10 @@ public sealed class Convolution : Layer
     }
 
     /// <inheritdoc/>
+    protected internal override string AddTo(NetworkGraph graph, string input) => graph.Add(Name, "Conv", [input, .. OwnParameters.Select(graph.Constant)],
+        GraphAttribute.Of("kernel_shape", Filters[2], Filters[3]), GraphAttribute.Of("strides", stride, stride), GraphAttribute.Of("pads", padding, padding, padding, padding));
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
     {
         RequireImages(input, Filters[1]);

@@ -13,6 +13,10 @@ public sealed class Flattening : Layer
     public override Tensor Forward(Tensor x, Mode mode) => x.Flatten();
 
     /// <inheritdoc/>
+    protected internal override string AddTo(NetworkGraph graph, string input) =>
+        graph.Add(Name, "Flatten", [input], GraphAttribute.OfOne("axis", 1));
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
     {
         RequireImages(input);

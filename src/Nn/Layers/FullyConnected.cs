@@ -26,6 +26,10 @@ public sealed class FullyConnected : Layer
     public override Tensor Forward(Tensor x, Mode mode) => x.Linear(weight.Value, bias?.Value);
 
     /// <inheritdoc/>
+    protected internal override string AddTo(NetworkGraph graph, string input) =>
+        graph.Add(Name, "Gemm", [input, .. OwnParameters.Select(graph.Constant)], GraphAttribute.OfOne("transB", 1));
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
     {
         if (input.Rank != 2 || input[1] != weight.Value.Shape[1]) throw new ShapeException($"{Name}: wants features [N, {weight.Value.Shape[1]}], got {input}");

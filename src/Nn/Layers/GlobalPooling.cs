@@ -13,6 +13,10 @@ public sealed class GlobalPooling : Layer
     public override Tensor Forward(Tensor x, Mode mode) => x.GlobalAveragePool();
 
     /// <inheritdoc/>
+    protected internal override string AddTo(NetworkGraph graph, string input) =>
+        graph.Add(Name, "GlobalAveragePool", [input]);
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
     {
         RequireImages(input);

@@ -43,6 +43,14 @@ public abstract class Layer : IDisposable
         return rectify ? norm.ForwardRectified(y, mode) : norm.Forward(y, mode);
     }
 
+    /// <summary>Adds to a graph what this layer computes in <see cref="Mode.Evaluate"/>.</summary>
+    /// <param name="graph">Gets its operators and constants.</param>
+    /// <param name="input">The name of this layer's input in the graph.</param>
+    /// <returns>The name of its output.</returns>
+    /// <exception cref="NetworkException">It cannot be said in the graph's operators.</exception>
+    protected internal virtual string AddTo(NetworkGraph graph, string input) =>
+        throw new NetworkException($"layer '{Name}' ({Kind}) has no operators to be exported with");
+
     /// <summary>The shape of the output for an input of this shape, found without computing it.</summary>
     /// <exception cref="ShapeException">The input does not fit.</exception>
     public abstract Shape OutputShape(Shape input);

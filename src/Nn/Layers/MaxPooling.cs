@@ -15,6 +15,10 @@ public sealed class MaxPooling : Layer
     public override Tensor Forward(Tensor x, Mode mode) => x.MaxPool2d(window, window);
 
     /// <inheritdoc/>
+    protected internal override string AddTo(NetworkGraph graph, string input) =>
+        graph.Add(Name, "MaxPool", [input], GraphAttribute.Of("kernel_shape", window, window), GraphAttribute.Of("strides", window, window));
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
     {
         RequireImages(input);

@@ -37,6 +37,14 @@ public sealed class ResidualBlock : Layer
     }
 
     /// <inheritdoc/>
+    protected internal override string AddTo(NetworkGraph graph, string input)
+    {
+        var y = graph.Add(Path(Name, "relu1"), "Relu", [norm1.AddTo(graph, conv1.AddTo(graph, input))]);
+        y = norm2.AddTo(graph, conv2.AddTo(graph, y));
+        return graph.Add(Path(Name, "relu2"), "Relu", [graph.Add(Path(Name, "add"), "Add", [y, shortcut?.AddTo(graph, input) ?? input])]);
+    }
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => conv2.OutputShape(conv1.OutputShape(input));
 
     /// <inheritdoc/>

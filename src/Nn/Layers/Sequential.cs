@@ -30,6 +30,13 @@ public sealed class Sequential : Layer
     }
 
     /// <inheritdoc/>
+    protected internal override string AddTo(NetworkGraph graph, string input)
+    {
+        foreach (var layer in Children) input = layer.AddTo(graph, input);
+        return input;
+    }
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
     {
         foreach (var layer in Children) input = layer.OutputShape(input);

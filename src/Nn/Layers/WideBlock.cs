@@ -37,6 +37,14 @@ public sealed class WideBlock : Layer
     }
 
     /// <inheritdoc/>
+    protected internal override string AddTo(NetworkGraph graph, string input)
+    {
+        var activated = graph.Add(Path(Name, "relu1"), "Relu", [norm1.AddTo(graph, input)]);
+        var y = graph.Add(Path(Name, "relu2"), "Relu", [norm2.AddTo(graph, conv1.AddTo(graph, activated))]);
+        return graph.Add(Path(Name, "add"), "Add", [conv2.AddTo(graph, y), shortcut?.AddTo(graph, activated) ?? input]);
+    }
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => conv2.OutputShape(conv1.OutputShape(input));
 
     /// <inheritdoc/>

@@ -3,8 +3,8 @@ namespace NativeTickets.Nn;
 /// <summary>Everything a network or an optimizer remembers, as named numbers on the host: what weights files, checkpoints and tickets hold.</summary>
 public static class NetworkState
 {
-    /// <summary>PyTorch counts batches per batch norm; nothing computes with the count, so files may have it and networks do not.</summary>
-    const string UnusedCounter = ".num_batches_tracked";
+    /// <summary>Files may have it, networks do not.</summary>
+    const string UnusedCounter = "." + PublicNames.Counter;
 
     /// <summary>A copy of all weights and running statistics. Masks are not among them.</summary>
     public static IReadOnlyDictionary<string, WeightsEntry> Read(Network network) => Read(TensorsOf(network));
@@ -31,6 +31,9 @@ public static class NetworkState
     /// <exception cref="NetworkException">A name is missing or unknown, or a shape differs.</exception>
     public static void Write(Optimizer optimizer, IReadOnlyDictionary<string, WeightsEntry> values, string source) =>
         Write(TensorsOf(optimizer), values, source, $"optimizer {optimizer.Name} of network {optimizer.Network.Name}");
+
+    /// <summary>The names and shapes of all weights and running statistics.</summary>
+    internal static IReadOnlyDictionary<string, Shape> Shapes(Network network) => TensorsOf(network).ToDictionary(t => t.Name, t => t.Value.Shape, StringComparer.Ordinal);
 
     static IEnumerable<StateTensor> TensorsOf(Network network) => network.Parameters.Select(p => new StateTensor(p.Name, p.Value)).Concat(network.State);
 

@@ -20,6 +20,8 @@ static class ProtocolStamps
         if (fidelity == FidelityDefaults.PaperText && spec.Stages.OfType<PruneSpec>().Any(p => p.Score == PruneScore.Magnitude))
             stamps.Add("score: magnitude - weights of all layers compete without regard to the size of their layer's weights");
         if (fidelity == FidelityDefaults.PaperCode && attacks.Any(a => a is { Kind: "pgd", RandomStart: false })) stamps.Add("randomStart: false - PGD starts at the image");
+        if (spec.Seeds.Count > 1 && spec.Variants.Any(variant => variant.Model.Weights is not null))
+            stamps.Add("model.weights - all seeds start from the weights of one file: intervals do not cover the draw of initial weights");
         return stamps;
     }
 }

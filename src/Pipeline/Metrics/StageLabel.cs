@@ -14,5 +14,6 @@ static class StageLabel
         return label.Length <= Longest ? label.ToString() : label.ToString(0, Longest);
     }
 
-    static string Plain(string text) => string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+' or '_' or '%' ? c : '_'));
+    /// <summary>A text with what a file name should not have replaced.</summary>
+    public static string Plain(string text) => string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+' or '_' or '%' ? c : '_'));
 }

@@ -42,15 +42,17 @@ public sealed class PipelineFile
     }
 
     /// <summary>What it runs, in order, each stage with the hash of everything that decides its bits.</summary>
+    /// <exception cref="FileException">The file of initial weights cannot be read.</exception>
     public PipelinePlan Plan(RunIdentity identity)
     {
         var instances = new List<StageInstance>(InstanceCount);
+        ModelSpec[] models = [.. variants.Select(variant => InitialWeights.Pinned(variant.Model))];
         foreach (var seed in Spec.Seeds)
-            foreach (var variant in variants) Add(variant, seed, StageHash.Common(variant.Data, variant.Model.Name, identity), instances);
+            foreach (var (variant, model) in variants.Zip(models)) Add(variant, model, seed, StageHash.Common(variant.Data, model, identity), instances);
         return new PipelinePlan(Spec, instances, ResolvedText);
     }
 
-    static void Add(CheckedVariant variant, long seed, string common, List<StageInstance> instances)
+    static void Add(CheckedVariant variant, ModelSpec model, long seed, string common, List<StageInstance> instances)
     {
         var made = new Dictionary<StageVariant, StageInstance>(ReferenceEqualityComparer.Instance);
         foreach (var stage in variant.Stages)
@@ -59,7 +61,7 @@ public sealed class PipelineFile
             var instance = new StageInstance
             {
                 Spec = stage.Spec,
-                Model = variant.Model,
+                Model = model,
                 Seed = seed,
                 Matrix = stage.Matrix,
                 From = from,

@@ -10,13 +10,16 @@ static class SpecReader
         Notes = root.Values<string>("notes"),
         Seeds = [.. root.Values<int>("seed").Select(seed => (long)seed)],
         Data = Data(root.Map("data")!),
-        Variants = [new PipelineVariant(variant, new ModelSpec(root.Map("model")!.Get<string>("name")),
+        Variants = [new PipelineVariant(variant, Model(root.Map("model")!),
             [.. root.Maps("stages").Select(stage => StageReader.Read(stage.Entries[0].Key, (ResolvedMap)stage.Entries[0].Value))])],
         Matrix = [.. (root.Map("matrix")?.Entries ?? []).Select(axis => new MatrixAxis(axis.Key, AxisRule.ValuesOf(axis.Value)))],
         Claims = root.Values<ClaimSpec>("claims"),
         Report = new ReportSpec([.. root.Map("report")!.Maps("figures").Select(Figure)], [.. root.Map("report")!.Maps("tables").Select(Table)]),
         Scale = scale,
     };
+
+    static ModelSpec Model(ResolvedMap map) =>
+        new(map.Get<string>("name"), map.TextOrNull(ModelSchema.Weights) is { } weights and not OptionalRule.None ? weights : null);
 
     static DataSpec Data(ResolvedMap map) => new()
     {

@@ -20,8 +20,8 @@ static class StageHash
     }
 
     /// <summary>What all stages of a run share.</summary>
-    public static string Common(string data, string model, RunIdentity identity) =>
-        $"data\n{data}model: {model}\nbytes: {identity.DataSha256}\n"
+    public static string Common(string data, ModelSpec model, RunIdentity identity) =>
+        $"data\n{data}model: {model.Name}\n{(model.WeightsSha256 is { } weights ? $"weights: {weights}\n" : "")}bytes: {identity.DataSha256}\n"
         + $"device: {identity.DeviceKind}\nprecision: {identity.Precision}\nnumerics: {identity.NumericsVersion}\n";
 
     static string Role(StageSpec spec, string input) => spec switch

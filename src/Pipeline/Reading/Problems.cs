@@ -12,6 +12,9 @@ sealed class Problems(string file)
     readonly SortedSet<(TextPosition At, string Text)> found = new(Comparer<(TextPosition At, string Text)>.Create(
         (a, b) => a.At != b.At ? a.At.CompareTo(b.At) : string.CompareOrdinal(a.Text, b.Text)));
 
+    /// <summary>The whole path of the folder that the file lies in.</summary>
+    public string Folder => Path.GetDirectoryName(Path.GetFullPath(file)) ?? Path.GetFullPath(file);
+
     public bool Any => found.Count > 0;
 
     /// <summary>Adds a problem; the same text at the same place is kept once, because defaults and scales are checked wherever they apply.</summary>

@@ -56,7 +56,13 @@ public static class PipelineRunner
         [.. Device.List().Where(device => device.WhyNot is null && device.Name.StartsWith("cuda", StringComparison.Ordinal)).Select(device => device.Name)];
 
     /// <summary>The plan of a pipeline on the device and the data of a run.</summary>
-    internal static PipelinePlan PlanOn(PipelineFile file, RunContext run) => file.Plan(IdentityOf(file, run));
+    /// <exception cref="UserException">Data are missing, or a file of initial weights does not fit.</exception>
+    internal static PipelinePlan PlanOn(PipelineFile file, RunContext run)
+    {
+        foreach (var model in file.Spec.Variants.Select(variant => variant.Model).Where(model => model.Weights is not null).Distinct())
+            run.NewNetwork(model, file.Spec.Seeds[0]).Dispose(); // refuses weights of another network before anything is written
+        return file.Plan(IdentityOf(file, run));
+    }
 
     /// <summary>How a stage instance is named to whoever watches.</summary>
     internal static StageHeader HeaderOf(PipelinePlan plan, int place)
@@ -118,6 +124,7 @@ public static class PipelineRunner
         facts["dataset"] = data.Name;
         facts["datasetSha256"] = data.Sha256;
         facts["datasetBytes"] = data.Official switch { true => "official bytes", false => "not the official bytes", null => "the user's own" };
+        if (InitialWeights.Hashes(file.Spec) is { Length: > 0 } weights) facts["initialWeightsSha256"] = weights;
         return facts;
     }
 
@@ -144,7 +151,7 @@ public static class PipelineRunner
     static string ModelText(ModelSpec model, PipelinePlan plan, RunContext run)
     {
         using var network = run.NewNetwork(model, plan.Spec.Seeds[0]);
-        return $"{network.Name}, {network.ParameterCount:#,0} parameters, {network.PrunableCount:#,0} of them prunable";
+        return $"{network.Name}, {network.ParameterCount:#,0} parameters, {network.PrunableCount:#,0} of them prunable{InitialWeights.Words(model)}";
     }
 
     static string DataText(DataSet data)

@@ -47,14 +47,25 @@ sealed class RunContext : IDisposable
     /// <summary>The network of a stage with its initial weights.</summary>
     public Network NewNetwork(StageInstance stage, int draw = 0) => NewNetwork(stage.Model, stage.Seed, draw);
 
-    /// <summary>A network with its initial weights.</summary>
+    /// <summary>A network with its initial weights: those of the model's file, or drawn by the seed; draws above 0 are always drawn.</summary>
+    /// <exception cref="UserException">The file of initial weights cannot be read or is of another network.</exception>
     public Network NewNetwork(ModelSpec model, long seed, int draw = 0) => NewNetwork(model, seed, draw, data.Spec.Normalize ? NormalizationOf(Data(seed)) : null);
 
     Network NewNetwork(ModelSpec model, long seed, int draw, ImageNormalization? normalization)
     {
         var images = Data(seed).Train;
         var input = new ImageShape(images.Channels, data.Spec.PadTo ?? images.Height, data.Spec.PadTo ?? images.Width);
-        return Networks.Create(model.Name, Device, input, images.Classes, normalization, seed, draw);
+        var network = Networks.Create(model.Name, Device, input, images.Classes, normalization, seed, draw);
+        try
+        {
+            if (draw == 0) InitialWeights.Load(model, network);
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A network that sees test images as the pipeline wants them seen: this one, or a copy of it under other statistics.</summary>

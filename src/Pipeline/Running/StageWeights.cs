@@ -9,7 +9,8 @@ static class StageWeights
     /// <summary>Its name in the folder of a stage.</summary>
     public static readonly string FileName = Path.Combine("checkpoints", "final.safetensors");
 
-    const string MaskPrefix = "mask/";
+    /// <summary>Stands before the name of the weight that a mask is of.</summary>
+    public const string MaskPrefix = "mask/";
 
     /// <summary>Writes a network with its masks.</summary>
     public static void Write(string path, Network network)
@@ -17,7 +18,7 @@ static class StageWeights
         var tensors = new Dictionary<string, WeightsEntry>(NetworkState.Read(network));
         foreach (var parameter in network.Parameters)
             if (parameter.Mask is { } mask) tensors[MaskPrefix + parameter.Name] = WeightsEntry.Of(mask);
-        WeightsFile.Write(path, tensors, new Dictionary<string, string> { ["network"] = network.Name });
+        WeightsFile.Write(path, tensors, NetworkBlueprint.Of(network).ToTexts());
     }
 
     /// <summary>Puts weights and masks into a network; masks it had are removed where the file has none.</summary>
@@ -58,6 +59,7 @@ static class StageWeights
         return layers.Length == 0 ? null : new TicketMask(layers);
     }
 
-    static Dictionary<string, WeightsEntry> WeightsOf(WeightsFile file) =>
+    /// <summary>A file's tensors without its masks.</summary>
+    public static IReadOnlyDictionary<string, WeightsEntry> WeightsOf(WeightsFile file) =>
         file.Tensors.Where(t => !t.Key.StartsWith(MaskPrefix, StringComparison.Ordinal)).ToDictionary(t => t.Key, t => t.Value);
 }

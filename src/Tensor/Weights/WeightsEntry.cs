@@ -20,6 +20,9 @@ public sealed record WeightsEntry
     /// <summary>The numbers, row-major.</summary>
     public float[] Values { get; }
 
+    /// <summary>Whether a file holds them as 64-bit integers; what is written so is whole numbers. False for parameters and statistics.</summary>
+    public bool IsInteger { get; init; }
+
     /// <summary>What a tensor holds now.</summary>
     public static WeightsEntry Of(Tensor tensor) => new(tensor.Shape, tensor.ToArray());
 }

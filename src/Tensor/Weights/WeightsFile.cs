@@ -36,7 +36,7 @@ public sealed class WeightsFile
 
     /// <summary>Writes a file, whole or not at all. The same contents give the same bytes: names are sorted.</summary>
     /// <param name="path">Replaced where it exists.</param>
-    /// <param name="tensors">Written as F32.</param>
+    /// <param name="tensors">Written as F32, or I64 where the entry says so.</param>
     /// <param name="metadata">Texts; null for none. The checksum is added to them.</param>
     /// <exception cref="FileException">It cannot be written.</exception>
     public static void Write(string path, IReadOnlyDictionary<string, WeightsEntry> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>

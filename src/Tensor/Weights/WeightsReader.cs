@@ -32,7 +32,7 @@ sealed class WeightsReader(string path, FileStream stream)
         RequireFilled(places, dataStart, fileLength - dataStart);
 
         var tensors = new Dictionary<string, WeightsEntry>(places.Count, StringComparer.Ordinal);
-        foreach (var place in places) tensors[place.Name] = new WeightsEntry(place.Shape, ReadValues(place, dataStart, sum));
+        foreach (var place in places) tensors[place.Name] = new WeightsEntry(place.Shape, ReadValues(place, dataStart, sum)) { IsInteger = place.Type == WeightsType.I64 };
         if (sum?.Holds() == false) throw Bad(dataStart, "header and numbers do not have the checksum they were written with");
         metadata.Remove(WeightsChecksum.Key);
         return new WeightsFile(tensors, metadata);

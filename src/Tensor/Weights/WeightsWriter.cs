@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace NativeTickets;
 
-/// <summary>Lays out a safetensors file: names sorted, header filled up with spaces so that the numbers start at a multiple of 8.</summary>
+/// <summary>
+/// Lays out a safetensors file: integers first, then names sorted, header filled up with spaces: so every number starts at a multiple of its own size, which
+/// readers that map the file rely on.
+/// </summary>
 static class WeightsWriter
 {
     const int Alignment = 8;
@@ -14,19 +17,23 @@ static class WeightsWriter
 
     public static void Write(Stream stream, IReadOnlyDictionary<string, WeightsEntry> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
-        string[] names = [.. tensors.Keys.Order(StringComparer.Ordinal)];
+        string[] names = [.. tensors.Keys.OrderBy(name => !tensors[name].IsInteger).ThenBy(name => name, StringComparer.Ordinal)];
         var header = Header(names, tensors, metadata);
         using (var sum = WeightsChecksum.Of(header)!)
         {
-            foreach (var name in names) sum.Add(MemoryMarshal.AsBytes<float>(tensors[name].Values));
+            foreach (var name in names) sum.Add(Bytes(tensors[name]));
             sum.WriteInto(header);
         }
         Span<byte> length = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         stream.Write(length);
         stream.Write(header);
-        foreach (var name in names) stream.Write(MemoryMarshal.AsBytes<float>(tensors[name].Values));
+        foreach (var name in names) stream.Write(Bytes(tensors[name]));
     }
+
+    static ReadOnlySpan<byte> Bytes(WeightsEntry entry) => entry.IsInteger
+        ? MemoryMarshal.AsBytes<long>(Array.ConvertAll(entry.Values, value => checked((long)value)))
+        : MemoryMarshal.AsBytes<float>(entry.Values);
 
     static byte[] Header(string[] names, IReadOnlyDictionary<string, WeightsEntry> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
@@ -43,13 +50,13 @@ static class WeightsWriter
             if (name == WeightsReader.MetadataKey) throw new ArgumentException($"a tensor cannot be called {name}: the format keeps that name", nameof(tensors));
             var entry = tensors[name];
             json.WriteStartObject(name);
-            json.WriteString("dtype", "F32");
+            json.WriteString("dtype", entry.IsInteger ? "I64" : "F32");
             json.WriteStartArray("shape");
             for (var axis = 0; axis < entry.Shape.Rank; axis++) json.WriteNumberValue(entry.Shape[axis]);
             json.WriteEndArray();
             json.WriteStartArray("data_offsets");
             json.WriteNumberValue(offset);
-            json.WriteNumberValue(offset += (long)sizeof(float) * entry.Values.Length);
+            json.WriteNumberValue(offset += (long)(entry.IsInteger ? sizeof(long) : sizeof(float)) * entry.Values.Length);
             json.WriteEndArray();
             json.WriteEndObject();
         }

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using NativeTickets.Pipelines;
+
+namespace NativeTickets.Cli;
+
+/// <summary><c>export</c>: a finished stage's network as a file for PyTorch or an ONNX runtime.</summary>
+static class ExportVerb
+{
+    public static Command Create()
+    {
+        var folder = new Argument<string>("folder") { Description = "A run folder, runs/quickstart for instance." };
+        var stage = new Option<string>("--stage") { Description = "The id of a finished train or prune stage; of a prune stage the ticket's start weights are written.", Required = true };
+        var seed = new Option<long?>("--seed") { Description = "Which replicate, where there are several." };
+        var matrix = new Option<string[]>("--matrix") { Description = "Which matrix entry, where there are several: <axis>=<value>, once for each axis." };
+        var format = new Option<ExportFormat?>("--format") { Description = "safetensors or onnx; by the ending of --output, or safetensors." };
+        var names = new Option<ExportNames>("--names")
+        {
+            Description = "How tensors are called: 'ours', or 'public', as in the PyTorch repositories that docs/exchange.md lists.",
+            DefaultValueFactory = _ => ExportNames.Public,
+        };
+        var masks = new Option<bool>("--masks") { Description = "Write a ticket's masks beside its weights: <name>_mask with public names, mask/<name> with ours." };
+        var output = new Option<string?>("--output", "-o") { Description = "The file to write; by default <stage>-seed<n> in the current folder. An existing one is replaced." };
+        var command = new Command("export", "Write a stage's network for PyTorch (safetensors) or an ONNX runtime.") { folder, stage, seed, matrix, format, names, masks, output };
+        command.SetAction(parsed => Failures.Guard(() =>
+        {
+            Show(StageExport.Write(new ExportRequest
+            {
+                RunFolder = parsed.GetRequiredValue(folder),
+                Stage = parsed.GetRequiredValue(stage),
+                Seed = parsed.GetValue(seed),
+                Matrix = parsed.GetValue(matrix) ?? [],
+                Format = parsed.GetValue(format),
+                Names = parsed.GetValue(names),
+                Masks = parsed.GetValue(masks),
+                Output = parsed.GetValue(output),
+            }));
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    static void Show(ExportSummary summary)
+    {
+        Screen.Line(summary.What);
+        Screen.Line(summary.Pixels);
+        Screen.Line($"written: {summary.Path} ({summary.Bytes:#,0} bytes)");
+    }
+}

@@ -1,0 +1,68 @@
+namespace NativeTickets.Nn;
+
+/// <summary>
+/// What a network computes in <see cref="Mode.Evaluate"/>, as a list of operators that other engines know: pixels in [0, 1] to logits, the normalization of
+/// the first layer included. Nothing is folded, so the constants are the network's own weights with all zeros of a ticket.
+/// </summary>
+/// <remarks>Operators, the order of their inputs, and attributes are those of ONNX, operator set <see cref="OperatorSet"/>. Source: onnx.ai/onnx/operators.</remarks>
+public sealed class NetworkGraph
+{
+    /// <summary>The version of the operators.</summary>
+    public const int OperatorSet = 17;
+
+    /// <summary>The name of the images, [N, C, H, W].</summary>
+    public const string Input = "images";
+
+    /// <summary>The name of the logits, [N, classes].</summary>
+    public const string Output = "logits";
+
+    readonly List<GraphNode> nodes = [];
+    readonly Dictionary<string, WeightsEntry> constants = new(StringComparer.Ordinal);
+
+    NetworkGraph() { }
+
+    /// <summary>The operators, each behind those whose outputs it reads.</summary>
+    public IReadOnlyList<GraphNode> Nodes => nodes;
+
+    /// <summary>Copies of the weights and statistics by the network's names, and the numbers of the normalization.</summary>
+    public IReadOnlyDictionary<string, WeightsEntry> Constants => constants;
+
+    /// <summary>The graph of a network as it is now.</summary>
+    /// <exception cref="NetworkException">A layer has no operators.</exception>
+    public static NetworkGraph Of(Network network)
+    {
+        var graph = new NetworkGraph();
+        var last = network.Root.AddTo(graph, Input);
+        var at = graph.nodes.FindIndex(node => node.Output == last);
+        graph.nodes[at] = graph.nodes[at] with { Output = Output };
+        return graph;
+    }
+
+    /// <summary>Adds an operator.</summary>
+    /// <param name="name">Of the node and of its output.</param>
+    /// <param name="kind">The operator set's name for it.</param>
+    /// <param name="inputs">In the operator's order.</param>
+    /// <param name="attributes">Its settings.</param>
+    /// <returns>The name of its output.</returns>
+    internal string Add(string name, string kind, IReadOnlyList<string> inputs, params GraphAttribute[] attributes)
+    {
+        nodes.Add(new GraphNode(name, kind, inputs, name, attributes));
+        return name;
+    }
+
+    /// <summary>Adds a parameter.</summary>
+    /// <returns>Its name.</returns>
+    internal string Constant(Parameter parameter) => Constant(parameter.Name, WeightsEntry.Of(parameter.Value));
+
+    /// <summary>Adds a running statistic.</summary>
+    /// <returns>Its name.</returns>
+    internal string Constant(StateTensor state) => Constant(state.Name, WeightsEntry.Of(state.Value));
+
+    /// <summary>Adds other numbers.</summary>
+    /// <returns>Their name.</returns>
+    internal string Constant(string name, WeightsEntry entry)
+    {
+        constants.Add(name, entry);
+        return name;
+    }
+}
