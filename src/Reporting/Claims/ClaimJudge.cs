@@ -12,13 +12,13 @@ static class ClaimJudge
     static IEnumerable<ClaimVerdict> Judge(RunFolder run, Claim claim)
     {
         var entries = run.EntriesOf(claim.Right is { } right ? [claim.Left.Stage, right.Stage] : [claim.Left.Stage]);
-        return entries.Select(entry => Judge(run, claim, entry) with { Controls = [.. claim.Controls.Select(control => Against(run, claim, control, entry))] });
+        return entries.Select(entry => Judge(run, claim, entry, isAheadAtZero: true) with { Controls = [.. claim.Controls.Select(control => Against(run, claim, control, entry))] });
     }
 
     // the claim's own metric, the same way round, with no margin: the ticket has to be ahead
     static ControlVerdict Against(RunFolder run, Claim claim, ClaimControl control, MatrixEntry entry)
     {
-        var found = Judge(run, claim with { Right = new ClaimSide(control.Stage, claim.Left.Metric), Margin = 0 }, entry);
+        var found = Judge(run, claim with { Right = new ClaimSide(control.Stage, claim.Left.Metric), Margin = 0 }, entry, isAheadAtZero: false);
         return new ControlVerdict(Words(control.Kind), control.Stage, found.Verdict, found.Evidence);
     }
 
@@ -32,7 +32,8 @@ static class ClaimJudge
         var other => ShownText.Quote(other),
     };
 
-    static ClaimVerdict Judge(RunFolder run, Claim claim, MatrixEntry entry)
+    // a claim of at least so much holds at just so much; a ticket that does as well as its control is not ahead of it
+    static ClaimVerdict Judge(RunFolder run, Claim claim, MatrixEntry entry, bool isAheadAtZero)
     {
         List<double> lefts = [], rights = [], differences = [];
         List<string> missing = [];
@@ -59,7 +60,7 @@ static class ClaimJudge
         }
         var estimate = Estimate.Of(differences);
         if (estimate.HalfWidth is null) return new ClaimVerdict(claim.Text, entry.Label, Verdict.Undecided, $"one seed: undecided; {evidence}");
-        var verdict = estimate.Low >= 0 ? Verdict.Reproduced : estimate.High < 0 ? Verdict.Refuted : Verdict.Undecided;
+        var verdict = estimate.Low > 0 || (isAheadAtZero && estimate.Low >= 0) ? Verdict.Reproduced : estimate.High < 0 ? Verdict.Refuted : Verdict.Undecided;
         return new ClaimVerdict(claim.Text, entry.Label, verdict, evidence);
     }
 

@@ -32,6 +32,15 @@ public sealed class ControlVerdictTests
     }
 
     [Fact]
+    public void A_ticket_that_does_just_as_well_as_its_control_is_not_ahead_of_it()
+    {
+        using var run = Run(0.5);
+        run.Index["claims"]![0]!["controls"]![0]!["stage"] = "boosted";
+        run.Save();
+        Assert.Equal("undecided", Judge(run).Controls[0].Word);
+    }
+
+    [Fact]
     public void Where_less_is_claimed_less_is_ahead()
     {
         using var run = Run(0.7, "<=");
