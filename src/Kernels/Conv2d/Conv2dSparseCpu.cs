@@ -27,7 +27,7 @@ static unsafe class Conv2dSparseCpu
         var shares = Math.Clamp(TilesEnough / tiles, 1, Math.Max(1, lists.Outputs / FewestOutputs));
         var outputs = (lists.Outputs + shares - 1) / shares;
         var scratch = lists.ChannelsPerBlock * lists.Form.ChannelSize + outputs * lists.Form.TileSize;
-        ScratchTasks.Run(device, tiles * shares, scratch, new Body(new SparseView(lists), tiles, outputs, source, weight, epilogue, target));
+        device.RunWithScratch(tiles * shares, scratch, new Body(new SparseView(lists), tiles, outputs, source, weight, epilogue, target));
     }
 
     readonly struct Body(SparseView lists, int tiles, int outputsPerTask, float* source, float* weight, FilterEpilogue epilogue, float* target) : IScratchBody

@@ -33,7 +33,7 @@ static unsafe class Conv2dSparseGradWeightCpu
         var most = 0;
         for (var task = 0; task < filterTasks * blockTasks; task++) most = Math.Max(most, body.Totals(task));
         var scratch = lists.ChannelsPerBlock * lists.Form.ChannelSize + filters * lists.Form.TileSize + most * Lanes.Width;
-        ScratchTasks.Run(device, shares * filterTasks * blockTasks, scratch, body);
+        device.RunWithScratch(shares * filterTasks * blockTasks, scratch, body);
         device.Workers.Run(lists.Outputs, new FinishBody(new SparseView(lists), shares, CpuBuffer.Of(sums), lists.Count, weights / lists.Outputs, gradWeight));
         device.Return(sums);
     }

@@ -33,7 +33,7 @@ static unsafe class Conv2dWinogradCpu
         var shares = Math.Clamp(TasksEnough / chunks, 1, Up(groups, 2 * Groups));
         var inputs = PointStride(sources) * WinogradGrid.Points;
         var scratch = inputs + PointStride(Groups * ProductTile.Rows) * WinogradGrid.Points + WinogradGrid.Points * Lanes.Width;
-        ScratchTasks.Run(device, chunks * shares, scratch, new ProductTask(grid, chunks, Up(groups, shares), source, CpuBuffer.Of(packed), epilogue, target));
+        device.RunWithScratch(chunks * shares, scratch, new ProductTask(grid, chunks, Up(groups, shares), source, CpuBuffer.Of(packed), epilogue, target));
         device.Return(packed);
     }
 

@@ -26,8 +26,8 @@ static unsafe class Conv2dWinogradGradWeightCpu
         var (most, mostChannels) = (Math.Min(Group, filters), Math.Min(ChannelGroup, channels));
         var scratch = WinogradGrid.Window * Lanes.Width * (Chunk * (most * CorrelationTile.Left + mostChannels * CorrelationTile.Right))
             + WinogradGrid.Window * most * mostChannels * CorrelationTile.Size;
-        ScratchTasks.Run(
-            device, WinogradGrid.Window * filterGroups * channelGroups * shares, scratch,
+        device.RunWithScratch(
+            WinogradGrid.Window * filterGroups * channelGroups * shares, scratch,
             new Body(grid, filters, channels, filterGroups, shares, x, gradOutput, CpuBuffer.Of(sums)));
         device.Workers.Run(filters, new FinishTask(g.K, g.Input.C, channels, shares, padded, CpuBuffer.Of(sums), gradWeight));
         device.Return(sums);

@@ -45,15 +45,20 @@ public sealed unsafe class CpuDevice : KernelDevice
         return pattern;
     }
 
-    /// <summary>Memory for the kernel that runs now, of at least this many floats; it grows to the largest need and stays.</summary>
-    internal float* Scratch(int floats)
+    /// <summary>Runs tasks that want memory to work in. It is this device's own, grows to the largest need and stays.</summary>
+    /// <param name="tasks">How many.</param>
+    /// <param name="floats">What one task wants.</param>
+    /// <param name="work">The tasks.</param>
+    internal void RunWithScratch<TBody>(int tasks, int floats, TBody work) where TBody : unmanaged, IScratchBody
     {
-        if (scratch is null || scratch.Length < floats)
+        var size = (floats + Lanes.Width - 1) / Lanes.Width * Lanes.Width;
+        var all = checked(ThreadCount * size);
+        if (scratch is null || scratch.Length < all)
         {
             if (scratch is not null) Return(scratch);
-            scratch = Rent(floats);
+            scratch = Rent(all);
         }
-        return CpuBuffer.Of(scratch);
+        Workers.Run(tasks, work, CpuBuffer.Of(scratch), size);
     }
 
     internal static Workers WorkersOf(DeviceBuffer buffer) => ((CpuDevice)buffer.Device).Workers;
