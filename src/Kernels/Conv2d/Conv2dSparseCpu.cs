@@ -14,20 +14,20 @@ static unsafe class Conv2dSparseCpu
     const int FewestOutputs = 64; // a panel has to serve some channels to be worth its copy
 
     public static void Forward(CpuDevice device, SparseConvolution plan, float* x, float* weight, FilterEpilogue epilogue, float* y) =>
-        Run(device, plan.Forward, x, weight, epilogue, y);
+        Run(device, plan.Forward.View, x, weight, epilogue, y);
 
     public static void GradInput(CpuDevice device, SparseConvolution plan, float* gradOutput, float* weight, float* gradInput)
     {
-        foreach (var lists in plan.Transposed) Run(device, lists, gradOutput, weight, FilterEpilogue.None, gradInput);
+        foreach (var lists in plan.Transposed) Run(device, lists.View, gradOutput, weight, FilterEpilogue.None, gradInput);
     }
 
-    static void Run(CpuDevice device, SparseLists lists, float* source, float* weight, FilterEpilogue epilogue, float* target)
+    static void Run(CpuDevice device, in SparseView lists, float* source, float* weight, FilterEpilogue epilogue, float* target)
     {
-        var tiles = TilePlace.Count(lists.Correlation.Place, lists.Form);
+        var tiles = TilePlace.Count(lists.Placement, lists.Form);
         var shares = Math.Clamp(TilesEnough / tiles, 1, Math.Max(1, lists.Outputs / FewestOutputs));
         var outputs = (lists.Outputs + shares - 1) / shares;
         var scratch = lists.ChannelsPerBlock * lists.Form.ChannelSize + outputs * lists.Form.TileSize;
-        device.RunWithScratch(tiles * shares, scratch, new Body(new SparseView(lists), tiles, outputs, source, weight, epilogue, target));
+        device.RunWithScratch(tiles * shares, scratch, new Body(lists, tiles, outputs, source, weight, epilogue, target));
     }
 
     readonly struct Body(SparseView lists, int tiles, int outputsPerTask, float* source, float* weight, FilterEpilogue epilogue, float* target) : IScratchBody

@@ -16,7 +16,7 @@ static unsafe class Conv2dSparseGradWeightCpu
 
     public static void Run(CpuDevice device, SparseConvolution plan, int weights, float* x, float* gradOutput, float* gradWeight)
     {
-        var lists = plan.Forward;
+        var lists = plan.Forward.View;
         if (lists.Count == 0)
         {
             new Span<float>(gradWeight, weights).Clear();
@@ -26,15 +26,15 @@ static unsafe class Conv2dSparseGradWeightCpu
         var perBlock = Math.Max(1, (long)lists.Count * filters / lists.Outputs / lists.Blocks);
         var blocks = (int)Math.Clamp(TotalsPerTask / perBlock, 1, lists.Blocks);
         var (filterTasks, blockTasks) = (Up(lists.Outputs, filters), Up(lists.Blocks, blocks));
-        var tiles = TilePlace.Count(lists.Correlation.Place, lists.Form);
+        var tiles = TilePlace.Count(lists.Placement, lists.Form);
         var shares = Math.Clamp(TasksEnough / (filterTasks * blockTasks), 1, tiles);
         var sums = device.Rent(checked(shares * lists.Count));
-        var body = new Body(new SparseView(lists), tiles, shares, filters, filterTasks, blocks, x, gradOutput, CpuBuffer.Of(sums), lists.Count);
+        var body = new Body(lists, tiles, shares, filters, filterTasks, blocks, x, gradOutput, CpuBuffer.Of(sums), lists.Count);
         var most = 0;
         for (var task = 0; task < filterTasks * blockTasks; task++) most = Math.Max(most, body.Totals(task));
         var scratch = lists.ChannelsPerBlock * lists.Form.ChannelSize + filters * lists.Form.TileSize + most * Lanes.Width;
         device.RunWithScratch(shares * filterTasks * blockTasks, scratch, body);
-        device.Workers.Run(lists.Outputs, new FinishBody(new SparseView(lists), shares, CpuBuffer.Of(sums), lists.Count, weights / lists.Outputs, gradWeight));
+        device.Workers.Run(lists.Outputs, new FinishBody(lists, shares, CpuBuffer.Of(sums), lists.Count, weights / lists.Outputs, gradWeight));
         device.Return(sums);
     }
 
