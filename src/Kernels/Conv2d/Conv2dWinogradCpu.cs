@@ -32,7 +32,7 @@ static unsafe class Conv2dWinogradCpu
         var chunks = Up(grid.Count, Vectors);
         var shares = Math.Clamp(TasksEnough / chunks, 1, Up(groups, 2 * Groups));
         var inputs = PointStride(sources) * WinogradGrid.Points;
-        var scratch = inputs + PointStride(Groups * ProductTile.Rows) * WinogradGrid.Points + WinogradGrid.Points * Lanes.Width;
+        var scratch = inputs + PointStride(Groups * ProductTile.Rows) * WinogradGrid.Points;
         device.RunWithScratch(chunks * shares, scratch, new ProductTask(grid, chunks, Up(groups, shares), source, CpuBuffer.Of(packed), epilogue, target));
         device.Return(packed);
     }
@@ -55,14 +55,13 @@ static unsafe class Conv2dWinogradCpu
             var (inputPoint, sumPoint) = (PointStride(sources), PointStride(Groups * ProductTile.Rows));
             var inputs = scratch;
             var sums = inputs + (long)inputPoint * WinogradGrid.Points;
-            var window = sums + (long)sumPoint * WinogradGrid.Points;
             var first = task % chunks * Vectors;
             var count = Math.Min(Vectors, grid.Count - first);
             var tiles = stackalloc WinogradTile[Vectors];
             for (var v = 0; v < count; v++) tiles[v] = new WinogradTile(grid, first + v);
             for (var c = 0; c < sources; c++)
                 for (var v = 0; v < count; v++)
-                    WinogradInput.Transform(grid, tiles[v], source, c, inputs + (c * Vectors + v) * Lanes.Width, inputPoint, window);
+                    WinogradInput.Transform(grid, tiles[v], source, c, inputs + (c * Vectors + v) * Lanes.Width, inputPoint);
 
             var groups = Up(outputs, ProductTile.Rows);
             var firstGroup = task / chunks * groupsPerTask;

@@ -66,7 +66,7 @@ static unsafe class Conv2dWinogradGradWeightCpu
                     {
                         var to = left + ((k / CorrelationTile.Left * Chunk + t) * CorrelationTile.Left + k % CorrelationTile.Left) * Lanes.Width;
                         var filter = firstFilter * CorrelationTile.Left + k;
-                        if (filter < grid.Output.C) WinogradRow.GradOutput(grid, places[t], gradOutput, filter, i, to, leftPoint);
+                        if (filter < grid.Output.C) WinogradGradOutput.Row(grid, places[t], gradOutput, filter, i, to, leftPoint);
                         else
                             Zero(to, leftPoint);
                     }
@@ -75,7 +75,7 @@ static unsafe class Conv2dWinogradGradWeightCpu
                     {
                         var to = right + ((c / CorrelationTile.Right * Chunk + t) * CorrelationTile.Right + c % CorrelationTile.Right) * Lanes.Width;
                         var channel = firstChannel * CorrelationTile.Right + c;
-                        if (channel < grid.Source.C) WinogradRow.Input(grid, places[t], x, channel, i, to, rightPoint);
+                        if (channel < grid.Source.C) WinogradInput.Row(grid, places[t], x, channel, i, to, rightPoint);
                         else
                             Zero(to, rightPoint);
                     }

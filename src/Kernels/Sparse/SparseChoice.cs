@@ -8,7 +8,6 @@ namespace NativeTickets.Kernels;
 public static class SparseChoice
 {
     const int WideChannels = 64;
-    const int WideMap = 4;
 
     static readonly (double Overhead, double Slope) Winograd = (0.15, 1.9);
     static readonly (double Overhead, double Slope) Direct = (0.16, 1.2);
@@ -40,6 +39,6 @@ public static class SparseChoice
     static (double Overhead, double Slope) Cost(in Conv2dGeometry g)
     {
         if (g.Input.Plane == 1 && g.R * g.S == 1) return Linear;
-        return WinogradGrid.Suits(g, WideMap) && Math.Min(g.Input.C, g.K) >= WideChannels ? Winograd : Direct;
+        return WinogradGrid.SuitsForward(g) && Math.Min(g.Input.C, g.K) >= WideChannels ? Winograd : Direct;
     }
 }

@@ -20,6 +20,10 @@ readonly record struct WinogradGrid(Extent Source, Extent Output, int Padding)
 
     const int FewestChannels = 16; // with three channels the transforms outweigh the products: measured 4.3 ms against 2.8
 
+    // on maps of 2 × 2 skipping the padding saves the forward pass as much as the tiles do: measured 7.8 ms against 9.3
+    const int SmallestForward = 4;
+    const int SmallestBackward = 2;
+
     public int Rows => (Output.H + Side - 1) / Side;
 
     public int Columns => (Output.W + Side - 1) / Side;
@@ -28,7 +32,12 @@ readonly record struct WinogradGrid(Extent Source, Extent Output, int Padding)
     public int Count => Lanes.Blocks(Output.N) * Rows * Columns;
 
     /// <summary>
-    /// True where the tiles pay: 3 × 3 windows one pixel apart, on maps that are not so small that skipping the padding saves as much.
+    /// True where the tiles pay in the forward pass: 3 × 3 windows one pixel apart, on maps that are not so small that skipping the padding saves as much.
     /// </summary>
-    public static bool Suits(in Conv2dGeometry g, int smallestMap) => g is { R: 3, S: 3, Stride: 1 } && Math.Min(g.P, g.Q) >= smallestMap && g.Padding < 3 && Math.Min(g.Input.C, g.K) >= FewestChannels;
+    public static bool SuitsForward(in Conv2dGeometry g) => Suits(g, SmallestForward);
+
+    /// <summary>True where the tiles pay in both backward passes.</summary>
+    public static bool SuitsBackward(in Conv2dGeometry g) => Suits(g, SmallestBackward);
+
+    static bool Suits(in Conv2dGeometry g, int smallestMap) => g is { R: 3, S: 3, Stride: 1 } && Math.Min(g.P, g.Q) >= smallestMap && g.Padding < 3 && Math.Min(g.Input.C, g.K) >= FewestChannels;
 }
