@@ -57,7 +57,7 @@ public static class PipelineCheck
                 return new StageForecast(header, $"{train.Epochs} epochs of {data.Train.Count:#,0} images{early}", units, units * timer.SecondsPerUnit(StepKind.Of(stage)), finished);
             case EvaluateSpec evaluate:
                 var images = Math.Min(evaluate.Images ?? int.MaxValue, evaluate.Split == EvaluatedSplit.Test ? data.Test.Count : data.Validation.Count);
-                var each = 1 + evaluate.Attacks.Sum(a => 1 + a.Restarts * (2.0 * a.Steps + 1));
+                var each = 2 + evaluate.Attacks.Sum(a => a.ForwardUnits);
                 var cost = each * images * evaluate.Of.Count;
                 var perUnit = trainings.FirstOrDefault(t => t.Model == stage.Model) is { } alike ? timer.SecondsPerUnit(StepKind.Of(alike)) : double.NaN;
                 return new StageForecast(header, $"{evaluate.Attacks.Count} attacks on {evaluate.Of.Count} networks, {images:#,0} images", cost, cost * perUnit, finished);

@@ -7,7 +7,8 @@ static class ProtocolStamps
     public static IReadOnlyList<string> Of(string fidelity, PipelineSpec spec)
     {
         TrainSpec[] trainings = [.. spec.Stages.OfType<TrainSpec>()];
-        AttackSpec[] attacks = [.. trainings.Select(t => t.Attack).OfType<AttackSpec>(), .. spec.Stages.OfType<EvaluateSpec>().SelectMany(e => e.Attacks)];
+        var startsAtImage = trainings.Any(t => t.Attack is { Kind: "pgd", RandomStart: false })
+            || spec.Stages.OfType<EvaluateSpec>().SelectMany(e => e.Attacks).Any(a => a is { Kind: "pgd", RandomStart: false });
         List<string> stamps = [];
         if (fidelity != FidelityDefaults.Corrected) stamps.Add($"fidelity: {fidelity}");
         if (spec.Data.TestNormalization == TestNormalization.ImageNet)
@@ -19,7 +20,7 @@ static class ProtocolStamps
             stamps.Add("zeroDeadChannels: true - batch norm of a channel whose filter is pruned altogether is set to 0 after every step");
         if (fidelity == FidelityDefaults.PaperText && spec.Stages.OfType<PruneSpec>().Any(p => p.Score == PruneScore.Magnitude))
             stamps.Add("score: magnitude - weights of all layers compete without regard to the size of their layer's weights");
-        if (fidelity == FidelityDefaults.PaperCode && attacks.Any(a => a is { Kind: "pgd", RandomStart: false })) stamps.Add("randomStart: false - PGD starts at the image");
+        if (fidelity == FidelityDefaults.PaperCode && startsAtImage) stamps.Add("randomStart: false - PGD starts at the image");
         if (spec.Seeds.Count > 1 && spec.Variants.Any(variant => variant.Model.Weights is not null))
             stamps.Add("model.weights - all seeds start from the weights of one file: intervals do not cover the draw of initial weights");
         return stamps;

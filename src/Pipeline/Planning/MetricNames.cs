@@ -18,19 +18,38 @@ static class MetricNames
     /// <summary>Of the result of a describe stage: <c>multiplyAdds</c> of one image's forward pass, <c>sizeMiB</c> of the parameters as 32-bit numbers, in 2^20 bytes.</summary>
     public static IReadOnlyList<string> OfDescription { get; } = ["parameters", "prunable", "multiplyAdds", "sizeMiB"];
 
+    /// <summary>How many checks of its attacks failed in an evaluate stage.</summary>
+    public const string FailedChecks = "failedChecks";
+
     /// <summary>Of a stage's result. A prune stage also has <c>layer.&lt;name&gt;.density</c>.</summary>
     public static IReadOnlyList<string> OfResult(StageSpec stage) => stage switch
     {
         TrainSpec => OfTraining,
         PruneSpec => OfPruning,
         DescribeSpec => OfDescription,
-        EvaluateSpec evaluate => [.. evaluate.Of.SelectMany(target => OfTarget(evaluate).Select(metric => $"{target}.{metric}"))],
+        EvaluateSpec evaluate => [.. evaluate.Of.SelectMany(target => OfTarget(evaluate).Select(metric => $"{target}.{metric}")), FailedChecks],
         _ => [],
     };
 
     /// <summary>What an evaluate stage finds of each of its targets.</summary>
     public static IReadOnlyList<string> OfTarget(EvaluateSpec evaluate) =>
-        ["naturalAccuracy", .. evaluate.Attacks.Select(attack => $"{attack.Name}.robustAccuracy")];
+        ["naturalAccuracy", .. evaluate.Attacks.Select(attack => $"{attack.Name}.robustAccuracy"), .. HasWorstCase(evaluate) ? (string[])[$"{WorstCase}.robustAccuracy"] : []];
+
+    /// <summary>What an evaluation calls the attacks of its own: images as they are, the best attack on each image, and one that must succeed.</summary>
+    public static IReadOnlyList<string> ReservedAttacks { get; } = [Natural, WorstCase, AnyChange];
+
+    /// <summary>Images as they are.</summary>
+    public const string Natural = "natural";
+
+    /// <summary>The best of several attacks of one budget on each image.</summary>
+    public const string WorstCase = "worstCase";
+
+    /// <summary>An attack that may change every pixel as it likes, which no network stands.</summary>
+    public const string AnyChange = "anyChange";
+
+    /// <summary>Whether several attacks share one budget, so that an image's worst case is defined.</summary>
+    public static bool HasWorstCase(EvaluateSpec evaluate) =>
+        evaluate.Attacks.Count > 1 && evaluate.Attacks.Select(attack => (attack.Norm, attack.Epsilon)).Distinct().Count() == 1;
 
     /// <summary>Whether a prune stage may report it: the density of a layer, whose name depends on the network.</summary>
     public static bool IsLayerDensity(StageSpec stage, string metric) =>

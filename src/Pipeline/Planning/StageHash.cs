@@ -15,8 +15,9 @@ static class StageHash
     {
         // an evaluation names its metrics after what it measures; other stages read the content of their inputs alone
         var inputs = from.Select(input => $"input: {(variant.Spec is EvaluateSpec ? input.Id : Role(variant.Spec, input.Id))} {input.Hash}\n");
+        var images = variant.Spec is EvaluateSpec evaluate && AttackReader.DigestOf(evaluate.Attacks) is { Length: > 0 } digest ? $"images: {digest}\n" : "";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-            FormattableString.Invariant($"nativetickets stage 2\n{variant.Spec.Kind}\n{variant.Settings}{string.Concat(inputs)}seed: {seed}\n{common}"))));
+            FormattableString.Invariant($"nativetickets stage 2\n{variant.Spec.Kind}\n{variant.Settings}{string.Concat(inputs)}{images}seed: {seed}\n{common}"))));
     }
 
     /// <summary>What all stages of a run share.</summary>

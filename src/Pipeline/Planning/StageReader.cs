@@ -102,9 +102,10 @@ static class StageReader
         Id = map.Get<string>("id"),
         Title = map.Get<string>("title"),
         Of = map.Values<string>("of"),
-        Attacks = [.. map.Maps("attacks").Select(option => Attack(option.Entries[0].Key, (ResolvedMap)option.Entries[0].Value))],
+        Attacks = [.. map.Maps("attacks").SelectMany(option => AttackReader.Read(option.Entries[0].Key, (ResolvedMap)option.Entries[0].Value))],
         Split = map.Get<string>("split") == "test" ? EvaluatedSplit.Test : EvaluatedSplit.Validation,
         Images = map.Has<int>("images", out var images) ? images : null,
         BatchSize = map.Get<int>("batchSize"),
+        SaveImages = map.Get<bool>("saveImages"),
     };
 }

@@ -25,6 +25,9 @@ sealed class StageReferences(IReadOnlyList<StageSpec> stages, IReadOnlyList<Reso
                 case EvaluateSpec evaluate:
                     foreach (var item in ((ResolvedList)map.Find("of")!).Items) Refers(item, (string)((ResolvedScalar)item).Value, "a train or prune stage",
                         s => s is TrainSpec or PruneSpec);
+                    foreach (var transfer in map.Maps("attacks").Select(attack => attack.Map("transfer")).OfType<ResolvedMap>())
+                        foreach (var item in ((ResolvedList)transfer.Find("from")!).Items) Refers(item, (string)((ResolvedScalar)item).Value, "a train or prune stage",
+                            s => s is TrainSpec or PruneSpec);
                     if (evaluate.Split == EvaluatedSplit.Validation && data.Validation == 0)
                         problems.Add(map.Find("split")!.At, "split is validation, but data.validation is 0; wanted images in it, or split: test");
                     break;

@@ -1,38 +1,27 @@
 using System.Diagnostics;
-using NativeTickets.Adversarial;
 using NativeTickets.Data;
-using NativeTickets.Nn;
-using NativeTickets.Training;
 
 namespace NativeTickets.Pipelines;
 
-/// <summary>Runs an evaluate stage: measures the networks of other stages on one split, with and without attacks.</summary>
+/// <summary>Runs an evaluate stage: measures the networks of other stages on one split, with and without attacks, and checks the attacks.</summary>
 static class EvaluateStage
 {
     public static StageResult Run(StageInstance stage, RunContext run, Action<StageProgress> report, CancellationToken cancellation)
     {
-        var clock = Stopwatch.StartNew();
         var spec = (EvaluateSpec)stage.Spec;
-        var images = ImagesOf(spec, run.Data(stage.Seed));
-        var (metrics, counts) = (new Dictionary<string, double>(), new Dictionary<string, long>());
-        var (work, units) = (new EvaluationWork(spec, images.Count, report), 0.0);
-        foreach (var target in spec.Of)
-        {
-            using var stored = run.ReadNetwork(stage.Input(target));
-            Network? copy = null;
-            var network = spec.Split == EvaluatedSplit.Test ? run.ForTest(stored, stage.Input(target), out copy) : stored;
-            using var owned = copy;
-            using (var evaluator = new Evaluator(network, images, run.PadTo))
-                Add($"{target}.naturalAccuracy", evaluator.Run(cancellation).Accuracy);
-            units += images.Count;
-            foreach (var attack in spec.Attacks)
-            {
-                var batches = work.Batches(images, run.PadTo, $"{attack.Name} on {target}", cancellation);
-                var score = RobustEvaluation.Measure(network, batches, Attacks.Make(attack), stage.Seed, $"evaluate/{attack.Name}");
-                Add($"{target}.{attack.Name}.robustAccuracy", score.RobustAccuracy);
-                units += score.ForwardUnits;
-            }
-        }
+        var folder = run.FolderOf(stage);
+        var batches = new EvaluationBatches(ImagesOf(spec, run.Data(stage.Seed)), spec.BatchSize, run.PadTo);
+        var log = new OutcomeLog(Path.Combine(folder, OutcomeLog.FileName));
+        using var sources = new EvaluationSources(stage, run);
+        NetworkEvaluation[] evaluations =
+            [.. spec.Of.Select(network => new NetworkEvaluation(spec, network, batches, sources, log, stage.Seed, Path.Combine(folder, "images")))];
+        var (clock, done, total) = (Stopwatch.StartNew(), 0L, evaluations.Sum(evaluation => evaluation.Work));
+        NetworkOutcomes[] found = [.. evaluations.Select(evaluation => evaluation.Run(Advance, cancellation))];
+
+        CheckOutcome[] checks = [.. found.SelectMany(EvaluationChecks.Of)];
+        ChecksFile.Write(Path.Combine(folder, ChecksFile.FileName), checks, NetworkComparison.Of(found));
+        var (metrics, counts) = Metrics(spec, found);
+        metrics[MetricNames.FailedChecks] = checks.Count(check => !check.Passed);
         return new StageResult
         {
             Stage = stage.Id,
@@ -40,13 +29,32 @@ static class EvaluateStage
             Seed = stage.Seed,
             Metrics = metrics,
             Counts = counts,
-            Cost = new StageCost(clock.Elapsed.TotalSeconds, (long)images.Count * spec.Of.Count * (1 + spec.Attacks.Count), units, ProcessMemory.PeakBytes),
+            Cost = new StageCost(log.All.Sum(row => row.Seconds), log.All.Sum(row => (long)row.Right.Length), log.All.Sum(row => row.ForwardUnits), ProcessMemory.PeakBytes),
         };
 
-        void Add(string name, double accuracy)
+        void Advance(string what, int images)
         {
-            metrics[name] = accuracy;
-            counts[name] = images.Count;
+            done += images;
+            var speed = done / Math.Max(clock.Elapsed.TotalSeconds, 1e-9); // a clock that has not moved yet must not divide by 0
+            report(new StageProgress(what, (double)done / total, null, null, speed, (total - done) / speed));
+        }
+    }
+
+    static (Dictionary<string, double> Metrics, Dictionary<string, long> Counts) Metrics(EvaluateSpec spec, IEnumerable<NetworkOutcomes> found)
+    {
+        var (metrics, counts) = (new Dictionary<string, double>(), new Dictionary<string, long>());
+        foreach (var network in found)
+        {
+            Add($"{network.Network}.naturalAccuracy", network.Natural);
+            foreach (var attack in network.Attacks) Add($"{network.Network}.{attack.Attack.Name}.robustAccuracy", attack.Right);
+            if (MetricNames.HasWorstCase(spec)) Add($"{network.Network}.{MetricNames.WorstCase}.robustAccuracy", NetworkOutcomes.StandsAll(network.Attacks, network.Natural.Length));
+        }
+        return (metrics, counts);
+
+        void Add(string name, bool[] right)
+        {
+            metrics[name] = (double)right.Count(r => r) / right.Length;
+            counts[name] = right.Length;
         }
     }
 

@@ -9,6 +9,9 @@ sealed record StageRun(string Id, string Kind, int Seed, MatrixEntry Matrix, str
     /// <summary>Epochs in ascending order; empty for a stage that does not train.</summary>
     public required IReadOnlyList<EpochRow> Epochs { get; init; }
 
+    /// <summary>What a finished evaluation says of its attacks.</summary>
+    public EvaluationChecks Checks { get; init; } = EvaluationChecks.None;
+
     /// <summary>Present when the stage is done.</summary>
     public required StageResult? Result { get; init; }
 }

@@ -55,6 +55,7 @@ sealed class IndexReader(string folder, IReadOnlyList<int> seeds, IReadOnlyList<
         {
             From = [.. item.Find("from")?.Items().Select(input => input.FileName()) ?? []],
             Epochs = StageFiles.Epochs(Path.Combine(files, "metrics.jsonl"), remarks),
+            Checks = status == StageStatus.Done ? ChecksReader.Read(Path.Combine(files, "checks.json")) : EvaluationChecks.None,
             Result = status == StageStatus.Done ? StageFiles.Result(Path.Combine(files, "result.json")) : null,
         };
     }

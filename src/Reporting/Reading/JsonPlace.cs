@@ -91,6 +91,13 @@ sealed class JsonPlace(string file, string path, JsonElement element)
         return element.TryGetInt64(out var count) && count >= 0 ? count : throw Wrong($"is {ShownText.Quote(element.GetRawText())}, wanted a count");
     }
 
+    public bool Flag() => element.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Wrong($"is {ShownText.Quote(element.GetRawText())}, wanted true or false"),
+    };
+
     /// <summary>A string, number, truth value or null as one text, for the flat provenance.</summary>
     public string Scalar() => element.ValueKind switch
     {

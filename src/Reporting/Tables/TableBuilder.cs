@@ -8,7 +8,7 @@ sealed class TableBuilder
     readonly RunFolder run;
     readonly TableSpec spec;
     readonly List<string> missing = [];
-    bool hasSeedInterval, hasImageInterval;
+    bool hasSeedInterval, hasImageInterval, hasMark;
 
     TableBuilder(RunFolder run, TableSpec spec) => (this.run, this.spec) = (run, spec);
 
@@ -48,7 +48,9 @@ sealed class TableBuilder
         if (found.Length == 0) return "—";
         var estimate = Estimate.Of([.. found.Select(r => r.Value!.Value)]);
         hasSeedInterval |= estimate.HalfWidth is not null;
-        var text = ValueText.Interval(estimate, column.IsFraction);
+        var isMarked = found.Any(r => r.IsMarked);
+        hasMark |= isMarked;
+        var text = ValueText.Interval(estimate, column.IsFraction) + (isMarked ? $" {ChecksTable.Mark}" : "");
         if (found.Length < readings.Count) return $"{text} ({found.Length} of {readings.Count} seeds)";
         return readings.Count == 1 && column.IsFraction && found[0] is { Count: > 0 and var count } ? $"{text} {Sampling(estimate.Mean, count)}" : text;
     }
@@ -79,6 +81,7 @@ sealed class TableBuilder
         if (hasSeedInterval) notes.Add("± is the half width of the 95 % Student interval over the seeds.");
         if (run.Seeds.Count == 1) notes.Add("One seed: no interval over seeds can be given.");
         if (hasImageInterval) notes.Add("[low, high] is the 95 % Wilson interval of the images counted: their sampling error alone, nothing of the seeds.");
+        if (hasMark) notes.Add($"{ChecksTable.Mark} A check of the attack failed: the number is not to be trusted. See \"Checks of the attacks\".");
         if (run.Reductions.Count > 0 && spec.References.Any(reference => spec.Columns.Any(column => IsReferenced(reference, column)))) notes.Add(PublishedCurves.OfFullSize);
         string[] reasons = [.. missing.Distinct()];
         notes.AddRange(reasons.Take(MostReasons).Select(reason => $"Missing: {reason}."));

@@ -17,7 +17,7 @@ static class RunValues
         if (stage.Result is not { } result) return Reading.None($"{name}, seed {stage.Seed}: {stage.Status.Text()}");
         if (!result.Metrics.TryGetValue(metric.Metric, out var value)) return Reading.None($"{name} reports no '{metric.Metric}'");
         return value is { } number
-            ? Reading.Of(number, result.Counts.TryGetValue(metric.Metric, out var count) ? count : null)
+            ? Reading.Of(number, result.Counts.TryGetValue(metric.Metric, out var count) ? count : null) with { IsMarked = stage.Checks.Mark(metric.Metric) }
             : Reading.None($"{name}, seed {stage.Seed}: {metric.Metric} was not a finite number");
     }
 

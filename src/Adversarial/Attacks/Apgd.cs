@@ -1,0 +1,80 @@
+namespace NativeTickets.Adversarial;
+
+/// <summary>
+/// Auto-PGD: gradient steps with momentum whose size halves where the loss no longer rises, each time going on from the best image so far. Nothing is left to choose
+/// but the number of steps; what counts is any image on the way that fools the network.
+/// </summary>
+/// <remarks>
+/// Its published parameters: momentum 0.75, first step 2ε, checkpoints after 22 % of the steps and then ever sooner, by 3 %, down to 6 %; a step size halves where the
+/// loss rose in at most 75 % of the steps since the last checkpoint, or where neither size nor best loss changed there.
+/// Source: Croce and Hein 2020, arXiv:2003.01690, algorithm 1.
+/// </remarks>
+public sealed class Apgd : ImageAttack
+{
+    const float Momentum = 0.75f;
+    const double RisingShare = 0.75;
+    const double FirstCheckpoint = 0.22, CheckpointsShrink = 0.03, LeastCheckpoint = 0.06;
+
+    readonly int steps;
+    readonly ImageLoss loss;
+    readonly int targets;
+
+    /// <summary>The untargeted attack.</summary>
+    /// <param name="threat">What the adversary may do.</param>
+    /// <param name="loss">What it climbs.</param>
+    /// <param name="steps">At least 1; 100 in AutoAttack.</param>
+    /// <param name="restarts">How many random starts are tried.</param>
+    /// <exception cref="AdversarialException">A setting is out of range.</exception>
+    public Apgd(Threat threat, ImageLoss loss, int steps = 100, int restarts = 1) : this(threat, loss, steps, restarts, 0) { }
+
+    Apgd(Threat threat, ImageLoss loss, int steps, int restarts, int targets) : base(threat, restarts)
+    {
+        if (steps < 1) throw new AdversarialException($"steps of an attack is at least 1, got {steps}");
+        (this.steps, this.loss, this.targets) = (steps, loss, targets);
+    }
+
+    /// <summary>The targeted attack: for each image the classes that the network finds most likely after the right one, one after the other.</summary>
+    /// <param name="threat">What the adversary may do.</param>
+    /// <param name="steps">At least 1; 100 in AutoAttack.</param>
+    /// <param name="targets">How many classes are tried, at most all others; 9 in AutoAttack.</param>
+    /// <exception cref="AdversarialException">A setting is out of range.</exception>
+    public static Apgd Targeted(Threat threat, int steps = 100, int targets = 9) => targets >= 1
+        ? new(threat, new TargetedDlrLoss(), steps, targets, targets)
+        : throw new AdversarialException($"targets of an attack is at least 1, got {targets}");
+
+    /// <inheritdoc/>
+    public override int LeastClasses => loss.LeastClasses;
+
+    /// <inheritdoc/>
+    private protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key)
+    {
+        var target = Array.Empty<int>();
+        if (targets > 0)
+        {
+            if (key.Restart >= victim.Classes - 1) return [.. batch.Images]; // there are no more classes
+            target = TargetClasses.Of(victim.Logits(batch.Images), batch.Labels, victim.Classes, key.Restart);
+        }
+        float[] found = [.. batch.Images];
+        var state = new ApgdState(batch, target, Start(batch, key), 2 * Threat.Epsilon);
+        state.Begin(victim.Gradients(loss, state.Images, state.Labels, state.Targets), found, victim.Classes);
+        var (interval, since) = (Math.Max((int)(FirstCheckpoint * steps), 1), 0);
+        for (var step = 0; step < steps && state.Count > 0; step++)
+        {
+            state.Move(Threat, step == 0 ? 1 : Momentum);
+            state.Look(victim.Gradients(loss, state.Images, state.Labels, state.Targets), found, victim.Classes);
+            if (++since < interval) continue;
+            state.Adapt(interval, RisingShare);
+            interval = Math.Max(interval - Math.Max((int)(CheckpointsShrink * steps), 1), Math.Max((int)(LeastCheckpoint * steps), 1));
+            since = 0;
+        }
+        state.WriteBest(found);
+        return found;
+    }
+
+    float[] Start(ImageBatch batch, AttackKey key)
+    {
+        var images = new float[batch.Images.Length];
+        for (var n = 0; n < batch.Count; n++) Threat.Start(Rows.Of(images, n, batch.ImageLength), batch.Image(n), key.Stream("apgd", batch.Numbers[n]));
+        return images;
+    }
+}

@@ -1,0 +1,10 @@
+namespace NativeTickets.Adversarial;
+
+/// <summary>What random numbers of an attack are drawn from, besides the number of the image.</summary>
+/// <param name="Seed">The run's seed.</param>
+/// <param name="Restart">Which start.</param>
+public readonly record struct AttackKey(long Seed, int Restart = 0)
+{
+    /// <summary>The stream of one image for one use.</summary>
+    internal RandomStream Stream(string use, int image) => new(Seed, "evaluate/" + use, Restart, 0, image);
+}

@@ -1,0 +1,41 @@
+namespace NativeTickets.Adversarial;
+
+/// <summary>Several attacks one after the other; only images that withstood the ones before go to the next.</summary>
+public sealed class AttackSequence : ImageAttack
+{
+    const int SquareQueries = 5000;
+
+    readonly IReadOnlyList<ImageAttack> attacks;
+
+    /// <summary>These attacks in this order, all of one threat model.</summary>
+    /// <exception cref="AdversarialException">There are none, or threats differ.</exception>
+    public AttackSequence(IReadOnlyList<ImageAttack> attacks) : base(attacks.Count > 0 ? attacks[0].Threat : throw new AdversarialException("a sequence of attacks has at least one"))
+    {
+        if (attacks.Any(attack => attack.Threat != attacks[0].Threat)) throw new AdversarialException("the attacks of a sequence share one threat model; give all the same norm and epsilon");
+        this.attacks = attacks;
+    }
+
+    /// <summary>AutoAttack's standard version: APGD on cross-entropy, targeted APGD, targeted FAB, Square, with the published parameters.</summary>
+    /// <param name="threat">What the adversary may do.</param>
+    /// <remarks>Source: Croce and Hein 2020, arXiv:2003.01690.</remarks>
+    public static AttackSequence AutoAttack(LinfThreat threat) =>
+        new([new Apgd(threat, new CrossEntropyLoss()), Apgd.Targeted(threat), new Fab(threat), new SquareAttack(threat, SquareQueries)]);
+
+    /// <inheritdoc/>
+    public override int LeastClasses => attacks.Max(attack => attack.LeastClasses);
+
+    /// <inheritdoc/>
+    private protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key)
+    {
+        float[] images = [.. batch.Images];
+        int[] standing = [.. Enumerable.Range(0, batch.Count)];
+        foreach (var attack in attacks)
+        {
+            var found = attack.Run(victim, batch.Select(standing), key.Seed);
+            for (var i = 0; i < standing.Length; i++) Rows.Of(found.Images, i, batch.ImageLength).CopyTo(Rows.Of(images, standing[i], batch.ImageLength));
+            standing = Rows.Select<int>(standing, Rows.WhereNot(found.Fooled), 1);
+            if (standing.Length == 0) break;
+        }
+        return images;
+    }
+}

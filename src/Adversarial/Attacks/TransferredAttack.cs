@@ -1,0 +1,13 @@
+namespace NativeTickets.Adversarial;
+
+/// <summary>Shows a network the images that an attack found for another one.</summary>
+/// <param name="source">The network that is attacked; not disposed.</param>
+/// <param name="attack">The attack on it.</param>
+public sealed class TransferredAttack(Victim source, ImageAttack attack) : ImageAttack(attack.Threat)
+{
+    /// <inheritdoc/>
+    public override int LeastClasses => attack.LeastClasses;
+
+    /// <inheritdoc/>
+    private protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key) => attack.Run(source, batch, key.Seed).Images;
+}

@@ -1,0 +1,104 @@
+using NativeTickets.Nn;
+
+namespace NativeTickets.Adversarial;
+
+/// <summary>
+/// A network as attacks of an evaluation see it: images go in, scores and image gradients come out, image by image. It runs in <see cref="Mode.Evaluate"/>; weights,
+/// their gradients and running statistics stay as they are. Results for an image do not depend on the other images of its batch.
+/// </summary>
+/// <remarks>Counts what was asked of it. Not safe for use by several threads at once.</remarks>
+public sealed class Victim : IDisposable
+{
+    readonly Tape forward;
+    readonly Tape backward;
+
+    /// <summary>Prepares to attack; the network is not disposed.</summary>
+    public Victim(Network network)
+    {
+        Network = network;
+        forward = new Tape(network.Device, GradientTarget.None);
+        backward = new Tape(network.Device, GradientTarget.Watched);
+    }
+
+    /// <summary>What is attacked.</summary>
+    public Network Network { get; }
+
+    /// <summary>How many classes it tells apart.</summary>
+    public int Classes => Network.Classes;
+
+    /// <summary>Numbers of one image.</summary>
+    public int ImageLength => Network.Input.Channels * Network.Input.Height * Network.Input.Width;
+
+    /// <summary>Cost so far in forward units times images: a forward pass and an input gradient are 1 each.</summary>
+    public double ForwardUnits { get; private set; }
+
+    /// <summary>The logits of images.</summary>
+    /// <param name="images">[N, C, H, W].</param>
+    /// <returns>[N, classes].</returns>
+    /// <exception cref="ShapeException">The images are not the network's.</exception>
+    public float[] Logits(ReadOnlySpan<float> images)
+    {
+        var shape = ShapeOf(images);
+        if (shape[0] == 0) return [];
+        var logits = Network.Forward(forward.Input(shape, images), Mode.Evaluate).ToArray();
+        forward.Clear();
+        ForwardUnits += shape[0];
+        return logits;
+    }
+
+    /// <summary>Each image's loss and its gradient by the image.</summary>
+    /// <param name="loss">What is differentiated.</param>
+    /// <param name="images">[N, C, H, W].</param>
+    /// <param name="labels">[N].</param>
+    /// <param name="targets">[N], the classes an attack wants; empty for untargeted losses.</param>
+    /// <exception cref="ShapeException">The images are not the network's.</exception>
+    public ImageGradients Gradients(ImageLoss loss, ReadOnlySpan<float> images, ReadOnlySpan<int> labels, ReadOnlySpan<int> targets = default)
+    {
+        var shape = ShapeOf(images);
+        var count = shape[0];
+        if (count == 0) return new ImageGradients([], [], []);
+        var input = backward.Input(shape, images, watch: true);
+        var output = Network.Forward(input, Mode.Evaluate);
+        var logits = output.ToArray();
+        if (loss.IsOfLogProbabilities) output = output.LogSoftmax();
+        var scores = loss.IsOfLogProbabilities ? output.ToArray() : logits;
+        var (losses, upstream) = (new float[count], new float[scores.Length]);
+        for (var n = 0; n < count; n++)
+            losses[n] = loss.Evaluate(Rows.Of(scores, n, Classes), labels[n], targets.IsEmpty ? -1 : targets[n], Rows.Of(upstream, n, Classes));
+        backward.Backward(output, backward.Input(output.Shape, upstream));
+        var gradient = input.Gradient!.ToArray();
+        backward.Clear();
+        ForwardUnits += 2 * count;
+        return new ImageGradients(logits, losses, gradient);
+    }
+
+    /// <summary>Whether the first of the largest logits is at another class than the label; NaN is never the largest. As <see cref="Tensor.CountCorrect"/>.</summary>
+    public static bool IsFooled(ReadOnlySpan<float> logits, int label)
+    {
+        var (largest, at) = (float.NegativeInfinity, -1);
+        for (var c = 0; c < logits.Length; c++)
+            if (logits[c] > largest) (largest, at) = (logits[c], c);
+        return at != label;
+    }
+
+    /// <summary>Which images the network does not give their label.</summary>
+    public bool[] Fooled(ReadOnlySpan<float> images, ReadOnlySpan<int> labels) => Fooled(Logits(images), labels, Classes);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        forward.Dispose();
+        backward.Dispose();
+    }
+
+    internal static bool[] Fooled(float[] logits, ReadOnlySpan<int> labels, int classes)
+    {
+        var fooled = new bool[labels.Length];
+        for (var n = 0; n < fooled.Length; n++) fooled[n] = IsFooled(Rows.Of(logits, n, classes), labels[n]);
+        return fooled;
+    }
+
+    Shape ShapeOf(ReadOnlySpan<float> images) => images.Length % ImageLength == 0
+        ? new Shape(images.Length / ImageLength, Network.Input.Channels, Network.Input.Height, Network.Input.Width)
+        : throw new ShapeException($"attack: wants images of {ImageLength} numbers for {Network.Name}, got {images.Length} numbers");
+}

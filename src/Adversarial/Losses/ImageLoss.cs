@@ -1,0 +1,42 @@
+namespace NativeTickets.Adversarial;
+
+/// <summary>What an attack climbs, image by image: a function of an image's scores with its derivative.</summary>
+public abstract class ImageLoss
+{
+    /// <summary>What it is, as pipelines name it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Whether its scores are log-probabilities; else they are logits.</summary>
+    public virtual bool IsOfLogProbabilities => false;
+
+    /// <summary>How many classes it takes.</summary>
+    public virtual int LeastClasses => 2;
+
+    /// <summary>The loss of one image and its derivative by the scores.</summary>
+    /// <param name="scores">[C].</param>
+    /// <param name="label">The right class.</param>
+    /// <param name="target">The class that the attack wants; untargeted losses do not look at it.</param>
+    /// <param name="gradient">[C], all 0; the derivative is written here.</param>
+    public abstract float Evaluate(ReadOnlySpan<float> scores, int label, int target, Span<float> gradient);
+
+    /// <summary>The class of the largest score but one class; the first of equals.</summary>
+    private protected static int LargestBut(ReadOnlySpan<float> scores, int excluded)
+    {
+        var best = excluded == 0 ? 1 : 0;
+        for (var c = best + 1; c < scores.Length; c++)
+            if (c != excluded && scores[c] > scores[best]) best = c;
+        return best;
+    }
+
+    /// <summary>The classes by falling score, equals by number; as many as <paramref name="ranks"/> is long.</summary>
+    private protected static void Rank(ReadOnlySpan<float> scores, Span<int> ranks)
+    {
+        for (var rank = 0; rank < ranks.Length; rank++)
+        {
+            var best = -1;
+            for (var c = 0; c < scores.Length; c++)
+                if (!ranks[..rank].Contains(c) && (best < 0 || scores[c] > scores[best])) best = c;
+            ranks[rank] = best;
+        }
+    }
+}

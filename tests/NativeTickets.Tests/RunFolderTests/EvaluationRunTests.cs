@@ -1,0 +1,168 @@
+using System.Text.Json;
+using NativeTickets.Pipelines;
+using NativeTickets.Reporting;
+
+namespace NativeTickets.Tests;
+
+/// <summary>What an evaluate stage writes, held against itself: outcomes, checks, images, and going on after an interruption.</summary>
+public sealed class EvaluationRunTests(EvaluationRunTests.Evaluated run) : IClassFixture<EvaluationRunTests.Evaluated>
+{
+    const string Training = """
+        seed: 3
+        data: { dataset: glyphs, trainImages: 600, validation: 100 }
+        model: { name: lenet }
+        train: { batchSize: 50, learningRate: 0.02 }
+        stages:
+          - train: { id: dense, epochs: 2 }
+          - train: { id: other, epochs: 2, weights: fresh }
+
+        """;
+
+    const string Attacks = """
+        attacks: [{ noise: { epsilon: 0.1 } }, { fgsm: { epsilon: 0.1 } }, { pgd: { epsilon: [0.05, 0.1], steps: 5 } },
+            { apgd: { epsilon: 0.1, steps: 10, loss: targetedDlr, targets: 2 } }, { fab: { epsilon: 0.1, steps: 5, targets: 2 } },
+            { square: { epsilon: 0.1, queries: 20 } }, { transfer: { epsilon: 0.1, steps: 5, from: [other] } }]
+        """;
+
+    /// <summary>A run whose evaluation saves its images.</summary>
+    public sealed class Evaluated : IDisposable
+    {
+        readonly TemporaryFolder folder = new();
+
+        /// <summary>Runs it.</summary>
+        public Evaluated() => Stage = Run(folder, $"of: [dense, other], images: 60, batchSize: 25, saveImages: true, {Attacks}");
+
+        internal string Folder => folder;
+
+        internal string Stage { get; }
+
+        /// <inheritdoc/>
+        public void Dispose() => folder.Dispose();
+    }
+
+    [Fact]
+    public void Every_accuracy_can_be_counted_again_from_the_outcomes()
+    {
+        var result = Result(run.Stage);
+        foreach (var network in (string[])["dense", "other"])
+        {
+            var natural = Right(run.Stage, network, "natural");
+            Assert.Equal(60, natural.Length);
+            Assert.Equal(natural.Count(right => right) / 60.0, result.GetProperty("metrics").GetProperty($"{network}.naturalAccuracy").GetDouble());
+            foreach (var attack in (string[])["noise", "fgsm", "pgd-5-eps0.05", "pgd-5-eps0.1", "apgd-targetedDlr", "fab", "square", "transfer-other"])
+            {
+                var right = Right(run.Stage, network, attack);
+                Assert.Equal(60, right.Length);
+                Assert.All(right.Zip(natural), pair => Assert.True(pair.Second || !pair.First, "an image that is misclassified as it is counts as robust"));
+                Assert.Equal(right.Count(r => r) / 60.0, result.GetProperty("metrics").GetProperty($"{network}.{attack}.robustAccuracy").GetDouble());
+            }
+        }
+        Assert.InRange(Right(run.Stage, "dense", "natural").Count(r => r), 20, 60);
+        Assert.True(Right(run.Stage, "dense", "pgd-5-eps0.1").Count(r => r) < Right(run.Stage, "dense", "noise").Count(r => r), "the attacks found nothing");
+    }
+
+    [Fact]
+    public void A_sound_evaluation_passes_its_checks_and_compares_its_networks()
+    {
+        var checks = Json(run.Stage, "checks.json");
+        Assert.Equal(0, Result(run.Stage).GetProperty("metrics").GetProperty("failedChecks").GetInt32());
+        string[] made = [.. checks.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("check").GetString()!).Distinct()];
+        Assert.Equal(7, made.Length);
+        Assert.Contains("a larger epsilon leaves no more images standing", made);
+        Assert.Contains("transferred images are not stronger than attacks on the network itself", made);
+        Assert.Equal(9, checks.GetProperty("comparisons").GetArrayLength());
+    }
+
+    [Fact]
+    public void Saved_images_are_verified_and_measured_again_with_the_same_result()
+    {
+        using var folder = new TemporaryFolder();
+        var images = Path.Combine(run.Stage, "images", "dense", "pgd-5-eps0.1");
+        var stage = Run(folder, $"of: dense, images: 60, attacks: [{{ stored: {{ epsilon: 0.1, images: '{images}' }} }}]");
+        Assert.Equal(Right(run.Stage, "dense", "pgd-5-eps0.1"), Right(stage, "dense", "stored"));
+        Assert.Equal(0, Result(stage).GetProperty("metrics").GetProperty("failedChecks").GetInt32());
+    }
+
+    [Fact]
+    public void Images_outside_the_ball_fail_a_check_and_mark_the_table()
+    {
+        using var folder = new TemporaryFolder();
+        var images = Path.Combine(run.Stage, "images", "dense", "pgd-5-eps0.1");
+        var stage = Run(folder, $"of: dense, images: 60, attacks: [{{ stored: {{ epsilon: 0.09, images: '{images}' }} }}]", """
+            report: { tables: [{ id: t, title: Results, rows: [dense], columns: [measured.stored.robustAccuracy] }] }
+            """);
+        Assert.Equal(1, Result(stage).GetProperty("metrics").GetProperty("failedChecks").GetInt32());
+        var report = Path.GetDirectoryName(stage)!;
+        ReportWriter.Write(report);
+        var page = File.ReadAllText(Path.Combine(report, "report.md"));
+        Assert.Contains("†", page, StringComparison.Ordinal);
+        Assert.Contains("adversarial images lie outside", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Results_do_not_depend_on_the_batch_or_on_threads()
+    {
+        using var folder = new TemporaryFolder();
+        var stage = Run(folder, $"of: [dense, other], images: 60, batchSize: 60, {Attacks}", threads: 3);
+        Assert.Equal(Outcomes(run.Stage, "dense"), Outcomes(stage, "dense"));
+        Assert.Equal(Outcomes(run.Stage, "other"), Outcomes(stage, "other"));
+    }
+
+    [Fact]
+    public void An_interrupted_evaluation_goes_on_where_it_stopped()
+    {
+        using var folder = new TemporaryFolder();
+        using var interruption = new CancellationTokenSource();
+        var settings = $"of: [dense, other], images: 60, batchSize: 25, saveImages: true, {Attacks}";
+        Assert.Throws<OperationCanceledException>(() => Run(folder, settings, listener: new Interrupting(interruption, 0.5), cancellation: interruption.Token));
+        var log = Directory.GetFiles(folder, "outcomes.jsonl", SearchOption.AllDirectories).Single();
+        var before = File.ReadAllLines(log);
+        Assert.InRange(before.Length, 10, 50);
+        File.AppendAllText(log, "{\"network\":\"oth"); // torn by a crash
+
+        var stage = Run(folder, settings);
+        Assert.Equal(before, File.ReadAllLines(log)[..before.Length]);
+        Assert.Equal(Outcomes(run.Stage, "dense"), Outcomes(stage, "dense"));
+        Assert.Equal(Outcomes(run.Stage, "other"), Outcomes(stage, "other"));
+    }
+
+    [Fact]
+    public void A_damaged_line_of_outcomes_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder, "outcomes.jsonl");
+        File.WriteAllText(path, File.ReadLines(Path.Combine(run.Stage, "outcomes.jsonl")).First() + "\n{\"network\":1}\n");
+        var thrown = Assert.Throws<RunException>(() => new OutcomeLog(path));
+        Assert.Contains("outcomes.jsonl, line 2", thrown.Message, StringComparison.Ordinal);
+    }
+
+    static string Run(string folder, string evaluation, string more = "", int? threads = null, RunListener? listener = null, CancellationToken cancellation = default)
+    {
+        var path = Path.Combine(folder, "evaluated.yaml");
+        File.WriteAllText(path, $"name: evaluated\n{Training}  - evaluate: {{ id: measured, {evaluation} }}\n{more}\n");
+        PipelineRunner.Run(PipelineFile.Read(path), new RunOptions { Out = folder, Device = "cpu", Threads = threads }, listener ?? new Quiet(),
+            cancellation == default ? TestContext.Current.CancellationToken : cancellation);
+        return Directory.GetDirectories(Path.Combine(folder, "evaluated"), "measured-*").Single();
+    }
+
+    static JsonElement Result(string stage) => Json(stage, "result.json");
+
+    static JsonElement Json(string stage, string name) => JsonDocument.Parse(File.ReadAllText(Path.Combine(stage, name))).RootElement;
+
+    static bool[] Right(string stage, string network, string attack) => [.. new OutcomeLog(Path.Combine(stage, "outcomes.jsonl")).Of(network, attack).SelectMany(row => row.Right)];
+
+    /// <summary>Attack by attack what each image came to.</summary>
+    static string[] Outcomes(string stage, string network) =>
+        [.. new OutcomeLog(Path.Combine(stage, "outcomes.jsonl")).All.Where(row => row.Network == network).Select(row => row.Attack).Distinct().Order(StringComparer.Ordinal)
+            .Select(attack => attack + " " + string.Concat(Right(stage, network, attack).Select(right => right ? '1' : '0')))];
+
+    sealed class Quiet : RunListener { }
+
+    sealed class Interrupting(CancellationTokenSource interruption, double at) : RunListener
+    {
+        public override void StageProgressed(StageHeader stage, StageProgress progress)
+        {
+            if (stage.Kind == "evaluate" && progress.Done >= at) interruption.Cancel();
+        }
+    }
+}
