@@ -8,6 +8,13 @@ public static class CheckpointFiles
     /// <summary>Stands before the names of a network's tensors in a checkpoint that holds more than those.</summary>
     public const string NetworkPrefix = "network/";
 
+    /// <summary>The file of all that is needed to go on.</summary>
+    public const string Last = "last.safetensors";
+
+    /// <summary>The network's tensors of <see cref="Last"/>.</summary>
+    public static IReadOnlyDictionary<string, WeightsEntry> NetworkOf(WeightsFile last) =>
+        last.Tensors.Where(t => t.Key.StartsWith(NetworkPrefix, StringComparison.Ordinal)).ToDictionary(t => t.Key[NetworkPrefix.Length..], t => t.Value);
+
     /// <summary>The weights after this many steps, saved where <see cref="TrainingSetup.SaveAt"/> names them; 0 for the start weights.</summary>
     public static string AtStep(string folder, long step) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"step-{step}.safetensors"));
 }

@@ -11,4 +11,7 @@ public enum KeptWeights
 
     /// <summary>Those of the epoch with the highest validation accuracy, the earliest of equals.</summary>
     HighestValidationAccuracy,
+
+    /// <summary>Those of the epoch with the highest <c>validationRobustAccuracy</c>, which an observer measures; the earliest of equals.</summary>
+    HighestRobustAccuracy,
 }

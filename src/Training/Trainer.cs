@@ -11,6 +11,7 @@ namespace NativeTickets.Training;
 public sealed class Trainer : IDisposable
 {
     const int DivergenceCheckSteps = 100;               // steps between looks at the loss; a number of steps, not of seconds, so that every run stops at the same step
+    const string RobustMetric = "validationRobustAccuracy";
     const double ProgressSeconds = 0.25;                // a person reads no faster, and each look waits for the device
 
     readonly TrainingSetup setup;
@@ -46,7 +47,7 @@ public sealed class Trainer : IDisposable
             PadTo = setup.PadTo,
         });
         host = reader.NewBatch();
-        input = new StepInput(setup.Network.Device, GradientTarget.Parameters);
+        input = new StepInput(setup.Network.Device, GradientTarget.All);
         totals = new EpochTotals(setup.Network.Device);
         if (setup.Validation is { } images) validation = new Evaluator(setup.Network, images, setup.PadTo);
         if (setup.Folder is { } path) folder = new TrainingFolder(path, setup, totals);
@@ -139,6 +140,7 @@ public sealed class Trainer : IDisposable
             var batch = input.Load(host);
             var found = objective.Loss(setup.Network, batch, input.Tape, new StepContext(setup.Seed, state.Epoch, state.Step));
             input.Tape.Backward(found.Loss);
+            objective.AfterBackward(batch);
             setup.Optimizer.Step(learningRate);
             setup.AfterStep?.Invoke();
             setup.Network.ClearGradients();
@@ -211,7 +213,9 @@ public sealed class Trainer : IDisposable
     {
         if (setup.Keep == KeptWeights.Last || state.Diverged) return;
         var lower = setup.Keep == KeptWeights.LowestValidationLoss;
-        var value = metrics[lower ? "validationLoss" : "validationAccuracy"];
+        var metric = lower ? "validationLoss" : setup.Keep == KeptWeights.HighestRobustAccuracy ? RobustMetric : "validationAccuracy";
+        if (!metrics.TryGetValue(metric, out var value))
+            throw new TrainingException($"weights are to be kept by {setup.Keep}, but no observer reports '{metric}'; add one that does");
         if (double.IsNaN(value)) return;
         if (state.BestEpoch > 0 && (lower ? value >= state.BestValue : value <= state.BestValue)) return;
         (state.BestEpoch, state.BestValue) = (state.Epoch, value);

@@ -11,9 +11,10 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
 {
     const string Format = "nativetickets training 1";
     const string OptimizerPrefix = "optimizer/";
+    const string ObjectivePrefix = "objective/";
     const string LossSum = "epoch/loss", CorrectSum = "epoch/correct";
 
-    public string LastPath { get; } = Path.Combine(path, "last.safetensors");
+    public string LastPath { get; } = Path.Combine(path, CheckpointFiles.Last);
 
     string BestPath { get; } = Path.Combine(path, "best.safetensors");
 
@@ -30,6 +31,7 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
         foreach (var (name, entry) in NetworkState.Read(setup.Optimizer)) tensors[OptimizerPrefix + name] = entry;
         tensors[LossSum] = WeightsEntry.Of(totals.Loss);
         tensors[CorrectSum] = WeightsEntry.Of(totals.Correct);
+        foreach (var (name, entry) in setup.Objective.SaveTensors()) tensors[ObjectivePrefix + name] = entry;
         var texts = state.Save();
         texts["format"] = Format;
         Add(texts, OptimizerPrefix, setup.Optimizer.SaveNumbers());
@@ -53,6 +55,7 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
         Fill(totals.Loss, file, LossSum);
         Fill(totals.Correct, file, CorrectSum);
         setup.Optimizer.LoadNumbers(Numbers(file, OptimizerPrefix));
+        setup.Objective.LoadTensors(Part(file, ObjectivePrefix));
         for (var i = 0; i < setup.Observers.Count; i++)
         {
             setup.Observers[i].LoadState(Numbers(file, ObserverPrefix(i)));

@@ -11,4 +11,13 @@ public abstract class Objective
 
     /// <summary>The loss of a batch, recorded on <paramref name="tape"/> for the loop to run backward.</summary>
     public abstract StepLoss Loss(Network network, Batch batch, Tape tape, StepContext context);
+
+    /// <summary>Called when the loop has run a batch backward, before it moves the weights and clears the tape.</summary>
+    public virtual void AfterBackward(Batch batch) { }
+
+    /// <summary>What it must remember from batch to batch, kept in the checkpoint.</summary>
+    public virtual IReadOnlyDictionary<string, WeightsEntry> SaveTensors() => new Dictionary<string, WeightsEntry>();
+
+    /// <summary>Takes back what <see cref="SaveTensors"/> gave.</summary>
+    public virtual void LoadTensors(IReadOnlyDictionary<string, WeightsEntry> tensors) { }
 }

@@ -51,7 +51,7 @@ public static class PipelineCheck
         switch (stage.Spec)
         {
             case TrainSpec train:
-                var attacked = train.Attack is { } attack ? 2 * attack.Steps : 0;
+                var attacked = train.Attack?.ExtraUnits ?? 0;
                 var units = (double)train.Epochs * (data.Train.Count * (3 + attacked) + data.Validation.Count) + data.Test.Count;
                 var early = train is { EarlyStopping: null, StopsAtStableMask: false } ? "" : ", may stop earlier";
                 return new StageForecast(header, $"{train.Epochs} epochs of {data.Train.Count:#,0} images{early}", units, units * timer.SecondsPerUnit(StepKind.Of(stage)), finished);

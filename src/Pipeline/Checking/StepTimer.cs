@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using NativeTickets.Adversarial;
 using NativeTickets.Data;
 using NativeTickets.Nn;
 using NativeTickets.Pruning;
@@ -60,9 +59,9 @@ sealed class StepTimer(RunContext run, long seed, double seconds)
         using var network = run.NewNetwork(kind.Model, seed);
         if (kind.IsTicket) new Ticket(RandomMask.Draw(NamedWeights.Of(network), TicketSparsity, seed), NetworkState.Read(network)).ApplyTo(network);
         using var optimizer = new Sgd(network, 0.9, 1e-4, false);
-        using var tape = new Tape(run.Device, GradientTarget.Parameters);
-        using var attacking = kind.Attack is null ? null : new AdversarialObjective(Attacks.Make(kind.Attack));
-        Objective objective = attacking is null ? new CrossEntropyObjective() : attacking;
+        using var tape = new Tape(run.Device, GradientTarget.All);
+        var objective = TrainingObjectives.Make(kind.Attack);
+        using var owned = objective as IDisposable;
         var fitting = (int)Math.Min(kind.BatchSize, LargestStep / MultiplyAdds(kind.Model)) / LeastBatch * LeastBatch;
         var reader = new BatchReader(run.Data(seed).Train, new BatchOptions { BatchSize = Math.Min(kind.BatchSize, Math.Max(fitting, LeastBatch)), PadTo = run.PadTo });
         var host = reader.NewBatch();
@@ -86,6 +85,7 @@ sealed class StepTimer(RunContext run, long seed, double seconds)
             var batch = new Batch(tape.Input(shape, host.Images.AsSpan(0, shape.Count)), tape.Input(new Shape(host.Count), labels));
             var found = objective.Loss(network, batch, tape, new StepContext(seed, 0, 0));
             tape.Backward(found.Loss);
+            objective.AfterBackward(batch);
             optimizer.Step(0);
             network.ClearGradients();
             tape.Clear();

@@ -11,6 +11,7 @@ static class EvaluateSchema
             "What is measured: train or prune stages.", Hashed: false),
         new("attacks", new ListRule(new ChoiceRule("attack", EvaluationAttackSchema.Options), "attacks", most: 50), Default.Of("[]"),
             "Each is run on each image that is rightly classified as it is; without any, natural accuracy alone is measured."),
+        new("weights", new WordRule("kept", "last"), Default.Of("kept"), "Whose weights: those that each training kept, or those of its last epoch. Prune stages have one kind."),
         new("split", new WordRule("test", "validation"), Default.Of("test"), "Which images. What is chosen by a result belongs on `validation`."),
         new("images", new CountRule(1, 999_999_999), Default.Absent("all"), "Only the first so many of the split."),
         new("batchSize", new CountRule(1, 65_536), Default.Of("100"), "Images attacked at once; no result depends on it."),

@@ -42,6 +42,17 @@ static class TrainSchema
         new("epochs", new CountRule(2, 100), Default.Of("5"), "How many epochs in a row that has to hold."))
     { Also = MasksCanDiffer };
 
+    static readonly MapRule WatchedRobustness = new("watched robustness",
+        "PGD on the first validation images after every epoch, with the same starts each time. FGSM training can lose all its robustness within an epoch "
+            + "(catastrophic overfitting, Wong et al. 2020, arXiv:2001.03994): robust accuracy that falls far below its best.",
+        new("epsilon", NumberRule.Pixels(), Default.Required, "How far a pixel may move."),
+        new("steps", new CountRule(1, 100_000), Default.Of("5"), "Gradient steps from a random start."),
+        new("stepSize", NumberRule.Pixels(), Default.From("2.5 · epsilon / steps", AttackSchema.PgdStepSize), "How far one step goes."),
+        new("images", new CountRule(1, 1_000_000), Default.Of("256"), "How many validation images, at most all."),
+        new("fall", new NumberRule(0, 1, aboveLow: true, belowHigh: true), Default.Of("0.2"), "By how much robust accuracy must fall below its best."),
+        new("onCollapse", new ChoiceRule("answer", [new("stop", "Training ends."), new("report", "Training goes on; the result says it."), AttackSchema.Pgd with { Doc = "Training goes on with PGD." }]),
+            Default.Of("stop"), "What follows."));
+
     /// <summary>What the pipeline's <c>train:</c> block may set for all train stages.</summary>
     public static KeyRule[] Settings { get; } =
     [
@@ -59,8 +70,11 @@ static class TrainSchema
         new("objective", new ChoiceRule("objective", [new("crossEntropy", "The loss of the images as they are."), .. AttackSchema.InTraining]),
             Default.Of("crossEntropy"),
             "What is minimized: the cross-entropy of the images, or of adversarial images made anew at every step."),
-        new("keep", new WordRule("last", "best"), Default.From("`best` under early stopping, else `last`", KeepDefault),
-            "Which epoch's weights are the result: the last one's, or the best one's by early stopping's metric (without it, by the validation loss)."),
+        new("watchRobust", new OptionalRule(WatchedRobustness), Default.Absent("`none`"),
+            "The attack whose success on validation images is recorded, as `validationRobustAccuracy` of every epoch; and what follows when it suddenly succeeds."),
+        new("keep", new WordRule("last", "best", "bestRobust"), Default.From("`best` under early stopping, else `last`", KeepDefault),
+            "Which epoch's weights are the result: the last one's, the best one's by early stopping's metric (without it, by the validation loss), or the most robust one's by `watchRobust`. "
+                + "Where they are not the last one's, those are written too, and `weights: last` of an evaluate stage measures them."),
         new("saveAt", new ListRule(Time(TimeUnit.Iterations, TimeUnit.Epochs), "times", most: 1000, acceptsOne: true, distinct: true), Default.Of("[0it]"),
             "When weights are saved besides. `0it` and what later stages rewind to is always saved."),
         new("shrinkLinearBias", new FlagRule(), Default.Absent("`false`"),
@@ -112,6 +126,8 @@ static class TrainSchema
         var weights = map.TextOrNull("weights");
         if (weights == "inherited" && map.Find("from") is null)
             problems.Add(map.Find("weights")!.At, "weights is inherited, but there is no 'from' to inherit them from; wanted start or fresh, or a 'from'");
+        if (map.TextOrNull("keep") == "bestRobust" && map.Map("watchRobust") is null)
+            problems.Add(map.Find("keep")!.At, "the most robust epoch is found by watchRobust, which is not set; wanted watchRobust, or keep: last");
         if (weights != "fresh" && map.Find("draw") is { } draw)
             problems.Add(draw.At, "draw says which fresh weights, but weights is not fresh; wanted weights: fresh, or no draw");
         if (map.Map("until") is not null && map.Map("watchMask") is { } watched)

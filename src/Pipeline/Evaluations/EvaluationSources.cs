@@ -13,8 +13,9 @@ sealed class EvaluationSources(StageInstance stage, RunContext run) : IDisposabl
     public Victim Of(string id)
     {
         if (open.TryGetValue(id, out var found)) return found.Victim;
-        var network = run.ReadNetwork(stage.Input(id));
-        if (((EvaluateSpec)stage.Spec).Split == EvaluatedSplit.Test)
+        var spec = (EvaluateSpec)stage.Spec;
+        var network = run.ReadNetwork(stage.Input(id), spec.LastEpochs);
+        if (spec.Split == EvaluatedSplit.Test)
         {
             _ = run.ForTest(network, stage.Input(id), out var copy);
             if (copy is not null)

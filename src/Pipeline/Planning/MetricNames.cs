@@ -5,12 +5,13 @@ static class MetricNames
 {
     /// <summary>Of every epoch of a training.</summary>
     public static IReadOnlyList<string> OfEpoch { get; } =
-        ["learningRate", "trainLoss", "trainAccuracy", "validationLoss", "validationAccuracy", "seconds", "epochSeconds", "imagesPerSecond", "maskDistance"];
+        ["learningRate", "trainLoss", "trainAccuracy", "validationLoss", "validationAccuracy", "seconds", "epochSeconds", "imagesPerSecond", "maskDistance",
+            "validationRobustAccuracy"];
 
     /// <summary>Of the result of a train stage.</summary>
     public static IReadOnlyList<string> OfTraining { get; } =
         ["epochsToStop", "epochsRun", "validationLoss", "validationAccuracy", "testLoss", "testAccuracy", "parameters", "prunable", "sparsity",
-            "learningRate", "distanceFromStart", "maskStableEpoch"];
+            "learningRate", "distanceFromStart", "maskStableEpoch", "collapsedEpoch", "validationRobustAccuracy"];
 
     /// <summary>Of the result of a prune stage.</summary>
     public static IReadOnlyList<string> OfPruning { get; } = ["sparsity", "pruned", "kept", "parameters", "prunable", "startAccuracy"];

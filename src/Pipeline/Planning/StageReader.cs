@@ -36,7 +36,9 @@ static class StageReader
             WatchedMask = (stable ?? map.Map("watchMask")) is { } watched ? WatchedMask(watched) : null,
             StopsAtStableMask = stable is not null,
             Attack = attack is null ? null : Attack(objective, attack),
+            RobustWatch = map.Map("watchRobust") is { } robust ? RobustWatch(robust) : null,
             Keep = map.Get<string>("keep") == "last" ? KeptWeights.Last
+                : map.Get<string>("keep") == "bestRobust" ? KeptWeights.HighestRobustAccuracy
                 : stopping?.TextOrNull("metric") == "validationAccuracy" ? KeptWeights.HighestValidationAccuracy
                 : KeptWeights.LowestValidationLoss,
             SaveAt = map.Values<TrainingTime>("saveAt"),
@@ -60,20 +62,35 @@ static class StageReader
         map.Get<double>("distance"),
         map.Get<int>("epochs"));
 
+    static RobustWatchSpec RobustWatch(ResolvedMap map)
+    {
+        var (answer, settings) = map.Choice("onCollapse");
+        return new RobustWatchSpec
+        {
+            Epsilon = map.Get<double>("epsilon"),
+            Steps = map.Get<int>("steps"),
+            StepSize = map.Get<double>("stepSize"),
+            Images = map.Get<int>("images"),
+            Fall = map.Get<double>("fall"),
+            Stops = answer == "stop",
+            SwitchTo = settings is null ? null : Attack(answer, settings),
+        };
+    }
+
     static PruneScope ScopeOf(ResolvedMap map) => map.Get<string>("scope") == "layer" ? PruneScope.Layer : PruneScope.Global;
 
     static AttackSpec Attack(string kind, ResolvedMap map)
     {
-        var steps = map.Has<int>("steps", out var several) ? several : 1;
+        var steps = map.Has<int>("steps", out var several) ? several : map.Has<int>("replays", out var replays) ? replays : 1;
         return new AttackSpec
         {
-            Name = map.TextOrNull("name") ?? (kind == "fgsm" ? kind : FormattableString.Invariant($"{kind}-{steps}")),
+            Name = kind == "fgsm" ? kind : FormattableString.Invariant($"{kind}-{steps}"),
             Kind = kind,
             Epsilon = map.Get<double>("epsilon"),
             StepSize = map.Get<double>("stepSize"),
             Steps = steps,
-            RandomStart = map.Get<bool>("randomStart"),
-            Restarts = map.Has<int>("restarts", out var restarts) ? restarts : 1,
+            RandomStart = map.Has<bool>("randomStart", out var random) && random,
+            Beta = map.Has<double>("beta", out var beta) ? beta : 0,
         };
     }
 
@@ -107,5 +124,6 @@ static class StageReader
         Images = map.Has<int>("images", out var images) ? images : null,
         BatchSize = map.Get<int>("batchSize"),
         SaveImages = map.Get<bool>("saveImages"),
+        LastEpochs = map.Get<string>("weights") == "last",
     };
 }

@@ -64,7 +64,9 @@ sealed class StageReferences(IReadOnlyList<StageSpec> stages, IReadOnlyList<Reso
     void NeedsValidation(TrainSpec train, ResolvedMap map)
     {
         if (data.Validation != 0) return;
-        if (train.EarlyStopping is not null)
+        if (train.RobustWatch is not null)
+            problems.Add(map.Find("watchRobust")!.At, "watchRobust attacks validation images, but data.validation is 0; wanted images in it, or watchRobust: none");
+        else if (train.EarlyStopping is not null)
             problems.Add(map.Find("earlyStopping")!.At,
                 "early stopping watches the validation split, but data.validation is 0; wanted images in it, or earlyStopping: none");
         else if (train.Keep != Training.KeptWeights.Last)

@@ -41,6 +41,9 @@ sealed class RunContext : IDisposable
     /// <summary>The weights that a finished stage hands on.</summary>
     public string WeightsOf(StageInstance stage) => Path.Combine(FolderOf(stage), StageWeights.FileName);
 
+    /// <summary>The weights that a finished training ended with, where they are not those it hands on.</summary>
+    public string LastWeightsOf(StageInstance stage) => Path.Combine(CheckpointsOf(stage), "last-epoch.safetensors");
+
     /// <summary>The data as this seed splits them.</summary>
     public DataSet Data(long seed) => data.Of(seed);
 
@@ -82,12 +85,14 @@ sealed class RunContext : IDisposable
     }
 
     /// <summary>The network as a finished stage left it, masks included.</summary>
-    public Network ReadNetwork(StageInstance stage)
+    /// <param name="stage">The stage.</param>
+    /// <param name="lastEpoch">Whether a training's last weights are wanted, whatever it kept.</param>
+    public Network ReadNetwork(StageInstance stage, bool lastEpoch = false)
     {
         var network = NewNetwork(stage);
         try
         {
-            StageWeights.Read(WeightsOf(stage), network);
+            StageWeights.Read(lastEpoch && File.Exists(LastWeightsOf(stage)) ? LastWeightsOf(stage) : WeightsOf(stage), network);
             return network;
         }
         catch

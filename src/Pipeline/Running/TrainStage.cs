@@ -1,4 +1,5 @@
 using NativeTickets.Adversarial;
+using NativeTickets.Data;
 using NativeTickets.Nn;
 using NativeTickets.Training;
 
@@ -7,20 +8,24 @@ namespace NativeTickets.Pipelines;
 /// <summary>Runs a train stage, or goes on with it: trains, keeps the chosen weights, and reads the test split once, at the end.</summary>
 static class TrainStage
 {
+    const int WatchedBatch = 128; // images attacked at once while robustness is watched; no result depends on it
+
     public static StageResult Run(StageInstance stage, RunContext run, TrainingListener listener, CancellationToken cancellation)
     {
         var spec = (TrainSpec)stage.Spec;
         var data = run.Data(stage.Seed);
         using var network = StartNetwork(stage, spec, run);
         using var optimizer = MakeOptimizer(spec.Optimizer, network);
-        using var objective = new OwnedObjective(spec.Attack is null ? new CrossEntropyObjective() : new AdversarialObjective(Attacks.Make(spec.Attack)));
+        using var objective = new OwnedObjective(TrainingObjectives.Make(spec.Attack));
+        using var later = new OwnedObjective(spec.RobustWatch?.SwitchTo is { } other ? TrainingObjectives.Make(other) : null);
+        var robust = RobustWatchOf(spec, data, run, later.Value);
         var watched = spec.WatchedMask is { } mask ? new MaskStability(mask, spec.StopsAtStableMask, network) : null;
-        EpochObserver?[] observers = [EarlyStoppingOf(spec), watched];
+        EpochObserver?[] observers = [EarlyStoppingOf(spec), watched, robust];
         var stepsPerEpoch = StepsPerEpoch(data.Train.Count, spec.BatchSize);
         var setup = new TrainingSetup
         {
             Network = network,
-            Objective = objective.Value,
+            Objective = objective.Value!,
             Optimizer = optimizer,
             LearningRate = Schedule(spec, stepsPerEpoch),
             Train = data.Train,
@@ -38,8 +43,11 @@ static class TrainStage
         };
         TrainingResult trained;
         using (var trainer = new Trainer(setup, listener)) trained = trainer.Run(cancellation);
+        if (spec.Keep != KeptWeights.Last) WriteLastEpoch(stage, run, network);
         StageWeights.Write(run.WeightsOf(stage), network);
-        return Result(stage, run, network, trained, watched, cancellation);
+        var result = Result(stage, run, network, trained, watched, cancellation);
+        if (robust?.CollapsedEpoch is not { } collapsed) return result;
+        return result with { Metrics = new Dictionary<string, double>(result.Metrics) { ["collapsedEpoch"] = collapsed } };
     }
 
     /// <summary>Batches of an epoch, a partial last one included.</summary>
@@ -62,6 +70,25 @@ static class TrainStage
     static EarlyStopping? EarlyStoppingOf(TrainSpec spec) => spec.EarlyStopping is { } stop
         ? new EarlyStopping(stop.Metric, stop.MinimumImprovement, stop.Patience, stop.Metric == "validationAccuracy")
         : null;
+
+    static RobustWatch? RobustWatchOf(TrainSpec spec, DataSet data, RunContext run, Objective? switchTo)
+    {
+        if (spec.RobustWatch is not { } watch) return null;
+        int[] first = [.. Enumerable.Range(0, Math.Min(watch.Images, data.Validation.Count))];
+        var batches = new EvaluationBatches(data.Validation.Select(first), WatchedBatch, run.PadTo);
+        var attack = new GradientAscent(new LinfThreat((float)watch.Epsilon), watch.Steps, (float)watch.StepSize);
+        return new RobustWatch(attack, [.. batches.Firsts.Select(batches.Read)], watch.Fall, watch.Stops, switchTo);
+    }
+
+    /// <summary>Writes what the training ended with, beside what it kept; the network has its kept weights again afterwards.</summary>
+    static void WriteLastEpoch(StageInstance stage, RunContext run, Network network)
+    {
+        var kept = NetworkState.Read(network);
+        var last = Path.Combine(run.CheckpointsOf(stage), CheckpointFiles.Last);
+        NetworkState.Write(network, CheckpointFiles.NetworkOf(WeightsFile.Read(last)), last);
+        StageWeights.Write(run.LastWeightsOf(stage), network);
+        NetworkState.Write(network, kept, network.Name);
+    }
 
     static Network StartNetwork(StageInstance stage, TrainSpec spec, RunContext run)
     {
@@ -136,9 +163,9 @@ static class TrainStage
     }
 
     /// <summary>Disposes an objective where it has something to dispose.</summary>
-    sealed class OwnedObjective(Objective value) : IDisposable
+    sealed class OwnedObjective(Objective? value) : IDisposable
     {
-        public Objective Value => value;
+        public Objective? Value => value;
 
         public void Dispose() => (value as IDisposable)?.Dispose();
     }

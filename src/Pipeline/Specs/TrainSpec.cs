@@ -50,6 +50,9 @@ public sealed record TrainSpec : StageSpec
     /// <summary>The attack that training images undergo at every step; null for plain cross-entropy.</summary>
     public AttackSpec? Attack { get; init; }
 
+    /// <summary>How robust accuracy is watched from epoch to epoch; null for not at all.</summary>
+    public RobustWatchSpec? RobustWatch { get; init; }
+
     /// <summary>Which epoch's weights are the result.</summary>
     public required KeptWeights Keep { get; init; }
 

@@ -22,8 +22,6 @@ sealed class TinyImages
 
     public float[] Labels { get; }
 
-    public LabeledImages Batch => new(Images, Labels);
-
     /// <summary>The mean cross-entropy of these labels for other images, in evaluation.</summary>
     public float Loss(Network network, float[] images)
     {

@@ -8,8 +8,7 @@ public sealed class AdversarialObjective : Objective, IDisposable
 {
     readonly Attack attack;
     readonly Objective inner;
-    Tape? tape;
-    Tensor? adversarial;
+    readonly AttackMemory memory = new();
 
     /// <summary>The loss <paramref name="inner"/> of the images that <paramref name="attack"/> finds.</summary>
     /// <param name="attack">One start a batch.</param>
@@ -31,26 +30,12 @@ public sealed class AdversarialObjective : Objective, IDisposable
     /// <inheritdoc/>
     public override StepLoss Loss(Network network, Batch batch, Tape tape, StepContext context)
     {
-        if (this.tape?.Device != network.Device)
-        {
-            this.tape?.Dispose();
-            this.tape = new Tape(network.Device, GradientTarget.Watched);
-        }
-        if (adversarial?.Device != network.Device || adversarial.Shape != batch.Images.Shape)
-        {
-            adversarial?.Dispose();
-            adversarial = Tensor.FromBatch(network.Device, batch.Images.Shape, new float[batch.Images.Shape.Count]);
-        }
-        attack.Perturb(network, batch, adversarial, this.tape, StartKey.Of(context, "train"));
-        var loss = inner.Loss(network, batch with { Images = tape.Input(adversarial) }, tape, context);
+        memory.Prepare(network, batch);
+        attack.Perturb(network, batch, memory.Adversarial, memory.Tape, StartKey.Of(context, "train"));
+        var loss = inner.Loss(network, batch with { Images = tape.Input(memory.Adversarial) }, tape, context);
         return loss with { ForwardUnits = loss.ForwardUnits + attack.ForwardUnits };
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        tape?.Dispose();
-        adversarial?.Dispose();
-        (tape, adversarial) = (null, null);
-    }
+    public void Dispose() => memory.Dispose();
 }

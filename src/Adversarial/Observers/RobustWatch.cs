@@ -1,0 +1,78 @@
+using NativeTickets.Nn;
+
+namespace NativeTickets.Adversarial;
+
+/// <summary>
+/// Measures after every epoch how a training stands an attack on a few validation images, always the same ones with the same starts, and finds catastrophic
+/// overfitting: robust accuracy that falls far below what it was.
+/// </summary>
+/// <remarks>Each epoch gets <c>validationRobustAccuracy</c>. Source of the phenomenon: Wong et al. 2020, arXiv:2001.03994, section 5.4.</remarks>
+public sealed class RobustWatch : EpochObserver
+{
+    readonly ImageAttack attack;
+    readonly IReadOnlyList<ImageBatch> images;
+    readonly double fall;
+    readonly bool stops;
+    readonly Objective? switchTo;
+    double best;
+
+    /// <summary>Watches with an attack.</summary>
+    /// <param name="attack">What the network has to stand, PGD of few steps as a rule.</param>
+    /// <param name="images">At least one.</param>
+    /// <param name="fall">By how much robust accuracy must fall below its best, in (0, 1).</param>
+    /// <param name="stops">Whether training ends when it does.</param>
+    /// <param name="switchTo">What training goes on with when it does; null for what it was.</param>
+    /// <exception cref="AdversarialException">There are no images, or the fall is out of range.</exception>
+    public RobustWatch(ImageAttack attack, IReadOnlyList<ImageBatch> images, double fall, bool stops, Objective? switchTo = null)
+    {
+        if (images.Sum(batch => batch.Count) == 0) throw new AdversarialException("watching robust accuracy wants at least one validation image");
+        if (!(fall is > 0 and < 1)) throw new AdversarialException($"the fall of robust accuracy that counts is between 0 and 1, got {fall}");
+        (this.attack, this.images, this.fall, this.stops, this.switchTo) = (attack, images, fall, stops, switchTo);
+    }
+
+    /// <summary>The metric it adds to every epoch.</summary>
+    public const string Metric = "validationRobustAccuracy";
+
+    /// <summary>The 1-based epoch after which robust accuracy was first found to have fallen; null while it has not.</summary>
+    public int? CollapsedEpoch { get; private set; }
+
+    /// <inheritdoc/>
+    public override Objective? SwitchedTo => CollapsedEpoch is null ? null : switchTo;
+
+    /// <inheritdoc/>
+    public override EpochDecision AfterEpoch(Network network, EpochContext context)
+    {
+        using var victim = new Victim(network);
+        var fooled = images.Sum(batch => attack.Run(victim, batch, context.Seed).Fooled.Count(f => f));
+        var accuracy = 1 - (double)fooled / images.Sum(batch => batch.Count);
+        context.Metrics[Metric] = accuracy;
+        return Judge(accuracy, context.Epoch);
+    }
+
+    /// <summary>What follows from the robust accuracy of an epoch, in [0, 1].</summary>
+    public EpochDecision Judge(double accuracy, int epoch)
+    {
+        var from = best;
+        best = Math.Max(best, accuracy);
+        if (CollapsedEpoch is not null || from - accuracy <= fall) return EpochDecision.Continue;
+        CollapsedEpoch = epoch;
+        return new EpochDecision(
+            stops ? FormattableString.Invariant($"catastrophic overfitting: robust accuracy on validation images fell from {from * 100:0.0} to {accuracy * 100:0.0} % in epoch {epoch}") : null,
+            switchTo);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, double> SaveState()
+    {
+        var state = new Dictionary<string, double> { ["best"] = best };
+        if (CollapsedEpoch is { } epoch) state["collapsedEpoch"] = epoch;
+        return state;
+    }
+
+    /// <inheritdoc/>
+    public override void LoadState(IReadOnlyDictionary<string, double> state)
+    {
+        best = state.GetValueOrDefault("best");
+        CollapsedEpoch = state.TryGetValue("collapsedEpoch", out var epoch) ? (int)epoch : null;
+    }
+}
