@@ -8,4 +8,8 @@ namespace NativeTickets.Nn;
 /// <param name="Prunable">Those of them that pruning may remove.</param>
 /// <param name="MultiplyAdds">Multiplications of weights with activations for one image.</param>
 /// <param name="SparseGain">How many times as fast as dense the CPU is expected to be at the density that was asked for; 1 where the layer stays dense.</param>
-public sealed record LayerDescription(string Name, string Kind, Shape Output, long Parameters, long Prunable, long MultiplyAdds, double SparseGain);
+public sealed record LayerDescription(string Name, string Kind, Shape Output, long Parameters, long Prunable, long MultiplyAdds, double SparseGain)
+{
+    /// <summary>Those of the multiplications whose weight the network's mask keeps.</summary>
+    public required long SurvivingMultiplyAdds { get; init; }
+}

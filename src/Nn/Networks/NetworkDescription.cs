@@ -19,6 +19,9 @@ public sealed record NetworkDescription(string Name, ImageShape Input, int Class
     /// <summary>Multiplications of weights with activations in one forward pass of one image.</summary>
     public long MultiplyAdds => Layers.Sum(l => l.MultiplyAdds);
 
+    /// <summary>Those of the multiplications whose weight the network's mask keeps.</summary>
+    public long SurvivingMultiplyAdds => Layers.Sum(l => l.SurvivingMultiplyAdds);
+
     /// <summary>How many times as fast as dense all of it is expected to be: layers weighted by their multiply-adds, normalizations and the like left out.</summary>
     public double SparseGain => MultiplyAdds / Layers.Sum(l => l.MultiplyAdds / l.SparseGain);
 
@@ -35,9 +38,16 @@ public sealed record NetworkDescription(string Name, ImageShape Input, int Class
             layer.OwnParameters.Sum(p => (long)p.Value.Shape.Count),
             layer.OwnParameters.Where(p => p.IsPrunable).Sum(p => (long)p.Value.Shape.Count),
             layer.MultiplyAdds(input),
-            layer.ExpectedSparseGain(input, density))));
+            layer.ExpectedSparseGain(input, density))
+        {
+            SurvivingMultiplyAdds = (long)Math.Round(layer.MultiplyAdds(input) * KeptShare(layer)),
+        }));
         return new NetworkDescription(network.Name, network.Input, network.Classes, layers);
     }
+
+    static double KeptShare(Layer layer) => layer.OwnParameters.FirstOrDefault(p => p.IsPrunable)?.Mask is { } mask
+        ? 1 - (double)mask.ToArray().AsSpan().Count(0f) / mask.Shape.Count
+        : 1;
 
     static Shape OfOneImage(Shape batch) => batch.Rank == 4 ? new Shape(batch[1], batch[2], batch[3]) : new Shape(batch[1]);
 }

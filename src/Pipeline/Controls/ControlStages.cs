@@ -5,8 +5,8 @@ namespace NativeTickets.Pipelines;
 /// unless one of them is such a stage already.
 /// </summary>
 /// <remarks>
-/// A claim is about a ticket where its left side is a training of a magnitude-pruned ticket's own weights. What the matrix varies of the training or of its
-/// ticket, it varies of the control too.
+/// A claim is about a ticket where its left side is a training of a magnitude-pruned ticket's own weights, or what an evaluation found of such a training; the
+/// evaluation then measures the controls too. What the matrix varies of the training or of its ticket, it varies of the control too.
 /// </remarks>
 sealed class ControlStages
 {
@@ -15,7 +15,7 @@ sealed class ControlStages
     readonly TextPosition at;
     readonly List<YamlNode> stages;
     readonly List<(string Axis, AxisPlace Place)> places = [];
-    readonly Dictionary<string, List<ClaimControl>> controlsOf = [];
+    readonly Dictionary<string, List<(string Kind, string Stage)>> controlsOf = [];
 
     ControlStages(YamlMap tree, ResolvedMap resolved, PipelineSpec spec)
     {
@@ -41,21 +41,44 @@ sealed class ControlStages
 
     /// <summary>The claims with their controls. What a claim compares with anyway is no control of it.</summary>
     public IReadOnlyList<ClaimSpec> Controlled(IReadOnlyList<ClaimSpec> claims) =>
-        [.. claims.Select(claim => claim with { Controls = [.. (controlsOf.GetValueOrDefault(claim.Left.Stage) ?? []).Where(c => c.Stage != claim.Right?.Stage)] })];
+        [.. claims.Select(claim => claim with { Controls = [.. ControlsOf(claim).Where(c => (c.Stage, c.Metric) != (claim.Right?.Stage, claim.Right?.Metric))] })];
+
+    IEnumerable<ClaimControl> ControlsOf(ClaimSpec claim) => (controlsOf.GetValueOrDefault(TrainingOf(claim)) ?? []).Select(control => TrainingOf(claim) == claim.Left.Stage
+        ? new ClaimControl(control.Kind, control.Stage, claim.Left.Metric)
+        : new ClaimControl(control.Kind, claim.Left.Stage, control.Stage + claim.Left.Metric[TrainingOf(claim).Length..]));
+
+    /// <summary>The stage that a claim is about: its own, or the one that its evaluation measured.</summary>
+    string TrainingOf(ClaimSpec claim) => spec.Stages.FirstOrDefault(stage => stage.Id == claim.Left.Stage) is EvaluateSpec ? claim.Left.Metric.Split('.')[0] : claim.Left.Stage;
 
     void Add()
     {
         var kinds = resolved.Values<string>("controls");
         var before = stages.Count;
-        foreach (var id in spec.Claims.Select(claim => claim.Left.Stage).Distinct())
+        foreach (var id in spec.Claims.Select(TrainingOf).Distinct())
         {
             if (spec.Stages.FirstOrDefault(stage => stage.Id == id) is not TrainSpec { From: { } from, Draw: null } training) continue;
             if (spec.Stages.First(stage => stage.Id == from) is not PruneSpec { Score: PruneScore.Magnitude or PruneScore.LayerNormalizedMagnitude } ticket) continue;
-            controlsOf[id] = [.. kinds.Select(kind => new ClaimControl(kind, Control(kind, training, ticket)))];
+            controlsOf[id] = [.. kinds.Select(kind => (kind, Control(kind, training, ticket)))];
         }
-        if (stages.Count == before) return;
+        var isMeasuredMore = false;
+        foreach (var evaluation in spec.Stages.OfType<EvaluateSpec>()) isMeasuredMore |= MeasureControls(evaluation);
+        if (stages.Count == before && !isMeasuredMore) return;
         var changed = Tree.With(Tree.Find("stages")! with { Value = new YamlList(at, stages) });
         Tree = Tree.Find("matrix") is { Value: YamlMap } matrix ? changed.With(matrix with { Value = Matrix() }) : changed;
+    }
+
+    /// <summary>Lets an evaluation that claims rest on measure their controls, which stand above it then; false where it does already.</summary>
+    bool MeasureControls(EvaluateSpec evaluation)
+    {
+        string[] missing = [.. spec.Claims.Where(claim => claim.Left.Stage == evaluation.Id).SelectMany(claim => controlsOf.GetValueOrDefault(TrainingOf(claim)) ?? [])
+            .Select(control => control.Stage).Distinct().Except(evaluation.Of)];
+        if (missing.Length == 0) return false;
+        var stage = (YamlMap)stages.First(stage => StageListRule.IdOf(stage) == evaluation.Id);
+        var entry = stage.Entries[0];
+        var of = new YamlList(at, [.. evaluation.Of.Concat(missing).Select(id => new YamlScalar(at, id))]);
+        stages.Remove(stage);
+        stages.Add(stage.With(entry with { Value = ((YamlMap)entry.Value).With(new YamlEntry("of", at, of)) }));
+        return true;
     }
 
     YamlMap Matrix()

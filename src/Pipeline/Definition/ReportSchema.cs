@@ -21,7 +21,7 @@ static class ReportSchema
     static readonly MapRule Figure = new("a figure", "Curves.",
         Id,
         Title,
-        new("x", new TextRule(200), Default.Of("epoch"), "`epoch`, or an axis of the matrix such as `ticket.sparsity`."),
+        new("x", new TextRule(200), Default.Of("epoch"), "`epoch`; `totalSeconds`, which draws epochs where the seconds of the training and of all stages above it have come to; or an axis of the matrix such as `ticket.sparsity`."),
         new("y", new TextRule(200), Default.Required, "A metric; over an axis also its value at an epoch, such as `validationAccuracy@1ep`."),
         new("series", Stages, Default.Required, "The stages, a curve each."),
         new("band", new WordRule("seeds", "none"), Default.Of("seeds"), "Whether the 95 % interval over the seeds is shown."),

@@ -8,10 +8,18 @@ static class MetricNames
         ["learningRate", "trainLoss", "trainAccuracy", "validationLoss", "validationAccuracy", "seconds", "epochSeconds", "imagesPerSecond", "maskDistance",
             "validationRobustAccuracy"];
 
+    /// <summary>
+    /// What a training cost by itself, what the stages it builds on cost, and both together: a ticket's search is part of its price. Forward units are images times
+    /// units, seconds those of this machine.
+    /// </summary>
+    public static IReadOnlyList<string> Costs { get; } =
+        ["trainingSeconds", "searchSeconds", "totalSeconds", "trainingUnits", "searchUnits", "totalUnits"];
+
     /// <summary>Of the result of a train stage.</summary>
     public static IReadOnlyList<string> OfTraining { get; } =
         ["epochsToStop", "epochsRun", "validationLoss", "validationAccuracy", "testLoss", "testAccuracy", "parameters", "prunable", "sparsity",
-            "learningRate", "distanceFromStart", "maskStableEpoch", "collapsedEpoch", "validationRobustAccuracy"];
+            "learningRate", "distanceFromStart", "maskStableEpoch", "collapsedEpoch", "multiplyAdds",
+            "survivingMultiplyAdds", .. Costs];
 
     /// <summary>Of the result of a prune stage.</summary>
     public static IReadOnlyList<string> OfPruning { get; } = ["sparsity", "pruned", "kept", "parameters", "prunable", "startAccuracy"];

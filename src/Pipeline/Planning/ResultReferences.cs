@@ -29,9 +29,10 @@ sealed class ResultReferences(PipelineSpec spec, ResolvedMap root, IReadOnlyList
     void Figure(FigureSpec figure, ResolvedMap map)
     {
         string[] axes = [.. Axes.Keys];
-        if (figure.X != "epoch" && !axes.Contains(figure.X))
-            problems.Add(map.Find("x")!.At, $"unknown x '{Problems.Printable(figure.X)}'{NearestName.Hint(figure.X, ["epoch", .. axes], "x")}");
-        Column(map.Find("y")!.At, figure.Y, Known(map, "series"), byEpoch: figure.X == "epoch");
+        string[] byEpoch = ["epoch", FigureSpec.TotalSeconds];
+        if (!byEpoch.Contains(figure.X) && !axes.Contains(figure.X))
+            problems.Add(map.Find("x")!.At, $"unknown x '{Problems.Printable(figure.X)}'{NearestName.Hint(figure.X, [.. byEpoch, .. axes], "x")}");
+        Column(map.Find("y")!.At, figure.Y, Known(map, "series"), byEpoch: byEpoch.Contains(figure.X));
         Only(map);
         foreach (var point in map.Maps("reference").SelectMany(reference => reference.Map("curves")!.Entries).SelectMany(curve => ((ResolvedMap)curve.Value).Entries))
             if (figure.X == "epoch" && !NumberText.TryCount(point.Key, out _))

@@ -83,6 +83,7 @@ static class RunIndex
             json.WriteStartObject();
             json.WriteString("kind", control.Kind);
             json.WriteString("stage", control.Stage);
+            json.WriteString("metric", control.Metric);
             json.WriteEndObject();
         }
         json.WriteEndArray();

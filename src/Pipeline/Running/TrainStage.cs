@@ -117,6 +117,9 @@ static class TrainStage
         metrics["parameters"] = network.ParameterCount;
         metrics["prunable"] = network.PrunableCount;
         metrics["sparsity"] = (double)network.Parameters.Where(p => p.Mask is not null).Sum(p => (long)p.Mask!.ToArray().AsSpan().Count(0f)) / network.PrunableCount;
+        var described = NetworkDescription.Of(network);
+        metrics["multiplyAdds"] = described.MultiplyAdds;
+        metrics["survivingMultiplyAdds"] = described.SurvivingMultiplyAdds;
         metrics["learningRate"] = ((TrainSpec)stage.Spec).LearningRate;
         if (DistanceFromStart(CheckpointFiles.AtStep(run.CheckpointsOf(stage), 0), network) is { } distance) metrics["distanceFromStart"] = distance;
         if (watched?.StableEpoch is { } stable) metrics["maskStableEpoch"] = stable;

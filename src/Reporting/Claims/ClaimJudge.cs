@@ -18,8 +18,11 @@ static class ClaimJudge
     // the claim's own metric, the same way round, with no margin: the ticket has to be ahead
     static ControlVerdict Against(RunFolder run, Claim claim, ClaimControl control, MatrixEntry entry)
     {
-        var found = Judge(run, claim with { Right = new ClaimSide(control.Stage, claim.Left.Metric), Margin = 0 }, entry, isAheadAtZero: false);
-        return new ControlVerdict(Words(control.Kind), control.Stage, found.Verdict, found.Evidence);
+        var metric = claim.Left.Metric with { Metric = control.Metric ?? claim.Left.Metric.Metric };
+        var found = Judge(run, claim with { Right = new ClaimSide(control.Stage, metric), Margin = 0 }, entry, isAheadAtZero: false);
+        // an evaluation's metric begins with what was measured
+        var stage = metric == claim.Left.Metric ? control.Stage : metric.Metric.Split('.')[0];
+        return new ControlVerdict(Words(control.Kind), stage, found.Verdict, found.Evidence);
     }
 
     static string Words(string kind) => kind switch

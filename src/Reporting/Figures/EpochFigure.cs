@@ -1,9 +1,12 @@
 namespace NativeTickets.Reporting;
 
-/// <summary>A metric over the epochs: the mean of the seeds and, where asked for, the range from the lowest to the highest seed.</summary>
+/// <summary>A metric over the epochs, or over what the epochs and the stages before them cost: the mean of the seeds and, where asked for, the range from the lowest to the highest seed.</summary>
 /// <remarks>A curve ends where its first seed ends: a mean over the seeds that are left would bend for no other reason than who is left.</remarks>
 static class EpochFigure
 {
+    /// <summary>The x of a figure whose epochs stand where their cost is.</summary>
+    public const string TotalSeconds = "totalSeconds";
+
     public static FigureData Build(RunFolder run, FigureSpec spec)
     {
         var metric = new MetricName(spec.Y, null);
@@ -15,7 +18,7 @@ static class EpochFigure
         }
         if (spec.HasSeedBand && curves.Any(c => c.Points.Any(p => p.High > p.Low))) notes.Insert(0, "Line: mean of the seeds. Band: lowest to highest seed.");
         else if (run.Seeds.Count == 1) notes.Insert(0, "One seed: the figure shows no spread between seeds.");
-        return new FigureData(spec.Id, spec.Title ?? spec.Id, "epoch", metric.IsFraction ? $"{spec.Y}, %" : spec.Y, curves, null, false, notes);
+        return new FigureData(spec.Id, spec.Title ?? spec.Id, spec.X == TotalSeconds ? "seconds, with the stages before" : "epoch", metric.IsFraction ? $"{spec.Y}, %" : spec.Y, curves, null, false, notes);
     }
 
     static void Add(RunFolder run, FigureSpec spec, MetricName metric, string stage, MatrixEntry entry, List<Curve> curves, List<string> notes)
@@ -37,9 +40,23 @@ static class EpochFigure
             double[] values = [.. found.Select(v => v * scale)];
             if (values.Length < seeds.Length) continue;
             var mean = values.Sum() / values.Length;
-            points.Add(spec.HasSeedBand ? new CurvePoint(epoch, mean, values.Min(), values.Max()) : new CurvePoint(epoch, mean, mean, mean));
+            if (PlaceOf(run, spec, seeds, rows, epoch) is not { } place) continue;
+            points.Add(spec.HasSeedBand ? new CurvePoint(place, mean, values.Min(), values.Max()) : new CurvePoint(place, mean, mean, mean));
         }
         if (points.Count == 0) notes.Add($"{label}: no epoch has a finite '{metric.Metric}' for every seed.");
         else curves.Add(new Curve(label, points) { Source = (stage, entry) });
+    }
+
+    /// <summary>Where an epoch stands: at its number, or at the mean of what each seed had spent by its end; null where that is not known.</summary>
+    static double? PlaceOf(RunFolder run, FigureSpec spec, StageRun[] seeds, Dictionary<int, EpochRow>[] rows, int epoch)
+    {
+        if (spec.X != TotalSeconds) return epoch;
+        var sum = 0.0;
+        for (var i = 0; i < seeds.Length; i++)
+        {
+            if (TrainingPrice.SearchOf(run, seeds[i]) is not { } before || rows[i][epoch].Metrics.GetValueOrDefault("seconds") is not { } own) return null;
+            sum += before.Seconds + own;
+        }
+        return sum / seeds.Length;
     }
 }

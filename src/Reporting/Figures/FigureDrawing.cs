@@ -13,9 +13,9 @@ static class FigureDrawing
     public static Figure Draw(RunFolder run, FigureSpec spec)
     {
         var axis = run.Axes.FirstOrDefault(a => a.Key == spec.X);
-        var data = spec.X == "epoch" ? EpochFigure.Build(run, spec)
+        var data = spec.X is "epoch" or EpochFigure.TotalSeconds ? EpochFigure.Build(run, spec)
             : axis.Value is { } values ? AxisFigure.Build(run, spec, values)
-            : new FigureData(spec.Id, spec.Title ?? spec.Id, spec.X, spec.Y, [], null, false, [$"x is '{spec.X}', which is neither 'epoch' nor an axis of the matrix."]);
+            : new FigureData(spec.Id, spec.Title ?? spec.Id, spec.X, spec.Y, [], null, false, [$"x is '{spec.X}', which is neither 'epoch' nor 'totalSeconds' nor an axis of the matrix."]);
         data = PublishedCurves.AddTo(run, data, spec);
         data = Drawable(data);
         if (data.Curves.Count == 0) return new Figure(data.Id, data.Title, null, null, ["There is nothing to draw yet.", .. data.Notes]);

@@ -15,7 +15,7 @@ static class SpecReader
         var right = item.Find("right");
         return new Claim(item.Member("text").Text(), Side(item.Member("left")), isAtLeast, right is null ? null : Side(right), item.Find("margin")?.Number() ?? 0)
         {
-            Controls = [.. item.Find("controls")?.Items().Select(control => new ClaimControl(control.Member("kind").Text(), control.Member("stage").Text())) ?? []],
+            Controls = [.. item.Find("controls")?.Items().Select(control => new ClaimControl(control.Member("kind").Text(), control.Member("stage").Text(), control.Find("metric")?.Text())) ?? []],
         };
     }
 

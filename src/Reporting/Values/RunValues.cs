@@ -8,8 +8,13 @@ static class RunValues
     {
         var instance = run.Runs(stage).FirstOrDefault(s => s.Seed == seed && s.Matrix.AgreesWith(entry));
         if (instance is null) return Reading.None(run.Runs(stage).Any() ? $"{entry.Qualify(stage)} has no seed {seed}" : $"the run has no stage '{stage}'");
-        return metric.Epoch is { } epoch ? AtEpoch(instance, metric, epoch) : OfResult(instance, metric);
+        if (metric.Epoch is { } epoch) return AtEpoch(instance, metric, epoch);
+        return TrainingPrice.Metrics.TryGetValue(metric.Metric, out var part) && instance.Result is not null ? OfPrice(run, instance, part) : OfResult(instance, metric);
     }
+
+    static Reading OfPrice(RunFolder run, StageRun stage, Func<TrainingPrice, double> part) => TrainingPrice.Of(run, stage) is { } price
+        ? Reading.Of(part(price))
+        : Reading.None($"{stage.Matrix.Qualify(stage.Id)}, seed {stage.Seed}: a stage above it has not reported its cost");
 
     static Reading OfResult(StageRun stage, MetricName metric)
     {

@@ -42,6 +42,18 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public void A_claim_about_what_an_evaluation_found_of_a_ticket_has_the_controls_measured_by_that_evaluation()
+    {
+        var text = PipelineText.Small + "\n  - evaluate: { id: robust, of: boosted, attacks: [{ fgsm: { epsilon: 0.1 } }] }\ncontrols: [dense, freshWeights]\n"
+            + "claims: [ robust.boosted.fgsm.robustAccuracy >= 0.1 ]";
+        var spec = PipelineText.Read(text).Spec;
+        Assert.Equal(["dense robust boosted-dense.fgsm.robustAccuracy", "freshWeights robust boosted-fresh.fgsm.robustAccuracy"],
+            spec.Claims[0].Controls.Select(control => $"{control.Kind} {control.Stage} {control.Metric}"));
+        Assert.Equal(["boosted", "boosted-dense", "boosted-fresh"], ((EvaluateSpec)Stage(spec, "robust")).Of);
+        Assert.Equal("robust", spec.Stages[^1].Id);
+    }
+
+    [Fact]
     public void What_a_claim_compares_with_is_no_control_of_it()
     {
         var spec = PipelineText.Read(PipelineText.Small + "\n  - train: { id: full, epochs: 4, learningRate: 0.1 }\ncontrols: [dense, freshWeights]\n"

@@ -1,0 +1,49 @@
+namespace NativeTickets.Reporting;
+
+/// <summary>What a training cost by itself, and what the stages cost that it builds on: a ticket's search is part of its price.</summary>
+/// <param name="Training">Of the training alone.</param>
+/// <param name="Search">Of all stages above it, each once.</param>
+sealed record TrainingPrice(Expense Training, Expense Search)
+{
+    /// <summary>The metrics that this answers, by name.</summary>
+    public static IReadOnlyDictionary<string, Func<TrainingPrice, double>> Metrics { get; } = new Dictionary<string, Func<TrainingPrice, double>>
+    {
+        ["trainingSeconds"] = price => price.Training.Seconds,
+        ["searchSeconds"] = price => price.Search.Seconds,
+        ["totalSeconds"] = price => price.Total.Seconds,
+        ["trainingUnits"] = price => price.Training.ForwardUnits,
+        ["searchUnits"] = price => price.Search.ForwardUnits,
+        ["totalUnits"] = price => price.Total.ForwardUnits,
+    };
+
+    /// <summary>Both together.</summary>
+    public Expense Total => new(Training.Seconds + Search.Seconds, Training.ForwardUnits + Search.ForwardUnits);
+
+    /// <summary>Null where the training or a stage above it has not reported its cost.</summary>
+    public static TrainingPrice? Of(RunFolder run, StageRun training)
+    {
+        if (training.Kind != "train" || Expense.Of(training) is not { } own) return null;
+        var search = SearchOf(run, training);
+        return search is null ? null : new TrainingPrice(own, search.Value);
+    }
+
+    /// <summary>What all stages above a training cost; null where one has not reported it.</summary>
+    public static Expense? SearchOf(RunFolder run, StageRun training)
+    {
+        var above = new Dictionary<string, StageRun>();
+        var open = new Queue<string>(training.From);
+        while (open.TryDequeue(out var folder))
+        {
+            if (above.ContainsKey(folder) || run.Stages.FirstOrDefault(stage => stage.Folder == folder) is not { } stage) continue;
+            above[folder] = stage;
+            foreach (var further in stage.From) open.Enqueue(further);
+        }
+        var sum = new Expense(0, 0);
+        foreach (var stage in above.Values)
+        {
+            if (Expense.Of(stage) is not { } cost) return null;
+            sum = new Expense(sum.Seconds + cost.Seconds, sum.ForwardUnits + cost.ForwardUnits);
+        }
+        return sum;
+    }
+}
