@@ -11,14 +11,14 @@ sealed record ReportContent(
         [.. DefaultReport.Tables(run).Select(t => TableBuilder.Build(run, t)).Select(t => t with { Notes = [.. t.Notes, .. run.Stamps] })], CostTable.Build(run), StageTable.Build(run))
     {
         Anatomy = TicketAnatomy.Build(run),
-        Attacks = [.. ChecksTable.Build(run), .. PairsTable.Build(run)],
+        Findings = [.. ChecksTable.Build(run), .. PairsTable.Build(run), .. TicketLedger.Build(run)],
     };
 
     /// <summary>The tables of the section on tickets; empty where the pipeline prunes nothing.</summary>
     public IReadOnlyList<ReportTable> Anatomy { get; init; } = [];
 
-    /// <summary>The tables about attacks; empty where nothing was attacked.</summary>
-    public IReadOnlyList<ReportTable> Attacks { get; init; } = [];
+    /// <summary>The tables that stand in every report they concern: of the attacks' checks, of networks in pairs, of what tickets cost.</summary>
+    public IReadOnlyList<ReportTable> Findings { get; init; } = [];
 
     /// <summary>"seeds 1, 2, 3 · cpu · fp32 · scale laptop".</summary>
     public string Setting

@@ -32,6 +32,15 @@ static class RunIndex
         json.WriteStartArray("stages");
         foreach (var instance in plan.Instances) Stage(json, instance, status(instance));
         json.WriteEndArray();
+        json.WriteStartArray("fairBaselines");
+        foreach (var (ticket, dense) in FairBaselines.Of(spec))
+        {
+            json.WriteStartObject();
+            json.WriteString("ticket", ticket);
+            json.WriteString("dense", dense);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
         json.WriteStartArray("claims");
         foreach (var claim in spec.Claims) Claim(json, claim);
         json.WriteEndArray();

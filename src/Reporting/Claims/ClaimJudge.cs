@@ -15,6 +15,9 @@ static class ClaimJudge
         return entries.Select(entry => Judge(run, claim, entry, isAheadAtZero: true) with { Controls = [.. claim.Controls.Select(control => Against(run, claim, control, entry))] });
     }
 
+    /// <summary>A claim for one entry of the matrix, without its controls.</summary>
+    public static ClaimVerdict Judge(RunFolder run, Claim claim, MatrixEntry entry) => Judge(run, claim, entry, isAheadAtZero: true);
+
     // the claim's own metric, the same way round, with no margin: the ticket has to be ahead
     static ControlVerdict Against(RunFolder run, Claim claim, ClaimControl control, MatrixEntry entry)
     {

@@ -37,6 +37,9 @@ sealed record RunFolder(string Path, string Name)
     /// <summary>What the masks of two seeds have in common, by the folders of their stages; empty when the file is not there.</summary>
     public IReadOnlyList<MaskOverlap> Overlaps { get; init; } = [];
 
+    /// <summary>Trainings of tickets, each with a dense training that differs from it in mask and length alone.</summary>
+    public IReadOnlySet<(string Ticket, string Dense)> FairBaselines { get; init; } = new HashSet<(string, string)>();
+
     /// <summary>What the reader noticed and the report must not hide: files that are missing, a last line cut short.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
 

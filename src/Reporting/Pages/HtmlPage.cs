@@ -24,7 +24,7 @@ static class HtmlPage
         Reductions(page, report);
         foreach (var figure in report.Figures) AddFigure(page, figure);
         foreach (var table in report.Tables) Table(page, table, isNumeric: true);
-        foreach (var table in report.Attacks) Table(page, table, isNumeric: false);
+        foreach (var table in report.Findings) Table(page, table, isNumeric: table.Id == "ledger");
         Anatomy(page, report.Anatomy);
         Table(page, report.Cost, isNumeric: true);
         List(page, "Protocol notes", run.Notes);

@@ -44,7 +44,7 @@ static class MarkdownPage
         Reductions(page, report);
         foreach (var figure in report.Figures) AddFigure(page, figure, figures);
         foreach (var table in report.Tables) Table(page, table);
-        foreach (var table in report.Attacks) Table(page, table);
+        foreach (var table in report.Findings) Table(page, table);
         if (report.Anatomy.Count > 0) Line(page, "## Ticket anatomy");
         foreach (var table in report.Anatomy) Table(page, table, heading: "###");
         Table(page, report.Cost);

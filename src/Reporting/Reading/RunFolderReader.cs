@@ -35,6 +35,7 @@ static class RunFolderReader
             Precision = root.Find("precision")?.Text() ?? "unknown",
             Axes = axes,
             Stages = new IndexReader(path, seeds, axes, remarks).Stages(root.Member("stages")),
+            FairBaselines = (root.Find("fairBaselines")?.Items() ?? []).Select(pair => (pair.Member("ticket").Text(), pair.Member("dense").Text())).ToHashSet(),
             Claims = [.. root.Find("claims")?.Items().Select(SpecReader.Claim) ?? []],
             Figures = SpecReader.Distinct(report?.Find("figures"), SpecReader.Figure, f => f.Id),
             Tables = SpecReader.Distinct(report?.Find("tables"), SpecReader.Table, t => t.Id),

@@ -1,0 +1,18 @@
+using NativeTickets.Pipelines;
+
+namespace NativeTickets.Tests;
+
+public sealed class FairBaselinesTests
+{
+    [Theory]
+    [InlineData("epochs: 9, learningRate: 0.1", true)]
+    [InlineData("epochs: 4, learningRate: 0.2", false)]
+    [InlineData("epochs: 4, learningRate: 0.1, objective: { fgsm: { epsilon: 0.1 } }", false)]
+    [InlineData("epochs: 4, learningRate: 0.1, drops: { at: 50% }", false)]
+    [InlineData("epochs: 4, learningRate: 0.1, weights: fresh", false)]
+    public void A_dense_training_is_fair_where_it_differs_in_mask_and_length_alone(string settings, bool isFair)
+    {
+        var spec = PipelineText.Read($"{PipelineText.Small}\n  - train: {{ id: full, {settings} }}").Spec;
+        Assert.Equal(isFair, FairBaselines.Of(spec).Contains(("boosted", "full")));
+    }
+}
