@@ -53,6 +53,12 @@ public sealed class ControlTests
         Assert.Equal("robust", spec.Stages[^1].Id);
     }
 
+    [Theory]
+    [InlineData("boosted.testAccuracy <= 0.9", 0)]
+    [InlineData("boosted.epochsToStop <= 3", 4)]
+    public void A_bound_from_above_on_an_accuracy_has_no_controls(string claim, int controls) =>
+        Assert.Equal(controls, PipelineText.Read($"{PipelineText.Small}\nclaims: [ {claim} ]").Spec.Claims[0].Controls.Count);
+
     [Fact]
     public void What_a_claim_compares_with_is_no_control_of_it()
     {
