@@ -6,17 +6,15 @@ namespace NativeTickets.Adversarial;
 /// <remarks>Keeps memory for one batch between steps; dispose it after training. Not safe for use by several threads at once.</remarks>
 public sealed class AdversarialObjective : Objective, IDisposable
 {
-    readonly Attack attack;
+    readonly TrainingAttack attack;
     readonly Objective inner;
     readonly AttackMemory memory = new();
 
     /// <summary>The loss <paramref name="inner"/> of the images that <paramref name="attack"/> finds.</summary>
-    /// <param name="attack">One start a batch.</param>
+    /// <param name="attack">What it makes of each batch.</param>
     /// <param name="inner">What the step descends; <see cref="CrossEntropyObjective"/> when null.</param>
-    /// <exception cref="AdversarialException">The attack has restarts, which only evaluations use.</exception>
-    public AdversarialObjective(Attack attack, Objective? inner = null)
+    public AdversarialObjective(TrainingAttack attack, Objective? inner = null)
     {
-        if (attack.Restarts > 1) throw new AdversarialException($"training attacks each batch once; {attack.Name} has {attack.Restarts} restarts, set restarts to 1");
         this.attack = attack;
         this.inner = inner ?? new CrossEntropyObjective();
     }

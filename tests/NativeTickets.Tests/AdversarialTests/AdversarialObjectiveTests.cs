@@ -94,10 +94,6 @@ public sealed class AdversarialObjectiveTests : IDisposable
         Assert.Equal(1, objective.UpdatesPerBatch);
     }
 
-    [Fact]
-    public void Restarts_are_for_evaluations_only() =>
-        Assert.Contains("5 restarts", Assert.Throws<AdversarialException>(() => new AdversarialObjective(new Pgd(new LinfThreat(0.1f), 2, 0.1f, restarts: 5))).Message);
-
     (float Loss, float[][] Gradients) Run(Objective objective, TinyImages data, float[] images, StepContext context)
     {
         network.ClearGradients();

@@ -28,7 +28,7 @@ public sealed class GoldenAttackTests
     public void Pgd_from_the_clean_image_finds_the_same_images(string file, string device) =>
         RequireSameImages(file, device, "pgd10_eps8_step2", new Pgd(new LinfThreat(Epsilon), 10, StepSize, randomStart: false));
 
-    static void RequireSameImages(string file, string device, string key, Attack attack)
+    static void RequireSameImages(string file, string device, string key, TrainingAttack attack)
     {
         var (ours, theirs, shape) = Attacked(file, key, attack, device, null);
         Assert.Equal(theirs.Length, ours.Length);
@@ -42,7 +42,7 @@ public sealed class GoldenAttackTests
         Assert.True(same >= ShareOfSamePixels, $"{key}: in double, {same:P3} of the pixels of images {string.Join(", ", lost)} are the same, wanted are {ShareOfSamePixels:P1}");
     }
 
-    static (float[] Ours, float[] Theirs, Shape Shape) Attacked(string file, string key, Attack attack, string device, int[]? picked)
+    static (float[] Ours, float[] Theirs, Shape Shape) Attacked(string file, string key, TrainingAttack attack, string device, int[]? picked)
     {
         using var golden = new GoldenNetwork(file, device);
         golden.Load("after5/");

@@ -7,20 +7,19 @@ namespace NativeTickets.Adversarial;
 /// <c>x ← project(x + stepSize · sign ∇ₓ loss(x, labels))</c>.
 /// </summary>
 /// <remarks>
-/// The network runs in <see cref="Mode.Evaluate"/> and only the images' gradient is asked for: weights, their gradients and running statistics stay as they are,
-/// bit for bit. Attacks are values without state; one may serve many networks.
+/// The attack of adversarial training: it stays on the device. Evaluations attack by <see cref="ImageAttack"/>. The network runs in <see cref="Mode.Evaluate"/> and
+/// only the images' gradient is asked for: weights, their gradients and running statistics stay as they are, bit for bit. A value without state; one may serve many
+/// networks.
 /// </remarks>
-public abstract class Attack
+public abstract class TrainingAttack
 {
     /// <summary>An attack within this threat model.</summary>
     /// <exception cref="AdversarialException">A setting is out of range.</exception>
-    private protected Attack(LinfThreat threat, int steps, float stepSize, bool randomStart, int restarts)
+    private protected TrainingAttack(LinfThreat threat, int steps, float stepSize, bool randomStart)
     {
         if (steps < 1) throw new AdversarialException($"steps of an attack is at least 1, got {steps}");
         if (!(stepSize >= 0 && float.IsFinite(stepSize))) throw new AdversarialException($"stepSize of an attack is at least 0 in pixel space, got {stepSize}");
-        if (restarts < 1) throw new AdversarialException($"restarts of an attack is at least 1, got {restarts}");
-        if (restarts > 1 && !randomStart) throw new AdversarialException($"{restarts} restarts without randomStart would all be the same; set randomStart to true, or restarts to 1");
-        (Threat, Steps, StepSize, RandomStart, Restarts) = (threat, steps, stepSize, randomStart, restarts);
+        (Threat, Steps, StepSize, RandomStart) = (threat, steps, stepSize, randomStart);
     }
 
     /// <summary>What it is, as metrics and reports name it.</summary>
@@ -37,9 +36,6 @@ public abstract class Attack
 
     /// <summary>True to start at a uniformly random admissible image; false to start at the clean one.</summary>
     public bool RandomStart { get; }
-
-    /// <summary>How many starts an evaluation tries on each image.</summary>
-    public int Restarts { get; }
 
     /// <summary>Cost of one start on one batch in forward units: a forward pass and an input gradient for each step.</summary>
     public double ForwardUnits => 2.0 * Steps;
