@@ -40,13 +40,14 @@ sealed class ControlStages
     }
 
     /// <summary>
-    /// The claims with their controls. What a claim compares with anyway is no control of it, and a bound from above on an accuracy, the other half of a claim that two are
-    /// equal, has none: nothing is to be ahead there.
+    /// The claims with their controls. What a claim compares with anyway is no control of it. A bound from above on an accuracy, the other half of a claim that two are
+    /// equal, has none, and neither has a claim about cost: nothing is to be ahead there.
     /// </summary>
     public IReadOnlyList<ClaimSpec> Controlled(IReadOnlyList<ClaimSpec> claims) =>
-        [.. claims.Select(claim => claim with { Controls = [.. (IsBoundAbove(claim) ? [] : ControlsOf(claim)).Where(c => (c.Stage, c.Metric) != (claim.Right?.Stage, claim.Right?.Metric))] })];
+        [.. claims.Select(claim => claim with { Controls = [.. (IsAboutMerit(claim) ? ControlsOf(claim) : []).Where(c => (c.Stage, c.Metric) != (claim.Right?.Stage, claim.Right?.Metric))] })];
 
-    static bool IsBoundAbove(ClaimSpec claim) => claim.Operator == "<=" && claim.Left.Metric.EndsWith("Accuracy", StringComparison.Ordinal);
+    static bool IsAboutMerit(ClaimSpec claim) =>
+        !(claim.Operator == "<=" && claim.Left.Metric.EndsWith("Accuracy", StringComparison.Ordinal)) && !MetricNames.Costs.Contains(claim.Left.Metric);
 
     IEnumerable<ClaimControl> ControlsOf(ClaimSpec claim) => (controlsOf.GetValueOrDefault(TrainingOf(claim)) ?? []).Select(control => TrainingOf(claim) == claim.Left.Stage
         ? new ClaimControl(control.Kind, control.Stage, claim.Left.Metric)

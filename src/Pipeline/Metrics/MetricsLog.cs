@@ -1,41 +1,26 @@
-using System.Text.Json;
-
 namespace NativeTickets.Pipelines;
 
 /// <summary>A stage's <c>metrics.jsonl</c>: a line of JSON an epoch, appended and flushed to the disk when the epoch ends.</summary>
 sealed class MetricsLog(string path)
 {
+    readonly LineFile lines = new(path);
+
     /// <summary>When it was last written to; a time long past where there is no log.</summary>
     public DateTimeOffset LastWriteUtc => new(File.GetLastWriteTimeUtc(path), TimeSpan.Zero);
 
     /// <summary>Appends an epoch. Numbers that are not finite are written as null.</summary>
     /// <returns>The epoch as the log has it now.</returns>
     /// <exception cref="FileException">The system refuses.</exception>
-    public MetricsRow Append(int epoch, long step, IReadOnlyDictionary<string, double> metrics)
-    {
-        using var line = new MemoryStream();
-        using (var json = new Utf8JsonWriter(line))
+    public MetricsRow Append(int epoch, long step, IReadOnlyDictionary<string, double> metrics) => MetricsRow.Parse(lines.Append(
+        json =>
         {
             json.WriteStartObject();
             json.WriteNumber("epoch", epoch);
             json.WriteNumber("step", step);
             foreach (var (name, value) in metrics) JsonNumbers.Write(json, name, value);
             json.WriteEndObject();
-        }
-        var row = MetricsRow.Parse(line.ToArray());
-        line.WriteByte((byte)'\n');
-        try
-        {
-            using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
-            file.Write(line.GetBuffer().AsSpan(0, (int)line.Length));
-            file.Flush(flushToDisk: true);
-            return row;
-        }
-        catch (Exception e) when (FileRefusal.Is(e))
-        {
-            throw new FileException($"cannot append to {path}: {FileRefusal.Text(e)}. Everything up to the last checkpoint is kept; make room and run again to go on", e);
-        }
-    }
+        },
+        "Everything up to the last checkpoint is kept"));
 
     /// <summary>Cuts the log back to this many epochs: what a checkpoint knows of. A last line that was torn by a crash goes too.</summary>
     /// <exception cref="RunException">The log has fewer epochs than that.</exception>
@@ -60,33 +45,5 @@ sealed class MetricsLog(string path)
     /// <summary>The epochs it has; none where there is no log yet. A last line without its end is one being written, or torn, and left out.</summary>
     /// <exception cref="RunException">A line is not as a run writes it.</exception>
     /// <exception cref="FileException">The system refuses.</exception>
-    public IReadOnlyList<MetricsRow> Read()
-    {
-        var bytes = ReadAll();
-        var rows = new List<MetricsRow>();
-        for (int start = 0, end; (end = Array.IndexOf(bytes, (byte)'\n', start)) >= 0; start = end + 1)
-        {
-            try
-            {
-                rows.Add(MetricsRow.Parse(bytes.AsMemory(start..end)));
-            }
-            catch (FormatException e)
-            {
-                throw new RunException($"{path}, line {rows.Count + 1}: {e.Message}; remove this stage's folder to run it anew", e);
-            }
-        }
-        return rows;
-    }
-
-    byte[] ReadAll()
-    {
-        try
-        {
-            return File.Exists(path) ? File.ReadAllBytes(path) : [];
-        }
-        catch (Exception e) when (FileRefusal.Is(e))
-        {
-            throw new FileException($"cannot read {path}: {FileRefusal.Text(e)}", e);
-        }
-    }
+    public IReadOnlyList<MetricsRow> Read() => lines.Read(line => MetricsRow.Parse(line));
 }

@@ -55,8 +55,9 @@ public sealed class ControlTests
 
     [Theory]
     [InlineData("boosted.testAccuracy <= 0.9", 0)]
+    [InlineData("boosted.totalUnits <= 3000", 0)]
     [InlineData("boosted.epochsToStop <= 3", 4)]
-    public void A_bound_from_above_on_an_accuracy_has_no_controls(string claim, int controls) =>
+    public void A_bound_from_above_on_an_accuracy_and_a_claim_about_cost_have_no_controls(string claim, int controls) =>
         Assert.Equal(controls, PipelineText.Read($"{PipelineText.Small}\nclaims: [ {claim} ]").Spec.Claims[0].Controls.Count);
 
     [Fact]
