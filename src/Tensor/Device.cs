@@ -14,6 +14,9 @@ public sealed class Device : IDisposable
     /// <summary>What it is, in words.</summary>
     public string Description => Kernels.Description;
 
+    /// <summary>What convolutions and linear layers multiply here, <c>fp32</c>, <c>tf32</c> or <c>bf16</c>: what was asked for where there are tensor cores, else floats.</summary>
+    public string Precision => Kernels.Precision switch { MatrixPrecision.Tf32 => "tf32", MatrixPrecision.Bf16 => "bf16", _ => "fp32" };
+
     /// <summary>Bytes of tensor memory held from the system, in use or kept for the next step.</summary>
     public long AllocatedBytes => Kernels.AllocatedBytes;
 
@@ -25,18 +28,29 @@ public sealed class Device : IDisposable
     /// the processor), <c>ilgpu-cpu</c> (the GPU kernels in a slow simulator) or <c>reference</c> (naive loops in double); the last two are for tests.
     /// </param>
     /// <param name="threads">How many threads the <c>cpu</c> device uses; all processors when null. Results do not depend on it.</param>
+    /// <param name="precision">
+    /// What convolutions and linear layers multiply on a GPU with tensor cores: <c>tf32</c> (10 bits of mantissa), <c>bf16</c> (7 bits) or <c>fp32</c> (23 bits, without
+    /// them, slower). Sums are floats in any case.
+    /// </param>
     /// <exception cref="DeviceException">There is no such device here; the message says why.</exception>
-    public static Device Open(string name, int? threads = null)
+    public static Device Open(string name, int? threads = null, string precision = "tf32")
     {
         if (threads is < 1) throw new DeviceException($"a device works on 1 thread or more, got {threads}");
+        var multiplied = precision switch
+        {
+            "fp32" => MatrixPrecision.Fp32,
+            "tf32" => MatrixPrecision.Tf32,
+            "bf16" => MatrixPrecision.Bf16,
+            _ => throw new DeviceException($"no precision '{precision}': known are fp32, tf32 and bf16"),
+        };
         return name switch
         {
-            "auto" => new Device((KernelDevice?)GpuDevice.Open(GpuKind.Cuda, 0, out _) ?? new CpuDevice(threads)),
+            "auto" => new Device((KernelDevice?)GpuDevice.Open(GpuKind.Cuda, 0, multiplied, out _) ?? new CpuDevice(threads)),
             "cpu" => new Device(new CpuDevice(threads)),
             "reference" => new Device(new ReferenceDevice()),
-            "ilgpu-cpu" => OpenGpu(name, GpuKind.Simulator, 0),
-            _ when IndexAfter(name, "cuda") is { } index => OpenGpu(name, GpuKind.Cuda, index),
-            _ when IndexAfter(name, "opencl") is { } index => OpenGpu(name, GpuKind.OpenCl, index),
+            "ilgpu-cpu" => OpenGpu(name, GpuKind.Simulator, 0, multiplied),
+            _ when IndexAfter(name, "cuda") is { } index => OpenGpu(name, GpuKind.Cuda, index, multiplied),
+            _ when IndexAfter(name, "opencl") is { } index => OpenGpu(name, GpuKind.OpenCl, index, multiplied),
             _ => throw new DeviceException($"no device '{name}': known are auto, cpu, cuda, cuda:1 …, opencl, opencl:1 …, ilgpu-cpu and reference"),
         };
     }
@@ -67,8 +81,8 @@ public sealed class Device : IDisposable
 
     static DeviceListing Listed(GpuListing gpu, string kind) => new(gpu.Name, kind, gpu.Description, gpu.MemoryBytes, gpu.WhyNot);
 
-    static Device OpenGpu(string name, GpuKind kind, int index) =>
-        new(GpuDevice.Open(kind, index, out var whyNot)
+    static Device OpenGpu(string name, GpuKind kind, int index, MatrixPrecision precision) =>
+        new(GpuDevice.Open(kind, index, precision, out var whyNot)
             ?? throw new DeviceException($"no device '{name}' here: {whyNot}; 'nativetickets devices' lists what there is, 'cpu' is always there"));
 
     /// <summary>The n of name:n, 0 for the bare name, null for anything else.</summary>

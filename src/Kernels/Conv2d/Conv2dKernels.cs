@@ -9,10 +9,7 @@ public static unsafe class Conv2dKernels
         switch (x.Device)
         {
             case CpuDevice cpu: Conv2dOnCpu.Forward(cpu, g, x, weight, new FilterEpilogue(null, CpuBuffer.OfOptional(bias), rectify), y, pattern); break;
-            case GpuDevice gpu:
-                Conv2dGpu.Forward(gpu, g, x, weight, bias, y);
-                if (rectify) PointwiseKernels.Forward<Relu>(g.Output, y, y);
-                break;
+            case GpuDevice gpu: Conv2dGpu.Forward(gpu, g, x, weight, bias, y, rectify); break;
             case ReferenceDevice:
                 Conv2dReference.Forward(g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(weight), ReferenceBuffer.OfOptional(bias), ReferenceBuffer.Of(y));
                 if (rectify) PointwiseKernels.Forward<Relu>(g.Output, y, y);
@@ -39,7 +36,7 @@ public static unsafe class Conv2dKernels
         switch (x.Device)
         {
             case CpuDevice cpu: Conv2dOnCpu.GradWeight(cpu, g, x, gradOutput, gradWeight, pattern); break;
-            case GpuDevice gpu: Conv2dGradWeightGpu.Run(gpu, g, x, gradOutput, gradWeight); break;
+            case GpuDevice gpu: Conv2dGpu.GradWeight(gpu, g, x, gradOutput, gradWeight); break;
             case ReferenceDevice: Conv2dReference.GradWeight(g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight)); break;
             default: throw UnsupportedDevice.For(x.Device, "conv2d gradWeight");
         }

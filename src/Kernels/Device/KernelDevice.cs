@@ -14,6 +14,9 @@ public abstract class KernelDevice : IDisposable
     /// <summary>What it is, in words: the processor's name and what it can do.</summary>
     public abstract string Description { get; }
 
+    /// <summary>What convolutions and linear layers multiply here.</summary>
+    public virtual MatrixPrecision Precision => MatrixPrecision.Fp32;
+
     /// <summary>Bytes held from the system, in use or in the pool.</summary>
     public long AllocatedBytes => pool.AllocatedBytes;
 

@@ -11,7 +11,7 @@ namespace NativeTickets.Kernels;
 static class GpuContext
 {
     /// <summary>
-    /// A simulated processor of two warps of four threads, the smallest with more than one of each: kernels here use neither warps nor groups, and each
+    /// A simulated processor of two warps of four threads, the smallest with more than one of each: what runs here works in groups of four at most, and each
     /// simulated thread costs microseconds.
     /// </summary>
     static CPUDevice Simulator => new(4, 2, 1);
@@ -66,6 +66,7 @@ static class GpuContext
             else builder.CPU(Simulator);
         });
         GpuMath.Register(context);
+        foreach (var methods in new[] { typeof(MatrixUnit), typeof(AsyncCopy), typeof(GlobalMemory) }) GpuIntrinsic.Register(context, methods);
         return context;
     }
 

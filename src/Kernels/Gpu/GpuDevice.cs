@@ -1,5 +1,7 @@
 using System.Globalization;
 using ILGPU;
+using ILGPU.Backends;
+using ILGPU.Backends.EntryPoints;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 
@@ -19,13 +21,24 @@ public sealed class GpuDevice : KernelDevice
     readonly Dictionary<Type, Delegate> launchers = [];
     float[] staging = [];
 
-    GpuDevice(string name, Context context, Accelerator accelerator)
+    GpuDevice(string name, Context context, Accelerator accelerator, MatrixPrecision precision)
     {
         Name = name;
         this.context = context;
         this.accelerator = accelerator;
-        threads = accelerator.AcceleratorType == AcceleratorType.CPU ? SimulatedThreads : accelerator.MaxNumThreads;
+        IsSimulated = accelerator.AcceleratorType == AcceleratorType.CPU;
+        threads = IsSimulated ? SimulatedThreads : accelerator.MaxNumThreads;
+        Precision = HasTensorCores(accelerator) ? precision : MatrixPrecision.Fp32;
     }
+
+    /// <inheritdoc/>
+    public override MatrixPrecision Precision { get; }
+
+    /// <summary>True where matrix products run on tensor cores.</summary>
+    internal bool UsesTensorCores => Precision != MatrixPrecision.Fp32;
+
+    /// <summary>True where threads are simulated and cost microseconds.</summary>
+    internal bool IsSimulated { get; }
 
     /// <inheritdoc/>
     public override string Name { get; }
@@ -36,8 +49,9 @@ public sealed class GpuDevice : KernelDevice
     /// <summary>Opens device <paramref name="index"/> of a kind, or says why it cannot.</summary>
     /// <param name="kind">Which.</param>
     /// <param name="index">From 0, as <see cref="GpuListing"/> counts.</param>
+    /// <param name="precision">What matrix products multiply, where the card has tensor cores of compute capability 8.0 or later.</param>
     /// <param name="whyNot">The reason where the answer is null.</param>
-    public static GpuDevice? Open(GpuKind kind, int index, out string? whyNot)
+    public static GpuDevice? Open(GpuKind kind, int index, MatrixPrecision precision, out string? whyNot)
     {
         var context = GpuContext.Open(kind, out whyNot);
         if (context is null) return null;
@@ -50,7 +64,7 @@ public sealed class GpuDevice : KernelDevice
         }
         try
         {
-            return new GpuDevice(GpuListing.NameOf(kind, index), context, devices[index].CreateAccelerator(context));
+            return new GpuDevice(GpuListing.NameOf(kind, index), context, devices[index].CreateAccelerator(context), precision);
         }
         catch (AcceleratorException exception)
         {
@@ -115,11 +129,28 @@ public sealed class GpuDevice : KernelDevice
     {
         if (!launchers.TryGetValue(typeof(TBody), out var launcher))
         {
-            launcher = accelerator.LoadAutoGroupedKernel<Index1D, int, int, TBody>(GpuLaunch.Each);
+            launcher = accelerator is CudaAccelerator
+                ? accelerator.LoadAutoGroupedKernel(Compiled(GpuLaunch.Entry(typeof(TBody)), KernelSpecialization.Empty))
+                    .CreateLauncherDelegate<Action<AcceleratorStream, Index1D, int, int, TBody>>()
+                : accelerator.LoadAutoGroupedKernel<Index1D, int, int, TBody>(GpuLaunch.Each);
             launchers.Add(typeof(TBody), launcher);
         }
         var stride = Math.Min(count, threads);
         if (stride > 0) ((Action<AcceleratorStream, Index1D, int, int, TBody>)launcher)(accelerator.DefaultStream, stride, stride, count, body);
+    }
+
+    /// <summary>Runs x · y · z groups of a body's threads; later launches and copies wait for them.</summary>
+    internal void RunGroups<TBody>(int x, int y, int z, TBody body) where TBody : struct, IGroupBody
+    {
+        if (!launchers.TryGetValue(typeof(TBody), out var launcher))
+        {
+            launcher = accelerator is CudaAccelerator
+                ? accelerator.LoadKernel(Compiled(GpuGroupLaunch.Entry(typeof(TBody)), new KernelSpecialization(TBody.GroupSize, null)))
+                    .CreateLauncherDelegate<Action<AcceleratorStream, KernelConfig, TBody>>()
+                : accelerator.LoadKernel<TBody>(GpuGroupLaunch.Run);
+            launchers.Add(typeof(TBody), launcher);
+        }
+        ((Action<AcceleratorStream, KernelConfig, TBody>)launcher)(accelerator.DefaultStream, new KernelConfig(new Index3D(x, y, z), new Index3D(TBody.GroupSize, 1, 1)), body);
     }
 
     /// <inheritdoc/>
@@ -145,6 +176,11 @@ public sealed class GpuDevice : KernelDevice
         accelerator.Dispose();
         context.Dispose();
     }
+
+    CompiledKernel Compiled(EntryPointDescription entry, KernelSpecialization specialization) =>
+        accelerator.GetBackend().Compile(entry, specialization, new AddressSpaceHook());
+
+    static bool HasTensorCores(Accelerator accelerator) => accelerator is CudaAccelerator { Architecture.Major: >= 8 };
 
     Span<float> Staging(int count)
     {

@@ -1,4 +1,6 @@
+using System.Reflection;
 using ILGPU;
+using ILGPU.Backends.EntryPoints;
 
 namespace NativeTickets.Kernels;
 
@@ -10,4 +12,8 @@ static class GpuLaunch
     {
         for (int i = start; (uint)i < (uint)count; i += stride) body.Run(i);
     }
+
+    /// <summary>What ILGPU compiles for a body.</summary>
+    public static EntryPointDescription Entry(Type body) =>
+        EntryPointDescription.FromImplicitlyGroupedKernel(typeof(GpuLaunch).GetMethod(nameof(Each), BindingFlags.Public | BindingFlags.Static)!.MakeGenericMethod(body));
 }

@@ -10,7 +10,7 @@ static class LinearGpu
         Conv2dGpu.GradInput(device, Geometry(n, inputs, outputs), gradOutput, weight, gradInput);
 
     public static void GradWeight(GpuDevice device, int n, int inputs, int outputs, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight) =>
-        Conv2dGradWeightGpu.Run(device, Geometry(n, inputs, outputs), x, gradOutput, gradWeight);
+        Conv2dGpu.GradWeight(device, Geometry(n, inputs, outputs), x, gradOutput, gradWeight);
 
     static Conv2dGeometry Geometry(int n, int inputs, int outputs) => new(new Extent(n, inputs, 1, 1), outputs, 1, 1, 1, 0);
 }

@@ -3,7 +3,7 @@ using ILGPU;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// A convolution with the batch norm behind it taken in, channels last: the convolution as it is, then one thread a number scales, shifts and rectifies it in place.
+/// What a convolution with the batch norm behind it taken in needs besides the convolution, which scales, shifts and rectifies its results itself (<see cref="Conv2dGpu"/>).
 /// </summary>
 static class NormalizedConv2dGpu
 {
@@ -11,9 +11,6 @@ static class NormalizedConv2dGpu
         GpuDevice device, int filters, float epsilon, DeviceBuffer weight, DeviceBuffer bias, DeviceBuffer mean, DeviceBuffer variance, DeviceBuffer scale, DeviceBuffer shift) =>
         device.Run(filters, new FoldBody(
             epsilon, GpuBuffer.Of(weight), GpuBuffer.Of(bias), GpuBuffer.Of(mean), GpuBuffer.Of(variance), GpuBuffer.Of(scale), GpuBuffer.Of(shift)));
-
-    public static void Finish(GpuDevice device, Extent extent, DeviceBuffer y, DeviceBuffer scale, DeviceBuffer shift, bool rectify) =>
-        device.Run(extent.Count, new FinishBody(extent.C, rectify ? 1 : 0, GpuBuffer.Of(y), GpuBuffer.Of(scale), GpuBuffer.Of(shift)));
 
     public static void GradConvolution(GpuDevice device, Extent extent, DeviceBuffer y, DeviceBuffer scale, bool rectify, DeviceBuffer gradient) =>
         device.Run(extent.Count, new GradBody(extent.C, rectify ? 1 : 0, GpuBuffer.Of(y), GpuBuffer.Of(scale), GpuBuffer.Of(gradient)));
@@ -27,16 +24,6 @@ static class NormalizedConv2dGpu
             var factor = weight[i] / MathF.Sqrt(variance[i] + epsilon);
             scale[i] = factor;
             shift[i] = GpuMath.MultiplyAdd(-mean[i], factor, bias[i]);
-        }
-    }
-
-    internal readonly struct FinishBody(int channels, int rectify, ArrayView<float> y, ArrayView<float> scale, ArrayView<float> shift) : IGpuBody
-    {
-        public void Run(int i)
-        {
-            var c = i % channels;
-            var result = GpuMath.MultiplyAdd(y[i], scale[c], shift[c]);
-            y[i] = rectify != 0 && result < 0 ? 0 : result;
         }
     }
 

@@ -30,10 +30,7 @@ public static unsafe class NormalizedConv2dKernels
         switch (x.Device)
         {
             case CpuDevice cpu: Conv2dOnCpu.Forward(cpu, g, x, weight, new FilterEpilogue(CpuBuffer.Of(scale), CpuBuffer.Of(shift), rectify), y, pattern); break;
-            case GpuDevice gpu:
-                Conv2dGpu.Forward(gpu, g, x, weight, null, y);
-                NormalizedConv2dGpu.Finish(gpu, g.Output, y, scale, shift, rectify);
-                break;
+            case GpuDevice gpu: Conv2dGpu.Forward(gpu, g, x, weight, shift, y, rectify, scale); break;
             case ReferenceDevice:
                 Conv2dReference.Forward(g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(weight), null, ReferenceBuffer.Of(y));
                 NormalizedConv2dReference.Finish(g.Output, ReferenceBuffer.Of(y), ReferenceBuffer.Of(scale), ReferenceBuffer.Of(shift), rectify);

@@ -1,6 +1,4 @@
-using System.Reflection;
 using ILGPU.Backends;
-using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.OpenCL;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
@@ -26,19 +24,28 @@ public sealed class GpuKernelTests
     public void Every_kernel_compiles_to_ptx_without_calls_divergent_uniform_branches_or_local_memory(int major, int minor)
     {
         Assert.True(Bodies.Length > 30, $"only {Bodies.Length} kernels were found");
-        using var context = GpuContext.Create(GpuKind.Simulator);
-        using var backend = new PTXBackend(context, new CudaArchitecture(major, minor), CudaInstructionSet.ISA_70, null!);
-        var entry = typeof(GpuLaunch).GetMethod(nameof(GpuLaunch.Each), BindingFlags.Public | BindingFlags.Static)!;
-        foreach (var body in Bodies)
+        using var compiler = new PtxCompiler(major, minor);
+        foreach (var body in Bodies) RunsOnTheCard(body, compiler.Compile(body), major, minor);
+        foreach (var body in GroupBodies.All.Where(b => !GroupBodies.NeedsTensorCores(b) || major >= 8)) RunsOnTheCard(body, compiler.Compile(body), major, minor);
+    }
+
+    /// <summary>The number of registers is the driver's to choose; that the instructions are there, and none that undoes them, shows here.</summary>
+    [Fact]
+    public void Products_on_tensor_cores_copy_ahead_read_matrices_and_multiply_them()
+    {
+        using var compiler = new PtxCompiler(8, 0);
+        foreach (var body in GroupBodies.All.Where(GroupBodies.NeedsTensorCores))
         {
-            var description = EntryPointDescription.FromImplicitlyGroupedKernel(entry.MakeGenericMethod(body));
-            var ptx = ((PTXCompiledKernel)backend.Compile(description, default)).PTXAssembly;
-            var name = $"{body.DeclaringType?.Name}.{body.Name}";
-            Assert.Contains($".target sm_{major}{minor}", ptx);
-            Assert.False(ptx.Contains("call"), $"{name} calls a function:\n{ptx}");
-            Assert.False(ptx.Contains(".extern .func"), $"{name} wants a function that is nowhere:\n{ptx}");
-            Assert.False(ptx.Split('\n').Any(line => line.TrimStart().StartsWith('@') && line.Contains("bra.uni")), $"{name} calls a divergent branch uniform:\n{ptx}");
-            Assert.False(ptx.Contains(".local") && !LocalMemoryAllowed.ContainsKey(name), $"{name} keeps something in local memory:\n{ptx}");
+            var ptx = compiler.Compile(body);
+            var (name, along, bf16) = (GroupBodies.NameOf(body), body.GenericTypeArguments[2].DeclaringType == typeof(TileAlongK), body.GenericTypeArguments[1] == typeof(IArithmetic.Bf16));
+            var multiply = bf16 ? "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32" : "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32";
+            Assert.True(Count(ptx, multiply) == 32, $"{name}: {Count(ptx, multiply)} matrix instructions in a round, not 4 x 8");
+            Assert.True(Count(ptx, bf16 ? "cvt.rn.bf16x2.f32" : "cvt.rna.tf32.f32") == 32, $"{name} does not round its operands");
+            Assert.True(Count(ptx, "ldmatrix.sync.aligned.m8n8.x4.shared.b16") == (along ? bf16 ? 16 : 8 : 0), $"{name} does not read matrices as it should");
+            Assert.True(Count(ptx, "ld.shared.f32") == (along ? 0 : bf16 ? 64 : 32), $"{name} does not read shared memory as it should");
+            var copy = body.GenericTypeArguments[2].Name == nameof(TileAlongK.Fours) ? "cp.async.cg.shared.global" : "cp.async.ca.shared.global";
+            Assert.True(Count(ptx, copy) >= 4, $"{name} does not copy ahead");
+            Assert.True(Count(ptx, "st.global.v2.f32") == 64, $"{name} does not write pairs");
         }
     }
 
@@ -48,10 +55,10 @@ public sealed class GpuKernelTests
     {
         using var context = GpuContext.Create(GpuKind.Simulator);
         using var backend = new CLBackend(context, new CLCapabilityContext(true, true, true, true, true), CLDeviceVendor.AMD, new CLCVersion(2, 0));
-        var entry = typeof(GpuLaunch).GetMethod(nameof(GpuLaunch.Each), BindingFlags.Public | BindingFlags.Static)!;
-        foreach (var body in Bodies)
+        var entries = Bodies.Select(GpuLaunch.Entry).Concat(GroupBodies.All.Where(b => !GroupBodies.NeedsTensorCores(b)).Select(GpuGroupLaunch.Entry));
+        foreach (var entry in entries)
         {
-            var source = ((CLCompiledKernel)backend.Compile(EntryPointDescription.FromImplicitlyGroupedKernel(entry.MakeGenericMethod(body)), default)).Source;
+            var source = ((CLCompiledKernel)backend.Compile(entry, default)).Source;
             Assert.Contains("kernel", source);
             Assert.DoesNotMatch(@"\(float\) \w+ [<>]= \(float\)", source);
             Assert.DoesNotContain("double", source);
@@ -61,4 +68,22 @@ public sealed class GpuKernelTests
     [Fact]
     public void Few_kernels_may_use_local_memory_and_each_is_there() =>
         Assert.True(LocalMemoryAllowed.Count <= 5 && LocalMemoryAllowed.Keys.All(name => Bodies.Any(b => $"{b.DeclaringType?.Name}.{b.Name}" == name)));
+
+    [Fact]
+    public void Every_kernel_that_works_in_groups_is_among_those_tested() =>
+        Assert.Equal(
+            typeof(GpuDevice).Assembly.GetTypes().Where(t => t.IsValueType && typeof(IGroupBody).IsAssignableFrom(t)).OrderBy(t => t.Name),
+            GroupBodies.All.Select(t => t.IsGenericType ? t.GetGenericTypeDefinition() : t).Distinct().OrderBy(t => t.Name));
+
+    static void RunsOnTheCard(Type body, string ptx, int major, int minor)
+    {
+        var name = GroupBodies.NameOf(body);
+        Assert.Contains($".target sm_{major}{minor}", ptx);
+        Assert.False(ptx.Contains("call"), $"{name} calls a function:\n{ptx}");
+        Assert.False(ptx.Contains(".extern .func"), $"{name} wants a function that is nowhere:\n{ptx}");
+        Assert.False(ptx.Split('\n').Any(line => line.TrimStart().StartsWith('@') && line.Contains("bra.uni")), $"{name} calls a divergent branch uniform:\n{ptx}");
+        Assert.False(ptx.Contains(".local") && !LocalMemoryAllowed.ContainsKey(name), $"{name} keeps something in local memory:\n{ptx}");
+    }
+
+    static int Count(string text, string part) => text.Split(part).Length - 1;
 }

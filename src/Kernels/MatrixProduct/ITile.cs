@@ -1,0 +1,33 @@
+using ILGPU;
+
+namespace NativeTickets.Kernels;
+
+/// <summary>
+/// A thread's part in bringing one operand's tile to shared memory, and in reading it from there: <see cref="Depth"/> places of the sum (k) by 64, 128 or 256 rows
+/// or columns of the result (m). Numbers are in groups of four, whose order is turned around by an exclusive-or, so that the copies of a warp and the reads of
+/// a warp each touch all 32 banks once.
+/// </summary>
+/// <typeparam name="TSelf">The tile itself.</typeparam>
+interface ITile<TSelf> where TSelf : struct, ITile<TSelf>
+{
+    /// <summary>Numbers of the sum in a tile.</summary>
+    public const int Depth = 16;
+
+    /// <summary>Threads that bring tiles together.</summary>
+    public const int Threads = 128;
+
+    /// <summary>Prepares this thread for the tiles whose first m is <paramref name="origin"/>.</summary>
+    static abstract TSelf At<TOperand>(TOperand operand, int origin, int extent, int thread) where TOperand : struct, IOperand;
+
+    /// <summary>Starts the copies of this thread for k, k + 1, … k + 15.</summary>
+    void Bring<TOperand>(TOperand operand, ArrayView<float> tile, int extent, int thread, int k) where TOperand : struct, IOperand;
+
+    /// <summary>What <see cref="Read"/> wants to know of a lane, for the 64 m from <paramref name="origin"/> of the tile on.</summary>
+    static abstract int Lane(int origin, int extent, int lane);
+
+    /// <summary>
+    /// Of sixteen m and eight k, the numbers of this lane (g = lane / 4, t = lane mod 4): (m + g, k + t), (m + g + 8, k + t), (m + g, k + t + 4), (m + g + 8, k + t + 4), m = 16 · pair,
+    /// k = 8 · half.
+    /// </summary>
+    static abstract Quad Read(ArrayView<float> tile, int extent, int lane, int pair, int half);
+}

@@ -1,0 +1,109 @@
+namespace NativeTickets.Kernels;
+
+/// <summary>
+/// Matrix products on a GPU: which kernel computes one, in how many shares of its sum. Tensor cores where the card has them and the device's precision allows it,
+/// else the portable product, in full precision.
+/// </summary>
+static class MatrixProductGpu
+{
+    const int EnoughGroups = 264;   // two for each of the 132 multiprocessors of the largest card this was written for; a constant, so that bits do not depend on the card
+    const int LeastTermsOfShare = 256; // a shorter share spends more on its start and its second pass than on the sum
+
+    /// <summary>
+    /// y[m,n] = (Σ_k a[m,k]·b[n,k]) · scale[n] + shift[n], then max(0, ·) where asked. The operands' columns are k; <paramref name="fours"/> says that in both they lie together in
+    /// fours, from every multiple of four on.
+    /// </summary>
+    public static void AlongK<TOperandA, TOperandB>(
+        GpuDevice device, int m, int n, int k, TOperandA a, TOperandB b, bool fours, DeviceBuffer y, DeviceBuffer? scale = null, DeviceBuffer? shift = null,
+        bool rectify = false)
+        where TOperandA : struct, IOperand
+        where TOperandB : struct, IOperand
+    {
+        var extents = Plan(device, m, n, k);
+        var target = extents.Shares == 1 ? y : device.Rent(checked(extents.Shares * m * n));
+        var epilogue = new ProductEpilogue(scale, shift, rectify, y);
+        var result = new ProductResult(extents, GpuBuffer.Of(target), target == y ? epilogue : new ProductEpilogue(null, null, false, y));
+        if (fours) Run<ITileOrder.AlongKFours, TileAlongK.Fours, TOperandA, TOperandB>(device, extents, a, b, result);
+        else Run<ITileOrder.AlongKOnes, TileAlongK.Ones, TOperandA, TOperandB>(device, extents, a, b, result);
+        if (target == y) return;
+        device.Run(m * n, new SumSharesGpu.ResultBody(extents.Shares, m * n, n, GpuBuffer.Of(target), epilogue, GpuBuffer.Of(y)));
+        device.Return(target);
+    }
+
+    /// <summary>
+    /// gradWeight, K, C, R, S, = Σ_pixels a[pixel,k]·b[pixel,(r,s,c)]. The operands' rows are the places of the sum; <paramref name="fours"/> says of their columns what it
+    /// says for <see cref="AlongK"/>.
+    /// </summary>
+    public static void AcrossK<TOperandA, TOperandB>(
+        GpuDevice device, int filters, int channels, int taps, int pixels, TOperandA a, TOperandB b, bool fours, DeviceBuffer gradWeight)
+        where TOperandA : struct, IOperand
+        where TOperandB : struct, IOperand
+    {
+        var count = filters * channels * taps;
+        var extents = Plan(device, filters, channels * taps, pixels);
+        var isDirect = extents.Shares == 1 && taps == 1;
+        var target = isDirect ? gradWeight : device.Rent(checked(extents.Shares * count));
+        var result = new ProductResult(extents, GpuBuffer.Of(target), new ProductEpilogue(null, null, false, target));
+        if (fours) Run<ITileOrder.AcrossKFours, TileAcrossK.Fours, TOperandA, TOperandB>(device, extents, a, b, result);
+        else Run<ITileOrder.AcrossKOnes, TileAcrossK.Ones, TOperandA, TOperandB>(device, extents, a, b, result);
+        if (isDirect) return;
+        device.Run(count, new SumSharesGpu.WeightBody(extents.Shares, channels, taps, count, GpuBuffer.Of(target), GpuBuffer.Of(gradWeight)));
+        device.Return(target);
+    }
+
+    /// <summary>Shares enough to busy a large card, no shorter than is sensible; they depend on the extents and the kind of kernel alone.</summary>
+    static ProductExtents Plan(GpuDevice device, int m, int n, int k)
+    {
+        var tensor = device.UsesTensorCores;
+        var (rows, columns) = tensor ? n > ITileShape.Tall.Columns ? (ITileShape.Square.Rows, ITileShape.Square.Columns) : (ITileShape.Tall.Rows, ITileShape.Tall.Columns) : (64, 64);
+        var groups = Tiles(m, rows) * Tiles(n, columns);
+        var shares = Math.Clamp(EnoughGroups / groups, 1, Math.Max(1, k / LeastTermsOfShare));
+        var share = Tiles(Tiles(k, shares), 16) * 16; // whole tiles of 16 terms
+        return new ProductExtents(m, n, k, share);
+    }
+
+    static void Run<TOrder, TTile, TOperandA, TOperandB>(GpuDevice device, ProductExtents extents, TOperandA a, TOperandB b, ProductResult result)
+        where TOrder : struct, ITileOrder
+        where TTile : struct, ITile<TTile>
+        where TOperandA : struct, IOperand
+        where TOperandB : struct, IOperand
+    {
+        if (!device.UsesTensorCores)
+        {
+            if (device.IsSimulated) Portable<IPortableShape.Simulator, TOrder, TOperandA, TOperandB>(device, extents, a, b, result);
+            else Portable<IPortableShape.Card, TOrder, TOperandA, TOperandB>(device, extents, a, b, result);
+        }
+        else if (device.Precision == MatrixPrecision.Bf16)
+        {
+            Tensor<IArithmetic.Bf16, TTile, TOperandA, TOperandB>(device, extents, a, b, result);
+        }
+        else
+        {
+            Tensor<IArithmetic.Tf32, TTile, TOperandA, TOperandB>(device, extents, a, b, result);
+        }
+    }
+
+    static void Tensor<TArithmetic, TTile, TOperandA, TOperandB>(GpuDevice device, ProductExtents extents, TOperandA a, TOperandB b, ProductResult result)
+        where TArithmetic : struct, IArithmetic
+        where TTile : struct, ITile<TTile>
+        where TOperandA : struct, IOperand
+        where TOperandB : struct, IOperand
+    {
+        if (extents.N > ITileShape.Tall.Columns)
+            Groups(device, extents, ITileShape.Square.Rows, ITileShape.Square.Columns, new TensorProduct<ITileShape.Square, TArithmetic, TTile, TOperandA, TOperandB>(extents, a, b, result));
+        else
+            Groups(device, extents, ITileShape.Tall.Rows, ITileShape.Tall.Columns, new TensorProduct<ITileShape.Tall, TArithmetic, TTile, TOperandA, TOperandB>(extents, a, b, result));
+    }
+
+    static void Portable<TShape, TOrder, TOperandA, TOperandB>(GpuDevice device, ProductExtents extents, TOperandA a, TOperandB b, ProductResult result)
+        where TShape : struct, IPortableShape
+        where TOrder : struct, ITileOrder
+        where TOperandA : struct, IOperand
+        where TOperandB : struct, IOperand =>
+        Groups(device, extents, TShape.Side * 8, TShape.Side * 8, new PortableProduct<TShape, TOrder, TOperandA, TOperandB>(extents, a, b, result));
+
+    static void Groups<TBody>(GpuDevice device, ProductExtents extents, int rows, int columns, TBody body) where TBody : struct, IGroupBody =>
+        device.RunGroups(Tiles(extents.M, rows), Tiles(extents.N, columns), extents.Shares, body);
+
+    static int Tiles(int extent, int tile) => (extent + tile - 1) / tile;
+}

@@ -1,0 +1,36 @@
+using ILGPU;
+
+namespace NativeTickets.Kernels;
+
+/// <summary>
+/// The second pass of a product whose sum was cut: the shares of each result, [z][m][n], are added in order and finished. Weight gradients, [z][K][R·S·C], also
+/// find their way back to K, C, R, S here.
+/// </summary>
+static class SumSharesGpu
+{
+    internal readonly struct ResultBody(int shares, int count, int columns, ArrayView<float> partial, ProductEpilogue epilogue, ArrayView<float> y) : IGpuBody
+    {
+        public void Run(int i)
+        {
+            var sum = 0f;
+            for (var z = 0; z < shares; z++) sum += partial[z * count + i];
+            var n = i % columns;
+            y[i] = epilogue.Finish(sum, epilogue.Scale(n), epilogue.Shift(n));
+        }
+    }
+
+    internal readonly struct WeightBody(int shares, int channels, int taps, int count, ArrayView<float> partial, ArrayView<float> gradWeight) : IGpuBody
+    {
+        public void Run(int i)
+        {
+            var tap = i % taps;
+            var rest = i / taps;
+            var c = rest % channels;
+            var k = rest / channels;
+            var from = (k * taps + tap) * channels + c;
+            var sum = 0f;
+            for (var z = 0; z < shares; z++) sum += partial[z * count + from];
+            gradWeight[i] = sum;
+        }
+    }
+}

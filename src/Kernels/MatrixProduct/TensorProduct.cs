@@ -1,0 +1,119 @@
+using ILGPU;
+
+namespace NativeTickets.Kernels;
+
+/// <summary>
+/// result[z][m,n] = Σ_k a[m,k]·b[n,k] (+ bias[n], then max(0, ·)) on tensor cores, k over share z of the sum. A group of four warps computes 128 × 128 or 256 × 64
+/// results, each warp 64 × 64 of them in 128 registers a thread; tiles of 16 k arrive in shared memory by copies that nobody waits for until they are needed.
+/// </summary>
+/// <remarks>
+/// The order of the sum depends on the extents alone. Factors are rounded to nearest by <typeparamref name="TArithmetic"/>, sums are kept in float. 2·M·N·K flop.
+/// Source: Chetlur et al. 2014, arXiv:1410.0759, section 3 (the product that is never written down); Kerr et al. 2017, CUTLASS (tiles of tiles).
+/// </remarks>
+readonly struct TensorProduct<TShape, TArithmetic, TTile, TOperandA, TOperandB>(ProductExtents extents, TOperandA a, TOperandB b, ProductResult result) : IGroupBody
+    where TShape : struct, ITileShape
+    where TArithmetic : struct, IArithmetic
+    where TTile : struct, ITile<TTile>
+    where TOperandA : struct, IOperand
+    where TOperandB : struct, IOperand
+{
+    const int Depth = ITile<TTile>.Depth;
+
+    public static int GroupSize => ITile<TTile>.Threads;
+
+    public static bool NeedsTensorCores => true;
+
+    public void Run()
+    {
+        var thread = Group.IdxX;
+        var warp = thread >> 5;
+        var lane = thread & 31;
+        var row = Grid.IdxX * TShape.Rows;
+        var column = Grid.IdxY * TShape.Columns;
+        var warpRow = warp / (TShape.Columns >> 6) << 6;
+        var warpColumn = (warp & (TShape.Columns >> 6) - 1) << 6;
+
+        var stage = (TShape.Rows + TShape.Columns) * Depth;
+        var shared = SharedMemory.Allocate<float>(TShape.Stages * (TShape.Rows + TShape.Columns) * Depth);
+        var bringA = TTile.At(a, row, TShape.Rows, thread);
+        var bringB = TTile.At(b, column, TShape.Columns, thread);
+        var laneA = TTile.Lane(warpRow, TShape.Rows, lane);
+        var laneB = TTile.Lane(warpColumn, TShape.Columns, lane) + TShape.Rows * Depth;
+
+        var k = Grid.IdxZ * extents.Share;
+        var end = Math.Min(k + extents.Share, extents.K);
+        var next = k;
+        var filling = 0;
+        for (; filling < (TShape.Stages - 1) * stage; filling += stage)
+        {
+            if (next < end)
+            {
+                bringA.Bring(a, shared.SubView(filling), TShape.Rows, thread, next);
+                bringB.Bring(b, shared.SubView(filling + TShape.Rows * Depth), TShape.Columns, thread, next);
+            }
+            AsyncCopy.Commit();
+            next += Depth;
+        }
+
+        Strip strip0 = default, strip1 = default, strip2 = default, strip3 = default;
+        var reading = 0;
+        for (; k < end; k += Depth)
+        {
+            TShape.Wait();
+            Group.Barrier();
+            if (next < end)
+            {
+                bringA.Bring(a, shared.SubView(filling), TShape.Rows, thread, next);
+                bringB.Bring(b, shared.SubView(filling + TShape.Rows * Depth), TShape.Columns, thread, next);
+            }
+            AsyncCopy.Commit();
+            next += Depth;
+            filling = filling + stage == TShape.Stages * stage ? 0 : filling + stage;
+
+            for (var round = 0; round < TArithmetic.Rounds; round++)
+            {
+                var tile = shared.SubView(reading);
+                var b0 = TArithmetic.Read<TTile>(tile, TShape.Columns, laneB, 0, round);
+                var b1 = TArithmetic.Read<TTile>(tile, TShape.Columns, laneB, 1, round);
+                var b2 = TArithmetic.Read<TTile>(tile, TShape.Columns, laneB, 2, round);
+                var b3 = TArithmetic.Read<TTile>(tile, TShape.Columns, laneB, 3, round);
+                strip0 = strip0.Plus<TArithmetic>(TArithmetic.Read<TTile>(tile, TShape.Rows, laneA, 0, round), b0, b1, b2, b3);
+                strip1 = strip1.Plus<TArithmetic>(TArithmetic.Read<TTile>(tile, TShape.Rows, laneA, 1, round), b0, b1, b2, b3);
+                strip2 = strip2.Plus<TArithmetic>(TArithmetic.Read<TTile>(tile, TShape.Rows, laneA, 2, round), b0, b1, b2, b3);
+                strip3 = strip3.Plus<TArithmetic>(TArithmetic.Read<TTile>(tile, TShape.Rows, laneA, 3, round), b0, b1, b2, b3);
+            }
+            reading = reading + stage == TShape.Stages * stage ? 0 : reading + stage;
+        }
+
+        row += warpRow + (lane >> 2);
+        column += warpColumn + ((lane & 3) << 1);
+        result.Write(row, column, strip0.N0, strip1.N0, strip2.N0, strip3.N0);
+        result.Write(row, column + 8, strip0.N1, strip1.N1, strip2.N1, strip3.N1);
+        result.Write(row, column + 16, strip0.N2, strip1.N2, strip2.N2, strip3.N2);
+        result.Write(row, column + 24, strip0.N3, strip1.N3, strip2.N3, strip3.N3);
+        result.Write(row, column + 32, strip0.N4, strip1.N4, strip2.N4, strip3.N4);
+        result.Write(row, column + 40, strip0.N5, strip1.N5, strip2.N5, strip3.N5);
+        result.Write(row, column + 48, strip0.N6, strip1.N6, strip2.N6, strip3.N6);
+        result.Write(row, column + 56, strip0.N7, strip1.N7, strip2.N7, strip3.N7);
+    }
+
+    /// <summary>A thread's part of 16 × 64 results: of eight tiles of 16 × 8, four numbers each.</summary>
+    struct Strip
+    {
+        public Quad N0, N1, N2, N3, N4, N5, N6, N7;
+
+        public readonly Strip Plus<T>(IArithmetic.Words a, IArithmetic.Words b0, IArithmetic.Words b1, IArithmetic.Words b2, IArithmetic.Words b3) where T : struct, IArithmetic
+        {
+            Strip sum = default;
+            sum.N0 = T.Multiply(N0, a, b0.A, b0.C);
+            sum.N1 = T.Multiply(N1, a, b0.B, b0.D);
+            sum.N2 = T.Multiply(N2, a, b1.A, b1.C);
+            sum.N3 = T.Multiply(N3, a, b1.B, b1.D);
+            sum.N4 = T.Multiply(N4, a, b2.A, b2.C);
+            sum.N5 = T.Multiply(N5, a, b2.B, b2.D);
+            sum.N6 = T.Multiply(N6, a, b3.A, b3.C);
+            sum.N7 = T.Multiply(N7, a, b3.B, b3.D);
+            return sum;
+        }
+    }
+}
