@@ -35,7 +35,7 @@ public static class PipelineCheck
     }
 
     static RunContext ContextOf(PipelineFile file, RunOptions options) =>
-        new(new RunData(file.Spec.Data, options.DataFolder, seeds: 1), Path.Combine(options.Out, file.Spec.Name), options.Device, options.Threads);
+        new(new RunData(file.Spec.Data, options.DataFolder, seeds: 1), Path.Combine(options.Out, file.Spec.Name), options.Device, options.Threads, file.Spec.Precision);
 
     static StageForecast[] Forecasts(PipelinePlan plan, RunContext run, StepTimer timer, CancellationToken cancellation)
     {

@@ -34,6 +34,9 @@ static class PipelineSchema
             "Several networks in one file: everything runs once for each variant, which is written over the file. `none` in a scale leaves one out."),
         ControlSchema.Key,
         FidelityDefaults.Key,
+        new("precision", new WordRule("tf32", "bf16", "fp32"), Default.Of("tf32"),
+            "What convolutions and linear layers multiply on a GPU with tensor cores: factors of 10 (`tf32`), 7 (`bf16`) or 23 bits of mantissa (`fp32`, without tensor cores and "
+            + "slower); sums are floats. Other devices multiply floats, whatever is asked."),
         new("claims", new ListRule(new ClaimRule(), "claims", most: 1000), Default.Of("[]"), "What is asserted of the results; each is judged and reported."),
         new("report", ReportSchema.Map, Default.Of("{}"), "What is shown of the results."),
         new("notes", new ListRule(new TextRule(), "texts", most: 100, acceptsOne: true), Default.Of("[]"),

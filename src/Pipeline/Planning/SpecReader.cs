@@ -15,6 +15,7 @@ static class SpecReader
         Matrix = [.. (root.Map("matrix")?.Entries ?? []).Select(axis => new MatrixAxis(axis.Key, AxisRule.ValuesOf(axis.Value)))],
         Claims = root.Values<ClaimSpec>("claims"),
         Report = new ReportSpec([.. root.Map("report")!.Maps("figures").Select(Figure)], [.. root.Map("report")!.Maps("tables").Select(Table)]),
+        Precision = root.Get<string>("precision"),
         Scale = scale,
     };
 

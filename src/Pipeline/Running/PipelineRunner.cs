@@ -7,9 +7,6 @@ namespace NativeTickets.Pipelines;
 /// <summary>Runs a pipeline from where an earlier run left it, one stage or several at a time.</summary>
 public static class PipelineRunner
 {
-    /// <summary>The only precision there is so far.</summary>
-    internal const string Precision = "fp32";
-
     /// <summary>Runs what is not finished.</summary>
     /// <param name="file">The pipeline.</param>
     /// <param name="options">Where and how.</param>
@@ -26,7 +23,7 @@ public static class PipelineRunner
         var contexts = new List<RunContext>();
         try
         {
-            foreach (var device in jobs.Devices) contexts.Add(new RunContext(data, Path.Combine(options.Out, file.Spec.Name), device, jobs.Threads));
+            foreach (var device in jobs.Devices) contexts.Add(new RunContext(data, Path.Combine(options.Out, file.Spec.Name), device, jobs.Threads, file.Spec.Precision));
             return RunAll(file, contexts, Facts(file, contexts[0], options, jobs.Count), options, jobs.Count == 1 ? listener : new SerialListener(listener), cancellation);
         }
         finally
@@ -118,7 +115,7 @@ public static class PipelineRunner
         facts["numerics"] = Numerics.Version;
         facts["device"] = run.Device.Name;
         facts["deviceDescription"] = run.Device.Description;
-        facts["precision"] = Precision;
+        facts["precision"] = run.Device.Precision;
         facts["threads"] = options.Threads ?? Environment.ProcessorCount;
         facts["jobs"] = jobs;
         facts["dataset"] = data.Name;
@@ -131,7 +128,7 @@ public static class PipelineRunner
     static RunIdentity IdentityOf(PipelineFile file, RunContext run)
     {
         var kind = run.Device.Name.Split(':')[0];
-        return new RunIdentity(run.Data(file.Spec.Seeds[0]).Sha256, kind, Precision, Numerics.Version);
+        return new RunIdentity(run.Data(file.Spec.Seeds[0]).Sha256, kind, run.Device.Precision, Numerics.Version);
     }
 
     /// <summary>What runs, and where, in words.</summary>

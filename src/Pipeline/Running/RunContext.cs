@@ -17,9 +17,10 @@ sealed class RunContext : IDisposable
     /// <param name="runFolder">Where results lie.</param>
     /// <param name="device">The name of the device.</param>
     /// <param name="threads">Threads of the <c>cpu</c> device; null for all processors.</param>
-    public RunContext(RunData data, string runFolder, string device, int? threads)
+    /// <param name="precision">What matrix products multiply where the device has tensor cores.</param>
+    public RunContext(RunData data, string runFolder, string device, int? threads, string precision)
     {
-        (this.data, RunFolder, Device) = (data, runFolder, Device.Open(device, threads));
+        (this.data, RunFolder, Device) = (data, runFolder, Device.Open(device, threads, precision));
     }
 
     public Device Device { get; }

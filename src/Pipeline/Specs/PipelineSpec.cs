@@ -36,6 +36,9 @@ public sealed record PipelineSpec
     /// <summary>What is shown of the results.</summary>
     public required ReportSpec Report { get; init; }
 
+    /// <summary>What matrix products multiply on a GPU with tensor cores: <c>tf32</c>, <c>bf16</c> or <c>fp32</c>.</summary>
+    public required string Precision { get; init; }
+
     /// <summary>The scale that was chosen; null for the file as it is.</summary>
     public string? Scale { get; init; }
 
