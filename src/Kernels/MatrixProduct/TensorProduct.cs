@@ -34,7 +34,7 @@ readonly struct TensorProduct<TShape, TArithmetic, TTile, TOperandA, TOperandB>(
         var warpColumn = (warp & (TShape.Columns >> 6) - 1) << 6;
 
         var stage = (TShape.Rows + TShape.Columns) * Depth;
-        var shared = SharedMemory.Allocate<float>(TShape.Stages * (TShape.Rows + TShape.Columns) * Depth);
+        var shared = SharedMemory.Allocate<Quad>(TShape.Stages * (TShape.Rows + TShape.Columns) * Depth / 4).Cast<float>(); // quads are 16-byte aligned, as copies want it
         var bringA = TTile.At(a, row, TShape.Rows, thread);
         var bringB = TTile.At(b, column, TShape.Columns, thread);
         var laneA = TTile.Lane(warpRow, TShape.Rows, lane);

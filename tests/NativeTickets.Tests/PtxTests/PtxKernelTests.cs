@@ -11,23 +11,6 @@ public sealed class PtxKernelTests : IDisposable
 
     public void Dispose() => bench.Dispose();
 
-    [Theory, InlineData(1, 1, true), InlineData(2, 0, false), InlineData(2, 2, true)]
-    public void Convolution_is_the_naive_one(int stride, int padding, bool hasBias)
-    {
-        var g = new Conv2dGeometry(new Extent(2, 3, 7, 6), 4, 3, 3, stride, padding);
-        var (x, weight, bias) = (Numbers(g.Input.Count), Numbers(g.WeightCount), hasBias ? Numbers(g.K) : null);
-        var (last, logical) = (new float[x.Length], new float[g.Output.Count]);
-        ChannelsLast.FromLogical(x, g.Input, last);
-        var (packed, y) = (bench.Buffer(new float[g.WeightCount]), bench.Buffer(new float[g.Output.Count]));
-        bench.RunEach(g.WeightCount, new Conv2dPackGpu.FiltersLast(g, GpuBuffer.Of(bench.Buffer(weight)), GpuBuffer.Of(packed)));
-        bench.RunEach(g.Output.Count, new Conv2dGpu.ForwardBody(
-            g, GpuBuffer.Of(bench.Buffer(last)), GpuBuffer.Of(packed), new GpuOptional(bias is null ? null : bench.Buffer(bias), packed), GpuBuffer.Of(y)));
-        ChannelsLast.ToLogical(bench.Read(y, g.Output.Count), g.Output, logical);
-        var expected = new double[g.Output.Count];
-        Conv2dReference.Forward(g, Doubles(x), Doubles(weight), bias is null ? null : Doubles(bias), expected);
-        Close(expected, logical);
-    }
-
     [Theory, InlineData(false, true), InlineData(true, false)]
     public void A_step_of_gradient_descent_is_the_naive_one(bool isNesterov, bool hasMask)
     {

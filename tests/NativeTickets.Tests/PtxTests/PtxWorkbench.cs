@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using ILGPU;
 using ILGPU.Backends;
@@ -12,6 +13,9 @@ namespace NativeTickets.Tests;
 /// <summary>Compiles kernels to PTX as a GPU would get them, and runs them on a <see cref="PtxMachine"/> over buffers of ILGPU's simulator.</summary>
 sealed class PtxWorkbench : IDisposable
 {
+    // what a body compiles to never changes, and for the largest takes a second
+    static readonly ConcurrentDictionary<Type, PtxKernel> Compiled = [];
+
     readonly Context context = GpuContext.Create(GpuKind.Simulator);
     readonly Accelerator accelerator;
     readonly PTXBackend backend;
@@ -19,12 +23,12 @@ sealed class PtxWorkbench : IDisposable
     public PtxWorkbench()
     {
         accelerator = context.Devices[0].CreateAccelerator(context);
-        backend = new PTXBackend(context, new CudaArchitecture(8, 0), CudaInstructionSet.ISA_70, null!);
+        backend = new PTXBackend(context, new CudaArchitecture(8, 0), CudaInstructionSet.ISA_78, null!);
     }
 
     public PtxMachine Machine { get; } = new();
 
-    public GpuDevice Device { get; } = GpuDevice.Open(GpuKind.Simulator, 0, out _)!;
+    public GpuDevice Device { get; } = GpuDevice.Open(GpuKind.Simulator, 0, MatrixPrecision.Fp32, out _)!;
 
     /// <summary>A buffer as the ops' kernels take it.</summary>
     public DeviceBuffer Buffer(float[] values)
@@ -57,10 +61,13 @@ sealed class PtxWorkbench : IDisposable
     /// <summary>Runs a body for each of count elements, as the device does, with fewer threads than elements.</summary>
     public long RunEach<TBody>(int count, TBody body) where TBody : struct, IGpuBody
     {
-        var entry = typeof(GpuLaunch).GetMethod(nameof(GpuLaunch.Each))!.MakeGenericMethod(typeof(TBody));
         var stride = Math.Min(count, 80); // two groups of 64 of which one is not full
-        return Machine.Run(Compile(EntryPointDescription.FromImplicitlyGroupedKernel(entry)), (stride + 63) / 64, 64, 0, stride, stride, count, body);
+        return Machine.Run(Compiled.GetOrAdd(typeof(TBody), body => Compile(GpuLaunch.Entry(body))), (stride + 63) / 64, 64, 0, stride, stride, count, body);
     }
+
+    /// <summary>Runs a body in x · y · z groups.</summary>
+    public long RunGroups<TBody>(int x, int y, int z, TBody body) where TBody : struct, IGroupBody =>
+        Machine.Run(Compiled.GetOrAdd(typeof(TBody), body => Compile(GpuGroupLaunch.Entry(body))), (x, y, z), TBody.GroupSize, 0, body);
 
     public void Dispose()
     {
@@ -70,5 +77,5 @@ sealed class PtxWorkbench : IDisposable
         context.Dispose();
     }
 
-    PtxKernel Compile(EntryPointDescription entry) => PtxModule.Parse(((PTXCompiledKernel)backend.Compile(entry, default)).PTXAssembly);
+    PtxKernel Compile(EntryPointDescription entry) => PtxModule.Parse(((PTXCompiledKernel)backend.Compile(entry, default, new AddressSpaceHook())).PTXAssembly);
 }

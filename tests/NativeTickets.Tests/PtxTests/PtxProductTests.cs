@@ -1,0 +1,154 @@
+using NativeTickets.Kernels;
+
+namespace NativeTickets.Tests;
+
+/// <summary>
+/// Matrix products as they are compiled for NVIDIA's cards, run from their PTX: every copy that is not waited for, every fragment and every edge. A tensor core's
+/// factors are rounded, so what is multiplied here are numbers that tf32 and bf16 know; then the sums of these sizes are exact and must equal the naive ones.
+/// </summary>
+public sealed class PtxProductTests : IDisposable
+{
+    readonly PtxWorkbench bench = new();
+    readonly RandomStream stream = new(1, "ptx products");
+
+    public void Dispose() => bench.Dispose();
+
+    public static TheoryData<string, int, int, int, int, int, int, int, int> Convolutions => new()
+    {
+        // name, N, C, H = W, K, R = S, stride, padding, shares
+        { "one tile, both edges", 1, 4, 6, 12, 3, 1, 1, 1 },
+        { "two tiles of rows, 1 x 1", 3, 8, 7, 70, 1, 1, 0, 1 },
+        { "stride, several tiles of k, shares", 2, 20, 9, 66, 3, 2, 1, 2 },
+        { "three channels, ten filters, odd extents", 2, 3, 7, 10, 3, 1, 1, 1 },
+        { "odd filters", 1, 5, 5, 7, 5, 2, 2, 1 },
+    };
+
+    [Theory, MemberData(nameof(Convolutions))]
+    public void Convolutions_and_their_gradients_on_tensor_cores_are_the_naive_ones(string name, int n, int c, int size, int k, int window, int stride, int padding, int shares)
+    {
+        var g = new Conv2dGeometry(new Extent(n, c, size, size), k, window, window, stride, padding);
+        foreach (var isTall in new[] { true, false })
+        {
+            Check<IArithmetic.Tf32>($"{name}, tf32", g, shares, isTall);
+            Check<IArithmetic.Bf16>($"{name}, bf16", g, shares, isTall);
+        }
+    }
+
+    /// <summary>Factors of many bits are rounded to nearest, not cut off: the error of a long sum stays within that of its factors and is not all on one side.</summary>
+    [Fact]
+    public void Factors_are_rounded_to_nearest()
+    {
+        const int M = 16, N = 8, K = 64;
+        var (a, b) = (Reals(M * K), Reals(N * K));
+        var expected = Enumerable.Range(0, M * N).Select(i => Enumerable.Range(0, K).Sum(x => (double)a[i / N * K + x] * b[i % N * K + x])).ToArray();
+        foreach (var (bits, actual) in new[] { (11, Product<IArithmetic.Tf32>(a, b, M, N, K)), (8, Product<IArithmetic.Bf16>(a, b, M, N, K)) })
+        {
+            var bound = Math.Pow(2, 1 - bits); // two factors, each off by half of its last bit, relative to products of at most 1
+            var errors = expected.Zip(actual, (e, f) => f - e).ToArray();
+            Assert.InRange(errors.Max(Math.Abs), bound / 1000, bound * Math.Sqrt(K));
+            Assert.InRange(Math.Abs(errors.Average()), 0, bound * Math.Sqrt(K) / 10);
+        }
+    }
+
+    float[] Product<TArithmetic>(float[] a, float[] b, int m, int n, int k) where TArithmetic : struct, IArithmetic
+    {
+        var y = bench.Buffer(new float[m * n]);
+        var extents = new ProductExtents(m, n, k, k);
+        bench.RunGroups(1, 1, 1, new TensorProduct<ITileShape.Tall, TArithmetic, TileAlongK.Fours, MatrixOperand, MatrixOperand>(
+            extents, new MatrixOperand(m, k, GpuBuffer.Of(bench.Buffer(a))), new MatrixOperand(n, k, GpuBuffer.Of(bench.Buffer(b))),
+            new ProductResult(extents, GpuBuffer.Of(y), new ProductEpilogue(null, null, false, y))));
+        return bench.Read(y, m * n);
+    }
+
+    void Check<TArithmetic>(string name, Conv2dGeometry g, int shares, bool isTall) where TArithmetic : struct, IArithmetic
+    {
+        var (x, weight, gradOutput) = (Integers(g.Input.Count), Integers(g.WeightCount), Integers(g.Output.Count));
+        var (scale, shift) = (Integers(g.K), Integers(g.K));
+        var (xLast, gradLast) = (new float[x.Length], new float[gradOutput.Length]);
+        ChannelsLast.FromLogical(x, g.Input, xLast);
+        ChannelsLast.FromLogical(gradOutput, g.Output, gradLast);
+        var (xBuffer, gradBuffer, weightBuffer) = (bench.Buffer(xLast), bench.Buffer(gradLast), bench.Buffer(weight));
+
+        var byFilter = bench.Buffer(new float[g.WeightCount]);
+        bench.RunEach(g.WeightCount, new Conv2dPackGpu.ByFilter(g, GpuBuffer.Of(weightBuffer), GpuBuffer.Of(byFilter)));
+        var terms = g.R * g.S * g.Input.C;
+        var actual = AlongK<TArithmetic>(
+            g.Output.N * g.Output.Plane, g.K, terms, shares, isTall, g.Input.C % 4 == 0, WindowOperand.OfInput(g, GpuBuffer.Of(xBuffer)),
+            new MatrixOperand(g.K, terms, GpuBuffer.Of(byFilter)), bench.Buffer(scale), bench.Buffer(shift));
+        var plain = new double[g.Output.Count];
+        Conv2dReference.Forward(g, Doubles(x), Doubles(weight), null, plain);
+        var expected = plain.Select((value, i) => Math.Max(0, value * scale[i / g.Output.Plane % g.K] + shift[i / g.Output.Plane % g.K])).ToArray();
+        Equal(expected, Logical(actual, g.Output), $"{name}: y");
+
+        var byChannel = bench.Buffer(new float[g.WeightCount]);
+        bench.RunEach(g.WeightCount, new Conv2dPackGpu.ByChannel(g, GpuBuffer.Of(weightBuffer), GpuBuffer.Of(byChannel)));
+        terms = g.R * g.S * g.K;
+        actual = AlongK<TArithmetic>(
+            g.Input.N * g.Input.Plane, g.Input.C, terms, shares, isTall, g.K % 4 == 0, WindowOperand.OfOutput(g, GpuBuffer.Of(gradBuffer)),
+            new MatrixOperand(g.Input.C, terms, GpuBuffer.Of(byChannel)), null, null);
+        expected = new double[g.Input.Count];
+        Conv2dReference.GradInput(g, Doubles(gradOutput), Doubles(weight), expected);
+        Equal(expected, Logical(actual, g.Input), $"{name}: gradInput");
+
+        actual = AcrossK<TArithmetic>(g, shares, isTall, xBuffer, gradBuffer);
+        expected = new double[g.WeightCount];
+        Conv2dReference.GradWeight(g, Doubles(x), Doubles(gradOutput), expected);
+        Equal(expected, actual, $"{name}: gradWeight");
+    }
+
+    float[] AlongK<TArithmetic>(
+        int m, int n, int k, int shares, bool isTall, bool fours, WindowOperand a, MatrixOperand b, DeviceBuffer? scale, DeviceBuffer? shift) where TArithmetic : struct, IArithmetic
+    {
+        var extents = new ProductExtents(m, n, k, (k / shares + 15) / 16 * 16);
+        var (partial, y) = (bench.Buffer(new float[extents.Shares * m * n]), bench.Buffer(new float[m * n]));
+        var epilogue = new ProductEpilogue(scale, shift, scale is not null, y);
+        var isWhole = extents.Shares == 1;
+        var result = new ProductResult(extents, GpuBuffer.Of(isWhole ? y : partial), isWhole ? epilogue : new ProductEpilogue(null, null, false, y));
+        if (fours) Run<TArithmetic, TileAlongK.Fours, WindowOperand, MatrixOperand>(extents, isTall, a, b, result);
+        else Run<TArithmetic, TileAlongK.Ones, WindowOperand, MatrixOperand>(extents, isTall, a, b, result);
+        if (!isWhole) bench.RunEach(m * n, new SumSharesGpu.ResultBody(extents.Shares, m * n, n, GpuBuffer.Of(partial), epilogue, GpuBuffer.Of(y)));
+        return bench.Read(y, m * n);
+    }
+
+    float[] AcrossK<TArithmetic>(Conv2dGeometry g, int shares, bool isTall, DeviceBuffer x, DeviceBuffer gradOutput) where TArithmetic : struct, IArithmetic
+    {
+        var (taps, pixels) = (g.R * g.S, g.Output.N * g.Output.Plane);
+        var extents = new ProductExtents(g.K, g.Input.C * taps, pixels, (pixels / shares + 15) / 16 * 16);
+        var (partial, gradWeight) = (bench.Buffer(new float[extents.Shares * g.WeightCount]), bench.Buffer(new float[g.WeightCount]));
+        var result = new ProductResult(extents, GpuBuffer.Of(partial), new ProductEpilogue(null, null, false, partial));
+        var (a, b) = (new MatrixOperand(pixels, g.K, GpuBuffer.Of(gradOutput)), WindowOperand.OfInput(g, GpuBuffer.Of(x)));
+        if (g.K % 4 == 0 && g.Input.C % 4 == 0) Run<TArithmetic, TileAcrossK.Fours, MatrixOperand, WindowOperand>(extents, isTall, a, b, result);
+        else Run<TArithmetic, TileAcrossK.Ones, MatrixOperand, WindowOperand>(extents, isTall, a, b, result);
+        bench.RunEach(g.WeightCount, new SumSharesGpu.WeightBody(extents.Shares, g.Input.C, taps, g.WeightCount, GpuBuffer.Of(partial), GpuBuffer.Of(gradWeight)));
+        return bench.Read(gradWeight, g.WeightCount);
+    }
+
+    void Run<TArithmetic, TTile, TA, TB>(ProductExtents extents, bool isTall, TA a, TB b, ProductResult result)
+        where TArithmetic : struct, IArithmetic
+        where TTile : struct, ITile<TTile>
+        where TA : struct, IOperand
+        where TB : struct, IOperand
+    {
+        if (isTall) bench.RunGroups((extents.M + 255) / 256, (extents.N + 63) / 64, extents.Shares, new TensorProduct<ITileShape.Tall, TArithmetic, TTile, TA, TB>(extents, a, b, result));
+        else bench.RunGroups((extents.M + 127) / 128, (extents.N + 127) / 128, extents.Shares, new TensorProduct<ITileShape.Square, TArithmetic, TTile, TA, TB>(extents, a, b, result));
+    }
+
+    static float[] Logical(float[] channelsLast, Extent extent)
+    {
+        var logical = new float[extent.Count];
+        ChannelsLast.ToLogical(channelsLast, extent, logical);
+        return logical;
+    }
+
+    static void Equal(double[] expected, float[] actual, string what)
+    {
+        for (var i = 0; i < expected.Length; i++) Assert.True(expected[i] == actual[i], $"{what}[{i}]: wanted {expected[i]}, got {actual[i]}");
+    }
+
+    static double[] Doubles(float[] values) => [.. values.Select(v => (double)v)];
+
+    /// <summary>−4 … 4: exact in tf32 and bf16, and their sums of products in float.</summary>
+    float[] Integers(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)(stream.NextInt(9) - 4))];
+
+    float[] Reals(int count) => [.. Enumerable.Range(0, count).Select(_ => 2 * stream.NextUniform() - 1)];
+}
