@@ -20,5 +20,8 @@ sealed class GpuBuffer : DeviceBuffer
 
     public static ArrayView<float> Of(DeviceBuffer buffer) => ((GpuBuffer)buffer).view;
 
+    /// <summary>The buffer as floats or as four at a time (<see cref="FourFloats"/>); what is left over of four at its end is out of reach.</summary>
+    public static ArrayView<T> Of<T>(DeviceBuffer buffer) where T : unmanaged => Of(buffer).Cast<T>();
+
     protected internal override void Free() => memory.Dispose();
 }

@@ -94,13 +94,16 @@ public sealed class GpuDevice : KernelDevice
     }
 
     /// <inheritdoc/>
-    public override void Fill(DeviceBuffer target, float value) => Run(target.Length, new FillGpu.Body(GpuBuffer.Of(target), value));
+    public override void Fill(DeviceBuffer target, float value) => FillGpu.Run(this, target, value);
 
     /// <inheritdoc/>
     public override void Copy(DeviceBuffer source, DeviceBuffer target) => GpuBuffer.Of(source).CopyTo(accelerator.DefaultStream, GpuBuffer.Of(target));
 
     /// <inheritdoc/>
     public override void Synchronize() => accelerator.Synchronize();
+
+    /// <summary>How many kernels were launched so far.</summary>
+    internal long Launches { get; private set; }
 
     /// <summary>What a device is, in words.</summary>
     internal static string Describe(ILGPU.Runtime.Device device) => device switch
@@ -119,7 +122,9 @@ public sealed class GpuDevice : KernelDevice
             launchers.Add(typeof(TBody), launcher);
         }
         var stride = Math.Min(count, threads);
-        if (stride > 0) ((Action<AcceleratorStream, Index1D, int, int, TBody>)launcher)(accelerator.DefaultStream, stride, stride, count, body);
+        if (stride == 0) return;
+        Launches++;
+        ((Action<AcceleratorStream, Index1D, int, int, TBody>)launcher)(accelerator.DefaultStream, stride, stride, count, body);
     }
 
     /// <inheritdoc/>
