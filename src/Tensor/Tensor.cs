@@ -24,6 +24,12 @@ public sealed partial class Tensor : IDisposable
         tape?.Own(this);
     }
 
+    Tensor(Device device, Shape shape, DeviceBuffer buffer)
+    {
+        (Device, Shape) = (device, shape);
+        this.buffer = buffer;
+    }
+
     /// <summary>The extents; axis 0 is the batch where <see cref="HasBatchAxis"/>.</summary>
     public Shape Shape { get; }
 
@@ -177,6 +183,21 @@ public sealed partial class Tensor : IDisposable
     {
         Gradient ??= new Tensor(Device, Shape, HasBatchAxis);
         return Gradient.Buffer;
+    }
+
+    /// <summary>Moves the numbers to other memory, which is the tensor's from now on.</summary>
+    internal void MoveTo(DeviceBuffer place)
+    {
+        Device.Kernels.Copy(Buffer, place);
+        Device.Kernels.Return(Buffer);
+        buffer = place;
+    }
+
+    /// <summary>The same for the gradient; where none was gathered yet, the next will be there.</summary>
+    internal void MoveGradientTo(DeviceBuffer place)
+    {
+        if (Gradient is null) Gradient = new Tensor(Device, Shape, place);
+        else Gradient.MoveTo(place);
     }
 
     void RequireCount(int count)

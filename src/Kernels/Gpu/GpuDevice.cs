@@ -64,6 +64,12 @@ public sealed class GpuDevice : KernelDevice
     public override int LengthOf(Extent extent) => checked(extent.N * extent.C * extent.H * extent.W);
 
     /// <inheritdoc/>
+    public override bool HasParts => true;
+
+    /// <inheritdoc/>
+    public override DeviceBuffer Part(DeviceBuffer whole, int start, int length) => new GpuBuffer(whole, start, length);
+
+    /// <inheritdoc/>
     public override void Upload(ReadOnlySpan<float> source, DeviceBuffer target)
     {
         if (source.Length > 0) GpuBuffer.Of(target).SubView(0, source.Length).CopyFromCPU(accelerator.DefaultStream, source);
@@ -72,7 +78,9 @@ public sealed class GpuDevice : KernelDevice
     /// <inheritdoc/>
     public override void Download(DeviceBuffer source, Span<float> target)
     {
-        if (target.Length > 0) GpuBuffer.Of(source).SubView(0, target.Length).CopyToCPU(accelerator.DefaultStream, target);
+        if (target.Length == 0) return;
+        ReadBacks++;
+        GpuBuffer.Of(source).SubView(0, target.Length).CopyToCPU(accelerator.DefaultStream, target);
     }
 
     /// <inheritdoc/>
@@ -104,6 +112,9 @@ public sealed class GpuDevice : KernelDevice
 
     /// <summary>How many kernels were launched so far.</summary>
     internal long Launches { get; private set; }
+
+    /// <summary>How often numbers were read back to the host so far; each waits for everything that was asked for.</summary>
+    internal long ReadBacks { get; private set; }
 
     /// <summary>What a device is, in words.</summary>
     internal static string Describe(ILGPU.Runtime.Device device) => device switch
