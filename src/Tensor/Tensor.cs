@@ -24,6 +24,12 @@ public sealed partial class Tensor : IDisposable
         tape?.Own(this);
     }
 
+    Tensor(Device device, Shape shape, DeviceBuffer buffer)
+    {
+        (Device, Shape) = (device, shape);
+        this.buffer = buffer;
+    }
+
     /// <summary>The extents; axis 0 is the batch where <see cref="HasBatchAxis"/>.</summary>
     public Shape Shape { get; }
 
@@ -49,6 +55,9 @@ public sealed partial class Tensor : IDisposable
     internal WeightPattern? Pattern { get; private set; }
 
     internal DeviceBuffer Buffer => buffer ?? throw new ObjectDisposedException(nameof(Tensor), $"a tensor {Shape} was used after it was released");
+
+    /// <summary>Moments of strips of its channels, gathered by the convolution that computed it; null where none were. Whoever changes the numbers forgets them.</summary>
+    internal (DeviceBuffer Means, DeviceBuffer Squares)? Moments { get; set; }
 
     /// <summary>Which node computed it; -1 for what was given.</summary>
     internal int Producer { get; set; } = -1;
@@ -92,6 +101,7 @@ public sealed partial class Tensor : IDisposable
     /// <exception cref="ShapeException">The count of numbers is not the shape's.</exception>
     public void Write(ReadOnlySpan<float> values)
     {
+        ForgetMoments();
         RequireCount(values.Length);
         if (HasBatchAxis) Device.Kernels.UploadBatch(values, Extent, Buffer);
         else Device.Kernels.Upload(values, Buffer);
@@ -127,6 +137,7 @@ public sealed partial class Tensor : IDisposable
     /// <summary>Sets every element.</summary>
     public void Fill(float value)
     {
+        ForgetMoments();
         if (HasBatchAxis && value != 0)
         {
             var values = new float[Shape.Count];
@@ -143,6 +154,7 @@ public sealed partial class Tensor : IDisposable
     /// <exception cref="ShapeException">Shapes, layouts or devices differ.</exception>
     public void CopyFrom(Tensor source)
     {
+        ForgetMoments();
         if (source.Shape != Shape || source.HasBatchAxis != HasBatchAxis || source.Device != Device)
             throw new ShapeException($"copy wants tensors alike, got {source.Shape} on {source.Device} to {Shape} on {Device}");
         Device.Kernels.Copy(source.Buffer, Buffer);
@@ -168,15 +180,39 @@ public sealed partial class Tensor : IDisposable
     {
         if (buffer is not null) Device.Kernels.Return(buffer);
         buffer = null;
+        ForgetMoments();
         Gradient?.Dispose();
         Gradient = null;
         HasGradient = false;
+    }
+
+    void ForgetMoments()
+    {
+        if (Moments is not { } moments) return;
+        Device.Kernels.Return(moments.Means);
+        Device.Kernels.Return(moments.Squares);
+        Moments = null;
     }
 
     internal DeviceBuffer GradientBuffer()
     {
         Gradient ??= new Tensor(Device, Shape, HasBatchAxis);
         return Gradient.Buffer;
+    }
+
+    /// <summary>Moves the numbers to other memory, which is the tensor's from now on.</summary>
+    internal void MoveTo(DeviceBuffer place)
+    {
+        Device.Kernels.Copy(Buffer, place);
+        Device.Kernels.Return(Buffer);
+        buffer = place;
+    }
+
+    /// <summary>The same for the gradient; where none was gathered yet, the next will be there.</summary>
+    internal void MoveGradientTo(DeviceBuffer place)
+    {
+        if (Gradient is null) Gradient = new Tensor(Device, Shape, place);
+        else Gradient.MoveTo(place);
     }
 
     void RequireCount(int count)

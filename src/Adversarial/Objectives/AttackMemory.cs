@@ -2,11 +2,12 @@ using NativeTickets.Nn;
 
 namespace NativeTickets.Adversarial;
 
-/// <summary>What an attack within a training step needs, kept from step to step: a tape of its own and the adversarial images.</summary>
+/// <summary>What an attack within a training step needs, kept from step to step: a tape of its own, the adversarial images, and one result.</summary>
 sealed class AttackMemory : IDisposable
 {
     Tape? tape;
     Tensor? adversarial;
+    Tensor? kept;
 
     /// <summary>For image gradients alone, empty between steps.</summary>
     public Tape Tape => tape ?? throw new InvalidOperationException("nothing was prepared");
@@ -27,10 +28,23 @@ sealed class AttackMemory : IDisposable
         adversarial = Tensor.FromBatch(network.Device, batch.Images.Shape, new float[batch.Images.Shape.Count]);
     }
 
+    /// <summary>A copy of a result that outlives the tape it was computed on; overwritten by the next.</summary>
+    public Tensor Keep(Tensor computed)
+    {
+        if (kept?.Device != computed.Device || kept.Shape != computed.Shape)
+        {
+            kept?.Dispose();
+            kept = Tensor.FromBatch(computed.Device, computed.Shape, new float[computed.Shape.Count]);
+        }
+        kept.CopyFrom(computed);
+        return kept;
+    }
+
     public void Dispose()
     {
         tape?.Dispose();
         adversarial?.Dispose();
-        (tape, adversarial) = (null, null);
+        kept?.Dispose();
+        (tape, adversarial, kept) = (null, null, null);
     }
 }

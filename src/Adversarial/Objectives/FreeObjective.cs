@@ -8,17 +8,17 @@ namespace NativeTickets.Adversarial;
 /// throughout.
 /// </summary>
 /// <remarks>
-/// An epoch counts as m of a usual training; its cost in forward units says so too. The perturbation is kept on the host and in checkpoints. Not safe for use by
-/// several threads at once. Source: Shafahi et al. 2019, arXiv:1904.12843, algorithm 1.
+/// An epoch counts as m of a usual training; its cost in forward units says so too. The perturbation stays on the device, and comes to the host for checkpoints and where a
+/// batch has another size. Dispose it after training. Not safe for use by several threads at once. Source: Shafahi et al. 2019, arXiv:1904.12843, algorithm 1.
 /// </remarks>
-public sealed class FreeObjective : Objective
+public sealed class FreeObjective : Objective, IDisposable
 {
     const string PerturbationName = "perturbation";
 
     readonly LinfThreat threat;
     readonly float stepSize;
-    float[] perturbation = [];
-    float[] scratch = [];
+    float[] perturbation = []; // of the largest batch so far; its first rows may be behind what is on the device
+    Tensor? moving;            // those rows of the running batch's size
     Tensor? perturbed;
 
     /// <summary>An objective with these settings.</summary>
@@ -42,14 +42,9 @@ public sealed class FreeObjective : Objective
     /// <inheritdoc/>
     public override StepLoss Loss(Network network, Batch batch, Tape tape, StepContext context)
     {
-        var count = batch.Images.Shape.Count;
-        // a last batch that is smaller moves the first rows alone
-        if (perturbation.Length < count) perturbation = [.. perturbation, .. new float[count - perturbation.Length]];
-        if (scratch.Length < count) scratch = new float[count];
-        var images = scratch.AsSpan(0, count);
-        batch.Images.Read(images);
-        for (var i = 0; i < images.Length; i++) images[i] = Math.Clamp(images[i] + perturbation[i], 0, 1);
-        perturbed = tape.Input(batch.Images.Shape, images, watch: true);
+        var sum = batch.Images.Add(MovingFor(batch));
+        LinfProjection.Apply(sum, batch.Images, 1); // the ball is the perturbation's affair; what is left of this is [0, 1]
+        perturbed = tape.Input(sum, watch: true);
         var logits = network.Forward(perturbed, Mode.Train);
         return new StepLoss(logits.CrossEntropy(batch.Labels), logits.CountCorrect(batch.Labels), 3);
     }
@@ -57,21 +52,41 @@ public sealed class FreeObjective : Objective
     /// <inheritdoc/>
     public override void AfterBackward(Batch batch)
     {
-        var gradient = scratch.AsSpan(0, batch.Images.Shape.Count);
-        perturbed!.Gradient!.Read(gradient);
+        PerturbationStep.Apply(moving!, perturbed!.Gradient!, threat.Epsilon, stepSize);
         perturbed = null;
-        for (var i = 0; i < gradient.Length; i++)
-        {
-            var step = gradient[i] > 0 ? stepSize : gradient[i] < 0 ? -stepSize : 0;
-            perturbation[i] = Math.Clamp(perturbation[i] + step, -threat.Epsilon, threat.Epsilon);
-        }
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, WeightsEntry> SaveTensors() =>
-        new Dictionary<string, WeightsEntry> { [PerturbationName] = new(new Shape(perturbation.Length), [.. perturbation]) };
+    public override IReadOnlyDictionary<string, WeightsEntry> SaveTensors()
+    {
+        ReadMoving();
+        return new Dictionary<string, WeightsEntry> { [PerturbationName] = new(new Shape(perturbation.Length), [.. perturbation]) };
+    }
 
     /// <inheritdoc/>
-    public override void LoadTensors(IReadOnlyDictionary<string, WeightsEntry> tensors) =>
+    public override void LoadTensors(IReadOnlyDictionary<string, WeightsEntry> tensors)
+    {
+        Dispose();
         perturbation = tensors.TryGetValue(PerturbationName, out var entry) ? [.. entry.Values] : [];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        moving?.Dispose();
+        moving = null;
+    }
+
+    // a last batch that is smaller moves the first rows alone
+    Tensor MovingFor(Batch batch)
+    {
+        var shape = batch.Images.Shape;
+        if (moving is not null && moving.Shape == shape && moving.Device == batch.Images.Device) return moving;
+        ReadMoving();
+        Dispose();
+        if (perturbation.Length < shape.Count) perturbation = [.. perturbation, .. new float[shape.Count - perturbation.Length]];
+        return moving = Tensor.FromBatch(batch.Images.Device, shape, perturbation.AsSpan(0, shape.Count));
+    }
+
+    void ReadMoving() => moving?.Read(perturbation.AsSpan(0, moving.Shape.Count));
 }

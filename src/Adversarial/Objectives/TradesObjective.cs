@@ -54,7 +54,7 @@ public sealed class TradesObjective : Objective, IDisposable
     void Attack(Network network, Batch batch, StartKey key)
     {
         var (tape, adversarial) = (memory.Tape, memory.Adversarial);
-        using var logits = Tensor.FromBatch(network.Device, new Shape(batch.Count, network.Classes), network.Forward(tape.Input(batch.Images), Mode.Evaluate).ToArray());
+        var logits = memory.Keep(network.Forward(tape.Input(batch.Images), Mode.Evaluate));
         var noise = tape.Input(batch.Images);
         key.WriteNormalNoise(noise, StartDeviation);
         adversarial.CopyFrom(tape.Input(batch.Images).Add(noise));

@@ -3,114 +3,49 @@ using ILGPU;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// Batch normalization of an M × C matrix (channels last, M = N·H·W): sums over M are fixed trees (<see cref="ColumnSumGpu"/>), whose first level a thread computes
-/// from 64 rows of one channel; what is done to each number is a thread's own. The variance takes a second pass over the differences from the mean.
+/// Batch normalization of an M × C matrix (channels last, M = N·H·W): sums over M are fixed trees, whose first level a thread computes from 64 rows of one
+/// channel, or of four; what is done to each number is a thread's own. What a rectifier stopped is found again from x where it is needed, never stored.
 /// </summary>
 static class BatchNormGpu
 {
-    public static void BatchStatistics(
-        GpuDevice device, Extent e, float momentum, float epsilon, DeviceBuffer x, DeviceBuffer runningMean, DeviceBuffer runningVariance, DeviceBuffer mean, DeviceBuffer inverse)
-    {
-        var rows = e.N * e.Plane;
-        var chunks = ColumnSumGpu.Chunks(rows);
-        ColumnSumGpu.Run(device, rows, e.C, x, mean, 1f / rows);
-        var partial = device.Rent(chunks * e.C);
-        var squares = device.Rent(e.C);
-        device.Run(chunks * e.C, new SquaresBody(rows, e.C, GpuBuffer.Of(x), GpuBuffer.Of(mean), GpuBuffer.Of(partial)));
-        ColumnSumGpu.Run(device, chunks, e.C, partial, squares);
-        device.Run(e.C, new StatisticsBody(
-            rows, momentum, epsilon, GpuBuffer.Of(squares), GpuBuffer.Of(mean), GpuBuffer.Of(inverse), GpuBuffer.Of(runningMean), GpuBuffer.Of(runningVariance)));
-        device.Return(squares);
-        device.Return(partial);
-    }
-
     public static void RunningStatistics(
         GpuDevice device, int channels, float epsilon, DeviceBuffer runningMean, DeviceBuffer runningVariance, DeviceBuffer mean, DeviceBuffer inverse)
     {
         device.Run(channels, new RunningBody(epsilon, GpuBuffer.Of(runningMean), GpuBuffer.Of(runningVariance), GpuBuffer.Of(mean), GpuBuffer.Of(inverse)));
     }
 
-    public static void Normalize(GpuDevice device, Extent e, DeviceBuffer x, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer weight, DeviceBuffer bias, bool rectify, DeviceBuffer y) =>
-        device.Run(e.Count, new NormalizeBody(
-            e.C, rectify ? 1 : 0, GpuBuffer.Of(x), GpuBuffer.Of(mean), GpuBuffer.Of(inverse), GpuBuffer.Of(weight), GpuBuffer.Of(bias), GpuBuffer.Of(y)));
-
-    /// <summary>gradOutput where the normalization's result is above 0, else 0: what a rectifier behind it lets through.</summary>
-    public static void Passed(
-        GpuDevice device, Extent e, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer weight, DeviceBuffer bias, DeviceBuffer passed) =>
-        device.Run(e.Count, new PassedBody(
-            e.C, GpuBuffer.Of(x), GpuBuffer.Of(gradOutput), GpuBuffer.Of(mean), GpuBuffer.Of(inverse), GpuBuffer.Of(weight), GpuBuffer.Of(bias), GpuBuffer.Of(passed)));
-
-    public static void GradParameters(
-        GpuDevice device, Extent e, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer gradWeight, DeviceBuffer gradBias)
+    public static void Normalize(GpuDevice device, in BatchNormNumbers numbers, DeviceBuffer y)
     {
-        var rows = e.N * e.Plane;
+        if (numbers.HasFours) device.Run(numbers.Count / FourFloats.Width, new NormalizeBody<FourFloats, FourAlgebra>(numbers, y));
+        else device.Run(numbers.Count, new NormalizeBody<float, FloatAlgebra>(numbers, y));
+    }
+
+    /// <summary>gradWeight and gradBias from one pass over x and gradOutput: side by side as 2C columns, [Σ g·(x − mean), Σ g] of each channel.</summary>
+    public static void GradParameters(GpuDevice device, in BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradWeight, DeviceBuffer gradBias)
+    {
+        var (rows, channels) = (numbers.Rows, numbers.Channels);
         var chunks = ColumnSumGpu.Chunks(rows);
-        var partial = device.Rent(chunks * e.C);
-        device.Run(chunks * e.C, new ProductsBody(
-            rows, e.C, GpuBuffer.Of(x), GpuBuffer.Of(gradOutput), GpuBuffer.Of(mean), GpuBuffer.Of(inverse), GpuBuffer.Of(partial)));
-        ColumnSumGpu.Run(device, chunks, e.C, partial, gradWeight);
-        device.Return(partial);
-        ColumnSumGpu.Run(device, rows, e.C, gradOutput, gradBias);
+        var partial = device.Rent(chunks * 2 * channels);
+        if (numbers.HasFours) device.Run(chunks * channels / FourFloats.Width, new SumsBody<FourFloats, FourAlgebra>(rows, numbers, gradOutput, partial));
+        else device.Run(chunks * channels, new SumsBody<float, FloatAlgebra>(rows, numbers, gradOutput, partial));
+        var (last, parts) = ColumnSumGpu.Fold(device, chunks, 2 * channels, partial);
+        device.Run(channels, new LastSumsBody(parts, channels, GpuBuffer.Of(last), GpuBuffer.Of(numbers.Inverse), GpuBuffer.Of(gradWeight), GpuBuffer.Of(gradBias)));
+        device.Return(last);
     }
 
     public static void GradInputBatch(
-        GpuDevice device, Extent e, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer weight, DeviceBuffer gradWeight,
-        DeviceBuffer gradBias, DeviceBuffer gradInput)
+        GpuDevice device, in BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradWeight, DeviceBuffer gradBias, DeviceBuffer gradInput)
     {
-        device.Run(e.Count, new GradInputBody(
-            e.C, 1f / (e.N * e.Plane), GpuBuffer.Of(x), GpuBuffer.Of(gradOutput), GpuBuffer.Of(mean), GpuBuffer.Of(inverse), GpuBuffer.Of(weight),
-            GpuBuffer.Of(gradWeight), GpuBuffer.Of(gradBias), GpuBuffer.Of(gradInput)));
+        if (numbers.HasFours)
+            device.Run(numbers.Count / FourFloats.Width, new GradInputBody<FourFloats, FourAlgebra>(1f / numbers.Rows, numbers, gradOutput, gradWeight, gradBias, gradInput));
+        else
+            device.Run(numbers.Count, new GradInputBody<float, FloatAlgebra>(1f / numbers.Rows, numbers, gradOutput, gradWeight, gradBias, gradInput));
     }
 
-    public static void GradInputRunning(GpuDevice device, Extent e, DeviceBuffer gradOutput, DeviceBuffer inverse, DeviceBuffer weight, DeviceBuffer gradInput) =>
-        device.Run(e.Count, new GradInputRunningBody(e.C, GpuBuffer.Of(gradOutput), GpuBuffer.Of(inverse), GpuBuffer.Of(weight), GpuBuffer.Of(gradInput)));
-
-    /// <summary>Σ (x − mean)² over 64 rows of a channel.</summary>
-    internal readonly struct SquaresBody(int rows, int channels, ArrayView<float> x, ArrayView<float> mean, ArrayView<float> partial) : IGpuBody
+    public static void GradInputRunning(GpuDevice device, in BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradInput)
     {
-        public void Run(int i)
-        {
-            var chunk = i / channels;
-            var c = i - chunk * channels;
-            var from = chunk * ColumnSumGpu.RowsPerThread;
-            var to = Math.Min(rows, from + ColumnSumGpu.RowsPerThread);
-            var sum = 0f;
-            for (var row = from; row < to; row++)
-            {
-                var d = x[row * channels + c] - mean[c];
-                sum = GpuMath.MultiplyAdd(d, d, sum);
-            }
-            partial[i] = sum;
-        }
-    }
-
-    /// <summary>Σ gradOutput · x̂ over 64 rows of a channel.</summary>
-    internal readonly struct ProductsBody(
-        int rows, int channels, ArrayView<float> x, ArrayView<float> gradOutput, ArrayView<float> mean, ArrayView<float> inverse, ArrayView<float> partial) : IGpuBody
-    {
-        public void Run(int i)
-        {
-            var chunk = i / channels;
-            var c = i - chunk * channels;
-            var from = chunk * ColumnSumGpu.RowsPerThread;
-            var to = Math.Min(rows, from + ColumnSumGpu.RowsPerThread);
-            var sum = 0f;
-            for (var row = from; row < to; row++) sum = GpuMath.MultiplyAdd(gradOutput[row * channels + c], x[row * channels + c] - mean[c], sum);
-            partial[i] = sum * inverse[c];
-        }
-    }
-
-    internal readonly struct StatisticsBody(
-        int rows, float momentum, float epsilon, ArrayView<float> squares, ArrayView<float> mean, ArrayView<float> inverse, ArrayView<float> runningMean,
-        ArrayView<float> runningVariance) : IGpuBody
-    {
-        public void Run(int i)
-        {
-            inverse[i] = 1 / MathF.Sqrt(squares[i] / rows + epsilon);
-            var kept = 1 - momentum;
-            runningMean[i] = GpuMath.MultiplyAdd(kept, runningMean[i], momentum * mean[i]);
-            runningVariance[i] = GpuMath.MultiplyAdd(kept, runningVariance[i], momentum * (squares[i] / (rows - 1)));
-        }
+        if (numbers.HasFours) device.Run(numbers.Count / FourFloats.Width, new GradInputRunningBody<FourFloats, FourAlgebra>(numbers, gradOutput, gradInput));
+        else device.Run(numbers.Count, new GradInputRunningBody<float, FloatAlgebra>(numbers, gradOutput, gradInput));
     }
 
     internal readonly struct RunningBody(
@@ -123,48 +58,90 @@ static class BatchNormGpu
         }
     }
 
-    internal readonly struct PassedBody(
-        int channels, ArrayView<float> x, ArrayView<float> gradOutput, ArrayView<float> mean, ArrayView<float> inverse, ArrayView<float> weight, ArrayView<float> bias,
-        ArrayView<float> passed) : IGpuBody
+    internal readonly struct NormalizeBody<T, TAlgebra>(BatchNormNumbers numbers, DeviceBuffer y) : IGpuBody where T : unmanaged where TAlgebra : struct, IAlgebra<T>
     {
+        readonly BatchNormViews<T, TAlgebra> numbers = new(numbers);
+        readonly ArrayView<T> y = GpuBuffer.Of<T>(y);
+
         public void Run(int i)
         {
-            var c = i % channels;
-            passed[i] = GpuMath.MultiplyAdd(x[i] - mean[c], inverse[c] * weight[c], bias[c]) > 0 ? gradOutput[i] : 0;
+            var result = numbers.Result(i, i % numbers.Channels);
+            y[i] = numbers.Rectify == 0 ? result : TAlgebra.WhereNegative(result, TAlgebra.Constant(0), result);
         }
     }
 
-    internal readonly struct NormalizeBody(
-        int channels, int rectify, ArrayView<float> x, ArrayView<float> mean, ArrayView<float> inverse, ArrayView<float> weight, ArrayView<float> bias, ArrayView<float> y) : IGpuBody
+    /// <summary>Σ g·(x − mean) and Σ g over 64 rows of a channel.</summary>
+    internal readonly struct SumsBody<T, TAlgebra>(int rows, BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer partial) : IGpuBody
+        where T : unmanaged where TAlgebra : struct, IAlgebra<T>
     {
+        readonly int rows = rows;
+        readonly BatchNormViews<T, TAlgebra> numbers = new(numbers);
+        readonly ArrayView<T> gradOutput = GpuBuffer.Of<T>(gradOutput), partial = GpuBuffer.Of<T>(partial);
+
         public void Run(int i)
         {
-            var c = i % channels;
-            var result = GpuMath.MultiplyAdd(x[i] - mean[c], inverse[c] * weight[c], bias[c]);
-            y[i] = rectify != 0 && result < 0 ? 0 : result;
+            var chunk = i / numbers.Channels;
+            var c = i - chunk * numbers.Channels;
+            var from = chunk * ColumnSumGpu.RowsPerThread;
+            var to = Math.Min(rows, from + ColumnSumGpu.RowsPerThread);
+            var (products, sum) = (TAlgebra.Constant(0), TAlgebra.Constant(0));
+            for (var row = from; row < to; row++)
+            {
+                var at = row * numbers.Channels + c;
+                var gradient = numbers.Passed(at, c, gradOutput[at]);
+                products = TAlgebra.MultiplyAdd(gradient, numbers.Centered(at, c), products);
+                sum = TAlgebra.Add(sum, gradient);
+            }
+            partial[2 * chunk * numbers.Channels + c] = products;
+            partial[(2 * chunk + 1) * numbers.Channels + c] = sum;
         }
     }
 
-    internal readonly struct GradInputBody(
-        int channels, float share, ArrayView<float> x, ArrayView<float> gradOutput, ArrayView<float> mean, ArrayView<float> inverse, ArrayView<float> weight,
-        ArrayView<float> gradWeight, ArrayView<float> gradBias, ArrayView<float> gradInput) : IGpuBody
+    internal readonly struct LastSumsBody(
+        int parts, int channels, ArrayView<float> partial, ArrayView<float> inverse, ArrayView<float> gradWeight, ArrayView<float> gradBias) : IGpuBody
     {
         public void Run(int i)
         {
-            var c = i % channels;
-            var slope = -(gradWeight[c] * share) * inverse[c];
-            var centered = GpuMath.MultiplyAdd(x[i] - mean[c], slope, GpuMath.MultiplyAdd(-share, gradBias[c], gradOutput[i]));
-            gradInput[i] = weight[c] * inverse[c] * centered;
+            var (products, sum) = (0f, 0f);
+            for (var part = 0; part < parts; part++)
+            {
+                products += partial[2 * part * channels + i];
+                sum += partial[(2 * part + 1) * channels + i];
+            }
+            gradWeight[i] = products * inverse[i];
+            gradBias[i] = sum;
         }
     }
 
-    internal readonly struct GradInputRunningBody(
-        int channels, ArrayView<float> gradOutput, ArrayView<float> inverse, ArrayView<float> weight, ArrayView<float> gradInput) : IGpuBody
+    internal readonly struct GradInputBody<T, TAlgebra>(
+        float share, BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradWeight, DeviceBuffer gradBias, DeviceBuffer gradInput) : IGpuBody
+        where T : unmanaged where TAlgebra : struct, IAlgebra<T>
     {
+        readonly float share = share;
+        readonly BatchNormViews<T, TAlgebra> numbers = new(numbers);
+        readonly ArrayView<T> gradOutput = GpuBuffer.Of<T>(gradOutput), gradWeight = GpuBuffer.Of<T>(gradWeight), gradBias = GpuBuffer.Of<T>(gradBias),
+            gradInput = GpuBuffer.Of<T>(gradInput);
+
         public void Run(int i)
         {
-            var c = i % channels;
-            gradInput[i] = weight[c] * inverse[c] * gradOutput[i];
+            var c = i % numbers.Channels;
+            var minusShare = TAlgebra.Constant(-share);
+            var slope = TAlgebra.Multiply(TAlgebra.Multiply(gradWeight[c], minusShare), numbers.Inverse[c]);
+            var gradient = TAlgebra.MultiplyAdd(minusShare, gradBias[c], numbers.Passed(i, c, gradOutput[i]));
+            gradInput[i] = TAlgebra.Multiply(numbers.Scale(c), TAlgebra.MultiplyAdd(numbers.Centered(i, c), slope, gradient));
+        }
+    }
+
+    internal readonly struct GradInputRunningBody<T, TAlgebra>(BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradInput) : IGpuBody
+        where T : unmanaged where TAlgebra : struct, IAlgebra<T>
+    {
+        readonly BatchNormViews<T, TAlgebra> numbers = new(numbers);
+        readonly ArrayView<T> gradOutput = GpuBuffer.Of<T>(gradOutput), gradInput = GpuBuffer.Of<T>(gradInput);
+
+        public void Run(int i)
+        {
+            var c = i % numbers.Channels;
+            gradInput[i] = TAlgebra.Multiply(numbers.Scale(c), numbers.Passed(i, c, gradOutput[i]));
         }
     }
 }

@@ -16,7 +16,7 @@ public static unsafe class BatchNormKernels
                 BatchNormCpu.BatchStatistics(
                     cpu, extent, momentum, epsilon, CpuBuffer.Of(x), CpuBuffer.Of(runningMean), CpuBuffer.Of(runningVariance), CpuBuffer.Of(mean), CpuBuffer.Of(inverse));
                 break;
-            case GpuDevice gpu: BatchNormGpu.BatchStatistics(gpu, extent, momentum, epsilon, x, runningMean, runningVariance, mean, inverse); break;
+            case GpuDevice gpu: BatchMomentsGpu.Run(gpu, extent, momentum, epsilon, x, runningMean, runningVariance, mean, inverse); break;
             case ReferenceDevice:
                 BatchNormReference.BatchStatistics(
                     extent, momentum, epsilon, ReferenceBuffer.Of(x), ReferenceBuffer.Of(runningMean), ReferenceBuffer.Of(runningVariance),
@@ -24,6 +24,15 @@ public static unsafe class BatchNormKernels
                 break;
             default: throw UnsupportedDevice.For(x.Device, "batch norm statistics");
         }
+    }
+
+    /// <summary>The same from moments that a convolution gathered while it computed x (<see cref="Conv2dKernels.ForwardMeasured"/>).</summary>
+    public static void MeasuredStatistics(
+        Extent extent, float momentum, float epsilon, DeviceBuffer means, DeviceBuffer squares, DeviceBuffer runningMean, DeviceBuffer runningVariance, DeviceBuffer mean,
+        DeviceBuffer inverse)
+    {
+        if (means.Device is not GpuDevice gpu) throw UnsupportedDevice.For(means.Device, "batch norm statistics from moments");
+        BatchMomentsGpu.Merge(gpu, extent, momentum, epsilon, means, squares, runningMean, runningVariance, mean, inverse);
     }
 
     /// <summary>mean = runningMean, inverse = 1/√(runningVariance + ε).</summary>
@@ -53,7 +62,7 @@ public static unsafe class BatchNormKernels
                 BatchNormCpu.Normalize(
                     cpu, extent, CpuBuffer.Of(x), CpuBuffer.Of(mean), CpuBuffer.Of(inverse), CpuBuffer.Of(weight), CpuBuffer.Of(bias), rectify, CpuBuffer.Of(y));
                 break;
-            case GpuDevice gpu: BatchNormGpu.Normalize(gpu, extent, x, mean, inverse, weight, bias, rectify, y); break;
+            case GpuDevice gpu: BatchNormGpu.Normalize(gpu, new BatchNormNumbers(extent, x, mean, inverse, weight, bias, rectify), y); break;
             case ReferenceDevice:
                 BatchNormReference.Normalize(
                     extent, ReferenceBuffer.Of(x), ReferenceBuffer.Of(mean), ReferenceBuffer.Of(inverse), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(bias), rectify,
@@ -76,8 +85,7 @@ public static unsafe class BatchNormKernels
                     CpuBuffer.Of(gradWeight), CpuBuffer.Of(gradBias));
                 break;
             case GpuDevice gpu:
-                using (var passed = new PassedGradient(gpu, extent, x, gradOutput, mean, inverse, weight, bias, rectify))
-                    BatchNormGpu.GradParameters(gpu, extent, x, passed.Buffer, mean, inverse, gradWeight, gradBias);
+                BatchNormGpu.GradParameters(gpu, new BatchNormNumbers(extent, x, mean, inverse, weight, bias, rectify), gradOutput, gradWeight, gradBias);
                 break;
             case ReferenceDevice:
                 BatchNormReference.GradParameters(
@@ -101,8 +109,7 @@ public static unsafe class BatchNormKernels
                     CpuBuffer.Of(gradWeight), CpuBuffer.Of(gradBias), CpuBuffer.Of(gradInput));
                 break;
             case GpuDevice gpu:
-                using (var passed = new PassedGradient(gpu, extent, x, gradOutput, mean, inverse, weight, bias, rectify))
-                    BatchNormGpu.GradInputBatch(gpu, extent, x, passed.Buffer, mean, inverse, weight, gradWeight, gradBias, gradInput);
+                BatchNormGpu.GradInputBatch(gpu, new BatchNormNumbers(extent, x, mean, inverse, weight, bias, rectify), gradOutput, gradWeight, gradBias, gradInput);
                 break;
             case ReferenceDevice:
                 BatchNormReference.GradInputBatch(
@@ -126,8 +133,7 @@ public static unsafe class BatchNormKernels
                     CpuBuffer.Of(gradInput));
                 break;
             case GpuDevice gpu:
-                using (var passed = new PassedGradient(gpu, extent, x, gradOutput, mean, inverse, weight, bias, rectify))
-                    BatchNormGpu.GradInputRunning(gpu, extent, passed.Buffer, inverse, weight, gradInput);
+                BatchNormGpu.GradInputRunning(gpu, new BatchNormNumbers(extent, x, mean, inverse, weight, bias, rectify), gradOutput, gradInput);
                 break;
             case ReferenceDevice:
                 BatchNormReference.GradInputRunning(
@@ -142,26 +148,4 @@ public static unsafe class BatchNormKernels
         BatchNormReference.Passed(
             extent, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(mean), ReferenceBuffer.Of(inverse), ReferenceBuffer.Of(weight),
             ReferenceBuffer.Of(bias), rectify);
-
-    /// <summary>What a rectifier lets through, on a GPU: gradOutput itself where there is none, else a buffer for as long as one kernel needs it.</summary>
-    readonly struct PassedGradient : IDisposable
-    {
-        readonly DeviceBuffer? rented;
-
-        public PassedGradient(
-            GpuDevice gpu, Extent extent, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer weight, DeviceBuffer bias, bool rectify)
-        {
-            Buffer = gradOutput;
-            if (!rectify) return;
-            Buffer = rented = gpu.Rent(gradOutput.Length);
-            BatchNormGpu.Passed(gpu, extent, x, gradOutput, mean, inverse, weight, bias, rented);
-        }
-
-        public DeviceBuffer Buffer { get; }
-
-        public void Dispose()
-        {
-            if (rented is not null) rented.Device.Return(rented);
-        }
-    }
 }

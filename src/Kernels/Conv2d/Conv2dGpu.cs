@@ -7,15 +7,20 @@ namespace NativeTickets.Kernels;
 /// </summary>
 static class Conv2dGpu
 {
+    /// <summary>True where <see cref="Forward"/> can gather the moments of each filter's results.</summary>
+    public static bool CanMeasure(GpuDevice device, in Conv2dGeometry g) =>
+        MatrixProductGpu.CanMeasure(device, g.Output.N * g.Output.Plane, g.K, g.R * g.S * g.Input.C);
+
     /// <summary>With a scale, the result is scaled before the bias is added: a batch norm taken in.</summary>
     public static void Forward(
-        GpuDevice device, in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y, bool rectify = false, DeviceBuffer? scale = null)
+        GpuDevice device, in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y, bool rectify = false, DeviceBuffer? scale = null,
+        DeviceBuffer? means = null, DeviceBuffer? squares = null)
     {
         var packed = Packed(device, g, weight, out var rented);
         var terms = g.R * g.S * g.Input.C;
         MatrixProductGpu.AlongK(
             device, g.Output.N * g.Output.Plane, g.K, terms, WindowOperand.OfInput(g, GpuBuffer.Of(x)), new MatrixOperand(g.K, terms, GpuBuffer.Of(packed)),
-            g.Input.C % 4 == 0, y, scale, bias, rectify);
+            g.Input.C % 4 == 0, y, scale, bias, rectify, means, squares);
         if (rented is not null) device.Return(rented);
     }
 

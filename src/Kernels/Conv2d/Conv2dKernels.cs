@@ -3,6 +3,17 @@ namespace NativeTickets.Kernels;
 /// <summary>2-D cross-correlation (<see cref="Conv2dGeometry"/>): which kernel runs on which device. 2·N·K·P·Q·C·R·S flop each.</summary>
 public static unsafe class Conv2dKernels
 {
+    /// <summary>How many numbers <see cref="ForwardMeasured"/> gives of means, and as many of squares; 0 where this device does not gather them in passing.</summary>
+    public static int MomentCount(KernelDevice device, in Conv2dGeometry g) =>
+        device is GpuDevice gpu && Conv2dGpu.CanMeasure(gpu, g) ? ColumnSumGpu.Chunks(g.Output.N * g.Output.Plane) * g.K : 0;
+
+    /// <summary>y = x ⋆ weight, and the mean and Σ(y − mean)² of each filter's results over strips of them, for <see cref="BatchNormKernels.MeasuredStatistics"/>.</summary>
+    public static void ForwardMeasured(in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer y, DeviceBuffer means, DeviceBuffer squares)
+    {
+        if (x.Device is not GpuDevice gpu) throw UnsupportedDevice.For(x.Device, "conv2d forward with moments");
+        Conv2dGpu.Forward(gpu, g, x, weight, null, y, means: means, squares: squares);
+    }
+
     /// <summary>y = x ⋆ weight + bias; then max(0, y) where <paramref name="rectify"/>.</summary>
     public static void Forward(in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y, WeightPattern? pattern = null, bool rectify = false)
     {

@@ -29,8 +29,20 @@ public abstract class KernelDevice : IDisposable
     /// <summary>A buffer of at least one element whose contents are undefined. Give it back with <see cref="Return"/>.</summary>
     public DeviceBuffer Rent(int length) => pool.Rent(this, Math.Max(1, length));
 
-    /// <summary>Gives a rented buffer back.</summary>
-    public void Return(DeviceBuffer buffer) => pool.Return(buffer);
+    /// <summary>Gives a rented buffer back; does nothing for a part of one.</summary>
+    public void Return(DeviceBuffer buffer)
+    {
+        if (!buffer.IsPart) pool.Return(buffer);
+    }
+
+    /// <summary>True where buffers can be parts of one, and where it pays: where a launch costs microseconds, one for all parts is cheaper than one for each.</summary>
+    public virtual bool HasParts => false;
+
+    /// <summary>A part of a rented buffer, to use until that is returned.</summary>
+    /// <param name="whole">Of this device.</param>
+    /// <param name="start">A multiple of 64: ILGPU takes every buffer to be aligned to 256 bytes.</param>
+    /// <param name="length">Elements.</param>
+    public virtual DeviceBuffer Part(DeviceBuffer whole, int start, int length) => throw UnsupportedDevice.For(this, "part of a buffer");
 
     /// <summary>Copies plain row-major numbers to the device.</summary>
     public abstract void Upload(ReadOnlySpan<float> source, DeviceBuffer target);

@@ -15,6 +15,21 @@ static class ColumnSumGpu
 
     public static void Run(GpuDevice device, int rows, int columns, DeviceBuffer source, DeviceBuffer sum, float factor = 1)
     {
+        var (from, left) = Rows(device, rows, columns, source);
+        device.Run(columns, new Body(left, columns, factor, GpuBuffer.Of(from), GpuBuffer.Of(sum)));
+        if (from != source) device.Return(from);
+    }
+
+    /// <summary>Adds rows until at most 64 are left, for a kernel of the caller's to add. Takes a rented buffer and gives one to return.</summary>
+    public static (DeviceBuffer Sums, int Rows) Fold(GpuDevice device, int rows, int columns, DeviceBuffer rented)
+    {
+        var (sums, left) = Rows(device, rows, columns, rented);
+        if (sums != rented) device.Return(rented);
+        return (sums, left);
+    }
+
+    static (DeviceBuffer Sums, int Rows) Rows(GpuDevice device, int rows, int columns, DeviceBuffer source)
+    {
         var from = source;
         while (Chunks(rows) > 1)
         {
@@ -24,8 +39,7 @@ static class ColumnSumGpu
             from = partial;
             rows = Chunks(rows);
         }
-        device.Run(columns, new Body(rows, columns, factor, GpuBuffer.Of(from), GpuBuffer.Of(sum)));
-        if (from != source) device.Return(from);
+        return (from, rows);
     }
 
     internal readonly struct Body(int rows, int columns, float factor, ArrayView<float> source, ArrayView<float> sums) : IGpuBody

@@ -78,6 +78,12 @@ public sealed class GpuDevice : KernelDevice
     public override int LengthOf(Extent extent) => checked(extent.N * extent.C * extent.H * extent.W);
 
     /// <inheritdoc/>
+    public override bool HasParts => true;
+
+    /// <inheritdoc/>
+    public override DeviceBuffer Part(DeviceBuffer whole, int start, int length) => new GpuBuffer(whole, start, length);
+
+    /// <inheritdoc/>
     public override void Upload(ReadOnlySpan<float> source, DeviceBuffer target)
     {
         if (source.Length > 0) GpuBuffer.Of(target).SubView(0, source.Length).CopyFromCPU(accelerator.DefaultStream, source);
@@ -86,7 +92,9 @@ public sealed class GpuDevice : KernelDevice
     /// <inheritdoc/>
     public override void Download(DeviceBuffer source, Span<float> target)
     {
-        if (target.Length > 0) GpuBuffer.Of(source).SubView(0, target.Length).CopyToCPU(accelerator.DefaultStream, target);
+        if (target.Length == 0) return;
+        ReadBacks++;
+        GpuBuffer.Of(source).SubView(0, target.Length).CopyToCPU(accelerator.DefaultStream, target);
     }
 
     /// <inheritdoc/>
@@ -108,13 +116,19 @@ public sealed class GpuDevice : KernelDevice
     }
 
     /// <inheritdoc/>
-    public override void Fill(DeviceBuffer target, float value) => Run(target.Length, new FillGpu.Body(GpuBuffer.Of(target), value));
+    public override void Fill(DeviceBuffer target, float value) => FillGpu.Run(this, target, value);
 
     /// <inheritdoc/>
     public override void Copy(DeviceBuffer source, DeviceBuffer target) => GpuBuffer.Of(source).CopyTo(accelerator.DefaultStream, GpuBuffer.Of(target));
 
     /// <inheritdoc/>
     public override void Synchronize() => accelerator.Synchronize();
+
+    /// <summary>How many kernels were launched so far.</summary>
+    internal long Launches { get; private set; }
+
+    /// <summary>How often numbers were read back to the host so far; each waits for everything that was asked for.</summary>
+    internal long ReadBacks { get; private set; }
 
     /// <summary>What a device is, in words.</summary>
     internal static string Describe(ILGPU.Runtime.Device device) => device switch
@@ -136,7 +150,9 @@ public sealed class GpuDevice : KernelDevice
             launchers.Add(typeof(TBody), launcher);
         }
         var stride = Math.Min(count, threads);
-        if (stride > 0) ((Action<AcceleratorStream, Index1D, int, int, TBody>)launcher)(accelerator.DefaultStream, stride, stride, count, body);
+        if (stride == 0) return;
+        Launches++;
+        ((Action<AcceleratorStream, Index1D, int, int, TBody>)launcher)(accelerator.DefaultStream, stride, stride, count, body);
     }
 
     /// <summary>Runs x · y · z groups of a body's threads; later launches and copies wait for them.</summary>
@@ -150,6 +166,7 @@ public sealed class GpuDevice : KernelDevice
                 : accelerator.LoadKernel<TBody>(GpuGroupLaunch.Run);
             launchers.Add(typeof(TBody), launcher);
         }
+        Launches++;
         ((Action<AcceleratorStream, KernelConfig, TBody>)launcher)(accelerator.DefaultStream, new KernelConfig(new Index3D(x, y, z), new Index3D(TBody.GroupSize, 1, 1)), body);
     }
 

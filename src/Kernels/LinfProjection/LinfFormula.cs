@@ -11,10 +11,16 @@ public static class LinfFormula
     }
 
     /// <summary>x + stepSize · sign(gradient), projected; sign(0) and sign(NaN) are 0.</summary>
-    public static T Step<T, TAlgebra>(T x, T gradient, T clean, float epsilon, float stepSize) where TAlgebra : struct, IAlgebra<T>
+    public static T Step<T, TAlgebra>(T x, T gradient, T clean, float epsilon, float stepSize) where TAlgebra : struct, IAlgebra<T> =>
+        Project<T, TAlgebra>(Moved<T, TAlgebra>(x, gradient, stepSize), clean, epsilon);
+
+    /// <summary>clamp(δ + stepSize · sign(gradient), −ε, ε): the same of a perturbation by itself, wherever the pixel stands.</summary>
+    public static T StepPerturbation<T, TAlgebra>(T perturbation, T gradient, float epsilon, float stepSize) where TAlgebra : struct, IAlgebra<T> =>
+        TAlgebra.Clamp(Moved<T, TAlgebra>(perturbation, gradient, stepSize), TAlgebra.Constant(-epsilon), TAlgebra.Constant(epsilon));
+
+    static T Moved<T, TAlgebra>(T x, T gradient, float stepSize) where TAlgebra : struct, IAlgebra<T>
     {
-        var zero = TAlgebra.Constant(0);
-        var move = TAlgebra.WherePositive(gradient, TAlgebra.Constant(stepSize), TAlgebra.WhereNegative(gradient, TAlgebra.Constant(-stepSize), zero));
-        return Project<T, TAlgebra>(TAlgebra.Add(x, move), clean, epsilon);
+        var descent = TAlgebra.WhereNegative(gradient, TAlgebra.Constant(-stepSize), TAlgebra.Constant(0));
+        return TAlgebra.Add(x, TAlgebra.WherePositive(gradient, TAlgebra.Constant(stepSize), descent));
     }
 }

@@ -11,11 +11,11 @@ static class MatrixProductGpu
 
     /// <summary>
     /// y[m,n] = (Σ_k a[m,k]·b[n,k]) · scale[n] + shift[n], then max(0, ·) where asked. The operands' columns are k; <paramref name="fours"/> says that in both they lie together in
-    /// fours, from every multiple of four on.
+    /// fours, from every multiple of four on. Moments of y's columns are gathered where they are asked for; ask for them only where <see cref="CanMeasure"/>.
     /// </summary>
     public static void AlongK<TOperandA, TOperandB>(
         GpuDevice device, int m, int n, int k, TOperandA a, TOperandB b, bool fours, DeviceBuffer y, DeviceBuffer? scale = null, DeviceBuffer? shift = null,
-        bool rectify = false)
+        bool rectify = false, DeviceBuffer? means = null, DeviceBuffer? squares = null)
         where TOperandA : struct, IOperand
         where TOperandB : struct, IOperand
     {
@@ -23,8 +23,9 @@ static class MatrixProductGpu
         var target = extents.Shares == 1 ? y : device.Rent(checked(extents.Shares * m * n));
         var epilogue = new ProductEpilogue(scale, shift, rectify, y);
         var result = new ProductResult(extents, GpuBuffer.Of(target), target == y ? epilogue : new ProductEpilogue(null, null, false, y));
-        if (fours) Run<ITileOrder.AlongKFours, TileAlongK.Fours, TOperandA, TOperandB>(device, extents, a, b, result);
-        else Run<ITileOrder.AlongKOnes, TileAlongK.Ones, TOperandA, TOperandB>(device, extents, a, b, result);
+        var moments = new ProductMoments(means, squares, y);
+        if (fours) Run<ITileOrder.AlongKFours, TileAlongK.Fours, TOperandA, TOperandB>(device, extents, a, b, result, moments);
+        else Run<ITileOrder.AlongKOnes, TileAlongK.Ones, TOperandA, TOperandB>(device, extents, a, b, result, moments);
         if (target == y) return;
         device.Run(m * n, new SumSharesGpu.ResultBody(extents.Shares, m * n, n, GpuBuffer.Of(target), epilogue, GpuBuffer.Of(y)));
         device.Return(target);
@@ -44,12 +45,15 @@ static class MatrixProductGpu
         var isDirect = extents.Shares == 1 && taps == 1;
         var target = isDirect ? gradWeight : device.Rent(checked(extents.Shares * count));
         var result = new ProductResult(extents, GpuBuffer.Of(target), new ProductEpilogue(null, null, false, target));
-        if (fours) Run<ITileOrder.AcrossKFours, TileAcrossK.Fours, TOperandA, TOperandB>(device, extents, a, b, result);
-        else Run<ITileOrder.AcrossKOnes, TileAcrossK.Ones, TOperandA, TOperandB>(device, extents, a, b, result);
+        if (fours) Run<ITileOrder.AcrossKFours, TileAcrossK.Fours, TOperandA, TOperandB>(device, extents, a, b, result, new ProductMoments(null, null, target));
+        else Run<ITileOrder.AcrossKOnes, TileAcrossK.Ones, TOperandA, TOperandB>(device, extents, a, b, result, new ProductMoments(null, null, target));
         if (isDirect) return;
         device.Run(count, new SumSharesGpu.WeightBody(extents.Shares, channels, taps, count, GpuBuffer.Of(target), GpuBuffer.Of(gradWeight)));
         device.Return(target);
     }
+
+    /// <summary>True where a product of these extents has its results whole in registers, to gather their moments there.</summary>
+    public static bool CanMeasure(GpuDevice device, int m, int n, int k) => device.UsesTensorCores && Plan(device, m, n, k).Shares == 1;
 
     /// <summary>Shares enough to busy a large card, no shorter than is sensible; they depend on the extents and the kind of kernel alone.</summary>
     static ProductExtents Plan(GpuDevice device, int m, int n, int k)
@@ -62,7 +66,8 @@ static class MatrixProductGpu
         return new ProductExtents(m, n, k, share);
     }
 
-    static void Run<TOrder, TTile, TOperandA, TOperandB>(GpuDevice device, ProductExtents extents, TOperandA a, TOperandB b, ProductResult result)
+    static void Run<TOrder, TTile, TOperandA, TOperandB>(
+        GpuDevice device, ProductExtents extents, TOperandA a, TOperandB b, ProductResult result, ProductMoments moments)
         where TOrder : struct, ITileOrder
         where TTile : struct, ITile<TTile>
         where TOperandA : struct, IOperand
@@ -75,24 +80,25 @@ static class MatrixProductGpu
         }
         else if (device.Precision == MatrixPrecision.Bf16)
         {
-            Tensor<IArithmetic.Bf16, TTile, TOperandA, TOperandB>(device, extents, a, b, result);
+            Tensor<IArithmetic.Bf16, TTile, TOperandA, TOperandB>(device, extents, a, b, result, moments);
         }
         else
         {
-            Tensor<IArithmetic.Tf32, TTile, TOperandA, TOperandB>(device, extents, a, b, result);
+            Tensor<IArithmetic.Tf32, TTile, TOperandA, TOperandB>(device, extents, a, b, result, moments);
         }
     }
 
-    static void Tensor<TArithmetic, TTile, TOperandA, TOperandB>(GpuDevice device, ProductExtents extents, TOperandA a, TOperandB b, ProductResult result)
+    static void Tensor<TArithmetic, TTile, TOperandA, TOperandB>(
+        GpuDevice device, ProductExtents extents, TOperandA a, TOperandB b, ProductResult result, ProductMoments moments)
         where TArithmetic : struct, IArithmetic
         where TTile : struct, ITile<TTile>
         where TOperandA : struct, IOperand
         where TOperandB : struct, IOperand
     {
         if (extents.N > ITileShape.Tall.Columns)
-            Groups(device, extents, ITileShape.Square.Rows, ITileShape.Square.Columns, new TensorProduct<ITileShape.Square, TArithmetic, TTile, TOperandA, TOperandB>(extents, a, b, result));
+            Groups(device, extents, ITileShape.Square.Rows, ITileShape.Square.Columns, new TensorProduct<ITileShape.Square, TArithmetic, TTile, TOperandA, TOperandB>(extents, a, b, result, moments));
         else
-            Groups(device, extents, ITileShape.Tall.Rows, ITileShape.Tall.Columns, new TensorProduct<ITileShape.Tall, TArithmetic, TTile, TOperandA, TOperandB>(extents, a, b, result));
+            Groups(device, extents, ITileShape.Tall.Rows, ITileShape.Tall.Columns, new TensorProduct<ITileShape.Tall, TArithmetic, TTile, TOperandA, TOperandB>(extents, a, b, result, moments));
     }
 
     static void Portable<TShape, TOrder, TOperandA, TOperandB>(GpuDevice device, ProductExtents extents, TOperandA a, TOperandB b, ProductResult result)

@@ -10,7 +10,8 @@ namespace NativeTickets.Kernels;
 /// The order of the sum depends on the extents alone. Factors are rounded to nearest by <typeparamref name="TArithmetic"/>, sums are kept in float. 2·M·N·K flop.
 /// Source: Chetlur et al. 2014, arXiv:1410.0759, section 3 (the product that is never written down); Kerr et al. 2017, CUTLASS (tiles of tiles).
 /// </remarks>
-readonly struct TensorProduct<TShape, TArithmetic, TTile, TOperandA, TOperandB>(ProductExtents extents, TOperandA a, TOperandB b, ProductResult result) : IGroupBody
+readonly struct TensorProduct<TShape, TArithmetic, TTile, TOperandA, TOperandB>(
+    ProductExtents extents, TOperandA a, TOperandB b, ProductResult result, ProductMoments moments) : IGroupBody
     where TShape : struct, ITileShape
     where TArithmetic : struct, IArithmetic
     where TTile : struct, ITile<TTile>
@@ -85,8 +86,17 @@ readonly struct TensorProduct<TShape, TArithmetic, TTile, TOperandA, TOperandB>(
             reading = reading + stage == TShape.Stages * stage ? 0 : reading + stage;
         }
 
-        row += warpRow + (lane >> 2);
+        row += warpRow;
         column += warpColumn + ((lane & 3) << 1);
+        moments.Write(extents, row, column, lane, strip0.N0, strip1.N0, strip2.N0, strip3.N0);
+        moments.Write(extents, row, column + 8, lane, strip0.N1, strip1.N1, strip2.N1, strip3.N1);
+        moments.Write(extents, row, column + 16, lane, strip0.N2, strip1.N2, strip2.N2, strip3.N2);
+        moments.Write(extents, row, column + 24, lane, strip0.N3, strip1.N3, strip2.N3, strip3.N3);
+        moments.Write(extents, row, column + 32, lane, strip0.N4, strip1.N4, strip2.N4, strip3.N4);
+        moments.Write(extents, row, column + 40, lane, strip0.N5, strip1.N5, strip2.N5, strip3.N5);
+        moments.Write(extents, row, column + 48, lane, strip0.N6, strip1.N6, strip2.N6, strip3.N6);
+        moments.Write(extents, row, column + 56, lane, strip0.N7, strip1.N7, strip2.N7, strip3.N7);
+        row += lane >> 2;
         result.Write(row, column, strip0.N0, strip1.N0, strip2.N0, strip3.N0);
         result.Write(row, column + 8, strip0.N1, strip1.N1, strip2.N1, strip3.N1);
         result.Write(row, column + 16, strip0.N2, strip1.N2, strip2.N2, strip3.N2);

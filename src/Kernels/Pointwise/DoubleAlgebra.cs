@@ -10,6 +10,9 @@ public readonly struct DoubleAlgebra : IAlgebra<double>
     public static double Add(double a, double b) => a + b;
 
     /// <inheritdoc/>
+    public static double Subtract(double a, double b) => a - b;
+
+    /// <inheritdoc/>
     public static double Multiply(double a, double b) => a * b;
 
     /// <inheritdoc/>

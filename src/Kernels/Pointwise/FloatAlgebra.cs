@@ -10,6 +10,9 @@ public readonly struct FloatAlgebra : IAlgebra<float>
     public static float Add(float a, float b) => a + b;
 
     /// <inheritdoc/>
+    public static float Subtract(float a, float b) => a - b;
+
+    /// <inheritdoc/>
     public static float Multiply(float a, float b) => a * b;
 
     /// <inheritdoc/>

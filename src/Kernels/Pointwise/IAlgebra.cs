@@ -10,6 +10,9 @@ public interface IAlgebra<T>
     /// <summary>a + b.</summary>
     static abstract T Add(T a, T b);
 
+    /// <summary>a − b.</summary>
+    static abstract T Subtract(T a, T b);
+
     /// <summary>a · b.</summary>
     static abstract T Multiply(T a, T b);
 

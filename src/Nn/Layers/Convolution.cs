@@ -36,9 +36,10 @@ public sealed class Convolution : Layer
     public override Tensor ForwardNormalized(Tensor x, Mode mode, Layer norm, bool rectify)
     {
         var areConstants = mode == Mode.Evaluate && (x.Tape is null || (x.Tape.Gradients & GradientTarget.Parameters) == 0);
-        return areConstants && bias is null && norm is BatchNormalization batchNorm
-            ? batchNorm.Fold(x, weight.Value, stride, padding, rectify)
-            : base.ForwardNormalized(x, mode, norm, rectify);
+        if (bias is not null || norm is not BatchNormalization batchNorm) return base.ForwardNormalized(x, mode, norm, rectify);
+        if (areConstants) return batchNorm.Fold(x, weight.Value, stride, padding, rectify);
+        var y = x.Conv2d(weight.Value, null, stride, padding, measure: mode == Mode.Train);
+        return rectify ? norm.ForwardRectified(y, mode) : norm.Forward(y, mode);
     }
 
     /// <inheritdoc/>

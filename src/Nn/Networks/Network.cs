@@ -3,6 +3,8 @@ namespace NativeTickets.Nn;
 /// <summary>A classifier: images in [0, 1] to logits. Owns its layers' tensors.</summary>
 public sealed class Network : IDisposable
 {
+    ParameterSlabs? slabs;
+
     /// <summary>A network made of one root layer.</summary>
     /// <param name="name">The name it is asked for by, <c>vgg16-w8</c>.</param>
     /// <param name="device">Where its parameters live.</param>
@@ -63,7 +65,14 @@ public sealed class Network : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Root.Dispose();
+    public void Dispose()
+    {
+        Root.Dispose();
+        slabs?.Dispose();
+    }
+
+    /// <summary>The parameters side by side, which they stay from the first call on; null on a device that gains nothing by it.</summary>
+    internal ParameterSlabs? Gather() => slabs ??= ParameterSlabs.TryGather(this);
 
     static IEnumerable<Layer> Flatten(Layer layer)
     {

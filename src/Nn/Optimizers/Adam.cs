@@ -5,6 +5,8 @@ public sealed class Adam : Optimizer
 {
     readonly IReadOnlyList<StateTensor> firstMoments;
     readonly IReadOnlyList<StateTensor> secondMoments;
+    readonly TensorSlab? firstSlab;
+    readonly TensorSlab? secondSlab;
     readonly float beta1;
     readonly float beta2;
     readonly float epsilon;
@@ -25,7 +27,8 @@ public sealed class Adam : Optimizer
         this.epsilon = Checked(epsilon, "adam: epsilon");
         this.weightDecay = Checked(weightDecay, "adam: weight decay");
         if (this.epsilon == 0) throw new NetworkException($"adam: epsilon is a number above 0, got {epsilon}");
-        (firstMoments, secondMoments) = (Zeros("firstMoment"), Zeros("secondMoment"));
+        (firstMoments, firstSlab) = Zeros("firstMoment");
+        (secondMoments, secondSlab) = Zeros("secondMoment");
         State = [.. firstMoments, .. secondMoments];
     }
 
@@ -40,6 +43,11 @@ public sealed class Adam : Optimizer
     {
         var rate = Checked(learningRate, "adam: the learning rate");
         steps++;
+        if (Slabs is { } slabs)
+        {
+            AdamStep.ApplyAll(slabs.Weights, slabs.Gradients, firstSlab!, secondSlab!, slabs.Masks(), rate, beta1, beta2, epsilon, weightDecay, steps);
+            return;
+        }
         for (var i = 0; i < firstMoments.Count; i++)
         {
             var parameter = Network.Parameters[i];

@@ -3,8 +3,10 @@ namespace NativeTickets.Nn;
 /// <summary>Moves a network's weights along their gradients, and keeps what its masks prune at +0. Disposes its state, not the network.</summary>
 public abstract class Optimizer : IDisposable
 {
+    readonly List<TensorSlab> stateSlabs = [];
+
     /// <summary>An optimizer of all parameters of this network.</summary>
-    protected Optimizer(Network network) => Network = network;
+    protected Optimizer(Network network) => (Network, Slabs) = (network, network.Gather());
 
     /// <summary>Whose parameters it moves.</summary>
     public Network Network { get; }
@@ -14,6 +16,9 @@ public abstract class Optimizer : IDisposable
 
     /// <summary>What it remembers from step to step, one tensor or more for each parameter; kept in the checkpoint.</summary>
     public abstract IReadOnlyList<StateTensor> State { get; }
+
+    /// <summary>The network's parameters side by side; null where each is stepped by itself.</summary>
+    private protected ParameterSlabs? Slabs { get; }
 
     /// <summary>Moves every parameter by one step; reads the gradients and leaves them.</summary>
     /// <param name="learningRate">At least 0 and finite.</param>
@@ -37,12 +42,20 @@ public abstract class Optimizer : IDisposable
     public void Dispose()
     {
         foreach (var state in State) state.Value.Dispose();
+        foreach (var slab in stateSlabs) slab.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>A tensor of zeros for each parameter, named <c>kind/parameter</c>.</summary>
-    private protected IReadOnlyList<StateTensor> Zeros(string kind) =>
-        [.. Network.Parameters.Select(p => new StateTensor($"{kind}/{p.Name}", Tensor.Zeros(Network.Device, p.Value.Shape)))];
+    /// <summary>A tensor of zeros for each parameter, named <c>kind/parameter</c>, and the slab they lie in where the parameters lie in one.</summary>
+    private protected (IReadOnlyList<StateTensor> Tensors, TensorSlab? Slab) Zeros(string kind)
+    {
+        StateTensor[] tensors = [.. Network.Parameters.Select(p => new StateTensor($"{kind}/{p.Name}", Tensor.Zeros(Network.Device, p.Value.Shape)))];
+        if (Slabs is null) return (tensors, null);
+        var slab = TensorSlab.TryCreate(Network.Device, [.. tensors.Select(t => t.Value.Shape)])!;
+        for (var i = 0; i < tensors.Length; i++) slab.Place(i, tensors[i].Value);
+        stateSlabs.Add(slab);
+        return (tensors, slab);
+    }
 
     private protected static float Checked(double value, string what, double below = double.PositiveInfinity) =>
         value >= 0 && value < below ? (float)value : throw new NetworkException($"{what} is a number from 0{(double.IsFinite(below) ? $" to below {below}" : "")}, got {value}");

@@ -4,6 +4,7 @@ namespace NativeTickets.Nn;
 public sealed class Sgd : Optimizer
 {
     readonly IReadOnlyList<StateTensor> velocities;
+    readonly TensorSlab? velocitySlab;
     readonly float momentum;
     readonly float weightDecay;
     readonly bool nesterov;
@@ -20,7 +21,7 @@ public sealed class Sgd : Optimizer
         this.weightDecay = Checked(weightDecay, "sgd: weight decay");
         this.nesterov = nesterov;
         if (nesterov && momentum == 0) throw new NetworkException("sgd: nesterov looks ahead along a momentum above 0, got 0");
-        velocities = Zeros("velocity");
+        (velocities, velocitySlab) = Zeros("velocity");
     }
 
     /// <inheritdoc/>
@@ -33,6 +34,11 @@ public sealed class Sgd : Optimizer
     public override void Step(double learningRate)
     {
         var rate = Checked(learningRate, "sgd: the learning rate");
+        if (Slabs is { } slabs)
+        {
+            SgdStep.ApplyAll(slabs.Weights, slabs.Gradients, velocitySlab!, slabs.Masks(), rate, momentum, weightDecay, nesterov);
+            return;
+        }
         for (var i = 0; i < velocities.Count; i++)
         {
             var parameter = Network.Parameters[i];

@@ -33,8 +33,8 @@ sealed class BatchNorm : Node
         if (!wantsWeight && !wantsBias && !wantsInput) return;
 
         var device = tape.Device.Kernels;
-        var gradWeight = device.Rent(extent.C);
-        var gradBias = device.Rent(extent.C);
+        var gradWeight = wantsWeight ? tape.Receive(Weight) : device.Rent(extent.C);
+        var gradBias = wantsBias ? tape.Receive(Bias) : device.Rent(extent.C);
         BatchNormKernels.GradParameters(extent, Input.Buffer, gradOutput, Mean, Inverse, Weight.Buffer, Bias.Buffer, Rectify, gradWeight, gradBias);
         if (wantsInput)
         {
@@ -43,17 +43,14 @@ sealed class BatchNorm : Node
                 extent, Input.Buffer, gradOutput, Mean, Inverse, Weight.Buffer, Bias.Buffer, Rectify, gradWeight, gradBias, gradInput);
             tape.Deliver(Input, gradInput);
         }
-        if (wantsWeight) HandBack(tape, Weight, gradWeight);
-        if (wantsBias) HandBack(tape, Bias, gradBias);
-        device.Return(gradWeight);
-        device.Return(gradBias);
+        HandBack(tape, Weight, gradWeight, wantsWeight);
+        HandBack(tape, Bias, gradBias, wantsBias);
     }
 
-    static void HandBack(Tape tape, Tensor parameter, DeviceBuffer computed)
+    static void HandBack(Tape tape, Tensor parameter, DeviceBuffer computed, bool isWanted)
     {
-        var gradient = tape.Receive(parameter);
-        tape.Device.Kernels.Copy(computed, gradient);
-        tape.Deliver(parameter, gradient);
+        if (isWanted) tape.Deliver(parameter, computed);
+        else tape.Device.Kernels.Return(computed);
     }
 }
 
@@ -90,7 +87,10 @@ public sealed partial class Tensor
         var isRecorded = Tape is { } own && (own.Wants(this) || own.Wants(weight) || own.Wants(bias));
         var mean = isRecorded ? Tape!.Keep(Extent.C) : device.Rent(Extent.C);
         var inverse = isRecorded ? Tape!.Keep(Extent.C) : device.Rent(Extent.C);
-        if (training) BatchNormKernels.BatchStatistics(Extent, momentum, epsilon, Buffer, runningMean.Buffer, runningVariance.Buffer, mean, inverse);
+        if (training && Moments is { } moments)
+            BatchNormKernels.MeasuredStatistics(Extent, momentum, epsilon, moments.Means, moments.Squares, runningMean.Buffer, runningVariance.Buffer, mean, inverse);
+        else if (training)
+            BatchNormKernels.BatchStatistics(Extent, momentum, epsilon, Buffer, runningMean.Buffer, runningVariance.Buffer, mean, inverse);
         else
             BatchNormKernels.RunningStatistics(Extent.C, epsilon, runningMean.Buffer, runningVariance.Buffer, mean, inverse);
         var y = new Tensor(Device, Shape, true, Tape);

@@ -48,10 +48,14 @@ public sealed partial class Tensor
     /// <param name="stride">Step between windows, at least 1.</param>
     /// <param name="padding">Zeros around the image, at least 0.</param>
     /// <param name="rectify">True for <c>max(0, y)</c> instead of y: the same bits as <see cref="Relu"/> behind it, without a pass over memory of its own.</param>
+    /// <param name="measure">
+    /// True where a batch norm in training follows: a device whose convolution has the results at hand then gathers their moments, and the batch norm does not read them
+    /// once more. Means nothing with a bias or a rectifier.
+    /// </param>
     /// <returns>[N, K, P, Q], P = ⌊(H + 2·padding − R) / stride⌋ + 1, Q likewise.</returns>
     /// <exception cref="ShapeException">Channels differ, or the window exceeds the padded image.</exception>
     /// <remarks>Reads outside x are 0. Deterministic. 2·N·K·P·Q·C·R·S flop. Source: Chetlur et al. 2014, arXiv:1410.0759, section 3.</remarks>
-    public Tensor Conv2d(Tensor weight, Tensor? bias = null, int stride = 1, int padding = 0, bool rectify = false)
+    public Tensor Conv2d(Tensor weight, Tensor? bias = null, int stride = 1, int padding = 0, bool rectify = false, bool measure = false)
     {
         var geometry = RequireWindows(weight, stride, padding, "conv2d");
         if (bias is not null)
@@ -61,7 +65,15 @@ public sealed partial class Tensor
         }
 
         var y = new Tensor(Device, new Shape(Shape[0], geometry.K, geometry.P, geometry.Q), true, Tape);
-        Conv2dKernels.Forward(geometry, Buffer, weight.Buffer, bias?.Buffer, y.Buffer, weight.Pattern, rectify);
+        if (measure && bias is null && !rectify && Conv2dKernels.MomentCount(Device.Kernels, geometry) is > 0 and var moments)
+        {
+            y.Moments = (Device.Kernels.Rent(moments), Device.Kernels.Rent(moments));
+            Conv2dKernels.ForwardMeasured(geometry, Buffer, weight.Buffer, y.Buffer, y.Moments.Value.Means, y.Moments.Value.Squares);
+        }
+        else
+        {
+            Conv2dKernels.Forward(geometry, Buffer, weight.Buffer, bias?.Buffer, y.Buffer, weight.Pattern, rectify);
+        }
         if (Tape is { } tape && (tape.Wants(this) || tape.Wants(weight) || bias is not null && tape.Wants(bias)))
         {
             var node = tape.Record<Conv2d>(y);

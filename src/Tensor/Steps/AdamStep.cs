@@ -34,4 +34,28 @@ public static class AdamStep
         var settings = AdamSettings.At(step, learningRate, beta1, beta2, epsilon, weightDecay);
         AdamStepKernels.Run(weight.Shape.Count, settings, weight.Buffer, firstMoment.Buffer, secondMoment.Buffer, gradient.Buffer, mask?.Buffer);
     }
+
+    /// <summary>The same step, bit for bit, of all weights of a slab in one launch.</summary>
+    /// <param name="weights">Moved in place.</param>
+    /// <param name="gradients">Where the weights' gradients are gathered.</param>
+    /// <param name="firstMoments">Moved in place; zeros before the first step.</param>
+    /// <param name="secondMoments">Moved in place; zeros before the first step.</param>
+    /// <param name="masks">As for one weight, 1 where a weight has no mask; null keeps all.</param>
+    /// <param name="learningRate">At least 0.</param>
+    /// <param name="beta1">In [0, 1).</param>
+    /// <param name="beta2">In [0, 1).</param>
+    /// <param name="epsilon">Above 0.</param>
+    /// <param name="weightDecay">At least 0.</param>
+    /// <param name="step">Which step this is, from 1.</param>
+    /// <exception cref="ShapeException">The slabs are not for the same shapes and device.</exception>
+    /// <exception cref="InvalidOperationException">A weight holds no gradient.</exception>
+    public static void ApplyAll(
+        TensorSlab weights, TensorSlab gradients, TensorSlab firstMoments, TensorSlab secondMoments, TensorSlab? masks, float learningRate, float beta1, float beta2, float epsilon,
+        float weightDecay, int step)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
+        weights.RequireStep("adam step", gradients, firstMoments, secondMoments, masks);
+        var settings = AdamSettings.At(step, learningRate, beta1, beta2, epsilon, weightDecay);
+        AdamStepKernels.Run(weights.Length, settings, weights.Buffer, firstMoments.Buffer, secondMoments.Buffer, gradients.Buffer, masks?.Buffer);
+    }
 }

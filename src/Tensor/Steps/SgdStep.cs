@@ -26,4 +26,23 @@ public static class SgdStep
         if (mask is not null) Arguments.RequireLike(weight, mask, op, "mask");
         SgdStepKernels.Run(weight.Shape.Count, new SgdSettings(learningRate, momentum, weightDecay, nesterov), weight.Buffer, velocity.Buffer, gradient.Buffer, mask?.Buffer);
     }
+
+    /// <summary>The same step, bit for bit, of all weights of a slab in one launch.</summary>
+    /// <param name="weights">Moved in place.</param>
+    /// <param name="gradients">Where the weights' gradients are gathered.</param>
+    /// <param name="velocities">Moved in place; zeros before the first step.</param>
+    /// <param name="masks">As for one weight, 1 where a weight has no mask; null keeps all.</param>
+    /// <param name="learningRate">At least 0.</param>
+    /// <param name="momentum">In [0, 1).</param>
+    /// <param name="weightDecay">At least 0.</param>
+    /// <param name="nesterov">True to look one velocity ahead.</param>
+    /// <exception cref="ShapeException">The slabs are not for the same shapes and device.</exception>
+    /// <exception cref="InvalidOperationException">A weight holds no gradient.</exception>
+    public static void ApplyAll(
+        TensorSlab weights, TensorSlab gradients, TensorSlab velocities, TensorSlab? masks, float learningRate, float momentum, float weightDecay, bool nesterov)
+    {
+        weights.RequireStep("sgd step", gradients, velocities, masks);
+        SgdStepKernels.Run(
+            weights.Length, new SgdSettings(learningRate, momentum, weightDecay, nesterov), weights.Buffer, velocities.Buffer, gradients.Buffer, masks?.Buffer);
+    }
 }

@@ -1,8 +1,6 @@
+using System.Text.RegularExpressions;
 using ILGPU.Backends;
 using ILGPU.Backends.OpenCL;
-using ILGPU.Backends.PTX;
-using ILGPU.Runtime;
-using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
 using NativeTickets.Kernels;
 
@@ -16,9 +14,18 @@ public sealed class GpuKernelTests
 
     static readonly Type[] Bodies = [.. typeof(GpuDevice).Assembly.GetTypes()
         .Where(t => t.IsValueType && typeof(IGpuBody).IsAssignableFrom(t))
-        .SelectMany(t => t.IsGenericTypeDefinition ? PointwiseFunctions.Select(f => t.MakeGenericType(f)) : [t])];
+        .SelectMany(t => t.IsGenericTypeDefinition ? Arguments(t).Select(arguments => t.MakeGenericType(arguments)) : [t])];
 
     static IEnumerable<Type> PointwiseFunctions => typeof(IPointwise).Assembly.GetTypes().Where(t => t.IsValueType && typeof(IPointwise).IsAssignableFrom(t));
+
+    /// <summary>What a body is compiled for: each pointwise function where its first parameter is one, a float and four floats where its last are a number and its algebra.</summary>
+    static IEnumerable<Type[]> Arguments(Type body)
+    {
+        var parameters = body.GetGenericArguments();
+        var takesFunction = parameters[0].GetGenericParameterConstraints().Contains(typeof(IPointwise));
+        Type[][] numbers = parameters.Length < 2 ? [[]] : [[typeof(float), typeof(FloatAlgebra)], [typeof(FourFloats), typeof(FourAlgebra)]];
+        return takesFunction ? PointwiseFunctions.SelectMany(f => numbers.Select(n => (Type[])[f, .. n])) : numbers;
+    }
 
     [Theory, InlineData(7, 5), InlineData(8, 0)]
     public void Every_kernel_compiles_to_ptx_without_calls_divergent_uniform_branches_or_local_memory(int major, int minor)
@@ -62,6 +69,22 @@ public sealed class GpuKernelTests
             Assert.Contains("kernel", source);
             Assert.DoesNotMatch(@"\(float\) \w+ [<>]= \(float\)", source);
             Assert.DoesNotContain("double", source);
+        }
+    }
+
+    /// <summary>Loads and stores of 16 bytes; ILGPU writes the address space into them or not.</summary>
+    [Fact]
+    public void Kernels_for_four_floats_read_and_write_them_at_once()
+    {
+        var fours = Bodies.Where(b => b.GenericTypeArguments.Contains(typeof(FourFloats))).ToArray();
+        Assert.True(fours.Length > 8, $"only {fours.Length} kernels for four floats were found");
+        using var compiler = new PtxCompiler(8, 0);
+        foreach (var body in fours)
+        {
+            var ptx = compiler.Compile(body);
+            var name = GroupBodies.NameOf(body);
+            Assert.Matches(@"\bst(\.global)?\.v4\.f32", ptx);
+            Assert.False(Regex.IsMatch(ptx, @"\b(ld|st)(\.global)?\.(b32|f32)"), $"{name} reads or writes a float by itself:\n{ptx}");
         }
     }
 

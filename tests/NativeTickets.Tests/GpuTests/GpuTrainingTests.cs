@@ -43,7 +43,8 @@ public sealed class GpuTrainingTests
             (held[step], managed[step]) = (device.AllocatedBytes, GC.GetAllocatedBytesForCurrentThread());
         }
         Assert.Equal(held[1], held[^1]);
-        Assert.InRange((managed[^1] - managed[1]) / (held.Length - 2), 0, name == "ilgpu-cpu" ? SimulatorBytesPerStep : 10_000);
+        // the least of all steps: on a busy machine the simulator waits for its threads, which allocates now and then
+        Assert.InRange(Enumerable.Range(2, managed.Length - 2).Min(step => managed[step] - managed[step - 1]), 0, name == "ilgpu-cpu" ? SimulatorBytesPerStep : 10_000);
     }
 
     static void StepsAgree(string name, string network, int channels, int size, Func<Network, Optimizer> optimize, double learningRate)

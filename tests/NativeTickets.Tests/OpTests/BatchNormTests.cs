@@ -7,6 +7,7 @@ public sealed class BatchNormTests : OpContract
     [
         new(5, 3), new(15, 2), new(16, 5), new(17, 4), new(31, 1), new(33, 7), new(255, 3), new(257, 2),
         new(1, 2, 3, 1), new(2, 3, 4, 5), new(15, 1, 2, 2), new(16, 3, 1, 1), new(17, 6, 4, 4), new(33, 2, 3, 3),
+        new(2, 4, 46, 46), // over 64 · 64 numbers a channel: a third level of the GPUs' trees
     ];
 
     static readonly Shape[] RectifiedShapes = [new(5, 3), new(16, 2), new(17, 4), new(31, 2), new(1, 2, 3, 1), new(2, 3, 4, 5), new(15, 1, 2, 2), new(17, 2, 3, 2)];
@@ -22,6 +23,7 @@ public sealed class BatchNormTests : OpContract
 
     [Theory]
     [InlineData("cpu")]
+    [InlineData("ilgpu-cpu")]
     [InlineData("reference")]
     public void Training_moves_the_running_statistics_with_the_unbiased_variance_and_evaluation_leaves_them(string name)
     {
@@ -41,11 +43,13 @@ public sealed class BatchNormTests : OpContract
         Assert.Equal(0, trained.ToArray().Sum(), 1e-6f);
     }
 
-    [Fact]
-    public void A_large_mean_does_not_cancel_the_variance()
+    [Theory]
+    [InlineData("cpu", 64)]
+    [InlineData("ilgpu-cpu", 64)]
+    [InlineData("ilgpu-cpu", 64 * 64 + 2)]
+    public void A_large_mean_does_not_cancel_the_variance(string name, int n)
     {
-        using var device = Device.Open("cpu");
-        const int n = 64;
+        using var device = Device.Open(name);
         float[] values = [.. Enumerable.Range(0, n).Select(i => 4096 + i % 2)];
         using var x = Tensor.FromBatch(device, new Shape(n, 1), values);
         using var weight = Tensor.FromArray(device, new Shape(1), [1]);
@@ -74,15 +78,20 @@ public sealed class BatchNormTests : OpContract
     static string Message(Action action) => Assert.Throws<ShapeException>(action).Message;
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Rectified_it_has_the_bits_of_a_rectifier_behind_it(bool training)
+    [InlineData("cpu", 5, true)]
+    [InlineData("cpu", 5, false)]
+    [InlineData("ilgpu-cpu", 5, true)]
+    [InlineData("ilgpu-cpu", 5, false)]
+    [InlineData("ilgpu-cpu", 4, true)]
+    [InlineData("ilgpu-cpu", 4, false)]
+    public void Rectified_it_has_the_bits_of_a_rectifier_behind_it(string name, int channels, bool training)
     {
-        using var device = Device.Open("cpu");
-        var plain = Case(new Shape(37, 5, 6, 7), training, false, 0);
+        using var device = Device.Open(name);
+        var shape = new Shape(37, channels, 6, 7);
+        var plain = Case(shape, training, false, 0);
         var apart = plain with { Apply = t => plain.Apply(t).Relu() };
         var inputs = plain.Inputs.Select(i => i.Values.Select(v => (double)v).ToArray()).ToArray();
-        var (first, second) = (OpRun.On(device, apart, inputs, Upstream), OpRun.On(device, Case(new Shape(37, 5, 6, 7), training, true, 0), inputs, Upstream));
+        var (first, second) = (OpRun.On(device, apart, inputs, Upstream), OpRun.On(device, Case(shape, training, true, 0), inputs, Upstream));
         Assert.Equal(first.Output, second.Output);
         Assert.Equal(first.Gradients, second.Gradients);
 

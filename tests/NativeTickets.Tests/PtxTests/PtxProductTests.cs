@@ -50,13 +50,36 @@ public sealed class PtxProductTests : IDisposable
         }
     }
 
+    /// <summary>A mean far from 0, a last strip that is not full, columns past the last one.</summary>
+    [Fact]
+    public void Moments_of_strips_are_those_of_the_results()
+    {
+        const int M = 150, N = 70, K = 16;
+        var (a, b) = (Reals(M * K), Reals(N * K).Select((value, i) => value / 8 + (i / K % 7)).ToArray());
+        var strips = (M + ProductMoments.Rows - 1) / ProductMoments.Rows;
+        var (y, means, squares) = (bench.Buffer(new float[M * N]), bench.Buffer(new float[strips * N]), bench.Buffer(new float[strips * N]));
+        var extents = new ProductExtents(M, N, K, K);
+        Run<IArithmetic.Tf32, TileAlongK.Fours, MatrixOperand, MatrixOperand>(
+            extents, isTall: false, new MatrixOperand(M, K, GpuBuffer.Of(bench.Buffer(a))), new MatrixOperand(N, K, GpuBuffer.Of(bench.Buffer(b))),
+            new ProductResult(extents, GpuBuffer.Of(y), new ProductEpilogue(null, null, false, y)), new ProductMoments(means, squares, y));
+        var (results, mean, square) = (bench.Read(y, M * N), bench.Read(means, strips * N), bench.Read(squares, strips * N));
+        for (var strip = 0; strip < strips; strip++)
+            for (var n = 0; n < N; n++)
+            {
+                var column = Enumerable.Range(strip * ProductMoments.Rows, Math.Min(ProductMoments.Rows, M - strip * ProductMoments.Rows)).Select(m => (double)results[m * N + n]).ToArray();
+                var (center, around) = (column.Average(), column.Sum(v => (v - column.Average()) * (v - column.Average())));
+                Assert.Equal(center, mean[strip * N + n], 1e-5 * column.Max(Math.Abs)); // a few dozen roundings
+                Assert.Equal(around, square[strip * N + n], 1e-4 * around);
+            }
+    }
+
     float[] Product<TArithmetic>(float[] a, float[] b, int m, int n, int k) where TArithmetic : struct, IArithmetic
     {
         var y = bench.Buffer(new float[m * n]);
         var extents = new ProductExtents(m, n, k, k);
         bench.RunGroups(1, 1, 1, new TensorProduct<ITileShape.Tall, TArithmetic, TileAlongK.Fours, MatrixOperand, MatrixOperand>(
             extents, new MatrixOperand(m, k, GpuBuffer.Of(bench.Buffer(a))), new MatrixOperand(n, k, GpuBuffer.Of(bench.Buffer(b))),
-            new ProductResult(extents, GpuBuffer.Of(y), new ProductEpilogue(null, null, false, y))));
+            new ProductResult(extents, GpuBuffer.Of(y), new ProductEpilogue(null, null, false, y)), new ProductMoments(null, null, y)));
         return bench.Read(y, m * n);
     }
 
@@ -104,8 +127,8 @@ public sealed class PtxProductTests : IDisposable
         var epilogue = new ProductEpilogue(scale, shift, scale is not null, y);
         var isWhole = extents.Shares == 1;
         var result = new ProductResult(extents, GpuBuffer.Of(isWhole ? y : partial), isWhole ? epilogue : new ProductEpilogue(null, null, false, y));
-        if (fours) Run<TArithmetic, TileAlongK.Fours, WindowOperand, MatrixOperand>(extents, isTall, a, b, result);
-        else Run<TArithmetic, TileAlongK.Ones, WindowOperand, MatrixOperand>(extents, isTall, a, b, result);
+        if (fours) Run<TArithmetic, TileAlongK.Fours, WindowOperand, MatrixOperand>(extents, isTall, a, b, result, new ProductMoments(null, null, y));
+        else Run<TArithmetic, TileAlongK.Ones, WindowOperand, MatrixOperand>(extents, isTall, a, b, result, new ProductMoments(null, null, y));
         if (!isWhole) bench.RunEach(m * n, new SumSharesGpu.ResultBody(extents.Shares, m * n, n, GpuBuffer.Of(partial), epilogue, GpuBuffer.Of(y)));
         return bench.Read(y, m * n);
     }
@@ -117,20 +140,20 @@ public sealed class PtxProductTests : IDisposable
         var (partial, gradWeight) = (bench.Buffer(new float[extents.Shares * g.WeightCount]), bench.Buffer(new float[g.WeightCount]));
         var result = new ProductResult(extents, GpuBuffer.Of(partial), new ProductEpilogue(null, null, false, partial));
         var (a, b) = (new MatrixOperand(pixels, g.K, GpuBuffer.Of(gradOutput)), WindowOperand.OfInput(g, GpuBuffer.Of(x)));
-        if (g.K % 4 == 0 && g.Input.C % 4 == 0) Run<TArithmetic, TileAcrossK.Fours, MatrixOperand, WindowOperand>(extents, isTall, a, b, result);
-        else Run<TArithmetic, TileAcrossK.Ones, MatrixOperand, WindowOperand>(extents, isTall, a, b, result);
+        if (g.K % 4 == 0 && g.Input.C % 4 == 0) Run<TArithmetic, TileAcrossK.Fours, MatrixOperand, WindowOperand>(extents, isTall, a, b, result, new ProductMoments(null, null, partial));
+        else Run<TArithmetic, TileAcrossK.Ones, MatrixOperand, WindowOperand>(extents, isTall, a, b, result, new ProductMoments(null, null, partial));
         bench.RunEach(g.WeightCount, new SumSharesGpu.WeightBody(extents.Shares, g.Input.C, taps, g.WeightCount, GpuBuffer.Of(partial), GpuBuffer.Of(gradWeight)));
         return bench.Read(gradWeight, g.WeightCount);
     }
 
-    void Run<TArithmetic, TTile, TA, TB>(ProductExtents extents, bool isTall, TA a, TB b, ProductResult result)
+    void Run<TArithmetic, TTile, TA, TB>(ProductExtents extents, bool isTall, TA a, TB b, ProductResult result, ProductMoments moments)
         where TArithmetic : struct, IArithmetic
         where TTile : struct, ITile<TTile>
         where TA : struct, IOperand
         where TB : struct, IOperand
     {
-        if (isTall) bench.RunGroups((extents.M + 255) / 256, (extents.N + 63) / 64, extents.Shares, new TensorProduct<ITileShape.Tall, TArithmetic, TTile, TA, TB>(extents, a, b, result));
-        else bench.RunGroups((extents.M + 127) / 128, (extents.N + 127) / 128, extents.Shares, new TensorProduct<ITileShape.Square, TArithmetic, TTile, TA, TB>(extents, a, b, result));
+        if (isTall) bench.RunGroups((extents.M + 255) / 256, (extents.N + 63) / 64, extents.Shares, new TensorProduct<ITileShape.Tall, TArithmetic, TTile, TA, TB>(extents, a, b, result, moments));
+        else bench.RunGroups((extents.M + 127) / 128, (extents.N + 127) / 128, extents.Shares, new TensorProduct<ITileShape.Square, TArithmetic, TTile, TA, TB>(extents, a, b, result, moments));
     }
 
     static float[] Logical(float[] channelsLast, Extent extent)
