@@ -41,6 +41,7 @@ static class SpecReader
         {
             XRange = Range(map, "xRange"),
             YRange = Range(map, "yRange"),
+            IsCut = map.Get<string>("beyond") == "cut",
             Only = Only(map),
             References = [.. map.Maps("reference").Select(reference => new CurveReferenceSpec(reference.Get<string>("name"), Numbers(reference.Map("curves")!)))],
         };
