@@ -101,6 +101,10 @@ public sealed class PublishedValuesTests
     }
 
     [Fact]
+    public void An_axis_that_begins_just_below_zero_has_a_plain_zero() =>
+        Assert.Equal(["0", "20", "40", "60", "80", "100"], AxisScale.Round(-2.96, 103.96, 10, wholeOnly: true).Select(tick => tick.Label));
+
+    [Fact]
     public void A_reduced_run_says_what_it_changed_and_that_published_values_are_of_the_full_experiment()
     {
         using var run = Run(Logs("boosted (vgg)"));
