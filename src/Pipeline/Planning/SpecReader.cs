@@ -26,6 +26,7 @@ static class SpecReader
         Dataset = map.Get<string>("dataset"),
         Path = map.TextOrNull("path"),
         Validation = Count(map, "validation"),
+        ValidateOnTest = map.TextOrNull("validateOn") == "test",
         TrainImages = Count(map, "trainImages"),
         Size = Count(map, "size"),
         PadTo = Count(map, "padTo"),
