@@ -12,6 +12,12 @@ public sealed record DataRequest
     /// <summary>How many training images go to the validation split; by default 5,000 of MNIST and CIFAR-10, 1,000 glyphs, a tenth of a folder.</summary>
     public int? Validation { get; init; }
 
+    /// <summary>
+    /// Whether the test images take the place of the validation split, and no training image is set apart. What is chosen by such a split is chosen by the
+    /// images that it is then judged on.
+    /// </summary>
+    public bool ValidateOnTest { get; init; }
+
     /// <summary>Chooses the validation images, the subset, and a lone folder's test images.</summary>
     public long Seed { get; init; }
 

@@ -43,7 +43,8 @@ public static class DataSets
     {
         var (train, test) = loaded.Test is { } given ? (loaded.Train, given) : TrainingSplit.CarveTest(loaded.Train, request.Seed, request.Dataset);
         if (test.Count == 0) throw new DataException($"{request.Dataset}: {train.Count} images are too few to set some apart for testing");
-        var (kept, validation) = TrainingSplit.Carve(train, request.Validation ?? DefaultValidation(request.Dataset, train.Count), request.Seed, request.Dataset);
+        var (kept, validation) = request.ValidateOnTest ? (train, test)
+            : TrainingSplit.Carve(train, request.Validation ?? DefaultValidation(request.Dataset, train.Count), request.Seed, request.Dataset);
         if (request.Subset is { } subset) kept = TrainingSplit.Balanced(kept, subset, request.Seed, request.Dataset, loaded.ClassNames);
         return new DataSet
         {

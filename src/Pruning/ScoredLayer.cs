@@ -18,7 +18,8 @@ sealed record ScoredLayer(float[] Weights, double Divisor, bool[] Kept)
             sum += Math.Abs((double)weight);
             count++;
         }
+        if (score == PruningScore.LayerNormalizedMagnitudeOverAll) count = kept.Length;
         // a layer of zeros, or without a kept weight, has no mean: its scores are 0, as 0 / 1
-        return new ScoredLayer(layer.Values, score == PruningScore.LayerNormalizedMagnitude && sum > 0 ? sum / count : 1, kept);
+        return new ScoredLayer(layer.Values, score != PruningScore.Magnitude && sum > 0 ? sum / count : 1, kept);
     }
 }

@@ -37,6 +37,11 @@ sealed record ReportContent(
     public string Summary => string.Join(", ", new[] { Verdict.Reproduced, Verdict.Refuted, Verdict.Undecided }
         .Select(v => (Kind: v, Count: Verdicts.Count(x => x.Verdict == v))).Where(v => v.Count > 0).Select(v => $"{v.Count} {Word(v.Kind)}"));
 
+    /// <summary>How a claim is judged, and what its evidence shows.</summary>
+    public const string AboutVerdicts = "Arms are paired by seed. A claim is reproduced where the 95 % Student interval of the differences lies wholly on its side of the bound, "
+        + "refuted where it lies wholly on the other, and undecided where it holds both, where there is one seed only, or where values are missing. "
+        + "The evidence is the two means, then how far the difference lies beyond the claim's bound, its margin taken into account: + on the claim's side, \u2212 on the other.";
+
     /// <summary>What controls are, for a reader who meets them the first time.</summary>
     public const string AboutControls = "Below a claim about a ticket stand its controls: the same metric of stages that differ from the ticket's training in one thing alone. "
         + "A ticket is ahead of a control where the interval of the differences lies wholly on its side.";

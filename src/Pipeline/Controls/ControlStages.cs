@@ -119,10 +119,10 @@ sealed class ControlStages
             case ControlKind.InitialMask:
                 return Without(body, "from", "rewind", "draw");
             case ControlKind.RandomMask:
-                body = With(Without(body, "scope"), ("score", "random"));
+                body = With(Without(body, "scope", "meanOver"), ("score", "random"));
                 break;
             default:
-                body = With(Without(body, "scope", "sparsity"), ("score", "shuffled"), ("maskOf", ticket.Id));
+                body = With(Without(body, "scope", "meanOver", "sparsity"), ("score", "shuffled"), ("maskOf", ticket.Id));
                 break;
         }
         // later searches of a chain have only what earlier rounds left of the initial weights

@@ -11,6 +11,8 @@ static class DataSchema
             "The image folder: absolute, or relative to the data folder or the current one.", Hashed: false),
         new("validation", new CountRule(0, 999_999_999), Default.From("5000 of `mnist` and `cifar10`, 1000 `glyphs`, a tenth of a folder", ValidationDefault),
             "Training images set apart to choose by, drawn by the seed."),
+        new("validateOn", new WordRule("own", "test"), Default.Absent("`own`"),
+            "`test`: nothing is set apart, and the test images take the place of the validation split, as in the adversarial runs of the paper's code. What is chosen by them flatters."),
         new("trainImages", new CountRule(1, 999_999_999), Default.Absent("all"),
             "Keeps only so many training images, as evenly over the classes as the number allows, drawn by the seed."),
         new("size", new CountRule(1, 1024), Default.Absent("as they are"), "For `folder`: the height and width every image is resized to."),
@@ -26,7 +28,7 @@ static class DataSchema
             "By which statistics test images are normalized; ImageNet's, as the paper's code does for natural runs, is a mistake to be studied."))
     { Also = Consistent };
 
-    static string? ValidationDefault(ResolvedMap map) => map.TextOrNull("dataset") switch
+    static string? ValidationDefault(ResolvedMap map) => map.TextOrNull("validateOn") == "test" ? null : map.TextOrNull("dataset") switch
     {
         "mnist" or "cifar10" => "5000",
         "glyphs" => "1000",
@@ -38,6 +40,8 @@ static class DataSchema
         if (map.TextOrNull("dataset") is not { } dataset) return;
         var isFolder = dataset == "folder";
         if (isFolder && map.Find("path") is null) problems.Add(map.At, "data lacks 'path'; wanted the image folder of dataset: folder");
+        if (map.TextOrNull("validateOn") == "test" && map.Find("validation") is { } validation)
+            problems.Add(validation.At, "validateOn is test, so that no training images are set apart; wanted no 'validation', or validateOn: own");
         if (map.TextOrNull("testNormalization") == "imagenet" && (dataset is "mnist" or "glyphs" || (map.Has<bool>("normalize", out var normalize) && !normalize)))
             problems.Add(map.Find("testNormalization")!.At, "testNormalization is imagenet, which has three channels and wants normalize: true; wanted own");
         foreach (var key in new[] { "path", "size" })

@@ -11,6 +11,8 @@ static class PruneSchema
             "The train stage whose weights are scored and rewound. If it trained a ticket, what that has pruned stays pruned.", Hashed: false),
         new("score", new WordRule("magnitude", "layerNormalizedMagnitude", "random", "shuffled"), Default.Of("layerNormalizedMagnitude"),
             "What decides: |w|; |w| over the mean of its layer; chance, uniformly over all prunable weights; or another mask, permuted within each layer."),
+        new("meanOver", new WordRule("kept", "all"), Default.Absent("`kept`"),
+            "For `layerNormalizedMagnitude` in later rounds: whether the mean of a layer is that of its kept weights, or counts those pruned before as 0, as the paper's code does."),
         new("scope", new WordRule("global", "layer"), Default.Of("global"),
             "Whether all weights compete, or those of each layer among themselves; for the two magnitudes."),
         new("sparsity", NumberRule.Fraction(belowOne: true), Default.Absent("required, except with `shuffled`"),
@@ -33,6 +35,8 @@ static class PruneSchema
         if (shuffled && map.Find("maskOf") is null)
             problems.Add(map.At, $"the prune stage '{id}' lacks 'maskOf'; wanted the prune stage whose mask is shuffled");
         if (!shuffled && map.Find("maskOf") is { } maskOf) problems.Add(maskOf.At, "maskOf is for score: shuffled; wanted that score, or no 'maskOf'");
+        if (map.TextOrNull("score") != "layerNormalizedMagnitude" && map.Find("meanOver") is { } meanOver)
+            problems.Add(meanOver.At, "meanOver is for score: layerNormalizedMagnitude; wanted that score, or no 'meanOver'");
         if (map.TextOrNull("rewind") != "fresh" && map.Find("draw") is { } draw)
             problems.Add(draw.At, "draw says which fresh weights, but rewind is not fresh; wanted rewind: fresh, or no draw");
         if (map.Find("from") is null && map.Has<TrainingTime>("rewind", out var position) && position.Amount != 0)

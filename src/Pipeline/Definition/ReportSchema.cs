@@ -24,9 +24,11 @@ static class ReportSchema
         new("x", new TextRule(200), Default.Of("epoch"), "`epoch`; `totalSeconds`, which draws epochs where the seconds of the training and of all stages above it have come to; or an axis of the matrix such as `ticket.sparsity`."),
         new("y", new TextRule(200), Default.Required, "A metric; over an axis also its value at an epoch, such as `validationAccuracy@1ep`."),
         new("series", Stages, Default.Required, "The stages, a curve each."),
-        new("band", new WordRule("seeds", "none"), Default.Of("seeds"), "Whether the 95 % interval over the seeds is shown."),
-        new("xRange", new RangeRule(), Default.Absent("what the values need"), "What x shows at least."),
-        new("yRange", new RangeRule(), Default.Absent("what the values need"), "What y shows at least, such as `[60%, 96%]`."),
+        new("band", new WordRule("seeds", "none"), Default.Of("seeds"), "Whether the spread of the seeds is shown: over epochs from the lowest to the highest seed. Over an axis of the matrix the 95 % interval is shown in any case."),
+        new("xRange", new RangeRule(), Default.Absent("what the values need"), "What x shows."),
+        new("yRange", new RangeRule(), Default.Absent("what the values need"), "What y shows, such as `[60%, 96%]`."),
+        new("beyond", new WordRule("widen", "cut"), Default.Of("widen"),
+            "Where values lie beyond a range: it is widened to show them all, or they are cut off. A curve with no point left is not drawn."),
         Only,
         new("reference", new ListRule(CurveReference, "references", most: 20, acceptsOne: true), Default.Of("[]"), "Values to stand beside the figure's own."));
 

@@ -18,7 +18,8 @@ static class FidelityDefaults
     /// <summary>The key.</summary>
     public static KeyRule Key { get; } = new("fidelity", new WordRule(Corrected, PaperText, PaperCode), Default.Of(Corrected),
         "Which experiment the keys stand for that the file leaves out. `paper-code`: `data.testNormalization: imagenet` (CIFAR-10), "
-        + "`data.augmentation.padTwice: true`, `shrinkLinearBias: true` and `zeroDeadChannels: true` of train stages, `randomStart: false` of PGD. "
+        + "`data.augmentation.padTwice: true`, `data.validateOn: test` where anything is trained adversarially, `shrinkLinearBias: true` and `zeroDeadChannels: true` of "
+        + "train stages, `meanOver: all` of prune stages, `randomStart: false` of PGD. "
         + "`paper-text`: `score: magnitude` of prune stages. Every table says so.");
 
     /// <summary>The file with the keys of its fidelity written under what it says itself; the defaults of train stages have been written already.</summary>
@@ -28,12 +29,17 @@ static class FidelityDefaults
         if (fidelity == PaperText) return WithStages(root, "prune", body => Under(body, "score", "magnitude"));
         if (fidelity != PaperCode) return root;
         root = WithStages(root, "train", body => Objective(Under(Under(body, "shrinkLinearBias", "true"), "zeroDeadChannels", "true")));
-        root = WithStages(root, "evaluate", Attacks);
-        return root.Find("data") is { Value: YamlMap data } entry ? root.With(entry with { Value = Data(data) }) : root;
+        root = WithStages(WithStages(root, "evaluate", Attacks), "prune", MeanOver);
+        return root.Find("data") is { Value: YamlMap data } entry ? root.With(entry with { Value = Data(data, IsAdversarial(root)) }) : root;
     }
 
-    static YamlMap Data(YamlMap data)
+    static YamlMap MeanOver(YamlMap body) => body.Find("score")?.Value is null or YamlScalar { Text: "layerNormalizedMagnitude" } ? Under(body, "meanOver", "all") : body;
+
+    static bool IsAdversarial(YamlMap root) => StagesOf(root, "train").Any(body => body.Find("objective")?.Value is YamlMap);
+
+    static YamlMap Data(YamlMap data, bool isAdversarial)
     {
+        if (isAdversarial && data.Find("validation") is null) data = Under(data, "validateOn", "test");
         if ((data.Find("augmentation")?.Value ?? new YamlMap(data.At, [])) is YamlMap augmentation)
             data = data.With(new YamlEntry("augmentation", data.At, Under(augmentation, "padTwice", "true")));
         // pixels that the network does not normalize cannot be normalized otherwise
@@ -64,6 +70,9 @@ static class FidelityDefaults
             ? map.With(only with { Value = change(body) })
             : stage;
     }
+
+    static IEnumerable<YamlMap> StagesOf(YamlMap root, string kind) => ((root.Find("stages")?.Value as YamlList)?.Items ?? []).OfType<YamlMap>()
+        .Where(stage => stage.Entries is [var only] && only.Key == kind).Select(stage => stage.Entries[0].Value).OfType<YamlMap>();
 
     static YamlMap Under(YamlMap map, string key, string value) =>
         map.Find(key) is null ? map.With(new YamlEntry(key, map.At, new YamlScalar(map.At, value))) : map;

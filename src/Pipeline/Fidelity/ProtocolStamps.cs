@@ -13,7 +13,11 @@ static class ProtocolStamps
         if (fidelity != FidelityDefaults.Corrected) stamps.Add($"fidelity: {fidelity}");
         if (spec.Data.TestNormalization == TestNormalization.ImageNet)
             stamps.Add("data.testNormalization: imagenet - test images are normalized by ImageNet's statistics, training images by the data set's own");
-        if (spec.Data.PadTwice) stamps.Add($"data.augmentation.padTwice: true - crops move by up to {2 * spec.Data.Crop} pixels");
+        if (spec.Data is { PadTwice: true, Crop: > 0 }) stamps.Add($"data.augmentation.padTwice: true - crops move by up to {2 * spec.Data.Crop} pixels");
+        if (spec.Data.ValidateOnTest)
+            stamps.Add("data.validateOn: test - all training images are trained on, and what is called validation is the test images");
+        if (spec.Stages.OfType<PruneSpec>().Any(p => p.MeanOverAll && trainings.Any(t => t.Id == p.From && t.From is not null)))
+            stamps.Add("meanOver: all - in later rounds of pruning a layer's mean counts what is pruned already as 0");
         if (trainings.Any(t => t.ShrinkLinearBias))
             stamps.Add("shrinkLinearBias: true - after every step each linear bias is multiplied by the share of its row that is kept");
         if (trainings.Any(t => t.ZeroDeadChannels))

@@ -28,9 +28,10 @@ static class ScaleChanges
     {
         var changes = new List<(string Stage, string Change)>();
         var (before, after) = (StagesOf(full), StagesOf(scaled));
+        var varied = KeysOf(full).Intersect(KeysOf(scaled)).ToHashSet();
         var others = Differences("", Without(full), Without(scaled));
         foreach (var (id, settings) in after)
-            if (before.TryGetValue(id, out var old)) changes.AddRange(Differences("", old, settings).Select(change => (id, change)));
+            if (before.TryGetValue(id, out var old)) changes.AddRange(Differences("", Fixed(id, old), Fixed(id, settings)).Select(change => (id, change)));
         var left = before.Keys.Where(id => !after.ContainsKey(id)).ToArray();
         var added = after.Keys.Where(id => !before.ContainsKey(id)).ToArray();
         return
@@ -40,10 +41,15 @@ static class ScaleChanges
             .. left.Length > 0 ? (string[])[$"without {string.Join(", ", left)}"] : [],
             .. added.Length > 0 ? (string[])[$"with {string.Join(", ", added)} besides"] : [],
         ];
+
+        // what the matrix varies either way has no value of its own in the stage
+        ResolvedMap Fixed(string id, ResolvedMap settings) => new(settings.At, [.. settings.Entries.Where(entry => !varied.Contains($"{id}.{entry.Key}"))]);
     }
 
     static Dictionary<string, ResolvedMap> StagesOf(ResolvedMap pipeline) =>
         pipeline.Maps("stages").Select(stage => (ResolvedMap)stage.Entries[0].Value).ToDictionary(settings => settings.Get<string>("id"));
+
+    static IEnumerable<string> KeysOf(ResolvedMap pipeline) => (pipeline.Map("matrix")?.Entries ?? []).SelectMany(axis => AxisRule.KeysOf(axis));
 
     static ResolvedMap Without(ResolvedMap pipeline) =>
         new(pipeline.At, [.. pipeline.Entries.Where(entry => entry.Key is not ("stages" or "variants") && !Skipped.Contains(entry.Key))]);

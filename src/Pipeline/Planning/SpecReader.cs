@@ -27,6 +27,7 @@ static class SpecReader
         Dataset = map.Get<string>("dataset"),
         Path = map.TextOrNull("path"),
         Validation = Count(map, "validation"),
+        ValidateOnTest = map.TextOrNull("validateOn") == "test",
         TrainImages = Count(map, "trainImages"),
         Size = Count(map, "size"),
         PadTo = Count(map, "padTo"),
@@ -42,6 +43,7 @@ static class SpecReader
         {
             XRange = Range(map, "xRange"),
             YRange = Range(map, "yRange"),
+            IsCut = map.Get<string>("beyond") == "cut",
             Only = Only(map),
             References = [.. map.Maps("reference").Select(reference => new CurveReferenceSpec(reference.Get<string>("name"), Numbers(reference.Map("curves")!)))],
         };

@@ -106,6 +106,7 @@ static class StageReader
             "random" => PruneScore.Random,
             _ => PruneScore.Shuffled,
         },
+        MeanOverAll = map.TextOrNull("meanOver") == "all",
         Scope = ScopeOf(map),
         Sparsity = map.Has<double>("sparsity", out var sparsity) ? sparsity : null,
         MaskOf = map.TextOrNull("maskOf"),

@@ -124,6 +124,7 @@ static class RunIndex
         json.WriteString("band", figure.Band);
         Range(json, "xRange", figure.XRange);
         Range(json, "yRange", figure.YRange);
+        json.WriteString("beyond", figure.IsCut ? "cut" : "widen");
         Only(json, figure.Only);
         json.WriteStartArray("references");
         foreach (var reference in figure.References) Reference(json, reference.Name, "curves", reference.Curves);

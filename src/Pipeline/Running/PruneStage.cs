@@ -69,13 +69,14 @@ static class PruneStage
                     ?? throw new RunException($"{run.WeightsOf(source)}: has no mask to shuffle; remove the folder of stage '{source.Id}' to make it anew");
                 return ShuffledMask.Draw(mask, stage.Seed);
             default:
-                return MagnitudeMask(weights, spec.Score, spec.Scope, spec.Sparsity!.Value, TicketMask.Of(network));
+                return MagnitudeMask(weights, spec.Score, spec.Scope, spec.Sparsity!.Value, TicketMask.Of(network), spec.MeanOverAll);
         }
     }
 
     /// <summary>A mask by one of the two magnitudes, as a pipeline asks for it.</summary>
-    public static TicketMask MagnitudeMask(IReadOnlyList<NamedWeights> weights, PruneScore score, PruneScope scope, double sparsity, TicketMask? existing) =>
-        MagnitudePruning.Mask(weights, score == PruneScore.Magnitude ? PruningScore.Magnitude : PruningScore.LayerNormalizedMagnitude,
+    public static TicketMask MagnitudeMask(IReadOnlyList<NamedWeights> weights, PruneScore score, PruneScope scope, double sparsity, TicketMask? existing, bool meanOverAll = false) =>
+        MagnitudePruning.Mask(weights,
+            score == PruneScore.Magnitude ? PruningScore.Magnitude : meanOverAll ? PruningScore.LayerNormalizedMagnitudeOverAll : PruningScore.LayerNormalizedMagnitude,
             scope == PruneScope.Global ? PruningScope.Global : PruningScope.PerLayer, sparsity, existing);
 
     static IReadOnlyDictionary<string, WeightsEntry> StartWeights(StageInstance stage, PruneSpec spec, RunContext run, Network network)

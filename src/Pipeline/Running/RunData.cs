@@ -33,6 +33,7 @@ sealed class RunData(DataSpec spec, string? dataFolder, int seeds)
         Dataset = spec.Dataset,
         Path = spec.Path,
         Validation = spec.Validation,
+        ValidateOnTest = spec.ValidateOnTest,
         Subset = spec.TrainImages,
         Size = spec.Size is { } size ? (size, size) : null,
         Seed = seed,

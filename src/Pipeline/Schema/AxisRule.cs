@@ -29,6 +29,9 @@ sealed class AxisRule : ValueRule
     /// <summary>The values of a checked axis.</summary>
     public static IReadOnlyList<string> ValuesOf(ResolvedNode axis) => axis is ResolvedMap map ? map.Values<string>(Values) : ((ResolvedList)axis).Values<string>();
 
+    /// <summary>The keys that a checked axis varies.</summary>
+    public static IReadOnlyList<string> KeysOf(ResolvedEntry axis) => axis.Value is ResolvedMap map ? map.Values<string>(Keys) : [axis.Key];
+
     /// <summary>The scalars of a list, or a scalar that stands for a list of one.</summary>
     public static IReadOnlyList<YamlScalar> Texts(YamlNode node) => node is YamlScalar one ? [one] : [.. ((node as YamlList)?.Items ?? []).OfType<YamlScalar>()];
 

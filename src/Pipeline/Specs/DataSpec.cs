@@ -12,6 +12,9 @@ public sealed record DataSpec
     /// <summary>Training images set apart to choose by; null for the data set's own default.</summary>
     public int? Validation { get; init; }
 
+    /// <summary>Whether the test images take the place of the validation split, and all training images are trained on.</summary>
+    public bool ValidateOnTest { get; init; }
+
     /// <summary>Keeps only this many training images; null for all.</summary>
     public int? TrainImages { get; init; }
 

@@ -12,11 +12,14 @@ public sealed record FigureSpec(string Id, string? Title, string X, string Y, IR
     /// <summary>The x of a figure by epochs whose place is what they cost, the stages before them included.</summary>
     public const string TotalSeconds = "totalSeconds";
 
-    /// <summary>What x shows at least; null for what the values need.</summary>
+    /// <summary>What x shows; null for what the values need.</summary>
     public RangeSpec? XRange { get; init; }
 
-    /// <summary>What y shows at least, in the metric's own unit; null for what the values need.</summary>
+    /// <summary>What y shows, in the metric's own unit; null for what the values need.</summary>
     public RangeSpec? YRange { get; init; }
+
+    /// <summary>Whether values beyond the ranges are cut off; else the ranges are widened to show them.</summary>
+    public bool IsCut { get; init; }
 
     /// <summary>The values of each axis that are drawn; an axis that is not named is drawn whole.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Only { get; init; } = new Dictionary<string, IReadOnlyList<string>>();

@@ -17,6 +17,9 @@ public sealed record PruneSpec : StageSpec
     /// <summary>What a weight is worth.</summary>
     public required PruneScore Score { get; init; }
 
+    /// <summary>Whether the mean of a layer, by which <see cref="PruneScore.LayerNormalizedMagnitude"/> divides, counts weights that are pruned already as 0.</summary>
+    public bool MeanOverAll { get; init; }
+
     /// <summary>Whether all weights compete, or those of each layer among themselves; only magnitudes heed it.</summary>
     public required PruneScope Scope { get; init; }
 

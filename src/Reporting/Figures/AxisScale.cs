@@ -35,8 +35,9 @@ sealed record AxisScale(double Low, double High, IReadOnlyList<AxisTick> Ticks)
         List<AxisTick> ticks = [];
         for (var i = Math.Ceiling(low / step); i <= Math.Floor(high / step) && ticks.Count <= most; i++)
         {
-            var label = (i * step).ToString((Math.Abs(i * step) >= 1e6 ? "0.###e0" : "#,0." + new string('0', decimals)), CultureInfo.InvariantCulture);
-            ticks.Add(new AxisTick(i * step, label.Replace('-', '\u2212')));
+            var value = i * step + 0.0; // -0, which a start just below 0 is rounded up to, would be labeled as that
+            var label = value.ToString((Math.Abs(value) >= 1e6 ? "0.###e0" : "#,0." + new string('0', decimals)), CultureInfo.InvariantCulture);
+            ticks.Add(new AxisTick(value, label.Replace('-', '\u2212')));
         }
         return ticks;
     }

@@ -5,9 +5,12 @@ namespace NativeTickets.Reporting;
 sealed record FigureData(string Id, string Title, string XLabel, string YLabel,
     IReadOnlyList<Curve> Curves, IReadOnlyList<AxisTick>? Ticks, bool HasErrorBars, IReadOnlyList<string> Notes)
 {
-    /// <summary>What x shows at least; null for what the points need.</summary>
+    /// <summary>What x shows; null for what the points need.</summary>
     public (double Low, double High)? XRange { get; init; }
 
-    /// <summary>What y shows at least; null for what the points need.</summary>
+    /// <summary>What y shows; null for what the points need.</summary>
     public (double Low, double High)? YRange { get; init; }
+
+    /// <summary>Whether points beyond the ranges are cut off; else the ranges are shown at least.</summary>
+    public bool IsCut { get; init; }
 }

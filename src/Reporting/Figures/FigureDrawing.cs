@@ -99,7 +99,7 @@ static class FigureDrawing
     static XElement Leader(Curve curve, int index, FigureFrame frame)
     {
         var row = Pixel(frame.LabelRows[index]);
-        var end = curve.Points[^1];
+        var (endX, endY) = frame.EndOf(curve);
         var color = new XAttribute("stroke", CurveStyle.Hex(curve.CounterpartOf ?? index));
         var stroke = new XElement(Svg + "path",
             new XAttribute("d", $"M{FigureFrame.Right + 12} {row}H{FigureFrame.Right + 36}"), new XAttribute("stroke-width", curve.IsReference ? FigurePlot.ReferenceWidth : FigurePlot.LineWidth));
@@ -107,7 +107,7 @@ static class FigureDrawing
         else if (CurveStyle.DashArray(index, curve.IsLevel) is { Length: > 0 } dash) stroke.Add(new XAttribute("stroke-dasharray", dash));
         return new XElement(Svg + "g", color, new XAttribute("fill", "none"),
             new XElement(Svg + "path", new XAttribute("stroke-opacity", "0.6"), new XAttribute("stroke-dasharray", "1 4"),
-                new XAttribute("d", $"M{Pixel(frame.X(end.X) + 5)} {Pixel(frame.Y(end.Mean))}L{FigureFrame.Right + 2} {Pixel(frame.Y(end.Mean))}L{FigureFrame.Right + 12} {row}")),
+                new XAttribute("d", $"M{Pixel(endX + 5)} {Pixel(endY)}L{FigureFrame.Right + 2} {Pixel(endY)}L{FigureFrame.Right + 12} {row}")),
             stroke);
     }
 

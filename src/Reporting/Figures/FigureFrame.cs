@@ -15,13 +15,13 @@ sealed class FigureFrame
     public FigureFrame(FigureData data)
     {
         CurvePoint[] points = [.. data.Curves.SelectMany(c => c.Points)];
-        (XLow, XHigh) = AxisScale.Range(points.Min(p => p.X), points.Max(p => p.X), data.XRange);
-        (YLow, YHigh) = AxisScale.Range(points.Min(p => p.Low), points.Max(p => p.High), data.YRange);
+        (XLow, XHigh) = data is { IsCut: true, XRange: { } x } ? x : AxisScale.Range(points.Min(p => p.X), points.Max(p => p.X), data.XRange);
+        (YLow, YHigh) = data is { IsCut: true, YRange: { } y } ? y : AxisScale.Range(points.Min(p => p.Low), points.Max(p => p.High), data.YRange);
         Width = Left + PlotWidth + 48 + (int)Math.Ceiling(data.Curves.Max(c => c.Label.Length) * LetterWidth);
         PlotHeight = Math.Max(LeastHeight, RowHeight * data.Curves.Count);
         XTicks = data.Ticks is { } given ? Thinned(given) : AxisScale.Round(XLow, XHigh, 10, wholeOnly: true);
         YTicks = AxisScale.Round(YLow, YHigh, 7, wholeOnly: false);
-        LabelRows = Spread([.. data.Curves.Select(c => Y(c.Points[^1].Mean))]);
+        LabelRows = Spread([.. data.Curves.Select(c => EndOf(c).Y)]);
     }
 
     public double XLow { get; }
@@ -42,6 +42,13 @@ sealed class FigureFrame
     public double X(double value) => Left + (value - XLow) / (XHigh - XLow) * PlotWidth;
 
     public double Y(double value) => Top + (YHigh - value) / (YHigh - YLow) * PlotHeight;
+
+    /// <summary>Where the curve's name is tied to it: its last point, or the edge that it is cut off at.</summary>
+    public (double X, double Y) EndOf(Curve curve)
+    {
+        var last = curve.Points[^1];
+        return (X(Math.Clamp(last.X, XLow, XHigh)), Y(Math.Clamp(last.Mean, YLow, YHigh)));
+    }
 
     // Names of the axis' own values; where two would touch, the later one goes.
     List<AxisTick> Thinned(IReadOnlyList<AxisTick> given)

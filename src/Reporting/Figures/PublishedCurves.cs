@@ -25,17 +25,34 @@ static class PublishedCurves
         if (hasReferences) notes.Add("Thin dashed lines with open marks: published values.");
         if (hasReferences && run.Reductions.Count > 0) notes.Add(OfFullSize);
         (double, double)? yRange = spec.YRange is { } asked ? (asked.Low * percent, asked.High * percent) : null;
-        if (curves.Count > 0) notes.AddRange(Widened("x", spec.XRange, curves, point => (point.X, point.X)));
-        if (curves.Count > 0) notes.AddRange(Widened("y", yRange, curves, point => (point.Low, point.High)));
-        return data with { Curves = curves, Notes = notes, XRange = spec.XRange, YRange = yRange };
+        if (curves.Count > 0) notes.AddRange(Beyond("x", spec.XRange, spec.IsCut, curves, point => (point.X, point.X)));
+        if (curves.Count > 0) notes.AddRange(Beyond("y", yRange, spec.IsCut, curves, point => (point.Low, point.High)));
+        data = data with { Curves = curves, Notes = notes, XRange = spec.XRange, YRange = yRange, IsCut = spec.IsCut };
+        return spec.IsCut ? WithinRanges(data) : data;
     }
 
-    static IEnumerable<string> Widened(string axis, (double Low, double High)? range, List<Curve> curves, Func<CurvePoint, (double Low, double High)> ends)
+    // a name that points at the edge of a figure tells nothing
+    static FigureData WithinRanges(FigureData data)
+    {
+        bool Has(CurvePoint point) => IsIn(point.X, data.XRange) && IsIn(point.Mean, data.YRange);
+        static bool IsIn(double value, (double Low, double High)? range) => range is not { } ends || (value >= ends.Low && value <= ends.High);
+        int[] kept = [.. Enumerable.Range(0, data.Curves.Count).Where(i => data.Curves[i].Points.Any(Has))];
+        return kept.Length == data.Curves.Count ? data : data with
+        {
+            Curves = [.. kept.Select(i => data.Curves[i] with { CounterpartOf = data.Curves[i].CounterpartOf is { } own && Array.IndexOf(kept, own) is >= 0 and var at ? at : null })],
+            Notes = [.. data.Notes, .. data.Curves.Where((_, i) => !kept.Contains(i)).Select(curve => $"{curve.Label}: has no point within.")],
+        };
+    }
+
+    static IEnumerable<string> Beyond(string axis, (double Low, double High)? range, bool isCut, List<Curve> curves, Func<CurvePoint, (double Low, double High)> ends)
     {
         if (range is not { } asked) yield break;
         var points = curves.SelectMany(curve => curve.Points).Select(ends).ToArray();
         if (points.Min(p => p.Low) < asked.Low || points.Max(p => p.High) > asked.High)
-            yield return $"{axis} was asked to show {ValueText.Number(asked.Low)} to {ValueText.Number(asked.High)}; it is widened to show all values.";
+        {
+            var shown = $"{ValueText.Number(asked.Low)} to {ValueText.Number(asked.High)}";
+            yield return isCut ? $"{axis} shows {shown}; what lies beyond is cut off." : $"{axis} was asked to show {shown}; it is widened to show all values.";
+        }
     }
 
     static CurvePoint? Point(FigureData data, string x, double? y)

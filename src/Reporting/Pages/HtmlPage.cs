@@ -57,8 +57,7 @@ static class HtmlPage
                 page.Append($"<td></td><td>{Escape(control.Evidence)}</td></tr>\n");
             }
         }
-        page.Append("</tbody>\n</table></div>\n<p class=\"note\">Arms are paired by seed. Reproduced: the 95 % Student interval of the differences lies wholly on the claim's side of its bound; ");
-        page.Append("refuted: wholly on the other side; undecided: it holds both, there is one seed only, or values are missing.");
+        page.Append("</tbody>\n</table></div>\n<p class=\"note\">").Append(ReportContent.AboutVerdicts);
         if (report.HasControls) page.Append(' ').Append(ReportContent.AboutControls);
         page.Append("</p>\n</section>\n");
     }

@@ -61,8 +61,7 @@ static class MarkdownPage
             Line(page, "The pipeline makes no claim.");
             return;
         }
-        Line(page, $"**{report.Summary}.** A claim is reproduced where the 95 % Student interval of the seeds' paired differences lies wholly on its side of the bound, "
-            + "refuted where it lies wholly on the other.");
+        Line(page, $"**{report.Summary}.** {ReportContent.AboutVerdicts}");
         if (report.HasControls) Line(page, ReportContent.AboutControls);
         Grid(page, ["verdict", "claim", "for", "evidence"], report.Verdicts.SelectMany(Rows));
     }

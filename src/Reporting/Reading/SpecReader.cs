@@ -28,6 +28,7 @@ static class SpecReader
     {
         XRange = Range(item.Find("xRange")),
         YRange = Range(item.Find("yRange")),
+        IsCut = item.Find("beyond")?.Text() == "cut",
         Only = Only(item.Find("only")),
         References = [.. item.Find("references")?.Items().Select(reference => new CurveReference(reference.Member("name").Text(), Numbers(reference.Member("curves")))) ?? []],
     };

@@ -7,6 +7,9 @@ readonly record struct Estimate(int Count, double Mean, double? HalfWidth)
 
     public double? High => Mean + HalfWidth;
 
+    /// <summary>Whether there were several values, all the same but for the rounding of their mean.</summary>
+    public bool IsOneValue => HalfWidth <= 1e-12 * Math.Abs(Mean); // a few units in the last place of a double, and far below any metric's resolution
+
     /// <summary><c>mean ± t(0.95, n-1) · s / √n</c>.</summary>
     /// <exception cref="ArgumentException">There is no value.</exception>
     public static Estimate Of(IReadOnlyList<double> values)

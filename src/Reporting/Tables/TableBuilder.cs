@@ -34,14 +34,14 @@ sealed class TableBuilder
         {
             var column = Column.Parse(run, text);
             if (column is null) missing.Add($"'{text}' names no metric");
-            cells.Add(column is null ? "—" : Cell(column, column.Read(run, stage, entry)));
+            cells.Add(column is null ? "—" : Cell(column, column.Read(run, stage, entry), PublishedDecimals(text)));
             foreach (var reference in spec.References.Where(reference => IsReferenced(reference, text)))
-                cells.Add(Published(reference, stage, entry, text) is { } value ? ValueText.Plain(value, column is { IsFraction: true }) : "");
+                cells.Add(Published(reference, stage, entry, text) is { } value ? ValueText.Published(value, column is { IsFraction: true }) : "");
         }
         return cells;
     }
 
-    string Cell(Column column, IReadOnlyList<Reading> readings)
+    string Cell(Column column, IReadOnlyList<Reading> readings, int? decimals)
     {
         missing.AddRange(readings.Where(r => r.Missing is not null).Select(r => r.Missing!));
         Reading[] found = [.. readings.Where(r => r.Value is not null)];
@@ -50,7 +50,7 @@ sealed class TableBuilder
         hasSeedInterval |= estimate.HalfWidth is not null;
         var isMarked = found.Any(r => r.IsMarked);
         hasMark |= isMarked;
-        var text = ValueText.Interval(estimate, column.IsFraction) + (isMarked ? $" {ChecksTable.Mark}" : "");
+        var text = ValueText.Interval(estimate, column.IsFraction, decimals) + (isMarked ? $" {ChecksTable.Mark}" : "");
         if (found.Length < readings.Count) return $"{text} ({found.Length} of {readings.Count} seeds)";
         return readings.Count == 1 && column.IsFraction && found[0] is { Count: > 0 and var count } ? $"{text} {Sampling(estimate.Mean, count)}" : text;
     }
@@ -67,6 +67,11 @@ sealed class TableBuilder
     // a scale may have none of the entries that were published
     bool IsReferenced(TableReference reference, string column) =>
         spec.Rows.Any(stage => EntriesOf(stage).Any(entry => Published(reference, stage, entry, column) is not null));
+
+    // ours can be compared with what was published to the last digit of it
+    int? PublishedDecimals(string column) => spec.References
+        .SelectMany(reference => reference.Values.Values).Select(row => row.GetValueOrDefault(column)).OfType<double>().Select(ValueText.PublishedDecimals)
+        .DefaultIfEmpty().Max() is > 0 and var most ? most : null;
 
     static double? Published(TableReference reference, string stage, MatrixEntry entry, string column)
     {

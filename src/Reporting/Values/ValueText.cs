@@ -12,11 +12,26 @@ static class ValueText
     /// <summary>With its unit: "97.93 %".</summary>
     public static string Full(double value, bool isFraction) => isFraction ? Fixed(value * 100, 2) + " %" : Number(value);
 
-    /// <summary>A mean and, of several values, the half width of its interval with the mean's decimals: "97.93 ± 0.12".</summary>
-    public static string Interval(Estimate estimate, bool isFraction)
+    /// <summary>A number from elsewhere, with the digits that it was published with.</summary>
+    public static string Published(double value, bool isFraction) =>
+        isFraction ? Plain(value, isFraction) : Signless(value.ToString("#,0.###############", CultureInfo.InvariantCulture)); // fifteen digits are all that a double holds for certain
+
+    /// <summary>The digits after the point of <see cref="Published"/>.</summary>
+    public static int PublishedDecimals(double value) => Published(value, isFraction: false).Split('.') is [_, var decimals] ? decimals.Length : 0;
+
+    /// <summary>A mean and, of several values, the half width of its interval with the mean's decimals: "97.93 ± 0.12"; "77,850 ± 0" where all are equal.</summary>
+    /// <param name="estimate">What to print.</param>
+    /// <param name="isFraction">Whether it is shown in percent.</param>
+    /// <param name="decimals">The digits after the point of a number, no fraction, without a spread, to stand beside a published one; null for what the number needs.</param>
+    public static string Interval(Estimate estimate, bool isFraction, int? decimals = null)
     {
-        if (estimate.HalfWidth is not { } half) return Plain(estimate.Mean, isFraction);
-        var scale = isFraction ? 100 : 1;
+        var alone = !isFraction && decimals is { } wanted ? Fixed(estimate.Mean, wanted) : Plain(estimate.Mean, isFraction);
+        return estimate.HalfWidth is null ? alone : estimate.IsOneValue ? $"{alone} ± 0" : Spread(estimate, isFraction);
+    }
+
+    static string Spread(Estimate estimate, bool isFraction)
+    {
+        var (scale, half) = (isFraction ? 100 : 1, estimate.HalfWidth!.Value);
         var decimals = isFraction ? 2 : Decimals(half);
         return $"{Fixed(estimate.Mean * scale, decimals)} ± {Fixed(half * scale, decimals)}";
     }
@@ -25,7 +40,7 @@ static class ValueText
     public static string Difference(Estimate estimate, bool isFraction)
     {
         var scale = isFraction ? 100 : 1;
-        var decimals = isFraction ? 2 : Math.Max(Decimals(estimate.Mean), Decimals(estimate.HalfWidth ?? 0));
+        var decimals = isFraction ? 2 : estimate.IsOneValue && estimate.Mean == Math.Round(estimate.Mean) ? 0 : Math.Max(Decimals(estimate.Mean), Decimals(estimate.HalfWidth ?? 0));
         var unit = isFraction ? " pp" : "";
         var mean = Signed(estimate.Mean * scale, decimals) + unit;
         return estimate is { Low: { } low, High: { } high } ? $"{mean} [{Signed(low * scale, decimals)}, {Signed(high * scale, decimals)}]" : mean;

@@ -31,6 +31,15 @@ public sealed class SplitTests
         Assert.NotEqual(Split(1), Split(2));
     }
 
+    [Fact]
+    public void Test_images_take_the_place_of_the_validation_split_where_that_is_asked_for()
+    {
+        var (split, breach) = (DataSets.Open(new DataRequest { Dataset = "glyphs" }), DataSets.Open(new DataRequest { Dataset = "glyphs", ValidateOnTest = true }));
+        Assert.Equal(split.Train.Count + split.Validation.Count, breach.Train.Count);
+        Assert.Equal(Sources(split.Test), Sources(breach.Validation));
+        Assert.Equal(Sources(split.Test), Sources(breach.Test));
+    }
+
     [Theory, InlineData(-1), InlineData(101), InlineData(2000)]
     public void A_validation_split_that_leaves_nothing_to_train_on_is_refused(int validation)
     {

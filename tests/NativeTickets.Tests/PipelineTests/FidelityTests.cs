@@ -32,8 +32,9 @@ public sealed class FidelityTests
         Assert.Equal((TestNormalization.ImageNet, true), (spec.Data.TestNormalization, spec.Data.PadTwice));
         Assert.All(spec.Stages.OfType<TrainSpec>(), train => Assert.True(train.ShrinkLinearBias && train.ZeroDeadChannels));
         Assert.False(((TrainSpec)spec.Stages[0]).Attack!.RandomStart);
-        Assert.Equal(PruneScore.LayerNormalizedMagnitude, ((PruneSpec)spec.Stages[1]).Score);
-        Assert.Equal(["fidelity: paper-code", "data.testNormalization: imagenet", "data.augmentation.padTwice: true", "shrinkLinearBias: true", "zeroDeadChannels: true",
+        Assert.Equal((PruneScore.LayerNormalizedMagnitude, true), (((PruneSpec)spec.Stages[1]).Score, ((PruneSpec)spec.Stages[1]).MeanOverAll));
+        Assert.Equal((true, null), (spec.Data.ValidateOnTest, spec.Data.Validation));
+        Assert.Equal(["fidelity: paper-code", "data.testNormalization: imagenet", "data.augmentation.padTwice: true", "data.validateOn: test", "shrinkLinearBias: true", "zeroDeadChannels: true",
             "randomStart: false"], spec.Stamps.Select(stamp => stamp.Split(" - ")[0]));
     }
 
@@ -44,6 +45,32 @@ public sealed class FidelityTests
         Assert.Equal(PruneScore.Magnitude, ((PruneSpec)spec.Stages[1]).Score);
         Assert.True(((TrainSpec)spec.Stages[0]).Attack!.RandomStart);
         Assert.Equal(TestNormalization.Own, spec.Data.TestNormalization);
+    }
+
+    [Fact]
+    public void Test_images_validate_adversarial_runs_of_the_papers_code_alone_and_a_split_in_the_file_wins()
+    {
+        var natural = Cifar.Replace(", objective: { pgd: { epsilon: 8/255 } }", "", StringComparison.Ordinal) + "\nfidelity: paper-code";
+        Assert.Equal((false, 5000), (PipelineText.Read(natural).Spec.Data.ValidateOnTest, PipelineText.Read(natural).Spec.Data.Validation));
+        var split = PipelineText.Read(Cifar.Replace("dataset: cifar10", "dataset: cifar10, validation: 5000", StringComparison.Ordinal) + "\nfidelity: paper-code").Spec;
+        Assert.Equal((false, 5000), (split.Data.ValidateOnTest, split.Data.Validation));
+        Assert.Equal(["p.yaml:2:56: validateOn is test, so that no training images are set apart; wanted no 'validation', or validateOn: own"],
+            PipelineText.ProblemsOf(PipelineText.Small.Replace("dataset: glyphs", "dataset: glyphs, validateOn: test, validation: 100", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_mean_over_pruned_weights_is_told_where_there_are_some_and_is_for_its_score_alone()
+    {
+        var rounds = Cifar + "\n  - prune: { id: second, from: boosted, sparsity: 0.9 }\nfidelity: paper-code";
+        Assert.Contains(PipelineText.Read(rounds).Spec.Stamps, stamp => stamp.StartsWith("meanOver: all - ", StringComparison.Ordinal));
+        Assert.DoesNotContain(PipelineText.Read(rounds.Replace("sparsity: 0.9", "sparsity: 0.9, meanOver: kept", StringComparison.Ordinal)).Spec.Stamps,
+            stamp => stamp.StartsWith("meanOver", StringComparison.Ordinal));
+        var controls = PipelineText.Read(Cifar + "\nclaims: [boosted.testAccuracy >= 0.5]\nfidelity: paper-code").Spec.Stages.OfType<PruneSpec>();
+        Assert.Equal([(PruneScore.LayerNormalizedMagnitude, true), (PruneScore.Random, false), (PruneScore.Shuffled, false)], controls.Select(prune => (prune.Score, prune.MeanOverAll)));
+        var random = PipelineText.Read(Cifar.Replace("sparsity: 0.8", "sparsity: 0.8, score: random", StringComparison.Ordinal) + "\nfidelity: paper-code").Spec;
+        Assert.False(((PruneSpec)random.Stages[1]).MeanOverAll);
+        Assert.Contains("meanOver is for score: layerNormalizedMagnitude", Assert.Single(
+            PipelineText.ProblemsOf(Cifar.Replace("sparsity: 0.8", "sparsity: 0.8, score: magnitude, meanOver: all", StringComparison.Ordinal))));
     }
 
     [Fact]

@@ -24,5 +24,11 @@ public sealed class ScaleChangesTests
                 + "scales: { laptop: { variants: { b: none }, matrix: { ticket.sparsity: [0.5] } } }"));
 
     [Fact]
+    public void A_key_that_the_matrix_varies_is_told_as_the_axis_alone() =>
+        Assert.Equal(["matrix.ticket.sparsity.values: [0.5, 0.8] -> [0.6, 0.7]", "matrix.length.values: [2, 3] -> [1, 2]"],
+            Of(PipelineText.Small + "\nmatrix: { ticket.sparsity: [0.5, 0.8], length: { keys: [boosted.epochs], values: [2, 3] } }\nclaims: [boosted.testAccuracy >= 0.1]\n"
+                + "scales: { laptop: { matrix: { ticket.sparsity: [0.6, 0.7], length: { keys: [boosted.epochs], values: [1, 2] } } } }"));
+
+    [Fact]
     public void The_file_as_it_is_has_none() => Assert.Empty(PipelineText.Read(PipelineText.Small).Spec.Reductions);
 }

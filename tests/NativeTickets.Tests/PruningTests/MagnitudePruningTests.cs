@@ -33,6 +33,17 @@ public sealed class MagnitudePruningTests
     }
 
     [Theory]
+    [InlineData(PruningScore.LayerNormalizedMagnitude, "1000", "1111")] // means 3 and 0.975 of the kept weights: the 2 scores 0.67, the 0.9 0.92
+    [InlineData(PruningScore.LayerNormalizedMagnitudeOverAll, "1100", "1110")] // means 1.5 and 0.975: the 2 scores 1.33
+    public void In_a_later_round_the_mean_is_over_kept_weights_or_over_all(PruningScore score, string first, string second)
+    {
+        NamedWeights[] weights = [new("first", [4f, 2f, 0f, 0f]), new("second", [1f, 1f, 1f, 0.9f])];
+        var existing = new TicketMask([LayerMask.FromFloats("first", [1, 1, 0, 0]), LayerMask.FromFloats("second", [1, 1, 1, 1])]);
+        var mask = MagnitudePruning.Mask(weights, score, PruningScope.Global, 0.375, existing); // one weight of the six that are left
+        Assert.Equal([first, second], mask.Layers.Select(Text));
+    }
+
+    [Theory]
     [InlineData(0.1, 5, 0)] // 0.5 to the even 0
     [InlineData(0.3, 5, 2)] // 1.5 to the even 2
     [InlineData(0.5, 5, 2)] // 2.5 to the even 2
@@ -141,7 +152,7 @@ public sealed class MagnitudePruningTests
     {
         var sum = 0.0;
         foreach (var value in values) sum += Math.Abs((double)value);
-        return score == PruningScore.LayerNormalizedMagnitude && sum > 0 ? sum / values.Length : 1;
+        return score != PruningScore.Magnitude && sum > 0 ? sum / values.Length : 1;
     }
 
     static string Text(LayerMask mask) => string.Concat(mask.Kept.ToArray().Select(k => k ? '1' : '0'));

@@ -65,6 +65,46 @@ public sealed class PublishedValuesTests
     }
 
     [Fact]
+    public void A_range_is_cut_where_the_figure_says_so_and_a_curve_beyond_it_is_not_drawn()
+    {
+        var figure = Logs("boosted (vgg)");
+        figure["yRange"] = new JsonArray(0.75, 0.9);
+        figure["beyond"] = "cut";
+        using var run = Run(figure);
+        var data = Data(run);
+        var frame = new FigureFrame(data);
+        Assert.Equal((75, 90), (frame.YLow, frame.YHigh));
+        Assert.Equal(["boosted, vgg", "boosted (vgg), logs"], data.Curves.Select(curve => curve.Label));
+        Assert.Equal(0, data.Curves[1].CounterpartOf);
+        Assert.Contains("y shows 75 to 90; what lies beyond is cut off.", data.Notes);
+        Assert.Contains("boosted, wrn: has no point within.", data.Notes);
+        Assert.DoesNotContain(data.Notes, note => note.Contains("widened", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_name_of_a_curve_that_leaves_the_range_is_tied_to_the_edge()
+    {
+        using var run = Run(new JsonObject { ["xRange"] = new JsonArray(1, 1.5), ["yRange"] = new JsonArray(0.1, 0.75), ["beyond"] = "cut" });
+        var data = Data(run);
+        var frame = new FigureFrame(data);
+        Assert.Equal((FigureFrame.Right, FigureFrame.Top), frame.EndOf(data.Curves[0]));
+        Assert.Equal(frame.Y(30), frame.EndOf(data.Curves[1]).Y);
+    }
+
+    [Fact]
+    public void A_figure_of_which_nothing_is_left_is_not_drawn_and_says_why()
+    {
+        using var run = Run(new JsonObject { ["yRange"] = new JsonArray(0.9, 0.93), ["beyond"] = "cut" });
+        var figure = Assert.Single(ReportContent.Of(RunFolderReader.Read(run.Folder)).Figures);
+        Assert.Null(figure.Svg);
+        Assert.Contains("boosted, vgg: has no point within.", figure.Notes);
+    }
+
+    [Fact]
+    public void An_axis_that_begins_just_below_zero_has_a_plain_zero() =>
+        Assert.Equal(["0", "20", "40", "60", "80", "100"], AxisScale.Round(-2.96, 103.96, 10, wholeOnly: true).Select(tick => tick.Label));
+
+    [Fact]
     public void A_reduced_run_says_what_it_changed_and_that_published_values_are_of_the_full_experiment()
     {
         using var run = Run(Logs("boosted (vgg)"));
@@ -105,6 +145,24 @@ public sealed class PublishedValuesTests
         Assert.Equal(["", "testAccuracy (%)", "paper", "logs", "validationAccuracy (%)"], table.Columns);
         Assert.Equal(["92.14", "92.24"], table.Rows[0].Skip(2).Take(2));
         Assert.Equal(["", ""], table.Rows[1].Skip(2).Take(2));
+    }
+
+    [Fact]
+    public void A_published_number_keeps_its_digits_and_ours_has_as_many()
+    {
+        using var run = new SampleRun(1).Stage("wide", 1, [], metrics: new JsonObject { ["sizeMiB"] = 176.0882, ["parameters"] = 46_160_474 })
+            .Stage("narrow", 1, [], metrics: new JsonObject { ["sizeMiB"] = 7.0784, ["parameters"] = 1_855_578 })
+            .Table("table4", ["wide", "narrow"], ["parameters", "sizeMiB"], new JsonObject
+            {
+                ["name"] = "paper",
+                ["values"] = new JsonObject
+                {
+                    ["wide"] = new JsonObject { ["parameters"] = 46_160_474, ["sizeMiB"] = 176.09 },
+                    ["narrow"] = new JsonObject { ["parameters"] = 1_855_578, ["sizeMiB"] = 7.08 },
+                },
+            }).Save();
+        var table = ReportContent.Of(RunFolderReader.Read(run.Folder)).Tables[0];
+        Assert.Equal([["wide", "46,160,474", "46,160,474", "176.09", "176.09"], ["narrow", "1,855,578", "1,855,578", "7.08", "7.08"]], table.Rows);
     }
 
     [Fact]

@@ -49,6 +49,19 @@ public sealed class StatisticsTests
         Assert.Null(estimate.Low);
     }
 
+    [Theory]
+    [InlineData(new[] { 77_850.0, 77_850, 77_850 }, false, "77,850 ± 0")]
+    [InlineData(new[] { 0.8, 0.8, 0.8 }, true, "80.00 ± 0")]
+    [InlineData(new[] { 0.1, 0.1, 0.1 }, false, "0.1000 ± 0")] // their sum over 3 is not 0.1 to the last bit
+    [InlineData(new[] { 0.0, 0 }, false, "0 ± 0")]
+    [InlineData(new[] { 3.0, 4 }, false, "3.5 ± 6.4")]
+    public void Values_that_are_all_the_same_are_printed_as_one_of_them(double[] values, bool isFraction, string expected) =>
+        Assert.Equal(expected, ValueText.Interval(Estimate.Of(values), isFraction));
+
+    [Fact]
+    public void A_difference_that_is_the_same_for_every_seed_has_no_more_digits_than_it_needs() =>
+        Assert.Equal("\u2212121,000 [\u2212121,000, \u2212121,000]", ValueText.Difference(Estimate.Of([-121_000, -121_000]), false));
+
     // Share, count, low and high: 0/10 and 10/10 have the closed forms z²/(n+z²) and n/(n+z²).
     [Theory]
     [InlineData(0.5, 100, 0.40383, 0.59617)]

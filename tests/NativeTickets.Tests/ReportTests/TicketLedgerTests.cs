@@ -70,7 +70,7 @@ public sealed class TicketLedgerTests
         using var run = Run(0.9, isFair: true);
         run.Table("t", ["ticketRun"], ["searchSeconds", "totalSeconds", "totalUnits"]).Figure("f", "totalSeconds", "validationAccuracy", "ticketRun").Save();
         var read = RunFolderReader.Read(run.Folder);
-        Assert.Equal(["ticketRun", "1.50 ± 0.00", "3.50 ± 0.00", "350.00 ± 0.00"], TableBuilder.Build(read, read.Tables[0]).Rows[0]);
+        Assert.Equal(["ticketRun", "1.500 ± 0", "3.500 ± 0", "350 ± 0"], TableBuilder.Build(read, read.Tables[0]).Rows[0]);
         var curve = Assert.Single(EpochFigure.Build(read, read.Figures[0]).Curves);
         Assert.Equal(3.0, Assert.Single(curve.Points).X, 1e-12); // 1.5 s of the search and its mask, and 1.5 s by the epoch's own clock
     }
