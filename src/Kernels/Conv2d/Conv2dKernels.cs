@@ -3,12 +3,16 @@ namespace NativeTickets.Kernels;
 /// <summary>2-D cross-correlation (<see cref="Conv2dGeometry"/>): which kernel runs on which device. 2·N·K·P·Q·C·R·S flop each.</summary>
 public static unsafe class Conv2dKernels
 {
-    /// <summary>y = x ⋆ weight + bias; then max(0, y) where <paramref name="rectify"/>.</summary>
-    public static void Forward(in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y, WeightPattern? pattern = null, bool rectify = false)
+    /// <summary>y = x ⋆ weight + bias; then max(0, y) where <paramref name="rectify"/>, whose signs are kept where there is a buffer for them.</summary>
+    public static void Forward(
+        in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y, WeightPattern? pattern = null, bool rectify = false,
+        DeviceBuffer? signs = null)
     {
         switch (x.Device)
         {
-            case CpuDevice cpu: Conv2dOnCpu.Forward(cpu, g, x, weight, new FilterEpilogue(null, CpuBuffer.OfOptional(bias), rectify), y, pattern); break;
+            case CpuDevice cpu:
+                Conv2dOnCpu.Forward(cpu, g, x, weight, new FilterEpilogue(null, CpuBuffer.OfOptional(bias), rectify, (ushort*)CpuBuffer.OfOptional(signs)), y, pattern);
+                break;
             case GpuDevice gpu:
                 Conv2dGpu.Forward(gpu, g, x, weight, bias, y);
                 if (rectify) PointwiseKernels.Forward<Relu>(g.Output, y, y);
