@@ -160,6 +160,19 @@ public sealed class PlanTests
         Assert.All(plan.Where(i => i.Id == "boosted"), i => Assert.Null(((TrainSpec)i.Spec).WatchedMask));
     }
 
+    [Theory]
+    [InlineData("drops: { at: 50% }, until: { firstDrop: { epochs: 1 } },", 1, 3)]
+    [InlineData("drops: { at: [75%, 30it] }, until: firstDrop,", 1, 3)] // 20 steps an epoch: the drop is within the second, and a whole one follows
+    [InlineData("drops: { at: 75% }, until: { firstDrop: { epochs: 9 } },", 9, 4)]
+    [InlineData("drops: { at: 75% },", null, 4)]
+    public void A_training_can_end_some_epochs_after_the_first_drop(string keys, int? after, int last)
+    {
+        var boosted = (TrainSpec)Stage(Small("id: boosted,", $"id: boosted, {keys}"), "boosted").Spec;
+        Assert.Equal(after, boosted.EpochsAfterDrop);
+        Assert.Equal(last, TrainStage.LastEpoch(boosted, stepsPerEpoch: 20));
+        Assert.Null(boosted.WatchedMask);
+    }
+
     [Fact]
     public void A_search_can_be_told_to_watch_nothing() =>
         Assert.Null(((TrainSpec)Stage(Small("id: dense,", "id: dense, watchMask: none,"), "dense").Spec).WatchedMask);
