@@ -174,6 +174,17 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public void Budgets_are_in_the_names_of_attacks_and_of_worst_cases_in_gray_levels_for_pixels_alone()
+    {
+        var spec = (EvaluateSpec)PipelineText.Plan(PipelineText.Small + """
+
+              - evaluate: { id: robust, of: dense, attacks: [{ pgd: { epsilon: [8/255, 0.3] } }, { fgsm: { epsilon: 8/255 } }, { pgd: { name: l, norm: l2, epsilon: [0.5, 1] } }, { carliniWagner: { epsilon: 1 } }] }
+            """).Single(stage => stage.Id == "robust").Spec;
+        Assert.Equal(["pgd-20-eps8", "pgd-20-eps0.3", "fgsm", "l-eps0.5", "l-eps1", "carliniWagner"], spec.Attacks.Select(attack => attack.Name));
+        Assert.Equal(["worstCase-eps8", "worstCase-l2-eps1"], MetricNames.WorstCases(spec).Select(worst => worst.Name));
+    }
+
+    [Fact]
     public void A_search_can_be_told_to_watch_nothing() =>
         Assert.Null(((TrainSpec)Stage(Small("id: dense,", "id: dense, watchMask: none,"), "dense").Spec).WatchedMask);
 
