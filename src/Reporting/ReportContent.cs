@@ -7,17 +7,17 @@ sealed record ReportContent(
 {
     public static ReportContent Of(RunFolder run) => new(
         run, StatusOf(run), run.Stages.All(s => s.Status == StageStatus.Done), ClaimJudge.Judge(run),
-        [.. DefaultReport.Figures(run).Select(f => FigureDrawing.Draw(run, f)).Select(f => f with { Notes = [.. f.Notes, .. run.Stamps] })],
+        [.. DefaultReport.Figures(run).Select(f => FigureDrawing.Draw(run, f)).Concat(BreakEvenFigure.Build(run).Select(FigureDrawing.Draw)).Select(f => f with { Notes = [.. f.Notes, .. run.Stamps] })],
         [.. DefaultReport.Tables(run).Select(t => TableBuilder.Build(run, t)).Select(t => t with { Notes = [.. t.Notes, .. run.Stamps] })], CostTable.Build(run), StageTable.Build(run))
     {
         Anatomy = TicketAnatomy.Build(run),
-        Findings = [.. ChecksTable.Build(run), .. PairsTable.Build(run), .. TicketLedger.Build(run)],
+        Findings = [.. OutcomesTable.Build(run), .. ChecksTable.Build(run), .. PairsTable.Build(run), .. TicketLedger.Build(run), .. CostRatioTable.Build(run)],
     };
 
     /// <summary>The tables of the section on tickets; empty where the pipeline prunes nothing.</summary>
     public IReadOnlyList<ReportTable> Anatomy { get; init; } = [];
 
-    /// <summary>The tables that stand in every report they concern: of the attacks' checks, of networks in pairs, of what tickets cost.</summary>
+    /// <summary>The tables that stand in every report they concern: of accuracies by seed, of the attacks' checks, of networks in pairs, of what tickets cost.</summary>
     public IReadOnlyList<ReportTable> Findings { get; init; } = [];
 
     /// <summary>"seeds 1, 2, 3 · cpu · fp32 · scale laptop".</summary>

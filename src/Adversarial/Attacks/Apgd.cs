@@ -42,6 +42,20 @@ public sealed class Apgd : ImageAttack
         ? new(threat, new TargetedDlrLoss(), steps, targets, targets)
         : throw new AdversarialException($"targets of an attack is at least 1, got {targets}");
 
+    /// <summary>After which steps an attack of so many looks whether to go on as it does: the last of each interval, the intervals becoming shorter.</summary>
+    internal static IEnumerable<int> Checkpoints(int steps)
+    {
+        var (least, shrink) = (Share(LeastCheckpoint), Share(CheckpointsShrink));
+        var interval = Share(FirstCheckpoint);
+        for (var at = interval; at <= steps; at += interval)
+        {
+            yield return at;
+            interval = Math.Max(interval - shrink, least);
+        }
+
+        int Share(double share) => Math.Max((int)(share * steps), 1);
+    }
+
     /// <inheritdoc/>
     public override int LeastClasses => loss.LeastClasses;
 
@@ -57,15 +71,17 @@ public sealed class Apgd : ImageAttack
         float[] found = [.. batch.Images];
         var state = new ApgdState(batch, target, Start(batch, key), 2 * Threat.Epsilon);
         state.Begin(victim.Gradients(loss, state.Images, state.Labels, state.Targets), found, victim.Classes);
-        var (interval, since) = (Math.Max((int)(FirstCheckpoint * steps), 1), 0);
-        for (var step = 0; step < steps && state.Count > 0; step++)
+        var done = 0;
+        foreach (var checkpoint in Checkpoints(steps).Append(steps))
         {
-            state.Move(Threat, step == 0 ? 1 : Momentum);
-            state.Look(victim.Gradients(loss, state.Images, state.Labels, state.Targets), found, victim.Classes);
-            if (++since < interval) continue;
-            state.Adapt(interval, RisingShare);
-            interval = Math.Max(interval - Math.Max((int)(CheckpointsShrink * steps), 1), Math.Max((int)(LeastCheckpoint * steps), 1));
-            since = 0;
+            var before = done;
+            for (; done < checkpoint && state.Count > 0; done++)
+            {
+                state.Move(Threat, done == 0 ? 1 : Momentum);
+                state.Look(victim.Gradients(loss, state.Images, state.Labels, state.Targets), found, victim.Classes);
+            }
+            if (state.Count == 0) break;
+            state.Adapt(checkpoint - before, RisingShare);
         }
         state.WriteBest(found);
         return found;

@@ -7,7 +7,7 @@ namespace NativeTickets.Kernels;
 /// Batch normalization in the batch-lane layout. A task owns a channel: a plane is summed in float lanes, blocks of 16 images in double and in order, so
 /// sums depend on no thread count and are exact to a few ulp. The variance is that around each plane's own mean, moved to the common one: E[x²] − E[x]² would
 /// cancel, and a plane is still in cache when it is read again. A rectifier behind the normalization costs no pass of its own; the backward pass computes its sign
-/// again.
+/// again, or has it as bits where they were kept.
 /// </summary>
 static unsafe class BatchNormCpu
 {
@@ -24,8 +24,8 @@ static unsafe class BatchNormCpu
         }
     }
 
-    public static void Normalize(CpuDevice device, Extent extent, float* x, float* mean, float* inverse, float* weight, float* bias, bool rectify, float* y) =>
-        device.Workers.Run(Lanes.Blocks(extent.N) * extent.C, new NormalizeTask(extent, x, mean, inverse, weight, bias, rectify, y));
+    public static void Normalize(CpuDevice device, Extent extent, float* x, float* mean, float* inverse, float* weight, float* bias, bool rectify, float* y, ushort* signs) =>
+        device.Workers.Run(Lanes.Blocks(extent.N) * extent.C, new NormalizeTask(extent, x, mean, inverse, weight, bias, rectify, y, signs));
 
     public static void GradParameters(
         CpuDevice device, Extent extent, float* x, float* gradOutput, float* mean, float* inverse, float* weight, float* bias, bool rectify, float* gradWeight, float* gradBias) =>
@@ -40,6 +40,9 @@ static unsafe class BatchNormCpu
     public static void GradInputRunning(
         CpuDevice device, Extent extent, float* x, float* gradOutput, float* mean, float* inverse, float* weight, float* bias, bool rectify, float* gradInput) =>
         device.Workers.Run(Lanes.Blocks(extent.N) * extent.C, new GradInputRunningTask(extent, x, gradOutput, mean, inverse, weight, bias, rectify, gradInput));
+
+    public static void GradInputRunning(CpuDevice device, Extent extent, ushort* signs, float* gradOutput, float* inverse, float* weight, float* gradInput) =>
+        device.Workers.Run(Lanes.Blocks(extent.N) * extent.C, new SignedGradInputTask(extent, signs, gradOutput, inverse, weight, gradInput));
 
     static float Inverse(double variance, float epsilon) => (float)(1 / Math.Sqrt(variance + epsilon));
 
@@ -104,7 +107,8 @@ static unsafe class BatchNormCpu
         }
     }
 
-    readonly struct NormalizeTask(Extent extent, float* x, float* mean, float* inverse, float* weight, float* bias, bool rectify, float* y) : IParallelBody
+    readonly struct NormalizeTask(
+        Extent extent, float* x, float* mean, float* inverse, float* weight, float* bias, bool rectify, float* y, ushort* signs) : IParallelBody
     {
         public void Run(int task)
         {
@@ -113,7 +117,11 @@ static unsafe class BatchNormCpu
             var channel = new Channel(c, mean, inverse, weight, bias, rectify);
             var start = Start(extent, block, c);
             for (var i = start; i < start + extent.Plane * Lanes.Width; i += Lanes.Width)
-                Lanes.Select(mask, channel.Output(channel.Centered(x + i))).Store(y + i);
+            {
+                var output = channel.Output(channel.Centered(x + i));
+                if (signs != null) signs[i / Lanes.Width] = SignBits.Of(output);
+                Lanes.Select(mask, output).Store(y + i);
+            }
         }
     }
 
@@ -179,6 +187,19 @@ static unsafe class BatchNormCpu
             var start = Start(extent, block, c);
             for (var i = start; i < start + extent.Plane * Lanes.Width; i += Lanes.Width)
                 Lanes.Select(mask, scale * channel.Passed(channel.Centered(x + i), gradOutput + i)).Store(gradInput + i);
+        }
+    }
+
+    readonly struct SignedGradInputTask(Extent extent, ushort* signs, float* gradOutput, float* inverse, float* weight, float* gradInput) : IParallelBody
+    {
+        public void Run(int task)
+        {
+            var (block, c) = (task / extent.C, task % extent.C);
+            var mask = Lanes.Mask(extent.N, block);
+            var scale = Vector512.Create(weight[c] * inverse[c]);
+            var start = Start(extent, block, c);
+            for (var i = start; i < start + extent.Plane * Lanes.Width; i += Lanes.Width)
+                Lanes.Select(mask, scale * SignBits.Pass(signs[i / Lanes.Width], Vector512.Load(gradOutput + i))).Store(gradInput + i);
         }
     }
 }

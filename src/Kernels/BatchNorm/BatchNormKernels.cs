@@ -52,15 +52,17 @@ public static unsafe class BatchNormKernels
         }
     }
 
-    /// <summary>y = (x − mean) · inverse · weight + bias; then max(0, y) where <paramref name="rectify"/>.</summary>
+    /// <summary>y = (x − mean) · inverse · weight + bias; then max(0, y) where <paramref name="rectify"/>, whose signs are kept where there is a buffer for them.</summary>
     public static void Normalize(
-        Extent extent, DeviceBuffer x, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer weight, DeviceBuffer bias, bool rectify, DeviceBuffer y)
+        Extent extent, DeviceBuffer x, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer weight, DeviceBuffer bias, bool rectify, DeviceBuffer y,
+        DeviceBuffer? signs = null)
     {
         switch (x.Device)
         {
             case CpuDevice cpu:
                 BatchNormCpu.Normalize(
-                    cpu, extent, CpuBuffer.Of(x), CpuBuffer.Of(mean), CpuBuffer.Of(inverse), CpuBuffer.Of(weight), CpuBuffer.Of(bias), rectify, CpuBuffer.Of(y));
+                    cpu, extent, CpuBuffer.Of(x), CpuBuffer.Of(mean), CpuBuffer.Of(inverse), CpuBuffer.Of(weight), CpuBuffer.Of(bias), rectify, CpuBuffer.Of(y),
+                    (ushort*)CpuBuffer.OfOptional(signs));
                 break;
             case GpuDevice gpu: BatchNormGpu.Normalize(gpu, new BatchNormNumbers(extent, x, mean, inverse, weight, bias, rectify), y); break;
             case ReferenceDevice:
@@ -120,13 +122,17 @@ public static unsafe class BatchNormKernels
         }
     }
 
-    /// <summary>Where mean and inverse are constants: gradInput = weight · inverse · g, g as in <see cref="GradParameters"/>.</summary>
+    /// <summary>Where mean and inverse are constants: gradInput = weight · inverse · g, g as in <see cref="GradParameters"/>. Where signs were kept, x is not read.</summary>
     public static void GradInputRunning(
         Extent extent, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer weight, DeviceBuffer bias, bool rectify,
-        DeviceBuffer gradInput)
+        DeviceBuffer gradInput, DeviceBuffer? signs = null)
     {
         switch (gradOutput.Device)
         {
+            case CpuDevice cpu when signs is not null:
+                BatchNormCpu.GradInputRunning(
+                    cpu, extent, (ushort*)CpuBuffer.Of(signs), CpuBuffer.Of(gradOutput), CpuBuffer.Of(inverse), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput));
+                break;
             case CpuDevice cpu:
                 BatchNormCpu.GradInputRunning(
                     cpu, extent, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(mean), CpuBuffer.Of(inverse), CpuBuffer.Of(weight), CpuBuffer.Of(bias), rectify,

@@ -112,13 +112,13 @@ static unsafe class Conv2dCpu
                             }
                         if (last == channels)
                         {
-                            var k = tile * Tile;
-                            a0 = epilogue.Apply(k, a0);
-                            if (filters > 1) a1 = epilogue.Apply(k + 1, a1);
-                            if (filters > 2) a2 = epilogue.Apply(k + 2, a2);
-                            if (filters > 3) a3 = epilogue.Apply(k + 3, a3);
-                            if (filters > 4) a4 = epilogue.Apply(k + 4, a4);
-                            if (filters > 5) a5 = epilogue.Apply(k + 5, a5);
+                            var (k, to) = (tile * Tile, at - target);
+                            a0 = epilogue.Apply(k, a0, to);
+                            if (filters > 1) a1 = epilogue.Apply(k + 1, a1, to + plane);
+                            if (filters > 2) a2 = epilogue.Apply(k + 2, a2, to + 2 * plane);
+                            if (filters > 3) a3 = epilogue.Apply(k + 3, a3, to + 3 * plane);
+                            if (filters > 4) a4 = epilogue.Apply(k + 4, a4, to + 4 * plane);
+                            if (filters > 5) a5 = epilogue.Apply(k + 5, a5, to + 5 * plane);
                         }
                         Store(at, plane, filters, mask, a0, a1, a2, a3, a4, a5);
                     }

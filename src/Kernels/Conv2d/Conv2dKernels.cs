@@ -14,12 +14,16 @@ public static unsafe class Conv2dKernels
         Conv2dGpu.Forward(gpu, g, x, weight, null, y, means: means, squares: squares);
     }
 
-    /// <summary>y = x ⋆ weight + bias; then max(0, y) where <paramref name="rectify"/>.</summary>
-    public static void Forward(in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y, WeightPattern? pattern = null, bool rectify = false)
+    /// <summary>y = x ⋆ weight + bias; then max(0, y) where <paramref name="rectify"/>, whose signs are kept where there is a buffer for them.</summary>
+    public static void Forward(
+        in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y, WeightPattern? pattern = null, bool rectify = false,
+        DeviceBuffer? signs = null)
     {
         switch (x.Device)
         {
-            case CpuDevice cpu: Conv2dOnCpu.Forward(cpu, g, x, weight, new FilterEpilogue(null, CpuBuffer.OfOptional(bias), rectify), y, pattern); break;
+            case CpuDevice cpu:
+                Conv2dOnCpu.Forward(cpu, g, x, weight, new FilterEpilogue(null, CpuBuffer.OfOptional(bias), rectify, (ushort*)CpuBuffer.OfOptional(signs)), y, pattern);
+                break;
             case GpuDevice gpu: Conv2dGpu.Forward(gpu, g, x, weight, bias, y, rectify); break;
             case ReferenceDevice:
                 Conv2dReference.Forward(g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(weight), ReferenceBuffer.OfOptional(bias), ReferenceBuffer.Of(y));

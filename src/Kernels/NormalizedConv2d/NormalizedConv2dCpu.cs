@@ -20,6 +20,21 @@ static unsafe class NormalizedConv2dCpu
     public static void GradConvolution(CpuDevice device, Extent extent, float* y, float* scale, bool rectify, float* gradient) =>
         device.Workers.Run(Lanes.Blocks(extent.N) * extent.C, new GradTask(extent, y, scale, rectify, gradient));
 
+    public static void GradConvolution(CpuDevice device, Extent extent, ushort* signs, float* scale, float* gradient) =>
+        device.Workers.Run(Lanes.Blocks(extent.N) * extent.C, new SignedGradTask(extent, signs, scale, gradient));
+
+    readonly struct SignedGradTask(Extent extent, ushort* signs, float* scale, float* gradient) : IParallelBody
+    {
+        public void Run(int task)
+        {
+            var mask = Lanes.Mask(extent.N, task / extent.C);
+            var factor = Vector512.Create(scale[task % extent.C]);
+            var start = (long)task * extent.Plane;
+            for (var i = start; i < start + extent.Plane; i++)
+                Lanes.Select(mask, SignBits.Pass(signs[i], factor * Vector512.Load(gradient + i * Lanes.Width))).Store(gradient + i * Lanes.Width);
+        }
+    }
+
     readonly struct GradTask(Extent extent, float* y, float* scale, bool rectify, float* gradient) : IParallelBody
     {
         public void Run(int task)

@@ -23,13 +23,17 @@ public static unsafe class NormalizedConv2dKernels
         }
     }
 
-    /// <summary>y from x.</summary>
+    /// <summary>y from x; a rectifier's signs are kept where there is a buffer for them.</summary>
     public static void Forward(
-        in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer scale, DeviceBuffer shift, bool rectify, DeviceBuffer y, WeightPattern? pattern)
+        in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer scale, DeviceBuffer shift, bool rectify, DeviceBuffer y, WeightPattern? pattern,
+        DeviceBuffer? signs = null)
     {
         switch (x.Device)
         {
-            case CpuDevice cpu: Conv2dOnCpu.Forward(cpu, g, x, weight, new FilterEpilogue(CpuBuffer.Of(scale), CpuBuffer.Of(shift), rectify), y, pattern); break;
+            case CpuDevice cpu:
+                Conv2dOnCpu.Forward(
+                    cpu, g, x, weight, new FilterEpilogue(CpuBuffer.Of(scale), CpuBuffer.Of(shift), rectify, (ushort*)CpuBuffer.OfOptional(signs)), y, pattern);
+                break;
             case GpuDevice gpu: Conv2dGpu.Forward(gpu, g, x, weight, shift, y, rectify, scale); break;
             case ReferenceDevice:
                 Conv2dReference.Forward(g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(weight), null, ReferenceBuffer.Of(y));
@@ -41,12 +45,15 @@ public static unsafe class NormalizedConv2dKernels
 
     /// <summary>
     /// Turns the gradient of y into that of the convolution's own result, in place, for <see cref="Conv2dKernels.GradInput"/>: gradient · scale[k], 0 where a rectifier
-    /// stopped y.
+    /// stopped y. Where its signs were kept, y is not read.
     /// </summary>
-    public static void GradConvolution(Extent output, DeviceBuffer y, DeviceBuffer scale, bool rectify, DeviceBuffer gradient)
+    public static void GradConvolution(Extent output, DeviceBuffer y, DeviceBuffer scale, bool rectify, DeviceBuffer gradient, DeviceBuffer? signs = null)
     {
         switch (y.Device)
         {
+            case CpuDevice cpu when signs is not null:
+                NormalizedConv2dCpu.GradConvolution(cpu, output, (ushort*)CpuBuffer.Of(signs), CpuBuffer.Of(scale), CpuBuffer.Of(gradient));
+                break;
             case CpuDevice cpu: NormalizedConv2dCpu.GradConvolution(cpu, output, CpuBuffer.Of(y), CpuBuffer.Of(scale), rectify, CpuBuffer.Of(gradient)); break;
             case GpuDevice gpu: NormalizedConv2dGpu.GradConvolution(gpu, output, y, scale, rectify, gradient); break;
             case ReferenceDevice:

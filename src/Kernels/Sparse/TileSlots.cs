@@ -75,7 +75,7 @@ unsafe struct TileSlots
         for (var v = 0; v < count; v++)
         {
             if (offsets[v] == Nowhere) continue;
-            var value = epilogue.Apply(channel, Vector512.Load(tile + v * Lanes.Width));
+            var value = epilogue.Apply(channel, Vector512.Load(tile + v * Lanes.Width), to + offsets[v] - target);
             if (isLast[v]) value = Lanes.Select(lastMask, value);
             value.StoreAlignedNonTemporal(to + offsets[v]);
         }

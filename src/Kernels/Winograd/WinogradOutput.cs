@@ -23,12 +23,12 @@ static unsafe class WinogradOutput
         var (s3, t3) = Column(from, fromPoint, 3);
         var to = target + tile.Target + (long)channel * extent.Plane * Lanes.Width;
         var right = tile.Column + 1 < extent.W;
-        Lanes.Select(tile.Mask, epilogue.Apply(channel, s0 + s1 + s2)).StoreAlignedNonTemporal(to);
-        if (right) Lanes.Select(tile.Mask, epilogue.Apply(channel, s1 - s2 - s3)).StoreAlignedNonTemporal(to + Lanes.Width);
+        Lanes.Select(tile.Mask, epilogue.Apply(channel, s0 + s1 + s2, to - target)).StoreAlignedNonTemporal(to);
+        if (right) Lanes.Select(tile.Mask, epilogue.Apply(channel, s1 - s2 - s3, to + Lanes.Width - target)).StoreAlignedNonTemporal(to + Lanes.Width);
         if (tile.Row + 1 >= extent.H) return;
         to += extent.W * Lanes.Width;
-        Lanes.Select(tile.Mask, epilogue.Apply(channel, t0 + t1 + t2)).StoreAlignedNonTemporal(to);
-        if (right) Lanes.Select(tile.Mask, epilogue.Apply(channel, t1 - t2 - t3)).StoreAlignedNonTemporal(to + Lanes.Width);
+        Lanes.Select(tile.Mask, epilogue.Apply(channel, t0 + t1 + t2, to - target)).StoreAlignedNonTemporal(to);
+        if (right) Lanes.Select(tile.Mask, epilogue.Apply(channel, t1 - t2 - t3, to + Lanes.Width - target)).StoreAlignedNonTemporal(to + Lanes.Width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -52,9 +52,10 @@ public static class PipelineCheck
         {
             case TrainSpec train:
                 var attacked = train.Attack?.ExtraUnits ?? 0;
-                var units = (double)train.Epochs * (data.Train.Count * (3 + attacked) + data.Validation.Count) + data.Test.Count;
+                var epochs = TrainStage.LastEpoch(train, TrainStage.StepsPerEpoch(data.Train.Count, train.BatchSize));
+                var units = (double)epochs * (data.Train.Count * (3 + attacked) + data.Validation.Count) + data.Test.Count;
                 var early = train is { EarlyStopping: null, StopsAtStableMask: false } ? "" : ", may stop earlier";
-                return new StageForecast(header, $"{train.Epochs} epochs of {data.Train.Count:#,0} images{early}", units, units * timer.SecondsPerUnit(StepKind.Of(stage)), finished);
+                return new StageForecast(header, $"{epochs} epochs of {data.Train.Count:#,0} images{early}", units, units * timer.SecondsPerUnit(StepKind.Of(stage)), finished);
             case EvaluateSpec evaluate:
                 var images = Math.Min(evaluate.Images ?? int.MaxValue, evaluate.Split == EvaluatedSplit.Test ? data.Test.Count : data.Validation.Count);
                 var each = 2 + evaluate.Attacks.Sum(a => a.ForwardUnits);

@@ -25,7 +25,7 @@ static class EvaluateSchema
         {
             if (attack.Entries is not [{ Key: var kind, Value: ResolvedMap settings }]) continue;
             foreach (var name in AttackReader.Read(kind, settings).Select(one => one.Name))
-                if (MetricNames.ReservedAttacks.Contains(name, StringComparer.OrdinalIgnoreCase))
+                if (MetricNames.ReservedAttacks.Contains(name, StringComparer.OrdinalIgnoreCase) || name.StartsWith(MetricNames.WorstCase, StringComparison.OrdinalIgnoreCase))
                     problems.Add(settings.At, $"an attack is called '{name}', which evaluations call something of their own; wanted another name");
                 else if (!seen.Add(name))
                     problems.Add(settings.At, $"two attacks are called '{name}'; wanted a 'name' of its own for each");

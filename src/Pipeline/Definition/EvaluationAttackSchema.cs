@@ -7,7 +7,7 @@ static class EvaluationAttackSchema
         "How far a pixel may move. Several become an attack each, called `<name>-eps8` for 8/255 and `<name>-eps0.3` for other numbers.");
 
     static readonly KeyRule AnyEpsilon = new("epsilon", Budgets(new NumberRule(0, 1000, examples: ", such as 8/255 or 0.5")), Default.Required,
-        "How far a pixel (`linf`, at most 1) or an image (`l2`) may move. Several become an attack each, called `<name>-eps8` for 8/255 and `<name>-eps0.3` for other numbers.");
+        "How far a pixel (`linf`, at most 1) or an image (`l2`) may move. Several become an attack each, called `<name>-eps8` for 8/255 in `linf` and `<name>-eps0.3` for other numbers.");
 
     static readonly KeyRule Norm = new("norm", new WordRule("linf", "l2"), Default.Of("linf"), "How the budget is measured.");
 

@@ -42,6 +42,17 @@ static class TrainSchema
         new("epochs", new CountRule(2, 100), Default.Of("5"), "How many epochs in a row that has to hold."))
     { Also = MasksCanDiffer };
 
+    /// <summary>Ends of a training: its mask is stable.</summary>
+    public const string MaskStable = "maskStable";
+
+    /// <summary>Ends of a training: the learning rate has dropped for the first time.</summary>
+    public const string FirstDrop = "firstDrop";
+
+    static readonly MapRule AfterDrop = new("until: firstDrop",
+        "The first drop of the learning rate and some epochs more. Under adversarial training robust accuracy is often best right after it and falls from there on "
+            + "(robust overfitting, Rice et al. 2020, arXiv:2002.11569). `epochs` and what is in percent of it stay those of the whole schedule.",
+        new KeyRule("epochs", new CountRule(1, 100_000), Default.Of("1"), "How many whole epochs are run after the drop."));
+
     static readonly MapRule WatchedRobustness = new("watched robustness",
         "PGD on the first validation images after every epoch, with the same starts each time. FGSM training can lose all its robustness within an epoch "
             + "(catastrophic overfitting, Wong et al. 2020, arXiv:2001.03994): robust accuracy that falls far below its best.",
@@ -63,8 +74,9 @@ static class TrainSchema
         new("warmup", Warmup, Default.Of("none"), "A linear approach to the learning rate."),
         new("drops", Drops, Default.Of("none"), "Where the learning rate falls."),
         new("earlyStopping", EarlyStopping, Default.Of("none"), "When to stop before the last epoch."),
-        new("until", new ChoiceRule("end", new ChoiceOption("lastEpoch", "All epochs are run."), new ChoiceOption("maskStable", "Until the mask is stable.", WatchedMask)),
-            Default.Of("lastEpoch"), "Whether a search ends as soon as the mask it is made for is stable. All epochs are run if it never is."),
+        new("until", new ChoiceRule("end", new ChoiceOption("lastEpoch", "All epochs are run."), new ChoiceOption(MaskStable, "Until the mask is stable.", WatchedMask),
+                new ChoiceOption(FirstDrop, "Until some epochs after the first drop of the learning rate.", AfterDrop)),
+            Default.Of("lastEpoch"), "When training ends before its last epoch: as soon as the mask that a search is made for is stable, or some epochs after the first drop. All epochs are run if that never comes."),
         new("watchMask", new OptionalRule(WatchedMask), Default.From("`{}` without `from`, else `none`; with `until: maskStable` what is written there", WatchDefault),
             "The mask whose changes are recorded, as `maskDistance` of every epoch and `maskStableEpoch` of the result; nothing is stopped by it."),
         new("objective", new ChoiceRule("objective", [new("crossEntropy", "The loss of the images as they are."), .. AttackSchema.InTraining]),
@@ -104,7 +116,9 @@ static class TrainSchema
 
     static string KeepDefault(ResolvedMap map) => map.Map("earlyStopping") is null ? "last" : "best";
 
-    static string WatchDefault(ResolvedMap map) => map.Find("from") is null && map.Map("until") is null ? "{}" : OptionalRule.None;
+    static bool EndsAt(ResolvedMap map, string end) => map.Map("until") is { Entries: [var only] } && only.Key == end;
+
+    static string WatchDefault(ResolvedMap map) => map.Find("from") is null && !EndsAt(map, MaskStable) ? "{}" : OptionalRule.None;
 
     static void MasksCanDiffer(ResolvedMap map, Problems problems)
     {
@@ -130,7 +144,9 @@ static class TrainSchema
             problems.Add(map.Find("keep")!.At, "the most robust epoch is found by watchRobust, which is not set; wanted watchRobust, or keep: last");
         if (weights != "fresh" && map.Find("draw") is { } draw)
             problems.Add(draw.At, "draw says which fresh weights, but weights is not fresh; wanted weights: fresh, or no draw");
-        if (map.Map("until") is not null && map.Map("watchMask") is { } watched)
+        if (EndsAt(map, FirstDrop) && map.Map("drops") is null)
+            problems.Add(map.Find("until")!.At, "until: firstDrop wants drops of the learning rate, which are not set; wanted drops, or until: lastEpoch");
+        if (EndsAt(map, MaskStable) && map.Map("watchMask") is { } watched)
             problems.Add(watched.At, "until: maskStable says itself which mask is watched; wanted its settings there, and no 'watchMask'");
     }
 }

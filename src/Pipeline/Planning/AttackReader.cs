@@ -15,21 +15,15 @@ static class AttackReader
         return [.. sources.SelectMany(_ => epsilons, (source, epsilon) => One(kind, map, source, epsilon, epsilons.Count > 1))];
     }
 
-    /// <summary>How a budget is written in the name of an attack that has several: <c>eps8</c> for 8/255, <c>eps0.3</c>.</summary>
-    static string EpsilonName(double epsilon)
-    {
-        var levels = Math.Round(epsilon * 255, 6);
-        return "eps" + NumberText.Shortest(levels == Math.Floor(levels) && levels > 0 ? levels : epsilon);
-    }
-
     static EvaluationAttackSpec One(string kind, ResolvedMap map, string? source, double epsilon, bool isOneOfSeveral)
     {
         var steps = map.Has<int>("steps", out var several) ? several : map.Has<int>("queries", out var queries) ? queries : 1;
+        var norm = map.TextOrNull("norm") ?? (kind == "carliniWagner" ? "l2" : "linf");
         return new EvaluationAttackSpec
         {
-            Name = map.Get<string>("name") + (source is null ? "" : $"-{source}") + (isOneOfSeveral ? $"-{EpsilonName(epsilon)}" : ""),
+            Name = map.Get<string>("name") + (source is null ? "" : $"-{source}") + (isOneOfSeveral ? $"-{MetricNames.EpsilonName(norm, epsilon)}" : ""),
             Kind = kind,
-            Norm = map.TextOrNull("norm") ?? (kind == "carliniWagner" ? "l2" : "linf"),
+            Norm = norm,
             Epsilon = epsilon,
             Loss = map.TextOrNull("loss") ?? "crossEntropy",
             Steps = steps,

@@ -1,3 +1,5 @@
+using NativeTickets.Training;
+
 namespace NativeTickets.Pipelines;
 
 /// <summary>Which dense trainings a ticket's training may be said to save time against: those that differ from it in mask and length alone.</summary>
@@ -13,6 +15,6 @@ static class FairBaselines
     }
 
     /// <summary>What two trainings must share. Times in percent of the training grow with its length.</summary>
-    static (int, OptimizerSpec, double, WarmupSpec?, string, AttackSpec?, bool, bool) Settings(TrainSpec training) => (training.BatchSize, training.Optimizer, training.LearningRate, training.Warmup,
-        training.Drops is { } drops ? FormattableString.Invariant($"{drops.Factor} at {string.Join(", ", drops.At)}") : "", training.Attack, training.ShrinkLinearBias, training.ZeroDeadChannels);
+    static (int, OptimizerSpec, double, WarmupSpec?, string, AttackSpec?, RobustWatchSpec?, KeptWeights, bool, bool) Settings(TrainSpec training) => (training.BatchSize, training.Optimizer, training.LearningRate, training.Warmup,
+        training.Drops is { } drops ? FormattableString.Invariant($"{drops.Factor} at {string.Join(", ", drops.At)}") : "", training.Attack, training.RobustWatch, training.Keep, training.ShrinkLinearBias, training.ZeroDeadChannels);
 }

@@ -18,7 +18,8 @@ static class StageReader
         var weights = map.Get<string>("weights");
         var (objective, attack) = map.Choice("objective");
         var stopping = map.Map("earlyStopping");
-        var (_, stable) = map.Choice("until");
+        var (until, end) = map.Choice("until");
+        var stable = until == TrainSchema.MaskStable ? end : null;
         return new TrainSpec
         {
             Id = map.Get<string>("id"),
@@ -35,6 +36,7 @@ static class StageReader
                 : new EarlyStoppingSpec(stopping.Get<string>("metric"), stopping.Get<double>("minimumImprovement"), stopping.Get<int>("patience")),
             WatchedMask = (stable ?? map.Map("watchMask")) is { } watched ? WatchedMask(watched) : null,
             StopsAtStableMask = stable is not null,
+            EpochsAfterDrop = until == TrainSchema.FirstDrop ? end!.Get<int>("epochs") : null,
             Attack = attack is null ? null : Attack(objective, attack),
             RobustWatch = map.Map("watchRobust") is { } robust ? RobustWatch(robust) : null,
             Keep = map.Get<string>("keep") == "last" ? KeptWeights.Last

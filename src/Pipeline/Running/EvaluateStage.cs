@@ -47,7 +47,9 @@ static class EvaluateStage
         {
             Add($"{network.Network}.naturalAccuracy", network.Natural);
             foreach (var attack in network.Attacks) Add($"{network.Network}.{attack.Attack.Name}.robustAccuracy", attack.Right);
-            if (MetricNames.HasWorstCase(spec)) Add($"{network.Network}.{MetricNames.WorstCase}.robustAccuracy", NetworkOutcomes.StandsAll(network.Attacks, network.Natural.Length));
+            foreach (var (name, norm, epsilon) in MetricNames.WorstCases(spec))
+                Add($"{network.Network}.{name}.robustAccuracy",
+                    NetworkOutcomes.StandsAll(network.Attacks.Where(attack => (attack.Attack.Norm, attack.Attack.Epsilon) == (norm, epsilon)), network.Natural.Length));
         }
         return (metrics, counts);
 

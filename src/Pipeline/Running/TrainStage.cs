@@ -20,8 +20,10 @@ static class TrainStage
         using var later = new OwnedObjective(spec.RobustWatch?.SwitchTo is { } other ? TrainingObjectives.Make(other) : null);
         var robust = RobustWatchOf(spec, data, run, later.Value);
         var watched = spec.WatchedMask is { } mask ? new MaskStability(mask, spec.StopsAtStableMask, network) : null;
-        EpochObserver?[] observers = [EarlyStoppingOf(spec), watched, robust];
         var stepsPerEpoch = StepsPerEpoch(data.Train.Count, spec.BatchSize);
+        var last = LastEpoch(spec, stepsPerEpoch);
+        var afterDrop = last < spec.Epochs ? new StopAfterDrop(last) : null;
+        EpochObserver?[] observers = [EarlyStoppingOf(spec), watched, robust, afterDrop];
         var setup = new TrainingSetup
         {
             Network = network,
@@ -52,6 +54,14 @@ static class TrainStage
 
     /// <summary>Batches of an epoch, a partial last one included.</summary>
     public static int StepsPerEpoch(int images, int batchSize) => (images + batchSize - 1) / batchSize;
+
+    /// <summary>The epoch that a training's settings end it with; a search or early stopping may end it before.</summary>
+    public static int LastEpoch(TrainSpec spec, long stepsPerEpoch)
+    {
+        if (spec.EpochsAfterDrop is not { } more) return spec.Epochs;
+        var drop = Schedule(spec, stepsPerEpoch).Drops[0].Step;
+        return (int)Math.Min(spec.Epochs, (drop + stepsPerEpoch - 1) / stepsPerEpoch + more);
+    }
 
     /// <summary>The learning rate of every step.</summary>
     public static LearningRateSchedule Schedule(TrainSpec spec, long stepsPerEpoch) => new(

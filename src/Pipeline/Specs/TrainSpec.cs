@@ -47,6 +47,9 @@ public sealed record TrainSpec : StageSpec
     /// <summary>Whether training ends when <see cref="WatchedMask"/> is stable.</summary>
     public bool StopsAtStableMask { get; init; }
 
+    /// <summary>Training ends so many epochs after the first drop of the learning rate, if that is before the last epoch; null for never before.</summary>
+    public int? EpochsAfterDrop { get; init; }
+
     /// <summary>The attack that training images undergo at every step; null for plain cross-entropy.</summary>
     public AttackSpec? Attack { get; init; }
 

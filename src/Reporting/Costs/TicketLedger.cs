@@ -52,8 +52,7 @@ static class TicketLedger
                 if (mine is null || theirs is null) continue;
                 var verdict = ClaimJudge.Judge(run, claim, entry).Verdict;
                 yield return verdict == Verdict.Reproduced
-                    ? $"{entry.Qualify(ticket)} saves {Share(1 - mine.Value.Seconds / theirs.Value.Seconds)} of the seconds and {Share(1 - mine.Value.ForwardUnits / theirs.Value.ForwardUnits)} of the "
-                        + $"forward units of {dense}, its search included; the claim {claim.Text} is reproduced."
+                    ? $"{entry.Qualify(ticket)} {Savings(1 - mine.Value.Seconds / theirs.Value.Seconds, 1 - mine.Value.ForwardUnits / theirs.Value.ForwardUnits)} of {dense}, its search included; the claim {claim.Text} is reproduced."
                     : $"No saving is claimed for {entry.Qualify(ticket)} against {dense}: {claim.Text} is {ReportContent.Word(verdict)}.";
             }
         }
@@ -72,6 +71,14 @@ static class TicketLedger
         TrainingPrice[] prices = [.. seeds.Select(stage => TrainingPrice.Of(run, stage)).OfType<TrainingPrice>()];
         return prices.Length == 0 || prices.Length < seeds.Length ? null : new Expense(prices.Average(p => p.Total.Seconds), prices.Average(p => p.Total.ForwardUnits));
     }
+
+    static string Savings(double seconds, double units) => (seconds >= 0, units >= 0) switch
+    {
+        (true, true) => $"saves {Share(seconds)} of the seconds and {Share(units)} of the forward units",
+        (true, false) => $"saves {Share(seconds)} of the seconds and costs another {Share(-units)} of the forward units",
+        (false, true) => $"saves {Share(units)} of the forward units and costs another {Share(-seconds)} of the seconds",
+        _ => $"saves nothing: it costs another {Share(-seconds)} of the seconds and {Share(-units)} of the forward units",
+    };
 
     static string Share(double share) => ValueText.Full(share, isFraction: true);
 

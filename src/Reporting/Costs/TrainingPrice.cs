@@ -30,6 +30,18 @@ sealed record TrainingPrice(Expense Training, Expense Search)
     /// <summary>What all stages above a training cost; null where one has not reported it.</summary>
     public static Expense? SearchOf(RunFolder run, StageRun training)
     {
+        var sum = new Expense(0, 0);
+        foreach (var stage in Above(run, training))
+        {
+            if (Expense.Of(stage) is not { } cost) return null;
+            sum = new Expense(sum.Seconds + cost.Seconds, sum.ForwardUnits + cost.ForwardUnits);
+        }
+        return sum;
+    }
+
+    /// <summary>All stages that a training builds on, each once.</summary>
+    public static IReadOnlyCollection<StageRun> Above(RunFolder run, StageRun training)
+    {
         var above = new Dictionary<string, StageRun>();
         var open = new Queue<string>(training.From);
         while (open.TryDequeue(out var folder))
@@ -38,12 +50,6 @@ sealed record TrainingPrice(Expense Training, Expense Search)
             above[folder] = stage;
             foreach (var further in stage.From) open.Enqueue(further);
         }
-        var sum = new Expense(0, 0);
-        foreach (var stage in above.Values)
-        {
-            if (Expense.Of(stage) is not { } cost) return null;
-            sum = new Expense(sum.Seconds + cost.Seconds, sum.ForwardUnits + cost.ForwardUnits);
-        }
-        return sum;
+        return above.Values;
     }
 }

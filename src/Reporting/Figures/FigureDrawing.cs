@@ -16,7 +16,12 @@ static class FigureDrawing
         var data = spec.X is "epoch" or EpochFigure.TotalSeconds ? EpochFigure.Build(run, spec)
             : axis.Value is { } values ? AxisFigure.Build(run, spec, values)
             : new FigureData(spec.Id, spec.Title ?? spec.Id, spec.X, spec.Y, [], null, false, [$"x is '{spec.X}', which is neither 'epoch' nor 'totalSeconds' nor an axis of the matrix."]);
-        data = PublishedCurves.AddTo(run, data, spec);
+        return Draw(PublishedCurves.AddTo(run, data, spec));
+    }
+
+    /// <summary>Draws what was put together already.</summary>
+    public static Figure Draw(FigureData data)
+    {
         data = Drawable(data);
         if (data.Curves.Count == 0) return new Figure(data.Id, data.Title, null, null, ["There is nothing to draw yet.", .. data.Notes]);
         return new Figure(data.Id, data.Title, Finish(data, isInline: false), Finish(data, isInline: true), data.Notes);

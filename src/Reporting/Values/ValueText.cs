@@ -36,6 +36,10 @@ static class ValueText
         return $"{Fixed(estimate.Mean * scale, decimals)} ± {Fixed(half * scale, decimals)}";
     }
 
+    /// <summary>A ratio with two decimals and, of several values, the half width of its interval: "0.61 ± 0.08".</summary>
+    public static string Ratio(Estimate estimate) =>
+        estimate.HalfWidth is { } half ? $"{Fixed(estimate.Mean, 2)} ± {Fixed(half, 2)}" : Fixed(estimate.Mean, 2);
+
     /// <summary>A signed difference and the ends of its interval: "+0.33 pp [+0.12, +0.54]".</summary>
     public static string Difference(Estimate estimate, bool isFraction)
     {

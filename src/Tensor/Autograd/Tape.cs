@@ -106,6 +106,13 @@ public sealed class Tape : IDisposable
         return buffer;
     }
 
+    /// <summary>
+    /// Memory for the signs of a rectified result, a bit each, where the tape is for image gradients alone and the device keeps signs; else null: a training step
+    /// needs the results themselves, for its weight gradients.
+    /// </summary>
+    internal DeviceBuffer? KeepSigns(Extent extent) =>
+        (Gradients & GradientTarget.Parameters) == 0 && RectifierSignsKernels.Length(Device.Kernels, extent) is > 0 and var length ? Keep(length) : null;
+
     /// <summary>A node of this kind to fill in; used again after <see cref="Clear"/>, so that a step allocates none.</summary>
     internal TNode Record<TNode>(Tensor output) where TNode : Node, new()
     {

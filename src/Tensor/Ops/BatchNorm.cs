@@ -19,6 +19,8 @@ sealed class BatchNorm : Node
 
     public bool Rectify { get; set; }
 
+    public DeviceBuffer? Signs { get; set; }
+
     public override void Backward(Tape tape, DeviceBuffer gradOutput)
     {
         var extent = Input.Extent;
@@ -26,7 +28,7 @@ sealed class BatchNorm : Node
         if (wantsInput && !Training)
         {
             var gradInput = tape.Receive(Input);
-            BatchNormKernels.GradInputRunning(extent, Input.Buffer, gradOutput, Mean, Inverse, Weight.Buffer, Bias.Buffer, Rectify, gradInput);
+            BatchNormKernels.GradInputRunning(extent, Input.Buffer, gradOutput, Mean, Inverse, Weight.Buffer, Bias.Buffer, Rectify, gradInput, Signs);
             tape.Deliver(Input, gradInput);
             wantsInput = false;
         }
@@ -94,11 +96,13 @@ public sealed partial class Tensor
         else
             BatchNormKernels.RunningStatistics(Extent.C, epsilon, runningMean.Buffer, runningVariance.Buffer, mean, inverse);
         var y = new Tensor(Device, Shape, true, Tape);
-        BatchNormKernels.Normalize(Extent, Buffer, mean, inverse, weight.Buffer, bias.Buffer, rectify, y.Buffer);
+        var signs = isRecorded && rectify && !training ? Tape!.KeepSigns(Extent) : null;
+        BatchNormKernels.Normalize(Extent, Buffer, mean, inverse, weight.Buffer, bias.Buffer, rectify, y.Buffer, signs);
         if (isRecorded)
         {
             var node = Tape!.Record<BatchNorm>(y);
-            (node.Input, node.Weight, node.Bias, node.Mean, node.Inverse, node.Training, node.Rectify) = (this, weight, bias, mean, inverse, training, rectify);
+            (node.Input, node.Weight, node.Bias, node.Mean, node.Inverse) = (this, weight, bias, mean, inverse);
+            (node.Training, node.Rectify, node.Signs) = (training, rectify, signs);
         }
         else
         {

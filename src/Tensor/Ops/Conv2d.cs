@@ -15,10 +15,13 @@ sealed class Conv2d : Node
 
     public bool Rectify { get; set; }
 
+    public DeviceBuffer? Signs { get; set; }
+
     public override void Backward(Tape tape, DeviceBuffer gradOutput)
     {
         // in place: a node's upstream gradient is complete and nobody reads it after the node; y > 0 where what was rectified is
-        if (Rectify) PointwiseKernels.Backward<Kernels.Relu>(Geometry.Output, Output.Buffer, gradOutput, gradOutput);
+        if (Signs is not null) RectifierSignsKernels.Backward(Geometry.Output, Signs, gradOutput, gradOutput);
+        else if (Rectify) PointwiseKernels.Backward<Kernels.Relu>(Geometry.Output, Output.Buffer, gradOutput, gradOutput);
         if (tape.Wants(Weight))
         {
             var gradWeight = tape.Receive(Weight);
@@ -65,6 +68,8 @@ public sealed partial class Tensor
         }
 
         var y = new Tensor(Device, new Shape(Shape[0], geometry.K, geometry.P, geometry.Q), true, Tape);
+        var isRecorded = Tape is { } own && (own.Wants(this) || own.Wants(weight) || bias is not null && own.Wants(bias));
+        var signs = isRecorded && rectify ? Tape!.KeepSigns(geometry.Output) : null;
         if (measure && bias is null && !rectify && Conv2dKernels.MomentCount(Device.Kernels, geometry) is > 0 and var moments)
         {
             y.Moments = (Device.Kernels.Rent(moments), Device.Kernels.Rent(moments));
@@ -72,12 +77,12 @@ public sealed partial class Tensor
         }
         else
         {
-            Conv2dKernels.Forward(geometry, Buffer, weight.Buffer, bias?.Buffer, y.Buffer, weight.Pattern, rectify);
+            Conv2dKernels.Forward(geometry, Buffer, weight.Buffer, bias?.Buffer, y.Buffer, weight.Pattern, rectify, signs);
         }
-        if (Tape is { } tape && (tape.Wants(this) || tape.Wants(weight) || bias is not null && tape.Wants(bias)))
+        if (isRecorded)
         {
-            var node = tape.Record<Conv2d>(y);
-            (node.Geometry, node.Input, node.Weight, node.Bias, node.Rectify) = (geometry, this, weight, bias, rectify);
+            var node = Tape!.Record<Conv2d>(y);
+            (node.Geometry, node.Input, node.Weight, node.Bias, node.Rectify, node.Signs) = (geometry, this, weight, bias, rectify, signs);
         }
         return y;
     }

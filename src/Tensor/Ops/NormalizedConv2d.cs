@@ -15,11 +15,13 @@ sealed class NormalizedConv2d : Node
 
     public bool Rectify { get; set; }
 
+    public DeviceBuffer? Signs { get; set; }
+
     public override void Backward(Tape tape, DeviceBuffer gradOutput)
     {
         if (!tape.Wants(Input)) return;
         // in place: a node's upstream gradient is complete and nobody reads it after the node
-        NormalizedConv2dKernels.GradConvolution(Geometry.Output, Output.Buffer, Scale, Rectify, gradOutput);
+        NormalizedConv2dKernels.GradConvolution(Geometry.Output, Output.Buffer, Scale, Rectify, gradOutput, Signs);
         var gradInput = tape.Receive(Input);
         Conv2dKernels.GradInput(Geometry, gradOutput, Weight.Buffer, gradInput, Weight.Pattern);
         tape.Deliver(Input, gradInput);
@@ -63,7 +65,8 @@ public sealed partial class Tensor
         var shift = device.Rent(geometry.K);
         NormalizedConv2dKernels.Fold(geometry.K, epsilon, normWeight.Buffer, normBias.Buffer, runningMean.Buffer, runningVariance.Buffer, scale, shift);
         var y = new Tensor(Device, new Shape(Shape[0], geometry.K, geometry.P, geometry.Q), true, Tape);
-        NormalizedConv2dKernels.Forward(geometry, Buffer, weight.Buffer, scale, shift, rectify, y.Buffer, weight.Pattern);
+        var signs = isRecorded && rectify ? Tape!.KeepSigns(geometry.Output) : null;
+        NormalizedConv2dKernels.Forward(geometry, Buffer, weight.Buffer, scale, shift, rectify, y.Buffer, weight.Pattern, signs);
         device.Return(shift);
         if (!isRecorded)
         {
@@ -71,7 +74,7 @@ public sealed partial class Tensor
             return y;
         }
         var node = Tape!.Record<NormalizedConv2d>(y);
-        (node.Geometry, node.Input, node.Weight, node.Scale, node.Rectify) = (geometry, this, weight, scale, rectify);
+        (node.Geometry, node.Input, node.Weight, node.Scale, node.Rectify, node.Signs) = (geometry, this, weight, scale, rectify, signs);
         return y;
     }
 }

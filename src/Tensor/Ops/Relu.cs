@@ -7,10 +7,14 @@ sealed class Relu : Node
 {
     public Tensor Input { get; set; } = null!;
 
+    public DeviceBuffer? Signs { get; set; }
+
     public override void Backward(Tape tape, DeviceBuffer gradOutput)
     {
         var gradInput = tape.Receive(Input);
-        PointwiseKernels.Backward<Kernels.Relu>(Input.Extent, Input.Buffer, gradOutput, gradInput);
+        if (Signs is not null) RectifierSignsKernels.Backward(Input.Extent, Signs, gradOutput, gradInput);
+        else
+            PointwiseKernels.Backward<Kernels.Relu>(Input.Extent, Input.Buffer, gradOutput, gradInput);
         tape.Deliver(Input, gradInput);
     }
 }
@@ -24,8 +28,15 @@ public sealed partial class Tensor
     {
         Arguments.RequireBatch(this, "relu");
         var y = new Tensor(Device, Shape, true, Tape);
-        PointwiseKernels.Forward<Kernels.Relu>(Extent, Buffer, y.Buffer);
-        if (Tape is { } tape && tape.Wants(this)) tape.Record<Relu>(y).Input = this;
+        var signs = Tape is { } own && own.Wants(this) ? own.KeepSigns(Extent) : null;
+        if (signs is not null) RectifierSignsKernels.Forward(Extent, Buffer, y.Buffer, signs);
+        else
+            PointwiseKernels.Forward<Kernels.Relu>(Extent, Buffer, y.Buffer);
+        if (Tape is { } tape && tape.Wants(this))
+        {
+            var node = tape.Record<Relu>(y);
+            (node.Input, node.Signs) = (this, signs);
+        }
         return y;
     }
 }

@@ -10,6 +10,8 @@ public sealed class FairBaselinesTests
     [InlineData("epochs: 4, learningRate: 0.1, objective: { fgsm: { epsilon: 0.1 } }", false)]
     [InlineData("epochs: 4, learningRate: 0.1, drops: { at: 50% }", false)]
     [InlineData("epochs: 4, learningRate: 0.1, weights: fresh", false)]
+    [InlineData("epochs: 4, learningRate: 0.1, keep: best", false)]
+    [InlineData("epochs: 4, learningRate: 0.1, watchRobust: { epsilon: 0.1 }", false)]
     public void A_dense_training_is_fair_where_it_differs_in_mask_and_length_alone(string settings, bool isFair)
     {
         var spec = PipelineText.Read($"{PipelineText.Small}\n  - train: {{ id: full, {settings} }}").Spec;

@@ -32,6 +32,7 @@ public sealed class PipelineProblemsTests
     [InlineData("id: dense,", "id: dense, until: maskStabel,", "p.yaml:5:32: unknown end 'maskStabel'; nearest known end: 'maskStable'")]
     [InlineData("id: dense,", "id: dense, until: { maskStable: { epochs: 1 } },",
         "p.yaml:5:56: until.maskStable.epochs is 1; wanted a whole number from 2 to 100")]
+    [InlineData("id: dense,", "id: dense, until: firstDrop,", "p.yaml:5:32: until: firstDrop wants drops of the learning rate, which are not set; wanted drops, or until: lastEpoch")]
     [InlineData("id: dense,", "id: dense, until: maskStable, watchMask: { sparsity: 0.9 },",
         "p.yaml:5:55: until: maskStable says itself which mask is watched; wanted its settings there, and no 'watchMask'")]
     [InlineData("from: ticket,", "from: ticket, until: { maskStable: { sparsity: 0.7 } },",

@@ -160,6 +160,30 @@ public sealed class PlanTests
         Assert.All(plan.Where(i => i.Id == "boosted"), i => Assert.Null(((TrainSpec)i.Spec).WatchedMask));
     }
 
+    [Theory]
+    [InlineData("drops: { at: 50% }, until: { firstDrop: { epochs: 1 } },", 1, 3)]
+    [InlineData("drops: { at: [75%, 30it] }, until: firstDrop,", 1, 3)] // 20 steps an epoch: the drop is within the second, and a whole one follows
+    [InlineData("drops: { at: 75% }, until: { firstDrop: { epochs: 9 } },", 9, 4)]
+    [InlineData("drops: { at: 75% },", null, 4)]
+    public void A_training_can_end_some_epochs_after_the_first_drop(string keys, int? after, int last)
+    {
+        var boosted = (TrainSpec)Stage(Small("id: boosted,", $"id: boosted, {keys}"), "boosted").Spec;
+        Assert.Equal(after, boosted.EpochsAfterDrop);
+        Assert.Equal(last, TrainStage.LastEpoch(boosted, stepsPerEpoch: 20));
+        Assert.Null(boosted.WatchedMask);
+    }
+
+    [Fact]
+    public void Budgets_are_in_the_names_of_attacks_and_of_worst_cases_in_gray_levels_for_pixels_alone()
+    {
+        var spec = (EvaluateSpec)PipelineText.Plan(PipelineText.Small + """
+
+              - evaluate: { id: robust, of: dense, attacks: [{ pgd: { epsilon: [8/255, 0.3] } }, { fgsm: { epsilon: 8/255 } }, { pgd: { name: l, norm: l2, epsilon: [0.5, 1] } }, { carliniWagner: { epsilon: 1 } }] }
+            """).Single(stage => stage.Id == "robust").Spec;
+        Assert.Equal(["pgd-20-eps8", "pgd-20-eps0.3", "fgsm", "l-eps0.5", "l-eps1", "carliniWagner"], spec.Attacks.Select(attack => attack.Name));
+        Assert.Equal(["worstCase-eps8", "worstCase-l2-eps1"], MetricNames.WorstCases(spec).Select(worst => worst.Name));
+    }
+
     [Fact]
     public void A_search_can_be_told_to_watch_nothing() =>
         Assert.Null(((TrainSpec)Stage(Small("id: dense,", "id: dense, watchMask: none,"), "dense").Spec).WatchedMask);

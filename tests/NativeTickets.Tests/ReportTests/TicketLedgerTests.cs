@@ -51,6 +51,13 @@ public sealed class TicketLedgerTests
     }
 
     [Fact]
+    public void A_ticket_that_costs_more_than_its_baseline_is_not_said_to_save()
+    {
+        using var run = Run(0.9, isFair: true, ticketSeconds: 12);
+        Assert.Contains("ticketRun saves nothing: it costs another 35.00 % of the seconds and 35.00 % of the forward units of dense, its search included; the claim as accurate is reproduced.", Ledger(run).Notes);
+    }
+
+    [Fact]
     public void No_saving_is_claimed_against_an_unfair_baseline()
     {
         using var run = Run(0.9, isFair: false);

@@ -59,6 +59,19 @@ public sealed class AdversarialRunTests
         Assert.Contains("catastrophic overfitting", File.ReadAllText(Path.Combine(stage, "result.json")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_training_that_ends_after_its_first_drop_has_the_bits_of_the_whole_one_until_then()
+    {
+        using var folder = new TemporaryFolder();
+        const string settings = "drops: { at: [2ep, 4ep] }, watchRobust: { epsilon: 0.05, images: 20, onCollapse: report }";
+        var whole = Robust(Run(Path.Combine(folder, "a"), settings));
+        var stage = Run(Path.Combine(folder, "b"), settings + ", until: { firstDrop: { epochs: 1 } }");
+        Assert.Equal(5, whole.Length);
+        Assert.Equal(whole[..3], Robust(stage));
+        Assert.Equal(3, Metric(stage, "epochsRun"));
+        Assert.Contains("dropped for the first time", File.ReadAllText(Path.Combine(stage, "result.json")), StringComparison.Ordinal);
+    }
+
     static string Run(string folder, string settings, RunListener? listener = null, string more = "", double rate = 0.02, CancellationToken cancellation = default)
     {
         Directory.CreateDirectory(folder);

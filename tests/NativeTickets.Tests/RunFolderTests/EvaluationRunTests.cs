@@ -62,6 +62,17 @@ public sealed class EvaluationRunTests(EvaluationRunTests.Evaluated run) : IClas
     }
 
     [Fact]
+    public void A_worst_case_is_formed_of_the_attacks_of_each_budget_that_several_share()
+    {
+        var metrics = Result(run.Stage).GetProperty("metrics");
+        var stands = ((string[])["noise", "fgsm", "pgd-5-eps0.1", "apgd-targetedDlr", "fab", "square", "transfer-other"])
+            .Select(attack => Right(run.Stage, "dense", attack)).Aggregate((all, one) => [.. all.Zip(one, (a, b) => a && b)]);
+        Assert.Equal(stands.Count(right => right) / 60.0, metrics.GetProperty("dense.worstCase-eps0.1.robustAccuracy").GetDouble());
+        Assert.False(metrics.TryGetProperty("dense.worstCase-eps0.05.robustAccuracy", out _)); // one attack has no worse one beside it
+        Assert.False(metrics.TryGetProperty("dense.worstCase.robustAccuracy", out _));
+    }
+
+    [Fact]
     public void A_sound_evaluation_passes_its_checks_and_compares_its_networks()
     {
         var checks = Json(run.Stage, "checks.json");
