@@ -70,6 +70,25 @@ public sealed class Device : IDisposable
         ];
     }
 
+    /// <summary>
+    /// Does work that will come again in the same form, such as a training step: a device whose launches are costly starts it as one. Reading numbers inside is
+    /// allowed, and costs that advantage. Not to be nested.
+    /// </summary>
+    public void Step(Action work)
+    {
+        Kernels.BeginStep();
+        try
+        {
+            work();
+        }
+        catch
+        {
+            Kernels.AbandonStep();
+            throw;
+        }
+        Kernels.EndStep();
+    }
+
     /// <summary>Waits until everything asked for has been done.</summary>
     public void Synchronize() => Kernels.Synchronize();
 

@@ -23,6 +23,7 @@ public sealed class Trainer : IDisposable
     readonly Evaluator? validation;
     readonly TrainingFolder? folder;
     readonly Stopwatch clock = new();
+    readonly Action updates;
     TrainingState state = new();
     Objective objective;
     double epochStart, lastProgress, lastCheckpoint;
@@ -47,6 +48,7 @@ public sealed class Trainer : IDisposable
             PadTo = setup.PadTo,
         });
         host = reader.NewBatch();
+        updates = Update;
         input = new StepInput(setup.Network.Device, GradientTarget.All);
         totals = new EpochTotals(setup.Network.Device);
         if (setup.Validation is { } images) validation = new Evaluator(setup.Network, images, setup.PadTo);
@@ -134,6 +136,12 @@ public sealed class Trainer : IDisposable
     void TakeStep()
     {
         reader.Read(state.Epoch, state.Step, host);
+        setup.Network.Device.Step(updates);
+        state.Images += host.Count;
+    }
+
+    void Update()
+    {
         var learningRate = setup.LearningRate.At(GlobalStep);
         for (var update = 0; update < objective.UpdatesPerBatch; update++)
         {
@@ -148,7 +156,6 @@ public sealed class Trainer : IDisposable
             state.ForwardUnits += found.ForwardUnits * host.Count;
             input.Clear();
         }
-        state.Images += host.Count;
     }
 
     void EndEpoch(CancellationToken cancellation)

@@ -65,6 +65,15 @@ public abstract class KernelDevice : IDisposable
     /// <summary>Waits until everything asked for has been done.</summary>
     public virtual void Synchronize() { }
 
+    /// <summary>What is asked for from now on is one step, of a kind that will come again; a device may start it as a whole at <see cref="EndStep"/>.</summary>
+    public virtual void BeginStep() { }
+
+    /// <summary>The step has been asked for.</summary>
+    public virtual void EndStep() { }
+
+    /// <summary>The step failed; what was asked for need not be done.</summary>
+    public virtual void AbandonStep() { }
+
     /// <summary>Takes a new buffer from the system.</summary>
     protected internal abstract DeviceBuffer Allocate(int length);
 

@@ -17,8 +17,12 @@ public sealed class GpuDevice : KernelDevice
 
     readonly Context context;
     readonly Accelerator accelerator;
+    readonly AcceleratorStream stream;
+    readonly GpuArena? arena;
     readonly int threads;
     readonly Dictionary<Type, Delegate> launchers = [];
+    StepGraph? graph;
+    string? whyNoGraphs;
     float[] staging = [];
 
     GpuDevice(string name, Context context, Accelerator accelerator, MatrixPrecision precision)
@@ -29,6 +33,10 @@ public sealed class GpuDevice : KernelDevice
         IsSimulated = accelerator.AcceleratorType == AcceleratorType.CPU;
         threads = IsSimulated ? SimulatedThreads : accelerator.MaxNumThreads;
         Precision = HasTensorCores(accelerator) ? precision : MatrixPrecision.Fp32;
+        stream = accelerator.CreateStream(); // the driver's own stream cannot be noted
+        // in the simulator a buffer is an allocation of its own, so that what a kernel does past its end can be seen
+        if (!IsSimulated) arena = new GpuArena(accelerator, GpuArena.UsualBlock);
+        if (stream is CudaStream cuda) TryGraphs(cuda);
     }
 
     /// <inheritdoc/>
@@ -44,7 +52,8 @@ public sealed class GpuDevice : KernelDevice
     public override string Name { get; }
 
     /// <inheritdoc/>
-    public override string Description => Describe(accelerator.Device);
+    public override string Description =>
+        Describe(accelerator.Device) + (whyNoGraphs is null ? "" : $"; steps are started kernel by kernel, as graphs do not work here: {whyNoGraphs}");
 
     /// <summary>Opens device <paramref name="index"/> of a kind, or says why it cannot.</summary>
     /// <param name="kind">Which.</param>
@@ -86,7 +95,9 @@ public sealed class GpuDevice : KernelDevice
     /// <inheritdoc/>
     public override void Upload(ReadOnlySpan<float> source, DeviceBuffer target)
     {
-        if (source.Length > 0) GpuBuffer.Of(target).SubView(0, source.Length).CopyFromCPU(accelerator.DefaultStream, source);
+        if (source.Length == 0) return;
+        if (graph is { IsNoting: true }) graph.Upload(source, GpuBuffer.AddressOf(target));
+        else GpuBuffer.Of(target).SubView(0, source.Length).CopyFromCPU(stream, source);
     }
 
     /// <inheritdoc/>
@@ -94,7 +105,8 @@ public sealed class GpuDevice : KernelDevice
     {
         if (target.Length == 0) return;
         ReadBacks++;
-        GpuBuffer.Of(source).SubView(0, target.Length).CopyToCPU(accelerator.DefaultStream, target);
+        graph?.End();
+        GpuBuffer.Of(source).SubView(0, target.Length).CopyToCPU(stream, target);
     }
 
     /// <inheritdoc/>
@@ -119,10 +131,23 @@ public sealed class GpuDevice : KernelDevice
     public override void Fill(DeviceBuffer target, float value) => FillGpu.Run(this, target, value);
 
     /// <inheritdoc/>
-    public override void Copy(DeviceBuffer source, DeviceBuffer target) => GpuBuffer.Of(source).CopyTo(accelerator.DefaultStream, GpuBuffer.Of(target));
+    public override void Copy(DeviceBuffer source, DeviceBuffer target) => GpuBuffer.Of(source).CopyTo(stream, GpuBuffer.Of(target));
 
     /// <inheritdoc/>
-    public override void Synchronize() => accelerator.Synchronize();
+    public override void BeginStep() => graph?.Begin();
+
+    /// <inheritdoc/>
+    public override void EndStep() => graph?.End();
+
+    /// <inheritdoc/>
+    public override void AbandonStep() => graph?.Abandon();
+
+    /// <inheritdoc/>
+    public override void Synchronize()
+    {
+        graph?.End();
+        accelerator.Synchronize();
+    }
 
     /// <summary>How many kernels were launched so far.</summary>
     internal long Launches { get; private set; }
@@ -152,7 +177,7 @@ public sealed class GpuDevice : KernelDevice
         var stride = Math.Min(count, threads);
         if (stride == 0) return;
         Launches++;
-        ((Action<AcceleratorStream, Index1D, int, int, TBody>)launcher)(accelerator.DefaultStream, stride, stride, count, body);
+        ((Action<AcceleratorStream, Index1D, int, int, TBody>)launcher)(stream, stride, stride, count, body);
     }
 
     /// <summary>Runs x · y · z groups of a body's threads; later launches and copies wait for them.</summary>
@@ -167,7 +192,7 @@ public sealed class GpuDevice : KernelDevice
             launchers.Add(typeof(TBody), launcher);
         }
         Launches++;
-        ((Action<AcceleratorStream, KernelConfig, TBody>)launcher)(accelerator.DefaultStream, new KernelConfig(new Index3D(x, y, z), new Index3D(TBody.GroupSize, 1, 1)), body);
+        ((Action<AcceleratorStream, KernelConfig, TBody>)launcher)(stream, new KernelConfig(new Index3D(x, y, z), new Index3D(TBody.GroupSize, 1, 1)), body);
     }
 
     /// <inheritdoc/>
@@ -175,7 +200,7 @@ public sealed class GpuDevice : KernelDevice
     {
         try
         {
-            return new GpuBuffer(this, accelerator.Allocate1D<float>(length));
+            return arena is null ? new GpuBuffer(this, accelerator.Allocate1D<float>(length)) : new GpuBuffer(this, arena.Take(length));
         }
         catch (AcceleratorException exception)
         {
@@ -187,15 +212,52 @@ public sealed class GpuDevice : KernelDevice
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing) accelerator.Synchronize();
+        if (disposing)
+        {
+            graph?.Dispose();
+            accelerator.Synchronize();
+        }
         base.Dispose(disposing);
         if (!disposing) return;
+        arena?.Dispose();
+        stream.Dispose();
         accelerator.Dispose();
         context.Dispose();
     }
 
     CompiledKernel Compiled(EntryPointDescription entry, KernelSpecialization specialization) =>
         accelerator.GetBackend().Compile(entry, specialization, new AddressSpaceHook());
+
+    /// <summary>Notes steps from now on if two small ones, of which the second updates the first one's graph, come out right; else says why not.</summary>
+    void TryGraphs(CudaStream cuda)
+    {
+        try
+        {
+            graph = new StepGraph(new CudaGraphDriver(cuda.StreamPtr));
+            whyNoGraphs = Enumerable.Range(1, 2).Select(StepFailure).FirstOrDefault(failure => failure is not null);
+        }
+        catch (Exception exception) when (exception is CudaDriverException or DllNotFoundException or EntryPointNotFoundException)
+        {
+            whyNoGraphs = exception.Message;
+        }
+        if (whyNoGraphs is not null) graph = null; // what a driver that answers with errors still holds of it, ends with the process
+    }
+
+    string? StepFailure(int number)
+    {
+        const int Count = 64;
+        var (filled, sent, sum) = (Rent(Count), Rent(Count), new float[Count]);
+        BeginStep();
+        Fill(filled, number);
+        Upload(Enumerable.Range(0, Count).Select(i => (float)i).ToArray(), sent);
+        AddKernels.Plain(Count, filled, sent, sent);
+        EndStep();
+        Download(sent, sum);
+        Return(filled);
+        Return(sent);
+        var wrong = Array.FindIndex([.. sum.Select((value, i) => value == number + i)], isRight => !isRight);
+        return wrong < 0 ? null : $"a graph of two kernels and a copy gave {sum[wrong]} where {number + wrong} is right";
+    }
 
     static bool HasTensorCores(Accelerator accelerator) => accelerator is CudaAccelerator { Architecture.Major: >= 8 };
 

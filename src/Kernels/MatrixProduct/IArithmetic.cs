@@ -14,15 +14,6 @@ interface IArithmetic
     /// <summary>sum + a · b.</summary>
     static abstract Quad Multiply(Quad sum, Words a, uint low, uint high);
 
-    /// <summary>Four registers of operands.</summary>
-    internal struct Words
-    {
-        public uint A;
-        public uint B;
-        public uint C;
-        public uint D;
-    }
-
     /// <summary>tf32: factors rounded to 10 bits of mantissa.</summary>
     internal readonly struct Tf32 : IArithmetic
     {

@@ -112,7 +112,7 @@ readonly struct TensorProduct<TShape, TArithmetic, TTile, TOperandA, TOperandB>(
     {
         public Quad N0, N1, N2, N3, N4, N5, N6, N7;
 
-        public readonly Strip Plus<T>(IArithmetic.Words a, IArithmetic.Words b0, IArithmetic.Words b1, IArithmetic.Words b2, IArithmetic.Words b3) where T : struct, IArithmetic
+        public readonly Strip Plus<T>(Words a, Words b0, Words b1, Words b2, Words b3) where T : struct, IArithmetic
         {
             Strip sum = default;
             sum.N0 = T.Multiply(N0, a, b0.A, b0.C);

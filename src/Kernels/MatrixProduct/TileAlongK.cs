@@ -15,7 +15,11 @@ static class TileAlongK
         return (origin + row) * ITile<Fours>.Depth + ((four ^ (row >> 1 & 3)) << 2);
     }
 
-    public static Quad Read(ArrayView<float> tile, int lane, int pair, int half) => MatrixUnit.LoadMatrices(ref tile[(lane ^ half << 3) + pair * 16 * ITile<Fours>.Depth]);
+    public static Quad Read(ArrayView<float> tile, int lane, int pair, int half)
+    {
+        var words = MatrixUnit.LoadMatrices(ref tile[(lane ^ half << 3) + pair * 16 * ITile<Fours>.Depth]);
+        return new Quad { A = Interop.IntAsFloat(words.A), B = Interop.IntAsFloat(words.B), C = Interop.IntAsFloat(words.C), D = Interop.IntAsFloat(words.D) };
+    }
 
     /// <summary>Four neighbors at a time: the operand's columns come in fours. A thread owns a group of four k and every 32nd row.</summary>
     internal struct Fours : ITile<Fours>

@@ -28,8 +28,8 @@ static class GpuIntrinsic
         return registers;
     }
 
-    /// <summary>The four registers of a result of type <see cref="Quad"/>.</summary>
-    public static PTXRegisterAllocator.PrimitiveRegister[] ResultQuad(PTXCodeGenerator generator, Value value)
+    /// <summary>The four registers of a result of type <see cref="Quad"/> or <see cref="Words"/>.</summary>
+    public static PTXRegisterAllocator.PrimitiveRegister[] ResultOfFour(PTXCodeGenerator generator, Value value)
     {
         var compound = (PTXRegisterAllocator.CompoundRegister)generator.Allocate(value);
         return [.. compound.Children.Select(child => (PTXRegisterAllocator.PrimitiveRegister)child)];

@@ -38,7 +38,7 @@ static class MatrixUnit
     /// each. (The instruction speaks of 8 × 8 matrices of 16-bit numbers; a row is 16 bytes either way.)
     /// </summary>
     [IntrinsicImplementation]
-    public static Quad LoadMatrices(ref float row) => throw GpuIntrinsic.OnlyOnNvidia();
+    public static Words LoadMatrices(ref float row) => throw GpuIntrinsic.OnlyOnNvidia();
 
     static void WriteMultiplyTf32(PTXBackend backend, PTXCodeGenerator generator, Value value) =>
         WriteMultiply(generator, value, "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32");
@@ -49,7 +49,7 @@ static class MatrixUnit
     static void WriteMultiply(PTXCodeGenerator generator, Value value, string instruction)
     {
         var operands = GpuIntrinsic.Registers(generator, value, 10);
-        var target = GpuIntrinsic.ResultQuad(generator, value);
+        var target = GpuIntrinsic.ResultOfFour(generator, value);
         using var command = generator.BeginCommand(instruction);
         command.AppendVectorArgument(target);
         command.AppendVectorArgument(operands[4..8]);
@@ -73,7 +73,7 @@ static class MatrixUnit
     static void WriteLoadMatrices(PTXBackend backend, PTXCodeGenerator generator, Value value)
     {
         var row = generator.LoadHardware(value[0]);
-        var target = GpuIntrinsic.ResultQuad(generator, value);
+        var target = GpuIntrinsic.ResultOfFour(generator, value);
         using var command = generator.BeginCommand("ldmatrix.sync.aligned.m8n8.x4.shared.b16");
         command.AppendVectorArgument(target);
         command.AppendArgumentValue(row);
