@@ -1,0 +1,51 @@
+namespace NativeTickets.Tests;
+
+/// <summary>A group of threads: its warps take turns from barrier to barrier.</summary>
+sealed class PtxGroup
+{
+    readonly PtxWarp[] warps;
+    long steps;
+
+    public PtxGroup(PtxKernel kernel, PtxMemory memory, byte[] parameters, PtxExtent grid, PtxExtent size, PtxExtent place, int sharedBytes, long mostSteps)
+    {
+        (Kernel, Memory, Parameters, Size, Place, MostSteps) = (kernel, memory, parameters, size, place, mostSteps);
+        Shared = new PtxShared(kernel, sharedBytes);
+        warps = [.. Enumerable.Range(0, (size.Count + PtxWarp.Width - 1) / PtxWarp.Width)
+            .Select(w => new PtxWarp(this, w * PtxWarp.Width, Math.Min(PtxWarp.Width, size.Count - w * PtxWarp.Width)))];
+        foreach (var thread in warps.SelectMany(w => w.Threads)) PtxSymbols.SetSpecial(thread.Registers, size.At(thread.Index), size, place, grid, thread.Index, sharedBytes);
+    }
+
+    public PtxKernel Kernel { get; }
+
+    public PtxMemory Memory { get; }
+
+    public byte[] Parameters { get; }
+
+    public PtxExtent Size { get; }
+
+    public PtxExtent Place { get; }
+
+    public PtxShared Shared { get; }
+
+    public long MostSteps { get; }
+
+    /// <summary>Runs the group; returns the instructions of all its threads.</summary>
+    public long Run()
+    {
+        var threads = warps.SelectMany(w => w.Threads).ToArray();
+        while (true)
+        {
+            foreach (var warp in warps) warp.Run();
+            if (threads.All(t => t.State == PtxThreadState.Ended)) return steps;
+            foreach (var thread in threads.Where(t => t.State == PtxThreadState.AtBarrier)) thread.State = PtxThreadState.Running;
+            Shared.Time++;
+        }
+    }
+
+    /// <summary>Counts the instructions of so many threads.</summary>
+    public void Count(int threads)
+    {
+        steps += threads;
+        if (steps > MostSteps) throw new PtxFault($"group {Place} of {Kernel.Name} has run {MostSteps} instructions and not ended");
+    }
+}

@@ -1,0 +1,141 @@
+using ILGPU;
+using NativeTickets.Kernels;
+
+namespace NativeTickets.Tests;
+
+/// <summary>Kernels as they are compiled for NVIDIA's GPUs, run from their PTX and compared with the naive references.</summary>
+public sealed class PtxKernelTests : IDisposable
+{
+    readonly PtxWorkbench bench = new();
+    readonly RandomStream stream = new(1, "ptx kernels");
+
+    public void Dispose() => bench.Dispose();
+
+    [Theory, InlineData(1, 1, true), InlineData(2, 0, false), InlineData(2, 2, true)]
+    public void Convolution_is_the_naive_one(int stride, int padding, bool hasBias)
+    {
+        var g = new Conv2dGeometry(new Extent(2, 3, 7, 6), 4, 3, 3, stride, padding);
+        var (x, weight, bias) = (Numbers(g.Input.Count), Numbers(g.WeightCount), hasBias ? Numbers(g.K) : null);
+        var (last, logical) = (new float[x.Length], new float[g.Output.Count]);
+        ChannelsLast.FromLogical(x, g.Input, last);
+        var (packed, y) = (bench.Buffer(new float[g.WeightCount]), bench.Buffer(new float[g.Output.Count]));
+        bench.RunEach(g.WeightCount, new Conv2dPackGpu.FiltersLast(g, GpuBuffer.Of(bench.Buffer(weight)), GpuBuffer.Of(packed)));
+        bench.RunEach(g.Output.Count, new Conv2dGpu.ForwardBody(
+            g, GpuBuffer.Of(bench.Buffer(last)), GpuBuffer.Of(packed), new GpuOptional(bias is null ? null : bench.Buffer(bias), packed), GpuBuffer.Of(y)));
+        ChannelsLast.ToLogical(bench.Read(y, g.Output.Count), g.Output, logical);
+        var expected = new double[g.Output.Count];
+        Conv2dReference.Forward(g, Doubles(x), Doubles(weight), bias is null ? null : Doubles(bias), expected);
+        Close(expected, logical);
+    }
+
+    [Theory, InlineData(false, true), InlineData(true, false)]
+    public void A_step_of_gradient_descent_is_the_naive_one(bool isNesterov, bool hasMask)
+    {
+        const int Count = 200;
+        var (weight, velocity, gradient, mask) = (Numbers(Count), Numbers(Count), Numbers(Count), Enumerable.Range(0, Count).Select(i => (float)(i % 3 == 0 ? 0 : 1)).ToArray());
+        var (w, v) = (bench.Buffer(weight), bench.Buffer(velocity));
+        bench.RunEach(Count, new SgdStepGpu.Body(
+            0.1f, 0.9f, 1e-3f, isNesterov ? 1 : 0, GpuBuffer.Of(w), GpuBuffer.Of(v), GpuBuffer.Of(bench.Buffer(gradient)), new GpuOptional(hasMask ? bench.Buffer(mask) : null, w)));
+        var (expectedWeight, expectedVelocity) = (Doubles(weight), Doubles(velocity));
+        SgdStepReference.Run(Count, new SgdSettings(0.1f, 0.9f, 1e-3f, isNesterov), expectedWeight, expectedVelocity, Doubles(gradient), hasMask ? Doubles(mask) : null);
+        Close(expectedWeight, bench.Read(w, Count));
+        Close(expectedVelocity, bench.Read(v, Count));
+    }
+
+    [Fact]
+    public void Cross_entropy_and_its_gradient_are_the_naive_ones()
+    {
+        const int N = 90, Classes = 10;
+        var (logits, labels, upstream) = (Numbers(N * Classes), Enumerable.Range(0, N).Select(i => (float)(i % Classes)).ToArray(), new[] { 0.5f });
+        var (x, l, losses, loss, gradient) = (bench.Buffer(logits), bench.Buffer(labels), bench.Buffer(new float[N]), bench.Buffer([0]), bench.Buffer(new float[N * Classes]));
+        bench.RunEach(N, new CrossEntropyGpu.ForwardBody(Classes, GpuBuffer.Of(x), GpuBuffer.Of(l), GpuBuffer.Of(losses)));
+        var partial = bench.Buffer(new float[2]);
+        bench.RunEach(2, new ColumnSumGpu.Body(N, 1, 1, GpuBuffer.Of(losses), GpuBuffer.Of(partial)));
+        bench.RunEach(1, new ColumnSumGpu.Body(2, 1, 1f / N, GpuBuffer.Of(partial), GpuBuffer.Of(loss)));
+        bench.RunEach(N, new CrossEntropyGpu.BackwardBody(N, Classes, GpuBuffer.Of(x), GpuBuffer.Of(l), GpuBuffer.Of(bench.Buffer(upstream)), GpuBuffer.Of(gradient)));
+        var (expected, expectedGradient) = (new double[1], new double[N * Classes]);
+        CrossEntropyReference.Forward(N, Classes, Doubles(logits), Doubles(labels), expected);
+        CrossEntropyReference.Backward(N, Classes, Doubles(logits), Doubles(labels), Doubles(upstream), expectedGradient);
+        Close(expected, bench.Read(loss, 1));
+        Close(expectedGradient, bench.Read(gradient, N * Classes));
+    }
+
+    /// <summary>What no CPU shows: a kernel that reads past a buffer's end. Rented buffers are larger than asked for, so the view is one by itself.</summary>
+    [Fact]
+    public void A_kernel_that_reads_past_a_buffer_is_told()
+    {
+        var fault = Assert.Throws<PtxFault>(() => bench.RunEach(65, new ColumnSumGpu.Body(1, 65, 1, bench.View(new float[64]), bench.View(new float[65]))));
+        Assert.Contains("4 bytes at 0x1000000200 are outside of buffer 0, 256 bytes after the start of its 256 (thread (0,0,0) of group (1,0,0))", fault.Message);
+    }
+
+    readonly struct Reversal(int rounds, ArrayView<float> x, ArrayView<int> counts, ArrayView<ushort> halves)
+    {
+        /// <summary>Static and dynamic shared memory, barriers in a loop, an inner loop of as many rounds as the lane says, shuffles, atomics, 16-bit stores, a switch.</summary>
+        public void Run()
+        {
+            var (tile, copy) = (SharedMemory.Allocate<float>(128), SharedMemory.GetDynamic<float>());
+            var t = Group.IdxX;
+            var at = Grid.IdxX * Group.DimX + t;
+            var value = x[at];
+            for (var round = 0; round < rounds; round++)
+            {
+                tile[t] = value;
+                copy[t] = value + 1;
+                Group.Barrier();
+                for (var i = 0; i <= (t & 3); i++) value += tile[127 - t] * i;
+                value += copy[t ^ 64];
+                value += Warp.ShuffleXor(value, 16);
+                Group.Barrier();
+                switch (round)
+                {
+                    case 0: value *= 0.5f; break;
+                    case 1: value -= 2; break;
+                    case 2: value += 3; break;
+                    default: value *= 0.25f; break;
+                }
+            }
+            Atomic.Add(ref counts[Grid.IdxX], t);
+            halves[at] = (ushort)(Interop.FloatAsInt(value) >> 16);
+            x[at] = value;
+        }
+    }
+
+    static void Enter(Reversal body) => body.Run();
+
+    [Fact]
+    public void A_grouped_kernel_with_a_struct_of_views_does_what_its_source_says()
+    {
+        var values = Numbers(256);
+        var (x, counts, halves) = (bench.View(values), bench.View(new int[2]), bench.View(new ushort[256]));
+        var kernel = bench.Compile(((Action<Reversal>)Enter).Method);
+        bench.Machine.Run(kernel, grid: 2, group: 128, sharedBytes: 512, new Reversal(4, x, counts, halves));
+        for (var round = 0; round < 4; round++)
+        {
+            var before = (float[])values.Clone();
+            for (var i = 0; i < 256; i++)
+            {
+                for (var k = 0; k <= (i & 3); k++) values[i] += before[i / 128 * 128 + 127 - i % 128] * k;
+                values[i] += before[i ^ 64] + 1;
+            }
+            before = (float[])values.Clone();
+            for (var i = 0; i < 256; i++) values[i] = round switch { 0 => (values[i] + before[i ^ 16]) * 0.5f, 1 => values[i] + before[i ^ 16] - 2, 2 => values[i] + before[i ^ 16] + 3, _ => (values[i] + before[i ^ 16]) * 0.25f };
+        }
+        Assert.Equal(values, bench.Read(x));
+        Assert.Equal([8128, 8128], bench.Read(counts));
+        Assert.Equal(values.Select(v => (ushort)(BitConverter.SingleToUInt32Bits(v) >> 16)), bench.Read(halves));
+    }
+
+    [Fact]
+    public void An_argument_that_is_not_as_large_as_its_parameter_is_told()
+    {
+        var kernel = bench.Compile(((Action<Reversal>)Enter).Method);
+        Assert.Contains("has 56 bytes, and Int32 4", Assert.Throws<PtxFault>(() => bench.Machine.Run(kernel, 1, 128, 512, 7)).Message);
+        Assert.Contains("has 1 parameters, got 0 arguments", Assert.Throws<PtxFault>(() => bench.Machine.Run(kernel, 1, 128, 512)).Message);
+    }
+
+    static double[] Doubles(float[] values) => [.. values.Select(v => (double)v)];
+
+    float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => stream.NextNormal())];
+
+    static void Close(double[] expected, float[] actual) => Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-5)); // a few dozen roundings of numbers near 1
+}

@@ -1,0 +1,74 @@
+using System.Reflection;
+using ILGPU;
+using ILGPU.Backends;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using NativeTickets.Kernels;
+
+namespace NativeTickets.Tests;
+
+/// <summary>Compiles kernels to PTX as a GPU would get them, and runs them on a <see cref="PtxMachine"/> over buffers of ILGPU's simulator.</summary>
+sealed class PtxWorkbench : IDisposable
+{
+    readonly Context context = GpuContext.Create(GpuKind.Simulator);
+    readonly Accelerator accelerator;
+    readonly PTXBackend backend;
+
+    public PtxWorkbench()
+    {
+        accelerator = context.Devices[0].CreateAccelerator(context);
+        backend = new PTXBackend(context, new CudaArchitecture(8, 0), CudaInstructionSet.ISA_70, null!);
+    }
+
+    public PtxMachine Machine { get; } = new();
+
+    public GpuDevice Device { get; } = GpuDevice.Open(GpuKind.Simulator, 0, out _)!;
+
+    /// <summary>A buffer as the ops' kernels take it.</summary>
+    public DeviceBuffer Buffer(float[] values)
+    {
+        var buffer = Device.Rent(values.Length);
+        Device.Upload(values, buffer);
+        return buffer;
+    }
+
+    public float[] Read(DeviceBuffer buffer, int count)
+    {
+        var values = new float[count];
+        Device.Download(buffer, values);
+        return values;
+    }
+
+    /// <summary>A view as any kernel takes it.</summary>
+    public ArrayView<T> View<T>(T[] values) where T : unmanaged => accelerator.Allocate1D(values).AsArrayView<T>(0, values.Length);
+
+    public T[] Read<T>(ArrayView<T> view) where T : unmanaged
+    {
+        var values = new T[view.Length];
+        view.CopyToCPU(accelerator.DefaultStream, values);
+        return values;
+    }
+
+    /// <summary>An explicitly grouped kernel: a static method that finds its place by itself.</summary>
+    public PtxKernel Compile(MethodInfo method) => Compile(EntryPointDescription.FromExplicitlyGroupedKernel(method));
+
+    /// <summary>Runs a body for each of count elements, as the device does, with fewer threads than elements.</summary>
+    public long RunEach<TBody>(int count, TBody body) where TBody : struct, IGpuBody
+    {
+        var entry = typeof(GpuLaunch).GetMethod(nameof(GpuLaunch.Each))!.MakeGenericMethod(typeof(TBody));
+        var stride = Math.Min(count, 80); // two groups of 64 of which one is not full
+        return Machine.Run(Compile(EntryPointDescription.FromImplicitlyGroupedKernel(entry)), (stride + 63) / 64, 64, 0, stride, stride, count, body);
+    }
+
+    public void Dispose()
+    {
+        Device.Dispose();
+        backend.Dispose();
+        accelerator.Dispose();
+        context.Dispose();
+    }
+
+    PtxKernel Compile(EntryPointDescription entry) => PtxModule.Parse(((PTXCompiledKernel)backend.Compile(entry, default)).PTXAssembly);
+}
