@@ -60,6 +60,20 @@ public sealed class PtxKernelTests : IDisposable
         Close(expectedGradient, bench.Read(gradient, N * Classes));
     }
 
+    [Fact]
+    public void Right_answers_are_counted_as_the_naive_one_counts_them()
+    {
+        const int N = 70, Classes = 3;
+        var (logits, labels) = (Numbers(N * Classes), Enumerable.Range(0, N).Select(i => (float)(i % Classes)).ToArray());
+        logits[0] = float.NaN; // of image 0, whose label is 0: no right answer
+        var hits = bench.Buffer(new float[N]);
+        bench.RunEach(N, new CountCorrectGpu.Body(Classes, GpuBuffer.Of(bench.Buffer(logits)), GpuBuffer.Of(bench.Buffer(labels)), GpuBuffer.Of(hits)));
+        var expected = new double[1];
+        CountCorrectReference.Run(N, Classes, Doubles(logits), Doubles(labels), expected);
+        Assert.InRange(expected[0], 1, N - 1);
+        Assert.Equal(expected[0], bench.Read(hits, N).Sum());
+    }
+
     /// <summary>What no CPU shows: a kernel that reads past a buffer's end. Rented buffers are larger than asked for, so the view is one by itself.</summary>
     [Fact]
     public void A_kernel_that_reads_past_a_buffer_is_told()
