@@ -25,7 +25,7 @@ static class CountCorrectGpu
                 at = v > largest ? c : at;
                 largest = v > largest ? v : largest;
             }
-            hits[i] = at == labels[i] ? 1 : 0;
+            hits[i] = at == labels[i] ? 1f : 0f; // not 1 : 0, see IGpuBody
         }
     }
 }

@@ -20,6 +20,17 @@ public sealed class DeviceTests
     }
 
     [Fact]
+    public void An_unknown_precision_is_answered_with_the_known_ones() =>
+        Assert.Equal("no precision 'fp8': known are fp32, tf32 and bf16", Assert.Throws<DeviceException>(() => Device.Open("cpu", precision: "fp8")).Message);
+
+    [Theory, InlineData("cpu"), InlineData("ilgpu-cpu"), InlineData("reference")]
+    public void A_device_without_tensor_cores_multiplies_floats_whatever_is_asked(string name)
+    {
+        using var device = Device.Open(name, precision: "bf16");
+        Assert.Equal("fp32", device.Precision);
+    }
+
+    [Fact]
     public void A_number_past_the_last_gpu_is_refused() => Assert.Throws<DeviceException>(() => Device.Open("cuda:99"));
 
     [Fact]

@@ -105,6 +105,8 @@ public sealed class GpuKernelTests
         Assert.False(ptx.Contains("call"), $"{name} calls a function:\n{ptx}");
         Assert.False(ptx.Contains(".extern .func"), $"{name} wants a function that is nowhere:\n{ptx}");
         Assert.False(ptx.Split('\n').Any(line => line.TrimStart().StartsWith('@') && line.Contains("bra.uni")), $"{name} calls a divergent branch uniform:\n{ptx}");
+        Assert.False(ptx.Contains("0f00000001"), $"{name} makes a float of a truth value, and gets the smallest subnormal for 1 (write 1f : 0f, not 1 : 0):\n{ptx}");
+        PtxModule.Parse(ptx); // what the machine does not know would be a fault
         Assert.False(ptx.Contains(".local") && !LocalMemoryAllowed.ContainsKey(name), $"{name} keeps something in local memory:\n{ptx}");
     }
 

@@ -13,7 +13,7 @@ sealed class Practice : IDisposable
 
     public Practice(string deviceName, string network = "lenet-ye-1", int channels = 1, int size = 28)
     {
-        device = Device.Open(deviceName, 2);
+        device = Device.Open(deviceName, 2, precision: "fp32");
         Network = Networks.Create(network, device, new ImageShape(channels, size, size), 10, seed: 7);
         tape = new Tape(device, GradientTarget.Parameters);
         pixels = new float[Images * channels * size * size];

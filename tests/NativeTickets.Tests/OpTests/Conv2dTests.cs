@@ -60,4 +60,7 @@ public sealed class Conv2dTests : OpContract
         OpRun On(Func<Tensor[], Tensor> apply) =>
             OpRun.On(device, new OpCase("rectified", inputs, apply), values, s => [.. NormalFloats("rectified/up", s.Count).Select(v => (double)v)]);
     }
+
+    [Theory, InlineData("tf32"), InlineData("bf16")]
+    public void Tensor_cores_agree_with_the_reference_within_their_factors_rounding(string precision) => AgreesOnTensorCores(precision);
 }

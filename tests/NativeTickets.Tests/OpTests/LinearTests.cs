@@ -29,4 +29,7 @@ public sealed class LinearTests : OpContract
         if (bias) list.Add(new OpInput(new Shape(outputs), false, NormalFloats(name + "/bias", outputs)));
         return new OpCase(name, [.. list], t => t[0].Linear(t[1], bias ? t[2] : null));
     }
+
+    [Theory, InlineData("tf32"), InlineData("bf16")]
+    public void Tensor_cores_agree_with_the_reference_within_their_factors_rounding(string precision) => AgreesOnTensorCores(precision);
 }

@@ -69,4 +69,7 @@ public sealed class NormalizedConv2dTests : OpContract
             ],
             t => t[0].NormalizedConv2d(t[1], t[2], t[3], t[4], t[5], stride, padding, rectify));
     }
+
+    [Theory, InlineData("tf32"), InlineData("bf16")]
+    public void Tensor_cores_agree_with_the_reference_within_their_factors_rounding(string precision) => AgreesOnTensorCores(precision);
 }

@@ -85,6 +85,23 @@ public abstract class OpContract
         }
     }
 
+    /// <summary>
+    /// For ops that multiply matrices: on tensor cores, with factors of 10 or 7 bits of mantissa. Each factor is off by half of its last bit at most, so a product by one of
+    /// them, 2⁻¹⁰ or 2⁻⁷; of long sums the largest element is so much larger than a term that four times that, relative to it, is never met by chance.
+    /// </summary>
+    protected void AgreesOnTensorCores(string precision)
+    {
+        using var gpu = RealGpu.OpenOrSkip("cuda", precision);
+        Assert.SkipUnless(gpu.Precision == precision, $"{gpu.Description} has no tensor cores for {precision}");
+        AgreesWithReference(gpu, _ => true, precision == "tf32" ? 4.0 / 1024 : 4.0 / 128);
+        foreach (var opCase in Cases)
+        {
+            var (first, second) = (Run(gpu, opCase), Run(gpu, opCase));
+            Assert.Equal(first.Output, second.Output);
+            Assert.Equal(first.Gradients, second.Gradients);
+        }
+    }
+
     [Fact]
     public void Two_runs_and_runs_with_1_2_and_7_threads_give_the_same_bits()
     {
@@ -130,16 +147,16 @@ public abstract class OpContract
     }
 
     /// <summary>Runs every case that <paramref name="fits"/> on a device and on the reference.</summary>
-    protected void AgreesWithReference(Device device, Func<OpCase, bool> fits)
+    protected void AgreesWithReference(Device device, Func<OpCase, bool> fits, double? tolerance = null)
     {
         using var reference = Device.Open("reference");
         foreach (var opCase in Cases.Where(fits))
         {
             var expected = Run(reference, opCase);
             var actual = Run(device, opCase);
-            Close(expected.Output, actual.Output, $"{opCase.Name} on {device.Name}: output");
+            Close(expected.Output, actual.Output, $"{opCase.Name} on {device.Name}: output", tolerance ?? DeviceTolerance);
             for (var i = 0; i < expected.Gradients.Length; i++)
-                if (expected.Gradients[i] is { } gradient) Close(gradient, actual.Gradients[i]!, $"{opCase.Name} on {device.Name}: gradient of input {i}");
+                if (expected.Gradients[i] is { } gradient) Close(gradient, actual.Gradients[i]!, $"{opCase.Name} on {device.Name}: gradient of input {i}", tolerance ?? DeviceTolerance);
         }
     }
 
@@ -165,12 +182,12 @@ public abstract class OpContract
         return [.. Enumerable.Range(0, count).Select(_ => (double)stream.NextNormal())];
     }
 
-    void Close(double[] expected, double[] actual, string what)
+    static void Close(double[] expected, double[] actual, string what, double tolerance)
     {
         Assert.Equal(expected.Length, actual.Length);
         var largest = expected.Max(Math.Abs);
         for (var i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= DeviceTolerance * Math.Max(largest, 1e-6), $"{what}[{i}]: reference {expected[i]:R}, got {actual[i]:R}, largest {largest:R}");
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance * Math.Max(largest, 1e-6), $"{what}[{i}]: reference {expected[i]:R}, got {actual[i]:R}, largest {largest:R}");
     }
 
     static double[][] Doubles(OpCase opCase) => [.. opCase.Inputs.Select(i => i.Values.Select(v => (double)v).ToArray())];

@@ -9,8 +9,8 @@ static class ConversionInstructions
 
     public static Action<PtxThread>? Decode(PtxLine line) => line.Parts switch
     {
-        [_, "rna", "tf32", "f32"] => FromFloat(line, "b32", ToTf32),
-        [_, "rn", "bf16", "f32"] => FromFloat(line, "b16", ToBf16),
+        [_, "rna", "tf32", "f32"] => FromFloat(line, "u32", ToTf32),
+        [_, "rn", "bf16", "f32"] => FromFloat(line, "u16", ToBf16),
         [_, "rn", "bf16x2", "f32"] => ToPair(line),
         [.., "s8"] => To<sbyte>(line),
         [.., "s16"] => To<short>(line),
@@ -51,7 +51,7 @@ static class ConversionInstructions
     static Action<PtxThread> ToPair(PtxLine line)
     {
         if (line.Count != 3) throw line.Unknown();
-        var (d, a, b) = (line.Target(0, "b32"), line.Source(1, "f32"), line.Source(2, "f32"));
+        var (d, a, b) = (line.Target(0, "u32"), line.Source(1, "f32"), line.Source(2, "f32"));
         return t => t.Set(d, ToBf16(t.Get<float>(a)) << 16 | ToBf16(t.Get<float>(b)));
     }
 

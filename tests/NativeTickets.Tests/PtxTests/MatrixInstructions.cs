@@ -70,7 +70,7 @@ static class MatrixInstructions
     static Action<PtxWarp> Load(PtxLine line, bool isTransposed)
     {
         if (line.Count != 2) throw line.Unknown();
-        var targets = line.Vector(0, line.Parts[4][1] - '0', "b32", isTarget: true);
+        var targets = line.Vector(0, line.Parts[4][1] - '0', "u32", isTarget: true);
         var (register, offset) = line.Address(1, PtxSpace.Shared, 16);
         return warp =>
         {

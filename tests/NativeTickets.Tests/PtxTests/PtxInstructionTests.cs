@@ -81,6 +81,7 @@ public sealed class PtxInstructionTests
     [InlineData("add.u64 %rd1, %rd1, %r2;", "%r2 is a .b32, and no register for .u64")]
     [InlineData("ld.global.u32 %r1, [%r2];", "%r2 is a .b32, which holds no address of Global memory")]
     [InlineData("mov.u32 %r1, %r99;", "%r99 is no declared register")]
+    [InlineData("cvt.rna.tf32.f32 %f1, %f2;", "%f1 is a .f32, and no register for .u32")]
     [InlineData("bra NOWHERE;", "there is no label NOWHERE")]
     [InlineData(".reg .b128 %x<3>;", "does not know this declaration")]
     [InlineData("mov.u32 %r1, 0; div.s32 %r1, 7, %r1;", "7 by 0 has no quotient (thread (0,0,0) of group (0,0,0))")]

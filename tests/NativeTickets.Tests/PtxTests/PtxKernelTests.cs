@@ -11,16 +11,18 @@ public sealed class PtxKernelTests : IDisposable
 
     public void Dispose() => bench.Dispose();
 
-    [Theory, InlineData(false, true), InlineData(true, false)]
-    public void A_step_of_gradient_descent_is_the_naive_one(bool isNesterov, bool hasMask)
+    [Theory, InlineData(false, true, 1), InlineData(true, false, 1), InlineData(false, true, 4)]
+    public void A_step_of_gradient_descent_is_the_naive_one(bool isNesterov, bool hasMask, int together)
     {
         const int Count = 200;
         var (weight, velocity, gradient, mask) = (Numbers(Count), Numbers(Count), Numbers(Count), Enumerable.Range(0, Count).Select(i => (float)(i % 3 == 0 ? 0 : 1)).ToArray());
         var (w, v) = (bench.Buffer(weight), bench.Buffer(velocity));
-        bench.RunEach(Count, new SgdStepGpu.Body(
-            0.1f, 0.9f, 1e-3f, isNesterov ? 1 : 0, GpuBuffer.Of(w), GpuBuffer.Of(v), GpuBuffer.Of(bench.Buffer(gradient)), new GpuOptional(hasMask ? bench.Buffer(mask) : null, w)));
+        var settings = new SgdSettings(0.1f, 0.9f, 1e-3f, isNesterov);
+        var (g, m) = (bench.Buffer(gradient), hasMask ? bench.Buffer(mask) : null);
+        if (together == 1) bench.RunEach(Count, new SgdStepGpu.Body<float, FloatAlgebra>(settings, w, v, g, m));
+        else bench.RunEach(Count / FourFloats.Width, new SgdStepGpu.Body<FourFloats, FourAlgebra>(settings, w, v, g, m));
         var (expectedWeight, expectedVelocity) = (Doubles(weight), Doubles(velocity));
-        SgdStepReference.Run(Count, new SgdSettings(0.1f, 0.9f, 1e-3f, isNesterov), expectedWeight, expectedVelocity, Doubles(gradient), hasMask ? Doubles(mask) : null);
+        SgdStepReference.Run(Count, settings, expectedWeight, expectedVelocity, Doubles(gradient), hasMask ? Doubles(mask) : null);
         Close(expectedWeight, bench.Read(w, Count));
         Close(expectedVelocity, bench.Read(v, Count));
     }
@@ -41,6 +43,20 @@ public sealed class PtxKernelTests : IDisposable
         CrossEntropyReference.Backward(N, Classes, Doubles(logits), Doubles(labels), Doubles(upstream), expectedGradient);
         Close(expected, bench.Read(loss, 1));
         Close(expectedGradient, bench.Read(gradient, N * Classes));
+    }
+
+    [Fact]
+    public void Right_answers_are_counted_as_the_naive_one_counts_them()
+    {
+        const int N = 70, Classes = 3;
+        var (logits, labels) = (Numbers(N * Classes), Enumerable.Range(0, N).Select(i => (float)(i % Classes)).ToArray());
+        logits[0] = float.NaN; // of image 0, whose label is 0: no right answer
+        var hits = bench.Buffer(new float[N]);
+        bench.RunEach(N, new CountCorrectGpu.Body(Classes, GpuBuffer.Of(bench.Buffer(logits)), GpuBuffer.Of(bench.Buffer(labels)), GpuBuffer.Of(hits)));
+        var expected = new double[1];
+        CountCorrectReference.Run(N, Classes, Doubles(logits), Doubles(labels), expected);
+        Assert.InRange(expected[0], 1, N - 1);
+        Assert.Equal(expected[0], bench.Read(hits, N).Sum());
     }
 
     /// <summary>What no CPU shows: a kernel that reads past a buffer's end. Rented buffers are larger than asked for, so the view is one by itself.</summary>

@@ -7,6 +7,10 @@ namespace NativeTickets.Tests;
 /// from barrier to barrier, so a kernel whose groups wait for each other never ends. Each operation rounds by itself, though a driver may fuse add.f32 and
 /// mul.f32 that do not say .rn; the terms of a matrix instruction add up in float in the order of k, which hardware leaves open. Not seen: races in global memory.
 /// </summary>
+/// <example><code>
+/// var kernel = PtxModule.Parse(backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), specialization, hook));
+/// new PtxMachine().Run(kernel, grid: (2, 1, 1), group: 256, sharedBytes: 0, body);
+/// </code></example>
 sealed class PtxMachine
 {
     readonly Dictionary<MemoryBuffer, PtxBuffer> views = [];

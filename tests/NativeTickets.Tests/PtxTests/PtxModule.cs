@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ILGPU.Backends;
+using ILGPU.Backends.PTX;
 
 namespace NativeTickets.Tests;
 
@@ -26,6 +28,9 @@ static partial class PtxModule
 
     [GeneratedRegex(@"\.maxntid\s+(\d+)(?:\s*,\s*(\d+))?(?:\s*,\s*(\d+))?")]
     private static partial Regex MostThreads();
+
+    /// <summary>The kernel that ILGPU compiled.</summary>
+    public static PtxKernel Parse(CompiledKernel kernel) => Parse(((PTXCompiledKernel)kernel).PTXAssembly);
 
     /// <summary>The entry with a name, or the only one.</summary>
     public static PtxKernel Parse(string ptx, string? name = null)

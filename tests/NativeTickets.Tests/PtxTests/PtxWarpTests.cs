@@ -40,6 +40,30 @@ public sealed class PtxWarpTests
     }
 
     [Fact]
+    public void Threads_know_their_place_in_every_direction()
+    {
+        const string Text = """
+            .visible .entry place(.param .u64 out)
+            {
+                .reg .b32 %r<20>; .reg .b64 %rd<4>;
+                mov.u32 %r1, %tid.x; mov.u32 %r2, %tid.y; mov.u32 %r3, %tid.z; mov.u32 %r4, %ctaid.x; mov.u32 %r5, %ctaid.y; mov.u32 %r6, %nctaid.x;
+                mov.u32 %r7, %ntid.x; mov.u32 %r8, %ntid.y;
+                mad.lo.u32 %r9, %r3, %r8, %r2; mad.lo.u32 %r9, %r9, %r7, %r1;
+                mad.lo.u32 %r10, %r5, %r6, %r4; mad.lo.u32 %r10, %r10, 24, %r9;
+                ld.param.u64 %rd1, [out]; mul.wide.u32 %rd2, %r10, 4; add.u64 %rd1, %rd1, %rd2;
+                mad.lo.u32 %r11, %r5, 10, %r4; mad.lo.u32 %r11, %r11, 10, %r3; mad.lo.u32 %r11, %r11, 10, %r2; mad.lo.u32 %r11, %r11, 10, %r1;
+                st.global.u32 [%rd1], %r11;
+                ret;
+            }
+            """;
+        var machine = new PtxMachine();
+        var target = machine.Memory.Add<uint>(new uint[6 * 24]);
+        machine.Run(PtxModule.Parse(Text), grid: (3, 2, 1), group: (4, 3, 2), sharedBytes: 0, target);
+        Assert.Equal([0, 1, 2, 3, 10, 11], target.As<uint>()[..6].ToArray());
+        Assert.Equal(12123u, target.As<uint>()[^1]); // group (2, 1), thread (3, 2, 1)
+    }
+
+    [Fact]
     public void Threads_that_ended_are_not_waited_for_at_a_barrier() =>
         Assert.Equal(31u, PtxText.Run("setp.gt.u32 %p0, %r0, 40; @%p0 ret; st.shared.u32 [%rd5], %r0; bar.sync 0; ld.shared.u32 %r2, [%rd4+124]; st.global.u32 [%rd3], %r2;", 64)[40]);
 

@@ -77,5 +77,5 @@ sealed class PtxWorkbench : IDisposable
         context.Dispose();
     }
 
-    PtxKernel Compile(EntryPointDescription entry) => PtxModule.Parse(((PTXCompiledKernel)backend.Compile(entry, default, new AddressSpaceHook())).PTXAssembly);
+    PtxKernel Compile(EntryPointDescription entry) => PtxModule.Parse(backend.Compile(entry, default, new AddressSpaceHook()));
 }

@@ -59,7 +59,7 @@ static unsafe partial class CudaDriver
     public static partial int cuMemFreeHost(nint memory);
 
     [LibraryImport(Library)]
-    public static partial int cuMemcpyHtoDAsync_v2(nint target, byte* source, nuint bytes, nint stream);
+    public static partial int cuMemcpyHtoDAsync_v2(nint target, nint source, nuint bytes, nint stream);
 
     [LibraryImport(Library)]
     private static partial int cuGetErrorName(int error, out nint name);

@@ -49,16 +49,16 @@ sealed unsafe class CudaGraphDriver(nint stream) : IGraphDriver
         if (marks[generation] != 0) CudaDriver.Require(CudaDriver.cuEventSynchronize(marks[generation]), nameof(CudaDriver.cuEventSynchronize));
     }
 
-    public void Copy(nint target, byte* source, long bytes) =>
+    public void Copy(nint target, nint source, long bytes) =>
         CudaDriver.Require(CudaDriver.cuMemcpyHtoDAsync_v2(target, source, (nuint)bytes, stream), nameof(CudaDriver.cuMemcpyHtoDAsync_v2));
 
-    public byte* AllocatePinned(long bytes)
+    public nint AllocatePinned(long bytes)
     {
         CudaDriver.Require(CudaDriver.cuMemAllocHost_v2(out var memory, (nuint)bytes), nameof(CudaDriver.cuMemAllocHost_v2));
-        return (byte*)memory;
+        return memory;
     }
 
-    public void FreePinned(byte* memory) => CudaDriver.Require(CudaDriver.cuMemFreeHost((nint)memory), nameof(CudaDriver.cuMemFreeHost));
+    public void FreePinned(nint memory) => CudaDriver.Require(CudaDriver.cuMemFreeHost(memory), nameof(CudaDriver.cuMemFreeHost));
 
     public void Dispose()
     {

@@ -34,11 +34,11 @@ interface IGraphDriver : IDisposable
     void WaitFor(int generation);
 
     /// <summary>Asks the stream to copy from memory that stays where it is until then.</summary>
-    unsafe void Copy(nint target, byte* source, long bytes);
+    void Copy(nint target, nint source, long bytes);
 
     /// <summary>Memory that stays where it is, for the card to copy from when it comes to it.</summary>
-    unsafe byte* AllocatePinned(long bytes);
+    nint AllocatePinned(long bytes);
 
     /// <summary>Gives it back.</summary>
-    unsafe void FreePinned(byte* memory);
+    void FreePinned(nint memory);
 }

@@ -64,7 +64,7 @@ sealed unsafe class StepGraph(IGraphDriver driver) : IDisposable
     {
         var bytes = sizeof(float) * (long)source.Length;
         var kept = generations[generation].Take(bytes);
-        source.CopyTo(new Span<float>(kept, source.Length));
+        source.CopyTo(new Span<float>((void*)kept, source.Length));
         driver.Copy(target, kept, bytes);
     }
 
@@ -87,22 +87,22 @@ sealed unsafe class StepGraph(IGraphDriver driver) : IDisposable
 
         public void Clear() => (current, used) = (0, 0);
 
-        public byte* Take(long bytes)
+        public nint Take(long bytes)
         {
             while (current < blocks.Count && blocks[current].Length - used < bytes) (current, used) = (current + 1, 0);
             if (current == blocks.Count)
             {
                 var length = Math.Max(LeastPinned, bytes);
-                blocks.Add(((nint)driver.AllocatePinned(length), length));
+                blocks.Add((driver.AllocatePinned(length), length));
             }
-            var place = (byte*)blocks[current].Memory + used;
+            var place = blocks[current].Memory + (nint)used;
             used += (bytes + 255) / 256 * 256; // keeps every copy's start aligned
             return place;
         }
 
         public void Dispose()
         {
-            foreach (var (memory, _) in blocks) driver.FreePinned((byte*)memory);
+            foreach (var (memory, _) in blocks) driver.FreePinned(memory);
             blocks.Clear();
         }
     }
