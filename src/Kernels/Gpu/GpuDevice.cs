@@ -110,6 +110,9 @@ public sealed class GpuDevice : KernelDevice
     /// <inheritdoc/>
     public override void Synchronize() => accelerator.Synchronize();
 
+    /// <summary>Bytes of memory the accelerator has, in use or not.</summary>
+    internal long MemoryBytes => accelerator.MemorySize;
+
     /// <summary>How many kernels were launched so far.</summary>
     internal long Launches { get; private set; }
 
