@@ -4,17 +4,21 @@ namespace NativeTickets.Pruning;
 /// Prunes the given number of lowest scores among the weights still kept; of equal scores the first goes first: layer order, then flat index.
 /// </summary>
 /// <remarks>
-/// Radix selection: a score is a double of at least 0, whose bits order as the number does. Four passes count 16 bits each, from the top, within the digits found
-/// so far; that gives the threshold's exact bits without keeping or sorting scores. A last pass prunes what lies below it and the first ones equal to it.
+/// Radix selection: a score is a double of at least 0, whose bits order as the number does. Each pass counts the digits behind those found so far, from the top, on the
+/// host four times 16 bits, on a device eight times 8; that gives the threshold's exact bits without keeping or sorting scores. A last pass prunes what lies below it and
+/// the first ones equal to it.
 /// </remarks>
 static class SmallestScores
 {
-    const int DigitBits = 16;
+    const int HostDigitBits = 16;
 
     public static void Prune(IReadOnlyList<ScoredLayer> layers, int count)
     {
         if (count == 0) return;
-        var (threshold, equal) = Find(layers, count);
+        using var ranks = DeviceRanks.TryOpen(layers);
+        var (threshold, equal) = ranks is null
+            ? Find(count, HostDigitBits, (prefix, shift, counts) => Count(layers, prefix, shift, counts))
+            : Find(count, DeviceRanks.DigitBits, ranks.Count);
         foreach (var layer in layers)
         {
             var kept = layer.Kept;
@@ -29,28 +33,33 @@ static class SmallestScores
     }
 
     /// <summary>The bits of the count-th lowest score, and how many of the scores equal to it belong to the count lowest.</summary>
-    static (ulong Threshold, int Equal) Find(IReadOnlyList<ScoredLayer> layers, int count)
+    static (ulong Threshold, int Equal) Find(int count, int digitBits, Action<ulong, int, int[]> fill)
     {
         var prefix = 0UL;
         var left = count;
-        var histogram = new int[1 << DigitBits];
-        for (var shift = 64 - DigitBits; shift >= 0; shift -= DigitBits)
+        var histogram = new int[1 << digitBits];
+        for (var shift = 64 - digitBits; shift >= 0; shift -= digitBits)
         {
-            Array.Clear(histogram);
-            foreach (var layer in layers)
-            {
-                var kept = layer.Kept;
-                for (var i = 0; i < kept.Length; i++)
-                {
-                    if (!kept[i]) continue;
-                    var digits = layer.Bits(i) >> shift;
-                    if (digits >> DigitBits == prefix) histogram[(int)(digits & (1 << DigitBits) - 1)]++;
-                }
-            }
+            fill(prefix, shift, histogram);
             var digit = 0;
             while (histogram[digit] < left) left -= histogram[digit++];
-            prefix = prefix << DigitBits | (uint)digit;
+            prefix = prefix << digitBits | (uint)digit;
         }
         return (prefix, left);
+    }
+
+    static void Count(IReadOnlyList<ScoredLayer> layers, ulong prefix, int shift, int[] counts)
+    {
+        Array.Clear(counts);
+        foreach (var layer in layers)
+        {
+            var kept = layer.Kept;
+            for (var i = 0; i < kept.Length; i++)
+            {
+                if (!kept[i]) continue;
+                var digits = layer.Bits(i) >> shift;
+                if (digits >> HostDigitBits == prefix) counts[(int)(digits & (1 << HostDigitBits) - 1)]++;
+            }
+        }
     }
 }

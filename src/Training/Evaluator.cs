@@ -13,7 +13,6 @@ public sealed class Evaluator : IDisposable
 
     readonly Network network;
     readonly BatchReader reader;
-    readonly HostBatch host;
     readonly StepInput input;
     readonly EpochTotals totals;
     readonly bool byBatch;
@@ -31,8 +30,7 @@ public sealed class Evaluator : IDisposable
         (this.network, this.byBatch) = (network, byBatch);
         var batchSize = byBatch ? EvenBatch(images.Count) : LargestBatch;
         reader = new BatchReader(images, new BatchOptions { BatchSize = batchSize, PadTo = padTo });
-        host = reader.NewBatch();
-        input = new StepInput(network.Device, GradientTarget.None);
+        input = new StepInput(network.Device, GradientTarget.None, reader, images);
         totals = new EpochTotals(network.Device);
     }
 
@@ -58,8 +56,8 @@ public sealed class Evaluator : IDisposable
         for (var step = 0; step < reader.BatchesPerEpoch; step++)
         {
             cancellation.ThrowIfCancellationRequested();
-            reader.Read(0, step, host);
-            var batch = input.Load(host);
+            input.Read(0, step);
+            var batch = input.Load();
             var logits = network.Forward(batch.Images, mode);
             totals.Add(logits.CrossEntropy(batch.Labels), logits.CountCorrect(batch.Labels), batch.Count);
             input.Clear();

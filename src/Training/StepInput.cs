@@ -3,25 +3,64 @@ using NativeTickets.Nn;
 
 namespace NativeTickets.Training;
 
-/// <summary>The tape of a step and the host's batch on it.</summary>
-sealed class StepInput(Device device, GradientTarget gradients) : IDisposable
+/// <summary>The tape of a step and the batch on it: cut on the device where that keeps the images, else sent by the host; the same bits either way.</summary>
+sealed class StepInput : IDisposable
 {
-    float[] labels = [];
+    readonly BatchReader reader;
+    readonly ImageStore? store;
+    readonly HostBatch host;
+    readonly ImageCut[] cuts;
+    readonly float[] labels;
 
-    public Tape Tape { get; } = new(device, gradients);
-
-    /// <summary>Puts a batch on the tape.</summary>
-    public Batch Load(HostBatch host)
+    /// <summary>Sends the images to a device that keeps them.</summary>
+    public StepInput(Device device, GradientTarget gradients, BatchReader reader, ImageSet images)
     {
-        if (labels.Length < host.Labels.Length) labels = new float[host.Labels.Length];
-        for (var i = 0; i < host.Count; i++) labels[i] = host.Labels[i];
-        var count = host.Count * host.Channels * host.Height * host.Width;
-        var images = Tape.Input(new Shape(host.Count, host.Channels, host.Height, host.Width), host.Images.AsSpan(0, count));
-        return new Batch(images, Tape.Input(new Shape(host.Count), labels.AsSpan(0, host.Count)));
+        this.reader = reader;
+        Tape = new Tape(device, gradients);
+        store = ImageStore.TryCreate(device, images.Count, images.Channels, images.Height, images.Width, images.Pixels, out var whyNot);
+        WhySent = whyNot;
+        host = reader.NewBatch(withImages: store is null);
+        cuts = new ImageCut[host.Labels.Length];
+        labels = new float[host.Labels.Length];
+    }
+
+    public Tape Tape { get; }
+
+    /// <summary>Why the host sends batches to a device that could keep the images; null where it does not, or the device could not.</summary>
+    public string? WhySent { get; }
+
+    /// <summary>Images of the batch that was read last.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Reads the batch of a step.</summary>
+    public void Read(int epoch, int step)
+    {
+        if (store is not null)
+        {
+            Count = reader.ReadCuts(epoch, step, cuts, host.Labels);
+        }
+        else
+        {
+            reader.Read(epoch, step, host);
+            Count = host.Count;
+        }
+        for (var i = 0; i < Count; i++) labels[i] = host.Labels[i];
+    }
+
+    /// <summary>Puts the batch that was read last on the tape.</summary>
+    public Batch Load()
+    {
+        var shape = new Shape(Count, host.Channels, host.Height, host.Width);
+        var images = store is not null ? Tape.Input(store, cuts.AsSpan(0, Count), shape) : Tape.Input(shape, host.Images.AsSpan(0, shape.Count));
+        return new Batch(images, Tape.Input(new Shape(Count), labels.AsSpan(0, Count)));
     }
 
     /// <summary>Releases the step's tensors for the next.</summary>
     public void Clear() => Tape.Clear();
 
-    public void Dispose() => Tape.Dispose();
+    public void Dispose()
+    {
+        Tape.Dispose();
+        store?.Dispose();
+    }
 }

@@ -17,7 +17,6 @@ public sealed class Trainer : IDisposable
     readonly TrainingSetup setup;
     readonly TrainingListener listener;
     readonly BatchReader reader;
-    readonly HostBatch host;
     readonly StepInput input;
     readonly EpochTotals totals;
     readonly Evaluator? validation;
@@ -47,9 +46,8 @@ public sealed class Trainer : IDisposable
             Augmentation = setup.Augmentation,
             PadTo = setup.PadTo,
         });
-        host = reader.NewBatch();
         updates = Update;
-        input = new StepInput(setup.Network.Device, GradientTarget.All);
+        input = new StepInput(setup.Network.Device, GradientTarget.All, reader, setup.Train);
         totals = new EpochTotals(setup.Network.Device);
         if (setup.Validation is { } images) validation = new Evaluator(setup.Network, images, setup.PadTo);
         if (setup.Folder is { } path) folder = new TrainingFolder(path, setup, totals);
@@ -110,6 +108,7 @@ public sealed class Trainer : IDisposable
         clock.Restart();
         epochStart = lastProgress = lastCheckpoint = 0;
         listener.Began(state.Epoch);
+        if (input.WhySent is { } why) listener.ImagesAreSent(why);
     }
 
     void RunSteps(CancellationToken cancellation)
@@ -135,9 +134,9 @@ public sealed class Trainer : IDisposable
 
     void TakeStep()
     {
-        reader.Read(state.Epoch, state.Step, host);
+        input.Read(state.Epoch, state.Step);
         setup.Network.Device.Step(updates);
-        state.Images += host.Count;
+        state.Images += input.Count;
     }
 
     void Update()
@@ -145,15 +144,15 @@ public sealed class Trainer : IDisposable
         var learningRate = setup.LearningRate.At(GlobalStep);
         for (var update = 0; update < objective.UpdatesPerBatch; update++)
         {
-            var batch = input.Load(host);
+            var batch = input.Load();
             var found = objective.Loss(setup.Network, batch, input.Tape, new StepContext(setup.Seed, state.Epoch, state.Step));
             input.Tape.Backward(found.Loss);
             objective.AfterBackward(batch);
             setup.Optimizer.Step(learningRate);
             setup.AfterStep?.Invoke();
             setup.Network.ClearGradients();
-            if (update == objective.UpdatesPerBatch - 1) totals.Add(found.Loss, found.Correct, host.Count);
-            state.ForwardUnits += found.ForwardUnits * host.Count;
+            if (update == objective.UpdatesPerBatch - 1) totals.Add(found.Loss, found.Correct, input.Count);
+            state.ForwardUnits += found.ForwardUnits * input.Count;
             input.Clear();
         }
     }

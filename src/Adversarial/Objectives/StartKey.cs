@@ -15,19 +15,17 @@ public readonly record struct StartKey(long Seed, string Purpose, int Draw = 0, 
     public static StartKey Of(StepContext context, string purpose) => new(context.Seed, purpose, 0, context.Epoch, context.Step);
 
     /// <summary>Writes noise uniform in [−bound, bound) to a batch, drawn in logical order.</summary>
-    internal void WriteNoise(Tensor target, float bound) => Write(target, stream => stream.NextUniform(-bound, bound));
+    internal void WriteNoise(Tensor target, float bound) => Stream().FillUniform(target, -bound, bound);
 
     /// <summary>Writes noise from N(0, deviation²) to a batch, drawn in logical order.</summary>
-    internal void WriteNormalNoise(Tensor target, float deviation) => Write(target, stream => deviation * stream.NextNormal());
-
-    void Write(Tensor target, Func<RandomStream, float> draw)
+    internal void WriteNormalNoise(Tensor target, float deviation)
     {
-        var stream = new RandomStream(Seed, "attack/" + Purpose, Draw, Epoch, Step);
+        var stream = Stream();
         var noise = ArrayPool<float>.Shared.Rent(target.Shape.Count);
         try
         {
             var values = noise.AsSpan(0, target.Shape.Count);
-            foreach (ref var value in values) value = draw(stream);
+            foreach (ref var value in values) value = deviation * stream.NextNormal();
             target.Write(values);
         }
         finally
@@ -35,4 +33,6 @@ public readonly record struct StartKey(long Seed, string Purpose, int Draw = 0, 
             ArrayPool<float>.Shared.Return(noise);
         }
     }
+
+    RandomStream Stream() => new(Seed, "attack/" + Purpose, Draw, Epoch, Step);
 }

@@ -55,9 +55,8 @@ public sealed class TradesObjective : Objective, IDisposable
     {
         var (tape, adversarial) = (memory.Tape, memory.Adversarial);
         var logits = memory.Keep(network.Forward(tape.Input(batch.Images), Mode.Evaluate));
-        var noise = tape.Input(batch.Images);
-        key.WriteNormalNoise(noise, StartDeviation);
-        adversarial.CopyFrom(tape.Input(batch.Images).Add(noise));
+        key.WriteNormalNoise(adversarial, StartDeviation);
+        adversarial.CopyFrom(tape.Input(batch.Images).Add(adversarial));
         tape.Clear();
         for (var step = 0; step < steps; step++)
         {

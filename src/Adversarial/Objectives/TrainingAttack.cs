@@ -49,14 +49,16 @@ public abstract class TrainingAttack
     /// <exception cref="ShapeException">Shapes do not fit.</exception>
     public void Perturb(Network network, Batch clean, Tensor adversarial, Tape tape, StartKey key)
     {
-        adversarial.CopyFrom(clean.Images);
         if (RandomStart)
         {
-            var noise = tape.Input(clean.Images);
-            key.WriteNoise(noise, Threat.Epsilon);
-            adversarial.CopyFrom(tape.Input(clean.Images).Add(noise));
+            key.WriteNoise(adversarial, Threat.Epsilon);
+            adversarial.CopyFrom(tape.Input(clean.Images).Add(adversarial));
             Threat.Project(adversarial, clean.Images);
             tape.Clear();
+        }
+        else
+        {
+            adversarial.CopyFrom(clean.Images);
         }
         Climb(network, clean, adversarial, tape);
     }

@@ -22,6 +22,8 @@ sealed class PlainProgress(TextWriter output) : RunListener
     public override void StageBegan(StageHeader stage, int epochsDone) =>
         Line($"{ProgressText.Stage(stage)}: {(epochsDone > 0 ? $"goes on after epoch {epochsDone}" : "begins")}");
 
+    public override void StageNoted(StageHeader stage, string note) => Line($"{ProgressText.Stage(stage)}: {note}");
+
     public override void StageProgressed(StageHeader stage, StageProgress progress)
     {
         secondsLeft[stage] = progress.SecondsLeft;

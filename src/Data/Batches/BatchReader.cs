@@ -47,7 +47,8 @@ public sealed class BatchReader
     public int ImagesPerEpoch => images.Count;
 
     /// <summary>A batch that <see cref="Read"/> can fill.</summary>
-    public HostBatch NewBatch() => new(options.BatchSize, images.Channels, height, width);
+    /// <param name="withImages">False for one without room for images, of which only the extents and the labels are of use.</param>
+    public HostBatch NewBatch(bool withImages = true) => new(options.BatchSize, images.Channels, height, width, withImages);
 
     /// <summary>Fills <paramref name="batch"/> with the images of this step.</summary>
     /// <param name="epoch">From 0.</param>
@@ -56,19 +57,38 @@ public sealed class BatchReader
     /// <exception cref="ArgumentOutOfRangeException">There is no such epoch or step.</exception>
     public void Read(int epoch, int step, HostBatch batch)
     {
+        var chosen = Choose(epoch, step);
+        batch.Count = chosen.Length;
+        var outputSize = images.Channels * height * width;
+        for (var n = 0; n < chosen.Length; n++)
+        {
+            batch.Labels[n] = images.Label(chosen[n]);
+            Fill(CutOf(chosen[n]), batch.Images.AsSpan(n * outputSize, outputSize));
+        }
+    }
+
+    /// <summary>What <see cref="Read"/> would read, for a device that has the images: which of them, where they are cut, and their labels.</summary>
+    /// <param name="epoch">From 0.</param>
+    /// <param name="step">In [0, <see cref="BatchesPerEpoch"/>).</param>
+    /// <param name="cuts">Room for a batch.</param>
+    /// <param name="labels">Room for a batch.</param>
+    /// <returns>How many images the batch has.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such epoch or step.</exception>
+    public int ReadCuts(int epoch, int step, Span<ImageCut> cuts, Span<int> labels)
+    {
+        var chosen = Choose(epoch, step);
+        for (var n = 0; n < chosen.Length; n++) (cuts[n], labels[n]) = (CutOf(chosen[n]), images.Label(chosen[n]));
+        return chosen.Length;
+    }
+
+    ReadOnlySpan<int> Choose(int epoch, int step)
+    {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(step, BatchesPerEpoch);
         Prepare(epoch);
         var first = step * options.BatchSize;
-        batch.Count = Math.Min(options.BatchSize, images.Count - first);
-        var outputSize = images.Channels * height * width;
-        for (var n = 0; n < batch.Count; n++)
-        {
-            var image = order[first + n];
-            batch.Labels[n] = images.Label(image);
-            Fill(image, batch.Images.AsSpan(n * outputSize, outputSize));
-        }
+        return order.AsSpan(first, Math.Min(options.BatchSize, images.Count - first));
     }
 
     void Prepare(int epoch)
@@ -83,12 +103,15 @@ public sealed class BatchReader
         preparedEpoch = epoch;
     }
 
-    // output(y, x) shows pixel (y + down, x + right) of the image, where that lies inside it
-    void Fill(int image, Span<float> output)
+    ImageCut CutOf(int image)
     {
         var (cropY, cropX, flip) = augmentation?[image] ?? default;
-        var down = cropY - (height - images.Height) / 2;
-        var right = cropX - (width - images.Width) / 2;
+        return new ImageCut(image, cropY - (height - images.Height) / 2, cropX - (width - images.Width) / 2, flip);
+    }
+
+    void Fill(ImageCut cut, Span<float> output)
+    {
+        var (image, down, right, flip) = cut;
         var source = images.Pixels(image);
         if (down == 0 && right == 0 && !flip && source.Length == output.Length)
         {

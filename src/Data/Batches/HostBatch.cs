@@ -3,10 +3,10 @@ namespace NativeTickets.Data;
 /// <summary>One batch in the host's memory; made once by <see cref="BatchReader.NewBatch"/> and filled again and again.</summary>
 public sealed class HostBatch
 {
-    internal HostBatch(int capacity, int channels, int height, int width)
+    internal HostBatch(int capacity, int channels, int height, int width, bool withImages)
     {
         (Channels, Height, Width) = (channels, height, width);
-        Images = new float[(long)capacity * channels * height * width];
+        Images = withImages ? new float[(long)capacity * channels * height * width] : [];
         Labels = new int[capacity];
     }
 

@@ -149,6 +149,9 @@ public sealed class GpuDevice : KernelDevice
         accelerator.Synchronize();
     }
 
+    /// <summary>Bytes of memory the accelerator has, in use or not.</summary>
+    internal long MemoryBytes => accelerator.MemorySize;
+
     /// <summary>How many kernels were launched so far.</summary>
     internal long Launches { get; private set; }
 

@@ -12,6 +12,9 @@ public abstract class RunListener
     /// <summary>A stage begins, or goes on after this many epochs.</summary>
     public virtual void StageBegan(StageHeader stage, int epochsDone) { }
 
+    /// <summary>Something about a running stage that is slower than it might be, and why; no result depends on it.</summary>
+    public virtual void StageNoted(StageHeader stage, string note) { }
+
     /// <summary>A stage has come further; called a few times a second at most.</summary>
     public virtual void StageProgressed(StageHeader stage, StageProgress progress) { }
 

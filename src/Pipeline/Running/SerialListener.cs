@@ -20,6 +20,11 @@ sealed class SerialListener(RunListener inner) : RunListener
         lock (one) inner.StageBegan(stage, epochsDone);
     }
 
+    public override void StageNoted(StageHeader stage, string note)
+    {
+        lock (one) inner.StageNoted(stage, note);
+    }
+
     public override void StageProgressed(StageHeader stage, StageProgress progress)
     {
         lock (one) inner.StageProgressed(stage, progress);

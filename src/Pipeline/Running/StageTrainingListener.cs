@@ -11,6 +11,8 @@ sealed class StageTrainingListener(StageHeader stage, StageMetrics metrics, RunL
         listener.StageBegan(stage, epochsDone);
     }
 
+    public override void ImagesAreSent(string why) => listener.StageNoted(stage, $"training images stay on the host and each step sends its batch: {why}");
+
     public override void Progressed(TrainingProgress progress) => listener.StageProgressed(stage, new StageProgress(
         $"epoch {progress.Epoch}/{progress.Epochs}",
         (progress.Epoch - 1 + (double)progress.Step / progress.StepsPerEpoch) / progress.Epochs,

@@ -54,6 +54,18 @@ public sealed class Tape : IDisposable
         return tensor;
     }
 
+    /// <summary>A batch of images that lie on the device. Released with the tape.</summary>
+    /// <param name="images">Of the tape's device.</param>
+    /// <param name="cuts">One an image of the batch.</param>
+    /// <param name="shape">[N, C, H, W], N being the cuts and C the images' channels.</param>
+    /// <exception cref="ShapeException">The shape does not fit.</exception>
+    public Tensor Input(ImageStore images, ReadOnlySpan<ImageCut> cuts, Shape shape)
+    {
+        var tensor = new Tensor(Device, shape, true, this);
+        images.Gather(cuts, tensor);
+        return tensor;
+    }
+
     /// <summary>Runs the recorded operations backward from a scalar; gradients are added to each <see cref="Tensor.Gradient"/> that was asked for.</summary>
     /// <exception cref="ShapeException">The loss is not one number of this tape, or no gradient was asked of anything it was computed from.</exception>
     public void Backward(Tensor loss)

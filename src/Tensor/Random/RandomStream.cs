@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using NativeTickets.Kernels;
 
@@ -46,6 +47,35 @@ public sealed class RandomStream
 
     /// <summary>A number uniform in [<paramref name="low"/>, <paramref name="high"/>).</summary>
     public float NextUniform(float low, float high) => low + (high - low) * NextUniform();
+
+    /// <summary>Fills a batch with numbers uniform in [<paramref name="low"/>, <paramref name="bound"/>), in logical order; a GPU draws them itself, with the same bits.</summary>
+    /// <remarks>Begins with the next four random words of which none was used, and leaves none of its last four.</remarks>
+    /// <param name="target">Has a batch axis.</param>
+    /// <param name="low">The least number.</param>
+    /// <param name="bound">Above all numbers.</param>
+    public void FillUniform(Tensor target, float low, float bound)
+    {
+        Arguments.RequireBatch(target, "uniform noise");
+        next = 4;
+        if (UniformNoiseKernels.IsOn(target.Device.Kernels))
+        {
+            UniformNoiseKernels.Run(target.Extent, key, block, high, low, bound - low, target.Buffer);
+            block += ((ulong)target.Shape.Count + 3) / 4;
+            return;
+        }
+        var numbers = ArrayPool<float>.Shared.Rent(target.Shape.Count);
+        try
+        {
+            var values = numbers.AsSpan(0, target.Shape.Count);
+            foreach (ref var value in values) value = NextUniform(low, bound);
+            target.Write(values);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(numbers);
+        }
+        next = 4;
+    }
 
     /// <summary>A whole number uniform in [0, <paramref name="limit"/>), without modulo bias.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is not positive.</exception>
