@@ -14,7 +14,7 @@ sealed class AddressSpaceHook : IBackendHook
 
     public void OptimizedKernelContext(IRContext kernelContext, Method kernelMethod)
     {
-        var builder = Transformer.CreateBuilder(TransformerConfiguration.Transformed);
+        var builder = Transformer.CreateBuilder(TransformerConfiguration.Empty); // any other leaves out methods that ILGPU's own transformer has marked as done: all of them
         builder.Add(new InferKernelAddressSpaces(MemoryAddressSpace.Global));
         builder.Add(new LowerStructures());
         builder.Add(new DeadCodeElimination());
