@@ -70,9 +70,17 @@ public sealed class GpuDevice : KernelDevice
     public override DeviceBuffer Part(DeviceBuffer whole, int start, int length) => new GpuBuffer(whole, start, length);
 
     /// <inheritdoc/>
-    public override void Upload(ReadOnlySpan<float> source, DeviceBuffer target)
+    public override unsafe void Upload(ReadOnlySpan<float> source, DeviceBuffer target)
     {
-        if (source.Length > 0) GpuBuffer.Of(target).SubView(0, source.Length).CopyFromCPU(accelerator.DefaultStream, source);
+        if (source.Length == 0) return;
+        var view = GpuBuffer.Of(target).SubView(0, source.Length);
+        if (accelerator.AcceleratorType != AcceleratorType.Cuda)
+        {
+            view.CopyFromCPU(accelerator.DefaultStream, source);
+            return;
+        }
+        // CopyFromCPU waits for the whole stream, so the host would stand still in every step. CUDA has taken pageable memory over when the call returns.
+        fixed (float* pinned = source) view.CopyFromCPUUnsafeAsync(accelerator.DefaultStream, ref *pinned, source.Length);
     }
 
     /// <inheritdoc/>
