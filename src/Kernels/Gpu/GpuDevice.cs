@@ -93,11 +93,22 @@ public sealed class GpuDevice : KernelDevice
     public override DeviceBuffer Part(DeviceBuffer whole, int start, int length) => new GpuBuffer(whole, start, length);
 
     /// <inheritdoc/>
-    public override void Upload(ReadOnlySpan<float> source, DeviceBuffer target)
+    public override unsafe void Upload(ReadOnlySpan<float> source, DeviceBuffer target)
     {
         if (source.Length == 0) return;
-        if (graph is { IsNoting: true }) graph.Upload(source, GpuBuffer.AddressOf(target));
-        else GpuBuffer.Of(target).SubView(0, source.Length).CopyFromCPU(stream, source);
+        if (graph is { IsNoting: true })
+        {
+            graph.Upload(source, GpuBuffer.AddressOf(target));
+            return;
+        }
+        var view = GpuBuffer.Of(target).SubView(0, source.Length);
+        if (stream is not CudaStream)
+        {
+            view.CopyFromCPU(stream, source);
+            return;
+        }
+        // CopyFromCPU waits for the whole stream, so the host would stand still in every step. CUDA has taken pageable memory over when the call returns.
+        fixed (float* pinned = source) view.CopyFromCPUUnsafeAsync(stream, ref *pinned, source.Length);
     }
 
     /// <inheritdoc/>
