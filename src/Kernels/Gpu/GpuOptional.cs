@@ -6,16 +6,21 @@ namespace NativeTickets.Kernels;
 readonly struct GpuOptional<T> where T : unmanaged
 {
     readonly ArrayView<T> view;
-    readonly int isGiven;
 
     public GpuOptional(DeviceBuffer? buffer, DeviceBuffer standIn)
     {
         view = GpuBuffer.Of<T>(buffer ?? standIn);
-        isGiven = buffer is null ? 0 : 1;
+        IsGiven = buffer is null ? 0 : 1;
     }
 
+    /// <summary>1 where there are numbers, else 0.</summary>
+    public int IsGiven { get; }
+
+    /// <summary>Where element i lies.</summary>
+    public ref T Place(int i) => ref view[i];
+
     /// <summary>Element i, or the number to take where nothing was given.</summary>
-    public T At(int i, T otherwise) => isGiven != 0 ? view[i] : otherwise;
+    public T At(int i, T otherwise) => IsGiven != 0 ? view[i] : otherwise;
 }
 
 /// <summary>The same, a float at a time.</summary>
@@ -25,4 +30,7 @@ readonly struct GpuOptional(DeviceBuffer? buffer, DeviceBuffer standIn)
 
     /// <summary>Element i, or the number to take where nothing was given.</summary>
     public float At(int i, float otherwise) => numbers.At(i, otherwise);
+
+    /// <summary>The same on NVIDIA's cards, for numbers that nothing in the launch writes.</summary>
+    public float ConstantAt(int i, float otherwise) => numbers.IsGiven != 0 ? GlobalMemory.ReadConstant(ref numbers.Place(i)) : otherwise;
 }

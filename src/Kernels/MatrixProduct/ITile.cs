@@ -16,6 +16,12 @@ interface ITile<TSelf> where TSelf : struct, ITile<TSelf>
     /// <summary>Threads that bring tiles together.</summary>
     public const int Threads = 128;
 
+    /// <summary>1 where an operand's columns are the places of the sum (k), 0 where its rows are. A number, as kernels have no use for a bool.</summary>
+    static abstract int ColumnsAreK { get; }
+
+    /// <summary>How many neighboring columns of the operand lie together in memory, from every multiple of it on: 4 or 1.</summary>
+    static abstract int Together { get; }
+
     /// <summary>Prepares this thread for the tiles whose first m is <paramref name="origin"/>.</summary>
     static abstract TSelf At<TOperand>(TOperand operand, int origin, int extent, int thread) where TOperand : struct, IOperand;
 

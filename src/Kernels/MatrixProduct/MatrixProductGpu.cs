@@ -24,8 +24,8 @@ static class MatrixProductGpu
         var epilogue = new ProductEpilogue(scale, shift, rectify, y);
         var result = new ProductResult(extents, GpuBuffer.Of(target), target == y ? epilogue : new ProductEpilogue(null, null, false, y));
         var moments = new ProductMoments(means, squares, y);
-        if (fours) Run<ITileOrder.AlongKFours, TileAlongK.Fours, TOperandA, TOperandB>(device, extents, a, b, result, moments);
-        else Run<ITileOrder.AlongKOnes, TileAlongK.Ones, TOperandA, TOperandB>(device, extents, a, b, result, moments);
+        if (fours) Run<TileAlongK.Fours, TOperandA, TOperandB>(device, extents, a, b, result, moments);
+        else Run<TileAlongK.Ones, TOperandA, TOperandB>(device, extents, a, b, result, moments);
         if (target == y) return;
         device.Run(m * n, new SumSharesGpu.ResultBody(extents.Shares, m * n, n, GpuBuffer.Of(target), epilogue, GpuBuffer.Of(y)));
         device.Return(target);
@@ -45,8 +45,8 @@ static class MatrixProductGpu
         var isDirect = extents.Shares == 1 && taps == 1;
         var target = isDirect ? gradWeight : device.Rent(checked(extents.Shares * count));
         var result = new ProductResult(extents, GpuBuffer.Of(target), new ProductEpilogue(null, null, false, target));
-        if (fours) Run<ITileOrder.AcrossKFours, TileAcrossK.Fours, TOperandA, TOperandB>(device, extents, a, b, result, new ProductMoments(null, null, target));
-        else Run<ITileOrder.AcrossKOnes, TileAcrossK.Ones, TOperandA, TOperandB>(device, extents, a, b, result, new ProductMoments(null, null, target));
+        if (fours) Run<TileAcrossK.Fours, TOperandA, TOperandB>(device, extents, a, b, result, new ProductMoments(null, null, target));
+        else Run<TileAcrossK.Ones, TOperandA, TOperandB>(device, extents, a, b, result, new ProductMoments(null, null, target));
         if (isDirect) return;
         device.Run(count, new SumSharesGpu.WeightBody(extents.Shares, channels, taps, count, GpuBuffer.Of(target), GpuBuffer.Of(gradWeight)));
         device.Return(target);
@@ -66,17 +66,16 @@ static class MatrixProductGpu
         return new ProductExtents(m, n, k, share);
     }
 
-    static void Run<TOrder, TTile, TOperandA, TOperandB>(
+    static void Run<TTile, TOperandA, TOperandB>(
         GpuDevice device, ProductExtents extents, TOperandA a, TOperandB b, ProductResult result, ProductMoments moments)
-        where TOrder : struct, ITileOrder
         where TTile : struct, ITile<TTile>
         where TOperandA : struct, IOperand
         where TOperandB : struct, IOperand
     {
         if (!device.UsesTensorCores)
         {
-            if (device.IsSimulated) Portable<IPortableShape.Simulator, TOrder, TOperandA, TOperandB>(device, extents, a, b, result);
-            else Portable<IPortableShape.Card, TOrder, TOperandA, TOperandB>(device, extents, a, b, result);
+            if (device.IsSimulated) Portable<IPortableShape.Simulator, TTile, TOperandA, TOperandB>(device, extents, a, b, result);
+            else Portable<IPortableShape.Card, TTile, TOperandA, TOperandB>(device, extents, a, b, result);
         }
         else if (device.Precision == MatrixPrecision.Bf16)
         {
@@ -101,12 +100,12 @@ static class MatrixProductGpu
             Groups(device, extents, ITileShape.Tall.Rows, ITileShape.Tall.Columns, new TensorProduct<ITileShape.Tall, TArithmetic, TTile, TOperandA, TOperandB>(extents, a, b, result, moments));
     }
 
-    static void Portable<TShape, TOrder, TOperandA, TOperandB>(GpuDevice device, ProductExtents extents, TOperandA a, TOperandB b, ProductResult result)
+    static void Portable<TShape, TTile, TOperandA, TOperandB>(GpuDevice device, ProductExtents extents, TOperandA a, TOperandB b, ProductResult result)
         where TShape : struct, IPortableShape
-        where TOrder : struct, ITileOrder
+        where TTile : struct, ITile<TTile>
         where TOperandA : struct, IOperand
         where TOperandB : struct, IOperand =>
-        Groups(device, extents, TShape.Side * 8, TShape.Side * 8, new PortableProduct<TShape, TOrder, TOperandA, TOperandB>(extents, a, b, result));
+        Groups(device, extents, TShape.Side * 8, TShape.Side * 8, new PortableProduct<TShape, TTile, TOperandA, TOperandB>(extents, a, b, result));
 
     static void Groups<TBody>(GpuDevice device, ProductExtents extents, int rows, int columns, TBody body) where TBody : struct, IGroupBody =>
         device.RunGroups(Tiles(extents.M, rows), Tiles(extents.N, columns), extents.Shares, body);

@@ -4,15 +4,16 @@ namespace NativeTickets.Kernels;
 
 /// <summary>
 /// The product of <see cref="TensorProduct{TShape, TArithmetic, TTile, TOperandA, TOperandB}"/> without matrix instructions: T × T threads compute 8T × 8T results, each thread
-/// 64 of them, T apart, from tiles of 16 k in shared memory. Runs on every device; in full float precision, products and sums fused.
+/// 64 of them, T apart, from tiles of 16 k in shared memory. How the operands lie in memory is all that it takes from
+/// <typeparamref name="TTile"/>. Runs on every device; in full float precision, products and sums fused.
 /// </summary>
-readonly struct PortableProduct<TShape, TOrder, TOperandA, TOperandB>(ProductExtents extents, TOperandA a, TOperandB b, ProductResult result) : IGroupBody
+readonly struct PortableProduct<TShape, TTile, TOperandA, TOperandB>(ProductExtents extents, TOperandA a, TOperandB b, ProductResult result) : IGroupBody
     where TShape : struct, IPortableShape
-    where TOrder : struct, ITileOrder
+    where TTile : struct, ITile<TTile>
     where TOperandA : struct, IOperand
     where TOperandB : struct, IOperand
 {
-    const int Depth = 16;
+    const int Depth = ITile<TTile>.Depth;
     const int Gap = 4; // rows of a tile start four banks apart, so that the scattered writes of a transposed tile meet less often
 
     public static int GroupSize => TShape.Side * TShape.Side;
@@ -67,14 +68,14 @@ readonly struct PortableProduct<TShape, TOrder, TOperandA, TOperandB>(ProductExt
     static void Bring<TOperand>(TOperand operand, ArrayView<float> tile, int origin, int k, int thread) where TOperand : struct, IOperand
     {
         var extent = TShape.Side * 8;
-        var together = TOrder.Together;
+        var together = TTile.Together;
         for (var item = thread; item < Depth * extent / together; item += TShape.Side * TShape.Side)
         {
-            var perRow = (TOrder.ColumnsAreK != 0 ? Depth : extent) / together;
+            var perRow = (TTile.ColumnsAreK != 0 ? Depth : extent) / together;
             var outer = item / perRow;
             var inner = (item - outer * perRow) * together;
             int from, to, step;
-            if (TOrder.ColumnsAreK != 0)
+            if (TTile.ColumnsAreK != 0)
             {
                 from = operand.Locate(operand.Row(origin + outer), operand.Column(k + inner));
                 to = inner * (extent + Gap) + outer;

@@ -21,6 +21,12 @@ readonly struct ProductEpilogue
 
     public float Shift(int n) => shift.At(n, 0);
 
+    /// <summary><see cref="Scale"/> in a kernel for NVIDIA's cards.</summary>
+    public float ConstantScale(int n) => scale.ConstantAt(n, 1);
+
+    /// <summary><see cref="Shift"/> in a kernel for NVIDIA's cards.</summary>
+    public float ConstantShift(int n) => shift.ConstantAt(n, 0);
+
     public float Finish(float value, float scale, float shift)
     {
         var result = GpuMath.MultiplyAdd(value, scale, shift);

@@ -14,8 +14,8 @@ readonly struct ProductResult(ProductExtents extents, ArrayView<float> view, Pro
         var rows = extents.M - m;
         var at = (Grid.IdxZ * extents.M + m) * extents.N + n;
         var next = Math.Min(n + 1, extents.N - 1);
-        var (scale0, scale1) = (epilogue.Scale(n), epilogue.Scale(next));
-        var (shift0, shift1) = (epilogue.Shift(n), epilogue.Shift(next));
+        var (scale0, scale1) = (epilogue.ConstantScale(n), epilogue.ConstantScale(next));
+        var (shift0, shift1) = (epilogue.ConstantShift(n), epilogue.ConstantShift(next));
         if ((extents.N & 1) == 0)
         {
             WritePair(at, rows, scale0, scale1, shift0, shift1, q0.A, q0.B);

@@ -28,6 +28,10 @@ static class TileAcrossK
     {
         Place column;
 
+        public static int ColumnsAreK => 0;
+
+        public static int Together => 4;
+
         public static Fours At<TOperand>(TOperand operand, int origin, int extent, int thread) where TOperand : struct, IOperand =>
             new() { column = operand.Column(origin + ((thread & (extent >> 2) - 1) << 2)) };
 
@@ -52,6 +56,10 @@ static class TileAcrossK
     internal struct Ones : ITile<Ones>
     {
         int origin;
+
+        public static int ColumnsAreK => 0;
+
+        public static int Together => 1;
 
         public static Ones At<TOperand>(TOperand operand, int origin, int extent, int thread) where TOperand : struct, IOperand => new() { origin = origin };
 

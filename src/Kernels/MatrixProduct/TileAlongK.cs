@@ -26,6 +26,10 @@ static class TileAlongK
     {
         Place row0, row1, row2, row3, row4, row5, row6, row7;
 
+        public static int ColumnsAreK => 1;
+
+        public static int Together => 4;
+
         public static Fours At<TOperand>(TOperand operand, int origin, int extent, int thread) where TOperand : struct, IOperand
         {
             var first = origin + (thread >> 2);
@@ -84,6 +88,10 @@ static class TileAlongK
     internal struct Ones : ITile<Ones>
     {
         int origin;
+
+        public static int ColumnsAreK => 1;
+
+        public static int Together => 1;
 
         public static Ones At<TOperand>(TOperand operand, int origin, int extent, int thread) where TOperand : struct, IOperand => new() { origin = origin };
 

@@ -52,6 +52,7 @@ public sealed class GpuKernelTests
             Assert.True(Count(ptx, "ld.shared.f32") == (along ? 0 : bf16 ? 64 : 32), $"{name} does not read shared memory as it should");
             var copy = body.GenericTypeArguments[2].Name == nameof(TileAlongK.Fours) ? "cp.async.cg.shared.global" : "cp.async.ca.shared.global";
             Assert.True(Count(ptx, copy) >= 4, $"{name} does not copy ahead");
+            Assert.Contains("ld.global.nc.f32", ptx);
             Assert.True(Count(ptx, "st.global.v2.f32") == 64, $"{name} does not write pairs");
         }
     }

@@ -5,12 +5,12 @@ namespace NativeTickets.Tests;
 /// <summary>The kernels that work in groups, in all forms in which they are launched.</summary>
 static class GroupBodies
 {
-    static readonly (Type Tile, Type Order, Type A, Type B)[] Forms =
+    static readonly (Type Tile, Type A, Type B)[] Forms =
     [
-        (typeof(TileAlongK.Fours), typeof(ITileOrder.AlongKFours), typeof(WindowOperand), typeof(MatrixOperand)),
-        (typeof(TileAlongK.Ones), typeof(ITileOrder.AlongKOnes), typeof(WindowOperand), typeof(MatrixOperand)),
-        (typeof(TileAcrossK.Fours), typeof(ITileOrder.AcrossKFours), typeof(MatrixOperand), typeof(WindowOperand)),
-        (typeof(TileAcrossK.Ones), typeof(ITileOrder.AcrossKOnes), typeof(MatrixOperand), typeof(WindowOperand)),
+        (typeof(TileAlongK.Fours), typeof(WindowOperand), typeof(MatrixOperand)),
+        (typeof(TileAlongK.Ones), typeof(WindowOperand), typeof(MatrixOperand)),
+        (typeof(TileAcrossK.Fours), typeof(MatrixOperand), typeof(WindowOperand)),
+        (typeof(TileAcrossK.Ones), typeof(MatrixOperand), typeof(WindowOperand)),
     ];
 
     public static readonly IReadOnlyList<Type> All =
@@ -21,7 +21,7 @@ static class GroupBodies
            select typeof(TensorProduct<,,,,>).MakeGenericType(shape, arithmetic, form.Tile, form.A, form.B),
         .. from shape in new[] { typeof(IPortableShape.Card), typeof(IPortableShape.Simulator) }
            from form in Forms
-           select typeof(PortableProduct<,,,>).MakeGenericType(shape, form.Order, form.A, form.B),
+           select typeof(PortableProduct<,,,>).MakeGenericType(shape, form.Tile, form.A, form.B),
     ];
 
     public static bool NeedsTensorCores(Type body) => (bool)body.GetProperty(nameof(IGroupBody.NeedsTensorCores))!.GetValue(null)!;
