@@ -12,7 +12,8 @@ namespace NativeTickets.Pipelines;
 /// <param name="run">Where steps run, and on what.</param>
 /// <param name="seed">Whose data and weights.</param>
 /// <param name="seconds">What all timing together may take; a step that has begun is finished.</param>
-sealed class StepTimer(RunContext run, long seed, double seconds)
+/// <param name="share">Times the steps, and adds up what they got of the processor.</param>
+sealed class StepTimer(RunContext run, long seed, double seconds, ProcessorShare share)
 {
     const double TicketSparsity = 0.8;      // a ticket's, whatever its own: the share of the sparse kernels varies little around it
     const double LargestStep = 2e10;        // multiply-adds of a timed step's forward pass, well under a second on any machine that trains; larger batches are cut
@@ -71,9 +72,7 @@ sealed class StepTimer(RunContext run, long seed, double seconds)
         for (var steps = 0; steps < LeastSteps || whole.Elapsed.TotalSeconds < budget; steps++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var clock = Stopwatch.StartNew();
-            Step();
-            fastest = Math.Min(fastest, clock.Elapsed.TotalSeconds);
+            fastest = Math.Min(fastest, share.Time(() => Step()));
         }
         return fastest / (units * host.Count);
 
