@@ -34,6 +34,11 @@ static class ProgressText
         return text + $"  {Number(metrics["imagesPerSecond"], "#,0")} images/s";
     }
 
+    /// <summary>Said where timed steps had little of the processor.</summary>
+    public static string Busy(double share, int threads, double stretch) =>
+        $"warning: this machine is busy: the timed steps got {Number(share * 100, "0")} % of the processor time of {threads} {(threads == 1 ? "thread" : "threads")}, "
+        + $"so that expected times are about {Number(stretch, "0.0")} times too long";
+
     /// <summary>12.3 s, 4 min 05 s, 2 h 07 min.</summary>
     public static string Duration(double seconds)
     {

@@ -35,5 +35,6 @@ static class CheckVerb
         Screen.Show(table);
         Screen.Line($"expected time on this device: {ProgressText.Duration(check.SecondsLeft)}, one stage after another, if no training stops early");
         foreach (var (scale, seconds) in check.OtherScales) Screen.Line($"expected time of --scale {scale}: {ProgressText.Duration(seconds)}");
+        if (check.Stretch is { } stretch) Screen.Line(ProgressText.Busy(check.ProcessorShare!.Value, check.Threads, stretch));
     }
 }

@@ -22,10 +22,13 @@ public static class PipelineCheck
     {
         using var run = ContextOf(file, options);
         var plan = PipelineRunner.PlanOn(file, run);
-        var timer = new StepTimer(run, file.Spec.Seeds[0], timingSeconds / (1 + others.Count));
+        var share = ProcessorShare.OfThisProcess(options.Threads ?? Environment.ProcessorCount);
+        var timer = new StepTimer(run, file.Spec.Seeds[0], timingSeconds / (1 + others.Count), share);
         var stages = Forecasts(plan, run, timer, cancellation);
         var scales = others.Select(other => KeyValuePair.Create(other.Spec.Scale!, SecondsOf(other, options, timer, cancellation))).ToArray();
-        return new CheckReport(PipelineRunner.Overview(plan, run, stages.Count(s => s.IsFinished)), stages, scales);
+        // a GPU's steps leave the processor idle
+        var got = run.Device.Name == "cpu" ? share.Value : null;
+        return new CheckReport(PipelineRunner.Overview(plan, run, stages.Count(s => s.IsFinished)), stages, scales) { ProcessorShare = got, Threads = share.Threads };
     }
 
     static double SecondsOf(PipelineFile file, RunOptions options, StepTimer timer, CancellationToken cancellation)

@@ -12,7 +12,8 @@ namespace NativeTickets.Pipelines;
 /// <param name="run">Where steps run, and on what.</param>
 /// <param name="seed">Whose data and weights.</param>
 /// <param name="seconds">What all timing together may take; a step that has begun is finished.</param>
-sealed class StepTimer(RunContext run, long seed, double seconds)
+/// <param name="share">Times the steps, and adds up what they got of the processor.</param>
+sealed class StepTimer(RunContext run, long seed, double seconds, ProcessorShare share)
 {
     const double TicketSparsity = 0.8;      // a ticket's, whatever its own: the share of the sparse kernels varies little around it
     const double LargestStep = 2e10;        // multiply-adds of a timed step's forward pass, well under a second on any machine that trains; larger batches are cut
@@ -66,18 +67,24 @@ sealed class StepTimer(RunContext run, long seed, double seconds)
         var reader = new BatchReader(run.Data(seed).Train, new BatchOptions { BatchSize = Math.Min(kind.BatchSize, Math.Max(fitting, LeastBatch)), PadTo = run.PadTo });
         var host = reader.NewBatch();
         reader.Read(0, 0, host);
-        var units = Step(); // the first step compiles and takes memory
+        var units = 0.0;
+        Action whatItDoes = Work;
+        Step(); // the first step compiles and takes memory
         var fastest = double.PositiveInfinity; // others wait for the compiler, which works on hot code beside them
         for (var steps = 0; steps < LeastSteps || whole.Elapsed.TotalSeconds < budget; steps++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var clock = Stopwatch.StartNew();
-            Step();
-            fastest = Math.Min(fastest, clock.Elapsed.TotalSeconds);
+            fastest = Math.Min(fastest, share.Time(Step));
         }
         return fastest / (units * host.Count);
 
-        double Step()
+        void Step()
+        {
+            run.Device.Step(whatItDoes);
+            run.Device.Synchronize();
+        }
+
+        void Work()
         {
             var labels = new float[host.Count];
             for (var i = 0; i < labels.Length; i++) labels[i] = host.Labels[i];
@@ -89,8 +96,7 @@ sealed class StepTimer(RunContext run, long seed, double seconds)
             optimizer.Step(0);
             network.ClearGradients();
             tape.Clear();
-            run.Device.Synchronize();
-            return found.ForwardUnits;
+            units = found.ForwardUnits;
         }
     }
 }

@@ -4,46 +4,76 @@ using System.Text.RegularExpressions;
 namespace NativeTickets.Pipelines;
 
 /// <summary>
-/// Reads claims: <c>value &gt;= value [+ margin]</c>, <c>value &lt;= constant</c>; a value is <c>stage.metric</c> or <c>stage.metric@1ep</c>.
+/// Reads claims: <c>side &gt;= side [+ margin]</c>, <c>side &lt;= constant</c>. A side is a value or <c>value - value</c>; a value is <c>stage.metric</c> or
+/// <c>stage.metric@1ep</c>, of some entries of the matrix alone as <c>stage[axis=value,axis=value].metric</c>.
 /// </summary>
-static partial class ClaimParser
+sealed partial class ClaimParser
 {
-    const int Longest = 500; // several times what two long stage ids and metrics take
+    const int Longest = 1000; // several times what four long stage ids, entries and metrics take
+
+    readonly string[] words;
+    int next;
+    string problem = "";
+
+    ClaimParser(string[] words) => this.words = words;
 
     /// <summary>The claim, or null with what is wrong.</summary>
     public static ClaimSpec? Parse(string text, out string problem)
     {
-        problem = "";
-        if (text.Length > Longest) return Fail($"it has {text.Length} characters, at most {Longest} are read", out problem);
-        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length is not (3 or 5)) return Fail("a claim has three words, or five with a margin, with spaces between them", out problem);
-        if (Value(words[0]) is not { } left) return Fail($"'{Problems.Printable(words[0])}' is no value of a stage", out problem);
-        if (words[1] is not (">=" or "<=")) return Fail($"'{Problems.Printable(words[1])}' is neither >= nor <=", out problem);
-        if (words.Length == 3 && Amount(words[2]) is { } constant) return new ClaimSpec(text, left, words[1], null, constant);
-        if (Value(words[2]) is not { } right) return Fail($"'{Problems.Printable(words[2])}' is neither a value of a stage nor a number", out problem);
-        if (words.Length == 3) return new ClaimSpec(text, left, words[1], right, 0);
-        if (words[3] is not ("+" or "-")) return Fail($"'{Problems.Printable(words[3])}' before the margin is neither + nor -", out problem);
-        if (Amount(words[4]) is not { } margin) return Fail($"'{Problems.Printable(words[4])}' is no margin", out problem);
-        return new ClaimSpec(text, left, words[1], right, words[3] == "-" ? -margin : margin);
+        var parser = new ClaimParser(text.Length <= Longest ? text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) : []);
+        var claim = text.Length <= Longest ? parser.Claim(text) : parser.Fail<ClaimSpec>($"it has {text.Length} characters, at most {Longest} are read");
+        problem = parser.problem;
+        return claim;
     }
 
-    static ClaimSpec? Fail(string what, out string problem)
+    /// <summary>Values and numbers take turns with what stands between them.</summary>
+    ClaimSpec? Claim(string text)
     {
-        problem = what;
-        return null;
+        if (words.Length < 3 || words.Length % 2 == 0)
+            return Fail<ClaimSpec>("a claim is values and numbers with >= or <=, - and + between them, and with spaces between all of these");
+        if (Side("no value of a stage") is not { } left) return null;
+        if (next == words.Length) return Fail<ClaimSpec>("it has neither >= nor <=");
+        var comparison = words[next++];
+        if (comparison is not (">=" or "<=")) return Fail<ClaimSpec>($"'{Problems.Printable(comparison)}' is neither >= nor <=");
+        if (next == words.Length - 1 && Amount(words[next]) is { } constant) return new ClaimSpec(text, left, comparison, null, constant);
+        if (Side("neither a value of a stage nor a number alone") is not { } right) return null;
+        if (next == words.Length) return new ClaimSpec(text, left, comparison, right, 0);
+        var sign = words[next++];
+        if (sign is not ("+" or "-")) return Fail<ClaimSpec>($"'{Problems.Printable(sign)}' before the margin is neither + nor -");
+        if (Amount(words[next]) is not { } margin) return Fail<ClaimSpec>($"'{Problems.Printable(words[next])}' is no margin");
+        if (++next < words.Length) return Fail<ClaimSpec>($"'{Problems.Printable(words[next])}' stands after the margin, which ends a claim");
+        return new ClaimSpec(text, left, comparison, right, sign == "-" ? -margin : margin);
     }
 
-    static ClaimValue? Value(string text)
+    /// <summary>A value, or one less another.</summary>
+    ClaimValue? Side(string otherwise)
+    {
+        if (Value(words[next], otherwise) is not { } value) return null;
+        next++;
+        if (next == words.Length || words[next] != "-" || Amount(words[next + 1]) is not null) return value;
+        if (Value(words[next + 1], "neither a value of a stage nor a margin") is not { } less) return null;
+        next += 2;
+        return value with { Less = less };
+    }
+
+    ClaimValue? Value(string text, string otherwise)
     {
         var match = ValueForm().Match(text);
-        if (!match.Success) return null;
+        if (!match.Success) return Fail<ClaimValue>($"'{Problems.Printable(text)}' is {otherwise}");
         int? epoch = null;
         if (match.Groups["epoch"] is { Success: true } written)
         {
-            if (!int.TryParse(written.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1) return null;
+            if (!int.TryParse(written.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
+                return Fail<ClaimValue>($"'{Problems.Printable(text)}' has no epoch after its @");
             epoch = number;
         }
-        return new ClaimValue(match.Groups["stage"].Value, match.Groups["metric"].Value, epoch);
+        var value = new ClaimValue(match.Groups["stage"].Value, match.Groups["metric"].Value, epoch);
+        if (match.Groups["only"] is not { Success: true } only) return value;
+        MatrixValue[] entry = [.. only.Value.Split(',').Select(part => part.Split('=', 2)).Where(part => part is [not "", not ""]).Select(part => new MatrixValue(part[0], part[1]))];
+        if (entry.Length < only.Value.Split(',').Length) return Fail<ClaimValue>($"'[{Problems.Printable(only.Value)}]' is not [axis=value], or several of them with commas between");
+        if (entry.GroupBy(axis => axis.Key).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            return Fail<ClaimValue>($"the axis '{Problems.Printable(twice.Key)}' stands twice in '[{Problems.Printable(only.Value)}]'");
+        return value with { Only = entry };
     }
 
     /// <summary>A number, a percentage or percentage points, the latter two as fractions.</summary>
@@ -54,6 +84,12 @@ static partial class ClaimParser
         return NumberText.TryDecimal(text[..^2], out var hundredths) ? hundredths / 100 : null;
     }
 
-    [GeneratedRegex(@"\A(?<stage>[A-Za-z][A-Za-z0-9_-]*)\.(?<metric>[A-Za-z][A-Za-z0-9_.-]*)(@(?<epoch>[0-9]+)ep)?\z", RegexOptions.CultureInvariant)]
+    T? Fail<T>(string what) where T : class
+    {
+        problem = what;
+        return null;
+    }
+
+    [GeneratedRegex(@"\A(?<stage>[A-Za-z][A-Za-z0-9_-]*)(\[(?<only>[^\[\]]*)\])?\.(?<metric>[A-Za-z][A-Za-z0-9_.-]*)(@(?<epoch>[0-9]+)ep)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex ValueForm();
 }

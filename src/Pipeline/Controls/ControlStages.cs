@@ -41,13 +41,17 @@ sealed class ControlStages
 
     /// <summary>
     /// The claims with their controls. What a claim compares with anyway is no control of it. A bound from above on an accuracy, the other half of a claim that two are
-    /// equal, has none, and neither has a claim about cost: nothing is to be ahead there.
+    /// equal, has none, and neither has a claim about cost: nothing is to be ahead there. A difference of two values is no merit of a ticket either.
     /// </summary>
     public IReadOnlyList<ClaimSpec> Controlled(IReadOnlyList<ClaimSpec> claims) =>
-        [.. claims.Select(claim => claim with { Controls = [.. (IsAboutMerit(claim) ? ControlsOf(claim) : []).Where(c => (c.Stage, c.Metric) != (claim.Right?.Stage, claim.Right?.Metric))] })];
+        [.. claims.Select(claim => claim with { Controls = [.. (IsAboutMerit(claim) ? ControlsOf(claim) : []).Where(control => !IsComparedWith(claim, control))] })];
 
-    static bool IsAboutMerit(ClaimSpec claim) =>
-        !(claim.Operator == "<=" && claim.Left.Metric.EndsWith("Accuracy", StringComparison.Ordinal)) && !MetricNames.Costs.Contains(claim.Left.Metric);
+    static bool IsAboutMerit(ClaimSpec claim) => claim.Left.Less is null
+        && !(claim.Operator == "<=" && claim.Left.Metric.EndsWith("Accuracy", StringComparison.Ordinal)) && !MetricNames.Costs.Contains(claim.Left.Metric);
+
+    /// <summary>A control is that of the claim's left side, in the entries that this side has.</summary>
+    static bool IsComparedWith(ClaimSpec claim, ClaimControl control) =>
+        claim.Right is { Less: null } right && (control.Stage, control.Metric) == (right.Stage, right.Metric) && right.Only.All(claim.Left.Only.Contains);
 
     IEnumerable<ClaimControl> ControlsOf(ClaimSpec claim) => (controlsOf.GetValueOrDefault(TrainingOf(claim)) ?? []).Select(control => TrainingOf(claim) == claim.Left.Stage
         ? new ClaimControl(control.Kind, control.Stage, claim.Left.Metric)
@@ -60,7 +64,7 @@ sealed class ControlStages
     {
         var kinds = resolved.Values<string>("controls");
         var before = stages.Count;
-        foreach (var id in spec.Claims.Select(TrainingOf).Distinct())
+        foreach (var id in spec.Claims.Where(claim => claim.Left.Less is null).Select(TrainingOf).Distinct())
         {
             if (spec.Stages.FirstOrDefault(stage => stage.Id == id) is not TrainSpec { From: { } from, Draw: null } training) continue;
             if (spec.Stages.First(stage => stage.Id == from) is not PruneSpec { Score: PruneScore.Magnitude or PruneScore.LayerNormalizedMagnitude } ticket) continue;

@@ -23,9 +23,15 @@ static class ReferencePage
 
         `value >= value`, `value >= value + margin`, `value <= value - margin`, `value >= constant`, with spaces between the words. A value is
         `stage.metric`, or `stage.metric@3ep` for the third epoch of a training; a margin or constant is a number, `0.5pp` (percentage points) or
-        `99%`. With several seeds a claim is judged on the differences paired by seed: the 95 % Student interval of left − right − margin wholly at or
-        above 0 is reproduced, wholly below 0 is refuted, else it is undecided; one seed alone always leaves it undecided. Each matrix entry has its
-        own verdict.
+        `99%`. In place of a value may stand the difference of two, `value - value >= value - value + margin`.
+
+        Each matrix entry has its own verdict. `boosted[ticket.sparsity=0.5].testAccuracy >= boosted[ticket.sparsity=0.8].testAccuracy` compares two entries: in
+        brackets stand axes of the matrix, `variant` one of them, each with one of its values as the matrix writes it, commas without spaces between them. Axes
+        that no bracket names stay free: the claim has a verdict for each of their entries. In a YAML list in brackets such a claim needs quotes.
+
+        With several seeds a claim is judged on the differences paired by seed: the 95 % Student interval of left − right − margin wholly at or
+        above 0 is reproduced, wholly below 0 is refuted, else it is undecided; one seed alone always leaves it undecided. A claim about a ticket
+        has its `controls`, in the entry of its left side; one about a difference has none.
 
         ## Metrics
 

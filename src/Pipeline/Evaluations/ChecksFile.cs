@@ -23,6 +23,12 @@ static class ChecksFile
             json.WriteString("network", check.Network);
             json.WriteString("check", check.Check);
             if (check.Attack is not null) json.WriteString("attack", check.Attack);
+            if (check.Marks is { } marks)
+            {
+                json.WriteStartArray("marks");
+                foreach (var attack in marks) json.WriteStringValue(attack);
+                json.WriteEndArray();
+            }
             json.WriteBoolean("passed", check.Passed);
             json.WriteString("detail", check.Detail);
             json.WriteEndObject();

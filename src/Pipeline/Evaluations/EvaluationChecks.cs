@@ -8,17 +8,25 @@ static class EvaluationChecks
     /// <summary>All checks that apply to a network's outcomes.</summary>
     public static IEnumerable<CheckOutcome> Of(NetworkOutcomes found)
     {
+        // images as they are, noise, and attacks that ask the network for no gradient are as they are without any
+        string[] byGradient = [.. found.Attacks.Where(attack => attack.Attack.IsWhiteBox).Select(attack => attack.Attack.Name)];
         foreach (var attack in found.Attacks) yield return KeepsToTheBall(found, attack);
         yield return new CheckOutcome(found.Network, "the network is in evaluation mode and its bits are unchanged", null, found.IsUnchanged,
             found.IsUnchanged ? "weights, masks, statistics and gradients are as before" : "weights, masks, statistics or gradients differ from before");
         if (found.Vanished is { } vanished)
             yield return new CheckOutcome(found.Network, "gradients have not vanished", null, !EvaluationRules.HasVanishedGradients(vanished, found.Natural.Length),
-                FormattableString.Invariant($"{vanished} of {found.Natural.Length} images have a gradient of 0 everywhere"));
+                FormattableString.Invariant($"{vanished} of {found.Natural.Length} images have a gradient of 0 everywhere"))
+            {
+                Marks = byGradient,
+            };
         if (found.AnyChange is { } stands)
         {
             var none = new PairedCount(stands.Length, stands.Count(right => right), 0);
             yield return new CheckOutcome(found.Network, "an attack that may change every pixel succeeds", null, !EvaluationRules.IsViolated(new PairedCount(none.Images, 0, none.OnlyFirst)),
-                FormattableString.Invariant($"{none.OnlyFirst} of {none.Images} images stand it"));
+                FormattableString.Invariant($"{none.OnlyFirst} of {none.Images} images stand it"))
+            {
+                Marks = byGradient,
+            };
         }
         foreach (var check in Rises(found, "more steps leave no more images standing", a => a with { Name = "", Steps = 0, StepSize = 0 }, a => a.Steps)) yield return check;
         foreach (var check in Rises(found, "a larger epsilon leaves no more images standing", a => a with { Name = "", Epsilon = 0, StepSize = 0 }, a => a.Epsilon)) yield return check;

@@ -20,7 +20,8 @@ static class FidelityDefaults
         "Which experiment the keys stand for that the file leaves out. `paper-code`: `data.testNormalization: imagenet` (CIFAR-10), "
         + "`data.augmentation.padTwice: true`, `data.validateOn: test` where anything is trained adversarially, `shrinkLinearBias: true` and `zeroDeadChannels: true` of "
         + "train stages, `meanOver: all` of prune stages, `randomStart: false` of PGD. "
-        + "`paper-text`: `score: magnitude` of prune stages. Every table says so.");
+        + "`paper-text`: `score: magnitude` of prune stages. Every table says so. The baseline of Table 2 is no key but a stage of `pipelines/paper/figure8-table2.yaml`: "
+        + "`baseline` keeps 0.01 throughout, as the code does (the text says no more than 'original full model'), `fairDense` has the tickets' schedule.");
 
     /// <summary>The file with the keys of its fidelity written under what it says itself; the defaults of train stages have been written already.</summary>
     public static YamlMap Apply(YamlMap root)

@@ -39,8 +39,9 @@ sealed record CheckedVariant(PipelineSpec Spec, ResolvedMap Resolved, IReadOnlyL
             if (problems.Any) return null;
         }
         spec = spec with { Claims = controls.Controlled(spec.Claims), Stamps = ProtocolStamps.Of(resolved.Get<string>(FidelityDefaults.Key.Name), spec) };
-        new ResultReferences(spec, resolved, allNames, problems).Check();
         var stages = StageExpansion.Expand(spec.Stages, StagesOf(tree), Axis.ReadAll((YamlMap)tree, problems), name, spec.Seeds.Count, problems);
+        if (problems.Any) return null;
+        new ResultReferences(spec, resolved, stages, allNames, problems).Check();
         return problems.Any ? null : new CheckedVariant(spec, resolved, stages);
     }
 

@@ -1,7 +1,12 @@
 namespace NativeTickets.Pipelines;
 
-/// <summary>Checks that claims, figures and tables name stages and metrics that there are.</summary>
-sealed class ResultReferences(PipelineSpec spec, ResolvedMap root, IReadOnlyList<string> variants, Problems problems)
+/// <summary>Checks that claims, figures and tables name stages, metrics and entries of the matrix that there are.</summary>
+/// <param name="spec">The pipeline with one of its variants.</param>
+/// <param name="root">The same as checked settings.</param>
+/// <param name="expanded">Its stages, expanded over the axes.</param>
+/// <param name="variants">The names of all its variants.</param>
+/// <param name="problems">Where problems go.</param>
+sealed class ResultReferences(PipelineSpec spec, ResolvedMap root, IReadOnlyList<StageVariant> expanded, IReadOnlyList<string> variants, Problems problems)
 {
     readonly Dictionary<string, StageSpec> stages = spec.Stages.ToDictionary(stage => stage.Id);
 
@@ -11,8 +16,8 @@ sealed class ResultReferences(PipelineSpec spec, ResolvedMap root, IReadOnlyList
         foreach (var item in ((ResolvedList)root.Find("claims")!).Items.Cast<ResolvedScalar>())
         {
             var claim = (ClaimSpec)item.Value;
-            Value(item.At, claim.Left);
-            if (claim.Right is not null) Value(item.At, claim.Right);
+            for (var value = claim.Left; value is not null; value = value.Less) Value(item.At, value);
+            for (var value = claim.Right; value is not null; value = value.Less) Value(item.At, value);
         }
         var report = root.Map("report")!;
         IdsDiffer(report.Maps("figures"));
@@ -23,7 +28,20 @@ sealed class ResultReferences(PipelineSpec spec, ResolvedMap root, IReadOnlyList
 
     void Value(TextPosition at, ClaimValue value)
     {
-        if (Stage(at, value.Stage) is { } stage) Metric(at, [stage], value.Metric, value.Epoch is not null, value.Epoch);
+        if (Stage(at, value.Stage) is not { } stage) return;
+        foreach (var axis in value.Only)
+            if (!AxisValue(axis.Key, at, [(axis.Value, at)]) || !Varies(at, stage, axis.Key)) return;
+        // what another variant's stage reports is checked with that variant
+        if (spec.Variants[0].Name is { } name && value.Only.Any(axis => axis.Key == PipelineVariant.Axis && axis.Value != name)) return;
+        Metric(at, [stage], value.Metric, value.Epoch is not null, value.Epoch, value.Only);
+    }
+
+    bool Varies(TextPosition at, StageSpec stage, string axis)
+    {
+        string[] known = [.. expanded.Where(instance => instance.Spec.Id == stage.Id).SelectMany(instance => instance.Matrix).Select(value => value.Key).Distinct()];
+        if (known.Contains(axis)) return true;
+        problems.Add(at, $"'{stage.Id}' is the same for every value of {axis}; it varies with {(known.Length == 0 ? "nothing" : string.Join(", ", known))}");
+        return false;
     }
 
     void Figure(FigureSpec figure, ResolvedMap map)
@@ -46,13 +64,22 @@ sealed class ResultReferences(PipelineSpec spec, ResolvedMap root, IReadOnlyList
 
     void Only(ResolvedMap map)
     {
-        var axes = Axes;
         foreach (var axis in map.Map("only")!.Entries)
-            if (!axes.TryGetValue(axis.Key, out var values))
-                problems.Add(axis.Value.At, $"unknown axis '{Problems.Printable(axis.Key)}'{NearestName.Hint(axis.Key, axes.Keys, "axis")}");
-            else
-                foreach (var item in ((ResolvedList)axis.Value).Items.Cast<ResolvedScalar>().Where(item => !values.Contains((string)item.Value)))
-                    problems.Add(item.At, $"'{Problems.Printable(item.Text)}' is no value of {axis.Key}{NearestName.Hint(item.Text, [.. values], "value")}");
+            AxisValue(axis.Key, axis.Value.At, ((ResolvedList)axis.Value).Items.Cast<ResolvedScalar>().Select(item => (item.Text, item.At)));
+    }
+
+    /// <summary>Whether there is such an axis, with these values.</summary>
+    bool AxisValue(string axis, TextPosition at, IEnumerable<(string Text, TextPosition At)> wanted)
+    {
+        var axes = Axes;
+        if (!axes.TryGetValue(axis, out var values))
+        {
+            problems.Add(at, $"unknown axis '{Problems.Printable(axis)}'{NearestName.Hint(axis, axes.Keys, "axis")}");
+            return false;
+        }
+        (string Text, TextPosition At)[] unknown = [.. wanted.Where(value => !values.Contains(value.Text))];
+        foreach (var value in unknown) problems.Add(value.At, $"'{Problems.Printable(value.Text)}' is no value of {axis}{NearestName.Hint(value.Text, [.. values], "value")}");
+        return unknown.Length == 0;
     }
 
     void Table(TableSpec table, ResolvedMap map)
@@ -102,11 +129,11 @@ sealed class ResultReferences(PipelineSpec spec, ResolvedMap root, IReadOnlyList
                 problems.Add(at, $"unknown metric '{Problems.Printable(found)}' of '{first}'{NearestName.Hint(found, known, "metric")}");
             return;
         }
-        Metric(at, rows, metric, byEpoch || epoch is not null, epoch);
+        Metric(at, rows, metric, byEpoch || epoch is not null, epoch, []);
     }
 
     /// <summary>At least one of the stages has the metric; of its epochs where <paramref name="byEpoch"/>.</summary>
-    void Metric(TextPosition at, IReadOnlyList<StageSpec> owners, string metric, bool byEpoch, int? epoch)
+    void Metric(TextPosition at, IReadOnlyList<StageSpec> owners, string metric, bool byEpoch, int? epoch, IReadOnlyList<MatrixValue> only)
     {
         if (byEpoch)
         {
@@ -115,14 +142,19 @@ sealed class ResultReferences(PipelineSpec spec, ResolvedMap root, IReadOnlyList
             else if (!MetricNames.OfEpoch.Contains(metric)) Unknown(at, metric, MetricNames.OfEpoch, "every epoch has");
             else if (metric.StartsWith("validation", StringComparison.Ordinal) && spec.Data.Validation == 0)
                 problems.Add(at, $"{metric} needs a validation split, but data.validation is 0");
-            else if (epoch > trainings.Max(t => t.Epochs))
-                problems.Add(at, $"epoch {epoch} of a training of {trainings.Max(t => t.Epochs)}; wanted one that is run");
+            else if (epoch > EpochsOf(trainings, only))
+                problems.Add(at, $"epoch {epoch} of a training of {EpochsOf(trainings, only)}; wanted one that is run");
             return;
         }
         if (owners.Any(stage => MetricNames.OfResult(stage).Contains(metric) || MetricNames.IsLayerDensity(stage, metric))) return;
         string[] known = [.. owners.SelectMany(MetricNames.OfResult).Distinct()];
         Unknown(at, metric, known, owners.Count == 1 ? $"'{owners[0].Id}' has" : "these stages have");
     }
+
+    /// <summary>Of the longest of these trainings, in the entries of the matrix that are asked for.</summary>
+    int EpochsOf(TrainSpec[] trainings, IReadOnlyList<MatrixValue> only) => expanded
+        .Where(instance => only.All(instance.Matrix.Contains)).Select(instance => instance.Spec).OfType<TrainSpec>()
+        .Where(instance => trainings.Any(training => training.Id == instance.Id)).Max(instance => instance.Epochs);
 
     void Unknown(TextPosition at, string metric, IReadOnlyList<string> known, string who) =>
         problems.Add(at, NearestName.Of(metric, known) is { } nearest

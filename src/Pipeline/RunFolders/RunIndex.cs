@@ -110,6 +110,13 @@ static class RunIndex
         json.WriteString("stage", value.Stage);
         json.WriteString("metric", value.Metric);
         if (value.Epoch is { } epoch) json.WriteNumber("epoch", epoch);
+        if (value.Only.Count > 0)
+        {
+            json.WriteStartObject("only");
+            foreach (var axis in value.Only) json.WriteString(axis.Key, axis.Value);
+            json.WriteEndObject();
+        }
+        if (value.Less is not null) Value(json, "less", value.Less);
         json.WriteEndObject();
     }
 

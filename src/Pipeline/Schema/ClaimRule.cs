@@ -4,7 +4,8 @@ namespace NativeTickets.Pipelines;
 sealed class ClaimRule : ValueRule
 {
     public override string Wanted =>
-        "a claim such as 'boosted.validationAccuracy@1ep >= dense.validationAccuracy@1ep + 0.5pp' or 'boosted.testAccuracy >= 99%'";
+        "a claim such as 'boosted.validationAccuracy@1ep >= dense.validationAccuracy@1ep + 0.5pp', 'boosted.testAccuracy >= 99%' or "
+        + "'boosted[ticket.sparsity=0.5].testAccuracy >= boosted[ticket.sparsity=0.8].testAccuracy'";
 
     public override ResolvedNode? Check(YamlNode node, string path, Checking checking)
     {

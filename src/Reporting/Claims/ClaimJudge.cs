@@ -1,6 +1,6 @@
 namespace NativeTickets.Reporting;
 
-/// <summary>Judges each claim once for every combination of the matrix axes that its two stages depend on.</summary>
+/// <summary>Judges each claim once for every combination of the matrix axes that its stages depend on and that it leaves free.</summary>
 /// <remarks>Both sides are paired by seed, since the arms of a seed share start weights, split and order: the interval is that of the paired differences.</remarks>
 static class ClaimJudge
 {
@@ -9,11 +9,8 @@ static class ClaimJudge
 
     public static IReadOnlyList<ClaimVerdict> Judge(RunFolder run) => [.. run.Claims.SelectMany(claim => Judge(run, claim))];
 
-    static IEnumerable<ClaimVerdict> Judge(RunFolder run, Claim claim)
-    {
-        var entries = run.EntriesOf(claim.Right is { } right ? [claim.Left.Stage, right.Stage] : [claim.Left.Stage]);
-        return entries.Select(entry => Judge(run, claim, entry, isAheadAtZero: true) with { Controls = [.. claim.Controls.Select(control => Against(run, claim, control, entry))] });
-    }
+    static IEnumerable<ClaimVerdict> Judge(RunFolder run, Claim claim) => claim.EntriesOf(run).Select(entry =>
+        Judge(run, claim, entry, isAheadAtZero: true) with { Controls = [.. claim.Controls.Select(control => Against(run, claim, control, entry))] });
 
     /// <summary>A claim for one entry of the matrix, without its controls.</summary>
     public static ClaimVerdict Judge(RunFolder run, Claim claim, MatrixEntry entry) => Judge(run, claim, entry, isAheadAtZero: true);
@@ -22,7 +19,7 @@ static class ClaimJudge
     static ControlVerdict Against(RunFolder run, Claim claim, ClaimControl control, MatrixEntry entry)
     {
         var metric = claim.Left.Metric with { Metric = control.Metric ?? claim.Left.Metric.Metric };
-        var found = Judge(run, claim with { Right = new ClaimSide(control.Stage, metric), Margin = 0 }, entry, isAheadAtZero: false);
+        var found = Judge(run, claim with { Right = new ClaimSide(control.Stage, metric) { Only = claim.Left.Only }, Margin = 0 }, entry, isAheadAtZero: false);
         // an evaluation's metric begins with what was measured
         var stage = metric == claim.Left.Metric ? control.Stage : metric.Metric.Split('.')[0];
         return new ControlVerdict(Words(control.Kind), stage, found.Verdict, found.Evidence);
@@ -41,24 +38,22 @@ static class ClaimJudge
     // a claim of at least so much holds at just so much; a ticket that does as well as its control is not ahead of it
     static ClaimVerdict Judge(RunFolder run, Claim claim, MatrixEntry entry, bool isAheadAtZero)
     {
-        List<double> lefts = [], rights = [], differences = [];
+        List<double> differences = [];
         List<string> missing = [];
+        Dictionary<ClaimSide, List<double>> levels = new(ReferenceEqualityComparer.Instance);
+        foreach (var value in claim.Values) levels.Add(value, []);
         foreach (var seed in run.Seeds)
         {
-            var left = RunValues.Read(run, claim.Left.Stage, claim.Left.Metric, entry, seed);
-            var right = claim.Right is { } side ? RunValues.Read(run, side.Stage, side.Metric, entry, seed) : Reading.Of(0);
-            if (left.Value is { } l && right.Value is { } r)
+            (ClaimSide Value, Reading Reading)[] read = [.. claim.Values.Select(value => (value, RunValues.Read(run, value.Stage, value.Metric, value.At(entry), seed)))];
+            if (read.FirstOrDefault(value => value.Reading.Value is null) is { Value: not null } gap)
             {
-                lefts.Add(l);
-                rights.Add(r);
-                differences.Add(Difference(claim, l, r));
+                missing.Add(gap.Reading.Missing!);
+                continue;
             }
-            else
-            {
-                missing.Add(left.Missing ?? right.Missing!);
-            }
+            foreach (var (value, reading) in read) levels[value].Add(reading.Value!.Value);
+            differences.Add(Difference(claim, Level(claim.Left, value => levels[value][^1]), claim.Right is null ? 0 : Level(claim.Right, value => levels[value][^1])));
         }
-        var evidence = differences.Count == 0 ? "" : Evidence(claim, Estimate.Of(lefts), Estimate.Of(rights), Estimate.Of(differences));
+        var evidence = differences.Count == 0 ? "" : Evidence(claim, value => levels[value].Average(), Estimate.Of(differences));
         if (missing.Count > 0)
         {
             var gap = $"{differences.Count} of {run.Seeds.Count} seeds: {string.Join("; ", missing.Distinct().Take(3))}";
@@ -76,13 +71,20 @@ static class ClaimJudge
         return Math.Abs(difference) < RoundingError ? 0 : difference;
     }
 
-    static string Evidence(Claim claim, Estimate left, Estimate right, Estimate difference)
+    static double Level(ClaimSide side, Func<ClaimSide, double> level) => level(side) - (side.Less is null ? 0 : level(side.Less));
+
+    static string Evidence(Claim claim, Func<ClaimSide, double> level, Estimate difference)
     {
         var isFraction = claim.Left.Metric.IsFraction;
-        var sides = claim.Right is null
-            ? $"{ValueText.Full(left.Mean, isFraction)} against {ValueText.Full(claim.Margin, isFraction)}"
-            : $"{ValueText.Full(left.Mean, isFraction)} against {ValueText.Full(right.Mean, isFraction)}";
+        var bound = claim.Right is not null ? Side(claim.Right) : claim.Left.Less is not null ? Signed(claim.Margin) : ValueText.Full(claim.Margin, isFraction);
         var room = $"{(difference.Mean < 0 ? "misses" : "clears")} the bound: {ValueText.Difference(difference, isFraction)}";
-        return difference.Count == 1 ? $"{sides}, {room}" : $"{sides}, {room} (95 % over {difference.Count} seeds)";
+        var text = $"{Side(claim.Left)} against {bound}, {room}";
+        return difference.Count == 1 ? text : $"{text} (95 % over {difference.Count} seeds)";
+
+        string Side(ClaimSide side) => side.Less is null
+            ? ValueText.Full(level(side), isFraction)
+            : $"{Signed(Level(side, level))} ({ValueText.Full(level(side), isFraction)} less {ValueText.Full(level(side.Less), isFraction)})";
+
+        string Signed(double amount) => ValueText.Difference(new Estimate(1, amount, null), isFraction);
     }
 }

@@ -44,16 +44,17 @@ static class TicketLedger
     {
         foreach (var claim in run.Claims)
         {
-            if (claim.Right is not { } right || TrainingOf(run, claim.Left) is not { } ticket || TrainingOf(run, right) is not { } dense) continue;
+            if (claim.Right is not { Less: null } right || claim.Left.Less is not null) continue;
+            if (TrainingOf(run, claim.Left) is not { } ticket || TrainingOf(run, right) is not { } dense) continue;
             if (!claim.IsAtLeast || !run.FairBaselines.Contains((ticket, dense))) continue;
-            foreach (var entry in run.EntriesOf(claim.Left.Stage, right.Stage))
+            foreach (var entry in claim.EntriesOf(run))
             {
-                var (mine, theirs) = (Mean(run, ticket, entry), Mean(run, dense, entry));
+                var (mine, theirs) = (Mean(run, ticket, claim.Left.At(entry)), Mean(run, dense, right.At(entry)));
                 if (mine is null || theirs is null) continue;
                 var verdict = ClaimJudge.Judge(run, claim, entry).Verdict;
                 yield return verdict == Verdict.Reproduced
-                    ? $"{entry.Qualify(ticket)} {Savings(1 - mine.Value.Seconds / theirs.Value.Seconds, 1 - mine.Value.ForwardUnits / theirs.Value.ForwardUnits)} of {dense}, its search included; the claim {claim.Text} is reproduced."
-                    : $"No saving is claimed for {entry.Qualify(ticket)} against {dense}: {claim.Text} is {ReportContent.Word(verdict)}.";
+                    ? $"{claim.Left.At(entry).Qualify(ticket)} {Savings(1 - mine.Value.Seconds / theirs.Value.Seconds, 1 - mine.Value.ForwardUnits / theirs.Value.ForwardUnits)} of {dense}, its search included; the claim {claim.Text} is reproduced."
+                    : $"No saving is claimed for {claim.Left.At(entry).Qualify(ticket)} against {dense}: {claim.Text} is {ReportContent.Word(verdict)}.";
             }
         }
     }

@@ -8,6 +8,5 @@ sealed record EvaluationChecks(IReadOnlyList<AttackCheck> Checks, IReadOnlyList<
 
     /// <summary>Whether a check failed that a metric of the evaluation rests on.</summary>
     /// <param name="metric">As in the stage's result: <c>network.attack.robustAccuracy</c>.</param>
-    public bool Mark(string metric) => Checks.Any(check => !check.Passed && metric.StartsWith(check.Network + ".", StringComparison.Ordinal)
-        && (check.Attack is null || metric == $"{check.Network}.{check.Attack}.robustAccuracy" || metric.StartsWith($"{check.Network}.worstCase", StringComparison.Ordinal)));
+    public bool Mark(string metric) => Checks.Any(check => !check.Passed && check.IsUnder(metric));
 }

@@ -29,7 +29,10 @@ static class ChecksReader
     }
 
     static AttackCheck Check(JsonPlace item) =>
-        new(item.Member("network").Text(), item.Member("check").Text(), item.Find("attack")?.Text(), item.Member("passed").Flag(), item.Member("detail").Text());
+        new(item.Member("network").Text(), item.Member("check").Text(), item.Find("attack")?.Text(), item.Member("passed").Flag(), item.Member("detail").Text())
+        {
+            Marks = item.Find("marks") is { } marks ? [.. Items(marks).Select(attack => attack.Text())] : null,
+        };
 
     static NetworkPair Pair(JsonPlace item) => new(item.Member("attack").Text(), item.Member("first").Text(), item.Member("second").Text(),
         item.Member("images").Count(), item.Member("onlyFirst").Count(), item.Member("onlySecond").Count(), item.Member("p").Number());

@@ -19,8 +19,16 @@ static class SpecReader
         };
     }
 
-    static ClaimSide Side(JsonPlace side) =>
-        new(side.Member("stage").Text(), new MetricName(side.Member("metric").Text(), side.Find("epoch")?.Whole(1, int.MaxValue)));
+    static ClaimSide Side(JsonPlace side)
+    {
+        var less = side.Find("less");
+        return new(side.Member("stage").Text(), new MetricName(side.Member("metric").Text(), side.Find("epoch")?.Whole(1, int.MaxValue)))
+        {
+            Only = side.Find("only") is { } only ? new(only.Members().ToDictionary(axis => axis.Key, axis => axis.Value.Text())) : MatrixEntry.Empty,
+            // a difference is of two values, and of no differences
+            Less = less is null ? null : less.Find("less") is null ? Side(less) : throw less.Wrong("has something subtracted that has something subtracted itself"),
+        };
+    }
 
     public static FigureSpec Figure(JsonPlace item) => new(
         item.Member("id").FileName(), item.Find("title")?.Text(), item.Member("x").Text(), item.Member("y").Text(),

@@ -23,7 +23,7 @@ public static class NearestName
     public static string Hint(string name, IReadOnlyCollection<string> known, string noun) =>
         Of(name, known) is { } nearest ? $"; nearest known {noun}: '{nearest}'"
         : known.Count == 0 ? $"; there is no {noun} here"
-        : $"; known {noun}s: {string.Join(", ", known)}";
+        : $"; known {(noun == "axis" ? "axes" : noun + "s")}: {string.Join(", ", known)}";
 
     static int Distance(string a, string b)
     {

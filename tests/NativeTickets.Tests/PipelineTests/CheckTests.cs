@@ -23,6 +23,40 @@ public sealed class CheckTests
         Assert.InRange(tiny.Value, 0, check.SecondsLeft);
     }
 
+    [Theory]
+    [InlineData(2, 2.0, 1.0)]
+    [InlineData(2, 1.0, 0.5)]
+    [InlineData(2, 0.1, 0.05)]
+    [InlineData(1, 1.2, 1.0)]
+    public void The_share_of_the_processor_is_what_the_process_used_of_the_time_of_its_threads(int threads, double used, double expected)
+    {
+        double clock = 10, processor = 3;
+        var share = new ProcessorShare(threads, () => TimeSpan.FromSeconds(clock), () => TimeSpan.FromSeconds(processor));
+        Assert.Null(share.Value);
+        for (var step = 0; step < 2; step++) Assert.Equal(1, share.Time(() => (clock, processor) = (clock + 1, processor + used)), 9);
+        (clock, processor) = (clock + 100, processor + 50); // between steps nothing is counted
+        Assert.Equal(expected, share.Value!.Value, 9);
+    }
+
+    [Theory]
+    [InlineData(0.05, 20.0)]
+    [InlineData(0.5, 2.0)]
+    [InlineData(0.75, null)]
+    [InlineData(null, null)]
+    public void Steps_that_got_little_of_the_processor_stretch_the_forecast(double? share, double? stretch)
+    {
+        var check = new CheckReport(new RunOverview("a", "b", "c", "d", "e", 0, 0), [], []) { ProcessorShare = share, Threads = 2 };
+        Assert.Equal(stretch, check.Stretch);
+    }
+
+    [Fact]
+    public void What_timed_steps_got_of_the_processor_is_reported()
+    {
+        var check = Check(PipelineText.Small, 0);
+        Assert.Equal(1, check.Threads);
+        Assert.InRange(check.ProcessorShare!.Value, 0, 1);
+    }
+
     [Fact]
     public void Networks_for_which_no_time_is_left_are_estimated_by_their_multiply_adds()
     {

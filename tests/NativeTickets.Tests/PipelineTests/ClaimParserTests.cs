@@ -28,6 +28,47 @@ public sealed class ClaimParserTests
         Assert.Equal(0.45, claim.Margin);
     }
 
+    [Fact]
+    public void Brackets_name_the_entries_of_the_matrix_that_a_value_is_of()
+    {
+        var claim = ClaimParser.Parse("a[search.learningRate=0.01,variant=vgg-16].testAccuracy >= b[ticket.sparsity=80%].validationAccuracy@2ep - 1pp", out _)!;
+        Assert.Equal([new("search.learningRate", "0.01"), new("variant", "vgg-16")], claim.Left.Only);
+        Assert.Equal(("b", "validationAccuracy", 2), (claim.Right!.Stage, claim.Right.Metric, claim.Right.Epoch));
+        Assert.Equal([new("ticket.sparsity", "80%")], claim.Right.Only);
+        Assert.Equal(-0.01, claim.Margin);
+    }
+
+    [Theory]
+    [InlineData("a.x - b.x >= c.y - d.y", "b", "d", 0)]
+    [InlineData("a.x - b.x >= c.y - d.y - 2", "b", "d", -2)]
+    [InlineData("a.x - b.x <= c.y + 2", "b", null, 2)]
+    [InlineData("a.x >= c.y - d.y + 0.5pp", null, "d", 0.005)]
+    [InlineData("a.x - b.x >= 2pp", "b", null, 0.02)]
+    public void Either_side_may_be_a_difference(string text, string? left, string? right, double margin)
+    {
+        var claim = ClaimParser.Parse(text, out _)!;
+        Assert.Equal((left, right, margin), (claim.Left.Less?.Stage, claim.Right?.Less?.Stage, claim.Margin));
+    }
+
+    [Theory]
+    [InlineData("a[].b >= 1", "'[]' is not [axis=value], or several of them with commas between")]
+    [InlineData("a[x].b >= 1", "'[x]' is not [axis=value], or several of them with commas between")]
+    [InlineData("a[x=1,].b >= 1", "'[x=1,]' is not [axis=value], or several of them with commas between")]
+    [InlineData("a[x=1,x=2].b >= 1", "the axis 'x' stands twice in '[x=1,x=2]'")]
+    [InlineData("a.b - 0.5 >= c.d", "'-' is neither >= nor <=")]
+    [InlineData("a.b - c.d - e.f", "'-' is neither >= nor <=")]
+    [InlineData("a.b - c.d + e.f >= g.h", "'+' is neither >= nor <=")]
+    [InlineData("a.b - c.d", "it has neither >= nor <=")]
+    [InlineData("a.b >= c.d - e", "'e' is neither a value of a stage nor a margin")]
+    [InlineData("a.b >= c.d - 1 - 2", "'-' stands after the margin, which ends a claim")]
+    [InlineData("a.b >= 1 - c.d", "'1' is neither a value of a stage nor a number alone")]
+    [InlineData("a.b@0ep >= 1", "'a.b@0ep' has no epoch after its @")]
+    public void A_claim_that_is_none_says_which_word_is_wrong(string text, string expected)
+    {
+        Assert.Null(ClaimParser.Parse(text, out var problem));
+        Assert.Equal(expected, problem);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("a.b")]

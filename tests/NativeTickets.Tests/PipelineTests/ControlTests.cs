@@ -69,6 +69,34 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public void A_claim_between_two_entries_has_the_controls_of_its_left_side_and_adds_no_stage_to_those_of_another_claim()
+    {
+        const string Matrix = PipelineText.Small + "\nmatrix: { ticket.sparsity: [0.5, 0.9] }\ncontrols: [dense, freshWeights]\nclaims:\n  - boosted.testAccuracy >= 0.9\n";
+        var spec = PipelineText.Read(Matrix + "  - boosted[ticket.sparsity=0.5].testAccuracy >= boosted[ticket.sparsity=0.9].testAccuracy").Spec;
+        Assert.Equal(["boosted-dense", "boosted-fresh"], spec.Claims[1].Controls.Select(control => control.Stage));
+        Assert.Equal(PipelineText.Plan(Matrix).Select(i => i.Folder), PipelineText.Plan(Matrix + "  - boosted[ticket.sparsity=0.5].testAccuracy >= 0.1").Select(i => i.Folder));
+    }
+
+    [Theory]
+    [InlineData("boosted[ticket.sparsity=0.5].testAccuracy >= boosted-fresh.testAccuracy", "boosted-dense")]
+    [InlineData("boosted[ticket.sparsity=0.5].testAccuracy >= boosted-fresh[ticket.sparsity=0.5].testAccuracy", "boosted-dense")]
+    [InlineData("boosted[ticket.sparsity=0.5].testAccuracy >= boosted-fresh[ticket.sparsity=0.9].testAccuracy", "boosted-dense boosted-fresh")]
+    public void What_a_claim_compares_with_in_the_same_entry_is_no_control_of_it(string claim, string controls)
+    {
+        var text = PipelineText.Small + $"\n  - train: {{ id: boosted-fresh, from: ticket, weights: fresh, epochs: 4, learningRate: 0.1 }}\nmatrix: {{ ticket.sparsity: [0.5, 0.9] }}\n"
+            + $"controls: [dense, freshWeights]\nclaims:\n  - {claim}";
+        Assert.Equal(controls, string.Join(' ', PipelineText.Read(text).Spec.Claims[0].Controls.Select(control => control.Stage)));
+    }
+
+    [Fact]
+    public void A_claim_about_a_difference_is_about_no_ticket_s_merit_and_makes_no_controls()
+    {
+        var spec = PipelineText.Read(PipelineText.Small + "\nclaims: [ boosted.testAccuracy - dense.testAccuracy >= 0.1 ]").Spec;
+        Assert.Empty(spec.Claims[0].Controls);
+        Assert.Equal(3, spec.Stages.Count);
+    }
+
+    [Fact]
     public void What_the_matrix_varies_of_a_ticket_it_varies_of_its_controls()
     {
         var plan = PipelineText.Plan(PipelineText.Small + "\nmatrix: { ticket.sparsity: [0.5, 0.9], boosted.learningRate: [0.1, 0.2] }" + Claim);

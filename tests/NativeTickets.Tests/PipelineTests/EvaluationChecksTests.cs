@@ -43,6 +43,15 @@ public sealed class EvaluationChecksTests
     }
 
     [Fact]
+    public void Useless_gradients_mark_the_attacks_that_follow_them_and_a_changed_network_marks_everything()
+    {
+        var found = Found(Pgd(10, 0.1, 400), Square(500), Square(600) with { Attack = Square(600).Attack with { Name = "noise", Kind = "noise" } });
+        Assert.Equal(["pgd-10-0.1"], Assert.Single(EvaluationChecks.Of(found with { Vanished = 11 }), check => !check.Passed).Marks!);
+        Assert.Equal(["pgd-10-0.1"], Assert.Single(EvaluationChecks.Of(found with { AnyChange = Standing(10, of: 100) }), check => !check.Passed).Marks!);
+        Assert.Null(Assert.Single(EvaluationChecks.Of(found with { IsUnchanged = false }), check => !check.Passed).Marks);
+    }
+
+    [Fact]
     public void A_network_that_stands_any_change_is_found()
     {
         Assert.Equal((null, "an attack that may change every pixel succeeds"), Failed(Found(Pgd(10, 0.1, 400)) with { AnyChange = Standing(10, of: 100) }));

@@ -38,6 +38,23 @@ public sealed class FidelityTests
             "randomStart: false"], spec.Stamps.Select(stamp => stamp.Split(" - ")[0]));
     }
 
+    [Theory]
+    [InlineData("figure8-table2", true)]
+    [InlineData("table3", true)]
+    [InlineData("figure6", false)] // its retrainings had a validation split
+    public void The_papers_code_watches_its_tables_of_adversarial_training_on_test_images(string name, bool isOnTest)
+    {
+        var text = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "pipelines", "paper", name + ".yaml"));
+        Assert.Equal((isOnTest, isOnTest ? null : (int?)5000), Split("\nfidelity: paper-code"));
+        Assert.Equal((false, 5000), Split(""));
+
+        (bool, int?) Split(string end)
+        {
+            var data = PipelineText.Read(text + end).Spec.Data;
+            return (data.ValidateOnTest, data.Validation);
+        }
+    }
+
     [Fact]
     public void The_papers_text_scores_by_magnitude_alone()
     {

@@ -51,6 +51,23 @@ public sealed class PipelineProblemsTests
     public void A_claim_about_what_no_stage_reports_is_told(string claim, string problem) =>
         Assert.Equal([$"p.yaml:8:11: {problem}"], PipelineText.ProblemsOf($"{PipelineText.Small}\nclaims: [ {claim} ]"));
 
+    [Theory]
+    [InlineData("boosted[ticket.sparsty=0.5].testAccuracy >= 0.9", "unknown axis 'ticket.sparsty'; nearest known axis: 'ticket.sparsity'")]
+    [InlineData("boosted[rate=0.5].testAccuracy >= 0.9", "unknown axis 'rate'; known axes: variant, ticket.sparsity, length")]
+    [InlineData("boosted[ticket.sparsity=0.55].testAccuracy >= 0.9", "'0.55' is no value of ticket.sparsity; nearest known value: '0.5'")]
+    [InlineData("dense[ticket.sparsity=0.5].testAccuracy >= 0.9", "'dense' is the same for every value of ticket.sparsity; it varies with variant, length")]
+    [InlineData("dense.testAccuracy - bosted.testAccuracy >= 0.9", "unknown stage 'bosted'; nearest known stage: 'boosted'")]
+    [InlineData("dense.testAccuracy >= boosted.testAccuracy - boosted.testAcuracy", "unknown metric 'testAcuracy'; nearest known metric: 'testAccuracy'")]
+    [InlineData("dense[length=2].validationAccuracy@3ep >= 0.9", "epoch 3 of a training of 2; wanted one that is run")]
+    [InlineData("boosted[variant=large].validationAccuracy@6ep >= 0.9", "epoch 6 of a training of 5; wanted one that is run")]
+    public void A_claim_about_an_entry_that_is_not_there_is_told(string claim, string problem) => Assert.Equal([$"p.yaml:11:5: {problem}"], PipelineText.ProblemsOf($$"""
+        {{PipelineText.Small}}
+        matrix: { ticket.sparsity: [0.5, 0.8], length: { keys: [dense.epochs], values: [2, 4] } }
+        variants: { small: {}, large: { stages: { boosted: { epochs: 5 } } } }
+        claims:
+          - {{claim}}
+        """));
+
     [Fact]
     public void All_mistakes_of_a_file_are_told_at_once()
     {

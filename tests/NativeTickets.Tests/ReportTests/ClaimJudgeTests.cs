@@ -91,6 +91,84 @@ public sealed class ClaimJudgeTests
             Judge(run).Select(v => (v.Entry, v.Verdict)));
     }
 
+    static JsonObject Side(string stage, string? rate = null, JsonObject? less = null) => new()
+    {
+        ["stage"] = stage,
+        ["metric"] = "validationAccuracy",
+        ["only"] = rate is null ? null : new JsonObject { ["rate"] = rate },
+        ["less"] = less,
+    };
+
+    static SampleRun Rates(JsonObject left, JsonObject? right, double margin = 0)
+    {
+        var run = new SampleRun(1, 2).Axis("rate", "slow", "fast").Axis("epochs", "3", "6");
+        for (var seed = 1; seed <= 2; seed++)
+        {
+            run.Stage("dense", seed, [0.40 + 0.1 * seed]);
+            foreach (var (rate, gain) in ((string, double)[])[("slow", 0.2), ("fast", 0.1)]) run.Stage("boosted", seed, [0.40 + 0.1 * seed + gain], entry: ("rate", rate));
+        }
+        ((JsonArray)run.Index["claims"]!).Add(new JsonObject { ["text"] = "rates", ["left"] = left, ["operator"] = ">=", ["right"] = right, ["margin"] = margin });
+        return run;
+    }
+
+    [Fact]
+    public void Two_entries_are_compared_and_axes_that_are_not_named_stay_free()
+    {
+        using var run = new SampleRun(1, 2).Axis("rate", "slow", "fast").Axis("epochs", "3", "6");
+        for (var seed = 1; seed <= 2; seed++)
+            foreach (var (rate, epochs, accuracy) in ((string, string, double)[])[("slow", "3", 0.5), ("slow", "6", 0.6), ("fast", "3", 0.4), ("fast", "6", 0.7)])
+            {
+                run.Stage("boosted", seed, [accuracy + 0.1 * seed], entry: ("rate", rate));
+                run.Index["stages"]!.AsArray()[^1]!["matrix"]!["epochs"] = epochs;
+            }
+        ((JsonArray)run.Index["claims"]!).Add(new JsonObject { ["text"] = "rates", ["left"] = Side("boosted", "slow"), ["operator"] = ">=", ["right"] = Side("boosted", "fast"), ["margin"] = 0 });
+        Assert.Equal([("epochs 3", Verdict.Reproduced), ("epochs 6", Verdict.Refuted)], Judge(run).Select(v => (v.Entry, v.Verdict)));
+        Assert.Equal("65.00 % against 55.00 %, clears the bound: +10.00 pp [+10.00, +10.00] (95 % over 2 seeds)", Judge(run)[0].Evidence);
+    }
+
+    [Fact]
+    public void An_axis_that_one_side_names_is_free_for_the_other()
+    {
+        using var run = Rates(Side("boosted", "fast"), Side("boosted"));
+        Assert.Equal([("rate slow", Verdict.Refuted), ("rate fast", Verdict.Reproduced)], Judge(run).Select(v => (v.Entry, v.Verdict)));
+    }
+
+    [Fact]
+    public void A_difference_is_taken_seed_by_seed_and_shown_with_both_its_values()
+    {
+        using var run = Rates(Side("boosted", "slow", Side("dense")), Side("boosted", "fast", Side("dense")));
+        var verdict = Assert.Single(Judge(run));
+        Assert.Equal(("", Verdict.Reproduced), (verdict.Entry, verdict.Verdict));
+        Assert.Equal("+20.00 pp (75.00 % less 55.00 %) against +10.00 pp (65.00 % less 55.00 %), clears the bound: +10.00 pp [+10.00, +10.00] (95 % over 2 seeds)", verdict.Evidence);
+    }
+
+    [Fact]
+    public void A_difference_has_a_bound_in_points()
+    {
+        using var run = Rates(Side("boosted", "slow", Side("dense")), null, 0.25);
+        var verdict = Assert.Single(Judge(run));
+        Assert.Equal((Verdict.Refuted, true), (verdict.Verdict, verdict.Evidence.StartsWith("+20.00 pp (75.00 % less 55.00 %) against +25.00 pp, misses the bound: \u22125.00 pp", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_value_that_is_subtracted_and_missing_leaves_the_claim_undecided_and_is_named()
+    {
+        using var run = Rates(Side("boosted", "slow", Side("lost")), Side("boosted", "fast", Side("dense")));
+        Assert.Equal((Verdict.Undecided, "0 of 2 seeds: the run has no stage 'lost'"), (Judge(run)[0].Verdict, Judge(run)[0].Evidence));
+    }
+
+    [Fact]
+    public void Controls_are_those_of_the_entry_on_the_left()
+    {
+        using var run = Rates(Side("boosted", "slow"), Side("boosted", "fast"));
+        for (var seed = 1; seed <= 2; seed++)
+            foreach (var (rate, gain) in ((string, double)[])[("slow", 0.3), ("fast", 0.0)]) run.Stage("fresh", seed, [0.40 + 0.1 * seed + gain], entry: ("rate", rate));
+        run.Index["claims"]![0]!["controls"] = new JsonArray(new JsonObject { ["kind"] = "freshWeights", ["stage"] = "fresh" });
+        var verdict = Assert.Single(Judge(run));
+        Assert.Equal((Verdict.Reproduced, "behind"), (verdict.Verdict, Assert.Single(verdict.Controls).Word));
+        Assert.StartsWith("75.00 % against 85.00 %", verdict.Controls[0].Evidence);
+    }
+
     [Fact]
     public void A_metric_that_was_not_finite_leaves_the_claim_undecided()
     {

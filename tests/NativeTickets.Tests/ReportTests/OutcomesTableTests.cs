@@ -27,6 +27,24 @@ public sealed class OutcomesTableTests
         Assert.Equal(2, table.Notes.Count);
     }
 
+    [Theory]
+    [InlineData("\"marks\": [\"pgd\"], ", "pgd worstCase")]
+    [InlineData("\"marks\": [], ", "")]
+    [InlineData("\"attack\": \"noise\", ", "noise worstCase")]
+    [InlineData("", "natural noise pgd worstCase")]
+    public void A_failed_check_marks_what_rests_on_it(string of, string expected)
+    {
+        using var run = new SampleRun(1);
+        run.Stage("robust", 1, [], kind: "evaluate", metrics: []).Save();
+        File.WriteAllText(run.PathOf("robust-00000000", "checks.json"),
+            $$"""{ "format": 1, "checks": [{ "network": "net", "check": "c", {{of}}"passed": false, "detail": "d" }], "comparisons": [] }""");
+        var checks = Assert.Single(RunFolderReader.Read(run.Folder).Stages).Checks;
+        (string Name, string Metric)[] metrics =
+            [("natural", "net.naturalAccuracy"), ("noise", "net.noise.robustAccuracy"), ("pgd", "net.pgd.robustAccuracy"), ("worstCase", "net.worstCase.robustAccuracy")];
+        Assert.Equal(expected, string.Join(' ', metrics.Where(metric => checks.Mark(metric.Metric)).Select(metric => metric.Name)));
+        Assert.False(checks.Mark("other.pgd.robustAccuracy"));
+    }
+
     [Fact]
     public void Without_an_evaluation_there_is_no_table()
     {

@@ -12,7 +12,10 @@ public sealed class RunIndexTests
         seed: [3, 4]
         notes: [ one, two ]
         matrix: { ticket.sparsity: [0.5, 80%] }
-        claims: [ boosted.validationAccuracy@1ep >= dense.validationAccuracy@2ep + 0.5pp, boosted.testAccuracy <= 99% ]
+        claims:
+          - boosted.validationAccuracy@1ep >= dense.validationAccuracy@2ep + 0.5pp
+          - boosted.testAccuracy <= 99%
+          - boosted[ticket.sparsity=0.5].testAccuracy - dense.testAccuracy >= boosted[ticket.sparsity=80%].testAccuracy - dense.testAccuracy
         report:
           figures: [{ id: curves, x: ticket.sparsity, y: validationAccuracy@1ep, series: [dense, boosted], yRange: [60%, 96%], only: { ticket.sparsity: [80%] },
               reference: [{ name: logs, curves: { boosted: { 80%: 79.74% } } }] }]
@@ -40,7 +43,9 @@ public sealed class RunIndexTests
         Assert.Equal(Reporting.StageStatus.Running, read.Stages[0].Status);
         Assert.All(read.Stages.Skip(1), stage => Assert.Equal(Reporting.StageStatus.Pending, stage.Status));
         Assert.Equal(["0.5", "80%"], Assert.Single(read.Axes).Value);
-        Assert.Equal([0.005, 0.99], read.Claims.Select(claim => claim.Margin));
+        Assert.Equal([0.005, 0.99, 0], read.Claims.Select(claim => claim.Margin));
+        Assert.Equal(["boosted (ticket.sparsity 0.5)", "dense", "boosted (ticket.sparsity 80%)", "dense"], read.Claims[2].Values.Select(value => value.Only.Qualify(value.Stage)));
+        Assert.Equal([2, 2, 1], read.Claims.Select(claim => claim.EntriesOf(read).Count));
         Assert.Equal(plan.ResolvedText, read.ResolvedPipeline);
         Assert.Contains(read.Provenance, fact => fact is { Key: "threads", Value: "2" });
         var figure = Assert.Single(read.Figures);
