@@ -158,6 +158,13 @@ public sealed class ClaimJudgeTests
     }
 
     [Fact]
+    public void A_difference_of_differences_is_refused()
+    {
+        using var run = Rates(Side("boosted", "slow", Side("dense", less: Side("dense"))), null);
+        Assert.Contains("less", Assert.Throws<ReportException>(() => Judge(run)).Message);
+    }
+
+    [Fact]
     public void Controls_are_those_of_the_entry_on_the_left()
     {
         using var run = Rates(Side("boosted", "slow"), Side("boosted", "fast"));

@@ -90,4 +90,14 @@ public sealed class TicketLedgerTests
         run.Save();
         Assert.Equal("—", Ledger(run).Rows[0][8]);
     }
+
+    [Fact]
+    public void A_claim_about_a_difference_says_nothing_of_a_saving()
+    {
+        using var run = Run(0.9, isFair: true);
+        Assert.Contains(Ledger(run).Notes, note => note.Contains("the claim as accurate is reproduced", StringComparison.Ordinal));
+        run.Index["claims"]![0]!["right"]!["less"] = new JsonObject { ["stage"] = "dense", ["metric"] = "validationAccuracy" };
+        run.Save();
+        Assert.DoesNotContain(Ledger(run).Notes, note => note.Contains("as accurate", StringComparison.Ordinal));
+    }
 }
