@@ -9,7 +9,6 @@ namespace NativeTickets.Bench;
 /// </summary>
 static class AttackStepCases
 {
-    const double FullSeconds = 6;
     const int Classes = 10, PgdSteps = 10;
     const float Epsilon = 8f / 255, StepSize = 2f / 255;
 
@@ -37,7 +36,7 @@ static class AttackStepCases
         using var adversarial = Tensor.FromBatch(run.Device, shape, pixels);
         var step = new Pgd(new LinfThreat(Epsilon), 1, StepSize, randomStart: false);
         var clean = new Batch(images, labels);
-        Timing.ReportStep(label, Timing.Step(run, () => step.Climb(network, clean, adversarial, tape), FullSeconds), run.Batch);
+        Timing.ReportStep(label, Timing.Step(run, () => step.Climb(network, clean, adversarial, tape), run.Seconds(onCpu: 6, onGpu: 1.5)), run.Batch);
     }
 
     // without a random start all of it happens on the device; with one the host draws the noise and sends it
@@ -62,7 +61,7 @@ static class AttackStepCases
             optimizer.Step(0.01);
             network.ClearGradients();
             tape.Clear();
-        }, FullSeconds);
+        }, run.Seconds(onCpu: 6, onGpu: 1.5));
         Timing.ReportStep(label, times, run.Batch);
     }
 }

@@ -20,7 +20,7 @@ static class Timing
     /// <param name="run">Where.</param>
     /// <param name="work">What is repeated.</param>
     /// <param name="seconds">At least so many in all, and at least three rounds (seven on a GPU).</param>
-    public static double Median(BenchRun run, Action work, double seconds = 1)
+    public static double Median(BenchRun run, Action work, double seconds)
     {
         var repetitions = WarmUp(run, work);
         return Middle(run, seconds, () =>
@@ -30,17 +30,18 @@ static class Timing
         }) / repetitions;
     }
 
-    /// <summary>All there is to know of a whole step.</summary>
-    public static StepTimes Step(BenchRun run, Action step, double seconds)
+    /// <summary>All there is to know of a whole step, which is started as training starts it: as one graph where the device can.</summary>
+    public static StepTimes Step(BenchRun run, Action work, double seconds)
     {
-        var time = Median(run, step, run.IsGpu ? seconds / 2 : seconds);
-        var bytes = AllocatedBytes(run, step);
+        void StartStep() => run.Device.Step(work);
+        var time = Median(run, StartStep, seconds);
+        var bytes = AllocatedBytes(run, StartStep);
         if (!run.IsGpu) return new StepTimes(time, bytes, null, null);
         var hosts = new List<double>();
-        var alone = Middle(run, run.Seconds(seconds / 2), () =>
+        var alone = Middle(run, seconds, () =>
         {
             var clock = Stopwatch.StartNew();
-            step();
+            StartStep();
             hosts.Add(clock.Elapsed.TotalSeconds);
             run.Device.Synchronize();
         });
@@ -90,7 +91,7 @@ static class Timing
     static double Middle(BenchRun run, double seconds, Action round)
     {
         var (times, all, least) = (new List<double>(), Stopwatch.StartNew(), run.IsGpu ? LeastRoundsOnGpu : LeastRounds);
-        while (times.Count < (run.Tiny ? 1 : least) || all.Elapsed.TotalSeconds < run.Seconds(seconds))
+        while (times.Count < (run.Tiny ? 1 : least) || all.Elapsed.TotalSeconds < seconds)
         {
             var one = Stopwatch.StartNew();
             round();

@@ -8,7 +8,6 @@ namespace NativeTickets.Bench;
 /// </summary>
 static class TrainingStepCases
 {
-    const double FullSeconds = 8;
     const int Classes = 10;
 
     static readonly ImageShape Cifar10 = new(3, 32, 32);
@@ -46,7 +45,7 @@ static class TrainingStepCases
             optimizer.Step(0.01);
             network.ClearGradients();
             tape.Clear();
-        }, FullSeconds);
+        }, run.Seconds(onCpu: 8, onGpu: 1.5));
         Timing.ReportStep(label, times, run.Batch);
     }
 
@@ -62,7 +61,7 @@ static class TrainingStepCases
             tape.Input(shape, pixels);
             tape.Input(new Shape(run.Batch), classes);
             tape.Clear();
-        });
+        }, run.Seconds(onCpu: 1, onGpu: 0.4));
         Timing.ReportImages(label, median, run.Batch);
     }
 }
