@@ -39,7 +39,7 @@ static class AttackStepCases
         Timing.ReportStep(label, Timing.Step(run, () => step.Climb(network, clean, adversarial, tape), run.Seconds(onCpu: 6, onGpu: 1.5)), run.Batch);
     }
 
-    // without a random start all of it happens on the device; with one the host draws the noise and sends it
+    // a random start costs another draw of noise, which is on the device, too
     static void AdversarialStep(BenchRun run, string name, ImageShape input, bool randomStart)
     {
         var label = $"adversarial-step/{name}/pgd{PgdSteps}{(randomStart ? "-random" : "")}/batch{run.Batch}{run.Suffix}";
