@@ -2,43 +2,45 @@ using NativeTickets.Kernels;
 
 namespace NativeTickets.Bench;
 
-/// <summary>The distinct 3×3 convolutions of VGG-16 and ResNet-18 on 32×32 images, batch 128.</summary>
+/// <summary>Forward, gradInput and gradWeight of the networks' convolutions, each by itself.</summary>
 static class ConvolutionCases
 {
-    static readonly (int C, int K, int Size)[] Shapes = [(3, 64, 32), (64, 64, 32), (64, 128, 16), (128, 128, 16), (256, 256, 8), (512, 512, 4), (512, 512, 2)];
-
-    public static void Run(Device device, string filter, double sparsity)
+    public static void Run(BenchRun run)
     {
-        using var cpu = new CpuDevice();
-        if ("fma-peak".Contains(filter, StringComparison.Ordinal))
+        var device = run.Device.Kernels;
+        if (device is CpuDevice cpu && run.Wants("fma-peak"))
         {
             var (seconds, done) = FmaPeak.Measure(cpu);
             Timing.ReportFlop("fma-peak", seconds, done);
         }
-        foreach (var (c, k, size) in Shapes)
+        foreach (var full in run.IsGpu ? ConvolutionShape.OnGpu : ConvolutionShape.OnCpu)
         {
-            var geometry = new Conv2dGeometry(new Extent(128, c, size, size), k, 3, 3, 1, 1);
-            var flop = 2.0 * 128 * k * c * 9 * size * size;
-            var x = Filled(cpu, cpu.LengthOf(geometry.Input), 1);
-            var weight = Filled(cpu, geometry.WeightCount, 2);
-            var y = Filled(cpu, cpu.LengthOf(geometry.Output), 3);
-            var gradInput = Filled(cpu, cpu.LengthOf(geometry.Input), 4);
-            var gradWeight = Filled(cpu, geometry.WeightCount, 5);
-            var pattern = sparsity > 0 ? new WeightPattern(RandomMasks.Mask(geometry.WeightCount, sparsity, 0)) : null;
-            var name = $"c{c}k{k}hw{size}{RandomMasks.Suffix(sparsity)}";
-            Case($"conv-forward/{name}", () => Conv2dKernels.Forward(geometry, x, weight, null, y, pattern));
-            if (c > 3) Case($"conv-grad-input/{name}", () => Conv2dKernels.GradInput(geometry, y, weight, gradInput, pattern));
-            Case($"conv-grad-weight/{name}", () => Conv2dKernels.GradWeight(geometry, x, y, gradWeight, pattern));
-            foreach (var buffer in new[] { x, weight, y, gradInput, gradWeight }) cpu.Return(buffer);
+            var shape = run.Tiny ? full.Tiny : full;
+            var name = shape.Name + run.Suffix;
+            // an attack wants the gradient of the first layer's input too; the processor's table has never had it
+            string[] labels = [$"conv-forward/{name}", shape.Channels > 3 || run.IsGpu ? $"conv-grad-input/{name}" : "", $"conv-grad-weight/{name}"];
+            if (!labels.Any(label => label.Length > 0 && run.Wants(label))) continue;
 
-            void Case(string label, Action work)
-            {
-                if (label.Contains(filter, StringComparison.Ordinal)) Timing.ReportFlop(label, Timing.Median(work), flop);
-            }
+            var (geometry, flop) = (shape.Geometry(run.Batch), shape.Flop(run.Batch));
+            var x = Filled(device, device.LengthOf(geometry.Input), 1);
+            var weight = Filled(device, geometry.WeightCount, 2);
+            var y = Filled(device, device.LengthOf(geometry.Output), 3);
+            var gradInput = Filled(device, device.LengthOf(geometry.Input), 4);
+            var gradWeight = Filled(device, geometry.WeightCount, 5);
+            var pattern = run.Sparsity > 0 ? new WeightPattern(RandomMasks.Mask(geometry.WeightCount, run.Sparsity, 0)) : null;
+            Action[] passes =
+            [
+                () => Conv2dKernels.Forward(geometry, x, weight, null, y, pattern),
+                () => Conv2dKernels.GradInput(geometry, y, weight, gradInput, pattern),
+                () => Conv2dKernels.GradWeight(geometry, x, y, gradWeight, pattern),
+            ];
+            for (var pass = 0; pass < passes.Length; pass++)
+                if (labels[pass].Length > 0 && run.Wants(labels[pass])) Timing.ReportFlop(labels[pass], Timing.Median(run, passes[pass], run.Seconds(onCpu: 1, onGpu: 0.4)), flop);
+            foreach (var buffer in new[] { x, weight, y, gradInput, gradWeight }) device.Return(buffer);
         }
     }
 
-    public static DeviceBuffer Filled(CpuDevice device, int length, int draw)
+    public static DeviceBuffer Filled(KernelDevice device, int length, int draw)
     {
         var stream = new RandomStream(1, "bench", draw);
         var values = new float[length];

@@ -27,12 +27,12 @@ static class CrossoverCases
 
     static readonly double[] Sparsities = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 
-    public static void Run(Device device, string filter, double sparsity)
+    public static void Run(BenchRun run)
     {
-        using var cpu = new CpuDevice();
+        var cpu = (CpuDevice)run.Device.Kernels; // the program refuses other devices
         foreach (var (name, geometry) in Layers)
         {
-            if (!name.Contains(filter, StringComparison.Ordinal)) continue;
+            if (!run.Wants(name)) continue;
             var (x, y) = (ConvolutionCases.Filled(cpu, cpu.LengthOf(geometry.Input), 1), ConvolutionCases.Filled(cpu, cpu.LengthOf(geometry.Output), 2));
             var (weight, gradWeight) = (ConvolutionCases.Filled(cpu, geometry.WeightCount, 3), cpu.Rent(geometry.WeightCount));
             var gradInput = cpu.Rent(cpu.LengthOf(geometry.Input));
@@ -44,6 +44,7 @@ static class CrossoverCases
             foreach (var buffer in new[] { x, y, weight, gradWeight, gradInput }) cpu.Return(buffer);
 
             double Passes(WeightPattern? pattern) => Timing.Median(
+                run,
                 () =>
                 {
                     if (geometry.Input.Plane == 1)

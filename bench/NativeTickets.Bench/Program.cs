@@ -1,4 +1,3 @@
-using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
@@ -9,9 +8,10 @@ namespace NativeTickets.Bench;
 /// <summary>Times our engine on the work it exists for; one line a case: name, milliseconds, GFLOP/s or images/s.</summary>
 static class Program
 {
-    const string Usage = "usage: conv|lenet|train|attack|crossover … [--sparsity S] [--filter TEXT], or kernels [arguments of BenchmarkDotNet]";
+    const string Usage =
+        "usage: conv|lenet|train|attack|crossover … [--device NAME] [--precision tf32|bf16|fp32] [--sparsity S] [--filter TEXT] [--tiny], or kernels [arguments of BenchmarkDotNet]";
 
-    static readonly Dictionary<string, Action<Device, string, double>> Modes = new()
+    static readonly Dictionary<string, Action<BenchRun>> Modes = new()
     {
         ["conv"] = ConvolutionCases.Run,
         ["lenet"] = TrainingStepCases.LeNet,
@@ -29,28 +29,33 @@ static class Program
             BenchmarkSwitcher.FromTypes([typeof(ConvolutionBenchmarks)]).Run(rest.Length == 0 ? ["--filter", "*"] : rest, DefaultConfig.Instance.AddJob(job));
             return 0;
         }
-        var (filter, sparsity, wanted) = ("", 0.0, new List<string>());
-        for (var i = 0; i < arguments.Length; i++)
+        if (BenchOptions.Parse(arguments, Modes.Keys, out var problem) is not { } options) return Refuse($"{problem}; {Usage}", 2);
+        try
         {
-            if (arguments[i] == "--filter" && i + 1 < arguments.Length) filter = arguments[++i];
-            else if (arguments[i] == "--sparsity" && i + 1 < arguments.Length)
-            {
-                if (!double.TryParse(arguments[++i], CultureInfo.InvariantCulture, out sparsity) || sparsity is not (>= 0 and < 1))
-                    return Refuse($"--sparsity wants a number from 0 to below 1, got '{arguments[i]}'");
-            }
-            else if (Modes.ContainsKey(arguments[i])) wanted.Add(arguments[i]);
-            else
-                return Refuse($"unknown argument '{arguments[i]}'");
+            return Time(options);
         }
-        using var device = Device.Open("cpu");
-        Console.WriteLine($"# NativeTickets, {device.Description}, float32; median{(sparsity > 0 ? $"; random masks of seed {RandomMasks.Seed}" : "")}");
-        foreach (var mode in wanted.Count > 0 ? wanted : ["conv", "lenet", "train", "attack"]) Modes[mode](device, filter, sparsity);
+        catch (Exception e) when (e is UserException or InsufficientMemoryException)
+        {
+            return Refuse(e.Message, 1);
+        }
+    }
+
+    static int Time(BenchOptions options)
+    {
+        using var device = Device.Open(options.Device, precision: options.Precision);
+        var run = new BenchRun(device, options.Filter, options.Sparsity, options.Tiny);
+        if (options.Modes.Contains("crossover") && device.Name != "cpu") return Refuse($"crossover compares the kernels of the cpu device, got --device {device.Name}", 2);
+        var instead = run.IsGpu && device.Precision != options.Precision ? $" (instead of {options.Precision}: no tensor cores)" : "";
+        Console.WriteLine($"# NativeTickets, {device.Name}: {device.Description}, {device.Precision}{instead}; median"
+            + $"{(run.Sparsity > 0 ? $"; random masks of seed {RandomMasks.Seed}" : "")}{(run.Tiny ? "; tiny cases, nothing is measured" : "")}");
+        string[] usual = run.IsGpu ? ["conv", "train", "attack"] : ["conv", "lenet", "train", "attack"];
+        foreach (var mode in options.Modes.Count > 0 ? options.Modes : usual) Modes[mode](run);
         return 0;
     }
 
-    static int Refuse(string why)
+    static int Refuse(string why, int code)
     {
-        Console.Error.WriteLine($"{why}; {Usage}");
-        return 2;
+        Console.Error.WriteLine(why);
+        return code;
     }
 }

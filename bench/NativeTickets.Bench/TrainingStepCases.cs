@@ -2,40 +2,66 @@ using NativeTickets.Nn;
 
 namespace NativeTickets.Bench;
 
-/// <summary>Whole training steps: forward, backward and SGD with momentum and weight decay, on random images.</summary>
+/// <summary>
+/// Whole training steps: forward, backward and SGD with momentum and weight decay, on random images. On the processor a step begins with images in the host's order;
+/// on a GPU with images on the device, and what bringing them there costs is a case of its own.
+/// </summary>
 static class TrainingStepCases
 {
-    const int Batch = 128;
-    const double Seconds = 8;
+    const int Classes = 10;
 
-    public static void LeNet(Device device, string filter, double sparsity) => Step(device, filter, sparsity, "lenet", new ImageShape(1, 28, 28));
+    static readonly ImageShape Cifar10 = new(3, 32, 32);
+    static readonly string[] OnCpu = ["vgg16", "resnet18", "wrn-16-4", "vgg16-w16"];
+    static readonly string[] OnGpu = ["vgg16", "resnet18", "wrn-34-10"];
+    static readonly string[] Tiny = ["vgg16-w1", "resnet18-w1", "wrn-10-1"];
 
-    public static void Cifar(Device device, string filter, double sparsity)
+    public static void LeNet(BenchRun run) => Step(run, "lenet", new ImageShape(1, 28, 28));
+
+    public static void Cifar(BenchRun run)
     {
-        foreach (var name in (string[])["vgg16", "resnet18", "wrn-16-4", "vgg16-w16"]) Step(device, filter, sparsity, name, new ImageShape(3, 32, 32));
+        if (run.IsGpu) Upload(run);
+        foreach (var name in run.Tiny ? Tiny : run.IsGpu ? OnGpu : OnCpu) Step(run, name, Cifar10);
     }
 
-    static void Step(Device device, string filter, double sparsity, string name, ImageShape input)
+    static void Step(BenchRun run, string name, ImageShape input)
     {
-        var label = $"train-step/{name}/batch{Batch}{RandomMasks.Suffix(sparsity)}";
-        if (!label.Contains(filter, StringComparison.Ordinal)) return;
-        using var network = Networks.Create(name, device, input, 10);
-        RandomMasks.Apply(network, sparsity);
+        var label = $"train-step/{name}/batch{run.Batch}{run.Suffix}";
+        if (!run.Wants(label)) return;
+        using var network = Networks.Create(name, run.Device, input, Classes);
+        RandomMasks.Apply(network, run.Sparsity);
         using var optimizer = new Sgd(network, momentum: 0.9, weightDecay: 1e-4);
-        using var tape = new Tape(device, GradientTarget.Parameters);
+        using var tape = new Tape(run.Device, GradientTarget.Parameters);
         var objective = new CrossEntropyObjective();
-        var shape = new Shape(Batch, input.Channels, input.Height, input.Width);
-        var (images, labels) = RandomImages.Draw(shape, 10);
-        var median = Timing.Median(() =>
+        var shape = new Shape(run.Batch, input.Channels, input.Height, input.Width);
+        var (pixels, classes) = RandomImages.Draw(shape, Classes);
+        using var images = Tensor.FromBatch(run.Device, shape, pixels);
+        using var labels = Tensor.FromBatch(run.Device, new Shape(run.Batch), classes);
+        var times = Timing.Step(run, () =>
         {
-            var x = tape.Input(shape, images);
-            var loss = objective.Loss(network, new Batch(x, tape.Input(new Shape(Batch), labels)), tape, default);
+            var x = run.IsGpu ? tape.Input(images) : tape.Input(shape, pixels);
+            var y = run.IsGpu ? tape.Input(labels) : tape.Input(new Shape(run.Batch), classes);
+            var loss = objective.Loss(network, new Batch(x, y), tape, default);
             tape.Backward(loss.Loss);
             optimizer.Step(0.01);
             network.ClearGradients();
             tape.Clear();
-            device.Synchronize();
-        }, Seconds);
-        Timing.ReportImages(label, median, Batch);
+        }, run.Seconds(onCpu: 8, onGpu: 1.5));
+        Timing.ReportStep(label, times, run.Batch);
+    }
+
+    static void Upload(BenchRun run)
+    {
+        var label = $"batch-upload/cifar10/batch{run.Batch}";
+        if (!run.Wants(label)) return;
+        using var tape = new Tape(run.Device, GradientTarget.Parameters);
+        var shape = new Shape(run.Batch, Cifar10.Channels, Cifar10.Height, Cifar10.Width);
+        var (pixels, classes) = RandomImages.Draw(shape, Classes);
+        var median = Timing.Median(run, () =>
+        {
+            tape.Input(shape, pixels);
+            tape.Input(new Shape(run.Batch), classes);
+            tape.Clear();
+        }, run.Seconds(onCpu: 1, onGpu: 0.4));
+        Timing.ReportImages(label, median, run.Batch);
     }
 }

@@ -1,14 +1,15 @@
 namespace NativeTickets.Tests;
 
 /// <summary>
-/// Where another engine's numbers lie: NATIVETICKETS_GOLDEN, else beside the checkout. Without them their tests are skipped, unless they were named or
+/// Where another engine's numbers lie: NATIVETICKETS_GOLDEN, else beside the checkout, or beside the assembly where there is none. Without them their tests are skipped, unless they were named or
 /// NATIVETICKETS_REQUIRE_DATA=1 asks for them: then those tests fail.
 /// </summary>
 static class GoldenFolder
 {
     static readonly string? Given = Environment.GetEnvironmentVariable("NATIVETICKETS_GOLDEN") is { Length: > 0 } given ? given : null;
 
-    public static string Path { get; } = Given ?? System.IO.Path.GetFullPath(System.IO.Path.Combine(RepositoryRoot.Path, "..", "shared", "golden"));
+    public static string Path { get; } = Given ?? System.IO.Path.GetFullPath(
+        RepositoryRoot.IsHere ? System.IO.Path.Combine(RepositoryRoot.Path, "..", "shared", "golden") : System.IO.Path.Combine(AppContext.BaseDirectory, "golden"));
 
     static bool IsRequired => Environment.GetEnvironmentVariable("NATIVETICKETS_REQUIRE_DATA") == "1" || Given is not null && !Directory.Exists(Given);
 

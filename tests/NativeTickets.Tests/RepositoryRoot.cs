@@ -1,14 +1,21 @@
 namespace NativeTickets.Tests;
 
-/// <summary>Where the checkout lies that these tests were built from.</summary>
+/// <summary>Where the checkout lies that these tests belong to: above the assembly, or, where that was carried elsewhere, where NATIVETICKETS_ROOT says.</summary>
 static class RepositoryRoot
 {
-    public static string Path { get; } = Find();
+    const string Variable = "NATIVETICKETS_ROOT"; // not the working directory: xunit moves to the assembly's folder
 
-    static string Find()
+    static readonly string? Found = Find(AppContext.BaseDirectory) ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? Find(given) : null);
+
+    public static string Path => Found ?? throw new InvalidOperationException(
+        $"no NativeTickets.sln above {AppContext.BaseDirectory}, nor where {Variable} says: this test reads files of the checkout; set {Variable} to its folder");
+
+    public static bool IsHere => Found is not null;
+
+    static string? Find(string start)
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
             if (File.Exists(System.IO.Path.Combine(folder.FullName, "NativeTickets.sln"))) return folder.FullName;
-        throw new InvalidOperationException($"no NativeTickets.sln above {AppContext.BaseDirectory}");
+        return null;
     }
 }

@@ -23,6 +23,15 @@ public sealed class PipelineFilesTests
         Assert.Equal(plan.ResolvedText, again.ResolvedText);
     }
 
+    [Theory, InlineData(null), InlineData("laptop")]
+    public void The_first_row_of_table_1_is_made_of_trainings_of_the_whole_table(string? scale)
+    {
+        Assert.Subset(Hashes("figure2-table1"), Hashes("table1-20"));
+
+        HashSet<string> Hashes(string name) =>
+            [.. PipelineFile.Read(Path.Combine(RepositoryRoot.Path, "pipelines", "paper", name + ".yaml"), scale).Plan(PipelineText.Identity).Instances.Select(i => i.Hash)];
+    }
+
     [Fact]
     public void The_mnist_pipeline_has_the_four_arms_of_table_5_beside_the_published_values()
     {
