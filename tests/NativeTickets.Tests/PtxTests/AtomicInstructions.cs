@@ -9,6 +9,8 @@ static class AtomicInstructions
     public static Action<PtxThread>? Decode(PtxLine line)
     {
         var parts = line.Parts.Where(p => p is not ("relaxed" or "gpu" or "cta" or "sys")).ToArray(); // one group at a time, every order is kept
+        // ILGPU writes the operation before the space, the manual after it, and the driver's compiler takes both
+        if (parts is [var name, var first, "global" or "shared", var type]) parts = [name, parts[2], first, type];
         var space = parts[1] switch { "global" => PtxSpace.Global, "shared" => PtxSpace.Shared, _ => PtxSpace.Generic };
         return parts is [_, _, var operation, _] && space != PtxSpace.Generic || parts is [_, var only, _] && (operation = only) is not null ? line.Type switch
         {
