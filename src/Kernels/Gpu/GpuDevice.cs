@@ -17,10 +17,10 @@ public sealed class GpuDevice : KernelDevice
 
     readonly Context context;
     readonly Accelerator accelerator;
-    readonly AcceleratorStream stream;
     readonly GpuArena? arena;
     readonly int threads;
     readonly Dictionary<Type, Delegate> launchers = [];
+    AcceleratorStream stream;
     StepGraph? graph;
     string? whyNoGraphs;
     float[] staging = [];
@@ -254,7 +254,9 @@ public sealed class GpuDevice : KernelDevice
         {
             whyNoGraphs = exception.Message;
         }
-        if (whyNoGraphs is not null) graph = null; // what a driver that answers with errors still holds of it, ends with the process
+        if (whyNoGraphs is null) return;
+        graph = null;                        // what a driver that answers with errors still holds of it, ends with the process
+        stream = accelerator.CreateStream(); // the other may still be noting
     }
 
     string? StepFailure(int number)
