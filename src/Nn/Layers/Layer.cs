@@ -9,7 +9,7 @@ public abstract class Layer : IDisposable
     /// <summary>Its path in the network.</summary>
     public string Name { get; }
 
-    /// <summary>What it computes, in the words of a table: <c>conv 5×5</c>.</summary>
+    /// <summary>What it computes, in the words of a table: <c>Conv2d 5×5</c>.</summary>
     public abstract string Kind { get; }
 
     /// <summary>The parts it is composed of, in the order of their parameters.</summary>

@@ -22,7 +22,7 @@ public sealed class Normalization : Layer
     public ImageNormalization Numbers { get; }
 
     /// <inheritdoc/>
-    public override string Kind => "normalize";
+    public override string Kind => nameof(Normalization);
 
     /// <inheritdoc/>
     protected override IReadOnlyList<Tensor> Constants => [scale, shift];

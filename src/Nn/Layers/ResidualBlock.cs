@@ -23,7 +23,7 @@ public sealed class ResidualBlock : Layer
     }
 
     /// <inheritdoc/>
-    public override string Kind => "add, relu";
+    public override string Kind => "Add, Relu";
 
     /// <inheritdoc/>
     public override IReadOnlyList<Layer> Children { get; }

@@ -7,7 +7,7 @@ public sealed class Sequential : Layer
     public Sequential(string name, IReadOnlyList<Layer> layers) : base(name) => Children = layers;
 
     /// <inheritdoc/>
-    public override string Kind => "sequence";
+    public override string Kind => nameof(Sequential);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Layer> Children { get; }
@@ -18,9 +18,9 @@ public sealed class Sequential : Layer
         for (var i = 0; i < Children.Count; i++)
         {
             var layer = Children[i];
-            var norm = Next(i) as BatchNormalization;
+            var norm = Next(i) as BatchNorm;
             if (norm is not null) i++;
-            var isRectified = Next(i) is Rectifier;
+            var isRectified = Next(i) is Relu;
             if (isRectified) i++;
             x = norm is not null ? layer.ForwardNormalized(x, mode, norm, isRectified) : isRectified ? layer.ForwardRectified(x, mode) : layer.Forward(x, mode);
         }

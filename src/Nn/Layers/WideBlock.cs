@@ -23,7 +23,7 @@ public sealed class WideBlock : Layer
     }
 
     /// <inheritdoc/>
-    public override string Kind => "add";
+    public override string Kind => "Add";
 
     /// <inheritdoc/>
     public override IReadOnlyList<Layer> Children { get; }

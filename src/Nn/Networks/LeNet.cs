@@ -20,21 +20,21 @@ static class LeNet
         var second = Initialization.UniformByInputs(filters1 * window * window);
         List<Layer> layers =
         [
-            make.Convolution("conv1", input.Channels, filters1, window, first, 1, padding, first),
-            new Rectifier("relu1"),
-            new MaxPooling("pool1", 2),
-            make.Convolution("conv2", filters1, filters2, window, second, 1, padding, second),
-            new Rectifier("relu2"),
-            new MaxPooling("pool2", 2),
-            new Flattening("flatten"),
+            make.Conv2d("conv1", input.Channels, filters1, window, first, 1, padding, first),
+            new Relu("relu1"),
+            new MaxPool2d("pool1", 2),
+            make.Conv2d("conv2", filters1, filters2, window, second, 1, padding, second),
+            new Relu("relu2"),
+            new MaxPool2d("pool2", 2),
+            new Flatten("flatten"),
         ];
         var shape = new Shape(1, input.Channels, input.Height, input.Width);
         foreach (var layer in layers) shape = layer.OutputShape(shape);
         var third = Initialization.UniformByInputs(shape[1]);
         var fourth = Initialization.UniformByInputs(hidden);
-        layers.Add(make.FullyConnected("fc1", shape[1], hidden, third, third));
-        layers.Add(new Rectifier("relu3"));
-        layers.Add(make.FullyConnected("fc2", hidden, classes, fourth, fourth));
+        layers.Add(make.Linear("fc1", shape[1], hidden, third, third));
+        layers.Add(new Relu("relu3"));
+        layers.Add(make.Linear("fc2", hidden, classes, fourth, fourth));
         return layers;
     }
 }

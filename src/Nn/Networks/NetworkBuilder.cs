@@ -13,20 +13,20 @@ sealed class NetworkBuilder : IDisposable
     /// <param name="draw">0 for the start weights all arms share, 1 for fresh ones.</param>
     public NetworkBuilder(Device device, long? seed, int draw) => (this.device, this.seed, this.draw) = (device, seed, draw);
 
-    public Convolution Convolution(string name, int channels, int filters, int window, Initialization weight, int stride = 1, int padding = 0, Initialization? bias = null) =>
+    public Conv2d Conv2d(string name, int channels, int filters, int window, Initialization weight, int stride = 1, int padding = 0, Initialization? bias = null) =>
         new(name, Draw($"{name}.weight", new Shape(filters, channels, window, window), weight, true), DrawBias(name, filters, bias), stride, padding);
 
     /// <summary>Without bias, for batch norm to follow; normal by He et al., with padding that keeps the resolution at stride 1.</summary>
-    public Convolution HeConvolution(string name, int channels, int filters, int window, int stride = 1) =>
-        Convolution(name, channels, filters, window, Initialization.HeNormal(window, filters), stride, window / 2);
+    public Conv2d HeConv2d(string name, int channels, int filters, int window, int stride = 1) =>
+        Conv2d(name, channels, filters, window, Initialization.HeNormal(window, filters), stride, window / 2);
 
-    public FullyConnected FullyConnected(string name, int inputs, int outputs, Initialization weight, Initialization bias) =>
+    public Linear Linear(string name, int inputs, int outputs, Initialization weight, Initialization bias) =>
         new(name, Draw($"{name}.weight", new Shape(outputs, inputs), weight, true), DrawBias(name, outputs, bias));
 
-    public BatchNormalization BatchNorm(string name, int channels, Initialization? weight = null)
+    public BatchNorm BatchNorm(string name, int channels, Initialization? weight = null)
     {
         var shape = new Shape(channels);
-        return new BatchNormalization(name,
+        return new BatchNorm(name,
             Draw($"{name}.weight", shape, weight ?? Initialization.One, false), Draw($"{name}.bias", shape, Initialization.Zero, false),
             State($"{name}.running_mean", shape, 0), State($"{name}.running_var", shape, 1));
     }

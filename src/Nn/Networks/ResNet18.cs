@@ -21,23 +21,23 @@ static class ResNet18
         }
         return
         [
-            make.HeConvolution("conv1", input.Channels, width, 3),
+            make.HeConv2d("conv1", input.Channels, width, 3),
             make.BatchNorm("bn1", width),
-            new Rectifier("relu"),
+            new Relu("relu"),
             new Sequential("layers", blocks),
-            new GlobalPooling("pool"),
-            new Flattening("flatten"),
-            make.FullyConnected("linear", channels, classes, Initialization.UniformByInputs(channels), Initialization.Zero),
+            new GlobalAveragePool("pool"),
+            new Flatten("flatten"),
+            make.Linear("linear", channels, classes, Initialization.UniformByInputs(channels), Initialization.Zero),
         ];
     }
 
     static ResidualBlock Block(NetworkBuilder make, string name, int channels, int filters, int stride) => new(
         name,
-        make.HeConvolution($"{name}.conv1", channels, filters, 3, stride),
+        make.HeConv2d($"{name}.conv1", channels, filters, 3, stride),
         make.BatchNorm($"{name}.bn1", filters),
-        make.HeConvolution($"{name}.conv2", filters, filters, 3),
+        make.HeConv2d($"{name}.conv2", filters, filters, 3),
         make.BatchNorm($"{name}.bn2", filters),
         stride == 1 && channels == filters
             ? null
-            : new Sequential($"{name}.shortcut", [make.HeConvolution($"{name}.shortcut.0", channels, filters, 1, stride), make.BatchNorm($"{name}.shortcut.1", filters)]));
+            : new Sequential($"{name}.shortcut", [make.HeConv2d($"{name}.shortcut.0", channels, filters, 1, stride), make.BatchNorm($"{name}.shortcut.1", filters)]));
 }

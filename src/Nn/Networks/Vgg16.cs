@@ -21,25 +21,25 @@ static class Vgg16
         int[][] groups = [[width, width], [2 * width, 2 * width], [4 * width, 4 * width, 4 * width], [8 * width, 8 * width, 8 * width], [8 * width, 8 * width, 8 * width]];
         foreach (var group in groups)
         {
-            if (features.Count > 0) features.Add(new MaxPooling(NextName(), 2));
+            if (features.Count > 0) features.Add(new MaxPool2d(NextName(), 2));
             foreach (var filters in group)
             {
-                features.Add(make.Convolution(NextName(), channels, filters, 3, Initialization.HeNormal(3, filters), 1, features.Count == 0 ? 1 + border : 1));
+                features.Add(make.Conv2d(NextName(), channels, filters, 3, Initialization.HeNormal(3, filters), 1, features.Count == 0 ? 1 + border : 1));
                 features.Add(make.BatchNorm(NextName(), filters, Initialization.Constant(0.5f)));
-                features.Add(new Rectifier(NextName()));
+                features.Add(new Relu(NextName()));
                 channels = filters;
             }
         }
-        List<Layer> layers = [new Sequential("features", features), new AveragePooling("pool", 2), new Flattening("flatten")];
+        List<Layer> layers = [new Sequential("features", features), new AveragePool2d("pool", 2), new Flatten("flatten")];
         var shape = new Shape(1, input.Channels, input.Height, input.Width);
         foreach (var layer in layers) shape = layer.OutputShape(shape);
         var start = Initialization.Normal(0.01);
         layers.Add(new Sequential("classifier",
         [
-            make.FullyConnected("classifier.0", shape[1], channels, start, Initialization.Zero),
+            make.Linear("classifier.0", shape[1], channels, start, Initialization.Zero),
             make.BatchNorm("classifier.1", channels),
-            new Rectifier("classifier.2"),
-            make.FullyConnected("classifier.3", channels, classes, start, Initialization.Zero),
+            new Relu("classifier.2"),
+            make.Linear("classifier.3", channels, classes, start, Initialization.Zero),
         ]));
         return layers;
 

@@ -25,21 +25,21 @@ static class WideResNet
         }
         return
         [
-            make.HeConvolution("conv1", input.Channels, 16, 3),
+            make.HeConv2d("conv1", input.Channels, 16, 3),
             new Sequential("blocks", blocks),
             make.BatchNorm("bn", channels),
-            new Rectifier("relu"),
-            new GlobalPooling("pool"),
-            new Flattening("flatten"),
-            make.FullyConnected("fc", channels, classes, Initialization.UniformByInputs(channels), Initialization.Zero),
+            new Relu("relu"),
+            new GlobalAveragePool("pool"),
+            new Flatten("flatten"),
+            make.Linear("fc", channels, classes, Initialization.UniformByInputs(channels), Initialization.Zero),
         ];
     }
 
     static WideBlock Block(NetworkBuilder make, string name, int channels, int filters, int stride) => new(
         name,
         make.BatchNorm($"{name}.bn1", channels),
-        make.HeConvolution($"{name}.conv1", channels, filters, 3, stride),
+        make.HeConv2d($"{name}.conv1", channels, filters, 3, stride),
         make.BatchNorm($"{name}.bn2", filters),
-        make.HeConvolution($"{name}.conv2", filters, filters, 3),
-        channels == filters ? null : make.HeConvolution($"{name}.shortcut", channels, filters, 1, stride));
+        make.HeConv2d($"{name}.conv2", filters, filters, 3),
+        channels == filters ? null : make.HeConv2d($"{name}.shortcut", channels, filters, 1, stride));
 }

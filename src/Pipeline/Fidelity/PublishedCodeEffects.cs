@@ -21,16 +21,16 @@ sealed class PublishedCodeEffects
         foreach (var layer in network.Layers)
             switch (layer)
             {
-                case Convolution { OwnParameters: [var weight, ..] }:
+                case Conv2d { OwnParameters: [var weight, ..] }:
                     filters = KeptShares(weight);
                     break;
-                case BatchNormalization { OwnParameters: [var scale, var shift] } when filters is not null && filters.Length == scale.Value.Shape.Count:
+                case BatchNorm { OwnParameters: [var scale, var shift] } when filters is not null && filters.Length == scale.Value.Shape.Count:
                     if (!zeroDeadChannels || !filters.Contains(0)) break;
                     float[] alive = [.. filters.Select(share => share > 0 ? 1f : 0f)];
                     products.Add((scale, alive));
                     products.Add((shift, alive));
                     break;
-                case FullyConnected { OwnParameters: [var weight, var bias] }:
+                case Linear { OwnParameters: [var weight, var bias] }:
                     filters = null;
                     if (shrinkLinearBias && KeptShares(weight) is { } rows) products.Add((bias, rows));
                     break;

@@ -1,6 +1,5 @@
 using NativeTickets.Data;
 using NativeTickets.Nn;
-using DataNormalization = NativeTickets.Data.Normalization;
 
 namespace NativeTickets.Pipelines;
 
@@ -109,9 +108,9 @@ sealed class RunContext : IDisposable
     {
         var found = set.Name switch
         {
-            "mnist" => DataNormalization.Mnist,
-            "cifar10" => DataNormalization.Cifar10,
-            _ => DataNormalization.Of(set.Train),
+            "mnist" => ChannelStatistics.Mnist,
+            "cifar10" => ChannelStatistics.Cifar10,
+            _ => ChannelStatistics.Of(set.Train),
         };
         return new ImageNormalization(found.Mean, found.StandardDeviation);
     }

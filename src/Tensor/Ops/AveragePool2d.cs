@@ -3,7 +3,7 @@ using NativeTickets.Kernels;
 namespace NativeTickets;
 
 /// <summary>The mean of each window.</summary>
-sealed class AveragePool2d : Node
+sealed class AveragePool2dNode : Node
 {
     public PoolGeometry Geometry { get; set; }
 
@@ -41,7 +41,7 @@ public sealed partial class Tensor
         AveragePool2dKernels.Forward(geometry, Buffer, y.Buffer);
         if (Tape is { } tape && tape.Wants(this))
         {
-            var node = tape.Record<AveragePool2d>(y);
+            var node = tape.Record<AveragePool2dNode>(y);
             (node.Geometry, node.Input) = (geometry, this);
         }
         return y;

@@ -3,7 +3,7 @@ using NativeTickets.Kernels;
 namespace NativeTickets;
 
 /// <summary>Batch normalization, with the statistics of the batch or the running ones.</summary>
-sealed class BatchNorm : Node
+sealed class BatchNormNode : Node
 {
     public Tensor Input { get; set; } = null!;
 
@@ -100,7 +100,7 @@ public sealed partial class Tensor
         BatchNormKernels.Normalize(Extent, Buffer, mean, inverse, weight.Buffer, bias.Buffer, rectify, y.Buffer, signs);
         if (isRecorded)
         {
-            var node = Tape!.Record<BatchNorm>(y);
+            var node = Tape!.Record<BatchNormNode>(y);
             (node.Input, node.Weight, node.Bias, node.Mean, node.Inverse) = (this, weight, bias, mean, inverse);
             (node.Training, node.Rectify, node.Signs) = (training, rectify, signs);
         }

@@ -3,7 +3,7 @@ using NativeTickets.Kernels;
 namespace NativeTickets;
 
 /// <summary>2-D cross-correlation.</summary>
-sealed class Conv2d : Node
+sealed class Conv2dNode : Node
 {
     public Conv2dGeometry Geometry { get; set; }
 
@@ -81,7 +81,7 @@ public sealed partial class Tensor
         }
         if (isRecorded)
         {
-            var node = Tape!.Record<Conv2d>(y);
+            var node = Tape!.Record<Conv2dNode>(y);
             (node.Geometry, node.Input, node.Weight, node.Bias, node.Rectify, node.Signs) = (geometry, this, weight, bias, rectify, signs);
         }
         return y;

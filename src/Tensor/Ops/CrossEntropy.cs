@@ -3,7 +3,7 @@ using NativeTickets.Kernels;
 namespace NativeTickets;
 
 /// <summary>Softmax cross-entropy, the mean of a batch.</summary>
-sealed class CrossEntropy : Node
+sealed class CrossEntropyNode : Node
 {
     public Tensor Logits { get; set; } = null!;
 
@@ -31,7 +31,7 @@ public sealed partial class Tensor
         CrossEntropyKernels.Forward(Shape[0], Shape[1], Buffer, labels.Buffer, loss.Buffer);
         if (Tape is { } tape && tape.Wants(this))
         {
-            var node = tape.Record<CrossEntropy>(loss);
+            var node = tape.Record<CrossEntropyNode>(loss);
             (node.Logits, node.Labels) = (this, labels);
         }
         return loss;

@@ -3,7 +3,7 @@ using NativeTickets.Kernels;
 namespace NativeTickets;
 
 /// <summary>Images as features.</summary>
-sealed class Flatten : Node
+sealed class FlattenNode : Node
 {
     public Tensor Input { get; set; } = null!;
 
@@ -25,7 +25,7 @@ public sealed partial class Tensor
         Arguments.RequireBatch(this, "flatten");
         var y = new Tensor(Device, new Shape(Shape[0], Extent.Image), true, Tape);
         FlattenKernels.Forward(Extent, Buffer, y.Buffer);
-        if (Tape is { } tape && tape.Wants(this)) tape.Record<Flatten>(y).Input = this;
+        if (Tape is { } tape && tape.Wants(this)) tape.Record<FlattenNode>(y).Input = this;
         return y;
     }
 }

@@ -3,7 +3,7 @@ using NativeTickets.Kernels;
 namespace NativeTickets;
 
 /// <summary>The Kullback-Leibler divergence between two softmaxes, the mean of a batch.</summary>
-sealed class KlDivergence : Node
+sealed class KlDivergenceNode : Node
 {
     public Tensor P { get; set; } = null!;
 
@@ -42,7 +42,7 @@ public sealed partial class Tensor
         KlDivergenceKernels.Forward(Shape[0], Shape[1], Buffer, other.Buffer, loss.Buffer);
         if (Tape is { } tape && (tape.Wants(this) || tape.Wants(other)))
         {
-            var node = tape.Record<KlDivergence>(loss);
+            var node = tape.Record<KlDivergenceNode>(loss);
             (node.P, node.Q) = (this, other);
         }
         return loss;

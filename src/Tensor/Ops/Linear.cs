@@ -3,7 +3,7 @@ using NativeTickets.Kernels;
 namespace NativeTickets;
 
 /// <summary>A linear layer.</summary>
-sealed class Linear : Node
+sealed class LinearNode : Node
 {
     public Tensor Input { get; set; } = null!;
 
@@ -60,7 +60,7 @@ public sealed partial class Tensor
         LinearKernels.Forward(Shape[0], Shape[1], weight.Shape[0], Buffer, weight.Buffer, bias?.Buffer, y.Buffer, weight.Pattern);
         if (Tape is { } tape && (tape.Wants(this) || tape.Wants(weight) || bias is not null && tape.Wants(bias)))
         {
-            var node = tape.Record<Linear>(y);
+            var node = tape.Record<LinearNode>(y);
             (node.Input, node.Weight, node.Bias) = (this, weight, bias);
         }
         return y;

@@ -3,7 +3,7 @@ using NativeTickets.Kernels;
 namespace NativeTickets;
 
 /// <summary>The largest of each window.</summary>
-sealed class MaxPool2d : Node
+sealed class MaxPool2dNode : Node
 {
     public PoolGeometry Geometry { get; set; }
 
@@ -33,7 +33,7 @@ public sealed partial class Tensor
         MaxPool2dKernels.Forward(geometry, Buffer, y.Buffer);
         if (Tape is { } tape && tape.Wants(this))
         {
-            var node = tape.Record<MaxPool2d>(y);
+            var node = tape.Record<MaxPool2dNode>(y);
             (node.Geometry, node.Input) = (geometry, this);
         }
         return y;

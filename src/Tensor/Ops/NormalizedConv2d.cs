@@ -3,7 +3,7 @@ using NativeTickets.Kernels;
 namespace NativeTickets;
 
 /// <summary>A convolution that has taken in the batch norm behind it.</summary>
-sealed class NormalizedConv2d : Node
+sealed class NormalizedConv2dNode : Node
 {
     public Conv2dGeometry Geometry { get; set; }
 
@@ -73,7 +73,7 @@ public sealed partial class Tensor
             device.Return(scale);
             return y;
         }
-        var node = Tape!.Record<NormalizedConv2d>(y);
+        var node = Tape!.Record<NormalizedConv2dNode>(y);
         (node.Geometry, node.Input, node.Weight, node.Scale, node.Rectify, node.Signs) = (geometry, this, weight, scale, rectify, signs);
         return y;
     }

@@ -187,7 +187,7 @@ public sealed class BatchTests
     public void Normalization_is_each_channels_mean_and_deviation()
     {
         var images = Images(17, channels: 3);
-        var normalization = Normalization.Of(images);
+        var normalization = ChannelStatistics.Of(images);
         for (var c = 0; c < 3; c++)
         {
             var values = Enumerable.Range(0, 17).SelectMany(i => images.Pixels(i).Slice(c * 12, 12).ToArray()).Select(b => b / 255.0).ToArray();
@@ -195,6 +195,6 @@ public sealed class BatchTests
             Assert.Equal(mean, normalization.Mean[c], 1e-6);
             Assert.Equal(Math.Sqrt(values.Average(v => (v - mean) * (v - mean))), normalization.StandardDeviation[c], 1e-6);
         }
-        Assert.Throws<DataException>(() => Normalization.Of(new ImageSet(new byte[8], [0, 0], 1, 2, 2, 1)));
+        Assert.Throws<DataException>(() => ChannelStatistics.Of(new ImageSet(new byte[8], [0, 0], 1, 2, 2, 1)));
     }
 }

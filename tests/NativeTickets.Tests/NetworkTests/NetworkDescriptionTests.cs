@@ -33,9 +33,9 @@ public sealed class NetworkDescriptionTests
         var description = Networks.Describe("lenet", new ImageShape(1, 28, 28), 10);
         Assert.Equal(
             [
-                "conv1 conv 5×5 [20, 24, 24] 520 500 288000", "relu1 relu [20, 24, 24] 0 0 0", "pool1 max pool 2×2 [20, 12, 12] 0 0 0",
-                "conv2 conv 5×5 [50, 8, 8] 25050 25000 1600000", "relu2 relu [50, 8, 8] 0 0 0", "pool2 max pool 2×2 [50, 4, 4] 0 0 0",
-                "flatten flatten [800] 0 0 0", "fc1 linear [500] 400500 400000 400000", "relu3 relu [500] 0 0 0", "fc2 linear [10] 5010 5000 5000",
+                "conv1 Conv2d 5×5 [20, 24, 24] 520 500 288000", "relu1 Relu [20, 24, 24] 0 0 0", "pool1 MaxPool2d 2×2 [20, 12, 12] 0 0 0",
+                "conv2 Conv2d 5×5 [50, 8, 8] 25050 25000 1600000", "relu2 Relu [50, 8, 8] 0 0 0", "pool2 MaxPool2d 2×2 [50, 4, 4] 0 0 0",
+                "flatten Flatten [800] 0 0 0", "fc1 Linear [500] 400500 400000 400000", "relu3 Relu [500] 0 0 0", "fc2 Linear [10] 5010 5000 5000",
             ],
             description.Layers.Select(l => $"{l.Name} {l.Kind} {l.Output} {l.Parameters} {l.Prunable} {l.MultiplyAdds}"));
         Assert.Equal((431_080, 430_500, 2_293_000), (description.Parameters, description.Prunable, description.MultiplyAdds));
@@ -48,8 +48,8 @@ public sealed class NetworkDescriptionTests
         var layers = Networks.Describe("resnet18-w8", Color, 10).Layers.Where(l => l.Name.StartsWith("layers.2", StringComparison.Ordinal));
         Assert.Equal(
             [
-                "layers.2.conv1 conv 3×3, stride 2 [16, 16, 16]", "layers.2.bn1 batch norm [16, 16, 16]", "layers.2.conv2 conv 3×3 [16, 16, 16]", "layers.2.bn2 batch norm [16, 16, 16]",
-                "layers.2.shortcut.0 conv 1×1, stride 2 [16, 16, 16]", "layers.2.shortcut.1 batch norm [16, 16, 16]", "layers.2 add, relu [16, 16, 16]",
+                "layers.2.conv1 Conv2d 3×3, stride 2 [16, 16, 16]", "layers.2.bn1 BatchNorm [16, 16, 16]", "layers.2.conv2 Conv2d 3×3 [16, 16, 16]", "layers.2.bn2 BatchNorm [16, 16, 16]",
+                "layers.2.shortcut.0 Conv2d 1×1, stride 2 [16, 16, 16]", "layers.2.shortcut.1 BatchNorm [16, 16, 16]", "layers.2 Add, Relu [16, 16, 16]",
             ],
             layers.Select(l => $"{l.Name} {l.Kind} {l.Output}"));
     }

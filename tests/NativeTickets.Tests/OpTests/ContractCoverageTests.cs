@@ -31,10 +31,13 @@ public sealed class ContractCoverageTests
     [Theory, MemberData(nameof(Ops))]
     public void Every_op_and_every_step_has_a_contract(string op) => Assert.Contains(Contracts, t => t.Name == op + "Tests");
 
+    /// <summary>Relu or ReluNode for Relu: the layers of Nn, which tests see beside the nodes, have the names of ops too.</summary>
     [Fact]
     public void Every_kind_of_recorded_operation_has_an_op_of_its_name()
     {
-        var recorded = typeof(Node).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Node))).Select(t => t.Name).ToHashSet();
+        const string suffix = nameof(Node);
+        var recorded = typeof(Node).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Node)))
+            .Select(t => t.Name.EndsWith(suffix, StringComparison.Ordinal) ? t.Name[..^suffix.Length] : t.Name).ToHashSet();
         Assert.NotEmpty(recorded);
         Assert.Subset(Ops.Select(row => row.Data).ToHashSet(), recorded);
     }

@@ -109,9 +109,9 @@ public sealed class FidelityTests
     {
         using var device = Device.Open("cpu", 1);
         using var network = Networks.Create("vgg16-w4", device, new ImageShape(3, 32, 32), 10, null, 1);
-        var convolution = network.Layers.OfType<Convolution>().First().OwnParameters[0];
-        var norm = network.Layers.OfType<BatchNormalization>().First().OwnParameters;
-        var linear = network.Layers.OfType<FullyConnected>().First().OwnParameters;
+        var convolution = network.Layers.OfType<Conv2d>().First().OwnParameters[0];
+        var norm = network.Layers.OfType<BatchNorm>().First().OwnParameters;
+        var linear = network.Layers.OfType<Linear>().First().OwnParameters;
         convolution.SetMask([.. Enumerable.Range(0, convolution.Value.Shape.Count).Select(i => i / 27 == 1 ? 0f : 1f)]);
         var columns = linear[0].Value.Shape[1];
         linear[0].SetMask([.. Enumerable.Range(0, linear[0].Value.Shape.Count).Select(i => i % columns < columns / 4 ? 1f : 0f)]);

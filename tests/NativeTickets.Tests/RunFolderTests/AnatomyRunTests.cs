@@ -69,7 +69,7 @@ public sealed class AnatomyRunTests(AnatomyRunTests.TwoSeeds run) : IClassFixtur
         {
             var seed = (long)Result(stage).GetProperty("seed").GetInt32();
             var data = DataSets.Open(new DataRequest { Dataset = "glyphs", Subset = 300, Validation = 100, Seed = seed }, null);
-            var normalization = NativeTickets.Data.Normalization.Of(data.Train);
+            var normalization = ChannelStatistics.Of(data.Train);
             using var network = Networks.Create("lenet", device, new ImageShape(1, 28, 28), 10, new ImageNormalization(normalization.Mean, normalization.StandardDeviation), seed);
             NetworkState.Write(network, Weights(stage, "final").Where(t => !t.Key.StartsWith("mask/", StringComparison.Ordinal)).ToDictionary(), stage);
             using var evaluator = new Evaluator(network, data.Validation); // LeNet has no batch norm: by batch or not is the same

@@ -1,15 +1,15 @@
 namespace NativeTickets.Nn;
 
 /// <summary>The largest number of each window, windows side by side: <see cref="Tensor.MaxPool2d"/>.</summary>
-public sealed class MaxPooling : Layer
+public sealed class MaxPool2d : Layer
 {
     readonly int window;
 
     /// <summary>Pools square windows of this many rows and columns.</summary>
-    public MaxPooling(string name, int window) : base(name) => this.window = window;
+    public MaxPool2d(string name, int window) : base(name) => this.window = window;
 
     /// <inheritdoc/>
-    public override string Kind => $"max pool {window}×{window}";
+    public override string Kind => $"MaxPool2d {window}×{window}";
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, Mode mode) => x.MaxPool2d(window, window);

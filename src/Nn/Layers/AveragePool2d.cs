@@ -1,15 +1,15 @@
 namespace NativeTickets.Nn;
 
 /// <summary>The mean of each window, windows side by side: <see cref="Tensor.AveragePool2d"/>.</summary>
-public sealed class AveragePooling : Layer
+public sealed class AveragePool2d : Layer
 {
     readonly int window;
 
     /// <summary>Pools square windows of this many rows and columns.</summary>
-    public AveragePooling(string name, int window) : base(name) => this.window = window;
+    public AveragePool2d(string name, int window) : base(name) => this.window = window;
 
     /// <inheritdoc/>
-    public override string Kind => $"average pool {window}×{window}";
+    public override string Kind => $"AveragePool2d {window}×{window}";
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, Mode mode) => x.AveragePool2d(window, window);

@@ -1,13 +1,13 @@
 namespace NativeTickets.Nn;
 
 /// <summary>Lets positive numbers pass: <see cref="Tensor.Relu"/>.</summary>
-public sealed class Rectifier : Layer
+public sealed class Relu : Layer
 {
-    /// <summary>A rectifier at this path.</summary>
-    public Rectifier(string name) : base(name) { }
+    /// <summary>A layer at this path.</summary>
+    public Relu(string name) : base(name) { }
 
     /// <inheritdoc/>
-    public override string Kind => "relu";
+    public override string Kind => nameof(Relu);
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, Mode mode) => x.Relu();

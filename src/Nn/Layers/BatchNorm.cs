@@ -1,7 +1,7 @@
 namespace NativeTickets.Nn;
 
 /// <summary>Gives each channel a mean and deviation of its own choice: <see cref="Tensor.BatchNorm"/>, of images or features.</summary>
-public sealed class BatchNormalization : Layer
+public sealed class BatchNorm : Layer
 {
     const float Epsilon = 1e-5f; // keeps the root from 0; PyTorch's value
 
@@ -16,7 +16,7 @@ public sealed class BatchNormalization : Layer
     /// <param name="bias">Shifts, [C].</param>
     /// <param name="mean">Running mean, [C]; 0 at first.</param>
     /// <param name="variance">Running variance, [C]; 1 at first.</param>
-    public BatchNormalization(string name, Parameter weight, Parameter bias, StateTensor mean, StateTensor variance) : base(name)
+    public BatchNorm(string name, Parameter weight, Parameter bias, StateTensor mean, StateTensor variance) : base(name)
     {
         (this.weight, this.bias, this.mean, this.variance) = (weight, bias, mean, variance);
         OwnParameters = [weight, bias];
@@ -24,7 +24,7 @@ public sealed class BatchNormalization : Layer
     }
 
     /// <inheritdoc/>
-    public override string Kind => "batch norm";
+    public override string Kind => nameof(BatchNorm);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter> OwnParameters { get; }

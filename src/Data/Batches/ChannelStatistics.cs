@@ -3,18 +3,18 @@ namespace NativeTickets.Data;
 /// <summary>Per channel, what to subtract from pixels in [0, 1] and what to divide by: <c>y = (x − mean) / standardDeviation</c>.</summary>
 /// <param name="Mean">[C].</param>
 /// <param name="StandardDeviation">[C], each above 0.</param>
-public sealed record Normalization(float[] Mean, float[] StandardDeviation)
+public sealed record ChannelStatistics(float[] Mean, float[] StandardDeviation)
 {
     /// <summary>The constants that are usual for CIFAR-10.</summary>
-    public static Normalization Cifar10 => new([0.4914f, 0.4822f, 0.4465f], [0.2023f, 0.1994f, 0.2010f]);
+    public static ChannelStatistics Cifar10 => new([0.4914f, 0.4822f, 0.4465f], [0.2023f, 0.1994f, 0.2010f]);
 
     /// <summary>The constants that are usual for MNIST.</summary>
-    public static Normalization Mnist => new([0.1307f], [0.3081f]);
+    public static ChannelStatistics Mnist => new([0.1307f], [0.3081f]);
 
     /// <summary>Mean and standard deviation over all pixels of a set, the divisor being their number.</summary>
     /// <exception cref="DataException">A channel has one value everywhere, so that nothing can be divided by its deviation.</exception>
     /// <remarks>Summed in whole numbers: exact whatever the order.</remarks>
-    public static Normalization Of(ImageSet images)
+    public static ChannelStatistics Of(ImageSet images)
     {
         var area = images.Height * images.Width;
         var mean = new float[images.Channels];
@@ -37,6 +37,6 @@ public sealed record Normalization(float[] Mean, float[] StandardDeviation)
             mean[c] = (float)((double)sum / count / 255);
             deviation[c] = (float)(Math.Sqrt(variance) / 255);
         }
-        return new Normalization(mean, deviation);
+        return new ChannelStatistics(mean, deviation);
     }
 }

@@ -1,7 +1,7 @@
 namespace NativeTickets.Nn;
 
 /// <summary>A layer of filters that slide over the image: <see cref="Tensor.Conv2d"/>.</summary>
-public sealed class Convolution : Layer
+public sealed class Conv2d : Layer
 {
     readonly Parameter weight;
     readonly Parameter? bias;
@@ -14,14 +14,14 @@ public sealed class Convolution : Layer
     /// <param name="bias">[K], or null.</param>
     /// <param name="stride">Step between windows, at least 1.</param>
     /// <param name="padding">Zeros around the image, at least 0.</param>
-    public Convolution(string name, Parameter weight, Parameter? bias = null, int stride = 1, int padding = 0) : base(name)
+    public Conv2d(string name, Parameter weight, Parameter? bias = null, int stride = 1, int padding = 0) : base(name)
     {
         (this.weight, this.bias, this.stride, this.padding) = (weight, bias, stride, padding);
         OwnParameters = bias is null ? [weight] : [weight, bias];
     }
 
     /// <inheritdoc/>
-    public override string Kind => $"conv {Filters[2]}×{Filters[3]}{(stride == 1 ? "" : $", stride {stride}")}";
+    public override string Kind => $"Conv2d {Filters[2]}×{Filters[3]}{(stride == 1 ? "" : $", stride {stride}")}";
 
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter> OwnParameters { get; }
@@ -36,7 +36,7 @@ public sealed class Convolution : Layer
     public override Tensor ForwardNormalized(Tensor x, Mode mode, Layer norm, bool rectify)
     {
         var areConstants = mode == Mode.Evaluate && (x.Tape is null || (x.Tape.Gradients & GradientTarget.Parameters) == 0);
-        if (bias is not null || norm is not BatchNormalization batchNorm) return base.ForwardNormalized(x, mode, norm, rectify);
+        if (bias is not null || norm is not BatchNorm batchNorm) return base.ForwardNormalized(x, mode, norm, rectify);
         if (areConstants) return batchNorm.Fold(x, weight.Value, stride, padding, rectify);
         var y = x.Conv2d(weight.Value, null, stride, padding, measure: mode == Mode.Train);
         return rectify ? norm.ForwardRectified(y, mode) : norm.Forward(y, mode);

@@ -1,13 +1,13 @@
 namespace NativeTickets.Nn;
 
 /// <summary>Images become features: <see cref="Tensor.Flatten"/>.</summary>
-public sealed class Flattening : Layer
+public sealed class Flatten : Layer
 {
-    /// <summary>A flattening at this path.</summary>
-    public Flattening(string name) : base(name) { }
+    /// <summary>A layer at this path.</summary>
+    public Flatten(string name) : base(name) { }
 
     /// <inheritdoc/>
-    public override string Kind => "flatten";
+    public override string Kind => nameof(Flatten);
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, Mode mode) => x.Flatten();

@@ -1,7 +1,7 @@
 namespace NativeTickets.Nn;
 
 /// <summary>A layer in which each output sees each input: <see cref="Tensor.Linear"/>.</summary>
-public sealed class FullyConnected : Layer
+public sealed class Linear : Layer
 {
     readonly Parameter weight;
     readonly Parameter? bias;
@@ -10,14 +10,14 @@ public sealed class FullyConnected : Layer
     /// <param name="name">Its path in the network.</param>
     /// <param name="weight">[outputs, inputs].</param>
     /// <param name="bias">[outputs], or null.</param>
-    public FullyConnected(string name, Parameter weight, Parameter? bias = null) : base(name)
+    public Linear(string name, Parameter weight, Parameter? bias = null) : base(name)
     {
         (this.weight, this.bias) = (weight, bias);
         OwnParameters = bias is null ? [weight] : [weight, bias];
     }
 
     /// <inheritdoc/>
-    public override string Kind => "linear";
+    public override string Kind => nameof(Linear);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter> OwnParameters { get; }

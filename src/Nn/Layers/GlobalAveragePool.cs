@@ -1,13 +1,13 @@
 namespace NativeTickets.Nn;
 
 /// <summary>The mean of each channel: <see cref="Tensor.GlobalAveragePool"/>.</summary>
-public sealed class GlobalPooling : Layer
+public sealed class GlobalAveragePool : Layer
 {
-    /// <summary>A global pooling at this path.</summary>
-    public GlobalPooling(string name) : base(name) { }
+    /// <summary>A layer at this path.</summary>
+    public GlobalAveragePool(string name) : base(name) { }
 
     /// <inheritdoc/>
-    public override string Kind => "global average pool";
+    public override string Kind => nameof(GlobalAveragePool);
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, Mode mode) => x.GlobalAveragePool();
