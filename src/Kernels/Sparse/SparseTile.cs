@@ -58,347 +58,180 @@ static unsafe class SparseTile
     static void AccumulateFour(in TileRuns runs, float* tile, bool fresh, float* panel, in EntryRange entries, float* weight)
     {
         var (offset1, offset2, offset3) = (runs.Offset1, runs.Offset2, runs.Offset3);
-        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default;
-        Vector512<float> b0 = default, b1 = default, b2 = default, b3 = default;
-        Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default;
-        Vector512<float> d0 = default, d1 = default, d2 = default, d3 = default;
-        if (!fresh)
-        {
-            (a0, a1, a2, a3) = (At(tile, 0), At(tile, 1), At(tile, 2), At(tile, 3));
-            (b0, b1, b2, b3) = (At(tile, 4), At(tile, 5), At(tile, 6), At(tile, 7));
-            (c0, c1, c2, c3) = (At(tile, 8), At(tile, 9), At(tile, 10), At(tile, 11));
-            (d0, d1, d2, d3) = (At(tile, 12), At(tile, 13), At(tile, 14), At(tile, 15));
-        }
+        var (a, b, c, d) = (RunVectors.Start(tile, 0, fresh), RunVectors.Start(tile, 1, fresh), RunVectors.Start(tile, 2, fresh), RunVectors.Start(tile, 3, fresh));
         var entry = entries.Start;
         if (runs.SkipFirst == 1)
-        {
             for (; entry < entries.Middle; entry++)
             {
-                var e = *entry;
-                var w = Vector512.Create(weight[e >> 32]);
-                var row = panel + (uint)e;
-                var row1 = row + offset1;
-                b0 = Vector512.FusedMultiplyAdd(w, At(row1, 0), b0);
-                b1 = Vector512.FusedMultiplyAdd(w, At(row1, 1), b1);
-                b2 = Vector512.FusedMultiplyAdd(w, At(row1, 2), b2);
-                b3 = Vector512.FusedMultiplyAdd(w, At(row1, 3), b3);
-                var row2 = row + offset2;
-                c0 = Vector512.FusedMultiplyAdd(w, At(row2, 0), c0);
-                c1 = Vector512.FusedMultiplyAdd(w, At(row2, 1), c1);
-                c2 = Vector512.FusedMultiplyAdd(w, At(row2, 2), c2);
-                c3 = Vector512.FusedMultiplyAdd(w, At(row2, 3), c3);
-                var row3 = row + offset3;
-                d0 = Vector512.FusedMultiplyAdd(w, At(row3, 0), d0);
-                d1 = Vector512.FusedMultiplyAdd(w, At(row3, 1), d1);
-                d2 = Vector512.FusedMultiplyAdd(w, At(row3, 2), d2);
-                d3 = Vector512.FusedMultiplyAdd(w, At(row3, 3), d3);
+                var w = Read(entry, weight, panel, out var row);
+                b.Add(w, row + offset1);
+                c.Add(w, row + offset2);
+                d.Add(w, row + offset3);
             }
-        }
         else if (runs.SkipFirst == 2)
-        {
             for (; entry < entries.Middle; entry++)
             {
-                var e = *entry;
-                var w = Vector512.Create(weight[e >> 32]);
-                var row = panel + (uint)e;
-                var row2 = row + offset2;
-                c0 = Vector512.FusedMultiplyAdd(w, At(row2, 0), c0);
-                c1 = Vector512.FusedMultiplyAdd(w, At(row2, 1), c1);
-                c2 = Vector512.FusedMultiplyAdd(w, At(row2, 2), c2);
-                c3 = Vector512.FusedMultiplyAdd(w, At(row2, 3), c3);
-                var row3 = row + offset3;
-                d0 = Vector512.FusedMultiplyAdd(w, At(row3, 0), d0);
-                d1 = Vector512.FusedMultiplyAdd(w, At(row3, 1), d1);
-                d2 = Vector512.FusedMultiplyAdd(w, At(row3, 2), d2);
-                d3 = Vector512.FusedMultiplyAdd(w, At(row3, 3), d3);
+                var w = Read(entry, weight, panel, out var row);
+                c.Add(w, row + offset2);
+                d.Add(w, row + offset3);
             }
-        }
-        var main = runs.SkipLast == 0 ? entries.End : entries.Last;
-        for (; entry < main; entry++)
+        for (var main = runs.SkipLast == 0 ? entries.End : entries.Last; entry < main; entry++)
         {
-            var e = *entry; // one load for both halves: loads are what these loops are short of
-            var w = Vector512.Create(weight[e >> 32]);
-            var row = panel + (uint)e;
-            a0 = Vector512.FusedMultiplyAdd(w, At(row, 0), a0);
-            a1 = Vector512.FusedMultiplyAdd(w, At(row, 1), a1);
-            a2 = Vector512.FusedMultiplyAdd(w, At(row, 2), a2);
-            a3 = Vector512.FusedMultiplyAdd(w, At(row, 3), a3);
-            var row1 = row + offset1;
-            b0 = Vector512.FusedMultiplyAdd(w, At(row1, 0), b0);
-            b1 = Vector512.FusedMultiplyAdd(w, At(row1, 1), b1);
-            b2 = Vector512.FusedMultiplyAdd(w, At(row1, 2), b2);
-            b3 = Vector512.FusedMultiplyAdd(w, At(row1, 3), b3);
-            var row2 = row + offset2;
-            c0 = Vector512.FusedMultiplyAdd(w, At(row2, 0), c0);
-            c1 = Vector512.FusedMultiplyAdd(w, At(row2, 1), c1);
-            c2 = Vector512.FusedMultiplyAdd(w, At(row2, 2), c2);
-            c3 = Vector512.FusedMultiplyAdd(w, At(row2, 3), c3);
-            var row3 = row + offset3;
-            d0 = Vector512.FusedMultiplyAdd(w, At(row3, 0), d0);
-            d1 = Vector512.FusedMultiplyAdd(w, At(row3, 1), d1);
-            d2 = Vector512.FusedMultiplyAdd(w, At(row3, 2), d2);
-            d3 = Vector512.FusedMultiplyAdd(w, At(row3, 3), d3);
+            var w = Read(entry, weight, panel, out var row);
+            a.Add(w, row);
+            b.Add(w, row + offset1);
+            c.Add(w, row + offset2);
+            d.Add(w, row + offset3);
         }
         if (runs.SkipLast == 1)
-        {
             for (; entry < entries.End; entry++)
             {
-                var e = *entry;
-                var w = Vector512.Create(weight[e >> 32]);
-                var row = panel + (uint)e;
-                a0 = Vector512.FusedMultiplyAdd(w, At(row, 0), a0);
-                a1 = Vector512.FusedMultiplyAdd(w, At(row, 1), a1);
-                a2 = Vector512.FusedMultiplyAdd(w, At(row, 2), a2);
-                a3 = Vector512.FusedMultiplyAdd(w, At(row, 3), a3);
-                var row1 = row + offset1;
-                b0 = Vector512.FusedMultiplyAdd(w, At(row1, 0), b0);
-                b1 = Vector512.FusedMultiplyAdd(w, At(row1, 1), b1);
-                b2 = Vector512.FusedMultiplyAdd(w, At(row1, 2), b2);
-                b3 = Vector512.FusedMultiplyAdd(w, At(row1, 3), b3);
-                var row2 = row + offset2;
-                c0 = Vector512.FusedMultiplyAdd(w, At(row2, 0), c0);
-                c1 = Vector512.FusedMultiplyAdd(w, At(row2, 1), c1);
-                c2 = Vector512.FusedMultiplyAdd(w, At(row2, 2), c2);
-                c3 = Vector512.FusedMultiplyAdd(w, At(row2, 3), c3);
+                var w = Read(entry, weight, panel, out var row);
+                a.Add(w, row);
+                b.Add(w, row + offset1);
+                c.Add(w, row + offset2);
             }
-        }
         else if (runs.SkipLast == 2)
-        {
             for (; entry < entries.End; entry++)
             {
-                var e = *entry;
-                var w = Vector512.Create(weight[e >> 32]);
-                var row = panel + (uint)e;
-                a0 = Vector512.FusedMultiplyAdd(w, At(row, 0), a0);
-                a1 = Vector512.FusedMultiplyAdd(w, At(row, 1), a1);
-                a2 = Vector512.FusedMultiplyAdd(w, At(row, 2), a2);
-                a3 = Vector512.FusedMultiplyAdd(w, At(row, 3), a3);
-                var row1 = row + offset1;
-                b0 = Vector512.FusedMultiplyAdd(w, At(row1, 0), b0);
-                b1 = Vector512.FusedMultiplyAdd(w, At(row1, 1), b1);
-                b2 = Vector512.FusedMultiplyAdd(w, At(row1, 2), b2);
-                b3 = Vector512.FusedMultiplyAdd(w, At(row1, 3), b3);
+                var w = Read(entry, weight, panel, out var row);
+                a.Add(w, row);
+                b.Add(w, row + offset1);
             }
-        }
-        Store(tile, a0, a1, a2, a3);
-        Store(tile + 4 * Lanes.Width, b0, b1, b2, b3);
-        Store(tile + 8 * Lanes.Width, c0, c1, c2, c3);
-        Store(tile + 12 * Lanes.Width, d0, d1, d2, d3);
+        a.Store(tile, 0);
+        b.Store(tile, 1);
+        c.Store(tile, 2);
+        d.Store(tile, 3);
     }
 
     static void AccumulateTwo(float* tile, bool fresh, float* panel, ulong* entry, ulong* end, float* weight, nint offset1)
     {
-        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default;
-        Vector512<float> b0 = default, b1 = default, b2 = default, b3 = default;
-        if (!fresh)
-        {
-            (a0, a1, a2, a3) = (At(tile, 0), At(tile, 1), At(tile, 2), At(tile, 3));
-            (b0, b1, b2, b3) = (At(tile, 4), At(tile, 5), At(tile, 6), At(tile, 7));
-        }
+        var (a, b) = (RunVectors.Start(tile, 0, fresh), RunVectors.Start(tile, 1, fresh));
         for (; entry < end; entry++)
         {
-            var e = *entry;
-            var w = Vector512.Create(weight[e >> 32]);
-            var row = panel + (uint)e;
-            a0 = Vector512.FusedMultiplyAdd(w, At(row, 0), a0);
-            a1 = Vector512.FusedMultiplyAdd(w, At(row, 1), a1);
-            a2 = Vector512.FusedMultiplyAdd(w, At(row, 2), a2);
-            a3 = Vector512.FusedMultiplyAdd(w, At(row, 3), a3);
-            var row1 = row + offset1;
-            b0 = Vector512.FusedMultiplyAdd(w, At(row1, 0), b0);
-            b1 = Vector512.FusedMultiplyAdd(w, At(row1, 1), b1);
-            b2 = Vector512.FusedMultiplyAdd(w, At(row1, 2), b2);
-            b3 = Vector512.FusedMultiplyAdd(w, At(row1, 3), b3);
+            var w = Read(entry, weight, panel, out var row);
+            a.Add(w, row);
+            b.Add(w, row + offset1);
         }
-        Store(tile, a0, a1, a2, a3);
-        Store(tile + 4 * Lanes.Width, b0, b1, b2, b3);
+        a.Store(tile, 0);
+        b.Store(tile, 1);
     }
 
     static void AccumulateOne(float* tile, bool fresh, float* panel, ulong* entry, ulong* end, float* weight)
     {
-        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default;
-        if (!fresh)
-        {
-            (a0, a1, a2, a3) = (At(tile, 0), At(tile, 1), At(tile, 2), At(tile, 3));
-        }
-        for (; entry < end; entry++)
-        {
-            var e = *entry;
-            var w = Vector512.Create(weight[e >> 32]);
-            var row = panel + (uint)e;
-            a0 = Vector512.FusedMultiplyAdd(w, At(row, 0), a0);
-            a1 = Vector512.FusedMultiplyAdd(w, At(row, 1), a1);
-            a2 = Vector512.FusedMultiplyAdd(w, At(row, 2), a2);
-            a3 = Vector512.FusedMultiplyAdd(w, At(row, 3), a3);
-        }
-        Store(tile, a0, a1, a2, a3);
+        var a = RunVectors.Start(tile, 0, fresh);
+        for (; entry < end; entry++) a.Add(Read(entry, weight, panel, out var row), row);
+        a.Store(tile, 0);
     }
 
     static void CorrelateFour(in TileRuns runs, float* tile, float* panel, in EntryRange entries, float* totals)
     {
         var (offset1, offset2, offset3) = (runs.Offset1, runs.Offset2, runs.Offset3);
-        var (a0, a1, a2, a3) = (At(tile, 0), At(tile, 1), At(tile, 2), At(tile, 3));
-        var (b0, b1, b2, b3) = (At(tile, 4), At(tile, 5), At(tile, 6), At(tile, 7));
-        var (c0, c1, c2, c3) = (At(tile, 8), At(tile, 9), At(tile, 10), At(tile, 11));
-        var (d0, d1, d2, d3) = (At(tile, 12), At(tile, 13), At(tile, 14), At(tile, 15));
+        var (a, b, c, d) = (RunVectors.Load(tile, 0), RunVectors.Load(tile, 1), RunVectors.Load(tile, 2), RunVectors.Load(tile, 3));
         var entry = entries.Start;
         if (runs.SkipFirst == 1)
-        {
             for (; entry < entries.Middle; entry++, totals += Lanes.Width)
             {
-                var total = Vector512.Load(totals);
                 var row = panel + *(uint*)entry;
-                var row1 = row + offset1;
-                total = Vector512.FusedMultiplyAdd(b0, At(row1, 0), total);
-                total = Vector512.FusedMultiplyAdd(b1, At(row1, 1), total);
-                total = Vector512.FusedMultiplyAdd(b2, At(row1, 2), total);
-                total = Vector512.FusedMultiplyAdd(b3, At(row1, 3), total);
-                var row2 = row + offset2;
-                total = Vector512.FusedMultiplyAdd(c0, At(row2, 0), total);
-                total = Vector512.FusedMultiplyAdd(c1, At(row2, 1), total);
-                total = Vector512.FusedMultiplyAdd(c2, At(row2, 2), total);
-                total = Vector512.FusedMultiplyAdd(c3, At(row2, 3), total);
-                var row3 = row + offset3;
-                total = Vector512.FusedMultiplyAdd(d0, At(row3, 0), total);
-                total = Vector512.FusedMultiplyAdd(d1, At(row3, 1), total);
-                total = Vector512.FusedMultiplyAdd(d2, At(row3, 2), total);
-                total = Vector512.FusedMultiplyAdd(d3, At(row3, 3), total);
-                total.Store(totals);
+                d.Dot(row + offset3, c.Dot(row + offset2, b.Dot(row + offset1, Vector512.Load(totals)))).Store(totals);
             }
-        }
         else if (runs.SkipFirst == 2)
-        {
             for (; entry < entries.Middle; entry++, totals += Lanes.Width)
             {
-                var total = Vector512.Load(totals);
                 var row = panel + *(uint*)entry;
-                var row2 = row + offset2;
-                total = Vector512.FusedMultiplyAdd(c0, At(row2, 0), total);
-                total = Vector512.FusedMultiplyAdd(c1, At(row2, 1), total);
-                total = Vector512.FusedMultiplyAdd(c2, At(row2, 2), total);
-                total = Vector512.FusedMultiplyAdd(c3, At(row2, 3), total);
-                var row3 = row + offset3;
-                total = Vector512.FusedMultiplyAdd(d0, At(row3, 0), total);
-                total = Vector512.FusedMultiplyAdd(d1, At(row3, 1), total);
-                total = Vector512.FusedMultiplyAdd(d2, At(row3, 2), total);
-                total = Vector512.FusedMultiplyAdd(d3, At(row3, 3), total);
-                total.Store(totals);
+                d.Dot(row + offset3, c.Dot(row + offset2, Vector512.Load(totals))).Store(totals);
             }
-        }
-        var main = runs.SkipLast == 0 ? entries.End : entries.Last;
-        for (; entry < main; entry++, totals += Lanes.Width)
+        for (var main = runs.SkipLast == 0 ? entries.End : entries.Last; entry < main; entry++, totals += Lanes.Width)
         {
-            var total = Vector512.Load(totals);
             var row = panel + *(uint*)entry;
-            total = Vector512.FusedMultiplyAdd(a0, At(row, 0), total);
-            total = Vector512.FusedMultiplyAdd(a1, At(row, 1), total);
-            total = Vector512.FusedMultiplyAdd(a2, At(row, 2), total);
-            total = Vector512.FusedMultiplyAdd(a3, At(row, 3), total);
-            var row1 = row + offset1;
-            total = Vector512.FusedMultiplyAdd(b0, At(row1, 0), total);
-            total = Vector512.FusedMultiplyAdd(b1, At(row1, 1), total);
-            total = Vector512.FusedMultiplyAdd(b2, At(row1, 2), total);
-            total = Vector512.FusedMultiplyAdd(b3, At(row1, 3), total);
-            var row2 = row + offset2;
-            total = Vector512.FusedMultiplyAdd(c0, At(row2, 0), total);
-            total = Vector512.FusedMultiplyAdd(c1, At(row2, 1), total);
-            total = Vector512.FusedMultiplyAdd(c2, At(row2, 2), total);
-            total = Vector512.FusedMultiplyAdd(c3, At(row2, 3), total);
-            var row3 = row + offset3;
-            total = Vector512.FusedMultiplyAdd(d0, At(row3, 0), total);
-            total = Vector512.FusedMultiplyAdd(d1, At(row3, 1), total);
-            total = Vector512.FusedMultiplyAdd(d2, At(row3, 2), total);
-            total = Vector512.FusedMultiplyAdd(d3, At(row3, 3), total);
-            total.Store(totals);
+            d.Dot(row + offset3, c.Dot(row + offset2, b.Dot(row + offset1, a.Dot(row, Vector512.Load(totals))))).Store(totals);
         }
         if (runs.SkipLast == 1)
-        {
             for (; entry < entries.End; entry++, totals += Lanes.Width)
             {
-                var total = Vector512.Load(totals);
                 var row = panel + *(uint*)entry;
-                total = Vector512.FusedMultiplyAdd(a0, At(row, 0), total);
-                total = Vector512.FusedMultiplyAdd(a1, At(row, 1), total);
-                total = Vector512.FusedMultiplyAdd(a2, At(row, 2), total);
-                total = Vector512.FusedMultiplyAdd(a3, At(row, 3), total);
-                var row1 = row + offset1;
-                total = Vector512.FusedMultiplyAdd(b0, At(row1, 0), total);
-                total = Vector512.FusedMultiplyAdd(b1, At(row1, 1), total);
-                total = Vector512.FusedMultiplyAdd(b2, At(row1, 2), total);
-                total = Vector512.FusedMultiplyAdd(b3, At(row1, 3), total);
-                var row2 = row + offset2;
-                total = Vector512.FusedMultiplyAdd(c0, At(row2, 0), total);
-                total = Vector512.FusedMultiplyAdd(c1, At(row2, 1), total);
-                total = Vector512.FusedMultiplyAdd(c2, At(row2, 2), total);
-                total = Vector512.FusedMultiplyAdd(c3, At(row2, 3), total);
-                total.Store(totals);
+                c.Dot(row + offset2, b.Dot(row + offset1, a.Dot(row, Vector512.Load(totals)))).Store(totals);
             }
-        }
         else if (runs.SkipLast == 2)
-        {
             for (; entry < entries.End; entry++, totals += Lanes.Width)
             {
-                var total = Vector512.Load(totals);
                 var row = panel + *(uint*)entry;
-                total = Vector512.FusedMultiplyAdd(a0, At(row, 0), total);
-                total = Vector512.FusedMultiplyAdd(a1, At(row, 1), total);
-                total = Vector512.FusedMultiplyAdd(a2, At(row, 2), total);
-                total = Vector512.FusedMultiplyAdd(a3, At(row, 3), total);
-                var row1 = row + offset1;
-                total = Vector512.FusedMultiplyAdd(b0, At(row1, 0), total);
-                total = Vector512.FusedMultiplyAdd(b1, At(row1, 1), total);
-                total = Vector512.FusedMultiplyAdd(b2, At(row1, 2), total);
-                total = Vector512.FusedMultiplyAdd(b3, At(row1, 3), total);
-                total.Store(totals);
+                b.Dot(row + offset1, a.Dot(row, Vector512.Load(totals))).Store(totals);
             }
-        }
     }
 
     static void CorrelateTwo(float* tile, float* panel, ulong* entry, ulong* end, float* totals, nint offset1)
     {
-        var (a0, a1, a2, a3) = (At(tile, 0), At(tile, 1), At(tile, 2), At(tile, 3));
-        var (b0, b1, b2, b3) = (At(tile, 4), At(tile, 5), At(tile, 6), At(tile, 7));
+        var (a, b) = (RunVectors.Load(tile, 0), RunVectors.Load(tile, 1));
         for (; entry < end; entry++, totals += Lanes.Width)
         {
-            var total = Vector512.Load(totals);
             var row = panel + *(uint*)entry;
-            total = Vector512.FusedMultiplyAdd(a0, At(row, 0), total);
-            total = Vector512.FusedMultiplyAdd(a1, At(row, 1), total);
-            total = Vector512.FusedMultiplyAdd(a2, At(row, 2), total);
-            total = Vector512.FusedMultiplyAdd(a3, At(row, 3), total);
-            var row1 = row + offset1;
-            total = Vector512.FusedMultiplyAdd(b0, At(row1, 0), total);
-            total = Vector512.FusedMultiplyAdd(b1, At(row1, 1), total);
-            total = Vector512.FusedMultiplyAdd(b2, At(row1, 2), total);
-            total = Vector512.FusedMultiplyAdd(b3, At(row1, 3), total);
-            total.Store(totals);
+            b.Dot(row + offset1, a.Dot(row, Vector512.Load(totals))).Store(totals);
         }
     }
 
     static void CorrelateOne(float* tile, float* panel, ulong* entry, ulong* end, float* totals)
     {
-        var (a0, a1, a2, a3) = (At(tile, 0), At(tile, 1), At(tile, 2), At(tile, 3));
-        for (; entry < end; entry++, totals += Lanes.Width)
-        {
-            var total = Vector512.Load(totals);
-            var row = panel + *(uint*)entry;
-            total = Vector512.FusedMultiplyAdd(a0, At(row, 0), total);
-            total = Vector512.FusedMultiplyAdd(a1, At(row, 1), total);
-            total = Vector512.FusedMultiplyAdd(a2, At(row, 2), total);
-            total = Vector512.FusedMultiplyAdd(a3, At(row, 3), total);
-            total.Store(totals);
-        }
+        var a = RunVectors.Load(tile, 0);
+        for (; entry < end; entry++, totals += Lanes.Width) a.Dot(panel + *(uint*)entry, Vector512.Load(totals)).Store(totals);
     }
 
+    /// <summary>An entry's weight, everywhere, and what it meets: one load for both halves, since loads are what these loops are short of.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<float> At(float* from, int vector) => Vector512.Load(from + vector * Lanes.Width);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Store(float* to, Vector512<float> v0, Vector512<float> v1, Vector512<float> v2, Vector512<float> v3)
+    static Vector512<float> Read(ulong* entry, float* weight, float* panel, out float* row)
     {
-        v0.Store(to);
-        v1.Store(to + Lanes.Width);
-        v2.Store(to + 2 * Lanes.Width);
-        v3.Store(to + 3 * Lanes.Width);
+        var e = *entry;
+        row = panel + (uint)e;
+        return Vector512.Create(weight[e >> 32]);
+    }
+
+    /// <summary>The four vectors of a run. A local variable of this type is four registers: the JIT takes it apart, and every method of it is inlined.</summary>
+    struct RunVectors
+    {
+        Vector512<float> v0, v1, v2, v3;
+
+        /// <summary>What a tile holds, or zeros where it is fresh.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static RunVectors Start(float* tile, int run, bool fresh) => fresh ? default : Load(tile, run);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static RunVectors Load(float* tile, int run)
+        {
+            var from = tile + run * TileForm.Run * Lanes.Width;
+            return new RunVectors { v0 = At(from, 0), v1 = At(from, 1), v2 = At(from, 2), v3 = At(from, 3) };
+        }
+
+        /// <summary>this += w · the four vectors at a place.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Add(Vector512<float> w, float* row)
+        {
+            v0 = Vector512.FusedMultiplyAdd(w, At(row, 0), v0);
+            v1 = Vector512.FusedMultiplyAdd(w, At(row, 1), v1);
+            v2 = Vector512.FusedMultiplyAdd(w, At(row, 2), v2);
+            v3 = Vector512.FusedMultiplyAdd(w, At(row, 3), v3);
+        }
+
+        /// <summary>total + this · the four vectors at a place, first vector first.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly Vector512<float> Dot(float* row, Vector512<float> total)
+        {
+            total = Vector512.FusedMultiplyAdd(v0, At(row, 0), total);
+            total = Vector512.FusedMultiplyAdd(v1, At(row, 1), total);
+            total = Vector512.FusedMultiplyAdd(v2, At(row, 2), total);
+            return Vector512.FusedMultiplyAdd(v3, At(row, 3), total);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly void Store(float* tile, int run)
+        {
+            var to = tile + run * TileForm.Run * Lanes.Width;
+            v0.Store(to);
+            v1.Store(to + Lanes.Width);
+            v2.Store(to + 2 * Lanes.Width);
+            v3.Store(to + 3 * Lanes.Width);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector512<float> At(float* from, int vector) => Vector512.Load(from + vector * Lanes.Width);
     }
 }
