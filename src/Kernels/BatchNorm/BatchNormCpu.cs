@@ -96,14 +96,14 @@ static unsafe class BatchNormCpu
         public Vector512<float> Output(Vector512<float> centered)
         {
             var y = Vector512.FusedMultiplyAdd(centered, scale, shift);
-            return rectify ? Relu.Forward<Vector512<float>, LaneAlgebra>(y) : y;
+            return rectify ? default(Relu).Forward<Vector512<float>, LaneAlgebra>(y) : y;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<float> Passed(Vector512<float> centered, float* gradOutput)
         {
             var up = Vector512.Load(gradOutput);
-            return rectify ? Relu.Backward<Vector512<float>, LaneAlgebra>(Vector512.FusedMultiplyAdd(centered, scale, shift), up) : up;
+            return rectify ? default(Relu).Backward<Vector512<float>, LaneAlgebra>(Vector512.FusedMultiplyAdd(centered, scale, shift), up) : up;
         }
     }
 

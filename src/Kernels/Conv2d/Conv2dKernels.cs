@@ -27,7 +27,7 @@ public static unsafe class Conv2dKernels
             case GpuDevice gpu: Conv2dGpu.Forward(gpu, g, x, weight, bias, y, rectify); break;
             case ReferenceDevice:
                 Conv2dReference.Forward(g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(weight), ReferenceBuffer.OfOptional(bias), ReferenceBuffer.Of(y));
-                if (rectify) PointwiseKernels.Forward<Relu>(g.Output, y, y);
+                if (rectify) ElementwiseKernels.Batch(g.Output, new Forward<Relu>(default), y, y);
                 break;
             default: throw UnsupportedDevice.For(x.Device, "conv2d forward");
         }

@@ -28,7 +28,7 @@ readonly unsafe struct FilterEpilogue(float* scale, float* shift, bool rectify, 
         if (scale != null) sum = Vector512.FusedMultiplyAdd(sum, Vector512.Create(scale[filter]), Vector512.Create(shift[filter]));
         else if (shift != null) sum += Vector512.Create(shift[filter]);
         if (!rectify) return sum;
-        sum = Relu.Forward<Vector512<float>, LaneAlgebra>(sum);
+        sum = default(Relu).Forward<Vector512<float>, LaneAlgebra>(sum);
         if (signs != null) signs[at / Lanes.Width] = SignBits.Of(sum);
         return sum;
     }

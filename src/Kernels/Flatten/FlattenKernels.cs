@@ -8,7 +8,7 @@ public static class FlattenKernels
     {
         switch (x.Device)
         {
-            case CpuDevice or ReferenceDevice: PointwiseKernels.Forward<Identity>(images, x, y); break;
+            case CpuDevice or ReferenceDevice: ElementwiseKernels.Batch(images, new Copy(), y, x); break;
             case GpuDevice gpu: FlattenGpu.Forward(gpu, images, x, y); break;
             default: throw UnsupportedDevice.For(x.Device, "flatten forward");
         }
@@ -19,7 +19,7 @@ public static class FlattenKernels
     {
         switch (gradOutput.Device)
         {
-            case CpuDevice or ReferenceDevice: PointwiseKernels.Forward<Identity>(images, gradOutput, gradInput); break;
+            case CpuDevice or ReferenceDevice: ElementwiseKernels.Batch(images, new Copy(), gradInput, gradOutput); break;
             case GpuDevice gpu: FlattenGpu.Backward(gpu, images, gradOutput, gradInput); break;
             default: throw UnsupportedDevice.For(gradOutput.Device, "flatten backward");
         }

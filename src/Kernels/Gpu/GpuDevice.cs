@@ -266,7 +266,7 @@ public sealed class GpuDevice : KernelDevice
         BeginStep();
         Fill(filled, number);
         Upload(Enumerable.Range(0, Count).Select(i => (float)i).ToArray(), sent);
-        AddKernels.Plain(Count, filled, sent, sent);
+        ElementwiseKernels.Plain(Count, new ForwardPair<Add>(), sent, filled, sent);
         EndStep();
         Download(sent, sum);
         Return(filled);

@@ -16,6 +16,9 @@ public static class FloatMath
     internal const float ExpHighest = 89; // e^89 > 2^128 overflows
 
     internal const float Root2 = 1.41421356f;
+    internal const float SmallestNormal = 1.17549435e-38f; // 2^-126
+    internal const float SubnormalScale = 8388608; // 2^23 makes a subnormal number normal
+    internal const int SubnormalExponent = 23;
 
     /// <summary>e^x, within 1.1 ulp; +∞ above 88.73, 0 below −103.98, NaN stays NaN.</summary>
     /// <remarks>x = k·ln 2 + r, |r| ≤ 0.347; e^r = 1 + (r + r²·q(r)) by its Taylor series to r^7/7!, whose rest is 0.1 ulp, in an
@@ -38,12 +41,13 @@ public static class FloatMath
         return series * PowerOfTwo(half) * PowerOfTwo(k - half);
     }
 
-    /// <summary>ln x for x &gt; 0 in the normal range, within 2 ulp; +∞ and NaN stay themselves.</summary>
+    /// <summary>ln x, within 2 ulp; −∞ at 0, NaN below; +∞ and NaN stay themselves.</summary>
     /// <remarks>x = 2^e · m with m in [√½, √2); ln m = 2·artanh(s), s = (m − 1)/(m + 1), |s| &lt; 0.172, as its odd series to s^9, whose rest is 0.04 ulp.</remarks>
     public static float Log(float x)
     {
-        var bits = BitConverter.SingleToInt32Bits(x);
-        var exponent = (float)((bits >> 23) - 127);
+        var isSubnormal = x < SmallestNormal;
+        var bits = BitConverter.SingleToInt32Bits(isSubnormal ? x * SubnormalScale : x);
+        var exponent = (float)((bits >> 23) - (isSubnormal ? 127 + SubnormalExponent : 127));
         var m = BitConverter.Int32BitsToSingle(bits & 0x007FFFFF | 0x3F800000);
         var upper = m > Root2;
         m = upper ? 0.5f * m : m;
@@ -55,6 +59,8 @@ public static class FloatMath
         series = GpuMath.MultiplyAdd(series, z, 2 / 3f);
         var tail = GpuMath.MultiplyAdd(series * z, s, exponent * Ln2Low);
         var result = GpuMath.MultiplyAdd(exponent, Ln2High, GpuMath.MultiplyAdd(2, s, tail));
+        var belowOrAtZero = x < 0 ? float.NaN : float.NegativeInfinity;
+        result = x > 0 ? result : belowOrAtZero;
         return x < float.PositiveInfinity ? result : x;
     }
 

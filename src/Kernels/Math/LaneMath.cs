@@ -31,9 +31,11 @@ static class LaneMath
 
     public static Vector512<float> Log(Vector512<float> x)
     {
-        var bits = x.AsInt32();
+        var isSubnormal = Vector512.LessThan(x, Vector512.Create(FloatMath.SmallestNormal));
+        var bits = Vector512.ConditionalSelect(isSubnormal, x * Vector512.Create(FloatMath.SubnormalScale), x).AsInt32();
         var one = Vector512<float>.One;
-        var exponent = Vector512.ConvertToSingle(Vector512.ShiftRightArithmetic(bits, 23) - Vector512.Create(127));
+        var bias = Vector512.Create(127) + (isSubnormal.AsInt32() & Vector512.Create(FloatMath.SubnormalExponent));
+        var exponent = Vector512.ConvertToSingle(Vector512.ShiftRightArithmetic(bits, 23) - bias);
         var m = (bits & Vector512.Create(0x007FFFFF) | Vector512.Create(0x3F800000)).AsSingle();
         var upper = Vector512.GreaterThan(m, Vector512.Create(FloatMath.Root2));
         m = Vector512.ConditionalSelect(upper, Vector512.Create(0.5f) * m, m);
@@ -45,6 +47,9 @@ static class LaneMath
         series = Vector512.FusedMultiplyAdd(series, z, Vector512.Create(2 / 3f));
         var tail = Vector512.FusedMultiplyAdd(series * z, s, exponent * Vector512.Create(FloatMath.Ln2Low));
         var result = Vector512.FusedMultiplyAdd(exponent, Vector512.Create(FloatMath.Ln2High), Vector512.FusedMultiplyAdd(Vector512.Create(2f), s, tail));
+        var zero = Vector512<float>.Zero;
+        var belowOrAtZero = Vector512.ConditionalSelect(Vector512.LessThan(x, zero), Vector512.Create(float.NaN), Vector512.Create(float.NegativeInfinity));
+        result = Vector512.ConditionalSelect(Vector512.GreaterThan(x, zero), result, belowOrAtZero);
         return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(float.PositiveInfinity)), result, x);
     }
 

@@ -45,7 +45,7 @@ static unsafe class NormalizedConv2dCpu
             for (var i = start; i < start + extent.Plane * Lanes.Width; i += Lanes.Width)
             {
                 var passed = factor * Vector512.Load(gradient + i);
-                if (rectify) passed = Relu.Backward<Vector512<float>, LaneAlgebra>(Vector512.Load(y + i), passed);
+                if (rectify) passed = default(Relu).Backward<Vector512<float>, LaneAlgebra>(Vector512.Load(y + i), passed);
                 Lanes.Select(mask, passed).Store(gradient + i);
             }
         }

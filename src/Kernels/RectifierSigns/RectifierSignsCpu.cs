@@ -19,7 +19,7 @@ static unsafe class RectifierSignsCpu
             var mask = Lanes.Mask(extent.N, block);
             for (var i = from; i < to; i += Lanes.Width)
             {
-                var rectified = Relu.Forward<Vector512<float>, LaneAlgebra>(Vector512.Load(x + i));
+                var rectified = default(Relu).Forward<Vector512<float>, LaneAlgebra>(Vector512.Load(x + i));
                 signs[i / Lanes.Width] = SignBits.Of(rectified);
                 Lanes.Select(mask, rectified).Store(y + i);
             }

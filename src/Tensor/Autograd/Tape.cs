@@ -151,7 +151,7 @@ public sealed class Tape : IDisposable
         var gradient = IsLeaf(input) ? input.GradientBuffer() : input.FlowingGradient!;
         if (written != gradient)
         {
-            AddKernels.Plain(gradient.Length, gradient, written, gradient);
+            ElementwiseKernels.Plain(gradient.Length, new ForwardPair<Add>(), gradient, gradient, written);
             Device.Kernels.Return(written);
         }
         if (IsLeaf(input)) input.HasGradient = true;

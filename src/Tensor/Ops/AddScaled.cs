@@ -13,6 +13,6 @@ public sealed partial class Tensor
         Arguments.RequirePlain(this, "add scaled", "this tensor", Shape);
         Arguments.RequirePlain(other, "add scaled", "the other tensor", Shape);
         Arguments.RequireSameDevice(this, other, "add scaled", "the other tensor");
-        AddScaledKernels.Run(Shape.Count, factor, other.Buffer, Buffer);
+        ElementwiseKernels.Plain(Shape.Count, new ScaledSum(factor), Buffer, other.Buffer, Buffer);
     }
 }

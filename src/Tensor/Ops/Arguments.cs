@@ -28,6 +28,16 @@ static class Arguments
         if (tensor.Shape != wanted) throw new ShapeException($"{op}: {what} wants shape {wanted}, got {tensor.Shape}");
     }
 
+    /// <summary>Two tensors of one shape, layout and device.</summary>
+    public static void RequireAlike(Tensor a, Tensor b, string op)
+    {
+        if (a.Shape != b.Shape || a.HasBatchAxis != b.HasBatchAxis)
+            throw new ShapeException($"{op}: expects two tensors of one shape, got {Described(a)} and {Described(b)}");
+        RequireSameDevice(a, b, op, "the second tensor");
+
+        string Described(Tensor x) => a.HasBatchAxis == b.HasBatchAxis ? $"{x.Shape}" : x.HasBatchAxis ? $"{x.Shape} (with a batch axis)" : $"{x.Shape} (plain)";
+    }
+
     public static void RequireSameDevice(Tensor x, Tensor other, string op, string what)
     {
         if (other.Device != x.Device) throw new DeviceException($"{op}: {what} lives on {other.Device}, the input on {x.Device}; all tensors of an operation live on one device");

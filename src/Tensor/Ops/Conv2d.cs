@@ -21,7 +21,7 @@ sealed class Conv2dNode : Node
     {
         // in place: a node's upstream gradient is complete and nobody reads it after the node; y > 0 where what was rectified is
         if (Signs is not null) RectifierSignsKernels.Backward(Geometry.Output, Signs, gradOutput, gradOutput);
-        else if (Rectify) PointwiseKernels.Backward<Kernels.Relu>(Geometry.Output, Output.Buffer, gradOutput, gradOutput);
+        else if (Rectify) ElementwiseKernels.Batch(Geometry.Output, new Backward<Kernels.Relu>(default), gradOutput, Output.Buffer, gradOutput);
         if (tape.Wants(Weight))
         {
             var gradWeight = tape.Receive(Weight);

@@ -14,7 +14,7 @@ sealed class Relu : Node
         var gradInput = tape.Receive(Input);
         if (Signs is not null) RectifierSignsKernels.Backward(Input.Extent, Signs, gradOutput, gradInput);
         else
-            PointwiseKernels.Backward<Kernels.Relu>(Input.Extent, Input.Buffer, gradOutput, gradInput);
+            Input.Compute(new Backward<Kernels.Relu>(default), gradInput, Input.Buffer, gradOutput);
         tape.Deliver(Input, gradInput);
     }
 }
@@ -23,15 +23,13 @@ public sealed partial class Tensor
 {
     /// <summary><c>y = max(x, 0)</c>, elementwise; the derivative at 0 is 0. NaN stays NaN.</summary>
     /// <returns>The shape of this tensor.</returns>
-    /// <exception cref="ShapeException">This tensor has no batch axis.</exception>
     public Tensor Relu()
     {
-        Arguments.RequireBatch(this, "relu");
-        var y = new Tensor(Device, Shape, true, Tape);
-        var signs = Tape is { } own && own.Wants(this) ? own.KeepSigns(Extent) : null;
+        var y = new Tensor(Device, Shape, HasBatchAxis, Tape);
+        var signs = HasBatchAxis && Tape is { } own && own.Wants(this) ? own.KeepSigns(Extent) : null;
         if (signs is not null) RectifierSignsKernels.Forward(Extent, Buffer, y.Buffer, signs);
         else
-            PointwiseKernels.Forward<Kernels.Relu>(Extent, Buffer, y.Buffer);
+            Compute(new Forward<Kernels.Relu>(default), y.Buffer, Buffer);
         if (Tape is { } tape && tape.Wants(this))
         {
             var node = tape.Record<Relu>(y);

@@ -22,7 +22,7 @@ sealed class WeightedSum : Node
         if (!tape.Wants(input)) return;
         var gradient = tape.Receive(input);
         input.Device.Kernels.Fill(gradient, 0);
-        AddScaledKernels.Run(input.Shape.Count, factor, gradOutput, gradient);
+        ElementwiseKernels.Plain(input.Shape.Count, new ScaledSum(factor), gradient, gradOutput, gradient);
         tape.Deliver(input, gradient);
     }
 }
@@ -41,8 +41,8 @@ public sealed partial class Tensor
         Arguments.RequireSameDevice(this, other, "weighted sum", "the other tensor");
         var y = new Tensor(Device, Shape, false, Tape ?? other.Tape);
         Device.Kernels.Fill(y.Buffer, 0);
-        AddScaledKernels.Run(Shape.Count, 1, Buffer, y.Buffer);
-        AddScaledKernels.Run(Shape.Count, weight, other.Buffer, y.Buffer);
+        ElementwiseKernels.Plain(Shape.Count, new ScaledSum(1), y.Buffer, Buffer, y.Buffer);
+        ElementwiseKernels.Plain(Shape.Count, new ScaledSum(weight), y.Buffer, other.Buffer, y.Buffer);
         if (y.Tape is { } tape && (tape.Wants(this) || tape.Wants(other)))
         {
             var node = tape.Record<WeightedSum>(y);

@@ -31,8 +31,8 @@ public static class AdamStep
         Arguments.RequireLike(weight, firstMoment, op, "firstMoment");
         Arguments.RequireLike(weight, secondMoment, op, "secondMoment");
         if (mask is not null) Arguments.RequireLike(weight, mask, op, "mask");
-        var settings = AdamSettings.At(step, learningRate, beta1, beta2, epsilon, weightDecay);
-        AdamStepKernels.Run(weight.Shape.Count, settings, weight.Buffer, firstMoment.Buffer, secondMoment.Buffer, gradient.Buffer, mask?.Buffer);
+        var rule = new AdamRule(step, learningRate, beta1, beta2, epsilon, weightDecay);
+        ElementwiseKernels.Step(weight.Shape.Count, rule, weight.Buffer, firstMoment.Buffer, secondMoment.Buffer, gradient.Buffer, mask?.Buffer);
     }
 
     /// <summary>The same step, bit for bit, of all weights of a slab in one launch.</summary>
@@ -55,7 +55,7 @@ public static class AdamStep
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
         weights.RequireStep("adam step", gradients, firstMoments, secondMoments, masks);
-        var settings = AdamSettings.At(step, learningRate, beta1, beta2, epsilon, weightDecay);
-        AdamStepKernels.Run(weights.Length, settings, weights.Buffer, firstMoments.Buffer, secondMoments.Buffer, gradients.Buffer, masks?.Buffer);
+        var rule = new AdamRule(step, learningRate, beta1, beta2, epsilon, weightDecay);
+        ElementwiseKernels.Step(weights.Length, rule, weights.Buffer, firstMoments.Buffer, secondMoments.Buffer, gradients.Buffer, masks?.Buffer);
     }
 }

@@ -13,6 +13,6 @@ public static class LinfProjection
     public static void Apply(Tensor adversarial, Tensor clean, float epsilon)
     {
         Arguments.RequireBatchLike(adversarial, clean, "L∞ projection", "clean");
-        LinfProjectionKernels.Run(adversarial.Extent, epsilon, adversarial.Buffer, clean.Buffer);
+        ElementwiseKernels.Batch(adversarial.Extent, new Kernels.LinfProjection(epsilon), adversarial.Buffer, adversarial.Buffer, clean.Buffer);
     }
 }

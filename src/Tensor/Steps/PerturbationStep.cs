@@ -15,6 +15,6 @@ public static class PerturbationStep
     public static void Apply(Tensor perturbation, Tensor gradient, float epsilon, float stepSize)
     {
         Arguments.RequireBatchLike(perturbation, gradient, "perturbation step", "gradient");
-        PerturbationStepKernels.Run(perturbation.Extent, epsilon, stepSize, perturbation.Buffer, gradient.Buffer);
+        ElementwiseKernels.Batch(perturbation.Extent, new LinfPerturbationStep(epsilon, stepSize), perturbation.Buffer, perturbation.Buffer, gradient.Buffer);
     }
 }

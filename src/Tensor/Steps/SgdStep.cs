@@ -24,7 +24,8 @@ public static class SgdStep
         var gradient = Arguments.RequireGradient(weight, op);
         Arguments.RequireLike(weight, velocity, op, "velocity");
         if (mask is not null) Arguments.RequireLike(weight, mask, op, "mask");
-        SgdStepKernels.Run(weight.Shape.Count, new SgdSettings(learningRate, momentum, weightDecay, nesterov), weight.Buffer, velocity.Buffer, gradient.Buffer, mask?.Buffer);
+        var rule = new SgdRule(learningRate, momentum, weightDecay, nesterov);
+        ElementwiseKernels.Step(weight.Shape.Count, rule, weight.Buffer, velocity.Buffer, null, gradient.Buffer, mask?.Buffer);
     }
 
     /// <summary>The same step, bit for bit, of all weights of a slab in one launch.</summary>
@@ -42,7 +43,7 @@ public static class SgdStep
         TensorSlab weights, TensorSlab gradients, TensorSlab velocities, TensorSlab? masks, float learningRate, float momentum, float weightDecay, bool nesterov)
     {
         weights.RequireStep("sgd step", gradients, velocities, masks);
-        SgdStepKernels.Run(
-            weights.Length, new SgdSettings(learningRate, momentum, weightDecay, nesterov), weights.Buffer, velocities.Buffer, gradients.Buffer, masks?.Buffer);
+        var rule = new SgdRule(learningRate, momentum, weightDecay, nesterov);
+        ElementwiseKernels.Step(weights.Length, rule, weights.Buffer, velocities.Buffer, null, gradients.Buffer, masks?.Buffer);
     }
 }

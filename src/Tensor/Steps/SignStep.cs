@@ -17,6 +17,6 @@ public static class SignStep
     {
         Arguments.RequireBatchLike(adversarial, gradient, "sign step", "gradient");
         Arguments.RequireBatchLike(adversarial, clean, "sign step", "clean");
-        SignStepKernels.Run(adversarial.Extent, epsilon, stepSize, adversarial.Buffer, gradient.Buffer, clean.Buffer);
+        ElementwiseKernels.Batch(adversarial.Extent, new LinfStep(epsilon, stepSize), adversarial.Buffer, adversarial.Buffer, gradient.Buffer, clean.Buffer);
     }
 }

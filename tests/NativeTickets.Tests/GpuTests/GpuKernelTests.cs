@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using ILGPU.Backends;
 using ILGPU.Backends.OpenCL;
@@ -16,15 +17,28 @@ public sealed class GpuKernelTests
         .Where(t => t.IsValueType && typeof(IGpuBody).IsAssignableFrom(t))
         .SelectMany(t => t.IsGenericTypeDefinition ? Arguments(t).Select(arguments => t.MakeGenericType(arguments)) : [t])];
 
-    static IEnumerable<Type> PointwiseFunctions => typeof(IPointwise).Assembly.GetTypes().Where(t => t.IsValueType && typeof(IPointwise).IsAssignableFrom(t));
+    static IEnumerable<Type> Structs(Type contract) => contract.Assembly.GetTypes().Where(t => t.IsValueType && contract.IsAssignableFrom(t));
 
-    /// <summary>What a body is compiled for: each pointwise function where its first parameter is one, a float and four floats where its last are a number and its algebra.</summary>
+    /// <summary>A formula as it is, or of each function that it can be made of.</summary>
+    static IEnumerable<Type> Closed(Type formula) =>
+        formula.IsGenericTypeDefinition ? FormulaOf(formula).SelectMany(Structs).SelectMany(Closed).Select(op => formula.MakeGenericType(op)) : [formula];
+
+    /// <summary>The kind of formula that a body or a formula takes as its first parameter.</summary>
+    static IEnumerable<Type> FormulaOf(Type body) =>
+        body.GetGenericArguments()[0].GetGenericParameterConstraints()
+            .Where(c => c == typeof(IElementwise) || c == typeof(IWeightStep) || c == typeof(IPointwise) || c == typeof(IPairwise));
+
+    static bool HasParameters(Type formula) =>
+        formula.GetFields(BindingFlags.Instance | BindingFlags.NonPublic).Any(f => f.FieldType.IsPrimitive || HasParameters(f.FieldType));
+
+    /// <summary>What a body is compiled for: each formula where its first parameter is one, a float and four floats where its last are a number and its algebra.</summary>
     static IEnumerable<Type[]> Arguments(Type body)
     {
         var parameters = body.GetGenericArguments();
-        var takesFunction = parameters[0].GetGenericParameterConstraints().Contains(typeof(IPointwise));
+        var isBare = body == typeof(ElementwiseGpu.BareBody<,,>);
+        var formulas = FormulaOf(body).SelectMany(Structs).SelectMany(Closed).Where(f => HasParameters(f) != isBare).ToArray();
         Type[][] numbers = parameters.Length < 2 ? [[]] : [[typeof(float), typeof(FloatAlgebra)], [typeof(FourFloats), typeof(FourAlgebra)]];
-        return takesFunction ? PointwiseFunctions.SelectMany(f => numbers.Select(n => (Type[])[f, .. n])) : numbers;
+        return formulas.Length > 0 ? formulas.SelectMany(f => numbers.Select(n => (Type[])[f, .. n])) : numbers;
     }
 
     [Theory, InlineData(7, 5), InlineData(8, 0)]

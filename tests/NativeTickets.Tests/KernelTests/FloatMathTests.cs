@@ -23,11 +23,31 @@ public sealed class FloatMathTests
     [Fact]
     public void Log_is_within_two_ulp()
     {
-        Assert.InRange(Numbers(1.18e-38f, float.MaxValue).Max(x => Ulps(FloatMath.Log(x), Math.Log(x))), 0, 2);
+        Assert.InRange(Numbers(float.Epsilon, float.MaxValue).Max(x => Ulps(FloatMath.Log(x), Math.Log(x))), 0, 2);
         Assert.Equal(0, FloatMath.Log(1));
         Assert.Equal(float.PositiveInfinity, FloatMath.Log(float.PositiveInfinity));
         Assert.Equal(float.NaN, FloatMath.Log(float.NaN));
+        Assert.Equal(float.NegativeInfinity, FloatMath.Log(0));
+        Assert.Equal(float.NegativeInfinity, FloatMath.Log(-0f));
+        Assert.Equal(float.NaN, FloatMath.Log(-1));
+        Assert.Equal(float.NaN, FloatMath.Log(float.NegativeInfinity));
     }
+
+    [Fact]
+    public void Tanh_and_erf_are_within_two_ulp()
+    {
+        Assert.InRange(Numbers(-20, 20).Max(x => Ulps(FloatAlgebra.Tanh(x), Math.Tanh(x))), 0, 2);
+        Assert.InRange(Numbers(-6, 6).Max(x => Ulps(FloatAlgebra.Erf(x), DoubleAlgebra.Erf(x))), 0, 2);
+        foreach (var f in (Func<float, float>[])[FloatAlgebra.Tanh, FloatAlgebra.Erf])
+        {
+            Assert.Equal((1, -1, 0), (f(float.PositiveInfinity), f(float.NegativeInfinity), f(0)));
+            Assert.Equal(float.NaN, f(float.NaN));
+        }
+    }
+
+    [Theory, InlineData(0.1, 0.1124629160182848922), InlineData(0.5, 0.5204998778130465377), InlineData(1, 0.8427007929497148693)]
+    [InlineData(2, 0.9953222650189527342), InlineData(3.5, 0.9999992569016276586), InlineData(-1, -0.8427007929497148693), InlineData(7, 1)]
+    public void The_reference_knows_fourteen_digits_of_erf(double x, double expected) => Assert.Equal(expected, DoubleAlgebra.Erf(x), 5e-15);
 
     [Fact]
     public void Exp_and_log_never_fall()
@@ -50,11 +70,13 @@ public sealed class FloatMathTests
         for (var i = 0; i < numbers.Length; i += 16)
         {
             var lanes = Vector512.Create(numbers, i);
-            var (exp, log) = (LaneMath.Exp(lanes), LaneMath.Log(lanes));
+            var (exp, log, tanh, erf) = (LaneMath.Exp(lanes), LaneMath.Log(lanes), LaneAlgebra.Tanh(lanes), LaneAlgebra.Erf(lanes));
             for (var lane = 0; lane < 16; lane++)
             {
                 Assert.Equal(BitConverter.SingleToInt32Bits(FloatMath.Exp(numbers[i + lane])), BitConverter.SingleToInt32Bits(exp[lane]));
-                if (!(numbers[i + lane] <= 0)) Assert.Equal(BitConverter.SingleToInt32Bits(FloatMath.Log(numbers[i + lane])), BitConverter.SingleToInt32Bits(log[lane]));
+                Assert.Equal(BitConverter.SingleToInt32Bits(FloatMath.Log(numbers[i + lane])), BitConverter.SingleToInt32Bits(log[lane]));
+                Assert.Equal(BitConverter.SingleToInt32Bits(FloatAlgebra.Tanh(numbers[i + lane])), BitConverter.SingleToInt32Bits(tanh[lane]));
+                Assert.Equal(BitConverter.SingleToInt32Bits(FloatAlgebra.Erf(numbers[i + lane])), BitConverter.SingleToInt32Bits(erf[lane]));
             }
         }
     }

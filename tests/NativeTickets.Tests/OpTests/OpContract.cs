@@ -7,7 +7,7 @@ namespace NativeTickets.Tests;
 public abstract class OpContract
 {
     /// <summary>Around one vector of 16 lanes, two of them, and a byte: where a loop that ends wrongly ends wrongly.</summary>
-    static readonly int[] Edges = [1, 15, 16, 17, 31, 33, 255, 257];
+    protected static readonly int[] Edges = [1, 15, 16, 17, 31, 33, 255, 257];
 
     /// <summary>Cases at the edges of what the op takes: images in a batch, or numbers of a plain tensor, 1, 15, 16, 17, 31, 33, 255 and 257 among them.</summary>
     public abstract IEnumerable<OpCase> Cases { get; }

@@ -32,7 +32,6 @@ public sealed class ShapeMessageTests : IDisposable
             Message(() => features.Linear(matrix, three)),
             Message(() => features.Add(numbers)),
             Message(() => three.Add(features)),
-            Message(() => three.Relu()),
             Message(() => three.Flatten()),
             Message(() => features.MaxPool2d(2, 2)),
             Message(() => images.MaxPool2d(5, 2)),
@@ -71,9 +70,8 @@ public sealed class ShapeMessageTests : IDisposable
         linear: weight wants [outputs, inputs], got [3]
         linear: weight [4, 5] is for 5 inputs (axis 1), the input [2, 3] has 3 (axis 1)
         linear: bias wants shape [4], got [3]
-        add: wants two tensors of one shape, got [2, 3] and [2]
-        add: wants a tensor with a batch axis, got a plain one [3]; make it with Tape.Input or Tensor.FromBatch
-        relu: wants a tensor with a batch axis, got a plain one [3]; make it with Tape.Input or Tensor.FromBatch
+        add: expects two tensors of one shape, got [2, 3] and [2]
+        add: expects two tensors of one shape, got [3] (plain) and [2, 3] (with a batch axis)
         flatten: wants a tensor with a batch axis, got a plain one [3]; make it with Tape.Input or Tensor.FromBatch
         maxpool2d: wants images [N, C, H, W], got [2, 3]
         maxpool2d: the window 5×5 exceeds the image 4×5 with padding 0

@@ -17,14 +17,41 @@ public sealed class PtxKernelTests : IDisposable
         const int Count = 200;
         var (weight, velocity, gradient, mask) = (Numbers(Count), Numbers(Count), Numbers(Count), Enumerable.Range(0, Count).Select(i => (float)(i % 3 == 0 ? 0 : 1)).ToArray());
         var (w, v) = (bench.Buffer(weight), bench.Buffer(velocity));
-        var settings = new SgdSettings(0.1f, 0.9f, 1e-3f, isNesterov);
+        var rule = new SgdRule(0.1f, 0.9f, 1e-3f, isNesterov);
         var (g, m) = (bench.Buffer(gradient), hasMask ? bench.Buffer(mask) : null);
-        if (together == 1) bench.RunEach(Count, new SgdStepGpu.Body<float, FloatAlgebra>(settings, w, v, g, m));
-        else bench.RunEach(Count / FourFloats.Width, new SgdStepGpu.Body<FourFloats, FourAlgebra>(settings, w, v, g, m));
+        if (together == 1) bench.RunEach(Count, new ElementwiseGpu.StepBody<SgdRule, float, FloatAlgebra>(rule, w, v, v, g, m));
+        else
+            bench.RunEach(Count / FourFloats.Width, new ElementwiseGpu.StepBody<SgdRule, FourFloats, FourAlgebra>(rule, w, v, v, g, m));
         var (expectedWeight, expectedVelocity) = (Doubles(weight), Doubles(velocity));
-        SgdStepReference.Run(Count, settings, expectedWeight, expectedVelocity, Doubles(gradient), hasMask ? Doubles(mask) : null);
+        ElementwiseReference.Step(Count, rule, expectedWeight, expectedVelocity, expectedVelocity, Doubles(gradient), hasMask ? Doubles(mask) : null);
         Close(expectedWeight, bench.Read(w, Count));
         Close(expectedVelocity, bench.Read(v, Count));
+    }
+
+    [Fact]
+    public void A_formula_with_a_parameter_is_the_naive_one()
+    {
+        const int Count = 100;
+        var (values, upstream) = (Numbers(Count), Numbers(Count));
+        var (x, up, y) = (bench.Buffer(values), bench.Buffer(upstream), bench.Buffer(new float[Count]));
+        var formula = new Backward<LeakyRelu>(new LeakyRelu(0.3f));
+        bench.RunEach(Count, new ElementwiseGpu.Body<Backward<LeakyRelu>, float, FloatAlgebra>(formula, y, x, up, x));
+        var expected = new double[Count];
+        ElementwiseReference.Run(Count, formula, expected, Doubles(values), Doubles(upstream), expected);
+        Close(expected, bench.Read(y, Count));
+    }
+
+    /// <summary>The longest formula, with exponential, division and selects: from far below to far above 0.</summary>
+    [Fact]
+    public void The_error_function_is_the_naive_one()
+    {
+        const int Count = 400;
+        var values = Enumerable.Range(0, Count).Select(i => (i - 200) / 30f).ToArray();
+        var (x, y) = (bench.Buffer(values), bench.Buffer(new float[Count]));
+        bench.RunEach(Count / FourFloats.Width, new ElementwiseGpu.BareBody<Forward<Gelu>, FourFloats, FourAlgebra>(y, x, x, x));
+        var (inputs, expected) = (Doubles(values), new double[Count]);
+        ElementwiseReference.Run(Count, new Forward<Gelu>(default), expected, inputs, inputs, inputs);
+        Close(expected, bench.Read(y, Count));
     }
 
     [Fact]

@@ -1,0 +1,30 @@
+using NativeTickets.Kernels;
+
+namespace NativeTickets;
+
+/// <summary>y = x, on a tape.</summary>
+sealed class OnTape : Node
+{
+    public Tensor Input { get; set; } = null!;
+
+    public override void Backward(Tape tape, DeviceBuffer gradOutput)
+    {
+        var gradInput = tape.Receive(Input);
+        Input.Compute(default(Copy), gradInput, gradOutput);
+        tape.Deliver(Input, gradInput);
+    }
+}
+
+public sealed partial class Tensor
+{
+    /// <summary>These numbers on a tape, to compute with: a penalty on weights, say. Their gradient is handed back to this tensor.</summary>
+    /// <param name="tape">Of this tensor's device; owns the result.</param>
+    /// <returns>A copy.</returns>
+    public Tensor OnTape(Tape tape)
+    {
+        var y = new Tensor(Device, Shape, HasBatchAxis, tape);
+        Compute(default(Copy), y.Buffer, Buffer);
+        if (tape.Wants(this)) tape.Record<OnTape>(y).Input = this;
+        return y;
+    }
+}
