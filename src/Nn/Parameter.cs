@@ -24,38 +24,43 @@ public sealed class Parameter : IDisposable
     /// <summary>True for convolution and linear weights.</summary>
     public bool IsPrunable { get; }
 
-    /// <summary>1 keeps, 0 is pruned; null where nothing is. The optimizer's step enforces it.</summary>
-    public Tensor? Mask { get; private set; }
+    /// <summary>Which weights are kept; null where none is pruned.</summary>
+    public Mask? Mask { get; private set; }
+
+    /// <summary>The mask on the device, 1 keeps, 0 is pruned, of the weights' shape: what an optimizer's step enforces it with. Null where none is pruned.</summary>
+    public Tensor? MaskTensor { get; private set; }
 
     /// <summary>Sets or removes the mask, and sets pruned weights to +0.</summary>
-    /// <param name="mask">0 or 1 for each weight, row-major; null for none.</param>
-    /// <exception cref="ShapeException">The count is not that of the weights, or an entry is neither 0 nor 1.</exception>
-    public void SetMask(ReadOnlySpan<float> mask)
+    /// <param name="mask">Null for none.</param>
+    /// <exception cref="ShapeException">The count is not that of the weights.</exception>
+    public void SetMask(Mask? mask)
     {
-        if (mask.IsEmpty)
+        if (mask is null)
         {
-            Mask?.Dispose();
-            Mask = null;
+            MaskTensor?.Dispose();
+            (Mask, MaskTensor) = (null, null);
             Value.SetSurvivors([]);
             return;
         }
-        if (mask.Length != Value.Shape.Count) throw new ShapeException($"mask of {Name}: wants {Value.Shape.Count} entries for {Value.Shape}, got {mask.Length}");
-        var weights = Value.ToArray();
-        for (var i = 0; i < mask.Length; i++)
-        {
-            if (mask[i] is not (0 or 1)) throw new ShapeException($"mask of {Name}: entries are 0 or 1, got {mask[i]} at {i}");
-            if (mask[i] == 0) weights[i] = 0;
-        }
-        if (Mask is null) Mask = Tensor.FromArray(Value.Device, Value.Shape, mask);
-        else Mask.Write(mask);
-        Value.Write(weights);
-        Value.SetSurvivors(mask);
+        if (mask.Count != Value.Shape.Count) throw new ShapeException($"mask of {Name}: expected {Value.Shape.Count} entries for {Value.Shape}, got {mask.Count}");
+        var (weights, numbers) = (Value.ToArray(), mask.ToFloats());
+        if (MaskTensor is null) MaskTensor = Tensor.FromArray(Value.Device, Value.Shape, numbers);
+        else MaskTensor.Write(numbers);
+        Mask = mask;
+        if (mask.ApplyTo(weights)) Value.Write(weights);
+        Value.SetSurvivors(numbers);
     }
+
+    /// <summary>Sets or removes the mask, given in numbers, and sets pruned weights to +0.</summary>
+    /// <param name="mask">1 or 0 for each weight, row-major; empty for none.</param>
+    /// <exception cref="ShapeException">The count is not that of the weights.</exception>
+    /// <exception cref="NetworkException">An entry is neither 0 nor 1.</exception>
+    public void SetMask(ReadOnlySpan<float> mask) => SetMask(mask.IsEmpty ? null : Mask.FromFloats(Name, mask));
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Value.Dispose();
-        Mask?.Dispose();
+        MaskTensor?.Dispose();
     }
 }

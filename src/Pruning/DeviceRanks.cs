@@ -8,12 +8,12 @@ sealed class DeviceRanks : IDisposable
 {
     public const int DigitBits = 8;
 
-    readonly IReadOnlyList<ScoredLayer> layers;
+    readonly IReadOnlyList<MagnitudeLayer> layers;
     readonly Tensor?[] masks;
     readonly MagnitudeHistogram histogram;
     readonly float[] bounds = new float[MagnitudeHistogram.Bins + 1];
 
-    DeviceRanks(IReadOnlyList<ScoredLayer> layers)
+    DeviceRanks(IReadOnlyList<MagnitudeLayer> layers)
     {
         this.layers = layers;
         histogram = new MagnitudeHistogram(layers[0].OnDevice!.Device);
@@ -22,9 +22,12 @@ sealed class DeviceRanks : IDisposable
             : null)];
     }
 
-    /// <summary>Null where a layer is on the host alone.</summary>
-    public static DeviceRanks? TryOpen(IReadOnlyList<ScoredLayer> layers) =>
-        layers.Count > 0 && layers.All(layer => layer.OnDevice is not null && layer.OnDevice.Device == layers[0].OnDevice!.Device) ? new DeviceRanks(layers) : null;
+    /// <summary>Null where a layer is on the host alone, or its scores are no function of magnitudes.</summary>
+    public static DeviceRanks? TryOpen(IReadOnlyList<ScoredLayer> layers)
+    {
+        MagnitudeLayer[] counted = [.. layers.OfType<MagnitudeLayer>().Where(layer => layer.OnDevice is not null)];
+        return counted.Length == layers.Count && counted.All(layer => layer.OnDevice!.Device == counted[0].OnDevice!.Device) ? new DeviceRanks(counted) : null;
+    }
 
     /// <summary>How many kept scores start with the prefix and each of the 256 digits after it.</summary>
     public void Count(ulong prefix, int shift, int[] counts)

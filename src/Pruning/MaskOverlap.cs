@@ -18,16 +18,10 @@ public readonly record struct MaskOverlap(long Both, long Either, double BothByC
     /// <exception cref="PruningException">They are not masks of the same layers.</exception>
     public static MaskOverlap Of(TicketMask first, TicketMask second)
     {
-        if (first.Layers.Count != second.Layers.Count) throw new PruningException($"masks of {first.Layers.Count} and {second.Layers.Count} layers cannot be compared");
         var (both, byChance) = (0L, 0.0);
-        foreach (var layer in first.Layers)
+        foreach (var (layer, other) in first.PairedWith(second))
         {
-            var other = second.Find(layer.Name) ?? throw new PruningException($"masks cannot be compared: the other has no layer {layer.Name}");
-            if (other.Count != layer.Count) throw new PruningException($"masks cannot be compared: {layer.Name} has {layer.Count} weights here and {other.Count} there");
-            var mine = layer.Kept;
-            var its = other.Kept;
-            for (var i = 0; i < mine.Length; i++)
-                if (mine[i] && its[i]) both++;
+            both += layer.KeptByBoth(other);
             byChance += (double)layer.KeptCount * other.KeptCount / layer.Count;
         }
         return new MaskOverlap(both, (long)first.KeptCount + second.KeptCount - both, byChance);

@@ -1,3 +1,5 @@
+using NativeTickets.Nn;
+
 namespace NativeTickets.Pruning;
 
 /// <summary>The control that knows nothing of the weights: a mask drawn uniformly over all prunable weights.</summary>
@@ -16,7 +18,7 @@ public static class RandomMask
         foreach (var layer in weights) left = checked(left + layer.Values.Length);
         var toPrune = PrunedCount.Of(sparsity, left);
         var stream = new RandomStream(seed, "mask/random", draw);
-        var layers = new List<LayerMask>(weights.Count);
+        var layers = new List<Mask>(weights.Count);
         foreach (var layer in weights)
         {
             var kept = new bool[layer.Values.Length];
@@ -25,7 +27,7 @@ public static class RandomMask
                 kept[i] = stream.NextInt(left) >= toPrune;
                 if (!kept[i]) toPrune--;
             }
-            layers.Add(LayerMask.Owning(layer.Name, kept));
+            layers.Add(Mask.FromFlags(layer.Name, kept));
         }
         return new TicketMask(layers);
     }

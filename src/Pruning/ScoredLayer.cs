@@ -1,13 +1,22 @@
 namespace NativeTickets.Pruning;
 
-/// <summary>A layer under selection: its weights, what divides them, and which are still kept.</summary>
-sealed record ScoredLayer(float[] Weights, double Divisor, bool[] Kept)
+/// <summary>A layer under selection: what its weights are worth, and which are still kept.</summary>
+abstract class ScoredLayer(bool[] kept)
+{
+    public bool[] Kept => kept;
+
+    /// <summary>Bits that order as scores do, among all layers of one selection.</summary>
+    public abstract ulong Bits(int index);
+}
+
+/// <summary>Scores that are magnitudes over a number.</summary>
+sealed class MagnitudeLayer(float[] weights, double divisor, bool[] kept) : ScoredLayer(kept)
 {
     /// <summary>The same weights on a device that counts; null where there is none.</summary>
     public Tensor? OnDevice { get; init; }
 
-    /// <summary>The score's bits; they order as scores do, since no score is negative.</summary>
-    public ulong Bits(int index) => BitsOf(Math.Abs(Weights[index]));
+    /// <summary>The score's own bits, since no score is negative.</summary>
+    public override ulong Bits(int index) => BitsOf(Math.Abs(weights[index]));
 
     /// <summary>The smallest magnitude whose score has at least these bits, infinity where no float has: a score grows with its weight, rounded or not.</summary>
     public float SmallestWith(ulong bits)
@@ -22,22 +31,18 @@ sealed record ScoredLayer(float[] Weights, double Divisor, bool[] Kept)
         return BitConverter.Int32BitsToSingle(low);
     }
 
-    ulong BitsOf(float magnitude) => BitConverter.DoubleToUInt64Bits(magnitude / Divisor);
+    ulong BitsOf(float magnitude) => BitConverter.DoubleToUInt64Bits(magnitude / divisor);
+}
 
-    public static ScoredLayer Of(NamedWeights layer, PruningScore score, bool[] kept)
+/// <summary>Scores of either sign.</summary>
+sealed class FreeLayer(double[] scores, bool[] kept) : ScoredLayer(kept)
+{
+    const ulong Sign = 1UL << 63;
+
+    /// <summary>Negative numbers order the other way round by their bits, and below all others.</summary>
+    public override ulong Bits(int index)
     {
-        var sum = 0.0;
-        var count = 0;
-        for (var i = 0; i < kept.Length; i++)
-        {
-            var weight = layer.Values[i];
-            if (!float.IsFinite(weight)) throw new PruningException($"pruning: {layer.Name} holds {weight} at {i}; the training that made it has diverged");
-            if (!kept[i]) continue;
-            sum += Math.Abs((double)weight);
-            count++;
-        }
-        if (score == PruningScore.LayerNormalizedMagnitudeOverAll) count = kept.Length;
-        // a layer of zeros, or without a kept weight, has no mean: its scores are 0, as 0 / 1
-        return new ScoredLayer(layer.Values, score != PruningScore.Magnitude && sum > 0 ? sum / count : 1, kept) { OnDevice = layer.OnDevice };
+        var bits = BitConverter.DoubleToUInt64Bits(scores[index] + 0.0); // −0 becomes 0, its equal
+        return (bits & Sign) != 0 ? ~bits : bits | Sign;
     }
 }

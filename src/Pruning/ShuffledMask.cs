@@ -1,3 +1,5 @@
+using NativeTickets.Nn;
+
 namespace NativeTickets.Pruning;
 
 /// <summary>The control that knows only how much each layer keeps: a mask permuted within each layer.</summary>
@@ -10,8 +12,8 @@ public static class ShuffledMask
     /// <remarks>Every layer draws from a stream of its own name. One draw a weight.</remarks>
     public static TicketMask Draw(TicketMask mask, long seed, int draw = 0) => new(mask.Layers.Select(layer =>
     {
-        var kept = layer.Kept.ToArray();
+        var kept = layer.ToFlags();
         new RandomStream(seed, "mask/shuffled/" + layer.Name, draw).Shuffle<bool>(kept);
-        return LayerMask.Owning(layer.Name, kept);
+        return Mask.FromFlags(layer.Name, kept);
     }));
 }

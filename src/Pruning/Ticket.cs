@@ -19,6 +19,7 @@ public sealed class Ticket
         {
             if (!start.TryGetValue(layer.Name, out var entry)) throw new PruningException($"ticket: the start weights have no {layer.Name}, which the mask prunes");
             float[] weights = [.. entry.Values];
+            if (weights.Length != layer.Count) throw new PruningException($"ticket: the mask of {layer.Name} has {layer.Count} entries, the start {weights.Length} weights");
             layer.ApplyTo(weights);
             this.start[layer.Name] = new WeightsEntry(entry.Shape, weights);
         }
@@ -51,7 +52,7 @@ public sealed class Ticket
                 parameter.SetMask([]);
                 parameter.Value.Write(start[parameter.Name].Values);
             }
-            parameter.SetMask(Mask.Find(parameter.Name)?.ToFloats());
+            parameter.SetMask(Mask.Find(parameter.Name));
         }
     }
 }

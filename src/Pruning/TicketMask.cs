@@ -2,14 +2,16 @@ using NativeTickets.Nn;
 
 namespace NativeTickets.Pruning;
 
-/// <summary>Which weights of a network a ticket keeps: one <see cref="LayerMask"/> for each prunable layer, in the network's order.</summary>
+/// <summary>Which weights of a network a ticket keeps: one <see cref="Mask"/> for each prunable layer, in the network's order.</summary>
 public sealed class TicketMask
 {
-    readonly Dictionary<string, LayerMask> byName;
+    const int BitsPerWord = 24; // float holds whole numbers below 2^24 exactly, so that a weights file can hold the words
+
+    readonly Dictionary<string, Mask> byName;
 
     /// <summary>A mask of these layers.</summary>
     /// <exception cref="PruningException">Two layers bear the same name, or there is none.</exception>
-    public TicketMask(IEnumerable<LayerMask> layers)
+    public TicketMask(IEnumerable<Mask> layers)
     {
         Layers = [.. layers];
         if (Layers.Count == 0) throw new PruningException("a mask wants at least one prunable layer, got none");
@@ -21,7 +23,7 @@ public sealed class TicketMask
     }
 
     /// <summary>The layers, in the network's order.</summary>
-    public IReadOnlyList<LayerMask> Layers { get; }
+    public IReadOnlyList<Mask> Layers { get; }
 
     /// <summary>How many prunable weights there are.</summary>
     public int Count { get; }
@@ -41,36 +43,64 @@ public sealed class TicketMask
     /// <summary>The masks that a network's parameters carry; null where none does.</summary>
     public static TicketMask? Of(Network network)
     {
-        var masked = network.Parameters.Where(p => p.Mask is not null).Select(p => LayerMask.FromFloats(p.Name, p.Mask!.ToArray())).ToArray();
+        var masked = network.Parameters.Where(p => p.Mask is not null).Select(p => p.Mask!).ToArray();
         return masked.Length == 0 ? null : new TicketMask(masked);
     }
 
-    /// <summary>A mask from a weights file: 1 keeps, 0 is pruned.</summary>
-    /// <param name="entries">What <see cref="ToEntries"/> gave.</param>
-    /// <exception cref="PruningException">There is no entry, or a number is neither 0 nor 1.</exception>
-    public static TicketMask FromEntries(IReadOnlyDictionary<string, WeightsEntry> entries) => new(entries.Select(e => LayerMask.FromFloats(e.Key, e.Value.Values)));
+    /// <summary>A mask from the bits of <see cref="ToBits"/>.</summary>
+    /// <param name="bits">What <see cref="ToBits"/> gave.</param>
+    /// <param name="like">A mask of the same layers.</param>
+    /// <exception cref="PruningException">The bits are of another number of weights, or no such bits.</exception>
+    public static TicketMask FromBits(WeightsEntry bits, TicketMask like)
+    {
+        if (bits.Values.Length != WordsOf(like.Count))
+            throw new PruningException($"the bits of a mask of {like.Count} weights are {WordsOf(like.Count)} numbers, got {bits.Values.Length}");
+        if (Array.Find(bits.Values, value => !(value >= 0 && value < 1 << BitsPerWord && value == MathF.Floor(value))) is not 0 and var wrong)
+            throw new PruningException($"the bits of a mask are whole numbers below 2^{BitsPerWord}, got {wrong}");
+        var at = 0;
+        return new TicketMask(like.Layers.Select(layer =>
+        {
+            var kept = new bool[layer.Count];
+            for (var i = 0; i < kept.Length; i++, at++) kept[i] = ((uint)bits.Values[at / BitsPerWord] >> at % BitsPerWord & 1) != 0;
+            return Mask.FromFlags(layer.Name, kept);
+        }));
+    }
 
-    /// <summary>The mask for a weights file: by the layer's name, 1 for what is kept and 0 for what is pruned, [Count].</summary>
-    public IReadOnlyDictionary<string, WeightsEntry> ToEntries() =>
-        Layers.ToDictionary(l => l.Name, l => new WeightsEntry(new Shape(l.Count), l.ToFloats()), StringComparer.Ordinal);
+    /// <summary>The bits of all layers, one after another, for a weights file: 24 for each number.</summary>
+    public WeightsEntry ToBits()
+    {
+        var words = new uint[WordsOf(Count)];
+        var at = 0;
+        foreach (var layer in Layers)
+            for (var i = 0; i < layer.Count; i++, at++)
+                if (layer[i]) words[at / BitsPerWord] |= 1u << at % BitsPerWord;
+        return new WeightsEntry(new Shape(words.Length), Array.ConvertAll(words, word => (float)word));
+    }
 
     /// <summary>The layer of this name; null where the mask has none.</summary>
-    public LayerMask? Find(string name) => byName.GetValueOrDefault(name);
+    public Mask? Find(string name) => byName.GetValueOrDefault(name);
 
-    /// <summary>In how many weights two masks differ.</summary>
+    /// <summary>The share of the weights in which two masks differ, in [0, 1]: the normalized Hamming distance.</summary>
     /// <exception cref="PruningException">They are not masks of the same layers.</exception>
-    public int HammingDistance(TicketMask other)
+    public double DistanceTo(TicketMask other)
+    {
+        var differing = 0L;
+        foreach (var (layer, its) in PairedWith(other)) differing += layer.DifferencesFrom(its);
+        return (double)differing / Count;
+    }
+
+    /// <summary>Each layer with that of the same name in another mask.</summary>
+    /// <exception cref="PruningException">They are not masks of the same layers.</exception>
+    internal IEnumerable<(Mask Layer, Mask Other)> PairedWith(TicketMask other)
     {
         if (Layers.Count != other.Layers.Count) throw new PruningException($"masks of {Layers.Count} and {other.Layers.Count} layers cannot be compared");
-        var distance = 0;
         foreach (var layer in Layers)
         {
-            var mine = layer.Kept;
-            var its = (other.Find(layer.Name) ?? throw new PruningException($"masks cannot be compared: the other has no layer {layer.Name}")).Kept;
-            if (its.Length != mine.Length) throw new PruningException($"masks cannot be compared: {layer.Name} has {mine.Length} weights here and {its.Length} there");
-            for (var i = 0; i < mine.Length; i++)
-                if (mine[i] != its[i]) distance++;
+            var its = other.Find(layer.Name) ?? throw new PruningException($"masks cannot be compared: the other has no layer {layer.Name}");
+            if (its.Count != layer.Count) throw new PruningException($"masks cannot be compared: {layer.Name} has {layer.Count} weights here and {its.Count} there");
+            yield return (layer, its);
         }
-        return distance;
     }
+
+    static int WordsOf(int count) => (count + BitsPerWord - 1) / BitsPerWord;
 }

@@ -5,14 +5,16 @@ using NativeTickets.Nn;
 namespace NativeTickets.Training;
 
 /// <summary>
-/// The one training loop. It knows an objective, an optimizer, a schedule and observers, and nothing of tickets or attacks. Run again after an
+/// The one training loop. It knows an objective, an optimizer, a schedule and observers, and nothing of tickets or attacks: metrics other than its own are named by observers. Run again after an
 /// interruption, however it came about, it goes on from its last checkpoint and ends with the same bits as if it had not been interrupted.
 /// </summary>
 public sealed class Trainer : IDisposable
 {
     const int DivergenceCheckSteps = 100;               // steps between looks at the loss; a number of steps, not of seconds, so that every run stops at the same step
-    const string RobustMetric = "validationRobustAccuracy";
     const double ProgressSeconds = 0.25;                // a person reads no faster, and each look waits for the device
+
+    static readonly string[] StepMetrics = ["learningRate", "trainLoss", "trainAccuracy", "seconds", "epochSeconds", "imagesPerSecond"];
+    static readonly string[] ValidationMetrics = ["validationLoss", "validationAccuracy"];
 
     readonly TrainingSetup setup;
     readonly TrainingListener listener;
@@ -23,6 +25,7 @@ public sealed class Trainer : IDisposable
     readonly TrainingFolder? folder;
     readonly Stopwatch clock = new();
     readonly Action updates;
+    readonly HashSet<string> metricNames;
     TrainingState state = new();
     Objective objective;
     double epochStart, lastProgress, lastCheckpoint;
@@ -33,10 +36,16 @@ public sealed class Trainer : IDisposable
     public Trainer(TrainingSetup setup, TrainingListener listener)
     {
         if (setup.Epochs < 1) throw new TrainingException($"training takes at least 1 epoch, got {setup.Epochs}");
-        if (setup.Keep != KeptWeights.Last && setup.Validation is null)
-            throw new TrainingException($"weights are to be kept by {setup.Keep}, but there is no validation split; set aside validation images or keep the last weights");
-        if (setup.Keep != KeptWeights.Last && setup.Folder is null)
-            throw new TrainingException($"weights are to be kept by {setup.Keep}, which needs a folder to keep them in");
+        string[] own = setup.Validation is null ? StepMetrics : [.. StepMetrics, .. ValidationMetrics];
+        metricNames = [.. own, .. setup.Observers.SelectMany(observer => observer.Metrics)];
+        if (setup.Keep.Metric is { } metric)
+        {
+            if (setup.Validation is null && ValidationMetrics.Contains(metric))
+                throw new TrainingException($"weights are to be kept by {setup.Keep}, but there is no validation split; set aside validation images or keep the last weights");
+            if (!metricNames.Contains(metric))
+                throw new TrainingException($"weights are to be kept by {setup.Keep}, which no observer reports; add one that does, or choose from {string.Join(", ", metricNames)}");
+            if (setup.Folder is null) throw new TrainingException($"weights are to be kept by {setup.Keep}, which needs a folder to keep them in");
+        }
         (this.setup, this.listener, objective) = (setup, listener, setup.Objective);
         reader = new BatchReader(setup.Train, new BatchOptions
         {
@@ -68,7 +77,7 @@ public sealed class Trainer : IDisposable
             EndEpoch(cancellation);
         }
         var kept = state.Epoch;
-        if (setup.Keep != KeptWeights.Last && state.BestEpoch > 0)
+        if (setup.Keep.Metric is not null && state.BestEpoch > 0)
         {
             folder!.ReadBest();
             kept = state.BestEpoch;
@@ -145,11 +154,12 @@ public sealed class Trainer : IDisposable
         for (var update = 0; update < objective.UpdatesPerBatch; update++)
         {
             var batch = input.Load();
-            var found = objective.Loss(setup.Network, batch, input.Tape, new StepContext(setup.Seed, state.Epoch, state.Step));
+            var context = new StepContext(setup.Seed, state.Epoch, state.Step);
+            var found = objective.Loss(setup.Network, batch, input.Tape, context);
             input.Tape.Backward(found.Loss);
             objective.AfterBackward(batch);
             setup.Optimizer.Step(learningRate);
-            setup.AfterStep?.Invoke();
+            foreach (var observer in setup.StepObservers) observer.AfterStep(setup.Network, context);
             setup.Network.ClearGradients();
             if (update == objective.UpdatesPerBatch - 1) totals.Add(found.Loss, found.Correct, input.Count);
             state.ForwardUnits += found.ForwardUnits * input.Count;
@@ -213,17 +223,15 @@ public sealed class Trainer : IDisposable
             state.StoppedBecause ??= decision.StopBecause;
             if (decision.SwitchTo is { } other) (objective, state.SwitchedBy) = (other, i);
         }
+        if (metrics.Keys.FirstOrDefault(name => !metricNames.Contains(name)) is { } undeclared)
+            throw new TrainingException($"an observer added the metric '{undeclared}', which no observer declares; name it among its {nameof(EpochObserver.Metrics)}");
     }
 
     void KeepIfBest(Dictionary<string, double> metrics)
     {
-        if (setup.Keep == KeptWeights.Last || state.Diverged) return;
-        var lower = setup.Keep == KeptWeights.LowestValidationLoss;
-        var metric = lower ? "validationLoss" : setup.Keep == KeptWeights.HighestRobustAccuracy ? RobustMetric : "validationAccuracy";
-        if (!metrics.TryGetValue(metric, out var value))
-            throw new TrainingException($"weights are to be kept by {setup.Keep}, but no observer reports '{metric}'; add one that does");
-        if (double.IsNaN(value)) return;
-        if (state.BestEpoch > 0 && (lower ? value >= state.BestValue : value <= state.BestValue)) return;
+        if (setup.Keep.Metric is not { } metric || state.Diverged) return;
+        if (!metrics.TryGetValue(metric, out var value) || double.IsNaN(value)) return;
+        if (state.BestEpoch > 0 && !setup.Keep.IsBetter(value, state.BestValue)) return;
         (state.BestEpoch, state.BestValue) = (state.Epoch, value);
         folder!.WriteBest(state.Epoch);
     }

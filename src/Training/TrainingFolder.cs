@@ -35,10 +35,10 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
         var texts = state.Save();
         texts["format"] = Format;
         Add(texts, OptimizerPrefix, setup.Optimizer.SaveNumbers());
-        for (var i = 0; i < setup.Observers.Count; i++)
+        foreach (var (prefix, observer) in Observers())
         {
-            Add(texts, ObserverPrefix(i), setup.Observers[i].SaveState());
-            foreach (var (name, entry) in setup.Observers[i].SaveTensors()) tensors[ObserverPrefix(i) + name] = entry;
+            Add(texts, prefix, observer.SaveState());
+            foreach (var (name, entry) in observer.SaveTensors()) tensors[prefix + name] = entry;
         }
         WeightsFile.Write(LastPath, tensors, texts);
     }
@@ -56,10 +56,10 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
         Fill(totals.Correct, file, CorrectSum);
         setup.Optimizer.LoadNumbers(Numbers(file, OptimizerPrefix));
         setup.Objective.LoadTensors(Part(file, ObjectivePrefix));
-        for (var i = 0; i < setup.Observers.Count; i++)
+        foreach (var (prefix, observer) in Observers())
         {
-            setup.Observers[i].LoadState(Numbers(file, ObserverPrefix(i)));
-            setup.Observers[i].LoadTensors(Part(file, ObserverPrefix(i)));
+            observer.LoadState(Numbers(file, prefix));
+            observer.LoadTensors(Part(file, prefix));
         }
         try
         {
@@ -100,7 +100,11 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
         target.Write(entry.Values);
     }
 
-    static string ObserverPrefix(int observer) => string.Create(CultureInfo.InvariantCulture, $"observer{observer}/");
+    IEnumerable<(string Prefix, TrainingObserver Observer)> Observers()
+    {
+        for (var i = 0; i < setup.Observers.Count; i++) yield return (string.Create(CultureInfo.InvariantCulture, $"observer{i}/"), setup.Observers[i]);
+        for (var i = 0; i < setup.StepObservers.Count; i++) yield return (string.Create(CultureInfo.InvariantCulture, $"stepObserver{i}/"), setup.StepObservers[i]);
+    }
 
     TrainingException Unfit(string why) => new($"{LastPath}: this checkpoint {why}; remove it to train this stage anew");
 

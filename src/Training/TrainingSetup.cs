@@ -51,8 +51,8 @@ public sealed record TrainingSetup
     /// <summary>Where checkpoints lie; the training goes on from the last one it finds there. Null to write none and always start anew.</summary>
     public string? Folder { get; init; }
 
-    /// <summary>Changes weights after every step of the optimizer, by nothing but what the network holds; null for nothing.</summary>
-    public Action? AfterStep { get; init; }
+    /// <summary>Called after every update of the weights, in this order.</summary>
+    public IReadOnlyList<StepObserver> StepObservers { get; init; } = [];
 
     /// <summary>How long an epoch may run before its state is saved in its middle. When it is saved changes no result.</summary>
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(60);

@@ -11,7 +11,7 @@ using var network = Networks.Create("lenet", device, new ImageShape(1, 28, 28), 
 var start = NetworkState.Read(network);
 
 Train(learningRate: 0.02, epochs: 4);
-var mask = MagnitudePruning.Mask(NamedWeights.Of(network), PruningScore.LayerNormalizedMagnitude, PruningScope.Global, sparsity: 0.8);
+var mask = ScorePruning.Mask(network, new LayerNormalizedMagnitude(), PruningScope.Global, sparsity: 0.8);
 Console.WriteLine($"{mask.PrunedCount} of {mask.Count} weights pruned");
 
 var ticket = new Ticket(mask, start);

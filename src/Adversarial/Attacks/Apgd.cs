@@ -60,7 +60,7 @@ public sealed class Apgd : ImageAttack
     public override int LeastClasses => loss.LeastClasses;
 
     /// <inheritdoc/>
-    private protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key)
+    protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key)
     {
         var target = Array.Empty<int>();
         if (targets > 0)

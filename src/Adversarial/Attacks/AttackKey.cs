@@ -5,6 +5,8 @@ namespace NativeTickets.Adversarial;
 /// <param name="Restart">Which start.</param>
 public readonly record struct AttackKey(long Seed, int Restart = 0)
 {
-    /// <summary>The stream of one image for one use.</summary>
-    internal RandomStream Stream(string use, int image) => new(Seed, "evaluate/" + use, Restart, 0, image);
+    /// <summary>The stream of one image for one use; the same arguments give the same numbers.</summary>
+    /// <param name="use">What the numbers are for, <c>start</c>; two uses within an attack bear two names.</param>
+    /// <param name="image">The image's number: <see cref="ImageBatch.Numbers"/>, not its place in the batch.</param>
+    public RandomStream Stream(string use, int image) => new(Seed, "evaluate/" + use, Restart, 0, image);
 }

@@ -24,8 +24,10 @@ public sealed class AttackSequence : ImageAttack
     /// <inheritdoc/>
     public override int LeastClasses => attacks.Max(attack => attack.LeastClasses);
 
+    private protected override bool IsHeldToThreat => false; // each of its attacks is
+
     /// <inheritdoc/>
-    private protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key)
+    protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key)
     {
         float[] images = [.. batch.Images];
         int[] standing = [.. Enumerable.Range(0, batch.Count)];

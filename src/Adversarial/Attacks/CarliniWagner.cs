@@ -34,7 +34,7 @@ public sealed class CarliniWagner : ImageAttack
     }
 
     /// <inheritdoc/>
-    private protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key)
+    protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key)
     {
         var length = batch.ImageLength;
         float[] found = [.. batch.Images];

@@ -29,7 +29,7 @@ public sealed class Fab : ImageAttack
     }
 
     /// <inheritdoc/>
-    private protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key)
+    protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key)
     {
         float[] found = [.. batch.Images];
         if (key.Restart >= victim.Classes - 1) return found; // there are no more classes

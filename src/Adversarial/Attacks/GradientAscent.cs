@@ -32,7 +32,7 @@ public sealed class GradientAscent : ImageAttack
     public override int LeastClasses => loss.LeastClasses;
 
     /// <inheritdoc/>
-    private protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key)
+    protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key)
     {
         float[] images = [.. batch.Images];
         var length = batch.ImageLength;

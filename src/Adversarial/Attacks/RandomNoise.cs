@@ -6,7 +6,7 @@ namespace NativeTickets.Adversarial;
 public sealed class RandomNoise(Threat threat, int restarts = 1) : ImageAttack(threat, restarts)
 {
     /// <inheritdoc/>
-    private protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key)
+    protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key)
     {
         var images = new float[batch.Images.Length];
         for (var n = 0; n < batch.Count; n++) Threat.Start(Rows.Of(images, n, batch.ImageLength), batch.Image(n), key.Stream("noise", batch.Numbers[n]));

@@ -43,9 +43,9 @@ public sealed class SquareAttack : ImageAttack
     }
 
     /// <inheritdoc/>
-    private protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key)
+    protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key)
     {
-        var (input, length) = (victim.Network.Input, batch.ImageLength);
+        var (input, length) = (victim.Input, batch.ImageLength);
         var found = new float[batch.Images.Length];
         int[] places = [.. Enumerable.Range(0, batch.Count)];
         RandomStream[] streams = [.. batch.Numbers.Select(number => key.Stream("square", number))];

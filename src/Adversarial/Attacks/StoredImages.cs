@@ -38,8 +38,10 @@ public sealed class StoredImages : ImageAttack
             [NumbersName] = new(new Shape(batch.Count), [.. batch.Numbers.Select(number => (float)number)]) { IsInteger = true },
         }, texts);
 
+    private protected override bool IsHeldToThreat => false; // what another program stored is for the evaluation to judge
+
     /// <inheritdoc/>
-    private protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key)
+    protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key)
     {
         var found = new float[batch.Images.Length];
         for (var n = 0; n < batch.Count; n++)
@@ -47,7 +49,7 @@ public sealed class StoredImages : ImageAttack
             if (!images.TryGetValue(batch.Numbers[n], out var image))
                 throw new AdversarialException($"{path} has no image number {batch.Numbers[n]}; wanted one for each image that is measured and rightly classified as it is");
             if (image.Length != batch.ImageLength)
-                throw new AdversarialException($"{path}: image number {batch.Numbers[n]} has {image.Length} numbers; wanted {batch.ImageLength} for {victim.Network.Name}");
+                throw new AdversarialException($"{path}: image number {batch.Numbers[n]} has {image.Length} numbers; wanted {batch.ImageLength} for {victim.Name}");
             image.Span.CopyTo(Rows.Of(found, n, batch.ImageLength));
         }
         return found;

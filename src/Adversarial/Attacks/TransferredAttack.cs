@@ -8,6 +8,8 @@ public sealed class TransferredAttack(Victim source, ImageAttack attack) : Image
     /// <inheritdoc/>
     public override int LeastClasses => attack.LeastClasses;
 
+    private protected override bool IsHeldToThreat => false; // the attack on the other network is
+
     /// <inheritdoc/>
-    private protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key) => attack.Run(source, batch, key.Seed).Images;
+    protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key) => attack.Run(source, batch, key.Seed).Images;
 }

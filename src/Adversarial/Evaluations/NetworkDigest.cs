@@ -14,7 +14,7 @@ public static class NetworkDigest
         foreach (var parameter in network.Parameters)
         {
             Append(parameter.Value);
-            if (parameter.Mask is { } mask) Append(mask);
+            if (parameter.MaskTensor is { } mask) Append(mask);
             hash.AppendData([parameter.Value.HasGradient ? (byte)1 : (byte)0]);
         }
         foreach (var state in network.State) Append(state.Value);

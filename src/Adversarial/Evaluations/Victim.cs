@@ -3,8 +3,8 @@ using NativeTickets.Nn;
 namespace NativeTickets.Adversarial;
 
 /// <summary>
-/// A network as attacks of an evaluation see it: images go in, scores and image gradients come out, image by image. It runs in <see cref="Mode.Evaluate"/>; weights,
-/// their gradients and running statistics stay as they are. Results for an image do not depend on the other images of its batch.
+/// A network as attacks of an evaluation see it: images go in, scores and image gradients come out, image by image. It runs in <see cref="Mode.Evaluate"/>; an attack
+/// has no other way to the network, so weights, their gradients and running statistics stay unchanged. Results for an image do not depend on the other images of its batch.
 /// </summary>
 /// <remarks>Counts what was asked of it. Not safe for use by several threads at once.</remarks>
 public sealed class Victim : IDisposable
@@ -20,8 +20,13 @@ public sealed class Victim : IDisposable
         backward = new Tape(network.Device, GradientTarget.Watched);
     }
 
-    /// <summary>What is attacked.</summary>
-    public Network Network { get; }
+    /// <summary>The network's name.</summary>
+    public string Name => Network.Name;
+
+    /// <summary>The images it takes.</summary>
+    public ImageShape Input => Network.Input;
+
+    internal Network Network { get; }
 
     /// <summary>How many classes it tells apart.</summary>
     public int Classes => Network.Classes;
@@ -84,6 +89,9 @@ public sealed class Victim : IDisposable
     /// <summary>Which images the network does not give their label.</summary>
     public bool[] Fooled(ReadOnlySpan<float> images, ReadOnlySpan<int> labels) => Fooled(Logits(images), labels, Classes);
 
+    /// <summary>The network's bits: <see cref="NetworkDigest"/>.</summary>
+    public string Digest() => NetworkDigest.Of(Network);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -100,5 +108,5 @@ public sealed class Victim : IDisposable
 
     Shape ShapeOf(ReadOnlySpan<float> images) => images.Length % ImageLength == 0
         ? new Shape(images.Length / ImageLength, Network.Input.Channels, Network.Input.Height, Network.Input.Width)
-        : throw new ShapeException($"attack: wants images of {ImageLength} numbers for {Network.Name}, got {images.Length} numbers");
+        : throw new ShapeException($"attack: wants images of {ImageLength} numbers for {Name}, got {images.Length} numbers");
 }

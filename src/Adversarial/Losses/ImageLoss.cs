@@ -1,6 +1,9 @@
 namespace NativeTickets.Adversarial;
 
 /// <summary>What an attack climbs, image by image: a function of an image's scores with its derivative.</summary>
+/// <remarks>
+/// Derive from it for a loss of one's own: a value without state, whose result depends on its arguments alone, so that neither the batch nor threads show in what an attack finds.
+/// </remarks>
 public abstract class ImageLoss
 {
     /// <summary>What it is, as pipelines name it.</summary>
@@ -20,7 +23,7 @@ public abstract class ImageLoss
     public abstract float Evaluate(ReadOnlySpan<float> scores, int label, int target, Span<float> gradient);
 
     /// <summary>The class of the largest score but one class; the first of equals.</summary>
-    private protected static int LargestBut(ReadOnlySpan<float> scores, int excluded)
+    protected static int LargestBut(ReadOnlySpan<float> scores, int excluded)
     {
         var best = excluded == 0 ? 1 : 0;
         for (var c = best + 1; c < scores.Length; c++)
@@ -29,7 +32,7 @@ public abstract class ImageLoss
     }
 
     /// <summary>The classes by falling score, equals by number; as many as <paramref name="ranks"/> is long.</summary>
-    private protected static void Rank(ReadOnlySpan<float> scores, Span<int> ranks)
+    protected static void Rank(ReadOnlySpan<float> scores, Span<int> ranks)
     {
         for (var rank = 0; rank < ranks.Length; rank++)
         {

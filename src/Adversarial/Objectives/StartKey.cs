@@ -14,9 +14,6 @@ public readonly record struct StartKey(long Seed, string Purpose, int Draw = 0, 
     /// <summary>The key of a training step.</summary>
     public static StartKey Of(StepContext context, string purpose) => new(context.Seed, purpose, 0, context.Epoch, context.Step);
 
-    /// <summary>Writes noise uniform in [−bound, bound) to a batch, drawn in logical order.</summary>
-    internal void WriteNoise(Tensor target, float bound) => Stream().FillUniform(target, -bound, bound);
-
     /// <summary>Writes noise from N(0, deviation²) to a batch, drawn in logical order.</summary>
     internal void WriteNormalNoise(Tensor target, float deviation)
     {
@@ -34,5 +31,6 @@ public readonly record struct StartKey(long Seed, string Purpose, int Draw = 0, 
         }
     }
 
-    RandomStream Stream() => new(Seed, "attack/" + Purpose, Draw, Epoch, Step);
+    /// <summary>The numbers of this start; the same key gives the same numbers.</summary>
+    public RandomStream Stream() => new(Seed, "attack/" + Purpose, Draw, Epoch, Step);
 }

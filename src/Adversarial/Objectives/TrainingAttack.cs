@@ -2,45 +2,27 @@ using NativeTickets.Nn;
 
 namespace NativeTickets.Adversarial;
 
-/// <summary>
-/// Climbs the cross-entropy of a network inside a threat model by steps along the gradient's sign:
-/// <c>x ← project(x + stepSize · sign ∇ₓ loss(x, labels))</c>.
-/// </summary>
+/// <summary>The attack of adversarial training: it stays on the device and makes one adversarial image of each image of a batch. Evaluations attack by <see cref="ImageAttack"/>.</summary>
 /// <remarks>
-/// The attack of adversarial training: it stays on the device. Evaluations attack by <see cref="ImageAttack"/>. The network runs in <see cref="Mode.Evaluate"/> and
-/// only the images' gradient is asked for: weights, their gradients and running statistics stay as they are, bit for bit. A value without state; one may serve many
-/// networks.
+/// Derive from it for an attack of one's own: <see cref="Attempt"/> is all there is to write. <see cref="Perturb(Network, Batch, Tensor, Tape, StartKey)"/> holds every attack to the
+/// laws: it sees the network through a <see cref="FrozenNetwork"/> alone (evaluation mode, image gradients only), and its images are projected to the threat model. A value
+/// without state; one may serve many networks.
 /// </remarks>
 public abstract class TrainingAttack
 {
     /// <summary>An attack within this threat model.</summary>
-    /// <exception cref="AdversarialException">A setting is out of range.</exception>
-    private protected TrainingAttack(LinfThreat threat, int steps, float stepSize, bool randomStart)
-    {
-        if (steps < 1) throw new AdversarialException($"steps of an attack is at least 1, got {steps}");
-        if (!(stepSize >= 0 && float.IsFinite(stepSize))) throw new AdversarialException($"stepSize of an attack is at least 0 in pixel space, got {stepSize}");
-        (Threat, Steps, StepSize, RandomStart) = (threat, steps, stepSize, randomStart);
-    }
+    protected TrainingAttack(Threat threat) => Threat = threat;
 
     /// <summary>What it is, as metrics and reports name it.</summary>
     public abstract string Name { get; }
 
     /// <summary>What the adversary may do.</summary>
-    public LinfThreat Threat { get; }
+    public Threat Threat { get; }
 
-    /// <summary>How many gradient steps from each start.</summary>
-    public int Steps { get; }
+    /// <summary>Cost of an attack on one batch in forward units: a forward pass and an input gradient are 1 each.</summary>
+    public abstract double ForwardUnits { get; }
 
-    /// <summary>How far a step goes, in pixel space.</summary>
-    public float StepSize { get; }
-
-    /// <summary>True to start at a uniformly random admissible image; false to start at the clean one.</summary>
-    public bool RandomStart { get; }
-
-    /// <summary>Cost of one start on one batch in forward units: a forward pass and an input gradient for each step.</summary>
-    public double ForwardUnits => 2.0 * Steps;
-
-    /// <summary>Attacks a batch from the attack's own start.</summary>
+    /// <summary>Attacks a batch.</summary>
     /// <param name="network">What is attacked.</param>
     /// <param name="clean">The images and labels.</param>
     /// <param name="adversarial">Of the images' shape, no tape's; what it held is overwritten by the adversarial images.</param>
@@ -49,39 +31,13 @@ public abstract class TrainingAttack
     /// <exception cref="ShapeException">Shapes do not fit.</exception>
     public void Perturb(Network network, Batch clean, Tensor adversarial, Tape tape, StartKey key)
     {
-        if (RandomStart)
-        {
-            key.WriteNoise(adversarial, Threat.Epsilon);
-            adversarial.CopyFrom(tape.Input(clean.Images).Add(adversarial));
-            Threat.Project(adversarial, clean.Images);
-            tape.Clear();
-        }
-        else
-        {
-            adversarial.CopyFrom(clean.Images);
-        }
-        Climb(network, clean, adversarial, tape);
+        RequireWatched(tape);
+        Attempt(new FrozenNetwork(network), clean, adversarial, tape, key);
+        tape.Clear();
+        if (!IsProjected) Threat.Project(adversarial, clean.Images);
     }
 
-    /// <summary>Attacks a batch from an explicit start.</summary>
-    /// <param name="network">What is attacked.</param>
-    /// <param name="clean">The images and labels.</param>
-    /// <param name="adversarial">The start, of the images' shape, no tape's; becomes the adversarial images.</param>
-    /// <param name="tape">For <see cref="GradientTarget.Watched"/>, empty; it is empty again afterwards.</param>
-    /// <exception cref="ShapeException">Shapes do not fit.</exception>
-    public void Climb(Network network, Batch clean, Tensor adversarial, Tape tape)
-    {
-        if (tape.Gradients != GradientTarget.Watched) throw new ArgumentException($"an attack wants a tape for {GradientTarget.Watched} gradients, got one for {tape.Gradients}", nameof(tape));
-        for (var step = 0; step < Steps; step++)
-        {
-            var images = tape.Input(adversarial, watch: true);
-            tape.Backward(network.Forward(images, Mode.Evaluate).CrossEntropy(clean.Labels));
-            Threat.Ascend(adversarial, images.Gradient!, clean.Images, StepSize);
-            tape.Clear();
-        }
-    }
-
-    /// <summary>Attacks images on the host from the attack's own start.</summary>
+    /// <summary>Attacks images on the host.</summary>
     /// <param name="network">What is attacked.</param>
     /// <param name="images">[N, C, H, W] in [0, 1], row-major.</param>
     /// <param name="labels">[N], class numbers.</param>
@@ -97,5 +53,23 @@ public abstract class TrainingAttack
         using var tape = new Tape(network.Device, GradientTarget.Watched);
         Perturb(network, new Batch(clean, classes), adversarial, tape, key);
         return adversarial.ToArray();
+    }
+
+    /// <summary>Whether <see cref="Attempt"/> leaves images that are projected already.</summary>
+    private protected virtual bool IsProjected => false;
+
+    /// <summary>Attacks a batch.</summary>
+    /// <param name="network">Gives logits; their gradient with respect to images that the tape watches is the attack's means.</param>
+    /// <param name="clean">The images, for reading alone, and their labels.</param>
+    /// <param name="adversarial">Of the images' shape, no tape's; what it held means nothing. The adversarial images are to be written here.</param>
+    /// <param name="tape">Empty, for watched inputs alone: <c>tape.Input(adversarial, watch: true)</c>, a loss of the logits, <see cref="Tape.Backward(Tensor)"/>, then
+    /// <see cref="Tape.Clear"/> after each step.</param>
+    /// <param name="key">What random numbers are drawn from.</param>
+    protected abstract void Attempt(FrozenNetwork network, Batch clean, Tensor adversarial, Tape tape, StartKey key);
+
+    private protected static void RequireWatched(Tape tape)
+    {
+        if (tape.Gradients != GradientTarget.Watched)
+            throw new ArgumentException($"an attack needs a tape for {GradientTarget.Watched} gradients, got one for {tape.Gradients}", nameof(tape));
     }
 }

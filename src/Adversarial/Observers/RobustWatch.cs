@@ -33,6 +33,9 @@ public sealed class RobustWatch : EpochObserver
     /// <summary>The metric it adds to every epoch.</summary>
     public const string Metric = "validationRobustAccuracy";
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Metrics => [Metric];
+
     /// <summary>The 1-based epoch after which robust accuracy was first found to have fallen; null while it has not.</summary>
     public int? CollapsedEpoch { get; private set; }
 

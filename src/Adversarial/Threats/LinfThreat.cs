@@ -9,10 +9,7 @@ public sealed record LinfThreat : Threat
     /// <summary>A budget in pixel space.</summary>
     /// <param name="epsilon">In [0, 1]; <c>8 / 255f</c> is usual for color images, 0.3 for digits.</param>
     /// <exception cref="AdversarialException">Epsilon is out of range.</exception>
-    public LinfThreat(float epsilon) : base(epsilon)
-    {
-        if (!(epsilon is >= 0 and <= 1)) throw new AdversarialException($"epsilon is in [0, 1] pixel space, got {epsilon}; write 8/255 for 8 gray levels");
-    }
+    public LinfThreat(float epsilon) : base(Checked(epsilon)) { }
 
     /// <inheritdoc/>
     public override string Norm => "linf";
@@ -20,17 +17,11 @@ public sealed record LinfThreat : Threat
     /// <inheritdoc/>
     public override LinfThreat WithEpsilon(float epsilon) => new(epsilon);
 
-    /// <summary>Moves adversarial images by <c>stepSize · sign(gradient)</c> and back into the threat model, in place.</summary>
-    /// <param name="adversarial">[N, C, H, W], no tape's.</param>
-    /// <param name="gradient">Of the loss with respect to the adversarial images.</param>
-    /// <param name="clean">The images that the budget is counted from.</param>
-    /// <param name="stepSize">In pixel space.</param>
-    /// <exception cref="ShapeException">Shapes differ.</exception>
-    public void Ascend(Tensor adversarial, Tensor gradient, Tensor clean, float stepSize) => SignStep.Apply(adversarial, gradient, clean, Epsilon, stepSize);
+    /// <summary>Moves adversarial images by <c>stepSize · sign(gradient)</c> and back into the threat model, in place, on the device.</summary>
+    public override void Ascend(Tensor adversarial, Tensor gradient, Tensor clean, float stepSize) => SignStep.Apply(adversarial, gradient, clean, Epsilon, stepSize);
 
-    /// <summary>Moves images to the nearest admissible ones, in place.</summary>
-    /// <exception cref="ShapeException">Shapes differ.</exception>
-    public void Project(Tensor adversarial, Tensor clean) => LinfProjection.Apply(adversarial, clean, Epsilon);
+    /// <inheritdoc/>
+    public override void Project(Tensor adversarial, Tensor clean) => LinfProjection.Apply(adversarial, clean, Epsilon);
 
     /// <inheritdoc/>
     public override double Distance(ReadOnlySpan<float> image, ReadOnlySpan<float> clean)
@@ -60,10 +51,23 @@ public sealed record LinfThreat : Threat
     }
 
     /// <inheritdoc/>
-    public override bool Admits(ReadOnlySpan<float> image, ReadOnlySpan<float> clean)
+    public override void Start(Tensor adversarial, Tensor clean, Tape tape, RandomStream stream)
+    {
+        stream.FillUniform(adversarial, -Epsilon, Epsilon);
+        adversarial.CopyFrom(tape.Input(clean).Add(adversarial));
+        tape.Clear();
+        Project(adversarial, clean);
+    }
+
+    /// <summary>Whether every pixel is between the rounded bounds.</summary>
+    protected override bool IsWithin(ReadOnlySpan<float> image, ReadOnlySpan<float> clean)
     {
         for (var i = 0; i < image.Length; i++)
-            if (!(image[i] is >= 0 and <= 1 && image[i] >= clean[i] - Epsilon && image[i] <= clean[i] + Epsilon)) return false;
+            if (!(image[i] >= clean[i] - Epsilon && image[i] <= clean[i] + Epsilon)) return false;
         return true;
     }
+
+    static float Checked(float epsilon) => epsilon is >= 0 and <= 1
+        ? epsilon
+        : throw new AdversarialException($"epsilon is in [0, 1] pixel space, got {epsilon}; write 8/255 for 8 gray levels");
 }

@@ -49,6 +49,9 @@ public sealed class Network : IDisposable
     /// <summary>Trained numbers that pruning may remove: convolution and linear weights.</summary>
     public long PrunableCount => Parameters.Where(p => p.IsPrunable).Sum(p => (long)p.Value.Shape.Count);
 
+    /// <summary>Those of them that its masks prune.</summary>
+    public long PrunedCount => Parameters.Sum(p => (long)(p.Mask?.PrunedCount ?? 0));
+
     /// <summary>Logits [N, classes] of images [N, C, H, W] in [0, 1].</summary>
     /// <exception cref="ShapeException">The images do not fit the network.</exception>
     public Tensor Forward(Tensor images, Mode mode)

@@ -45,9 +45,7 @@ public sealed record NetworkDescription(string Name, ImageShape Input, int Class
         return new NetworkDescription(network.Name, network.Input, network.Classes, layers);
     }
 
-    static double KeptShare(Layer layer) => layer.OwnParameters.FirstOrDefault(p => p.IsPrunable)?.Mask is { } mask
-        ? 1 - (double)mask.ToArray().AsSpan().Count(0f) / mask.Shape.Count
-        : 1;
+    static double KeptShare(Layer layer) => layer.OwnParameters.FirstOrDefault(p => p.IsPrunable)?.Mask is { } mask ? 1 - mask.Sparsity : 1;
 
     static Shape OfOneImage(Shape batch) => batch.Rank == 4 ? new Shape(batch[1], batch[2], batch[3]) : new Shape(batch[1]);
 }

@@ -21,7 +21,7 @@ public static class NetworkState
     {
         Write(TensorsOf(network), values, source, $"network {network.Name}");
         foreach (var parameter in network.Parameters)
-            if (parameter.Mask is { } mask) parameter.SetMask(mask.ToArray());
+            if (parameter.Mask is { } mask) parameter.SetMask(mask);
     }
 
     /// <summary>Overwrites the optimizer's tensors.</summary>

@@ -17,11 +17,11 @@ public sealed class EarlyStopping : EpochObserver
     /// <param name="minimumImprovement">By how much it must be better than what last counted as better; at least 0, and any gain counts where it is 0.</param>
     /// <param name="patience">Stops after this many epochs in a row without improvement, at least 1.</param>
     /// <param name="higherIsBetter">True for accuracies, false for losses.</param>
-    /// <exception cref="NetworkException">A number is out of its range.</exception>
+    /// <exception cref="SettingException">A number is out of its range.</exception>
     public EarlyStopping(string metric, double minimumImprovement, int patience, bool higherIsBetter = false)
     {
-        if (!(minimumImprovement >= 0) || !double.IsFinite(minimumImprovement)) throw new NetworkException($"early stopping: the minimum improvement is a finite number from 0, got {minimumImprovement}");
-        if (patience < 1) throw new NetworkException($"early stopping: patience is at least 1 epoch, got {patience}");
+        if (!(minimumImprovement >= 0) || !double.IsFinite(minimumImprovement)) throw new SettingException($"early stopping: the minimum improvement is a finite number from 0, got {minimumImprovement}");
+        if (patience < 1) throw new SettingException($"early stopping: patience is at least 1 epoch, got {patience}");
         (Metric, this.minimumImprovement, this.patience, this.higherIsBetter) = (metric, minimumImprovement, patience, higherIsBetter);
     }
 
@@ -35,11 +35,11 @@ public sealed class EarlyStopping : EpochObserver
     public double? BestValue { get; private set; }
 
     /// <inheritdoc/>
-    /// <exception cref="NetworkException">The epoch has no such metric.</exception>
+    /// <exception cref="SettingException">The epoch has no such metric.</exception>
     public override EpochDecision AfterEpoch(Network network, EpochContext context)
     {
         if (!context.Metrics.TryGetValue(Metric, out var value))
-            throw new NetworkException($"early stopping watches '{Metric}', which epoch {context.Epoch} does not have; it has {string.Join(", ", context.Metrics.Keys)}");
+            throw new SettingException($"early stopping watches '{Metric}', which epoch {context.Epoch} does not have; it has {string.Join(", ", context.Metrics.Keys)}");
         if (!double.IsNaN(value) && (BestValue is not { } best || Gain(value, best) > 0)) (BestValue, BestEpoch) = (value, context.Epoch);
         if (!double.IsNaN(value) && (reference is not { } last || Gain(value, last) > 0 && Gain(value, last) >= minimumImprovement))
         {

@@ -19,14 +19,14 @@ public sealed class Adam : Optimizer
     /// <param name="beta2">How much of the squared gradients' mean a step keeps, in [0, 1).</param>
     /// <param name="epsilon">Above 0; keeps the step finite where gradients vanish.</param>
     /// <param name="weightDecay">At least 0, added to the gradient; of every parameter.</param>
-    /// <exception cref="NetworkException">A setting is out of its range.</exception>
+    /// <exception cref="SettingException">A setting is out of its range.</exception>
     public Adam(Network network, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0) : base(network)
     {
         this.beta1 = Checked(beta1, "adam: beta1", 1);
         this.beta2 = Checked(beta2, "adam: beta2", 1);
         this.epsilon = Checked(epsilon, "adam: epsilon");
         this.weightDecay = Checked(weightDecay, "adam: weight decay");
-        if (this.epsilon == 0) throw new NetworkException($"adam: epsilon is a number above 0, got {epsilon}");
+        if (this.epsilon == 0) throw new SettingException($"adam: epsilon is a number above 0, got {epsilon}");
         (firstMoments, firstSlab) = Zeros("firstMoment");
         (secondMoments, secondSlab) = Zeros("secondMoment");
         State = [.. firstMoments, .. secondMoments];
@@ -51,7 +51,7 @@ public sealed class Adam : Optimizer
         for (var i = 0; i < firstMoments.Count; i++)
         {
             var parameter = Network.Parameters[i];
-            AdamStep.Apply(parameter.Value, firstMoments[i].Value, secondMoments[i].Value, parameter.Mask, rate, beta1, beta2, epsilon, weightDecay, steps);
+            AdamStep.Apply(parameter.Value, firstMoments[i].Value, secondMoments[i].Value, parameter.MaskTensor, rate, beta1, beta2, epsilon, weightDecay, steps);
         }
     }
 

@@ -38,7 +38,7 @@ sealed class ParameterSlabs : IDisposable
         var isMasked = false;
         for (var i = 0; i < placedMasks.Length; i++)
         {
-            var mask = network.Parameters[i].Mask;
+            var mask = network.Parameters[i].MaskTensor;
             isMasked |= mask is not null;
             if (mask == placedMasks[i]) continue;
             masks ??= TensorSlab.TryCreate(network.Device, shapes, 1)!;

@@ -14,13 +14,13 @@ public sealed class Sgd : Optimizer
     /// <param name="momentum">In [0, 1).</param>
     /// <param name="weightDecay">At least 0; of every parameter, biases and batch norm included.</param>
     /// <param name="nesterov">True to look one velocity ahead.</param>
-    /// <exception cref="NetworkException">A setting is out of its range.</exception>
+    /// <exception cref="SettingException">A setting is out of its range.</exception>
     public Sgd(Network network, double momentum = 0, double weightDecay = 0, bool nesterov = false) : base(network)
     {
         this.momentum = Checked(momentum, "sgd: momentum", 1);
         this.weightDecay = Checked(weightDecay, "sgd: weight decay");
         this.nesterov = nesterov;
-        if (nesterov && momentum == 0) throw new NetworkException("sgd: nesterov looks ahead along a momentum above 0, got 0");
+        if (nesterov && momentum == 0) throw new SettingException("sgd: nesterov looks ahead along a momentum above 0, got 0");
         (velocities, velocitySlab) = Zeros("velocity");
     }
 
@@ -42,7 +42,7 @@ public sealed class Sgd : Optimizer
         for (var i = 0; i < velocities.Count; i++)
         {
             var parameter = Network.Parameters[i];
-            SgdStep.Apply(parameter.Value, velocities[i].Value, parameter.Mask, rate, momentum, weightDecay, nesterov);
+            SgdStep.Apply(parameter.Value, velocities[i].Value, parameter.MaskTensor, rate, momentum, weightDecay, nesterov);
         }
     }
 }

@@ -12,21 +12,21 @@ public sealed class LearningRateSchedule
     /// <param name="rate">At least 0 and finite; above 0 where there is a warm-up.</param>
     /// <param name="drops">In any order; null or empty for none.</param>
     /// <param name="warmUp">Null for none.</param>
-    /// <exception cref="NetworkException">A number is out of its range.</exception>
+    /// <exception cref="SettingException">A number is out of its range.</exception>
     public LearningRateSchedule(double rate, IEnumerable<RateDrop>? drops = null, WarmUp? warmUp = null)
     {
-        if (!(rate >= 0) || !double.IsFinite(rate)) throw new NetworkException($"a learning rate is a finite number from 0, got {rate}");
+        if (!(rate >= 0) || !double.IsFinite(rate)) throw new SettingException($"a learning rate is a finite number from 0, got {rate}");
         this.drops = [.. (drops ?? []).OrderBy(d => d.Step)];
         foreach (var drop in this.drops)
         {
-            if (drop.Step < 0) throw new NetworkException($"a learning rate drops at step 0 or later, got {drop.Step}");
-            if (!(drop.Factor >= 0) || !double.IsFinite(drop.Factor)) throw new NetworkException($"the factor of a drop is a finite number from 0, got {drop.Factor}");
+            if (drop.Step < 0) throw new SettingException($"a learning rate drops at step 0 or later, got {drop.Step}");
+            if (!(drop.Factor >= 0) || !double.IsFinite(drop.Factor)) throw new SettingException($"the factor of a drop is a finite number from 0, got {drop.Factor}");
         }
         if (warmUp is { } warm)
         {
-            if (!(warm.From >= 0) || !double.IsFinite(warm.From)) throw new NetworkException($"a warm-up begins at a finite rate from 0, got {warm.From}");
-            if (warm.Steps < 0) throw new NetworkException($"a warm-up lasts 0 steps or more, got {warm.Steps}");
-            if (rate == 0) throw new NetworkException("a warm-up leads to a rate above 0, got 0");
+            if (!(warm.From >= 0) || !double.IsFinite(warm.From)) throw new SettingException($"a warm-up begins at a finite rate from 0, got {warm.From}");
+            if (warm.Steps < 0) throw new SettingException($"a warm-up lasts 0 steps or more, got {warm.Steps}");
+            if (rate == 0) throw new SettingException("a warm-up leads to a rate above 0, got 0");
         }
         (Rate, WarmUp) = (rate, warmUp);
     }

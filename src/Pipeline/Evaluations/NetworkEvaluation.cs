@@ -21,7 +21,7 @@ sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatc
     public NetworkOutcomes Run(Action<string, int> images, CancellationToken cancellation)
     {
         var victim = sources.Of(network);
-        var before = NetworkDigest.Of(victim.Network);
+        var before = victim.Digest();
         foreach (var first in batches.Firsts) Step(MetricNames.Natural, first, () => Natural(victim, first));
         if (AsksForGradients)
             foreach (var first in batches.Firsts.Where(first => first < AnyChangeImages)) Step(MetricNames.AnyChange, first, () => AnyChange(victim, first));
@@ -31,7 +31,7 @@ sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatc
             if (attack.Source is { } source) made = new TransferredAttack(sources.Of(source), made);
             foreach (var first in batches.Firsts) Step(attack.Name, first, () => Attack(victim, attack, made, first));
         }
-        return Outcomes(NetworkDigest.Of(victim.Network) == before);
+        return Outcomes(victim.Digest() == before);
 
         void Step(string name, int first, Func<OutcomeRow> outcome)
         {

@@ -10,7 +10,7 @@ namespace NativeTickets.Pipelines;
 /// Goes through the host's memory: these are a few thousand numbers a step, and speed is no concern where a published result is to be understood.
 /// A dense network stays as it is.
 /// </remarks>
-sealed class PublishedCodeEffects
+sealed class PublishedCodeEffects : StepObserver
 {
     readonly List<(Parameter Target, float[] Factors)> products = [];
 
@@ -37,8 +37,8 @@ sealed class PublishedCodeEffects
             }
     }
 
-    /// <summary>Applies both; to be called after every step.</summary>
-    public void Apply()
+    /// <inheritdoc/>
+    public override void AfterStep(Network network, StepContext context)
     {
         foreach (var (target, factors) in products)
         {
@@ -52,8 +52,7 @@ sealed class PublishedCodeEffects
     static float[]? KeptShares(Parameter weight)
     {
         if (weight.Mask is not { } mask) return null;
-        var entries = mask.ToArray();
-        var each = entries.Length / weight.Value.Shape[0];
-        return [.. entries.Chunk(each).Select(row => row.Count(entry => entry != 0) / (float)each)];
+        var each = mask.Count / weight.Value.Shape[0];
+        return [.. mask.ToFlags().Chunk(each).Select(row => row.Count(kept => kept) / (float)each)];
     }
 }

@@ -40,7 +40,7 @@ static class StageReader
             Attack = attack is null ? null : Attack(objective, attack),
             RobustWatch = map.Map("watchRobust") is { } robust ? RobustWatch(robust) : null,
             Keep = map.Get<string>("keep") == "last" ? KeptWeights.Last
-                : map.Get<string>("keep") == "bestRobust" ? KeptWeights.HighestRobustAccuracy
+                : map.Get<string>("keep") == "bestRobust" ? KeptWeights.Highest(Adversarial.RobustWatch.Metric)
                 : stopping?.TextOrNull("metric") == "validationAccuracy" ? KeptWeights.HighestValidationAccuracy
                 : KeptWeights.LowestValidationLoss,
             SaveAt = map.Values<TrainingTime>("saveAt"),

@@ -19,8 +19,8 @@ sealed class MaskStability : EpochObserver
     readonly WatchedMaskSpec spec;
     readonly bool stops;
     readonly TicketMask? existing;
-    readonly MaskBits start;
-    readonly Queue<MaskBits> last = new();
+    readonly TicketMask start;
+    readonly Queue<TicketMask> last = new();
 
     /// <summary>Watches a training that begins with a network's present weights.</summary>
     /// <param name="spec">Which mask, and when it is stable.</param>
@@ -32,6 +32,9 @@ sealed class MaskStability : EpochObserver
         (this.spec, this.stops, existing) = (spec, stops, TicketMask.Of(network));
         start = MaskOf(NamedWeights.Of(network));
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Metrics => ["maskDistance"];
 
     /// <summary>The 1-based epoch after which the mask was first found stable; null while it has not been.</summary>
     public int? StableEpoch { get; private set; }
@@ -63,27 +66,26 @@ sealed class MaskStability : EpochObserver
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, WeightsEntry> SaveTensors() =>
-        last.Select((mask, i) => KeyValuePair.Create(Name(i), mask.ToEntry())).ToDictionary();
+        last.Select((mask, i) => KeyValuePair.Create(Name(i), mask.ToBits())).ToDictionary();
 
     /// <inheritdoc/>
     /// <exception cref="PruningException">The masks are not of this network.</exception>
     public override void LoadTensors(IReadOnlyDictionary<string, WeightsEntry> tensors)
     {
         last.Clear();
-        while (tensors.TryGetValue(Name(last.Count), out var entry)) last.Enqueue(MaskBits.FromEntry(entry, start.Count));
+        while (tensors.TryGetValue(Name(last.Count), out var entry)) last.Enqueue(TicketMask.FromBits(entry, start));
     }
 
     double LargestDistance()
     {
-        MaskBits[] masks = [.. last];
+        TicketMask[] masks = [.. last];
         var largest = 0.0;
         for (var i = 0; i < masks.Length; i++)
             for (var j = 0; j < i; j++) largest = Math.Max(largest, masks[i].DistanceTo(masks[j]));
         return largest;
     }
 
-    MaskBits MaskOf(IReadOnlyList<NamedWeights> weights) =>
-        MaskBits.Of(PruneStage.MagnitudeMask(weights, spec.Score, spec.Scope, spec.Sparsity, existing));
+    TicketMask MaskOf(IReadOnlyList<NamedWeights> weights) => PruneStage.MagnitudeMask(weights, spec.Score, spec.Scope, spec.Sparsity, existing);
 
     static string Name(int place) => string.Create(CultureInfo.InvariantCulture, $"mask{place}");
 }

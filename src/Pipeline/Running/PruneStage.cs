@@ -75,8 +75,8 @@ static class PruneStage
 
     /// <summary>A mask by one of the two magnitudes, as a pipeline asks for it.</summary>
     public static TicketMask MagnitudeMask(IReadOnlyList<NamedWeights> weights, PruneScore score, PruneScope scope, double sparsity, TicketMask? existing, bool meanOverAll = false) =>
-        MagnitudePruning.Mask(weights,
-            score == PruneScore.Magnitude ? PruningScore.Magnitude : meanOverAll ? PruningScore.LayerNormalizedMagnitudeOverAll : PruningScore.LayerNormalizedMagnitude,
+        ScorePruning.Mask(weights,
+            score == PruneScore.Magnitude ? new Magnitude() : new LayerNormalizedMagnitude(meanOverAll),
             scope == PruneScope.Global ? PruningScope.Global : PruningScope.PerLayer, sparsity, existing);
 
     static IReadOnlyDictionary<string, WeightsEntry> StartWeights(StageInstance stage, PruneSpec spec, RunContext run, Network network)

@@ -17,7 +17,7 @@ static class StageWeights
     {
         var tensors = new Dictionary<string, WeightsEntry>(NetworkState.Read(network));
         foreach (var parameter in network.Parameters)
-            if (parameter.Mask is { } mask) tensors[MaskPrefix + parameter.Name] = WeightsEntry.Of(mask);
+            if (parameter.MaskTensor is { } mask) tensors[MaskPrefix + parameter.Name] = WeightsEntry.Of(mask);
         WeightsFile.Write(path, tensors, NetworkBlueprint.Of(network).ToTexts());
     }
 
@@ -37,7 +37,7 @@ static class StageWeights
     public static void ReadMasks(string path, Network network)
     {
         if (ReadMask(path, network) is not { } mask) return;
-        foreach (var layer in mask.Layers) network.Parameters.First(p => p.Name == layer.Name).SetMask(layer.ToFloats());
+        foreach (var layer in mask.Layers) network.Parameters.First(p => p.Name == layer.Name).SetMask(layer);
     }
 
     /// <summary>The masks in a file; null where it has none.</summary>
@@ -46,7 +46,7 @@ static class StageWeights
     {
         var file = WeightsFile.Read(path);
         var layers = network.Parameters.Where(p => file.Tensors.ContainsKey(MaskPrefix + p.Name))
-            .Select(p => LayerMask.FromFloats(p.Name, file.Tensors[MaskPrefix + p.Name].Values)).ToArray();
+            .Select(p => Mask.FromFloats(p.Name, file.Tensors[MaskPrefix + p.Name].Values)).ToArray();
         return layers.Length == 0 ? null : new TicketMask(layers);
     }
 
@@ -55,7 +55,7 @@ static class StageWeights
     public static TicketMask? ReadMask(string path)
     {
         var layers = WeightsFile.Read(path).Tensors.Where(t => t.Key.StartsWith(MaskPrefix, StringComparison.Ordinal))
-            .Select(t => LayerMask.FromFloats(t.Key[MaskPrefix.Length..], t.Value.Values)).ToArray();
+            .Select(t => Mask.FromFloats(t.Key[MaskPrefix.Length..], t.Value.Values)).ToArray();
         return layers.Length == 0 ? null : new TicketMask(layers);
     }
 

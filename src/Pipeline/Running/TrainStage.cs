@@ -41,7 +41,7 @@ static class TrainStage
             Keep = spec.Keep,
             SaveAt = [.. spec.SaveAt.Select(at => at.ToSteps(stepsPerEpoch, spec.Epochs)).Distinct()],
             Folder = run.CheckpointsOf(stage),
-            AfterStep = spec.ShrinkLinearBias || spec.ZeroDeadChannels ? new PublishedCodeEffects(network, spec.ShrinkLinearBias, spec.ZeroDeadChannels).Apply : null,
+            StepObservers = spec.ShrinkLinearBias || spec.ZeroDeadChannels ? [new PublishedCodeEffects(network, spec.ShrinkLinearBias, spec.ZeroDeadChannels)] : [],
         };
         TrainingResult trained;
         using (var trainer = new Trainer(setup, listener)) trained = trainer.Run(cancellation);
@@ -126,7 +126,7 @@ static class TrainStage
         using (copy) Add("test", data.Test, seen);
         metrics["parameters"] = network.ParameterCount;
         metrics["prunable"] = network.PrunableCount;
-        metrics["sparsity"] = (double)network.Parameters.Where(p => p.Mask is not null).Sum(p => (long)p.Mask!.ToArray().AsSpan().Count(0f)) / network.PrunableCount;
+        metrics["sparsity"] = (double)network.PrunedCount / network.PrunableCount;
         var described = NetworkDescription.Of(network);
         metrics["multiplyAdds"] = described.MultiplyAdds;
         metrics["survivingMultiplyAdds"] = described.SurvivingMultiplyAdds;

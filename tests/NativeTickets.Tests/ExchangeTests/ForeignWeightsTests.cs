@@ -48,7 +48,7 @@ public sealed class ForeignWeightsTests : IDisposable
         {
             parts.Remove(parameter.Name);
             parts[parameter.Name + "_orig"] = dense[parameter.Name];
-            parts[parameter.Name + "_mask"] = beside[parameter.Name + "_mask"] = WeightsEntry.Of(parameter.Mask!);
+            parts[parameter.Name + "_mask"] = beside[parameter.Name + "_mask"] = WeightsEntry.Of(parameter.MaskTensor!);
         }
         ExchangedNetwork.RequireSameBits(pruned, ForeignWeights.Read(network, parts, "w"));
         ExchangedNetwork.RequireSameBits(pruned, ForeignWeights.Read(network, beside, "w"));

@@ -14,13 +14,13 @@ public sealed class TensorSlabTests : IDisposable
     public void Masked_steps_of_sgd_have_the_bits_of_steps_by_parameter_and_take_one_launch() =>
         StepsAgree(
             network => new Sgd(network, 0.9, 1e-2, nesterov: true), 1,
-            (parameter, state, _) => SgdStep.Apply(parameter.Value, state[0], parameter.Mask, 0.05f, 0.9f, 1e-2f, true));
+            (parameter, state, _) => SgdStep.Apply(parameter.Value, state[0], parameter.MaskTensor, 0.05f, 0.9f, 1e-2f, true));
 
     [Fact]
     public void Masked_steps_of_adam_have_the_bits_of_steps_by_parameter_and_take_one_launch() =>
         StepsAgree(
             network => new Adam(network, 0.9, 0.99, 1e-4, 1e-2), 2,
-            (parameter, state, step) => AdamStep.Apply(parameter.Value, state[0], state[1], parameter.Mask, 0.05f, 0.9f, 0.99f, 1e-4f, 1e-2f, step));
+            (parameter, state, step) => AdamStep.Apply(parameter.Value, state[0], state[1], parameter.MaskTensor, 0.05f, 0.9f, 0.99f, 1e-4f, 1e-2f, step));
 
     [Fact]
     public void Steps_go_on_from_what_a_checkpoint_held()

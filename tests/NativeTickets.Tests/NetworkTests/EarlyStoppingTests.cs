@@ -69,7 +69,7 @@ public sealed class EarlyStoppingTests
     {
         var stopping = new EarlyStopping("robustAccuracy", 0, 1);
         Assert.Equal("early stopping watches 'robustAccuracy', which epoch 1 does not have; it has validationLoss",
-            Assert.Throws<NetworkException>(() => After(stopping, 1, 0.5)).Message);
+            Assert.Throws<SettingException>(() => After(stopping, 1, 0.5)).Message);
     }
 
     static int? StoppedAfter(EarlyStopping stopping, double[] losses)

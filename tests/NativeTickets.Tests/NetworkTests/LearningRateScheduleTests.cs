@@ -49,11 +49,11 @@ public sealed class LearningRateScheduleTests
     [Fact]
     public void Impossible_numbers_are_refused()
     {
-        Assert.Throws<NetworkException>(() => new LearningRateSchedule(-0.1));
-        Assert.Throws<NetworkException>(() => new LearningRateSchedule(double.NaN));
-        Assert.Throws<NetworkException>(() => new LearningRateSchedule(0.1, [new RateDrop(-1, 0.1)]));
-        Assert.Throws<NetworkException>(() => new LearningRateSchedule(0.1, [new RateDrop(1, double.PositiveInfinity)]));
-        Assert.Throws<NetworkException>(() => new LearningRateSchedule(0.1, warmUp: new WarmUp(0.1, -1)));
-        Assert.Throws<NetworkException>(() => RateDrop.AtProgress(1.5, 10, 10, 0.1));
+        Assert.Throws<SettingException>(() => new LearningRateSchedule(-0.1));
+        Assert.Throws<SettingException>(() => new LearningRateSchedule(double.NaN));
+        Assert.Throws<SettingException>(() => new LearningRateSchedule(0.1, [new RateDrop(-1, 0.1)]));
+        Assert.Throws<SettingException>(() => new LearningRateSchedule(0.1, [new RateDrop(1, double.PositiveInfinity)]));
+        Assert.Throws<SettingException>(() => new LearningRateSchedule(0.1, warmUp: new WarmUp(0.1, -1)));
+        Assert.Throws<SettingException>(() => RateDrop.AtProgress(1.5, 10, 10, 0.1));
     }
 }

@@ -47,10 +47,10 @@ public sealed class SgdTests
     public void Settings_out_of_range_are_refused()
     {
         using var practice = new Practice("cpu");
-        Assert.Equal("sgd: momentum is a number from 0 to below 1, got 1", Assert.Throws<NetworkException>(() => new Sgd(practice.Network, 1)).Message);
-        Assert.Equal("sgd: weight decay is a number from 0, got -1", Assert.Throws<NetworkException>(() => new Sgd(practice.Network, 0, -1)).Message);
-        Assert.Throws<NetworkException>(() => new Sgd(practice.Network, nesterov: true));
+        Assert.Equal("sgd: momentum is a number from 0 to below 1, got 1", Assert.Throws<SettingException>(() => new Sgd(practice.Network, 1)).Message);
+        Assert.Equal("sgd: weight decay is a number from 0, got -1", Assert.Throws<SettingException>(() => new Sgd(practice.Network, 0, -1)).Message);
+        Assert.Throws<SettingException>(() => new Sgd(practice.Network, nesterov: true));
         using var sgd = new Sgd(practice.Network);
-        Assert.Equal("sgd: the learning rate is a number from 0, got NaN", Assert.Throws<NetworkException>(() => sgd.Step(double.NaN)).Message);
+        Assert.Equal("sgd: the learning rate is a number from 0, got NaN", Assert.Throws<SettingException>(() => sgd.Step(double.NaN)).Message);
     }
 }

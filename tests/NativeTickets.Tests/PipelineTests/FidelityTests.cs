@@ -118,7 +118,7 @@ public sealed class FidelityTests
         foreach (var parameter in (Parameter[])[.. norm, linear[1]])
             parameter.Value.Write([.. Enumerable.Repeat(2f, parameter.Value.Shape.Count)]);
 
-        new PublishedCodeEffects(network, shrinkLinearBias: true, zeroDeadChannels: true).Apply();
+        new PublishedCodeEffects(network, shrinkLinearBias: true, zeroDeadChannels: true).AfterStep(network, default);
 
         foreach (var parameter in norm) Assert.Equal([2f, 0f, 2f, 2f], parameter.Value.ToArray());
         Assert.All(linear[1].Value.ToArray(), bias => Assert.Equal(0.5f, bias));
@@ -130,7 +130,7 @@ public sealed class FidelityTests
         using var device = Device.Open("cpu", 1);
         using var network = Networks.Create("vgg16-w4", device, new ImageShape(3, 32, 32), 10, null, 1);
         var before = NetworkState.Read(network).ToDictionary(e => e.Key, e => e.Value.Values);
-        new PublishedCodeEffects(network, shrinkLinearBias: true, zeroDeadChannels: true).Apply();
+        new PublishedCodeEffects(network, shrinkLinearBias: true, zeroDeadChannels: true).AfterStep(network, default);
         foreach (var (name, entry) in NetworkState.Read(network)) Assert.Equal(before[name], entry.Values);
     }
 }

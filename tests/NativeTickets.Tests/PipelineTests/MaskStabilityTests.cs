@@ -106,8 +106,8 @@ public sealed class MaskStabilityTests : IDisposable
     public void What_a_ticket_has_pruned_stays_pruned_in_the_watched_mask()
     {
         KeepHalfFrom(10);
-        MagnitudePruning.Mask(NamedWeights.Of(network), PruningScore.Magnitude, PruningScope.Global, 0.5).Layers.ToList()
-            .ForEach(layer => network.Parameters.First(p => p.Name == layer.Name).SetMask(layer.ToFloats()));
+        ScorePruning.Mask(NamedWeights.Of(network), new Magnitude(), PruningScope.Global, 0.5).Layers.ToList()
+            .ForEach(layer => network.Parameters.First(p => p.Name == layer.Name).SetMask(layer));
         Assert.Contains("pruned already", Assert.Throws<PruningException>(() => new MaskStability(Spec(0.4), true, network)).Message);
         var watched = new MaskStability(Spec(0.75), true, network);
         // a quarter is kept of the half that is not pruned: whatever becomes large elsewhere, the two masks agree on what the ticket had pruned

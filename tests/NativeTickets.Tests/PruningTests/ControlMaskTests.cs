@@ -1,4 +1,5 @@
 using CsCheck;
+using NativeTickets.Nn;
 using NativeTickets.Pruning;
 
 namespace NativeTickets.Tests;
@@ -32,7 +33,7 @@ public sealed class ControlMaskTests
         for (var draw = 0; draw < 1200; draw++)
         {
             var mask = RandomMask.Draw([Layer("a", 1), Layer("b", 3)], 0.5, seed: 3, draw);
-            var key = string.Concat(mask.Layers.SelectMany(l => l.Kept.ToArray()).Select(k => k ? '1' : '0'));
+            var key = string.Concat(mask.Layers.SelectMany(l => l.ToFlags()).Select(k => k ? '1' : '0'));
             counts[key] = counts.GetValueOrDefault(key) + 1;
         }
         Assert.Equal(6, counts.Count);
@@ -43,23 +44,23 @@ public sealed class ControlMaskTests
     public void Masks_repeat_with_their_key_and_change_with_seed_and_draw()
     {
         var first = RandomMask.Draw(LeNet, 0.8, seed: 1);
-        Assert.Equal(0, first.HammingDistance(RandomMask.Draw(LeNet, 0.8, seed: 1)));
-        Assert.NotEqual(0, first.HammingDistance(RandomMask.Draw(LeNet, 0.8, seed: 2)));
-        Assert.NotEqual(0, first.HammingDistance(RandomMask.Draw(LeNet, 0.8, seed: 1, draw: 1)));
+        Assert.Equal(0, first.DistanceTo(RandomMask.Draw(LeNet, 0.8, seed: 1)));
+        Assert.NotEqual(0, first.DistanceTo(RandomMask.Draw(LeNet, 0.8, seed: 2)));
+        Assert.NotEqual(0, first.DistanceTo(RandomMask.Draw(LeNet, 0.8, seed: 1, draw: 1)));
         var shuffled = ShuffledMask.Draw(first, seed: 1);
-        Assert.Equal(0, shuffled.HammingDistance(ShuffledMask.Draw(first, seed: 1)));
-        Assert.NotEqual(0, shuffled.HammingDistance(ShuffledMask.Draw(first, seed: 2)));
-        Assert.NotEqual(0, shuffled.HammingDistance(ShuffledMask.Draw(first, seed: 1, draw: 1)));
+        Assert.Equal(0, shuffled.DistanceTo(ShuffledMask.Draw(first, seed: 1)));
+        Assert.NotEqual(0, shuffled.DistanceTo(ShuffledMask.Draw(first, seed: 2)));
+        Assert.NotEqual(0, shuffled.DistanceTo(ShuffledMask.Draw(first, seed: 1, draw: 1)));
     }
 
     [Fact]
     public void A_shuffled_mask_keeps_as_much_in_every_layer_elsewhere()
     {
-        var mask = new TicketMask([LayerMask.FromFloats("a", [.. Enumerable.Range(0, 1000).Select(i => i < 300 ? 1f : 0f)]), LayerMask.FromFloats("b", [.. Enumerable.Range(0, 1000).Select(i => i < 20 ? 1f : 0f)])]);
+        var mask = new TicketMask([Mask.FromFloats("a", [.. Enumerable.Range(0, 1000).Select(i => i < 300 ? 1f : 0f)]), Mask.FromFloats("b", [.. Enumerable.Range(0, 1000).Select(i => i < 20 ? 1f : 0f)])]);
         var shuffled = ShuffledMask.Draw(mask, seed: 5);
         Assert.Equal(mask.Layers.Select(l => (l.Name, l.Count, l.KeptCount)), shuffled.Layers.Select(l => (l.Name, l.Count, l.KeptCount)));
         // of 300 kept places, 90 stay by chance with a standard deviation of 6.6
-        var stayed = Enumerable.Range(0, 300).Count(i => shuffled.Layers[0].Kept[i]);
+        var stayed = Enumerable.Range(0, 300).Count(i => shuffled.Layers[0][i]);
         Assert.InRange(stayed, 90 - 40, 90 + 40);
     }
 

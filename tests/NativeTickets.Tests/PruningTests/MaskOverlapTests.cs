@@ -1,10 +1,11 @@
+using NativeTickets.Nn;
 using NativeTickets.Pruning;
 
 namespace NativeTickets.Tests;
 
 public sealed class MaskOverlapTests
 {
-    static LayerMask Layer(string name, string kept) => new(name, [.. kept.Select(c => c == '1')]);
+    static Mask Layer(string name, string kept) => Mask.FromFlags(name, [.. kept.Select(c => c == '1')]);
 
     [Fact]
     public void It_is_what_can_be_counted_by_hand()
@@ -23,7 +24,7 @@ public sealed class MaskOverlapTests
     {
         var stream = new RandomStream(3, "mask");
         bool[] Random(int count, double density) => [.. Enumerable.Range(0, count).Select(_ => stream.NextUniform() < density)];
-        var mask = new TicketMask([new LayerMask("a", Random(40_000, 0.1)), new LayerMask("b", Random(10_000, 0.6))]);
+        var mask = new TicketMask([Mask.FromFlags("a", Random(40_000, 0.1)), Mask.FromFlags("b", Random(10_000, 0.6))]);
         Assert.Equal(1, MaskOverlap.Of(mask, mask).Jaccard);
         var shuffled = MaskOverlap.Of(ShuffledMask.Draw(mask, 1), ShuffledMask.Draw(mask, 2));
         // Σ a·b/n = 400 + 3600 of a hypergeometric count with a deviation of about 43 weights: 5 deviations of 16,000 are 0.014
