@@ -1,5 +1,4 @@
 using NativeTickets.Pipelines;
-using NativeTickets.Reporting;
 using Spectre.Console;
 
 namespace NativeTickets.Cli;
@@ -12,10 +11,6 @@ static class Failures
         try
         {
             return verb();
-        }
-        catch (ReportException e)
-        {
-            return Tell(e.Message, ExitCode.Failed);
         }
         catch (Exception e) when (UserFailure.TryDescribe(e, out var failure))
         {

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace NativeTickets.Reporting;
 
 /// <summary>Turns a run folder into report.md, one self-contained report.html, figures/*.svg, metrics.csv and results.csv inside it.</summary>
@@ -5,22 +7,23 @@ namespace NativeTickets.Reporting;
 public static class ReportWriter
 {
     /// <summary>Reads the run folder as far as its run has come, judges its claims and writes the report into it.</summary>
-    /// <exception cref="ReportException">The folder is no run folder, one of its files is damaged, or the report cannot be written.</exception>
+    /// <exception cref="RunFolderException">The folder is no run folder, or one of its files is damaged.</exception>
+    /// <exception cref="FileException">The report cannot be written.</exception>
     public static ReportOutcome Write(string runFolder)
     {
-        var report = ReportContent.Of(RunFolderReader.Read(runFolder));
-        WholeFile.Write(Path.Combine(runFolder, "metrics.csv"), MetricsCsv.Write(report.Run));
-        WholeFile.Write(Path.Combine(runFolder, "results.csv"), ResultsCsv.Write(report.Run));
+        var report = ReportContent.Of(RunFolder.Read(runFolder));
+        Write(Path.Combine(runFolder, "metrics.csv"), MetricsCsv.Write(report.Run));
+        Write(Path.Combine(runFolder, "results.csv"), ResultsCsv.Write(report.Run));
         List<string> files = [Path.Combine(runFolder, "report.html"), Path.Combine(runFolder, "report.md")];
         foreach (var figure in report.Figures)
         {
             var path = Path.Combine(runFolder, "figures", figure.Id + ".svg");
             if (figure.Svg is not { } svg) continue;
-            WholeFile.Write(path, svg);
+            Write(path, svg);
             files.Add(path);
         }
-        WholeFile.Write(files[1], MarkdownPage.Write(report));
-        WholeFile.Write(files[0], HtmlPage.Write(report));
+        Write(files[1], MarkdownPage.Write(report));
+        Write(files[0], HtmlPage.Write(report));
         return new ReportOutcome(report.Verdicts, [.. report.Tables, report.Cost], report.Status, report.IsComplete, files);
     }
 
@@ -28,21 +31,25 @@ public static class ReportWriter
     /// <param name="runFolder">The run folder; nothing in it changes.</param>
     /// <param name="page">A Markdown file, <c>docs/results/figure4.md</c> for instance.</param>
     /// <returns>The files written, the page first.</returns>
-    /// <exception cref="ReportException">The folder is no run folder, one of its files is damaged, or the page cannot be written.</exception>
+    /// <exception cref="ReportException">The page's name does not end with .md.</exception>
+    /// <exception cref="RunFolderException">The folder is no run folder, or one of its files is damaged.</exception>
+    /// <exception cref="FileException">The page cannot be written.</exception>
     public static IReadOnlyList<string> Publish(string runFolder, string page)
     {
         if (Path.GetExtension(page) != ".md") throw new ReportException($"{page}: a published report is a Markdown file; wanted a name that ends with .md");
-        var report = ReportContent.Of(RunFolderReader.Read(runFolder));
+        var report = ReportContent.Of(RunFolder.Read(runFolder));
         var figures = Path.GetFileNameWithoutExtension(page);
         List<string> files = [page];
         foreach (var figure in report.Figures)
         {
             if (figure.Svg is not { } svg) continue;
             var path = Path.Combine(Path.GetDirectoryName(page) ?? "", figures, figure.Id + ".svg");
-            WholeFile.Write(path, svg);
+            Write(path, svg);
             files.Add(path);
         }
-        WholeFile.Write(page, MarkdownPage.Publish(report, figures));
+        Write(page, MarkdownPage.Publish(report, figures));
         return files;
     }
+
+    static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 }

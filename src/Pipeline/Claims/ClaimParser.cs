@@ -34,15 +34,16 @@ sealed partial class ClaimParser
         if (Side("no value of a stage") is not { } left) return null;
         if (next == words.Length) return Fail<ClaimSpec>("it has neither >= nor <=");
         var comparison = words[next++];
-        if (comparison is not (">=" or "<=")) return Fail<ClaimSpec>($"'{Problems.Printable(comparison)}' is neither >= nor <=");
-        if (next == words.Length - 1 && Amount(words[next]) is { } constant) return new ClaimSpec(text, left, comparison, null, constant);
+        Comparison? operation = comparison switch { ">=" => Comparison.AtLeast, "<=" => Comparison.AtMost, _ => null };
+        if (operation is not { } asked) return Fail<ClaimSpec>($"'{Problems.Printable(comparison)}' is neither >= nor <=");
+        if (next == words.Length - 1 && Amount(words[next]) is { } constant) return new ClaimSpec(text, left, asked, null, constant);
         if (Side("neither a value of a stage nor a number alone") is not { } right) return null;
-        if (next == words.Length) return new ClaimSpec(text, left, comparison, right, 0);
+        if (next == words.Length) return new ClaimSpec(text, left, asked, right, 0);
         var sign = words[next++];
         if (sign is not ("+" or "-")) return Fail<ClaimSpec>($"'{Problems.Printable(sign)}' before the margin is neither + nor -");
         if (Amount(words[next]) is not { } margin) return Fail<ClaimSpec>($"'{Problems.Printable(words[next])}' is no margin");
         if (++next < words.Length) return Fail<ClaimSpec>($"'{Problems.Printable(words[next])}' stands after the margin, which ends a claim");
-        return new ClaimSpec(text, left, comparison, right, sign == "-" ? -margin : margin);
+        return new ClaimSpec(text, left, asked, right, sign == "-" ? -margin : margin);
     }
 
     /// <summary>A value, or one less another.</summary>
@@ -69,11 +70,13 @@ sealed partial class ClaimParser
         }
         var value = new ClaimValue(match.Groups["stage"].Value, match.Groups["metric"].Value, epoch);
         if (match.Groups["only"] is not { Success: true } only) return value;
-        MatrixValue[] entry = [.. only.Value.Split(',').Select(part => part.Split('=', 2)).Where(part => part is [not "", not ""]).Select(part => new MatrixValue(part[0], part[1]))];
-        if (entry.Length < only.Value.Split(',').Length) return Fail<ClaimValue>($"'[{Problems.Printable(only.Value)}]' is not [axis=value], or several of them with commas between");
-        if (entry.GroupBy(axis => axis.Key).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            return Fail<ClaimValue>($"the axis '{Problems.Printable(twice.Key)}' stands twice in '[{Problems.Printable(only.Value)}]'");
-        return value with { Only = entry };
+        var entry = new Dictionary<string, string>();
+        foreach (var part in only.Value.Split(',').Select(part => part.Split('=', 2)))
+        {
+            if (part is not [not "", not ""]) return Fail<ClaimValue>($"'[{Problems.Printable(only.Value)}]' is not [axis=value], or several of them with commas between");
+            if (!entry.TryAdd(part[0], part[1])) return Fail<ClaimValue>($"the axis '{Problems.Printable(part[0])}' stands twice in '[{Problems.Printable(only.Value)}]'");
+        }
+        return value with { Only = new MatrixEntry(entry) };
     }
 
     /// <summary>A number, a percentage or percentage points, the latter two as fractions.</summary>

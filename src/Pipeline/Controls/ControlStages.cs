@@ -47,11 +47,12 @@ sealed class ControlStages
         [.. claims.Select(claim => claim with { Controls = [.. (IsAboutMerit(claim) ? ControlsOf(claim) : []).Where(control => !IsComparedWith(claim, control))] })];
 
     static bool IsAboutMerit(ClaimSpec claim) => claim.Left.Less is null
-        && !(claim.Operator == "<=" && claim.Left.Metric.EndsWith("Accuracy", StringComparison.Ordinal)) && !MetricNames.Costs.Contains(claim.Left.Metric);
+        && !(claim.Operator == Comparison.AtMost && KnownMetrics.Of(claim.Left.Metric) is { IsFraction: true, Better: Better.Higher })
+        && !KnownMetrics.Costs.Any(cost => cost.Name == claim.Left.Metric);
 
     /// <summary>A control is that of the claim's left side, in the entries that this side has.</summary>
     static bool IsComparedWith(ClaimSpec claim, ClaimControl control) =>
-        claim.Right is { Less: null } right && (control.Stage, control.Metric) == (right.Stage, right.Metric) && right.Only.All(claim.Left.Only.Contains);
+        claim.Right is { Less: null } right && (control.Stage, control.Metric) == (right.Stage, right.Metric) && claim.Left.Only.Contains(right.Only);
 
     IEnumerable<ClaimControl> ControlsOf(ClaimSpec claim) => (controlsOf.GetValueOrDefault(TrainingOf(claim)) ?? []).Select(control => TrainingOf(claim) == claim.Left.Stage
         ? new ClaimControl(control.Kind, control.Stage, claim.Left.Metric)
@@ -102,7 +103,7 @@ sealed class ControlStages
     string Control(string kind, TrainSpec training, PruneSpec ticket)
     {
         var body = BodyOf(training.Id);
-        var (id, title) = ($"{training.Id}-{Suffix(kind)}", $"{training.Title}: {Words(kind)}");
+        var (id, title) = ($"{training.Id}-{Suffix(kind)}", $"{training.Title}: {ControlKind.Words(kind)}");
         switch (kind)
         {
             case ControlKind.Dense:
@@ -110,7 +111,7 @@ sealed class ControlStages
             case ControlKind.FreshWeights:
                 return Stage("train", id, title, With(body, ("weights", "fresh")), training.Id);
             default:
-                var mask = Stage("prune", $"{ticket.Id}-{Suffix(kind)}", $"{ticket.Title}: {Words(kind)}", MaskBody(kind, ticket), ticket.Id);
+                var mask = Stage("prune", $"{ticket.Id}-{Suffix(kind)}", $"{ticket.Title}: {ControlKind.Words(kind)}", MaskBody(kind, ticket), ticket.Id);
                 return Stage("train", id, title, With(body, ("from", mask)), training.Id);
         }
     }
@@ -188,16 +189,8 @@ sealed class ControlStages
         ControlKind.FreshWeights => "fresh",
         ControlKind.RandomMask => "random",
         ControlKind.ShuffledMask => "shuffled",
-        _ => "initial",
-    };
-
-    static string Words(string kind) => kind switch
-    {
-        ControlKind.Dense => "dense, same schedule",
-        ControlKind.FreshWeights => "same mask, fresh weights",
-        ControlKind.RandomMask => "random mask",
-        ControlKind.ShuffledMask => "shuffled mask",
-        _ => "mask from the initial weights",
+        ControlKind.InitialMask => "initial",
+        _ => throw new InvalidOperationException($"no control {kind}"),
     };
 
     readonly record struct AxisPlaceOf(string Axis, string Path);

@@ -35,6 +35,8 @@ static class ReferencePage
 
         ## Metrics
 
+        What each of them is, its unit and which way is better: [run-folder.md](run-folder.md).
+
 
         """;
 
@@ -67,7 +69,11 @@ static class ReferencePage
             seed=1,<axis>=<value>/events.out.tfevents.*     the same for TensorBoard
             checkpoints/*.safetensors
             result.json              appears when the stage has finished
+            outcomes.jsonl           one JSON object per batch and attack of an evaluation
+            checks.json              what an evaluation says of its own attacks
         ```
+
+        [run-folder.md](run-folder.md) says what is in each of them, field by field.
 
         The hash covers the stage's settings, data, model, seed, inputs, the kind of device, precision and the version of the numerics; not threads,
         paths, titles, claims or the report. A stage whose `result.json` exists is not run again; an interrupted one goes on from its last checkpoint.
@@ -86,10 +92,10 @@ static class ReferencePage
         var seen = new HashSet<MapRule>();
         Section(page, PipelineSchema.Root, seen);
         page.Append(Ending);
-        page.Append("- Every epoch of a training: ").AppendJoin(", ", MetricNames.OfEpoch.Select(Code)).Append(".\n");
-        page.Append("- The result of a train stage: ").AppendJoin(", ", MetricNames.OfTraining.Select(Code)).Append(".\n");
-        page.Append("- The result of a prune stage: ").AppendJoin(", ", MetricNames.OfPruning.Select(Code)).Append(", `layer.<name>.density`.\n");
-        page.Append("- The result of a describe stage: ").AppendJoin(", ", MetricNames.OfDescription.Select(Code)).Append(".\n");
+        page.Append("- Every epoch of a training: ").AppendJoin(", ", KnownMetrics.OfEpoch.Select(Code)).Append(".\n");
+        page.Append("- The result of a train stage: ").AppendJoin(", ", KnownMetrics.OfTraining.Select(Code)).Append(".\n");
+        page.Append("- The result of a prune stage: ").AppendJoin(", ", KnownMetrics.OfPruning.Select(Code)).Append(", `layer.<name>.density`.\n");
+        page.Append("- The result of a describe stage: ").AppendJoin(", ", KnownMetrics.OfDescription.Select(Code)).Append(".\n");
         page.Append("- The result of an evaluate stage, for each stage it measures: `<stage>.naturalAccuracy`, `<stage>.<attack>.robustAccuracy`.\n\n");
         page.Append(Meanings).Append(Folder);
         return page.ToString();
@@ -105,7 +111,7 @@ static class ReferencePage
             foreach (var part in key.Value.Parts) Section(page, part, seen);
     }
 
-    static string Code(string name) => $"`{name}`";
+    static string Code(Metric metric) => $"`{metric.Name}`";
 
     // in a table | ends a cell even within code, while < begins HTML only outside of it
     static string Cell(string text)

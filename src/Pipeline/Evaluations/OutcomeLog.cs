@@ -1,7 +1,7 @@
 namespace NativeTickets.Pipelines;
 
 /// <summary>
-/// An evaluation's <c>outcomes.jsonl</c>: a line for each batch of each attack, on the disk as soon as it is known. An evaluation that was interrupted goes on behind
+/// An evaluation's <c>outcomes.jsonl</c>: a line for each batch of each attack, on the disk as soon as it is known. An evaluation that was interrupted continues after
 /// it, and any number of the report can be counted again from it.
 /// </summary>
 sealed class OutcomeLog
@@ -13,7 +13,7 @@ sealed class OutcomeLog
     readonly Dictionary<(string Network, string Attack, int First), OutcomeRow> rows = [];
 
     /// <summary>Reads what there is; a last line that was torn by a crash is cut off.</summary>
-    /// <exception cref="RunException">A line is not as a run writes it.</exception>
+    /// <exception cref="RunFolderException">A line is not as a run writes it.</exception>
     /// <exception cref="FileException">The system refuses.</exception>
     public OutcomeLog(string path)
     {

@@ -50,7 +50,7 @@ public static class StageExport
         OnnxFile.Write(output, NetworkGraph.Of(network), blueprint, name => names == ExportNames.Public ? PublicNames.Of(network.Name, name) : name, metadata);
     }
 
-    static Dictionary<string, string> Metadata(IndexedStage stage, ExportRequest request, WeightsFile file)
+    static Dictionary<string, string> Metadata(StageEntry stage, ExportRequest request, WeightsFile file)
     {
         var metadata = new Dictionary<string, string>(file.Metadata)
         {
@@ -60,7 +60,7 @@ public static class StageExport
             ["seed"] = stage.Seed.ToString(CultureInfo.InvariantCulture),
             ["pixels"] = PixelNote(file.Metadata),
         };
-        if (stage.Matrix.Count > 0) metadata["matrix"] = string.Join(", ", stage.Matrix.Select(value => $"{value.Key}={value.Value}"));
+        if (stage.Matrix.Values.Count > 0) metadata["matrix"] = string.Join(", ", stage.Matrix.Values.Select(value => $"{value.Key}={value.Value}"));
         return metadata;
     }
 
@@ -69,6 +69,6 @@ public static class StageExport
         ? $"pixels: images in [0, 1], minus the mean {mean}, over the deviation {deviation}, channel by channel"
         : "pixels: images in [0, 1], as they are";
 
-    static string NameOf(IndexedStage stage) =>
-        string.Join('-', [stage.Id, FormattableString.Invariant($"seed{stage.Seed}"), .. stage.Matrix.Select(value => StageLabel.Plain(value.Value))]);
+    static string NameOf(StageEntry stage) =>
+        string.Join('-', [stage.Id, FormattableString.Invariant($"seed{stage.Seed}"), .. stage.Matrix.Values.Select(value => StageLabel.Plain(value.Value))]);
 }

@@ -50,13 +50,13 @@ sealed class EventFile
 
     /// <summary>Makes the file hold these epochs and no others.</summary>
     /// <exception cref="FileException">The system refuses.</exception>
-    public void Become(IEnumerable<MetricsRow> rows) => DerivedFile.Become(path, [.. EventRecord.Of(EventMessage.OfFile(began)), .. rows.SelectMany(Record)]);
+    public void Become(IEnumerable<EpochRow> rows) => DerivedFile.Become(path, [.. EventRecord.Of(EventMessage.OfFile(began)), .. rows.SelectMany(Record)]);
 
     /// <summary>Appends an epoch.</summary>
     /// <exception cref="FileException">The system refuses.</exception>
-    public void Append(MetricsRow row) => DerivedFile.Append(path, Record(row));
+    public void Append(EpochRow row) => DerivedFile.Append(path, Record(row));
 
-    byte[] Record(MetricsRow row) => EventRecord.Of(EventMessage.OfEpoch(began + (row.Find("seconds") ?? 0), row));
+    byte[] Record(EpochRow row) => EventRecord.Of(EventMessage.OfEpoch(began + (row.Find("seconds") ?? 0), row));
 
     static string PathOf(string folder, long began) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Start}{began}{End}"));
 }

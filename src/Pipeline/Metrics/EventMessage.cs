@@ -24,7 +24,7 @@ static class EventMessage
     /// <summary>An epoch: its number as the step, a scalar for each metric; NaN for one that was not finite, which the viewer marks.</summary>
     /// <param name="time">Seconds since 1970.</param>
     /// <param name="row">The epoch.</param>
-    public static byte[] OfEpoch(double time, MetricsRow row)
+    public static byte[] OfEpoch(double time, EpochRow row)
     {
         var summary = Message(output =>
         {

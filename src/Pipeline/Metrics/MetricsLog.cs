@@ -11,16 +11,8 @@ sealed class MetricsLog(string path)
     /// <summary>Appends an epoch. Numbers that are not finite are written as null.</summary>
     /// <returns>The epoch as the log has it now.</returns>
     /// <exception cref="FileException">The system refuses.</exception>
-    public MetricsRow Append(int epoch, long step, IReadOnlyDictionary<string, double> metrics) => MetricsRow.Parse(lines.Append(
-        json =>
-        {
-            json.WriteStartObject();
-            json.WriteNumber("epoch", epoch);
-            json.WriteNumber("step", step);
-            foreach (var (name, value) in metrics) JsonNumbers.Write(json, name, value);
-            json.WriteEndObject();
-        },
-        "Everything up to the last checkpoint is kept"));
+    public EpochRow Append(int epoch, long step, IReadOnlyDictionary<string, double> metrics) => EpochRow.Parse(lines.Append(
+        json => EpochRow.Write(json, epoch, step, metrics), "Everything up to the last checkpoint is kept"));
 
     /// <summary>Cuts the log back to this many epochs: what a checkpoint knows of. A last line that was torn by a crash goes too.</summary>
     /// <exception cref="RunException">The log has fewer epochs than that.</exception>
@@ -43,7 +35,7 @@ sealed class MetricsLog(string path)
     }
 
     /// <summary>The epochs it has; none where there is no log yet. A last line without its end is one being written, or torn, and left out.</summary>
-    /// <exception cref="RunException">A line is not as a run writes it.</exception>
+    /// <exception cref="RunFolderException">A line is not as a run writes it.</exception>
     /// <exception cref="FileException">The system refuses.</exception>
-    public IReadOnlyList<MetricsRow> Read() => lines.Read(line => MetricsRow.Parse(line));
+    public IReadOnlyList<EpochRow> Read() => lines.Read(EpochRow.Parse);
 }

@@ -10,7 +10,7 @@ static class StageLabel
     public static string Of(StageInstance stage)
     {
         var label = new StringBuilder(FormattableString.Invariant($"seed={stage.Seed}"));
-        foreach (var value in stage.Matrix) label.Append(',').Append(Plain(value.Key)).Append('=').Append(Plain(value.Value));
+        foreach (var value in stage.Matrix.Values) label.Append(',').Append(Plain(value.Key)).Append('=').Append(Plain(value.Value));
         return label.Length <= Longest ? label.ToString() : label.ToString(0, Longest);
     }
 

@@ -8,14 +8,14 @@ namespace NativeTickets.Pipelines;
 /// </summary>
 sealed class StageMetrics(string folder, string label)
 {
-    readonly MetricsLog log = new(Path.Combine(folder, "metrics.jsonl"));
-    readonly string csv = Path.Combine(folder, "metrics.csv");
+    readonly MetricsLog log = new(Path.Combine(folder, RunFiles.Metrics));
+    readonly string csv = Path.Combine(folder, RunFiles.MetricsTable);
     IReadOnlyList<string> columns = [];
     EventFile? events;
 
     /// <summary>Brings the files of every finished training in line: those of a run that was moved, or that an older version has made, too.</summary>
     /// <exception cref="UserException">A log is damaged, or the system refuses.</exception>
-    public static void FollowAll(PipelinePlan plan, RunFolder folder)
+    public static void FollowAll(PipelinePlan plan, HeldRunFolder folder)
     {
         var finished = plan.Instances.Where(stage => stage.Kind == "train" && folder[stage] == StageStatus.Done);
         foreach (var stage in finished.DistinctBy(stage => stage.Folder)) new StageMetrics(folder.Of(stage), StageLabel.Of(stage)).Follow();
@@ -34,12 +34,12 @@ sealed class StageMetrics(string folder, string label)
     public void Append(int epoch, long step, IReadOnlyDictionary<string, double> metrics)
     {
         var row = log.Append(epoch, step, metrics);
-        if (events is not { Exists: true } || !File.Exists(csv) || row.Metrics.Any(metric => !columns.Contains(metric.Key)))
+        if (events is not { Exists: true } || !File.Exists(csv) || row.Metrics.Keys.Any(name => !columns.Contains(name)))
         {
             Follow();
             return;
         }
-        DerivedFile.Append(csv, Encoding.UTF8.GetBytes(MetricsCsv.Line(columns, row)));
+        DerivedFile.Append(csv, Encoding.UTF8.GetBytes(EpochTable.Line(columns, row)));
         events.Append(row);
     }
 
@@ -48,14 +48,14 @@ sealed class StageMetrics(string folder, string label)
     public void Follow()
     {
         var rows = log.Read();
-        columns = MetricsCsv.Columns(rows);
-        DerivedFile.Become(csv, MetricsCsv.Write(rows));
+        columns = EpochTable.Columns(rows);
+        DerivedFile.Become(csv, EpochTable.Write(rows));
         events = EventFile.In(folder, label, () => Began(rows));
         events.Become(rows);
     }
 
     /// <summary>When training began, for all that is known without an event file: the log's last change less the seconds of training.</summary>
-    long Began(IReadOnlyList<MetricsRow> rows)
+    long Began(IReadOnlyList<EpochRow> rows)
     {
         var last = rows.Count == 0 ? DateTimeOffset.UtcNow : log.LastWriteUtc;
         return (long)(last.ToUnixTimeMilliseconds() / 1000.0 - (rows.Count == 0 ? 0 : rows[^1].Find("seconds") ?? 0));

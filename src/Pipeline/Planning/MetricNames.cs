@@ -3,41 +3,24 @@ namespace NativeTickets.Pipelines;
 /// <summary>What stages report, so that a slip in a claim or a column is found before anything is trained.</summary>
 static class MetricNames
 {
-    /// <summary>Of every epoch of a training.</summary>
-    public static IReadOnlyList<string> OfEpoch { get; } =
-        ["learningRate", "trainLoss", "trainAccuracy", "validationLoss", "validationAccuracy", "seconds", "epochSeconds", "imagesPerSecond", "maskDistance",
-            "validationRobustAccuracy"];
-
-    /// <summary>
-    /// What a training cost by itself, what the stages it builds on cost, and both together: a ticket's search is part of its price. Forward units are images times
-    /// units, seconds those of this machine.
-    /// </summary>
-    public static IReadOnlyList<string> Costs { get; } =
-        ["trainingSeconds", "searchSeconds", "totalSeconds", "trainingUnits", "searchUnits", "totalUnits"];
-
-    /// <summary>Of the result of a train stage.</summary>
-    public static IReadOnlyList<string> OfTraining { get; } =
-        ["epochsToStop", "epochsRun", "validationLoss", "validationAccuracy", "testLoss", "testAccuracy", "parameters", "prunable", "sparsity",
-            "learningRate", "distanceFromStart", "maskStableEpoch", "collapsedEpoch", "multiplyAdds",
-            "survivingMultiplyAdds", .. Costs];
-
-    /// <summary>Of the result of a prune stage.</summary>
-    public static IReadOnlyList<string> OfPruning { get; } = ["sparsity", "pruned", "kept", "parameters", "prunable", "startAccuracy"];
-
-    /// <summary>Of the result of a describe stage: <c>multiplyAdds</c> of one image's forward pass, <c>sizeMiB</c> of the parameters as 32-bit numbers, in 2^20 bytes.</summary>
-    public static IReadOnlyList<string> OfDescription { get; } = ["parameters", "prunable", "multiplyAdds", "sizeMiB"];
-
-    /// <summary>How many checks of its attacks failed in an evaluate stage.</summary>
-    public const string FailedChecks = "failedChecks";
-
     /// <summary>Of a stage's result. A prune stage also has <c>layer.&lt;name&gt;.density</c>.</summary>
     public static IReadOnlyList<string> OfResult(StageSpec stage) => stage switch
     {
-        TrainSpec => OfTraining,
-        PruneSpec => OfPruning,
-        DescribeSpec => OfDescription,
-        EvaluateSpec evaluate => [.. evaluate.Of.SelectMany(target => OfTarget(evaluate).Select(metric => $"{target}.{metric}")), FailedChecks],
-        _ => [],
+        TrainSpec => [.. KnownMetrics.OfTraining.Select(metric => metric.Name)],
+        PruneSpec => [.. KnownMetrics.OfPruning.Select(metric => metric.Name)],
+        DescribeSpec => [.. KnownMetrics.OfDescription.Select(metric => metric.Name)],
+        EvaluateSpec evaluate => [.. evaluate.Of.SelectMany(target => OfTarget(evaluate).Select(metric => $"{target}.{metric}")), KnownMetrics.FailedChecks.Name],
+        _ => throw new InvalidOperationException($"no metrics of {stage.Kind}"),
+    };
+
+    /// <summary>What stages of a kind report, of their epochs and of their results.</summary>
+    public static IEnumerable<Metric> OfKind(string kind) => kind switch
+    {
+        "train" => [.. KnownMetrics.OfEpoch, .. KnownMetrics.OfTraining],
+        "prune" => [.. KnownMetrics.OfPruning, KnownMetrics.Density],
+        "describe" => KnownMetrics.OfDescription,
+        "evaluate" => [KnownMetrics.NaturalAccuracy, KnownMetrics.RobustAccuracy, KnownMetrics.FailedChecks],
+        _ => throw new InvalidOperationException($"no metrics of {kind}"),
     };
 
     /// <summary>What an evaluate stage finds of each of its targets.</summary>

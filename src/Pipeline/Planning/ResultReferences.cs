@@ -16,8 +16,7 @@ sealed class ResultReferences(PipelineSpec spec, ResolvedMap root, IReadOnlyList
         foreach (var item in ((ResolvedList)root.Find("claims")!).Items.Cast<ResolvedScalar>())
         {
             var claim = (ClaimSpec)item.Value;
-            for (var value = claim.Left; value is not null; value = value.Less) Value(item.At, value);
-            for (var value = claim.Right; value is not null; value = value.Less) Value(item.At, value);
+            foreach (var value in claim.Values) Value(item.At, value);
         }
         var report = root.Map("report")!;
         IdsDiffer(report.Maps("figures"));
@@ -29,16 +28,16 @@ sealed class ResultReferences(PipelineSpec spec, ResolvedMap root, IReadOnlyList
     void Value(TextPosition at, ClaimValue value)
     {
         if (Stage(at, value.Stage) is not { } stage) return;
-        foreach (var axis in value.Only)
-            if (!AxisValue(axis.Key, at, [(axis.Value, at)]) || !Varies(at, stage, axis.Key)) return;
+        foreach (var (axis, chosen) in value.Only.Values)
+            if (!HasValues(axis, at, [(chosen, at)]) || !Varies(at, stage, axis)) return;
         // what another variant's stage reports is checked with that variant
-        if (spec.Variants[0].Name is { } name && value.Only.Any(axis => axis.Key == PipelineVariant.Axis && axis.Value != name)) return;
+        if (spec.Variants[0].Name is { } name && value.Only.Values.TryGetValue(MatrixEntry.Variant, out var variant) && variant != name) return;
         Metric(at, [stage], value.Metric, value.Epoch is not null, value.Epoch, value.Only);
     }
 
     bool Varies(TextPosition at, StageSpec stage, string axis)
     {
-        string[] known = [.. expanded.Where(instance => instance.Spec.Id == stage.Id).SelectMany(instance => instance.Matrix).Select(value => value.Key).Distinct()];
+        string[] known = [.. expanded.Where(instance => instance.Spec.Id == stage.Id).SelectMany(instance => instance.Matrix.Values.Keys).Distinct()];
         if (known.Contains(axis)) return true;
         problems.Add(at, $"'{stage.Id}' is the same for every value of {axis}; it varies with {(known.Length == 0 ? "nothing" : string.Join(", ", known))}");
         return false;
@@ -47,29 +46,29 @@ sealed class ResultReferences(PipelineSpec spec, ResolvedMap root, IReadOnlyList
     void Figure(FigureSpec figure, ResolvedMap map)
     {
         string[] axes = [.. Axes.Keys];
-        string[] byEpoch = ["epoch", FigureSpec.TotalSeconds];
+        string[] byEpoch = [FigureSpec.Epoch, FigureSpec.TotalSeconds];
         if (!byEpoch.Contains(figure.X) && !axes.Contains(figure.X))
             problems.Add(map.Find("x")!.At, $"unknown x '{Problems.Printable(figure.X)}'{NearestName.Hint(figure.X, [.. byEpoch, .. axes], "x")}");
         Column(map.Find("y")!.At, figure.Y, Known(map, "series"), byEpoch: byEpoch.Contains(figure.X));
         Only(map);
         foreach (var point in map.Maps("reference").SelectMany(reference => reference.Map("curves")!.Entries).SelectMany(curve => ((ResolvedMap)curve.Value).Entries))
-            if (figure.X == "epoch" && !NumberText.TryCount(point.Key, out _))
+            if (figure.X == FigureSpec.Epoch && !NumberText.TryCount(point.Key, out _))
                 problems.Add(point.Value.At, $"'{Problems.Printable(point.Key)}' is no epoch; wanted a whole number");
     }
 
     /// <summary>The values of every axis; variants are one.</summary>
     Dictionary<string, IReadOnlyList<string>> Axes =>
-        new([.. spec.Variants[0].Name is null ? [] : (KeyValuePair<string, IReadOnlyList<string>>[])[new(PipelineVariant.Axis, variants)],
+        new([.. spec.Variants[0].Name is null ? [] : (KeyValuePair<string, IReadOnlyList<string>>[])[new(MatrixEntry.Variant, variants)],
             .. spec.Matrix.Select(axis => KeyValuePair.Create(axis.Key, axis.Values))]);
 
     void Only(ResolvedMap map)
     {
         foreach (var axis in map.Map("only")!.Entries)
-            AxisValue(axis.Key, axis.Value.At, ((ResolvedList)axis.Value).Items.Cast<ResolvedScalar>().Select(item => (item.Text, item.At)));
+            HasValues(axis.Key, axis.Value.At, ((ResolvedList)axis.Value).Items.Cast<ResolvedScalar>().Select(item => (item.Text, item.At)));
     }
 
     /// <summary>Whether there is such an axis, with these values.</summary>
-    bool AxisValue(string axis, TextPosition at, IEnumerable<(string Text, TextPosition At)> wanted)
+    bool HasValues(string axis, TextPosition at, IEnumerable<(string Text, TextPosition At)> wanted)
     {
         var axes = Axes;
         if (!axes.TryGetValue(axis, out var values))
@@ -114,8 +113,7 @@ sealed class ResultReferences(PipelineSpec spec, ResolvedMap root, IReadOnlyList
     void Column(TextPosition at, string text, IReadOnlyList<StageSpec> rows, bool byEpoch)
     {
         if (rows.Count == 0) return; // unknown stages have been told
-        var (metric, epoch, isSound) = SplitEpoch(text);
-        if (!isSound)
+        if (MetricName.Parse(text) is not var (metric, epoch))
         {
             problems.Add(at, $"'{Problems.Printable(text)}' has no epoch after its @; wanted, for example, validationAccuracy@1ep");
             return;
@@ -129,17 +127,17 @@ sealed class ResultReferences(PipelineSpec spec, ResolvedMap root, IReadOnlyList
                 problems.Add(at, $"unknown metric '{Problems.Printable(found)}' of '{first}'{NearestName.Hint(found, known, "metric")}");
             return;
         }
-        Metric(at, rows, metric, byEpoch || epoch is not null, epoch, []);
+        Metric(at, rows, metric, byEpoch || epoch is not null, epoch, MatrixEntry.Empty);
     }
 
     /// <summary>At least one of the stages has the metric; of its epochs where <paramref name="byEpoch"/>.</summary>
-    void Metric(TextPosition at, IReadOnlyList<StageSpec> owners, string metric, bool byEpoch, int? epoch, IReadOnlyList<MatrixValue> only)
+    void Metric(TextPosition at, IReadOnlyList<StageSpec> owners, string metric, bool byEpoch, int? epoch, MatrixEntry only)
     {
         if (byEpoch)
         {
             TrainSpec[] trainings = [.. owners.OfType<TrainSpec>()];
             if (trainings.Length == 0) problems.Add(at, $"'{owners[0].Id}' has no epochs; wanted a train stage");
-            else if (!MetricNames.OfEpoch.Contains(metric)) Unknown(at, metric, MetricNames.OfEpoch, "every epoch has");
+            else if (!KnownMetrics.OfEpoch.Any(known => known.Name == metric)) Unknown(at, metric, [.. KnownMetrics.OfEpoch.Select(known => known.Name)], "every epoch has");
             else if (metric.StartsWith("validation", StringComparison.Ordinal) && spec.Data.Validation == 0)
                 problems.Add(at, $"{metric} needs a validation split, but data.validation is 0");
             else if (epoch > EpochsOf(trainings, only))
@@ -152,8 +150,8 @@ sealed class ResultReferences(PipelineSpec spec, ResolvedMap root, IReadOnlyList
     }
 
     /// <summary>Of the longest of these trainings, in the entries of the matrix that are asked for.</summary>
-    int EpochsOf(TrainSpec[] trainings, IReadOnlyList<MatrixValue> only) => expanded
-        .Where(instance => only.All(instance.Matrix.Contains)).Select(instance => instance.Spec).OfType<TrainSpec>()
+    int EpochsOf(TrainSpec[] trainings, MatrixEntry only) => expanded
+        .Where(instance => instance.Matrix.Contains(only)).Select(instance => instance.Spec).OfType<TrainSpec>()
         .Where(instance => trainings.Any(training => training.Id == instance.Id)).Max(instance => instance.Epochs);
 
     void Unknown(TextPosition at, string metric, IReadOnlyList<string> known, string who) =>
@@ -167,14 +165,5 @@ sealed class ResultReferences(PipelineSpec spec, ResolvedMap root, IReadOnlyList
         foreach (var map in maps)
             if (!seen.Add(map.Get<string>("id")))
                 problems.Add(map.Find("id")!.At, $"the id '{map.Get<string>("id")}' stands here a second time; wanted each once");
-    }
-
-    static (string Metric, int? Epoch, bool IsSound) SplitEpoch(string text)
-    {
-        var at = text.LastIndexOf('@');
-        if (at < 0) return (text, null, true);
-        return text.EndsWith("ep", StringComparison.Ordinal) && text.Length - 3 >= at && NumberText.TryCount(text[(at + 1)..^2], out var epoch) && epoch > 0
-            ? (text[..at], epoch, true)
-            : (text, null, false);
     }
 }

@@ -14,7 +14,7 @@ static class SpecReader
             [.. root.Maps("stages").Select(stage => StageReader.Read(stage.Entries[0].Key, (ResolvedMap)stage.Entries[0].Value))])],
         Matrix = [.. (root.Map("matrix")?.Entries ?? []).Select(axis => new MatrixAxis(axis.Key, AxisRule.ValuesOf(axis.Value)))],
         Claims = root.Values<ClaimSpec>("claims"),
-        Report = new ReportSpec([.. root.Map("report")!.Maps("figures").Select(Figure)], [.. root.Map("report")!.Maps("tables").Select(Table)]),
+        Report = new ReportSpec { Figures = [.. root.Map("report")!.Maps("figures").Select(Figure)], Tables = [.. root.Map("report")!.Maps("tables").Select(Table)] },
         Precision = root.Get<string>("precision"),
         Scale = scale,
     };
@@ -39,25 +39,25 @@ static class SpecReader
     };
 
     static FigureSpec Figure(ResolvedMap map) =>
-        new(map.Get<string>("id"), map.TextOrNull("title"), map.Get<string>("x"), map.Get<string>("y"), map.Values<string>("series"), map.Get<string>("band"))
+        new(map.Get<string>("id"), map.TextOrNull("title"), map.Get<string>("x"), map.Get<string>("y"), map.Values<string>("series"),
+            map.Get<string>("band") == "seeds" ? Band.Seeds : Band.None)
         {
             XRange = Range(map, "xRange"),
             YRange = Range(map, "yRange"),
-            IsCut = map.Get<string>("beyond") == "cut",
+            Beyond = map.Get<string>("beyond") == "cut" ? Beyond.Cut : Beyond.Widen,
             Only = Only(map),
-            References = [.. map.Maps("reference").Select(reference => new CurveReferenceSpec(reference.Get<string>("name"), Numbers(reference.Map("curves")!)))],
+            References = [.. map.Maps("reference").Select(reference => new CurveReference(reference.Get<string>("name"), Numbers(reference.Map("curves")!)))],
         };
 
     static RangeSpec? Range(ResolvedMap map, string key) => map.Values<double>(key) is [var low, var high] ? new RangeSpec(low, high) : null;
 
-    static Dictionary<string, IReadOnlyList<string>> Only(ResolvedMap map) =>
-        map.Map("only")!.Entries.ToDictionary(axis => axis.Key, axis => ((ResolvedList)axis.Value).Values<string>());
+    static EntryFilter Only(ResolvedMap map) => new(map.Map("only")!.Entries.ToDictionary(axis => axis.Key, axis => ((ResolvedList)axis.Value).Values<string>()));
 
     static TableSpec Table(ResolvedMap map) =>
-        new(map.Get<string>("id"), map.TextOrNull("title"), map.Values<string>("rows"), map.Values<string>("columns"),
-            [.. map.Maps("reference").Select(reference => new ReferenceSpec(reference.Get<string>("name"), Numbers(reference.Map("values")!)))])
+        new(map.Get<string>("id"), map.TextOrNull("title"), map.Values<string>("rows"), map.Values<string>("columns"))
         {
             Only = Only(map),
+            References = [.. map.Maps("reference").Select(reference => new TableReference(reference.Get<string>("name"), Numbers(reference.Map("values")!)))],
         };
 
     static Dictionary<string, IReadOnlyDictionary<string, double>> Numbers(ResolvedMap map) => map.Entries.ToDictionary(

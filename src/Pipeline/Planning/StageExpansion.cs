@@ -14,10 +14,10 @@ sealed class StageExpansion
     readonly Dictionary<string, StageVariant> variantAt = [];
     readonly Dictionary<string, ResolvedMap> checkedStages = [];
 
-    readonly IReadOnlyList<MatrixValue> variant;
+    readonly MatrixEntry variant;
 
     StageExpansion(IReadOnlyList<YamlNode> stages, IReadOnlyList<Axis> axes, string? variant, Problems problems) =>
-        (this.stages, this.axes, this.variant, this.problems) = (stages, axes, variant is null ? [] : [new(PipelineVariant.Axis, variant)], problems);
+        (this.stages, this.axes, this.variant, this.problems) = (stages, axes, variant is null ? MatrixEntry.Empty : MatrixEntry.Empty.With(MatrixEntry.Variant, variant), problems);
 
     /// <summary>All variants, stage by stage in the order of the file; none where there are problems.</summary>
     /// <param name="specs">The stages in the order of <paramref name="stages"/>; their references have been checked.</param>
@@ -59,7 +59,7 @@ sealed class StageExpansion
             var from = spec.Inputs.Select(input => variantAt.GetValueOrDefault(Place(input, choice.Where(c => axesOf[input].Contains(c.Axis))))).ToArray();
             if (from.Contains(null)) continue; // the input's own problem has been told
             var made = new StageVariant(StageReader.Read(spec.Kind, settings), CanonicalText.Of(settings),
-                [.. variant, .. choice.Select(c => new MatrixValue(c.Axis.Key, c.Value.Text))], from!);
+                choice.Aggregate(variant, (entry, c) => entry.With(c.Axis.Key, c.Value.Text)), from!);
             RewindExists(made, settings);
             WatchedMaskIsSparser(made, settings);
             variants.Add(made);

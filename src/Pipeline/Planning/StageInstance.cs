@@ -13,7 +13,7 @@ public sealed record StageInstance
     public required long Seed { get; init; }
 
     /// <summary>Only the axes that the stage or its inputs depend on, in the order of the file, the variant first.</summary>
-    public required IReadOnlyList<MatrixValue> Matrix { get; init; }
+    public required MatrixEntry Matrix { get; init; }
 
     /// <summary>The instances whose results it reads, in the order of <see cref="StageSpec.Inputs"/>; each stands earlier in the plan.</summary>
     public required IReadOnlyList<StageInstance> From { get; init; }

@@ -5,4 +5,4 @@ namespace NativeTickets.Pipelines;
 /// <param name="Settings">Everything in them that decides what it computes, as text.</param>
 /// <param name="Matrix">The choice, in the order of the file's axes.</param>
 /// <param name="From">Its inputs.</param>
-sealed record StageVariant(StageSpec Spec, string Settings, IReadOnlyList<MatrixValue> Matrix, IReadOnlyList<StageVariant> From);
+sealed record StageVariant(StageSpec Spec, string Settings, MatrixEntry Matrix, IReadOnlyList<StageVariant> From);

@@ -1,13 +1,9 @@
-using System.Globalization;
-using System.Text;
-
 namespace NativeTickets.Pipelines;
 
 /// <summary>Collects everything that is wrong with one file, so that all of it can be told at once.</summary>
 sealed class Problems(string file)
 {
     const int Shown = 50; // a screenful; a file with more is not mended line by line
-    const int LongestQuote = 60;
 
     readonly SortedSet<(TextPosition At, string Text)> found = new(Comparer<(TextPosition At, string Text)>.Create(
         (a, b) => a.At != b.At ? a.At.CompareTo(b.At) : string.CompareOrdinal(a.Text, b.Text)));
@@ -30,12 +26,5 @@ sealed class Problems(string file)
     }
 
     /// <summary>Text from the file made fit to be printed: control characters escaped, long text cut.</summary>
-    public static string Printable(string text)
-    {
-        var shown = new StringBuilder();
-        foreach (var c in text.Length <= LongestQuote ? text : text[..LongestQuote])
-            if (char.IsControl(c) || char.IsSurrogate(c)) shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
-            else shown.Append(c);
-        return text.Length <= LongestQuote ? shown.ToString() : shown.Append('…').ToString();
-    }
+    public static string Printable(string text) => ShownText.Quote(text);
 }

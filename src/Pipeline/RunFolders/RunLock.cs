@@ -11,7 +11,7 @@ sealed class RunLock : IDisposable
     /// <exception cref="RunException">Another process has it, or it cannot be written.</exception>
     public static RunLock Take(string folder)
     {
-        var path = Path.Combine(folder, "run.lock");
+        var path = Path.Combine(folder, RunFiles.Lock);
         try
         {
             Directory.CreateDirectory(folder);

@@ -18,14 +18,14 @@ static class DescribeStage
             Stage = stage.Id,
             Kind = stage.Kind,
             Seed = stage.Seed,
-            Metrics = new Dictionary<string, double>
+            Metrics = new Dictionary<string, double?>
             {
                 ["parameters"] = found.Parameters,
                 ["prunable"] = found.Prunable,
                 ["multiplyAdds"] = found.MultiplyAdds,
                 ["sizeMiB"] = found.Parameters * BytesPerParameter / (1 << 20),
             },
-            Cost = new StageCost(clock.Elapsed.TotalSeconds, 0, 0, ProcessMemory.PeakBytes),
+            Cost = new StageCost { Seconds = clock.Elapsed.TotalSeconds, PeakMemoryBytes = ProcessMemory.PeakBytes },
         };
     }
 }

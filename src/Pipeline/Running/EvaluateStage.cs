@@ -18,10 +18,10 @@ static class EvaluateStage
         var (clock, done, total) = (Stopwatch.StartNew(), 0L, evaluations.Sum(evaluation => evaluation.Work));
         NetworkOutcomes[] found = [.. evaluations.Select(evaluation => evaluation.Run(Advance, cancellation))];
 
-        CheckOutcome[] checks = [.. found.SelectMany(EvaluationChecks.Of)];
-        ChecksFile.Write(Path.Combine(folder, ChecksFile.FileName), checks, NetworkComparison.Of(found));
+        AttackCheck[] checks = [.. found.SelectMany(AttackChecks.Of)];
+        new EvaluationChecks { Checks = checks, Comparisons = [.. NetworkComparison.Of(found)] }.Write(Path.Combine(folder, RunFiles.Checks));
         var (metrics, counts) = Metrics(spec, found);
-        metrics[MetricNames.FailedChecks] = checks.Count(check => !check.Passed);
+        metrics[KnownMetrics.FailedChecks.Name] = checks.Count(check => !check.Passed);
         return new StageResult
         {
             Stage = stage.Id,
@@ -29,7 +29,13 @@ static class EvaluateStage
             Seed = stage.Seed,
             Metrics = metrics,
             Counts = counts,
-            Cost = new StageCost(log.All.Sum(row => row.Seconds), log.All.Sum(row => (long)row.Right.Length), log.All.Sum(row => row.ForwardUnits), ProcessMemory.PeakBytes),
+            Cost = new StageCost
+            {
+                Seconds = log.All.Sum(row => row.Seconds),
+                Images = log.All.Sum(row => (long)row.Right.Length),
+                ForwardUnits = log.All.Sum(row => row.ForwardUnits),
+                PeakMemoryBytes = ProcessMemory.PeakBytes,
+            },
         };
 
         void Advance(string what, int images)
@@ -40,9 +46,9 @@ static class EvaluateStage
         }
     }
 
-    static (Dictionary<string, double> Metrics, Dictionary<string, long> Counts) Metrics(EvaluateSpec spec, IEnumerable<NetworkOutcomes> found)
+    static (Dictionary<string, double?> Metrics, Dictionary<string, long> Counts) Metrics(EvaluateSpec spec, IEnumerable<NetworkOutcomes> found)
     {
-        var (metrics, counts) = (new Dictionary<string, double>(), new Dictionary<string, long>());
+        var (metrics, counts) = (new Dictionary<string, double?>(), new Dictionary<string, long>());
         foreach (var network in found)
         {
             Add($"{network.Network}.naturalAccuracy", network.Natural);

@@ -32,10 +32,10 @@ public static class PipelineRunner
         }
     }
 
-    static string RunAll(PipelineFile file, List<RunContext> contexts, Dictionary<string, object> facts, RunOptions options, RunListener listener, CancellationToken cancellation)
+    static string RunAll(PipelineFile file, List<RunContext> contexts, Provenance facts, RunOptions options, RunListener listener, CancellationToken cancellation)
     {
         var plan = PlanOn(file, contexts[0]);
-        using var folder = RunFolder.Take(options.Out, plan, IdentityOf(file, contexts[0]), facts);
+        using var folder = HeldRunFolder.Take(options.Out, plan, IdentityOf(file, contexts[0]), facts);
         StageMetrics.FollowAll(plan, folder);
         listener.Began(Overview(plan, contexts[0], plan.Instances.Count(stage => folder[stage] == StageStatus.Done)));
         var schedule = new StageSchedule(plan, folder);
@@ -45,7 +45,7 @@ public static class PipelineRunner
             if (folder[plan.Instances[place]] == StageStatus.Done) listener.StageSkipped(header);
             else RunStage(plan.Instances[place], header, context, folder, listener, contexts.Count, token);
         }, cancellation);
-        OverlapFile.Update(plan, folder);
+        OverlapUpdate.Run(plan, folder);
         return folder.Path;
     }
 
@@ -65,10 +65,10 @@ public static class PipelineRunner
     internal static StageHeader HeaderOf(PipelinePlan plan, int place)
     {
         var stage = plan.Instances[place];
-        return new StageHeader(place + 1, plan.Instances.Count, stage.Id, stage.Kind, stage.Seed, string.Join(", ", stage.Matrix.Select(m => $"{m.Key} {m.Value}")));
+        return new StageHeader(place + 1, plan.Instances.Count, stage.Id, stage.Kind, stage.Seed, stage.Matrix.Label);
     }
 
-    static void RunStage(StageInstance stage, StageHeader header, RunContext run, RunFolder folder, RunListener listener, int jobs, CancellationToken cancellation)
+    static void RunStage(StageInstance stage, StageHeader header, RunContext run, HeldRunFolder folder, RunListener listener, int jobs, CancellationToken cancellation)
     {
         folder.Set(stage, StageStatus.Running);
         try
@@ -82,7 +82,7 @@ public static class PipelineRunner
                 "describe" => Announced(() => DescribeStage.Run(stage, run)),
                 _ => Announced(() => EvaluateStage.Run(stage, run, progress => listener.StageProgressed(header, progress), cancellation)),
             };
-            result = result with { Cost = result.Cost with { Jobs = jobs } };
+            result = result with { Cost = result.Cost! with { Jobs = jobs } };
             result.Write(run.ResultOf(stage));
             StageFiles.RemoveSpent(run.CheckpointsOf(stage));
             folder.Set(stage, StageStatus.Done);
@@ -108,21 +108,22 @@ public static class PipelineRunner
         }
     }
 
-    static Dictionary<string, object> Facts(PipelineFile file, RunContext run, RunOptions options, int jobs)
+    static Provenance Facts(PipelineFile file, RunContext run, RunOptions options, int jobs)
     {
         var data = run.Data(file.Spec.Seeds[0]);
-        var facts = Provenance.OfMachine(DateTime.UtcNow);
-        facts["numerics"] = Numerics.Version;
-        facts["device"] = run.Device.Name;
-        facts["deviceDescription"] = run.Device.Description;
-        facts["precision"] = run.Device.Precision;
-        facts["threads"] = options.Threads ?? Environment.ProcessorCount;
-        facts["jobs"] = jobs;
-        facts["dataset"] = data.Name;
-        facts["datasetSha256"] = data.Sha256;
-        facts["datasetBytes"] = data.Official switch { true => "official bytes", false => "not the official bytes", null => "the user's own" };
-        if (InitialWeights.Hashes(file.Spec) is { Length: > 0 } weights) facts["initialWeightsSha256"] = weights;
-        return facts;
+        return MachineFacts.Of(DateTime.UtcNow) with
+        {
+            Numerics = Numerics.Version,
+            Device = run.Device.Name,
+            DeviceDescription = run.Device.Description,
+            Precision = run.Device.Precision,
+            Threads = options.Threads ?? Environment.ProcessorCount,
+            Jobs = jobs,
+            Dataset = data.Name,
+            DatasetSha256 = data.Sha256,
+            DatasetBytes = data.Official switch { true => "official bytes", false => "not the official bytes", null => "the user's own" },
+            InitialWeightsSha256 = InitialWeights.Hashes(file.Spec) is { Length: > 0 } weights ? weights : null,
+        };
     }
 
     static RunIdentity IdentityOf(PipelineFile file, RunContext run)

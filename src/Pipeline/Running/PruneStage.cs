@@ -19,7 +19,7 @@ static class PruneStage
         new Ticket(mask, StartWeights(stage, spec, run, network)).ApplyTo(network);
         StageWeights.Write(run.WeightsOf(stage), network);
 
-        var metrics = new Dictionary<string, double>
+        var metrics = new Dictionary<string, double?>
         {
             ["sparsity"] = mask.Sparsity,
             ["pruned"] = mask.PrunedCount,
@@ -37,7 +37,12 @@ static class PruneStage
             Seed = stage.Seed,
             Metrics = metrics,
             Counts = counts,
-            Cost = new StageCost(clock.Elapsed.TotalSeconds, 0, counts.GetValueOrDefault("startAccuracy"), ProcessMemory.PeakBytes),
+            Cost = new StageCost
+            {
+                Seconds = clock.Elapsed.TotalSeconds,
+                ForwardUnits = counts.GetValueOrDefault("startAccuracy"),
+                PeakMemoryBytes = ProcessMemory.PeakBytes,
+            },
             Weights = StageWeights.FileName,
         };
     }

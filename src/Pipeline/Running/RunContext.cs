@@ -36,7 +36,7 @@ sealed class RunContext : IDisposable
 
     public string CheckpointsOf(StageInstance stage) => Path.Combine(FolderOf(stage), "checkpoints");
 
-    public string ResultOf(StageInstance stage) => Path.Combine(FolderOf(stage), "result.json");
+    public string ResultOf(StageInstance stage) => Path.Combine(FolderOf(stage), RunFiles.Result);
 
     /// <summary>The weights that a finished stage hands on.</summary>
     public string WeightsOf(StageInstance stage) => Path.Combine(FolderOf(stage), StageWeights.FileName);

@@ -4,7 +4,7 @@ namespace NativeTickets.Pipelines;
 /// Hands the stage instances of a plan to jobs: each when its inputs are done, ready ones in the order of the plan. Instances of equal hash share a folder,
 /// so no two of them run at once, and the later one finds its work done.
 /// </summary>
-sealed class StageSchedule(PipelinePlan plan, RunFolder folder)
+sealed class StageSchedule(PipelinePlan plan, HeldRunFolder folder)
 {
     readonly object gate = new();
     readonly List<int> waiting = [.. Enumerable.Range(0, plan.Instances.Count)];

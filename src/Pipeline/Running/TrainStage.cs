@@ -49,7 +49,7 @@ static class TrainStage
         StageWeights.Write(run.WeightsOf(stage), network);
         var result = Result(stage, run, network, trained, watched, cancellation);
         if (robust?.CollapsedEpoch is not { } collapsed) return result;
-        return result with { Metrics = new Dictionary<string, double>(result.Metrics) { ["collapsedEpoch"] = collapsed } };
+        return result with { Metrics = new Dictionary<string, double?>(result.Metrics) { ["collapsedEpoch"] = collapsed } };
     }
 
     /// <summary>Batches of an epoch, a partial last one included.</summary>
@@ -113,7 +113,7 @@ static class TrainStage
     static StageResult Result(StageInstance stage, RunContext run, Network network, TrainingResult trained, MaskStability? watched, CancellationToken cancellation)
     {
         var data = run.Data(stage.Seed);
-        var metrics = new Dictionary<string, double>
+        var metrics = new Dictionary<string, double?>
         {
             ["epochsToStop"] = trained.KeptEpoch,
             ["epochsRun"] = trained.EpochsRun,
@@ -141,7 +141,13 @@ static class TrainStage
             Metrics = metrics,
             Counts = counts,
             StoppedBecause = trained.StoppedBecause,
-            Cost = new StageCost(trained.Seconds, trained.Images, trained.ForwardUnits, ProcessMemory.PeakBytes),
+            Cost = new StageCost
+            {
+                Seconds = trained.Seconds,
+                Images = trained.Images,
+                ForwardUnits = trained.ForwardUnits,
+                PeakMemoryBytes = ProcessMemory.PeakBytes,
+            },
             Weights = StageWeights.FileName,
         };
 

@@ -4,8 +4,4 @@ namespace NativeTickets.Pipelines;
 /// <param name="Name">The name under <c>variants</c>; null where the pipeline has none.</param>
 /// <param name="Model">What learns.</param>
 /// <param name="Stages">The stages with the variant's changes in place, in the order of the file.</param>
-public sealed record PipelineVariant(string? Name, ModelSpec Model, IReadOnlyList<StageSpec> Stages)
-{
-    /// <summary>What the matrix calls the choice of a variant.</summary>
-    public const string Axis = "variant";
-}
+public sealed record PipelineVariant(string? Name, ModelSpec Model, IReadOnlyList<StageSpec> Stages);

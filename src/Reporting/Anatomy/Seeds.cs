@@ -15,7 +15,7 @@ sealed record Seeds(string Id, MatrixEntry Entry, IReadOnlyList<StageRun> Runs)
     public string Title(RunFolder run) => Entry.Qualify(run.TitleOf(Id));
 
     /// <summary>The mean of a result's metric with its interval over the seeds; a dash where no seed has it.</summary>
-    public string Mean(string metric) => Mean(Values(metric), new MetricName(metric, null).IsFraction);
+    public string Mean(RunFolder run, string metric) => Mean(Values(metric), run.MetricOf(metric).IsFraction);
 
     /// <summary>A result's metric, of those seeds that have it.</summary>
     public double[] Values(string metric) => [.. Runs.Select(s => s.Result?.Metrics.GetValueOrDefault(metric)).OfType<double>()];

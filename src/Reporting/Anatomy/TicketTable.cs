@@ -11,10 +11,10 @@ static class TicketTable
     static IReadOnlyList<string> Row(RunFolder run, Seeds ticket)
     {
         var folders = ticket.Runs.Select(s => s.Folder).ToHashSet();
-        MaskOverlap[] pairs = [.. run.Overlaps.Where(o => folders.Contains(o.First) && folders.Contains(o.Second))];
+        MaskPair[] pairs = [.. run.Overlaps.Where(o => folders.Contains(o.First) && folders.Contains(o.Second))];
         return
         [
-            ticket.Title(run), Source(run, ticket), ticket.Mean("sparsity"), ticket.Mean("kept"), ticket.Mean("startAccuracy"),
+            ticket.Title(run), Source(run, ticket), ticket.Mean(run, "sparsity"), ticket.Mean(run, "kept"), ticket.Mean(run, "startAccuracy"),
             Share([.. pairs.Select(p => p.Jaccard)]), Share([.. pairs.Select(p => p.JaccardByChance)]),
         ];
     }

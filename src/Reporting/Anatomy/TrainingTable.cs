@@ -13,7 +13,7 @@ static class TrainingTable
 
     static IReadOnlyList<string> Row(RunFolder run, Seeds training) =>
     [
-        training.Title(run), Source(run, training.Runs[0]), Rate(training), training.Mean("epochsRun"), Stable(training), training.Mean("distanceFromStart"),
+        training.Title(run), Source(run, training.Runs[0]), Rate(training), training.Mean(run, "epochsRun"), Stable(training), training.Mean(run, "distanceFromStart"),
     ];
 
     static string Source(RunFolder run, StageRun training) =>

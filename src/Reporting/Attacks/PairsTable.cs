@@ -8,7 +8,7 @@ static class PairsTable
     /// <summary>None where no evaluation has two networks.</summary>
     public static IReadOnlyList<ReportTable> Build(RunFolder run)
     {
-        var pairs = run.Stages.SelectMany(stage => stage.Checks.Pairs, (stage, pair) => (Stage: stage, Pair: pair))
+        var pairs = run.Stages.SelectMany(stage => stage.Checks.Comparisons, (stage, pair) => (Stage: stage, Pair: pair))
             .GroupBy(found => (Evaluation: found.Stage.Matrix.Qualify(found.Stage.Id), found.Pair.First, found.Pair.Second, found.Pair.Attack)).ToArray();
         if (pairs.Length == 0) return [];
         List<IReadOnlyList<string>> rows = [];

@@ -29,7 +29,7 @@ sealed record CostPair(string Ticket, string Dense, MatrixEntry Entry, int Shari
                     var sharing = tickets.Count(other => other.Seed == seeds[0].Ticket!.Seed && SearchesOf(other).SetEquals(searches));
                     pairs.Add(new CostPair(ticket, dense, entry, sharing, [.. prices.Select(price => (price.Ticket!, price.Dense!))]));
 
-                    StageRun? Find(string id, int seed) => run.Runs(id).FirstOrDefault(stage => stage.Seed == seed && stage.Matrix.AgreesWith(entry));
+                    StageRun? Find(string id, long seed) => run.Runs(id).FirstOrDefault(stage => stage.Seed == seed && stage.Matrix.AgreesWith(entry));
                 }
         return pairs;
 

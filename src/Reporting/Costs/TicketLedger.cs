@@ -46,8 +46,8 @@ static class TicketLedger
         {
             if (claim.Right is not { Less: null } right || claim.Left.Less is not null) continue;
             if (TrainingOf(run, claim.Left) is not { } ticket || TrainingOf(run, right) is not { } dense) continue;
-            if (!claim.IsAtLeast || !run.FairBaselines.Contains((ticket, dense))) continue;
-            foreach (var entry in claim.EntriesOf(run))
+            if (claim.Operator != Comparison.AtLeast || !run.FairBaselines.Contains(new FairBaseline(ticket, dense))) continue;
+            foreach (var entry in run.EntriesOf(claim))
             {
                 var (mine, theirs) = (Mean(run, ticket, claim.Left.At(entry)), Mean(run, dense, right.At(entry)));
                 if (mine is null || theirs is null) continue;
@@ -60,10 +60,10 @@ static class TicketLedger
     }
 
     /// <summary>The training that a side of a claim is about: its own stage, or what its evaluation measured.</summary>
-    static string? TrainingOf(RunFolder run, ClaimSide side)
+    static string? TrainingOf(RunFolder run, ClaimValue side)
     {
         var kind = run.Runs(side.Stage).FirstOrDefault()?.Kind;
-        return kind == "train" && !TrainingPrice.Metrics.ContainsKey(side.Metric.Metric) ? side.Stage : kind == "evaluate" ? side.Metric.Metric.Split('.')[0] : null;
+        return kind == "train" && !TrainingPrice.Metrics.ContainsKey(side.Metric) ? side.Stage : kind == "evaluate" ? side.Metric.Split('.')[0] : null;
     }
 
     static Expense? Mean(RunFolder run, string training, MatrixEntry entry)

@@ -1,15 +1,18 @@
 namespace NativeTickets.Reporting;
 
-/// <summary>A metric over the epochs, or over what the epochs and the stages before them cost: the mean of the seeds and, where asked for, the range from the lowest to the highest seed.</summary>
+/// <summary>
+/// A metric over the epochs, or over what the epochs and the stages before them cost: the mean of the seeds and, where asked for, the range from the lowest to the
+/// highest seed.
+/// </summary>
 /// <remarks>A curve ends where its first seed ends: a mean over the seeds that are left would bend for no other reason than who is left.</remarks>
 static class EpochFigure
 {
     /// <summary>The x of a figure whose epochs stand where their cost is.</summary>
-    public const string TotalSeconds = "totalSeconds";
+    public const string TotalSeconds = FigureSpec.TotalSeconds;
 
     public static FigureData Build(RunFolder run, FigureSpec spec)
     {
-        var metric = new MetricName(spec.Y, null);
+        var metric = run.MetricOf(spec.Y);
         List<Curve> curves = [];
         List<string> notes = [];
         foreach (var stage in spec.Series)
@@ -18,10 +21,11 @@ static class EpochFigure
         }
         if (spec.HasSeedBand && curves.Any(c => c.Points.Any(p => p.High > p.Low))) notes.Insert(0, "Line: mean of the seeds. Band: lowest to highest seed.");
         else if (run.Seeds.Count == 1) notes.Insert(0, "One seed: the figure shows no spread between seeds.");
-        return new FigureData(spec.Id, spec.Title ?? spec.Id, spec.X == TotalSeconds ? "seconds, with the stages before" : "epoch", metric.IsFraction ? $"{spec.Y}, %" : spec.Y, curves, null, false, notes);
+        var place = spec.X == TotalSeconds ? "seconds, with the stages before" : "epoch";
+        return new FigureData(spec.Id, spec.Title ?? spec.Id, place, metric.IsFraction ? $"{spec.Y}, %" : spec.Y, curves, null, false, notes) { IsPercent = metric.IsFraction };
     }
 
-    static void Add(RunFolder run, FigureSpec spec, MetricName metric, string stage, MatrixEntry entry, List<Curve> curves, List<string> notes)
+    static void Add(RunFolder run, FigureSpec spec, Metric metric, string stage, MatrixEntry entry, List<Curve> curves, List<string> notes)
     {
         var label = entry.Brief(run.TitleOf(stage), FigureFrame.LongestLabel);
         StageRun[] planned = [.. run.Runs(stage).Where(s => s.Matrix.AgreesWith(entry))];
@@ -36,14 +40,14 @@ static class EpochFigure
         Dictionary<int, EpochRow>[] rows = [.. seeds.Select(s => s.Epochs.ToDictionary(e => e.Epoch))];
         foreach (var epoch in seeds[0].Epochs.Select(e => e.Epoch).Where(e => e <= last))
         {
-            var found = rows.Select(r => r.GetValueOrDefault(epoch)?.Metrics.GetValueOrDefault(metric.Metric)).OfType<double>();
+            var found = rows.Select(r => r.GetValueOrDefault(epoch)?.Find(spec.Y)).OfType<double>();
             double[] values = [.. found.Select(v => v * scale)];
             if (values.Length < seeds.Length) continue;
             var mean = values.Sum() / values.Length;
             if (PlaceOf(run, spec, seeds, rows, epoch) is not { } place) continue;
             points.Add(spec.HasSeedBand ? new CurvePoint(place, mean, values.Min(), values.Max()) : new CurvePoint(place, mean, mean, mean));
         }
-        if (points.Count == 0) notes.Add($"{label}: no epoch has a finite '{metric.Metric}' for every seed.");
+        if (points.Count == 0) notes.Add($"{label}: no epoch has a finite '{spec.Y}' for every seed.");
         else curves.Add(new Curve(label, points) { Source = (stage, entry) });
     }
 
@@ -54,7 +58,7 @@ static class EpochFigure
         var sum = 0.0;
         for (var i = 0; i < seeds.Length; i++)
         {
-            if (TrainingPrice.SearchOf(run, seeds[i]) is not { } before || rows[i][epoch].Metrics.GetValueOrDefault("seconds") is not { } own) return null;
+            if (TrainingPrice.SearchOf(run, seeds[i]) is not { } before || rows[i][epoch].Find("seconds") is not { } own) return null;
             sum += before.Seconds + own;
         }
         return sum / seeds.Length;

@@ -5,6 +5,9 @@ namespace NativeTickets.Reporting;
 sealed record FigureData(string Id, string Title, string XLabel, string YLabel,
     IReadOnlyList<Curve> Curves, IReadOnlyList<AxisTick>? Ticks, bool HasErrorBars, IReadOnlyList<string> Notes)
 {
+    /// <summary>Whether y is in percent of what the metric's fractions say.</summary>
+    public bool IsPercent { get; init; }
+
     /// <summary>What x shows; null for what the points need.</summary>
     public (double Low, double High)? XRange { get; init; }
 

@@ -12,7 +12,7 @@ static class PublishedCurves
     /// <param name="spec">What the pipeline asks for.</param>
     public static FigureData AddTo(RunFolder run, FigureData data, FigureSpec spec)
     {
-        var percent = data.YLabel.EndsWith('%') ? 100 : 1;
+        var percent = data.IsPercent ? 100 : 1;
         var curves = data.Curves.ToList();
         foreach (var reference in data.Curves.Count == 0 ? [] : spec.References)
             foreach (var (name, points) in reference.Curves)
@@ -24,10 +24,11 @@ static class PublishedCurves
         var hasReferences = curves.Count > data.Curves.Count;
         if (hasReferences) notes.Add("Thin dashed lines with open marks: published values.");
         if (hasReferences && run.Reductions.Count > 0) notes.Add(OfFullSize);
-        (double, double)? yRange = spec.YRange is { } asked ? (asked.Low * percent, asked.High * percent) : null;
-        if (curves.Count > 0) notes.AddRange(Beyond("x", spec.XRange, spec.IsCut, curves, point => (point.X, point.X)));
+        (double, double)? xRange = spec.XRange is { } wide ? (wide.Low, wide.High) : null;
+        (double, double)? yRange = spec.YRange is { } high ? (high.Low * percent, high.High * percent) : null;
+        if (curves.Count > 0) notes.AddRange(Beyond("x", xRange, spec.IsCut, curves, point => (point.X, point.X)));
         if (curves.Count > 0) notes.AddRange(Beyond("y", yRange, spec.IsCut, curves, point => (point.Low, point.High)));
-        data = data with { Curves = curves, Notes = notes, XRange = spec.XRange, YRange = yRange, IsCut = spec.IsCut };
+        data = data with { Curves = curves, Notes = notes, XRange = xRange, YRange = yRange, IsCut = spec.IsCut };
         return spec.IsCut ? WithinRanges(data) : data;
     }
 
@@ -55,13 +56,12 @@ static class PublishedCurves
         }
     }
 
-    static CurvePoint? Point(FigureData data, string x, double? y)
+    static CurvePoint? Point(FigureData data, string x, double y)
     {
-        if (y is not { } value) return null;
         var named = data.Ticks?.FirstOrDefault(tick => tick.Label == x);
-        var position = named is { Label: not null } found ? found.Position : AxisFigure.Number(x);
+        var position = named is { Label: not null } found ? found.Position : AxisNumbers.Of(x);
         // a word that is no value of this run's axis has no place on it
-        return position is { } at ? new CurvePoint(at, value, value, value) : null;
+        return position is { } at ? new CurvePoint(at, y, y, y) : null;
     }
 
     /// <summary>The curve of that stage whose entry has all that the name says in parentheses; null unless there is exactly one.</summary>

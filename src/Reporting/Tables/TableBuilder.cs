@@ -70,7 +70,7 @@ sealed class TableBuilder
 
     // ours can be compared with what was published to the last digit of it
     int? PublishedDecimals(string column) => spec.References
-        .SelectMany(reference => reference.Values.Values).Select(row => row.GetValueOrDefault(column)).OfType<double>().Select(ValueText.PublishedDecimals)
+        .SelectMany(reference => reference.Values.Values).Where(row => row.ContainsKey(column)).Select(row => ValueText.PublishedDecimals(row[column]))
         .DefaultIfEmpty().Max() is > 0 and var most ? most : null;
 
     static double? Published(TableReference reference, string stage, MatrixEntry entry, string column)

@@ -4,26 +4,28 @@ namespace NativeTickets.Reporting;
 sealed class Column
 {
     readonly string? evaluation;
+    readonly MetricName name;
 
-    Column(string? evaluation, MetricName metric) => (this.evaluation, Metric) = (evaluation, metric);
+    Column(string? evaluation, MetricName name, Metric metric) => (this.evaluation, this.name, Metric) = (evaluation, name, metric);
 
-    public MetricName Metric { get; }
+    public Metric Metric { get; }
 
     public bool IsFraction => Metric.IsFraction;
 
     /// <summary>Null when the text names no metric.</summary>
     public static Column? Parse(RunFolder run, string text)
     {
-        if (MetricName.Parse(text) is not { } metric) return null;
+        if (MetricName.Parse(text) is not { } name) return null;
+        var metric = run.MetricOf(name.Metric);
         var stage = run.Stages.FirstOrDefault(s => s.Kind == "evaluate" && text.StartsWith(s.Id + ".", StringComparison.Ordinal))?.Id;
-        return stage is null ? new Column(null, metric) : new Column(stage, metric with { Metric = metric.Metric[(stage.Length + 1)..] });
+        return stage is null ? new Column(null, name, metric) : new Column(stage, name with { Metric = name.Metric[(stage.Length + 1)..] }, metric);
     }
 
     /// <summary>The value of a stage's matrix entry for one seed. Where several evaluations serve the entry, the first one that is done counts.</summary>
-    public Reading Read(RunFolder run, string stage, MatrixEntry entry, int seed)
+    public Reading Read(RunFolder run, string stage, MatrixEntry entry, long seed)
     {
-        if (evaluation is null) return RunValues.Read(run, stage, Metric, entry, seed);
-        var asked = Metric with { Metric = $"{stage}.{Metric.Metric}" };
+        if (evaluation is null) return RunValues.Read(run, stage, name, entry, seed);
+        var asked = name with { Metric = $"{stage}.{name.Metric}" };
         var serving = run.Runs(evaluation).Where(e => e.Seed == seed && e.Matrix.AgreesWith(entry));
         Reading[] readings = [.. serving.Select(e => RunValues.Read(run, evaluation, asked, e.Matrix, seed))];
         if (readings.Length == 0) return Reading.None($"{entry.Qualify(evaluation)} has no seed {seed}");

@@ -4,7 +4,7 @@ namespace NativeTickets.Reporting;
 static class RunValues
 {
     /// <summary>The metric of the one instance of the stage that serves the entry: it depends on a subset of the entry's axes.</summary>
-    public static Reading Read(RunFolder run, string stage, MetricName metric, MatrixEntry entry, int seed)
+    public static Reading Read(RunFolder run, string stage, MetricName metric, MatrixEntry entry, long seed)
     {
         var instance = run.Runs(stage).FirstOrDefault(s => s.Seed == seed && s.Matrix.AgreesWith(entry));
         if (instance is null) return Reading.None(run.Runs(stage).Any() ? $"{entry.Qualify(stage)} has no seed {seed}" : $"the run has no stage '{stage}'");
@@ -36,13 +36,4 @@ static class RunValues
         if (!row.Metrics.TryGetValue(metric.Metric, out var value)) return Reading.None($"{name} reports no '{metric.Metric}' by epoch");
         return value is { } number ? Reading.Of(number) : Reading.None($"{name}, seed {stage.Seed}: {metric.Metric} was not a finite number in epoch {epoch}");
     }
-
-    public static string Text(this StageStatus status) => status switch
-    {
-        StageStatus.Pending => "pending",
-        StageStatus.Running => "running",
-        StageStatus.Interrupted => "interrupted",
-        StageStatus.Failed => "failed",
-        _ => "done",
-    };
 }

@@ -77,9 +77,9 @@ public sealed class ExportVerbTests(UndisturbedRun run) : IClassFixture<Undistur
     [Fact]
     public void A_folder_that_is_no_run_folder_is_told_as_such()
     {
-        Assert.Equal($"{folder.Path}: has no run.json; wanted a run folder, such as runs/quickstart", CommandLine.Run(folder, "export", folder, "--stage", "dense").Ended(1).Error);
-        File.WriteAllText(Path.Combine(folder, "run.json"), """{"stages":[{"id":"dense","kind":"train","seed":1,"matrix":{},"folder":"../secret","status":"done"}]}""");
-        Assert.Contains("run.json: is not an index that a run writes", CommandLine.Run(folder, "export", folder, "--stage", "dense").Ended(1).Error, StringComparison.Ordinal);
+        Assert.StartsWith($"{folder.Path}: holds no run.json, so it is not a run folder", CommandLine.Run(folder, "export", folder, "--stage", "dense").Ended(1).Error);
+        File.WriteAllText(Path.Combine(folder, "run.json"), """{"format":1,"name":"x","seeds":[1],"stages":[{"id":"dense","kind":"train","seed":1,"folder":"../secret","status":"done"}]}""");
+        Assert.Contains("run.json: stages[0].folder: is '../secret', wanted a plain name", CommandLine.Run(folder, "export", folder, "--stage", "dense").Ended(1).Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed class ClaimParserTests
     public void A_claim_compares_two_values_with_a_margin()
     {
         const string Text = "boosted.validationAccuracy@1ep >= dense.validationAccuracy@12ep + 0.5pp";
-        Assert.Equal(new ClaimSpec(Text, new("boosted", "validationAccuracy", 1), ">=", new("dense", "validationAccuracy", 12), 0.005),
+        Assert.Equal(new ClaimSpec(Text, new("boosted", "validationAccuracy", 1), Comparison.AtLeast, new("dense", "validationAccuracy", 12), 0.005),
             ClaimParser.Parse(Text, out _));
     }
 
@@ -32,9 +32,9 @@ public sealed class ClaimParserTests
     public void Brackets_name_the_entries_of_the_matrix_that_a_value_is_of()
     {
         var claim = ClaimParser.Parse("a[search.learningRate=0.01,variant=vgg-16].testAccuracy >= b[ticket.sparsity=80%].validationAccuracy@2ep - 1pp", out _)!;
-        Assert.Equal([new("search.learningRate", "0.01"), new("variant", "vgg-16")], claim.Left.Only);
+        Assert.Equal([new("search.learningRate", "0.01"), new("variant", "vgg-16")], claim.Left.Only.Values);
         Assert.Equal(("b", "validationAccuracy", 2), (claim.Right!.Stage, claim.Right.Metric, claim.Right.Epoch));
-        Assert.Equal([new("ticket.sparsity", "80%")], claim.Right.Only);
+        Assert.Equal([new("ticket.sparsity", "80%")], claim.Right.Only.Values);
         Assert.Equal(-0.01, claim.Margin);
     }
 

@@ -15,6 +15,6 @@ public sealed class FairBaselinesTests
     public void A_dense_training_is_fair_where_it_differs_in_mask_and_length_alone(string settings, bool isFair)
     {
         var spec = PipelineText.Read($"{PipelineText.Small}\n  - train: {{ id: full, {settings} }}").Spec;
-        Assert.Equal(isFair, FairBaselines.Of(spec).Contains(("boosted", "full")));
+        Assert.Equal(isFair, FairBaselines.Of(spec).Contains(new("boosted", "full")));
     }
 }

@@ -155,7 +155,7 @@ public sealed class InitialWeightsTests : IDisposable
 
     static IReadOnlyDictionary<string, WeightsEntry> Tensors(string run, string stage, long seed, string checkpoint)
     {
-        var found = RunIndexReader.Stages(run).Single(s => s.Id == stage && s.Seed == seed);
+        var found = RunFolder.ReadIndex(run).Stages.Single(s => s.Id == stage && s.Seed == seed);
         return WeightsFile.Read(Path.Combine(run, found.Folder, "checkpoints", checkpoint + ".safetensors")).Tensors;
     }
 

@@ -52,6 +52,12 @@ public sealed class PipelineProblemsTests
         Assert.Equal([$"p.yaml:8:11: {problem}"], PipelineText.ProblemsOf($"{PipelineText.Small}\nclaims: [ {claim} ]"));
 
     [Theory]
+    [InlineData("dense.diverged <= 0")]
+    [InlineData("boosted.bestEpoch <= dense.bestEpoch")]
+    public void A_claim_takes_every_metric_that_a_training_reports(string claim) =>
+        Assert.Equal(claim, Assert.Single(PipelineText.Read($"{PipelineText.Small}\nclaims: [ {claim} ]").Spec.Claims).Text);
+
+    [Theory]
     [InlineData("boosted[ticket.sparsty=0.5].testAccuracy >= 0.9", "unknown axis 'ticket.sparsty'; nearest known axis: 'ticket.sparsity'")]
     [InlineData("boosted[rate=0.5].testAccuracy >= 0.9", "unknown axis 'rate'; known axes: variant, ticket.sparsity, length")]
     [InlineData("boosted[ticket.sparsity=0.55].testAccuracy >= 0.9", "'0.55' is no value of ticket.sparsity; nearest known value: '0.5'")]

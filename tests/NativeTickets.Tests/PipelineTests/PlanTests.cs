@@ -37,13 +37,13 @@ public sealed class PlanTests
     {
         var plan = PipelineText.Plan(PipelineText.Small + "\nseed: [1, 2]\nmatrix: { ticket.sparsity: [0.5, 0.8, 0.9] }\n");
         Assert.Equal(2 * (1 + 3 + 3), plan.Count);
-        Assert.Equal(2, plan.Count(i => i.Id == "dense" && i.Matrix.Count == 0));
+        Assert.Equal(2, plan.Count(i => i.Id == "dense" && i.Matrix.Values.Count == 0));
         foreach (var boosted in plan.Where(i => i.Id == "boosted"))
         {
             var ticket = boosted.Input("ticket");
             Assert.Equal(boosted.Matrix, ticket.Matrix);
             Assert.Equal(boosted.Seed, ticket.Seed);
-            Assert.Equal(double.Parse(boosted.Matrix[0].Value, System.Globalization.CultureInfo.InvariantCulture), ((PruneSpec)ticket.Spec).Sparsity);
+            Assert.Equal(double.Parse(boosted.Matrix.Values["ticket.sparsity"], System.Globalization.CultureInfo.InvariantCulture), ((PruneSpec)ticket.Spec).Sparsity);
             Assert.True(plan.ToList().IndexOf(ticket) < plan.ToList().IndexOf(boosted));
         }
         Assert.Equal(plan.Count, plan.Select(i => i.Folder).Distinct().Count());

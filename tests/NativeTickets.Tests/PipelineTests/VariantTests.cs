@@ -14,7 +14,7 @@ public sealed class VariantTests
         Assert.Equal(2 * 2 * 3, plan.Count);
         foreach (var (name, model, rate) in ((string, string, double)[])[("small", "lenet", 0.01), ("large", "lenet-ye-2", 0.05)])
         {
-            StageInstance[] own = [.. plan.Where(i => i.Matrix.Contains(new MatrixValue("variant", name)))];
+            StageInstance[] own = [.. plan.Where(i => i.Matrix.Has("variant", name))];
             Assert.Equal(6, own.Length);
             Assert.All(own, i => Assert.Equal(model, i.Model.Name));
             Assert.All(own, i => Assert.All(i.From, input => Assert.Contains(input, own)));

@@ -28,7 +28,7 @@ public sealed class AnatomyTests
         return run.Save();
     }
 
-    static IReadOnlyList<ReportTable> Tables(SampleRun run) => TicketAnatomy.Build(RunFolderReader.Read(run.Folder));
+    static IReadOnlyList<ReportTable> Tables(SampleRun run) => TicketAnatomy.Build(RunFolder.Read(run.Folder));
 
     [Fact]
     public void Tickets_trainings_and_layers_have_a_table_each()
@@ -89,14 +89,14 @@ public sealed class AnatomyTests
 
     [Theory]
     [InlineData("""{"format":2,"pairs":[]}""", "format: is 2; this version reads format 1")]
-    [InlineData("""{"format":1,"pairs":[{"first":"a","second":"b","jaccard":1.5,"jaccardByChance":0}]}""", "pairs[0].jaccard: is 1.5, wanted a share from 0 to 1")]
+    [InlineData("""{"format":1,"pairs":[{"first":"a","second":"b","jaccard":1.5,"jaccardByChance":0}]}""", "pairs[0].jaccard: is 1.5, wanted a number from 0 to 1")]
     [InlineData("""{"format":1,"pairs":[{"first":"a","second":7}]}""", "pairs[0].second: is 7, wanted a text")]
     [InlineData("{", "not valid JSON")]
     public void A_damaged_overlap_is_named_with_its_place(string text, string complaint)
     {
         using var run = Sample(5, 7);
         File.WriteAllText(run.PathOf("mask-overlap.json"), text);
-        var message = Assert.Throws<ReportException>(() => RunFolderReader.Read(run.Folder)).Message;
+        var message = Assert.Throws<RunFolderException>(() => RunFolder.Read(run.Folder)).Message;
         Assert.Contains("mask-overlap.json", message);
         Assert.Contains(complaint, message);
     }
@@ -106,6 +106,6 @@ public sealed class AnatomyTests
     {
         using var run = Sample(5, 7);
         run.Index["stages"]![2]!["from"]![0] = "../elsewhere";
-        Assert.Contains("stages[2].from[0]", Assert.Throws<ReportException>(() => RunFolderReader.Read(run.Save().Folder)).Message);
+        Assert.Contains("stages[2].from[0]", Assert.Throws<RunFolderException>(() => RunFolder.Read(run.Save().Folder)).Message);
     }
 }

@@ -5,7 +5,7 @@ namespace NativeTickets.Tests;
 
 public sealed class ClaimJudgeTests
 {
-    static IReadOnlyList<ClaimVerdict> Judge(SampleRun run) => ClaimJudge.Judge(RunFolderReader.Read(run.Save().Folder));
+    static IReadOnlyList<ClaimVerdict> Judge(SampleRun run) => ClaimJudge.Judge(RunFolder.Read(run.Save().Folder));
 
     /// <summary>Two arms whose first-epoch accuracies differ by the given amounts, one for each seed.</summary>
     static SampleRun TwoArms(params double[] differences)
@@ -161,7 +161,7 @@ public sealed class ClaimJudgeTests
     public void A_difference_of_differences_is_refused()
     {
         using var run = Rates(Side("boosted", "slow", Side("dense", less: Side("dense"))), null);
-        Assert.Contains("less", Assert.Throws<ReportException>(() => Judge(run)).Message);
+        Assert.Contains("less", Assert.Throws<RunFolderException>(() => Judge(run)).Message);
     }
 
     [Fact]

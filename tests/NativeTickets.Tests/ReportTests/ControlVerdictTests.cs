@@ -16,7 +16,7 @@ public sealed class ControlVerdictTests
         return run.Save();
     }
 
-    static ClaimVerdict Judge(SampleRun run) => Assert.Single(ClaimJudge.Judge(RunFolderReader.Read(run.Folder)));
+    static ClaimVerdict Judge(SampleRun run) => Assert.Single(ClaimJudge.Judge(RunFolder.Read(run.Folder)));
 
     [Theory]
     [InlineData(0.5, "ahead", "")]

@@ -30,7 +30,7 @@ public sealed class CostRatioTests
         return run.Save();
     }
 
-    static IReadOnlyList<IReadOnlyList<string>> Rows(SampleRun run) => Assert.Single(CostRatioTable.Build(RunFolderReader.Read(run.Folder))).Rows;
+    static IReadOnlyList<IReadOnlyList<string>> Rows(SampleRun run) => Assert.Single(CostRatioTable.Build(RunFolder.Read(run.Folder))).Rows;
 
     [Fact]
     public void A_ratio_counts_the_search_whole_and_then_by_the_tickets_that_share_it_without_controls()
@@ -74,7 +74,7 @@ public sealed class CostRatioTests
     public void The_figure_falls_towards_the_ticket_alone_and_crosses_the_dense_training_where_the_search_has_paid()
     {
         using var run = Run(12);
-        var figure = Assert.Single(BreakEvenFigure.Build(RunFolderReader.Read(run.Folder)));
+        var figure = Assert.Single(BreakEvenFigure.Build(RunFolder.Read(run.Folder)));
         Assert.Equal(["short", "long", "dense"], figure.Curves.Select(curve => curve.Label));
         Assert.Equal([16, 10, 8], figure.Curves[0].Points.Take(3).Select(point => point.Mean));
         Assert.All(figure.Curves[2].Points, point => Assert.Equal(10, point.Mean));
@@ -87,7 +87,7 @@ public sealed class CostRatioTests
     {
         using var run = new SampleRun(1);
         run.Stage("search", 1, [0.5]).Stage("mask", 1, [], kind: "prune", metrics: [], from: ["search-00000000"]).Stage("short", 1, [0.9], from: ["mask-00000001"]).Save();
-        Assert.Empty(CostRatioTable.Build(RunFolderReader.Read(run.Folder)));
-        Assert.Empty(BreakEvenFigure.Build(RunFolderReader.Read(run.Folder)));
+        Assert.Empty(CostRatioTable.Build(RunFolder.Read(run.Folder)));
+        Assert.Empty(BreakEvenFigure.Build(RunFolder.Read(run.Folder)));
     }
 }

@@ -55,7 +55,7 @@ public sealed class CsvTests
     {
         using var run = new SampleRun(1).Stage("dense", 1, [], "pending").Save();
         ReportWriter.Write(run.Folder);
-        Assert.Equal(["stage,seed,folder,epoch"], Lines(run, "metrics.csv"));
+        Assert.Equal(["stage,seed,folder,epoch,step"], Lines(run, "metrics.csv"));
         Assert.Equal(2, Lines(run, "results.csv").Length);
     }
 }

@@ -21,7 +21,7 @@ public sealed class OutcomesTableTests
         File.WriteAllText(run.PathOf("robust-00000001", "checks.json"), """
             { "format": 1, "checks": [{ "network": "net", "check": "c", "attack": "pgd", "passed": false, "detail": "d" }], "comparisons": [] }
             """);
-        var table = Assert.Single(OutcomesTable.Build(RunFolderReader.Read(run.Folder)));
+        var table = Assert.Single(OutcomesTable.Build(RunFolder.Read(run.Folder)));
         // Wilson 1927 for 30 and 40 of 100: 0.2189 to 0.3958 and 0.3094 to 0.4980
         Assert.Equal(["net.pgd.robustAccuracy", "robust", "100", "30.00 [21.89, 39.58]; 40.00 [30.94, 49.80] †"], Assert.Single(table.Rows));
         Assert.Equal(2, table.Notes.Count);
@@ -38,7 +38,7 @@ public sealed class OutcomesTableTests
         run.Stage("robust", 1, [], kind: "evaluate", metrics: []).Save();
         File.WriteAllText(run.PathOf("robust-00000000", "checks.json"),
             $$"""{ "format": 1, "checks": [{ "network": "net", "check": "c", {{of}}"passed": false, "detail": "d" }], "comparisons": [] }""");
-        var checks = Assert.Single(RunFolderReader.Read(run.Folder).Stages).Checks;
+        var checks = Assert.Single(RunFolder.Read(run.Folder).Stages).Checks;
         (string Name, string Metric)[] metrics =
             [("natural", "net.naturalAccuracy"), ("noise", "net.noise.robustAccuracy"), ("pgd", "net.pgd.robustAccuracy"), ("worstCase", "net.worstCase.robustAccuracy")];
         Assert.Equal(expected, string.Join(' ', metrics.Where(metric => checks.Mark(metric.Metric)).Select(metric => metric.Name)));
@@ -50,6 +50,6 @@ public sealed class OutcomesTableTests
     {
         using var run = new SampleRun(1);
         run.Stage("dense", 1, [0.5]).Save();
-        Assert.Empty(OutcomesTable.Build(RunFolderReader.Read(run.Folder)));
+        Assert.Empty(OutcomesTable.Build(RunFolder.Read(run.Folder)));
     }
 }

@@ -17,7 +17,7 @@ public sealed class PublishedValuesTests
 
     static FigureData Data(SampleRun run)
     {
-        var read = RunFolderReader.Read(run.Folder);
+        var read = RunFolder.Read(run.Folder);
         return PublishedCurves.AddTo(read, EpochFigure.Build(read, read.Figures[0]), read.Figures[0]);
     }
 
@@ -28,7 +28,7 @@ public sealed class PublishedValuesTests
     {
         using var run = Run();
         Assert.Equal(["boosted, vgg", "boosted, wrn"], Data(run).Curves.Select(curve => curve.Label));
-        Assert.Equal(["boosted (vgg)", "boosted (wrn)"], RunFolderReader.Read(run.Folder).EntriesOf("boosted").Select(entry => entry.Qualify("boosted")));
+        Assert.Equal(["boosted (vgg)", "boosted (wrn)"], RunFolder.Read(run.Folder).EntriesOf("boosted").Select(entry => entry.Qualify("boosted")));
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class PublishedValuesTests
     public void A_figure_of_which_nothing_is_left_is_not_drawn_and_says_why()
     {
         using var run = Run(new JsonObject { ["yRange"] = new JsonArray(0.9, 0.93), ["beyond"] = "cut" });
-        var figure = Assert.Single(ReportContent.Of(RunFolderReader.Read(run.Folder)).Figures);
+        var figure = Assert.Single(ReportContent.Of(RunFolder.Read(run.Folder)).Figures);
         Assert.Null(figure.Svg);
         Assert.Contains("boosted, vgg: has no point within.", figure.Notes);
     }
@@ -127,7 +127,7 @@ public sealed class PublishedValuesTests
         run.Table("final", ["boosted"], ["testAccuracy"]);
         run.Index["stamps"] = new JsonArray("fidelity: paper-code", "padTwice: true");
         run.Save();
-        var report = ReportContent.Of(RunFolderReader.Read(run.Folder));
+        var report = ReportContent.Of(RunFolder.Read(run.Folder));
         Assert.All(report.Figures, figure => Assert.Contains("padTwice: true", figure.Notes));
         Assert.All(report.Tables, table => Assert.Contains("padTwice: true", table.Notes));
         Assert.Contains("fidelity: paper-code", report.Setting);
@@ -141,7 +141,7 @@ public sealed class PublishedValuesTests
             new JsonObject { ["name"] = "paper", ["values"] = new JsonObject { ["boosted (vgg)"] = new JsonObject { ["testAccuracy"] = 0.9214 } } });
         ((JsonArray)run.Index["report"]!["tables"]![0]!["references"]!).Add(
             new JsonObject { ["name"] = "logs", ["values"] = new JsonObject { ["boosted (vgg)"] = new JsonObject { ["testAccuracy"] = 0.9224 }, ["boosted (lost)"] = new JsonObject { ["validationAccuracy"] = 0.5 } } });
-        var table = ReportContent.Of(RunFolderReader.Read(run.Save().Folder)).Tables[0];
+        var table = ReportContent.Of(RunFolder.Read(run.Save().Folder)).Tables[0];
         Assert.Equal(["", "testAccuracy (%)", "paper", "logs", "validationAccuracy (%)"], table.Columns);
         Assert.Equal(["92.14", "92.24"], table.Rows[0].Skip(2).Take(2));
         Assert.Equal(["", ""], table.Rows[1].Skip(2).Take(2));
@@ -161,7 +161,7 @@ public sealed class PublishedValuesTests
                     ["narrow"] = new JsonObject { ["parameters"] = 1_855_578, ["sizeMiB"] = 7.08 },
                 },
             }).Save();
-        var table = ReportContent.Of(RunFolderReader.Read(run.Folder)).Tables[0];
+        var table = ReportContent.Of(RunFolder.Read(run.Folder)).Tables[0];
         Assert.Equal([["wide", "46,160,474", "46,160,474", "176.09", "176.09"], ["narrow", "1,855,578", "1,855,578", "7.08", "7.08"]], table.Rows);
     }
 
@@ -169,7 +169,7 @@ public sealed class PublishedValuesTests
     public void Published_curves_are_thin_and_dashed_in_the_drawing()
     {
         using var run = Run(Logs("boosted (vgg)"));
-        var svg = ReportContent.Of(RunFolderReader.Read(run.Folder)).Figures[0].Svg!;
+        var svg = ReportContent.Of(RunFolder.Read(run.Folder)).Figures[0].Svg!;
         Assert.Contains("stroke-dasharray=\"3 3\"", svg);
         Assert.Contains("boosted (vgg), logs", svg);
     }

@@ -207,7 +207,7 @@ public sealed class ReportWriterTests
     {
         using var run = new SampleRun(1).Stage("dense", 1, [0.9]).Save();
         Directory.CreateDirectory(run.PathOf("report.md"));
-        var error = Assert.Throws<ReportException>(() => ReportWriter.Write(run.Folder));
-        Assert.Contains(run.PathOf("report.md") + ": the report cannot be written", error.Message);
+        var error = Assert.Throws<FileException>(() => ReportWriter.Write(run.Folder));
+        Assert.Contains("cannot write " + run.PathOf("report.md"), error.Message);
     }
 }

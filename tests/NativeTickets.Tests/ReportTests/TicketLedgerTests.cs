@@ -31,7 +31,7 @@ public sealed class TicketLedgerTests
         return run.Save();
     }
 
-    static ReportTable Ledger(SampleRun run) => Assert.Single(TicketLedger.Build(RunFolderReader.Read(run.Folder)));
+    static ReportTable Ledger(SampleRun run) => Assert.Single(TicketLedger.Build(RunFolder.Read(run.Folder)));
 
     [Fact]
     public void A_search_and_its_mask_are_part_of_a_tickets_price()
@@ -76,7 +76,7 @@ public sealed class TicketLedgerTests
     {
         using var run = Run(0.9, isFair: true);
         run.Table("t", ["ticketRun"], ["searchSeconds", "totalSeconds", "totalUnits"]).Figure("f", "totalSeconds", "validationAccuracy", "ticketRun").Save();
-        var read = RunFolderReader.Read(run.Folder);
+        var read = RunFolder.Read(run.Folder);
         Assert.Equal(["ticketRun", "1.500 ± 0", "3.500 ± 0", "350 ± 0"], TableBuilder.Build(read, read.Tables[0]).Rows[0]);
         var curve = Assert.Single(EpochFigure.Build(read, read.Figures[0]).Curves);
         Assert.Equal(3.0, Assert.Single(curve.Points).X, 1e-12); // 1.5 s of the search and its mask, and 1.5 s by the epoch's own clock

@@ -143,7 +143,7 @@ public sealed class EvaluationRunTests(EvaluationRunTests.Evaluated run) : IClas
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder, "outcomes.jsonl");
         File.WriteAllText(path, File.ReadLines(Path.Combine(run.Stage, "outcomes.jsonl")).First() + "\n{\"network\":1}\n");
-        var thrown = Assert.Throws<RunException>(() => new OutcomeLog(path));
+        var thrown = Assert.Throws<RunFolderException>(() => new OutcomeLog(path));
         Assert.Contains("outcomes.jsonl, line 2", thrown.Message, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,4 @@
 using NativeTickets.Pipelines;
-using NativeTickets.Reporting;
 
 namespace NativeTickets.Tests;
 
@@ -23,9 +22,9 @@ public sealed class RunIndexTests
               reference: { name: elsewhere, values: { boosted: { testAccuracy: 99.18% } } } }]
         """;
 
-    static readonly Dictionary<string, object> Facts = new() { ["device"] = "cpu", ["threads"] = 2 };
+    static readonly Provenance Facts = new() { Device = "cpu", Threads = 2 };
 
-    static Pipelines.RunFolder Take(string folder, PipelinePlan plan) => Pipelines.RunFolder.Take(folder, plan, PipelineText.Identity, Facts);
+    static HeldRunFolder Take(string folder, PipelinePlan plan) => HeldRunFolder.Take(folder, plan, PipelineText.Identity, Facts);
 
     [Fact]
     public void A_report_reads_what_a_run_has_written()
@@ -33,28 +32,32 @@ public sealed class RunIndexTests
         using var temporary = new TemporaryFolder();
         var plan = PipelineText.Read(Text).Plan(PipelineText.Identity);
         using var folder = Take(temporary, plan);
-        folder.Set(plan.Instances[0], Pipelines.StageStatus.Running);
+        folder.Set(plan.Instances[0], StageStatus.Running);
 
-        var read = RunFolderReader.Read(folder.Path);
+        var read = RunFolder.Read(folder.Path);
         Assert.Equal("Quotes \" and <tags>", read.Description);
         Assert.Equal([3, 4], read.Seeds);
         Assert.Equal(["one", "two"], read.Notes);
-        Assert.Equal(plan.Instances.Select(i => (i.Id, i.Kind, i.Seed, i.Folder)), read.Stages.Select(s => (s.Id, s.Kind, (long)s.Seed, s.Folder)));
-        Assert.Equal(Reporting.StageStatus.Running, read.Stages[0].Status);
-        Assert.All(read.Stages.Skip(1), stage => Assert.Equal(Reporting.StageStatus.Pending, stage.Status));
-        Assert.Equal(["0.5", "80%"], Assert.Single(read.Axes).Value);
+        Assert.Equal(plan.Instances.Select(i => (i.Id, i.Kind, i.Seed, i.Folder)), read.Stages.Select(s => (s.Id, s.Kind, s.Seed, s.Folder)));
+        Assert.Equal(StageStatus.Running, read.Stages[0].Status);
+        Assert.All(read.Stages.Skip(1), stage => Assert.Equal(StageStatus.Pending, stage.Status));
+        Assert.Equal([new("0.5", 0.5), new("80%", 0.8)], Assert.Single(read.Axes).Value);
+        Assert.Equal(Unit.None, read.Index.Axes!["ticket.sparsity"].Unit);
+        Assert.Equal([0.5, 0.8], read.Index.Axes["ticket.sparsity"].Numbers);
+        Assert.Equal(new("testAccuracy", Unit.Fraction, Better.Higher), read.MetricOf("testAccuracy") with { Meaning = "" });
+        Assert.Contains(read.Index.Metrics!, metric => metric.Name == "density");
         Assert.Equal([0.005, 0.99, 0], read.Claims.Select(claim => claim.Margin));
         Assert.Equal(["boosted (ticket.sparsity 0.5)", "dense", "boosted (ticket.sparsity 80%)", "dense"], read.Claims[2].Values.Select(value => value.Only.Qualify(value.Stage)));
-        Assert.Equal([2, 2, 1], read.Claims.Select(claim => claim.EntriesOf(read).Count));
+        Assert.Equal([2, 2, 1], read.Claims.Select(claim => read.EntriesOf(claim).Count));
         Assert.Equal(plan.ResolvedText, read.ResolvedPipeline);
         Assert.Contains(read.Provenance, fact => fact is { Key: "threads", Value: "2" });
         var figure = Assert.Single(read.Figures);
-        Assert.Equal(("validationAccuracy@1ep", null, (0.6, 0.96)), (figure.Y, figure.XRange, figure.YRange));
-        Assert.Equal(["80%"], figure.Only.Of("ticket.sparsity", ["0.5", "80%"]));
-        Assert.Equal(0.7974, Assert.Single(figure.References).Curves["boosted"]["80%"]!.Value, 12);
+        Assert.Equal(("validationAccuracy@1ep", null, new RangeSpec(0.6, 0.96)), (figure.Y, figure.XRange, figure.YRange));
+        Assert.Equal((false, true), (figure.Only.Shows("ticket.sparsity", "0.5"), figure.Only.Shows("ticket.sparsity", "80%")));
+        Assert.Equal(0.7974, Assert.Single(figure.References).Curves["boosted"]["80%"], 12);
         Assert.Equal(plan.Spec.Claims[0].Controls.Select(c => (c.Kind, c.Stage)), read.Claims[0].Controls.Select(c => (c.Kind, c.Stage)));
         Assert.NotEmpty(read.Claims[0].Controls);
-        Assert.Equal(0.9918, Assert.Single(Assert.Single(read.Tables).References).Values["boosted"]["testAccuracy"]!.Value, 12);
+        Assert.Equal(0.9918, Assert.Single(Assert.Single(read.Tables).References).Values["boosted"]["testAccuracy"], 12);
     }
 
     [Fact]
@@ -70,16 +73,16 @@ public sealed class RunIndexTests
             Assert.Throws<RunException>(() => Take(temporary, plan));
         }
         using var again = Take(temporary, plan);
-        Assert.Equal([Pipelines.StageStatus.Done, Pipelines.StageStatus.Interrupted, Pipelines.StageStatus.Pending],
+        Assert.Equal([StageStatus.Done, StageStatus.Interrupted, StageStatus.Pending],
             plan.Instances.Select(instance => again[instance]));
     }
 
     [Fact]
     public void The_machine_is_described()
     {
-        var facts = Provenance.OfMachine(new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc));
-        Assert.Equal("2026-01-02T03:04:05Z", facts["startedUtc"]);
-        foreach (var name in new[] { "nativetickets", "os", "cpu", "runtime" }) Assert.NotEmpty((string)facts[name]);
-        Assert.True((int)facts["cores"] > 0);
+        var facts = MachineFacts.Of(new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc));
+        Assert.Equal("2026-01-02T03:04:05Z", facts.StartedUtc);
+        foreach (var fact in new[] { facts.Version, facts.Os, facts.Cpu, facts.Runtime }) Assert.NotEmpty(fact!);
+        Assert.True(facts.Cores > 0);
     }
 }

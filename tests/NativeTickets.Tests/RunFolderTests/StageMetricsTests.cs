@@ -152,7 +152,7 @@ public sealed class StageMetricsTests : IDisposable
         Run(Open(), 1, 2);
         var log = Path.Combine(folder, "metrics.jsonl");
         File.WriteAllText(log, File.ReadAllText(log).Replace("\"epoch\":2", "\"epoch\":\"two\"", StringComparison.Ordinal));
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{log}, line 2: "), Assert.Throws<RunException>(() => Open().CutTo(2)).Message);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{log}, line 2: "), Assert.Throws<RunFolderException>(() => Open().CutTo(2)).Message);
     }
 
     public void Dispose() => folder.Dispose();

@@ -1,0 +1,90 @@
+namespace NativeTickets.Runs;
+
+/// <summary>What an evaluation says of its own attacks, as <c>checks.json</c>: their checks, and its networks compared in pairs.</summary>
+public sealed record EvaluationChecks
+{
+    const long LongestFile = 64L << 20;
+
+    /// <summary>The file's format.</summary>
+    public int Format { get; init; } = RecordFile.Format;
+
+    /// <summary>The checks of the attacks.</summary>
+    public required IReadOnlyList<AttackCheck> Checks { get; init; }
+
+    /// <summary>Every two networks under every attack.</summary>
+    public required IReadOnlyList<NetworkPair> Comparisons { get; init; }
+
+    /// <summary>Of a stage that has no such file.</summary>
+    public static EvaluationChecks None { get; } = new() { Checks = [], Comparisons = [] };
+
+    /// <summary>Whether a check failed that a metric of the evaluation rests on.</summary>
+    /// <param name="metric">As in the stage's result: <c>network.attack.robustAccuracy</c>.</param>
+    public bool Mark(string metric) => Checks.Any(check => !check.Passed && check.IsUnder(metric));
+
+    /// <summary>Writes the file.</summary>
+    /// <exception cref="FileException">The system refuses.</exception>
+    public void Write(string path) => RecordFile.Write(path, this);
+
+    /// <summary>Reads the file; <see cref="None"/> when it is not there.</summary>
+    /// <exception cref="RunFolderException">It is not as a run writes it.</exception>
+    public static EvaluationChecks Read(string path) => RecordFile.Read<EvaluationChecks>(path, LongestFile, hasFormat: true) ?? None;
+}
+
+/// <summary>One of the checks that an evaluation makes of its attacks.</summary>
+public sealed record AttackCheck
+{
+    /// <summary>The stage whose network it is.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>What ought to hold.</summary>
+    public required string Check { get; init; }
+
+    /// <summary>The attack whose cells a failure marks; without it the check is about the network.</summary>
+    public string? Attack { get; init; }
+
+    /// <summary>The attacks whose cells a failure marks where it is about the network; without it, all that was found of the network.</summary>
+    public IReadOnlyList<string>? Marks { get; init; }
+
+    /// <summary>Whether it holds.</summary>
+    public required bool Passed { get; init; }
+
+    /// <summary>The numbers.</summary>
+    public required string Detail { get; init; }
+
+    /// <summary>Whether a metric of the evaluation rests on what is checked: <c>network.attack.robustAccuracy</c>. A worst case rests on all attacks.</summary>
+    public bool IsUnder(string metric)
+    {
+        if (!metric.StartsWith(Network + ".", StringComparison.Ordinal)) return false;
+        if ((Attack is { } attack ? [attack] : Marks) is not { } marked) return true;
+        return marked.Any(name => metric == $"{Network}.{name}.robustAccuracy")
+            || (marked.Count > 0 && metric.StartsWith($"{Network}.worstCase", StringComparison.Ordinal));
+    }
+}
+
+/// <summary>Two networks of an evaluation under one attack, image by image.</summary>
+public sealed record NetworkPair
+{
+    /// <summary>The attack's name; `natural` for images as they are.</summary>
+    public required string Attack { get; init; }
+
+    /// <summary>The stage of the one.</summary>
+    public required string First { get; init; }
+
+    /// <summary>The stage of the other.</summary>
+    public required string Second { get; init; }
+
+    /// <summary>How many images there are.</summary>
+    [Field(Unit = "images", Least = 0)]
+    public required long Images { get; init; }
+
+    /// <summary>Images that only the first classifies correctly.</summary>
+    [Field(Unit = "images", Least = 0)]
+    public required long OnlyFirst { get; init; }
+
+    /// <summary>Images that only the second classifies correctly.</summary>
+    [Field(Unit = "images", Least = 0)]
+    public required long OnlySecond { get; init; }
+
+    /// <summary>McNemar's exact p.</summary>
+    public required double P { get; init; }
+}

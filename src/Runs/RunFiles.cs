@@ -1,0 +1,32 @@
+namespace NativeTickets.Runs;
+
+/// <summary>Where the files of a run folder are.</summary>
+public static class RunFiles
+{
+    /// <summary>The pipeline with every default filled in, in the run folder.</summary>
+    public const string ResolvedPipeline = "pipeline.resolved.yaml";
+
+    /// <summary>The name of <see cref="RunIndex"/>, in the run folder.</summary>
+    public const string Index = "run.json";
+
+    /// <summary>The name of <see cref="NativeTickets.Runs.Provenance"/>, in the run folder.</summary>
+    public const string Provenance = "provenance.json";
+
+    /// <summary>The name of <see cref="NativeTickets.Runs.MaskOverlaps"/>, in the run folder.</summary>
+    public const string MaskOverlaps = "mask-overlap.json";
+
+    /// <summary>What the running process holds, in the run folder.</summary>
+    public const string Lock = "run.lock";
+
+    /// <summary>The name of <see cref="StageResult"/>, in a stage's folder; that it exists is what says that the stage is finished.</summary>
+    public const string Result = "result.json";
+
+    /// <summary>The name of <see cref="EvaluationChecks"/>, in an evaluate stage's folder.</summary>
+    public const string Checks = "checks.json";
+
+    /// <summary>The name of the log with a line for each <see cref="EpochRow"/>, in a train stage's folder.</summary>
+    public const string Metrics = "metrics.jsonl";
+
+    /// <summary>The same epochs as a table, in a train stage's folder.</summary>
+    public const string MetricsTable = "metrics.csv";
+}

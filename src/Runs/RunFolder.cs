@@ -1,0 +1,191 @@
+namespace NativeTickets.Runs;
+
+/// <summary>A run folder as it was read: the index with every stage's epochs and result in place.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Index">What <c>run.json</c> says.</param>
+public sealed record RunFolder(string Path, RunIndex Index)
+{
+    const string WhatIsOne = "A run folder is what 'nativetickets run' writes, runs/<pipeline name> by default.";
+    const long LongestText = 16L << 20;
+
+    readonly Dictionary<string, Metric> metrics = (Index.Metrics ?? []).GroupBy(metric => metric.Name).ToDictionary(same => same.Key, same => same.First());
+    ILookup<string, StageRun>? byId;
+
+    /// <inheritdoc cref="RunIndex.Name"/>
+    public string Name => Index.Name;
+
+    /// <inheritdoc cref="RunIndex.Description"/>
+    public string? Description => Index.Description;
+
+    /// <inheritdoc cref="RunIndex.Scale"/>
+    public string? Scale => Index.Scale;
+
+    /// <inheritdoc cref="RunIndex.Notes"/>
+    public IReadOnlyList<string> Notes => Index.Notes;
+
+    /// <inheritdoc cref="RunIndex.Reductions"/>
+    public IReadOnlyList<string> Reductions => Index.Reductions;
+
+    /// <inheritdoc cref="RunIndex.Stamps"/>
+    public IReadOnlyList<string> Stamps => Index.Stamps;
+
+    /// <inheritdoc cref="RunIndex.Seeds"/>
+    public IReadOnlyList<long> Seeds => Index.Seeds;
+
+    /// <inheritdoc cref="RunIndex.Device"/>
+    public string Device => Index.Device;
+
+    /// <inheritdoc cref="RunIndex.Precision"/>
+    public string Precision => Index.Precision;
+
+    /// <inheritdoc cref="RunIndex.FairBaselines"/>
+    public IReadOnlyList<FairBaseline> FairBaselines => Index.FairBaselines;
+
+    /// <inheritdoc cref="RunIndex.Claims"/>
+    public IReadOnlyList<ClaimSpec> Claims => Index.Claims;
+
+    /// <summary>The figures that the pipeline asks for.</summary>
+    public IReadOnlyList<FigureSpec> Figures => Index.Report.Figures;
+
+    /// <summary>The tables that the pipeline asks for.</summary>
+    public IReadOnlyList<TableSpec> Tables => Index.Report.Tables;
+
+    /// <summary>Axes and their values, both in the order of the pipeline.</summary>
+    public IReadOnlyList<KeyValuePair<string, IReadOnlyList<AxisValue>>> Axes { get; } =
+        [.. Index.Matrix.Select(axis => KeyValuePair.Create(axis.Key, ValuesOf(Index, axis.Key, axis.Value)))];
+
+    /// <summary>In the order of execution.</summary>
+    public required IReadOnlyList<StageRun> Stages { get; init; }
+
+    /// <summary>In the order of the file; empty when the file is not there.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> Provenance { get; init; }
+
+    /// <summary>The text of <c>pipeline.resolved.yaml</c>, null when it is not there.</summary>
+    public required string? ResolvedPipeline { get; init; }
+
+    /// <summary>What the masks of two seeds have in common; empty when the file is not there.</summary>
+    public required IReadOnlyList<MaskPair> Overlaps { get; init; }
+
+    /// <summary>What the reader noticed and a report must not hide: files that are missing, a last line cut short.</summary>
+    public required IReadOnlyList<string> Remarks { get; init; }
+
+    /// <summary>Reads a run folder as far as its run has come.</summary>
+    /// <remarks>The folder is treated as hostile: sizes are checked first, names cannot leave the folder, every complaint names file and place.</remarks>
+    /// <exception cref="RunFolderException">There is no run folder, or one of its files is not as a run writes it.</exception>
+    public static RunFolder Read(string path)
+    {
+        var index = ReadIndex(path);
+        var remarks = new List<string>();
+        StageRun[] stages = [.. index.Stages.Select(stage => StageRun.Read(path, stage, remarks))];
+        var facts = Found(NativeTickets.Runs.Provenance.ReadFacts(In(RunFiles.Provenance)), RunFiles.Provenance, "where and with what this was run is not known");
+        return new RunFolder(path, index)
+        {
+            Stages = stages,
+            Overlaps = MaskOverlaps.Read(In(RunFiles.MaskOverlaps)),
+            Provenance = facts ?? [],
+            ResolvedPipeline = Found(TextFile.Text(In(RunFiles.ResolvedPipeline), LongestText), RunFiles.ResolvedPipeline, "the settings of this run are not known"),
+            Remarks = remarks,
+        };
+
+        string In(string name) => System.IO.Path.Combine(path, name);
+
+        T? Found<T>(T? content, string name, string lost) where T : class
+        {
+            if (content is null) remarks.Add($"{In(name)} is missing: {lost}.");
+            return content;
+        }
+    }
+
+    /// <summary>Reads the index of a run folder alone.</summary>
+    /// <exception cref="RunFolderException">There is no run folder, or its index is not as a run writes it.</exception>
+    public static RunIndex ReadIndex(string path)
+    {
+        if (!Directory.Exists(path)) throw new RunFolderException($"{path}: there is no such folder. {WhatIsOne}");
+        return RunIndex.Read(path) ?? throw new RunFolderException($"{path}: holds no {RunFiles.Index}, so it is not a run folder. {WhatIsOne}");
+    }
+
+    /// <summary>The instances of a stage, in the order of execution.</summary>
+    public IEnumerable<StageRun> Runs(string stage) => (byId ??= Stages.ToLookup(s => s.Id))[stage];
+
+    /// <summary>The matrix axes, in the pipeline's order, that any instance of these stages depends on.</summary>
+    public IReadOnlyList<KeyValuePair<string, IReadOnlyList<AxisValue>>> AxesOf(IEnumerable<string> stages)
+    {
+        var used = stages.SelectMany(Runs).SelectMany(r => r.Matrix.Values.Keys).ToHashSet();
+        return [.. Axes.Where(axis => used.Contains(axis.Key))];
+    }
+
+    /// <summary>Every combination of the axes these stages depend on; one empty entry when there are none.</summary>
+    public IReadOnlyList<MatrixEntry> EntriesOf(params IReadOnlyList<string> stages) => MatrixEntry.Product(AxesOf(stages));
+
+    /// <summary>The entries that a claim has a verdict for: every combination of the axes that a value of it depends on without naming them.</summary>
+    public IReadOnlyList<MatrixEntry> EntriesOf(ClaimSpec claim)
+    {
+        var free = claim.Values.SelectMany(value => AxesOf([value.Stage]).Select(axis => axis.Key).Except(value.Only.Values.Keys)).ToHashSet();
+        return MatrixEntry.Product(Axes.Where(axis => free.Contains(axis.Key)));
+    }
+
+    /// <summary>The stage's title, or its id where it has none.</summary>
+    public string TitleOf(string stage) => Runs(stage).FirstOrDefault()?.Title is { Length: > 0 } title ? title : stage;
+
+    /// <summary>What a metric is, by its full name: as the run declares it, else as the built-in kinds of stages do.</summary>
+    public Metric MetricOf(string fullName) => metrics.GetValueOrDefault(KnownMetrics.LastOf(fullName)) ?? KnownMetrics.Of(fullName);
+
+    // runs of earlier versions have the texts alone
+    static IReadOnlyList<AxisValue> ValuesOf(RunIndex index, string axis, IReadOnlyList<string> texts)
+    {
+        var numbers = index.Axes is null ? AxisNumbers.Of(texts) : index.Axes.GetValueOrDefault(axis);
+        return [.. texts.Select((text, i) => new AxisValue(text, numbers?.Numbers.Count == texts.Count ? numbers.Numbers[i] : null))];
+    }
+}
+
+/// <summary>A stage instance with what it has written.</summary>
+/// <param name="Entry">What the index says of it.</param>
+public sealed record StageRun(StageEntry Entry)
+{
+    /// <inheritdoc cref="StageEntry.Id"/>
+    public string Id => Entry.Id;
+
+    /// <inheritdoc cref="StageEntry.Kind"/>
+    public string Kind => Entry.Kind;
+
+    /// <inheritdoc cref="StageEntry.Seed"/>
+    public long Seed => Entry.Seed;
+
+    /// <inheritdoc cref="StageEntry.Matrix"/>
+    public MatrixEntry Matrix => Entry.Matrix;
+
+    /// <inheritdoc cref="StageEntry.Folder"/>
+    public string Folder => Entry.Folder;
+
+    /// <inheritdoc cref="StageEntry.Status"/>
+    public StageStatus Status => Entry.Status;
+
+    /// <inheritdoc cref="StageEntry.From"/>
+    public IReadOnlyList<string> From => Entry.From;
+
+    /// <inheritdoc cref="StageEntry.Title"/>
+    public string? Title => Entry.Title;
+
+    /// <summary>Epochs in ascending order; empty for a stage that does not train.</summary>
+    public required IReadOnlyList<EpochRow> Epochs { get; init; }
+
+    /// <summary>What a finished evaluation says of its attacks.</summary>
+    public required EvaluationChecks Checks { get; init; }
+
+    /// <summary>Present when the stage is done.</summary>
+    public required StageResult? Result { get; init; }
+
+    /// <summary>Reads what a stage has written.</summary>
+    internal static StageRun Read(string runFolder, StageEntry entry, List<string> remarks)
+    {
+        var isDone = entry.Status == StageStatus.Done;
+        return new StageRun(entry)
+        {
+            Epochs = EpochRow.Read(In(RunFiles.Metrics), remarks),
+            Checks = isDone ? EvaluationChecks.Read(In(RunFiles.Checks)) : EvaluationChecks.None,
+            Result = isDone ? StageResult.Read(In(RunFiles.Result)) : null,
+        };
+
+        string In(string name) => Path.Combine(runFolder, entry.Folder, name);
+    }
+}

@@ -1,0 +1,80 @@
+using NativeTickets.Pipelines;
+
+namespace NativeTickets.Tests;
+
+public sealed class AttackChecksTests
+{
+    const int Images = 1000;
+
+    [Fact]
+    public void A_sound_evaluation_passes_every_check() => Assert.All(AttackChecks.Of(Found(Pgd(10, 0.1, 400), Pgd(20, 0.1, 380), Pgd(10, 0.2, 90), Square(500))), check => Assert.True(check.Passed));
+
+    [Fact]
+    public void More_steps_that_leave_more_images_standing_are_found() =>
+        Assert.Equal(("pgd-20-0.1", "more steps leave no more images standing"), Failed(Found(Pgd(10, 0.1, 380), Pgd(20, 0.1, 400))));
+
+    [Fact]
+    public void A_larger_epsilon_that_leaves_more_images_standing_is_found() =>
+        Assert.Equal(("pgd-10-0.2", "a larger epsilon leaves no more images standing"), Failed(Found(Pgd(10, 0.1, 380), Pgd(10, 0.2, 400))));
+
+    [Fact]
+    public void A_black_box_that_beats_the_white_box_is_found() =>
+        Assert.Equal(("square", "attacks without gradients are not stronger than those with"), Failed(Found(Pgd(10, 0.1, 400), Square(380))));
+
+    [Fact]
+    public void A_black_box_of_another_budget_is_not_compared() => Assert.All(AttackChecks.Of(Found(Pgd(10, 0.05, 400), Square(380))), check => Assert.True(check.Passed));
+
+    [Fact]
+    public void Transferred_images_that_beat_the_white_box_are_found()
+    {
+        var transfer = Square(380) with { Attack = Square(380).Attack with { Kind = "transfer", Source = "other" } };
+        Assert.Equal(("square", "transferred images are not stronger than attacks on the network itself"), Failed(Found(Pgd(10, 0.1, 400), transfer)));
+    }
+
+    [Fact]
+    public void Images_outside_the_ball_are_found() =>
+        Assert.Equal(("pgd-10-0.1", "images keep to [0, 1] and to the ball as they are stored"), Failed(Found(Pgd(10, 0.1, 400) with { Outside = 1 })));
+
+    [Fact]
+    public void Vanished_gradients_are_found()
+    {
+        Assert.Equal((null, "gradients have not vanished"), Failed(Found(Pgd(10, 0.1, 400)) with { Vanished = 11 }));
+        Assert.All(AttackChecks.Of(Found(Pgd(10, 0.1, 400)) with { Vanished = 10 }), check => Assert.True(check.Passed));
+    }
+
+    [Fact]
+    public void Useless_gradients_mark_the_attacks_that_follow_them_and_a_changed_network_marks_everything()
+    {
+        var found = Found(Pgd(10, 0.1, 400), Square(500), Square(600) with { Attack = Square(600).Attack with { Name = "noise", Kind = "noise" } });
+        Assert.Equal(["pgd-10-0.1"], Assert.Single(AttackChecks.Of(found with { Vanished = 11 }), check => !check.Passed).Marks!);
+        Assert.Equal(["pgd-10-0.1"], Assert.Single(AttackChecks.Of(found with { AnyChange = Standing(10, of: 100) }), check => !check.Passed).Marks!);
+        Assert.Null(Assert.Single(AttackChecks.Of(found with { IsUnchanged = false }), check => !check.Passed).Marks);
+    }
+
+    [Fact]
+    public void A_network_that_stands_any_change_is_found()
+    {
+        Assert.Equal((null, "an attack that may change every pixel succeeds"), Failed(Found(Pgd(10, 0.1, 400)) with { AnyChange = Standing(10, of: 100) }));
+        Assert.All(AttackChecks.Of(Found(Pgd(10, 0.1, 400)) with { AnyChange = Standing(2, of: 100) }), check => Assert.True(check.Passed));
+    }
+
+    [Fact]
+    public void A_changed_network_is_found() =>
+        Assert.Equal((null, "the network is in evaluation mode and its bits are unchanged"), Failed(Found(Pgd(10, 0.1, 400)) with { IsUnchanged = false }));
+
+    static (string? Attack, string Check) Failed(NetworkOutcomes found)
+    {
+        var failed = Assert.Single(AttackChecks.Of(found), check => !check.Passed);
+        return (failed.Attack, failed.Check);
+    }
+
+    static NetworkOutcomes Found(params AttackOutcomes[] attacks) => new("net", Standing(900, Images), 0, attacks, Standing(0, of: 100), IsUnchanged: true);
+
+    static AttackOutcomes Pgd(int steps, double epsilon, int standing) =>
+        new(new EvaluationAttackSpec { Name = FormattableString.Invariant($"pgd-{steps}-{epsilon}"), Kind = "pgd", Norm = "linf", Epsilon = epsilon, Steps = steps, StepSize = epsilon / 4 }, Standing(standing, Images), 0);
+
+    static AttackOutcomes Square(int standing) =>
+        new(new EvaluationAttackSpec { Name = "square", Kind = "square", Norm = "linf", Epsilon = 0.1, Steps = 100 }, Standing(standing, Images), 0);
+
+    static bool[] Standing(int count, int of) => [.. Enumerable.Range(0, of).Select(i => i < count)];
+}
