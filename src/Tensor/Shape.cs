@@ -34,6 +34,16 @@ public readonly record struct Shape
         ? axis switch { 0 => axis0, 1 => axis1, 2 => axis2, _ => axis3 }
         : throw new ShapeException($"axis {axis} of a shape with {Rank} axes, {this}");
 
+    /// <summary>This shape with another extent on an axis.</summary>
+    /// <exception cref="ShapeException">There is no such axis, the extent is below 1, or there are too many elements.</exception>
+    public Shape With(int axis, int extent)
+    {
+        if (axis < 0 || axis >= Rank) throw new ShapeException($"axis {axis} of a shape with {Rank} axes, {this}");
+        Span<int> extents = [axis0, axis1, axis2, axis3];
+        extents[axis] = extent;
+        return new Shape(extents[..Rank]);
+    }
+
     /// <summary>As images: [N, C, H, W], features [N, F, 1, 1] or numbers [N, 1, 1, 1].</summary>
     internal Extent AsBatch() => new(axis0, axis1, axis2, axis3);
 

@@ -3,7 +3,7 @@ using NativeTickets.Kernels;
 namespace NativeTickets;
 
 /// <summary>The logarithms of the softmax's probabilities.</summary>
-sealed class LogSoftmax : Node
+sealed class LogSoftmaxNode : Node
 {
     public Tensor Input { get; set; } = null!;
 
@@ -26,7 +26,7 @@ public sealed partial class Tensor
         Arguments.RequireFeatures(this, "log-softmax");
         var y = new Tensor(Device, Shape, true, Tape);
         LogSoftmaxKernels.Forward(Shape[0], Shape[1], Buffer, y.Buffer);
-        if (Tape is { } tape && tape.Wants(this)) tape.Record<LogSoftmax>(y).Input = this;
+        if (Tape is { } tape && tape.Wants(this)) tape.Record<LogSoftmaxNode>(y).Input = this;
         return y;
     }
 }

@@ -3,7 +3,7 @@ using NativeTickets.Kernels;
 namespace NativeTickets;
 
 /// <summary>y = x, on a tape.</summary>
-sealed class OnTape : Node
+sealed class OnTapeNode : Node
 {
     public Tensor Input { get; set; } = null!;
 
@@ -24,7 +24,7 @@ public sealed partial class Tensor
     {
         var y = new Tensor(Device, Shape, HasBatchAxis, tape);
         Compute(default(Copy), y.Buffer, Buffer);
-        if (tape.Wants(this)) tape.Record<OnTape>(y).Input = this;
+        if (tape.Wants(this)) tape.Record<OnTapeNode>(y).Input = this;
         return y;
     }
 }

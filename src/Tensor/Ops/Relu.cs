@@ -3,7 +3,7 @@ using NativeTickets.Kernels;
 namespace NativeTickets;
 
 /// <summary>y = max(x, 0).</summary>
-sealed class Relu : Node
+sealed class ReluNode : Node
 {
     public Tensor Input { get; set; } = null!;
 
@@ -32,7 +32,7 @@ public sealed partial class Tensor
             Compute(new Forward<Kernels.Relu>(default), y.Buffer, Buffer);
         if (Tape is { } tape && tape.Wants(this))
         {
-            var node = tape.Record<Relu>(y);
+            var node = tape.Record<ReluNode>(y);
             (node.Input, node.Signs) = (this, signs);
         }
         return y;

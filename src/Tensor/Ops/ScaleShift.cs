@@ -3,7 +3,7 @@ using NativeTickets.Kernels;
 namespace NativeTickets;
 
 /// <summary>Each channel scaled and shifted by constants.</summary>
-sealed class ScaleShift : Node
+sealed class ScaleShiftNode : Node
 {
     public Tensor Input { get; set; } = null!;
 
@@ -33,7 +33,7 @@ public sealed partial class Tensor
         ScaleShiftKernels.Run(Extent, Buffer, scale.Buffer, shift.Buffer, y.Buffer);
         if (Tape is { } tape && tape.Wants(this))
         {
-            var node = tape.Record<ScaleShift>(y);
+            var node = tape.Record<ScaleShiftNode>(y);
             (node.Input, node.Scale) = (this, scale);
         }
         return y;

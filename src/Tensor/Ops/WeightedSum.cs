@@ -3,7 +3,7 @@ using NativeTickets.Kernels;
 namespace NativeTickets;
 
 /// <summary>y = a + weight · b over plain numbers.</summary>
-sealed class WeightedSum : Node
+sealed class WeightedSumNode : Node
 {
     public Tensor A { get; set; } = null!;
 
@@ -45,7 +45,7 @@ public sealed partial class Tensor
         ElementwiseKernels.Plain(Shape.Count, new ScaledSum(weight), y.Buffer, other.Buffer, y.Buffer);
         if (y.Tape is { } tape && (tape.Wants(this) || tape.Wants(other)))
         {
-            var node = tape.Record<WeightedSum>(y);
+            var node = tape.Record<WeightedSumNode>(y);
             (node.A, node.B, node.Weight) = (this, other, weight);
         }
         return y;

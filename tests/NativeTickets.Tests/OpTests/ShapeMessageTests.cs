@@ -48,6 +48,18 @@ public sealed class ShapeMessageTests : IDisposable
             Message(() => three.AddScaled(four, 1)),
             Message(() => SignStep.Apply(images, features, images, 1, 1)),
             Message(() => LinfProjection.Apply(images, three, 1)),
+            Message(() => images.MatMul(matrix)),
+            Message(() => features.MatMul(features)),
+            Message(() => features.MatMul(three)),
+            Message(() => features.MatMul(matrix)),
+            Message(() => features.Reshape(new Shape(2, 4))),
+            Message(() => features.Reshape(new Shape(3, 2))),
+            Message(() => Tensor.Concat([], 0)),
+            Message(() => Tensor.Concat([features, features], 2)),
+            Message(() => Tensor.Concat([features, matrix], 0)),
+            Message(() => Tensor.Concat([features, features, numbers], 1)),
+            Message(() => Tensor.Concat([three, matrix], 0)),
+            Message(() => matrix.Shape.With(2, 1)),
             Message(() => three.Write(new float[4])),
             Message(() => three.CopyFrom(four)),
             Message(() => three.Item()),
@@ -88,6 +100,18 @@ public sealed class ShapeMessageTests : IDisposable
         add scaled: the other tensor wants shape [3], got [4]
         sign step: gradient wants shape [2, 3, 4, 5], got [2, 3]
         L∞ projection: wants a tensor with a batch axis, got a plain one [3]; make it with Tape.Input or Tensor.FromBatch
+        matmul: expects a matrix [M, K], got [2, 3, 4, 5]; reshape it first
+        matmul: the second matrix expects a plain tensor [3, N], got one with a batch axis [2, 3]; a batch can be the first
+        matmul: the second tensor expects a matrix [3, N], got [3]; reshape it first
+        matmul: the first matrix [2, 3] has 3 columns (axis 1), the second [4, 3] has 4 rows (axis 0)
+        reshape: [2, 3] has 6 elements, [2, 4] has 8
+        reshape: axis 0 of [2, 3] is the batch and stays 2, got [3, 2]
+        concat: expects at least one tensor, got none
+        concat: expects an axis from 0 to 1 of [2, 3], got 2
+        concat: expects tensors that all have a batch axis or none, got [2, 3] with one and, at 1, [4, 3] without
+        concat: expects shapes that differ on axis 1 alone, got [2, 3] and, at 2, [2]
+        concat: expects shapes that differ on axis 0 alone, got [3] and, at 1, [4, 3]
+        axis 2 of a shape with 2 axes, [4, 3]
         a tensor [3] has 3 elements, got 4
         copy wants tensors alike, got [4] on cpu to [3] on cpu
         Item wants a tensor of one element, got [3]
