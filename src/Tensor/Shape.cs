@@ -34,8 +34,8 @@ public readonly record struct Shape
         ? axis switch { 0 => axis0, 1 => axis1, 2 => axis2, _ => axis3 }
         : throw new ShapeException($"axis {axis} of a shape with {Rank} axes, {this}");
 
-    /// <summary>As images: [N, C, H, W], features [N, F, 1, 1] or numbers [N, 1, 1, 1].</summary>
-    internal Extent AsBatch() => new(axis0, axis1, axis2, axis3);
+    /// <summary>As images: [N, C, H, W], features [N, F, 1, 1] or numbers [N, 1, 1, 1]; a scalar is [1, 1, 1, 1].</summary>
+    internal Extent AsBatch() => Rank == 0 ? new(1, 1, 1, 1) : new(axis0, axis1, axis2, axis3);
 
     /// <summary>[2, 3, 4].</summary>
     public override string ToString() => Rank switch
