@@ -44,8 +44,8 @@ public readonly record struct Shape
         return new Shape(extents[..Rank]);
     }
 
-    /// <summary>As images: [N, C, H, W], features [N, F, 1, 1] or numbers [N, 1, 1, 1].</summary>
-    internal Extent AsBatch() => new(axis0, axis1, axis2, axis3);
+    /// <summary>As images: [N, C, H, W], features [N, F, 1, 1] or numbers [N, 1, 1, 1]; a scalar is [1, 1, 1, 1].</summary>
+    internal Extent AsBatch() => Rank == 0 ? new(1, 1, 1, 1) : new(axis0, axis1, axis2, axis3);
 
     /// <summary>[2, 3, 4].</summary>
     public override string ToString() => Rank switch

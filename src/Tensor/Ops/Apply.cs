@@ -62,7 +62,7 @@ public sealed partial class Tensor
 
     /// <summary><c>y = f(a, b)</c>, elementwise, with both gradients, on every device; a is this tensor. The function may be declared anywhere.</summary>
     /// <param name="op">The function and its derivatives.</param>
-    /// <param name="other">b: a tensor of this shape, with a batch axis where this one has one.</param>
+    /// <param name="other">b: a tensor of this shape, with a batch axis where this one has one; or either is one plain number, [], which then stands for as many.</param>
     /// <returns>The shape of both.</returns>
     /// <exception cref="ShapeException">The shapes differ, or one tensor has a batch axis and the other none.</exception>
     /// <exception cref="ArgumentException">The function's struct is not public, or has a field that is neither float nor int.</exception>
@@ -70,15 +70,27 @@ public sealed partial class Tensor
     public Tensor Apply<TOp>(TOp op, Tensor other) where TOp : unmanaged, IPairwise
     {
         Formula<TOp>.RequireRunnable();
-        Arguments.RequireAlike(this, other, Formula<TOp>.Name);
-        var y = new Tensor(Device, Shape, HasBatchAxis, Tape ?? other.Tape);
-        Compute(new ForwardPair<TOp>(op), y.Buffer, Buffer, other.Buffer);
-        if (y.Tape is { } tape && (tape.Wants(this) || tape.Wants(other)))
+        var a = IsOneNumber && !other.IsOneNumber ? ExpandLike(other) : this;
+        var b = other.IsOneNumber && !IsOneNumber ? other.ExpandLike(this) : other;
+        Arguments.RequireAlike(a, b, Formula<TOp>.Name);
+        var y = new Tensor(Device, a.Shape, a.HasBatchAxis, a.Tape ?? b.Tape);
+        y.Compute(new ForwardPair<TOp>(op), y.Buffer, a.Buffer, b.Buffer);
+        if (y.Tape is { } tape && (tape.Wants(a) || tape.Wants(b)))
         {
             var node = tape.Record<Pairwise<TOp>>(y);
-            (node.A, node.B, node.Op) = (this, other, op);
+            (node.A, node.B, node.Op) = (a, b, op);
         }
+        if (a != this) a.ReleaseOffTape();
+        if (b != other) b.ReleaseOffTape();
         return y;
+    }
+
+    bool IsOneNumber => Shape.Rank == 0 && !HasBatchAxis;
+
+    /// <summary>Gives back what an op put together from others computed on its way, where no tape owns it.</summary>
+    internal void ReleaseOffTape()
+    {
+        if (Tape is null) Dispose();
     }
 
     /// <summary>Runs a formula over buffers of this tensor's shape and layout.</summary>

@@ -47,7 +47,7 @@ public sealed partial class Tensor
     public static Tensor operator /(float a, Tensor b) => b.Apply(new WithFirst<Divide>(a));
 
     /// <summary><c>y = a + b</c>, elementwise: the end of a residual block.</summary>
-    /// <param name="other">A tensor of this shape, with a batch axis where this one has one.</param>
+    /// <param name="other">A tensor of this shape, with a batch axis where this one has one; or one of both is one plain number, [].</param>
     /// <returns>The shape of both.</returns>
     /// <exception cref="ShapeException">The shapes differ, or one tensor has a batch axis and the other none.</exception>
     public Tensor Add(Tensor other) => Apply(default(Add), other);
@@ -57,7 +57,7 @@ public sealed partial class Tensor
     public Tensor Add(float number) => Apply(new WithSecond<Add>(number));
 
     /// <summary><c>y = a − b</c>, elementwise.</summary>
-    /// <param name="other">A tensor of this shape, with a batch axis where this one has one.</param>
+    /// <param name="other">A tensor of this shape, with a batch axis where this one has one; or one of both is one plain number, [].</param>
     /// <returns>The shape of both.</returns>
     /// <exception cref="ShapeException">The shapes differ, or one tensor has a batch axis and the other none.</exception>
     public Tensor Subtract(Tensor other) => Apply(default(Subtract), other);
@@ -67,7 +67,7 @@ public sealed partial class Tensor
     public Tensor Subtract(float number) => Apply(new WithSecond<Subtract>(number));
 
     /// <summary><c>y = a · b</c>, elementwise.</summary>
-    /// <param name="other">A tensor of this shape, with a batch axis where this one has one.</param>
+    /// <param name="other">A tensor of this shape, with a batch axis where this one has one; or one of both is one plain number, [].</param>
     /// <returns>The shape of both.</returns>
     /// <exception cref="ShapeException">The shapes differ, or one tensor has a batch axis and the other none.</exception>
     public Tensor Multiply(Tensor other) => Apply(default(Multiply), other);
@@ -77,7 +77,7 @@ public sealed partial class Tensor
     public Tensor Multiply(float number) => Apply(new WithSecond<Multiply>(number));
 
     /// <summary><c>y = a / b</c>, elementwise; infinite or NaN where b is 0.</summary>
-    /// <param name="other">A tensor of this shape, with a batch axis where this one has one.</param>
+    /// <param name="other">A tensor of this shape, with a batch axis where this one has one; or one of both is one plain number, [].</param>
     /// <returns>The shape of both.</returns>
     /// <exception cref="ShapeException">The shapes differ, or one tensor has a batch axis and the other none.</exception>
     public Tensor Divide(Tensor other) => Apply(default(Divide), other);

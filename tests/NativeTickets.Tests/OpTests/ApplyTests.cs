@@ -12,7 +12,7 @@ public sealed class ApplyTests : OpContract
         let b = new OpInput(shape, true, NormalFloats($"apply/b{n}", shape.Count))
         from opCase in new OpCase[]
         {
-            new($"apply/scaled-cube/n{n}", [a], t => t[0].Apply(new ScaledCube(0.3f))),
+            new($"apply/swish/n{n}", [a], t => t[0].Apply(new Swish(0.7f))),
             new($"apply/softened-length/n{n}", [a, b], t => t[0].Apply(new SoftenedLength(1), t[1])),
         }
         select opCase;
@@ -48,15 +48,23 @@ public sealed class ApplyTests : OpContract
     }
 }
 
-/// <summary>y = factor · x³.</summary>
-public readonly struct ScaledCube(float factor) : IPointwise
+/// <summary>y = x · sigmoid(factor · x): the example of docs/adding-an-op.md.</summary>
+public readonly struct Swish(float factor) : IPointwise
 {
     readonly float factor = factor;
 
-    public T Forward<T, TAlgebra>(T x) where TAlgebra : struct, IAlgebra<T> => TAlgebra.Multiply(TAlgebra.Constant(factor), TAlgebra.Multiply(x, TAlgebra.Multiply(x, x)));
+    public T Forward<T, TAlgebra>(T x) where TAlgebra : struct, IAlgebra<T> => TAlgebra.Multiply(x, Share<T, TAlgebra>(x));
 
-    public T Backward<T, TAlgebra>(T x, T gradOutput) where TAlgebra : struct, IAlgebra<T> =>
-        TAlgebra.Multiply(gradOutput, TAlgebra.Multiply(TAlgebra.Constant(3 * factor), TAlgebra.Multiply(x, x)));
+    public T Backward<T, TAlgebra>(T x, T gradOutput) where TAlgebra : struct, IAlgebra<T>
+    {
+        var share = Share<T, TAlgebra>(x);
+        var rest = TAlgebra.Subtract(TAlgebra.Constant(1), share);
+        var slope = TAlgebra.Multiply(share, TAlgebra.MultiplyAdd(TAlgebra.Multiply(TAlgebra.Constant(factor), x), rest, TAlgebra.Constant(1)));
+        return TAlgebra.Multiply(gradOutput, slope);
+    }
+
+    T Share<T, TAlgebra>(T x) where TAlgebra : struct, IAlgebra<T> =>
+        default(Sigmoid).Forward<T, TAlgebra>(TAlgebra.Multiply(TAlgebra.Constant(factor), x));
 }
 
 /// <summary>y = √(a² + b² + softening).</summary>

@@ -55,6 +55,9 @@ public abstract class PairwiseContract(
                 yield return new OpCase($"{name}/of-number/n{n}", [b], t => ofNumber(-1.75f, t[0]));
                 yield return new OpCase($"{name}/itself/n{n}", [b], t => apply(t[0], t[0]));
             }
+            var (batch, number) = (Input($"{name}/batch", new Shape(17, 3), true), new OpInput(default, false, [-1.25f]));
+            yield return new OpCase($"{name}/with-one", [batch, number], t => apply(t[0], t[1].OnTape(t[0].Tape!)));
+            yield return new OpCase($"{name}/of-one", [batch, number], t => apply(t[1].OnTape(t[0].Tape!), t[0]));
             var plain = new Shape(5, 7);
             yield return new OpCase(
                 $"{name}/plain", [new OpInput(new Shape(1), true, [0], false), Input($"{name}/a", plain, false), Input($"{name}/b", plain, false)],
