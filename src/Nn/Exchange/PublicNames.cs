@@ -6,39 +6,24 @@ namespace NativeTickets.Nn;
 /// The names that a network's tensors bear in the PyTorch repositories that the field shares, so that their <c>state_dict</c> and ours can be exchanged.
 /// Only names differ: shapes, layout and meaning are the same.
 /// </summary>
-/// <remarks>
-/// Source: the attribute names of pytorch/examples (mnist, LeNet), Eric-mingjie/rethinking-network-pruning (cifar/l1-norm-pruning, VGG), kuangliu/pytorch-cifar
-/// (ResNet of basic blocks) and xternalz/WideResNet-pytorch.
-/// </remarks>
+/// <remarks>Each <see cref="NetworkFamily"/> says what its own are.</remarks>
 public static class PublicNames
 {
-    const int BlocksPerStage = 2; // of a ResNet-18
-
     /// <summary>PyTorch counts batches per batch norm; nothing computes with the count under a fixed momentum.</summary>
     internal const string Counter = "num_batches_tracked";
 
     const string Variance = "running_var"; // every batch norm has one, and nothing else does
 
-    /// <summary>The public name of a tensor.</summary>
+    /// <summary>The public name of a tensor; ours where the network is of no family (<see cref="NetworkFamily"/>), and so has one set of names alone.</summary>
     /// <param name="network">The network's name, <c>resnet18-w16</c>.</param>
     /// <param name="name">Our name, <c>layers.2.conv1.weight</c>.</param>
-    /// <exception cref="NetworkException">There is no such network.</exception>
-    public static string Of(string network, string name)
-    {
-        var parsed = NetworkName.Parse(network);
-        return parsed.Family switch
-        {
-            NetworkFamily.Vgg16 => Moved(name, "features.", "feature."),
-            NetworkFamily.ResNet18 => InBlock(name, "layers.", (stage, block) => $"layer{stage}.{block}.", BlocksPerStage),
-            NetworkFamily.WideResNet => Wide(name, (parsed.Depth - 4) / 6),
-            _ => name,
-        };
-    }
+    /// <exception cref="NetworkException">A number in the network's name is out of range.</exception>
+    public static string Of(string network, string name) => Networks.Find(network)?.PublicName(name) ?? name;
 
     /// <summary>A network's tensors under their public names, with a counter of batches for each batch norm, as PyTorch has them; it is 0, since we do not count.</summary>
     /// <param name="network">The network's name.</param>
     /// <param name="tensors">By our names.</param>
-    /// <exception cref="NetworkException">There is no such network.</exception>
+    /// <exception cref="NetworkException">A number in the network's name is out of range.</exception>
     public static IReadOnlyDictionary<string, WeightsEntry> Rename(string network, IReadOnlyDictionary<string, WeightsEntry> tensors)
     {
         var renamed = new Dictionary<string, WeightsEntry>(StringComparer.Ordinal);
@@ -51,14 +36,8 @@ public static class PublicNames
         return renamed;
     }
 
-    static string Wide(string name, int blocksPerStage)
-    {
-        var moved = InBlock(name, "blocks.", (stage, block) => $"block{stage}.layer.{block}.", blocksPerStage);
-        return moved == name ? Moved(name, "bn.", "bn1.") : moved.Replace(".shortcut.", ".convShortcut.", StringComparison.Ordinal);
-    }
-
     /// <summary>Our blocks are counted through; the public ones by stage, from 1, and within the stage, from 0.</summary>
-    static string InBlock(string name, string prefix, Func<int, int, string> path, int blocksPerStage)
+    internal static string InBlock(string name, string prefix, Func<int, int, string> path, int blocksPerStage)
     {
         if (!name.StartsWith(prefix, StringComparison.Ordinal)) return name;
         var end = name.IndexOf('.', prefix.Length);
@@ -66,5 +45,6 @@ public static class PublicNames
         return path(block / blocksPerStage + 1, block % blocksPerStage) + name[(end + 1)..];
     }
 
-    static string Moved(string name, string from, string to) => name.StartsWith(from, StringComparison.Ordinal) ? to + name[from.Length..] : name;
+    /// <summary>A name that begins in another way.</summary>
+    internal static string Moved(string name, string from, string to) => name.StartsWith(from, StringComparison.Ordinal) ? to + name[from.Length..] : name;
 }

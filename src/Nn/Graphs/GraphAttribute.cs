@@ -13,9 +13,12 @@ public sealed record GraphAttribute(string Name)
     /// <summary>A number.</summary>
     public float? Number { get; private init; }
 
-    internal static GraphAttribute OfOne(string name, long value) => new(name) { Whole = value };
+    /// <summary>A whole number.</summary>
+    public static GraphAttribute OfOne(string name, long value) => new(name) { Whole = value };
 
-    internal static GraphAttribute OfOne(string name, float value) => new(name) { Number = value };
+    /// <summary>A number.</summary>
+    public static GraphAttribute OfOne(string name, float value) => new(name) { Number = value };
 
-    internal static GraphAttribute Of(string name, params long[] values) => new(name) { Wholes = values };
+    /// <summary>Whole numbers.</summary>
+    public static GraphAttribute Of(string name, params long[] values) => new(name) { Wholes = values };
 }

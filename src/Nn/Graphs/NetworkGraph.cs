@@ -18,6 +18,7 @@ public sealed class NetworkGraph
 
     readonly List<GraphNode> nodes = [];
     readonly Dictionary<string, WeightsEntry> constants = new(StringComparer.Ordinal);
+    readonly HashSet<string> names = new(StringComparer.Ordinal) { Input };
 
     NetworkGraph() { }
 
@@ -38,31 +39,44 @@ public sealed class NetworkGraph
         return graph;
     }
 
-    /// <summary>Adds an operator.</summary>
-    /// <param name="name">Of the node and of its output.</param>
+    /// <summary>Adds an operator. For <see cref="Layer.AddTo"/>.</summary>
+    /// <param name="name">Of the node and of its output: the layer's path, with a word after it where a layer needs several.</param>
     /// <param name="kind">The operator set's name for it.</param>
-    /// <param name="inputs">In the operator's order.</param>
+    /// <param name="inputs">In the operator's order: outputs of nodes that were added before, constants, or the layer's input.</param>
     /// <param name="attributes">Its settings.</param>
     /// <returns>The name of its output.</returns>
-    internal string Add(string name, string kind, IReadOnlyList<string> inputs, params GraphAttribute[] attributes)
+    /// <exception cref="NetworkException">The name is taken, or an input is not there.</exception>
+    public string Add(string name, string kind, IReadOnlyList<string> inputs, params GraphAttribute[] attributes)
     {
+        if (inputs.FirstOrDefault(input => !names.Contains(input)) is { } missing)
+            throw new NetworkException($"graph: operator {kind} '{name}' reads '{missing}', which is neither a constant nor the output of an operator before it");
+        Take(name);
         nodes.Add(new GraphNode(name, kind, inputs, name, attributes));
         return name;
     }
 
     /// <summary>Adds a parameter.</summary>
     /// <returns>Its name.</returns>
-    internal string Constant(Parameter parameter) => Constant(parameter.Name, WeightsEntry.Of(parameter.Value));
+    /// <exception cref="NetworkException">The name is taken.</exception>
+    public string Constant(Parameter parameter) => Constant(parameter.Name, WeightsEntry.Of(parameter.Value));
 
     /// <summary>Adds a running statistic.</summary>
     /// <returns>Its name.</returns>
-    internal string Constant(StateTensor state) => Constant(state.Name, WeightsEntry.Of(state.Value));
+    /// <exception cref="NetworkException">The name is taken.</exception>
+    public string Constant(StateTensor state) => Constant(state.Name, WeightsEntry.Of(state.Value));
 
     /// <summary>Adds other numbers.</summary>
     /// <returns>Their name.</returns>
-    internal string Constant(string name, WeightsEntry entry)
+    /// <exception cref="NetworkException">The name is taken.</exception>
+    public string Constant(string name, WeightsEntry entry)
     {
+        Take(name);
         constants.Add(name, entry);
         return name;
+    }
+
+    void Take(string name)
+    {
+        if (!names.Add(name)) throw new NetworkException($"graph: '{name}' is there already; operators and constants have names of their own, which begin with the layer's path");
     }
 }

@@ -15,7 +15,7 @@ public sealed class AveragePool2d : Layer
     public override Tensor Forward(Tensor x, Mode mode) => x.AveragePool2d(window, window);
 
     /// <inheritdoc/>
-    protected internal override string AddTo(NetworkGraph graph, string input) =>
+    public override string AddTo(NetworkGraph graph, string input) =>
         graph.Add(Name, "AveragePool", [input], GraphAttribute.Of("kernel_shape", window, window), GraphAttribute.Of("strides", window, window));
 
     /// <inheritdoc/>

@@ -44,7 +44,7 @@ public sealed class BatchNorm : Layer
         x.NormalizedConv2d(filters, weight.Value, bias.Value, mean.Value, variance.Value, stride, padding, rectify, Epsilon);
 
     /// <inheritdoc/>
-    protected internal override string AddTo(NetworkGraph graph, string input) =>
+    public override string AddTo(NetworkGraph graph, string input) =>
         graph.Add(Name, "BatchNormalization", [input, .. OwnParameters.Select(graph.Constant), .. OwnState.Select(graph.Constant)],
             GraphAttribute.OfOne("epsilon", Epsilon));
 

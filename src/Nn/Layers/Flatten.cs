@@ -13,7 +13,7 @@ public sealed class Flatten : Layer
     public override Tensor Forward(Tensor x, Mode mode) => x.Flatten();
 
     /// <inheritdoc/>
-    protected internal override string AddTo(NetworkGraph graph, string input) =>
+    public override string AddTo(NetworkGraph graph, string input) =>
         graph.Add(Name, "Flatten", [input], GraphAttribute.OfOne("axis", 1));
 
     /// <inheritdoc/>

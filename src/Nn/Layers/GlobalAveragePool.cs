@@ -13,7 +13,7 @@ public sealed class GlobalAveragePool : Layer
     public override Tensor Forward(Tensor x, Mode mode) => x.GlobalAveragePool();
 
     /// <inheritdoc/>
-    protected internal override string AddTo(NetworkGraph graph, string input) =>
+    public override string AddTo(NetworkGraph graph, string input) =>
         graph.Add(Name, "GlobalAveragePool", [input]);
 
     /// <inheritdoc/>

@@ -1,6 +1,10 @@
 namespace NativeTickets.Nn;
 
 /// <summary>A part of a network: a function of tensors with its own parameters, or a composition of such parts.</summary>
+/// <remarks>
+/// Derive from it for a layer of one's own: <see cref="Forward"/> and <see cref="OutputShape"/> are enough to train, attack and prune it; <see cref="AddTo"/> exports it,
+/// <see cref="MultiplyAdds"/> and <see cref="Trace"/> describe it. Parameters come from <see cref="NetworkBuilder.Parameter"/>.
+/// </remarks>
 public abstract class Layer : IDisposable
 {
     /// <summary>A layer at this path of the network, <c>features.0</c>; empty for the root.</summary>
@@ -48,7 +52,7 @@ public abstract class Layer : IDisposable
     /// <param name="input">The name of this layer's input in the graph.</param>
     /// <returns>The name of its output.</returns>
     /// <exception cref="NetworkException">It cannot be said in the graph's operators.</exception>
-    protected internal virtual string AddTo(NetworkGraph graph, string input) =>
+    public virtual string AddTo(NetworkGraph graph, string input) =>
         throw new NetworkException($"layer '{Name}' ({Kind}) has no operators to be exported with");
 
     /// <summary>The shape of the output for an input of this shape, found without computing it.</summary>
@@ -77,7 +81,7 @@ public abstract class Layer : IDisposable
     /// <param name="input">The shape of this layer's input.</param>
     /// <param name="visit">Called with a part and its input's shape.</param>
     /// <returns>The shape of this layer's output.</returns>
-    protected internal virtual Shape Trace(Shape input, Action<Layer, Shape> visit)
+    public virtual Shape Trace(Shape input, Action<Layer, Shape> visit)
     {
         visit(this, input);
         return OutputShape(input);
@@ -88,12 +92,13 @@ public abstract class Layer : IDisposable
 
     /// <summary>The extent that a sliding window leaves: <c>⌊(extent + 2·padding − window) / stride⌋ + 1</c>.</summary>
     /// <exception cref="ShapeException">The window exceeds the padded extent.</exception>
-    private protected int Slide(int extent, int window, int stride, int padding) => extent + 2 * padding >= window
+    protected int Slide(int extent, int window, int stride, int padding) => extent + 2 * padding >= window
         ? (extent + 2 * padding - window) / stride + 1
         : throw new ShapeException($"{Name}: its window of {window} exceeds the {extent} rows or columns that reach it (padding {padding}); the images are too small for this network");
 
     /// <summary>Throws where the shape is not that of images with this many channels; any number where it is 0.</summary>
-    private protected void RequireImages(Shape input, int channels = 0)
+    /// <exception cref="ShapeException">It is another.</exception>
+    protected void RequireImages(Shape input, int channels = 0)
     {
         if (input.Rank != 4 || channels != 0 && input[1] != channels)
             throw new ShapeException($"{Name}: wants images [N, {(channels == 0 ? "C" : channels)}, H, W], got {input}");

@@ -26,7 +26,7 @@ public sealed class Linear : Layer
     public override Tensor Forward(Tensor x, Mode mode) => x.Linear(weight.Value, bias?.Value);
 
     /// <inheritdoc/>
-    protected internal override string AddTo(NetworkGraph graph, string input) =>
+    public override string AddTo(NetworkGraph graph, string input) =>
         graph.Add(Name, "Gemm", [input, .. OwnParameters.Select(graph.Constant)], GraphAttribute.OfOne("transB", 1));
 
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ public sealed class MaxPool2d : Layer
     public override Tensor Forward(Tensor x, Mode mode) => x.MaxPool2d(window, window);
 
     /// <inheritdoc/>
-    protected internal override string AddTo(NetworkGraph graph, string input) =>
+    public override string AddTo(NetworkGraph graph, string input) =>
         graph.Add(Name, "MaxPool", [input], GraphAttribute.Of("kernel_shape", window, window), GraphAttribute.Of("strides", window, window));
 
     /// <inheritdoc/>

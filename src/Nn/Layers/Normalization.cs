@@ -31,7 +31,7 @@ public sealed class Normalization : Layer
     public override Tensor Forward(Tensor x, Mode mode) => x.ScaleShift(scale, shift);
 
     /// <inheritdoc/>
-    protected internal override string AddTo(NetworkGraph graph, string input)
+    public override string AddTo(NetworkGraph graph, string input)
     {
         var shape = new Shape(1, Numbers.Mean.Count, 1, 1);
         var mean = graph.Constant(Path(Name, "mean"), new WeightsEntry(shape, [.. Numbers.Mean]));

@@ -13,7 +13,7 @@ public sealed class Relu : Layer
     public override Tensor Forward(Tensor x, Mode mode) => x.Relu();
 
     /// <inheritdoc/>
-    protected internal override string AddTo(NetworkGraph graph, string input) => graph.Add(Name, "Relu", [input]);
+    public override string AddTo(NetworkGraph graph, string input) => graph.Add(Name, "Relu", [input]);
 
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => input;

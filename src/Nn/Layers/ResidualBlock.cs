@@ -37,7 +37,7 @@ public sealed class ResidualBlock : Layer
     }
 
     /// <inheritdoc/>
-    protected internal override string AddTo(NetworkGraph graph, string input)
+    public override string AddTo(NetworkGraph graph, string input)
     {
         var y = graph.Add(Path(Name, "relu1"), "Relu", [norm1.AddTo(graph, conv1.AddTo(graph, input))]);
         y = norm2.AddTo(graph, conv2.AddTo(graph, y));
@@ -48,7 +48,7 @@ public sealed class ResidualBlock : Layer
     public override Shape OutputShape(Shape input) => conv2.OutputShape(conv1.OutputShape(input));
 
     /// <inheritdoc/>
-    protected internal override Shape Trace(Shape input, Action<Layer, Shape> visit)
+    public override Shape Trace(Shape input, Action<Layer, Shape> visit)
     {
         var shape = norm1.Trace(conv1.Trace(input, visit), visit);
         shape = norm2.Trace(conv2.Trace(shape, visit), visit);

@@ -30,7 +30,7 @@ public sealed class Sequential : Layer
     }
 
     /// <inheritdoc/>
-    protected internal override string AddTo(NetworkGraph graph, string input)
+    public override string AddTo(NetworkGraph graph, string input)
     {
         foreach (var layer in Children) input = layer.AddTo(graph, input);
         return input;
@@ -44,7 +44,7 @@ public sealed class Sequential : Layer
     }
 
     /// <inheritdoc/>
-    protected internal override Shape Trace(Shape input, Action<Layer, Shape> visit)
+    public override Shape Trace(Shape input, Action<Layer, Shape> visit)
     {
         foreach (var layer in Children) input = layer.Trace(input, visit);
         return input;

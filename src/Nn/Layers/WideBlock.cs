@@ -37,7 +37,7 @@ public sealed class WideBlock : Layer
     }
 
     /// <inheritdoc/>
-    protected internal override string AddTo(NetworkGraph graph, string input)
+    public override string AddTo(NetworkGraph graph, string input)
     {
         var activated = graph.Add(Path(Name, "relu1"), "Relu", [norm1.AddTo(graph, input)]);
         var y = graph.Add(Path(Name, "relu2"), "Relu", [norm2.AddTo(graph, conv1.AddTo(graph, activated))]);
@@ -48,7 +48,7 @@ public sealed class WideBlock : Layer
     public override Shape OutputShape(Shape input) => conv2.OutputShape(conv1.OutputShape(input));
 
     /// <inheritdoc/>
-    protected internal override Shape Trace(Shape input, Action<Layer, Shape> visit)
+    public override Shape Trace(Shape input, Action<Layer, Shape> visit)
     {
         var shape = norm2.Trace(conv1.Trace(norm1.Trace(input, visit), visit), visit);
         shape = conv2.Trace(shape, visit);

@@ -1,14 +1,37 @@
+using System.Runtime.ExceptionServices;
+
 namespace NativeTickets.Nn;
 
-/// <summary>Networks by name.</summary>
+/// <summary>Networks: by name, from a list of layers, or from layers of one's own.</summary>
 public static class Networks
 {
+    static readonly Lock Adding = new();
+    static IReadOnlyList<NetworkFamily> families = [new LeNet(), new Vgg16(), new ResNet18(), new WideResNet()];
+
+    /// <summary>What names can stand for.</summary>
+    public static IReadOnlyList<NetworkFamily> Families => families;
+
     /// <summary>The forms a name can take, for messages and help.</summary>
-    public static IReadOnlyList<string> Forms => NetworkName.Forms;
+    public static IReadOnlyList<string> Forms => [.. families.SelectMany(family => family.Forms)];
+
+    /// <summary>Makes the networks of a family known by name, for as long as the program runs.</summary>
+    /// <exception cref="NetworkException">A family of one of its forms is there already.</exception>
+    public static void Add(NetworkFamily family)
+    {
+        lock (Adding)
+        {
+            if (family.Forms.FirstOrDefault(form => Forms.Contains(form)) is { } taken) throw new NetworkException($"there is a network of the form '{taken}' already; choose another name");
+            families = [.. families, family];
+        }
+    }
 
     /// <summary>Throws unless such a network exists.</summary>
     /// <exception cref="NetworkException">No network has this name; the message gives the nearest and the known forms.</exception>
-    public static void CheckName(string name) => NetworkName.Parse(name);
+    public static void CheckName(string name) => Parse(name);
+
+    /// <summary>The family of a name.</summary>
+    /// <exception cref="NetworkException">No network has this name; the message gives the nearest and the known forms.</exception>
+    public static NetworkFamily FamilyOf(string name) => Parse(name).Family;
 
     /// <summary>A network with its start weights.</summary>
     /// <param name="name">One of <see cref="Forms"/> with numbers in the places of the letters.</param>
@@ -21,21 +44,37 @@ public static class Networks
     /// <exception cref="NetworkException">No network has this name, or it cannot be built for these images.</exception>
     /// <exception cref="ShapeException">The images are too small for it.</exception>
     public static Network Create(string name, Device device, ImageShape input, int classes, ImageNormalization? normalization = null, long seed = 0, int draw = 0) =>
-        Build(name, device, input, classes, normalization, seed, draw);
+        OfRecipe(name, device, input, classes, normalization, seed, draw);
 
-    /// <summary>What a network of this name consists of. Draws no weights and computes nothing, but takes the memory of the weights for a moment.</summary>
-    /// <exception cref="NetworkException">No network has this name, or it cannot be built for these images.</exception>
-    /// <exception cref="ShapeException">The images are too small for it.</exception>
-    public static NetworkDescription Describe(string name, ImageShape input, int classes, ImageNormalization? normalization = null)
-    {
-        using var device = Device.Open("cpu", 1);
-        using var network = Build(name, device, input, classes, normalization, null, 0);
-        return NetworkDescription.Of(network);
-    }
+    /// <summary>A network of layers one after the other, with its start weights.</summary>
+    /// <param name="name">What it is called; of no importance to what it computes.</param>
+    /// <param name="device">Where its parameters live.</param>
+    /// <param name="input">The images it takes.</param>
+    /// <param name="classes">How many logits it gives, at least 2: what the last layer gives for an image.</param>
+    /// <param name="layers">From the images to the logits. A layer without a name is called by its index, as in PyTorch's <c>nn.Sequential</c>.</param>
+    /// <param name="normalization">What comes before the list; null for nothing.</param>
+    /// <param name="seed">The run's seed; null for weights of 0, of a network that is only described.</param>
+    /// <param name="draw">0 for the start weights that all arms of a seed share, 1 for fresh ones.</param>
+    /// <exception cref="LayerListException">A layer does not take what the one before gives; says which.</exception>
+    /// <exception cref="NetworkException">The last layer does not give the logits, or a number is out of range.</exception>
+    public static Network FromLayers(string name, Device device, ImageShape input, int classes, IReadOnlyList<LayerSpec> layers, ImageNormalization? normalization = null,
+        long? seed = 0, int draw = 0) =>
+        Build(name, device, input, classes, make => make.Layers(layers, new Shape(1, input.Channels, input.Height, input.Width)), normalization, seed, draw);
 
-    static Network Build(string text, Device device, ImageShape input, int classes, ImageNormalization? normalization, long? seed, int draw)
+    /// <summary>A network of one's own layers, one after the other.</summary>
+    /// <param name="name">What it is called; of no importance to what it computes.</param>
+    /// <param name="device">Where its parameters live.</param>
+    /// <param name="input">The images it takes.</param>
+    /// <param name="classes">How many logits it gives, at least 2.</param>
+    /// <param name="layers">Makes the layers; their parameters come from the builder, with start weights.</param>
+    /// <param name="normalization">What comes before them; null for nothing.</param>
+    /// <param name="seed">The run's seed; null for weights of 0, of a network that is only described.</param>
+    /// <param name="draw">0 for the start weights that all arms of a seed share, 1 for fresh ones.</param>
+    /// <exception cref="ShapeException">A layer does not take what the one before gives.</exception>
+    /// <exception cref="NetworkException">The last layer does not give the logits, two parameters bear one name, or a number is out of range.</exception>
+    public static Network Build(string name, Device device, ImageShape input, int classes, Func<NetworkBuilder, IReadOnlyList<Layer>> layers,
+        ImageNormalization? normalization = null, long? seed = 0, int draw = 0)
     {
-        var name = NetworkName.Parse(text);
         if (classes < 2) throw new NetworkException($"{name}: a classifier tells at least 2 classes apart, got {classes}");
         if (input.Channels < 1 || input.Height < 1 || input.Width < 1)
             throw new NetworkException($"{name}: images have at least one channel, row and column, got {input.Channels}×{input.Height}×{input.Width}");
@@ -43,17 +82,56 @@ public static class Networks
             throw new NetworkException($"{name}: normalization has numbers for {normalization.Mean.Count} channels, the images have {input.Channels}");
 
         using var make = new NetworkBuilder(device, seed, draw);
-        var layers = name.Family switch
-        {
-            NetworkFamily.LeNet => LeNet.Build(make, input, classes),
-            NetworkFamily.LeNetYe => LeNet.BuildYe(make, input, classes, name.Width),
-            NetworkFamily.Vgg16 => Vgg16.Build(make, input, classes, name.Width),
-            NetworkFamily.ResNet18 => ResNet18.Build(make, input, classes, name.Width),
-            _ => WideResNet.Build(make, input, classes, name.Depth, name.Width),
-        };
-        var root = new Sequential("", normalization is null ? layers : [make.Normalization("normalization", normalization), .. layers]);
-        root.OutputShape(new Shape(1, input.Channels, input.Height, input.Width)); // refuses images that do not fit before anything runs
+        var made = layers(make);
+        var root = new Sequential("", normalization is null ? made : [make.Normalization("normalization", normalization), .. made]);
+        var logits = root.OutputShape(new Shape(1, input.Channels, input.Height, input.Width)); // refuses images that do not fit before anything runs
+        if (logits != new Shape(1, classes)) throw new NetworkException($"{name}: its last layer gives {logits} for an image, expected logits [1, {classes}] for {classes} classes");
+        var network = new Network(name, device, input, classes, root);
+        if (network.Parameters.Select(p => p.Name).Concat(network.State.Select(s => s.Name)).CountBy(tensor => tensor).FirstOrDefault(count => count.Value > 1) is { Key: { } twice })
+            throw new NetworkException($"{name}: {twice} is the name of two tensors; give each layer a name of its own");
         make.Release();
-        return new Network(text, device, input, classes, root);
+        return network;
+    }
+
+    /// <summary>What a network of this name consists of. Draws no weights and computes nothing, but takes the memory of the weights for a moment.</summary>
+    /// <exception cref="NetworkException">No network has this name, or it cannot be built for these images.</exception>
+    /// <exception cref="ShapeException">The images are too small for it.</exception>
+    public static NetworkDescription Describe(string name, ImageShape input, int classes, ImageNormalization? normalization = null)
+    {
+        using var device = Device.Open("cpu", 1);
+        using var network = OfRecipe(name, device, input, classes, normalization, null, 0);
+        return NetworkDescription.Of(network);
+    }
+
+    /// <summary>What a name stands for; null for no family's.</summary>
+    /// <exception cref="NetworkException">A number in it is out of range.</exception>
+    internal static NetworkRecipe? Find(string name) => Match(name)?.Recipe;
+
+    static Network OfRecipe(string name, Device device, ImageShape input, int classes, ImageNormalization? normalization, long? seed, int draw)
+    {
+        var recipe = Parse(name).Recipe;
+        try
+        {
+            return Build(name, device, input, classes, make => recipe.Layers(make, input, classes), normalization, seed, draw);
+        }
+        catch (LayerListException e) when (e.InnerException is ShapeException wrong)
+        {
+            ExceptionDispatchInfo.Throw(wrong); // whoever asks by name has no list whose places would mean something
+            throw;
+        }
+    }
+
+    static (NetworkFamily Family, NetworkRecipe Recipe) Parse(string name)
+    {
+        if (Match(name) is { } found) return found;
+        var hint = NearestName.Of(name, [.. families.SelectMany(family => family.Examples)]) is { } nearest ? $"; nearest: '{nearest}'" : "";
+        throw new NetworkException($"no network '{NetworkFamily.Shortened(name)}'{hint}; known forms: {string.Join(", ", Forms)}");
+    }
+
+    static (NetworkFamily Family, NetworkRecipe Recipe)? Match(string name)
+    {
+        foreach (var family in families)
+            if (family.TryParse(name) is { } recipe) return (family, recipe);
+        return null;
     }
 }

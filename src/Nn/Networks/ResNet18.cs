@@ -2,15 +2,30 @@ namespace NativeTickets.Nn;
 
 /// <summary>
 /// ResNet-18 for small images: a 3×3 convolution, four stages of two basic blocks, global average pooling, one linear layer.
-/// Source: He et al. 2015, in the form for CIFAR: 11,173,962 parameters at width 64.
+/// <c>resnet18</c> has 64 filters in the first stage and 2, 4 and 8 times as many in the others; <c>resnet18-wn</c> has n.
+/// Source: He et al. 2015, in the form for CIFAR: 11,173,962 parameters at width 64. Public names are those of kuangliu/pytorch-cifar, ResNet of basic blocks.
 /// </summary>
-static class ResNet18
+public sealed class ResNet18 : NetworkFamily
 {
-    /// <param name="make">Makes the layers.</param>
-    /// <param name="input">The images.</param>
-    /// <param name="classes">How many logits.</param>
-    /// <param name="width">Filters of the first stage, 64 in the original; later ones have 2, 4 and 8 times as many.</param>
-    public static IReadOnlyList<Layer> Build(NetworkBuilder make, ImageShape input, int classes, int width)
+    const int PublishedWidth = 64;
+    const int BlocksPerStage = 2;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Forms => ["resnet18", "resnet18-w<n>"];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["resnet18", "resnet18-w16"];
+
+    /// <inheritdoc/>
+    public override NetworkRecipe? TryParse(string name) =>
+        name == "resnet18" ? Recipe(PublishedWidth) : DigitsAfter(name, "resnet18-w") is { } digits ? Recipe(Number(name, digits, "width", 512)) : null;
+
+    static NetworkRecipe Recipe(int width) => new((make, input, classes) => Build(make, input, classes, width))
+    {
+        PublicName = name => PublicNames.InBlock(name, "layers.", (stage, block) => $"layer{stage}.{block}.", BlocksPerStage),
+    };
+
+    static IReadOnlyList<Layer> Build(NetworkBuilder make, ImageShape input, int classes, int width)
     {
         var blocks = new List<Layer>();
         var channels = width;
@@ -27,7 +42,7 @@ static class ResNet18
             new Sequential("layers", blocks),
             new GlobalAveragePool("pool"),
             new Flatten("flatten"),
-            make.Linear("linear", channels, classes, Initialization.UniformByInputs(channels), Initialization.Zero),
+            make.Linear("linear", channels, classes, bias: Initialization.Zero),
         ];
     }
 

@@ -2,16 +2,36 @@ namespace NativeTickets.Nn;
 
 /// <summary>
 /// A wide residual network for small images: a 3×3 convolution, three stages of (depth − 4) / 6 blocks with 16, 32 and 64 times the factor as filters,
-/// batch norm, global average pooling, one linear layer. Source: Zagoruyko and Komodakis 2016, arXiv:1605.07146; no dropout.
+/// batch norm, global average pooling, one linear layer. <c>wrn-d-k</c> has depth d, 6n + 4, layers with weights without shortcuts, and is k times as wide as a plain one.
+/// Source: Zagoruyko and Komodakis 2016, arXiv:1605.07146; no dropout. Public names are those of xternalz/WideResNet-pytorch.
 /// </summary>
-static class WideResNet
+public sealed class WideResNet : NetworkFamily
 {
-    /// <param name="make">Makes the layers.</param>
-    /// <param name="input">The images.</param>
-    /// <param name="classes">How many logits.</param>
-    /// <param name="depth">6n + 4, n at least 1: layers with weights, shortcuts not counted.</param>
-    /// <param name="factor">How many times as wide as a plain one.</param>
-    public static IReadOnlyList<Layer> Build(NetworkBuilder make, ImageShape input, int classes, int depth, int factor)
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Forms => ["wrn-<d>-<k>"];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["wrn-28-10"];
+
+    /// <inheritdoc/>
+    public override NetworkRecipe? TryParse(string name)
+    {
+        var at = name.LastIndexOf('-');
+        if (at < 0 || DigitsAfter(name[..at], "wrn-") is not { } depthDigits || DigitsAfter(name[at..], "-") is not { } factorDigits) return null;
+        var depth = Number(name, depthDigits, "depth", 1000);
+        if (depth < 10 || (depth - 4) % 6 != 0)
+            throw new NetworkException($"network '{name}': its depth is 6n + 4 with n from 1, got {depth}; nearest: 'wrn-{Math.Max(10, (depth - 1) / 6 * 6 + 4)}-{factorDigits}'");
+        var factor = Number(name, factorDigits, "widening factor", 64);
+        return new NetworkRecipe((make, input, classes) => Build(make, input, classes, depth, factor)) { PublicName = ours => PublicName(ours, (depth - 4) / 6) };
+    }
+
+    static string PublicName(string name, int blocksPerStage)
+    {
+        var moved = PublicNames.InBlock(name, "blocks.", (stage, block) => $"block{stage}.layer.{block}.", blocksPerStage);
+        return moved == name ? PublicNames.Moved(name, "bn.", "bn1.") : moved.Replace(".shortcut.", ".convShortcut.", StringComparison.Ordinal);
+    }
+
+    static IReadOnlyList<Layer> Build(NetworkBuilder make, ImageShape input, int classes, int depth, int factor)
     {
         var blocks = new List<Layer>();
         var channels = 16;
@@ -31,7 +51,7 @@ static class WideResNet
             new Relu("relu"),
             new GlobalAveragePool("pool"),
             new Flatten("flatten"),
-            make.Linear("fc", channels, classes, Initialization.UniformByInputs(channels), Initialization.Zero),
+            make.Linear("fc", channels, classes, bias: Initialization.Zero),
         ];
     }
 
