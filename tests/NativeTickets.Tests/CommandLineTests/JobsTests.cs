@@ -42,7 +42,7 @@ public sealed class JobsTests(WideRun wide) : IClassFixture<WideRun>, IDisposabl
     public void A_stage_that_fails_is_named()
     {
         WideRun.Write(folder);
-        Copy(wide.RunFolder, RunFolder);
+        TemporaryFolder.Copy(wide.RunFolder, RunFolder);
         foreach (var boosted in Directory.GetDirectories(RunFolder, "boosted-*"))
         {
             File.Delete(Path.Combine(boosted, "result.json"));
@@ -83,16 +83,6 @@ public sealed class JobsTests(WideRun wide) : IClassFixture<WideRun>, IDisposabl
 
     /// <inheritdoc/>
     public void Dispose() => folder.Dispose();
-
-    static void Copy(string from, string to)
-    {
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-    }
 
     static string[] StagesOf(string run) =>
         [.. System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "run.json"))).RootElement.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("folder").GetString()!)];
