@@ -3,8 +3,9 @@ using System.Text;
 namespace NativeTickets.Tests;
 
 /// <summary>
-/// A committed text of expected values: headings in brackets, and under each a line <c>name = value</c> for every value. Tests only read it. Where values change on purpose,
-/// NATIVETICKETS_RENEW gives the beginnings of the headings whose lines a test run writes again, separated by commas; those tests are then skipped and say so.
+/// A committed text of expected values: headings in brackets, and under each a line <c>name = value</c> for every value. Tests only read it.
+/// Where values change on purpose, NATIVETICKETS_RENEW gives the beginnings of the headings whose lines a test run writes again, separated by
+/// commas; those tests are then skipped and say so.
 /// </summary>
 /// <param name="file">Its path in the tests' folder.</param>
 sealed class CommittedLines(string file)
@@ -28,10 +29,12 @@ sealed class CommittedLines(string file)
         if (chosen.Length > 0)
         {
             lock (One) Renew(chosen);
-            Assert.Skip($"{Variable} is set: {string.Join(", ", chosen.Select(section => $"[{section.Heading}]"))} in {file} was written again. Unset it, run this test, and commit the lines with the reason");
+            var headings = string.Join(", ", chosen.Select(section => $"[{section.Heading}]"));
+            Assert.Skip($"{Variable} is set: {headings} in {file} was written again. Unset it, run this test, and commit the lines with the reason");
         }
         var committed = Read().Sections;
-        string[] differences = [.. sections.SelectMany(section => Differences(section.Heading, committed.GetValueOrDefault(section.Heading) ?? [], section.Values))];
+        string[] differences =
+            [.. sections.SelectMany(section => Differences(section.Heading, committed.GetValueOrDefault(section.Heading) ?? [], section.Values))];
         if (differences.Length == 0) return;
         var more = differences.Length > MostShown ? $"\nand {differences.Length - MostShown} more" : "";
         Assert.Fail($"{file} says something else. Where the change is meant, CONTRIBUTING.md says how these lines are written again.\n"

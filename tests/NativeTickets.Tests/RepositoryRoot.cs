@@ -12,6 +12,9 @@ static class RepositoryRoot
 
     public static bool IsHere => Found is not null;
 
+    /// <summary>A file or folder among the tests' fixtures.</summary>
+    public static string Fixture(string name) => System.IO.Path.Combine(Path, "tests", "NativeTickets.Tests", "Fixtures", name);
+
     static string? Find(string start)
     {
         for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)

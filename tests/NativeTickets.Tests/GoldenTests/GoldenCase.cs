@@ -26,14 +26,14 @@ sealed class GoldenCase
         if (files.Length == 0) return [new TheoryDataRow<string, string, string>(pattern, "", "") { Skip = GoldenFolder.Absence(pattern) }];
         return
             from file in files
-            from name in WeightsFile.Read(Path.Combine(GoldenFolder.Path, file)).Tensors.Keys.Select(CaseOf).Distinct().Order(StringComparer.Ordinal)
+            from name in WeightsFile.Read(GoldenFolder.PathOf(file)).Tensors.Keys.Select(CaseOf).Distinct().Order(StringComparer.Ordinal)
             from device in devices
             select new TheoryDataRow<string, string, string>(file, name, device);
     }
 
     public static GoldenCase Read(string file, string name) => new(
         name,
-        WeightsFile.Read(Path.Combine(GoldenFolder.Path, file)).Tensors.Where(t => CaseOf(t.Key) == name).ToDictionary(t => t.Key[(name.Length + 1)..], t => t.Value));
+        WeightsFile.Read(GoldenFolder.PathOf(file)).Tensors.Where(t => CaseOf(t.Key) == name).ToDictionary(t => t.Key[(name.Length + 1)..], t => t.Value));
 
     public bool Has(string key) => entries.ContainsKey(key);
 

@@ -14,7 +14,7 @@ sealed class GoldenNetwork : IDisposable
 
     public GoldenNetwork(string name, string device = "cpu")
     {
-        file = WeightsFile.Read(Path.Combine(GoldenFolder.Path, name));
+        file = WeightsFile.Read(GoldenFolder.PathOf(name));
         Device = device == "cuda" ? RealGpu.OpenOrSkip(device) : Device.Open(device, 2);
         var images = this["images"].Shape;
         Network = Networks.Create(name["net-".Length..^".safetensors".Length], Device, new ImageShape(images[1], images[2], images[3]), this["start_logits_eval"].Shape[1]);

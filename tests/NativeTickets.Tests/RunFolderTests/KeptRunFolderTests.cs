@@ -14,7 +14,7 @@ public sealed partial class KeptRunFolderTests : IDisposable
 
     public KeptRunFolderTests() => TemporaryFolder.Copy(Path.Combine(Kept, "run"), folder);
 
-    static string Kept => Path.Combine(RepositoryRoot.Path, "tests", "NativeTickets.Tests", "Fixtures", "run-folder");
+    static string Kept => RepositoryRoot.Fixture("run-folder");
 
     string Run => Path.Combine(folder, "kept");
 
@@ -23,7 +23,8 @@ public sealed partial class KeptRunFolderTests : IDisposable
     {
         var report = ReportWriter.Write(Run);
         Assert.False(report.IsComplete);
-        Assert.Subset(report.Files.Select(file => Path.GetFileName(file)).ToHashSet(), (HashSet<string>)["report.html", "report.md", "by-epoch.svg", "by-sparsity.svg", "by-time.svg"]);
+        HashSet<string> files = ["report.html", "report.md", "by-epoch.svg", "by-sparsity.svg", "by-time.svg"];
+        Assert.Subset(report.Files.Select(file => Path.GetFileName(file)).ToHashSet(), files);
         var lines = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var claim in report.Verdicts)
         {
@@ -62,14 +63,17 @@ public sealed partial class KeptRunFolderTests : IDisposable
     /// <summary>Other numerics give every stage another hash: nothing of this folder is a result of theirs then, and all would be run.</summary>
     static void RequireSameNumerics()
     {
-        var numerics = JsonDocument.Parse(File.ReadAllText(Path.Combine(Kept, "run", "kept", "provenance.json"))).RootElement.GetProperty("numerics").GetString();
-        Assert.SkipWhen(numerics != Numerics.Version, $"the folder is of numerics version {numerics}, this program's is {Numerics.Version}: it can be reported, and not resumed");
+        using var provenance = JsonDocument.Parse(File.ReadAllText(Path.Combine(Kept, "run", "kept", "provenance.json")));
+        var numerics = provenance.RootElement.GetProperty("numerics").GetString();
+        Assert.SkipWhen(numerics != Numerics.Version,
+            $"the folder is of numerics version {numerics}, this program's is {Numerics.Version}: it can be reported, and not resumed");
     }
 
     Resumption Resume()
     {
         var heard = new Resumption();
-        PipelineRunner.Run(PipelineFile.Read(Path.Combine(Kept, "kept.yaml")), new RunOptions { Out = folder, Device = "cpu" }, heard, TestContext.Current.CancellationToken);
+        var pipeline = PipelineFile.Read(Path.Combine(Kept, "kept.yaml"));
+        PipelineRunner.Run(pipeline, new RunOptions { Out = folder, Device = "cpu" }, heard, TestContext.Current.CancellationToken);
         return heard;
     }
 

@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace NativeTickets.Tests;
 
 /// <summary>
-/// What the stages of a run folder came to, in lines that are equal where all bits are: digests of tensors, and every number but times, memory and folder names. It is read as any
-/// program might read it, from the files alone.
+/// What the stages of a run folder came to, in lines that are equal where all bits are: digests of tensors, and every number but times, memory and
+/// folder names. It is read as any program might read it, from the files alone.
 /// </summary>
 static class StageBits
 {
@@ -49,7 +49,9 @@ static class StageBits
             }
         if (!File.Exists(Path.Combine(folder, "checks.json"))) yield break;
         foreach (var pair in Json(Path.Combine(folder, "checks.json")).GetProperty("comparisons").EnumerateArray())
-            yield return ($"{pair.GetProperty("first")} and {pair.GetProperty("second")}, {pair.GetProperty("attack")}", $"{pair.GetProperty("onlyFirst")} {pair.GetProperty("onlySecond")}");
+            yield return (
+                $"{pair.GetProperty("first")} and {pair.GetProperty("second")}, {pair.GetProperty("attack")}",
+                $"{pair.GetProperty("onlyFirst")} {pair.GetProperty("onlySecond")}");
     }
 
     static string Digest(WeightsFile file)
@@ -65,7 +67,9 @@ static class StageBits
 
     static string Numbers(JsonElement values) => string.Join(' ', values.EnumerateObject()
         .Where(value => !Times.Contains(value.Name) && value.Name is not ("epoch" or "step"))
-        .Select(value => $"{value.Name}:{(value.Value.ValueKind == JsonValueKind.Null ? "none" : value.Value.GetDouble().ToString("R", CultureInfo.InvariantCulture))}"));
+        .Select(value => $"{value.Name}:{Number(value.Value)}"));
+
+    static string Number(JsonElement value) => value.ValueKind == JsonValueKind.Null ? "none" : value.GetDouble().ToString("R", CultureInfo.InvariantCulture);
 
     static JsonElement Json(string path) => JsonDocument.Parse(File.ReadAllText(path)).RootElement;
 }

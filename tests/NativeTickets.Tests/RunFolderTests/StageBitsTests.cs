@@ -5,16 +5,14 @@ using NativeTickets.Pipelines;
 namespace NativeTickets.Tests;
 
 /// <summary>
-/// Every kind of training, pruning and evaluation in runs of a few seconds, whose weights, adversarial images and metrics are committed. Where they change, <see cref="Numerics"/> has to
-/// change too, and with it the hashes of all stages.
+/// Every kind of training, pruning and evaluation in runs of a few seconds, whose weights, adversarial images and metrics are committed. Where they
+/// change, <see cref="Numerics"/> has to change too, and with it the hashes of all stages.
 /// </summary>
 public sealed class StageBitsTests
 {
     const string Switch = "DOTNET_EnableHWIntrinsic";
 
     static readonly CommittedLines Committed = new("Fixtures/stage-bits/bits.txt");
-
-    static string Pipelines => Path.Combine(RepositoryRoot.Path, "tests", "NativeTickets.Tests", "Fixtures", "stage-bits");
 
     [Theory]
     [InlineData("trainings", 3)]
@@ -24,7 +22,7 @@ public sealed class StageBitsTests
     public void Stages_of_every_kind_end_with_the_committed_bits(string pipeline, int threads)
     {
         using var folder = new TemporaryFolder();
-        var run = Run(folder, File.ReadAllText(Path.Combine(Pipelines, pipeline + ".yaml")), threads);
+        var run = Run(folder, File.ReadAllText(RepositoryRoot.Fixture($"stage-bits/{pipeline}.yaml")), threads);
         Committed.RequireSame((pipeline, StageBits.Of(run)));
     }
 
@@ -39,9 +37,11 @@ public sealed class StageBitsTests
               - train: { id: dense, batchSize: 20, epochs: 3, learningRate: 0.05 }
 
             """;
-        var written = Run(folder, $"name: written\n{Training}  - evaluate: {{ id: attacked, of: dense, images: 20, saveImages: true, attacks: [{{ pgd: {{ epsilon: 0.1, steps: 4 }} }}] }}", 2);
+        var written = Run(folder, "name: written\n" + Training
+            + "  - evaluate: { id: attacked, of: dense, images: 20, saveImages: true, attacks: [{ pgd: { epsilon: 0.1, steps: 4 } }] }", 2);
         var images = Path.Combine(Directory.GetDirectories(written, "attacked-*").Single(), "images", "dense", "pgd-4");
-        var stored = Run(folder, $"name: stored\n{Training}  - evaluate: {{ id: attacked, of: dense, images: 20, attacks: [{{ stored: {{ epsilon: 0.1, images: '{images}' }} }}] }}", 2);
+        var stored = Run(folder, "name: stored\n" + Training
+            + $"  - evaluate: {{ id: attacked, of: dense, images: 20, attacks: [{{ stored: {{ epsilon: 0.1, images: '{images}' }} }}] }}", 2);
         var (first, second) = (StageBits.Of(written), StageBits.Of(stored));
         Assert.Equal(first["attacked seed 1 result"].Replace("pgd-4", "stored", StringComparison.Ordinal), second["attacked seed 1 result"]);
         Committed.RequireSame(("stored", second));
@@ -51,12 +51,10 @@ public sealed class StageBitsTests
     [Fact]
     public void Instructions_do_not_change_the_bits_of_a_stage()
     {
-        Assert.SkipWhen(RuntimeInformation.ProcessArchitecture != Architecture.X64, $"{Switch} is a switch of x64 processors; this one is {RuntimeInformation.ProcessArchitecture}");
-        var start = new ProcessStartInfo(
-            "dotnet", [typeof(StageBitsTests).Assembly.Location, "-noColor", "-class", typeof(StageBitsTests).FullName!, "-trait", "in=child process", "-explicit", "on"])
-        {
-            RedirectStandardOutput = true,
-        };
+        var processor = RuntimeInformation.ProcessArchitecture;
+        Assert.SkipWhen(processor != Architecture.X64, $"{Switch} is a switch of x64 processors; this one is {processor}");
+        string[] arguments = ["-noColor", "-class", typeof(StageBitsTests).FullName!, "-trait", "in=child process", "-explicit", "on"];
+        var start = new ProcessStartInfo("dotnet", [typeof(StageBitsTests).Assembly.Location, .. arguments]) { RedirectStandardOutput = true };
         start.Environment[Switch] = "0";
         using var child = Process.Start(start)!;
         var output = child.StandardOutput.ReadToEnd();
@@ -76,7 +74,8 @@ public sealed class StageBitsTests
     {
         var path = Path.Combine(folder, "pipeline.yaml");
         File.WriteAllText(path, pipeline);
-        return PipelineRunner.Run(PipelineFile.Read(path), new RunOptions { Out = folder, Device = "cpu", Threads = threads }, new Quiet(), TestContext.Current.CancellationToken);
+        var options = new RunOptions { Out = folder, Device = "cpu", Threads = threads };
+        return PipelineRunner.Run(PipelineFile.Read(path), options, new Quiet(), TestContext.Current.CancellationToken);
     }
 
     sealed class Quiet : RunListener { }
