@@ -63,7 +63,8 @@ static unsafe class ElementwiseCpu
                 var left = to - i;
                 var moment = PlainLanes.Load(first + i, left);
                 var (w, m, v) = step.Step<Vector512<float>, LaneAlgebra>(
-                    PlainLanes.Load(weight + i, left), moment, TRule.Moments > 1 ? PlainLanes.Load(second + i, left) : moment, PlainLanes.Load(gradient + i, left));
+                    PlainLanes.Load(weight + i, left), moment, TRule.Moments > 1 ? PlainLanes.Load(second + i, left) : moment,
+                    PlainLanes.Load(gradient + i, left));
                 if (mask != null)
                 {
                     var keep = PlainLanes.Load(mask + i, left);

@@ -6,7 +6,8 @@ namespace NativeTickets.Kernels;
 /// <summary>A thread owns an element, or four, in whatever layout: a formula does not ask for neighbors.</summary>
 static class ElementwiseGpu
 {
-    public static void Run<TOp>(GpuDevice device, int count, TOp op, DeviceBuffer y, DeviceBuffer a, DeviceBuffer b, DeviceBuffer c) where TOp : unmanaged, IElementwise
+    public static void Run<TOp>(GpuDevice device, int count, TOp op, DeviceBuffer y, DeviceBuffer a, DeviceBuffer b, DeviceBuffer c)
+        where TOp : unmanaged, IElementwise
     {
         var (fours, hasParameters) = (FourFloats.Fits(count), Unsafe.SizeOf<TOp>() >= sizeof(float));
         if (fours && hasParameters) device.Run(count / FourFloats.Width, new Body<TOp, FourFloats, FourAlgebra>(op, y, a, b, c));
@@ -56,7 +57,8 @@ static class ElementwiseGpu
         where TRule : unmanaged, IWeightStep where T : unmanaged where TAlgebra : struct, IAlgebra<T>
     {
         readonly TRule rule = rule;
-        readonly ArrayView<T> weight = GpuBuffer.Of<T>(weight), first = GpuBuffer.Of<T>(first), second = GpuBuffer.Of<T>(second), gradient = GpuBuffer.Of<T>(gradient);
+        readonly ArrayView<T> weight = GpuBuffer.Of<T>(weight), first = GpuBuffer.Of<T>(first), second = GpuBuffer.Of<T>(second);
+        readonly ArrayView<T> gradient = GpuBuffer.Of<T>(gradient);
         readonly GpuOptional<T> mask = new(mask, weight);
 
         public void Run(int i)

@@ -7,7 +7,8 @@ public static unsafe class ElementwiseKernels
     public static void Batch<TOp>(Extent extent, TOp op, DeviceBuffer y, DeviceBuffer a, DeviceBuffer? b = null, DeviceBuffer? c = null)
         where TOp : unmanaged, IElementwise
     {
-        if (y.Device is CpuDevice cpu) ElementwiseCpu.Batch(cpu, extent, op, CpuBuffer.Of(y), CpuBuffer.Of(a), CpuBuffer.OfOptional(b), CpuBuffer.OfOptional(c));
+        if (y.Device is CpuDevice cpu)
+            ElementwiseCpu.Batch(cpu, extent, op, CpuBuffer.Of(y), CpuBuffer.Of(a), CpuBuffer.OfOptional(b), CpuBuffer.OfOptional(c));
         else
             Plain(extent.Count, op, y, a, b, c);
     }
@@ -35,14 +36,16 @@ public static unsafe class ElementwiseKernels
     /// <param name="second">The second moment, moved; null where the rule keeps one.</param>
     /// <param name="gradient">Read.</param>
     /// <param name="mask">1 keeps; 0 makes weight and moments +0 by a select, whatever they were: a product would leave −0 or NaN. Null keeps all.</param>
-    public static void Step<TRule>(int count, TRule rule, DeviceBuffer weight, DeviceBuffer first, DeviceBuffer? second, DeviceBuffer gradient, DeviceBuffer? mask)
+    public static void Step<TRule>(
+        int count, TRule rule, DeviceBuffer weight, DeviceBuffer first, DeviceBuffer? second, DeviceBuffer gradient, DeviceBuffer? mask)
         where TRule : unmanaged, IWeightStep
     {
         switch (weight.Device)
         {
             case CpuDevice cpu:
                 ElementwiseCpu.Step(
-                    cpu, count, rule, CpuBuffer.Of(weight), CpuBuffer.Of(first), CpuBuffer.OfOptional(second), CpuBuffer.Of(gradient), CpuBuffer.OfOptional(mask));
+                    cpu, count, rule, CpuBuffer.Of(weight), CpuBuffer.Of(first), CpuBuffer.OfOptional(second), CpuBuffer.Of(gradient),
+                    CpuBuffer.OfOptional(mask));
                 break;
             case GpuDevice gpu: ElementwiseGpu.Step(gpu, count, rule, weight, first, second ?? first, gradient, mask); break;
             case ReferenceDevice:

@@ -1,7 +1,8 @@
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// y[i] = f(a[i], b[i], c[i]), written once for every device. What else the formula needs are fields of the struct, float or int: a kernel's arguments hold no bool.
+/// y[i] = f(a[i], b[i], c[i]), written once for every device. What else the formula needs are fields of the struct, float or int: a kernel's
+/// arguments hold no bool.
 /// </summary>
 public interface IElementwise
 {
@@ -12,7 +13,7 @@ public interface IElementwise
     T Apply<T, TAlgebra>(T a, T b, T c) where TAlgebra : struct, IAlgebra<T>;
 }
 
-/// <summary>One weight's step in the direction of its gradient, with the moments that an optimizer keeps of it; parameters as in <see cref="IElementwise"/>.</summary>
+/// <summary>One weight's step under its gradient, with the moments that an optimizer keeps of it; parameters as in <see cref="IElementwise"/>.</summary>
 public interface IWeightStep
 {
     /// <summary>How many moments it keeps, 1 or 2; with one, the second is given as the first and what is returned for it is dropped.</summary>

@@ -1,8 +1,8 @@
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// A differentiable function of one number. To add one, write a struct with this interface; <c>Tensor.Apply</c> then runs it and its gradient on every device. Parameters
-/// are fields of the struct, float or int. The struct and the types around it are public.
+/// A differentiable function of one number. To add one, write a struct with this interface; <c>Tensor.Apply</c> then runs it and its gradient on
+/// every device. Parameters are fields of the struct, float or int. The struct and the types around it are public.
 /// </summary>
 public interface IPointwise
 {

@@ -1,6 +1,6 @@
 namespace NativeTickets.Kernels;
 
-/// <summary>tanh x and erf x of floats, one or many at a time, from their algebra's own arithmetic and e^x: the same steps, so the same bits on every CPU.</summary>
+/// <summary>tanh x and erf x of floats, one or many at a time, from their algebra's arithmetic and e^x: the same steps, so the same bits on every CPU.</summary>
 static class AlgebraMath
 {
     /// <summary>tanh x within 2 ulp; ±1 at ±∞.</summary>
@@ -47,5 +47,6 @@ static class AlgebraMath
 
     static T Size<T, TAlgebra>(T x) where TAlgebra : struct, IAlgebra<T> => Signed<T, TAlgebra>(x, x);
 
-    static T Signed<T, TAlgebra>(T sign, T x) where TAlgebra : struct, IAlgebra<T> => TAlgebra.WhereNegative(sign, TAlgebra.Multiply(TAlgebra.Constant(-1), x), x);
+    static T Signed<T, TAlgebra>(T sign, T x) where TAlgebra : struct, IAlgebra<T> =>
+        TAlgebra.WhereNegative(sign, TAlgebra.Multiply(TAlgebra.Constant(-1), x), x);
 }

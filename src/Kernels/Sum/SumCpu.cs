@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// Sums in the batch-lane layout and of plain numbers. What is added across lanes or tasks is added in double, task after task: the tasks depend on the extents alone. Along
-/// another axis of a batch 16 images are added together, in float, 64 terms at a time, so that long sums stay exact.
+/// Sums in the batch-lane layout and of plain numbers. What is added across lanes or tasks is added in double, task after task: the tasks depend on
+/// the extents alone. Along another axis of a batch 16 images are added together, in float, 64 terms at a time, so that long sums stay exact.
 /// </summary>
 static unsafe class SumCpu
 {
@@ -128,7 +128,8 @@ static unsafe class SumCpu
                 for (var first = 0; first < g.Length; first += TermsTogether)
                 {
                     var part = Vector512<float>.Zero;
-                    for (var l = first; l < Math.Min(g.Length, first + TermsTogether); l++) part += Vector512.Load(from + ((long)l * g.Inner + i) * Lanes.Width);
+                    var end = Math.Min(g.Length, first + TermsTogether);
+                    for (var l = first; l < end; l++) part += Vector512.Load(from + ((long)l * g.Inner + i) * Lanes.Width);
                     sum += part;
                 }
                 Lanes.Select(mask, sum).Store(y + ((long)row * g.Inner + i) * Lanes.Width);

@@ -1,6 +1,8 @@
 namespace NativeTickets.Kernels;
 
-/// <summary>Which numbers of a tensor a sum adds: those along one axis, or all. In row-major order the tensor is Outer × Length × Inner, and Length is added up.</summary>
+/// <summary>
+/// Which numbers of a tensor a sum adds: those along one axis, or all. In row-major order the tensor is Outer × Length × Inner, and Length is added up.
+/// </summary>
 /// <param name="Extent">The tensor's extents; unused ones are 1.</param>
 /// <param name="HasBatchAxis">True where it lives in the device's activation layout.</param>
 /// <param name="Axis">0 to 3, or <see cref="All"/>.</param>

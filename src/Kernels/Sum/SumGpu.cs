@@ -3,8 +3,8 @@ using ILGPU;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// A thread owns a sum and adds its terms 64 at a time, so that long sums stay exact; all numbers are added in the tree of <see cref="ColumnSumGpu"/>. A batch lies here with
-/// channels innermost, plain numbers in row-major order: <see cref="Walk"/> says where the terms are.
+/// A thread owns a sum and adds its terms 64 at a time, so that long sums stay exact; all numbers are added in the tree of <see cref="ColumnSumGpu"/>.
+/// A batch lies here with channels innermost, plain numbers in row-major order: <see cref="Walk"/> says where the terms are.
 /// </summary>
 static class SumGpu
 {
@@ -22,7 +22,10 @@ static class SumGpu
             device.Run(g.Sums, new RepeatBody(Walk.Of(g), GpuBuffer.Of(x), GpuBuffer.Of(y)));
     }
 
-    /// <summary>Sum i is number (i₀, i₁, i₂) of a box whose two last extents are given; its first term lies at i₀·Step0 + i₁·Step1 + i₂·Step2, the next Stride further on.</summary>
+    /// <summary>
+    /// Sum i is number (i₀, i₁, i₂) of a box whose two last extents are given; its first term lies at i₀·Step0 + i₁·Step1 + i₂·Step2, the next Stride
+    /// further on.
+    /// </summary>
     internal readonly record struct Walk(int Extent1, int Extent2, int Step0, int Step1, int Step2, int Length, int Stride)
     {
         public static Walk Of(SumGeometry g)

@@ -1,7 +1,8 @@
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// y = the sum over one axis, or over all numbers. Along the batch axis, and over all, y is plain; else it has a batch axis where x has one. Deterministic; cost: one pass.
+/// y = the sum over one axis, or over all numbers. Along the batch axis, and over all, y is plain; else it has a batch axis where x has one.
+/// Deterministic; cost: one pass.
 /// </summary>
 public static unsafe class SumKernels
 {

@@ -62,7 +62,9 @@ public sealed partial class Tensor
 
     /// <summary><c>y = f(a, b)</c>, elementwise, with both gradients, on every device; a is this tensor. The function may be declared anywhere.</summary>
     /// <param name="op">The function and its derivatives.</param>
-    /// <param name="other">b: a tensor of this shape, with a batch axis where this one has one; or either is one plain number, [], which then stands for as many.</param>
+    /// <param name="other">
+    /// b: a tensor of this shape, with a batch axis where this one has one; or either is one plain number, [], which then stands for as many.
+    /// </param>
     /// <returns>The shape of both.</returns>
     /// <exception cref="ShapeException">The shapes differ, or one tensor has a batch axis and the other none.</exception>
     /// <exception cref="ArgumentException">The function's struct is not public, or has a field that is neither float nor int.</exception>
@@ -94,7 +96,8 @@ public sealed partial class Tensor
     }
 
     /// <summary>Runs a formula over buffers of this tensor's shape and layout.</summary>
-    internal void Compute<TFormula>(TFormula formula, DeviceBuffer y, DeviceBuffer a, DeviceBuffer? b = null, DeviceBuffer? c = null) where TFormula : unmanaged, IElementwise
+    internal void Compute<TFormula>(TFormula formula, DeviceBuffer y, DeviceBuffer a, DeviceBuffer? b = null, DeviceBuffer? c = null)
+        where TFormula : unmanaged, IElementwise
     {
         if (HasBatchAxis) ElementwiseKernels.Batch(Extent, formula, y, a, b, c);
         else

@@ -35,7 +35,7 @@ static class Arguments
             throw new ShapeException($"{op}: expects two tensors of one shape, got {Described(a)} and {Described(b)}");
         RequireSameDevice(a, b, op, "the second tensor");
 
-        string Described(Tensor x) => a.HasBatchAxis == b.HasBatchAxis ? $"{x.Shape}" : x.HasBatchAxis ? $"{x.Shape} (with a batch axis)" : $"{x.Shape} (plain)";
+        string Described(Tensor x) => a.HasBatchAxis == b.HasBatchAxis ? $"{x.Shape}" : $"{x.Shape} ({(x.HasBatchAxis ? "with a batch axis" : "plain")})";
     }
 
     public static void RequireSameDevice(Tensor x, Tensor other, string op, string what)

@@ -37,7 +37,8 @@ public sealed class ApplyTests : OpContract
         using var two = Tensor.Zeros(device, new Shape(2));
         using var three = Tensor.Zeros(device, new Shape(3));
         Assert.Equal(
-            "softened length: expects two tensors of one shape, got [2] and [3]", Assert.Throws<ShapeException>(() => two.Apply(new SoftenedLength(1), three)).Message);
+            "softened length: expects two tensors of one shape, got [2] and [3]",
+            Assert.Throws<ShapeException>(() => two.Apply(new SoftenedLength(1), three)).Message);
     }
 
     readonly struct Hidden : IPointwise

@@ -42,9 +42,9 @@ public sealed class ContractCoverageTests
     [Fact]
     public void Every_kind_of_recorded_operation_has_an_op_of_its_name()
     {
-        // a generic node is that of whatever function it was given, and each function has a contract of its own
+        // a generic node, or that of a TensorFunction, is that of whatever function it was given; each of ours has a contract of its own
         const string suffix = nameof(Node);
-        var recorded = typeof(Node).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Node)) && !t.IsGenericType)
+        var recorded = typeof(Node).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Node)) && !t.IsGenericType && t != typeof(FunctionNode))
             .Select(t => t.Name.EndsWith(suffix, StringComparison.Ordinal) ? t.Name[..^suffix.Length] : t.Name).ToHashSet();
         Assert.NotEmpty(recorded);
         Assert.Subset(Ops.Select(row => row.Data).ToHashSet(), recorded);
@@ -54,6 +54,10 @@ public sealed class ContractCoverageTests
     public void The_ops_and_steps_that_exist_today_are_found()
     {
         var found = Ops.Select(row => row.Data).ToHashSet();
-        Assert.Superset(new HashSet<string> { "Conv2d", "BatchNorm", "CountCorrect", "AddScaled", "Apply", "Concat", "Multiply", "Gelu", "SgdStep", "AdamStep", "SignStep", "LinfProjection" }, found);
+        string[] some =
+        [
+            "Conv2d", "BatchNorm", "CountCorrect", "AddScaled", "Apply", "Concat", "Multiply", "Gelu", "SgdStep", "AdamStep", "SignStep", "LinfProjection",
+        ];
+        Assert.Superset(some.ToHashSet(), found);
     }
 }

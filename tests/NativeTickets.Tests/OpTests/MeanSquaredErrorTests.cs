@@ -5,7 +5,8 @@ public sealed class MeanSquaredErrorTests : OpContract
     public override IEnumerable<OpCase> Cases =>
     [
         .. from n in Edges
-           select new OpCase($"mean-squared-error/n{n}", [Numbers("x", new(n, 3, 2, 5), true), Numbers("target", new(n, 3, 2, 5), true)], t => t[0].MeanSquaredError(t[1])),
+           let shape = new Shape(n, 3, 2, 5)
+           select new OpCase($"mean-squared-error/n{n}", [Numbers("x", shape, true), Numbers("target", shape, true)], t => t[0].MeanSquaredError(t[1])),
         new(
             "mean-squared-error/plain", [new(new(1), true, [0], false), Numbers("x", new(5, 7), false), Numbers("target", new(5, 7), false)],
             t => t[1].OnTape(t[0].Tape!).MeanSquaredError(t[2].OnTape(t[0].Tape!))),
@@ -32,8 +33,11 @@ public sealed class MeanSquaredErrorTests : OpContract
         using var device = Device.Open("cpu");
         using var x = Tensor.FromBatch(device, new Shape(2, 2), [1, 2, 3, 4]);
         using var target = Tensor.FromBatch(device, new Shape(2), [1, 2]);
-        Assert.Equal("mean squared error: expects two tensors of one shape, got [2, 2] and [2]", Assert.Throws<ShapeException>(() => x.MeanSquaredError(target)).Message);
+        Assert.Equal(
+            "mean squared error: expects two tensors of one shape, got [2, 2] and [2]",
+            Assert.Throws<ShapeException>(() => x.MeanSquaredError(target)).Message);
     }
 
-    static OpInput Numbers(string name, Shape shape, bool hasBatchAxis) => new(shape, hasBatchAxis, NormalFloats($"mean-squared-error/{name}{shape}", shape.Count));
+    static OpInput Numbers(string name, Shape shape, bool hasBatchAxis) =>
+        new(shape, hasBatchAxis, NormalFloats($"mean-squared-error/{name}{shape}", shape.Count));
 }

@@ -6,5 +6,6 @@ public sealed class MeanTests : OpContract
         from n in Edges
         let shape = new Shape(n, 3, 2, 5)
         from axis in new[] { -1, 0, 1, 3 }
-        select new OpCase($"mean/n{n}/{axis}", [new OpInput(shape, true, NormalFloats($"mean/{n}", shape.Count))], t => axis < 0 ? t[0].Mean() : t[0].Mean(axis));
+        let x = new OpInput(shape, true, NormalFloats($"mean/{n}", shape.Count))
+        select new OpCase($"mean/n{n}/{axis}", [x], t => axis < 0 ? t[0].Mean() : t[0].Mean(axis));
 }

@@ -95,7 +95,8 @@ public sealed class SteadyStateTests
             var logits = features.Linear(parameters[4], parameters[5]);
             var target = tape.Input(new Shape(N), labels);
             logits.CountCorrect(target);
-            tape.Backward(logits.CrossEntropy(target));
+            var weight = parameters[4].OnTape(tape);
+            tape.Backward(logits.CrossEntropy(target) + (logits.Gelu() * 0.1f).Mean() + 1e-4f * (weight * weight).Sum());
             for (var i = 0; i < parameters.Length; i++)
             {
                 SgdStep.Apply(parameters[i], velocities[i], i == 0 ? mask : null, 0.01f, 0.9f, 5e-4f, false);
