@@ -36,5 +36,5 @@ public sealed class StageHashesTests
     }
 
     static string NameOf(StageInstance stage) =>
-        stage.Matrix.Count == 0 ? stage.Id : $"{stage.Id}[{string.Join(", ", stage.Matrix.Select(value => $"{value.Key}={value.Value}"))}]";
+        stage.Matrix.Values.Count == 0 ? stage.Id : $"{stage.Id}[{string.Join(", ", stage.Matrix.Values.Select(value => $"{value.Key}={value.Value}"))}]";
 }
