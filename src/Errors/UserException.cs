@@ -1,6 +1,8 @@
 namespace NativeTickets;
 
-/// <summary>A failure the user can act on. The message is the whole text shown: what, where, what was wanted, what to do. No stack trace is shown for it.</summary>
+/// <summary>
+/// A failure that the user can act on. The message is the whole text shown: what, where, what was expected, what to do. No stack trace is shown for it.
+/// </summary>
 public abstract class UserException : Exception
 {
     /// <summary>Carries the whole text shown to the user.</summary>

@@ -37,7 +37,9 @@ public sealed record AxisNumbers(Unit Unit, IReadOnlyList<double> Numbers)
         return number is { } found && double.IsFinite(found) ? (found, Unit.None) : null;
     }
 
-    static double? Decimal(string text) =>
-        text.Length is > 0 and <= LongestNumber && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
-            ? number : null;
+    static double? Decimal(string text)
+    {
+        if (text.Length > LongestNumber || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return null;
+        return double.IsFinite(number) ? number : null;
+    }
 }

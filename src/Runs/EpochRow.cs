@@ -44,7 +44,8 @@ public sealed record EpochRow(int Epoch, long Step, IReadOnlyDictionary<string, 
     }
 
     /// <summary>
-    /// The epochs of a log, in ascending order; none where there is no file. A last line without its end is one still being written: it is left out and remarked on.
+    /// The epochs of a log, in ascending order; none where there is no file. A last line without its end is one still being written: it is left out, and
+    /// remarked on.
     /// </summary>
     /// <exception cref="RunFolderException">A line is not as a run writes it.</exception>
     public static IReadOnlyList<EpochRow> Read(string file, List<string> remarks)
@@ -75,7 +76,8 @@ public sealed record EpochRow(int Epoch, long Step, IReadOnlyDictionary<string, 
 }
 
 /// <summary>
-/// Epochs as comma-separated values: a header, then a line for each epoch. Numbers read back as the same numbers; what an epoch lacks, or was not finite, is empty.
+/// Epochs as comma-separated values: a header, then a line for each epoch. Numbers read back as the same numbers; what an epoch lacks, or was not finite, is
+/// empty.
 /// </summary>
 public static class EpochTable
 {

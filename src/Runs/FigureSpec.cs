@@ -31,7 +31,8 @@ public sealed record ReportSpec : IChecked
 /// <param name="Y">A metric; with an axis also its value at an epoch, `metric@1ep`.</param>
 /// <param name="Series">Stage ids, a curve each.</param>
 /// <param name="Band">What is shown of the seeds besides their mean.</param>
-public sealed record FigureSpec([property: Field(IsFileName = true)] string Id, string? Title, string X, string Y, IReadOnlyList<string> Series, Band Band = Band.None)
+public sealed record FigureSpec(
+    [property: Field(IsFileName = true)] string Id, string? Title, string X, string Y, IReadOnlyList<string> Series, Band Band = Band.None)
 {
     /// <summary>The x of a figure by epochs.</summary>
     public const string Epoch = "epoch";
@@ -114,5 +115,7 @@ public sealed record TableSpec([property: Field(IsFileName = true)] string Id, s
 
 /// <summary>Values from elsewhere that stand beside a table's own.</summary>
 /// <param name="Name">Where they are from.</param>
-/// <param name="Values">Row, then column; accuracies are fractions. A row is a stage's id, or the id with a matrix entry: `boosted (ticket.sparsity 0.8)`.</param>
+/// <param name="Values">
+/// Row, then column; accuracies are fractions. A row is a stage's id, or the id with a matrix entry: `boosted (ticket.sparsity 0.8)`.
+/// </param>
 public sealed record TableReference(string Name, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Values);

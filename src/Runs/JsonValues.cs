@@ -25,7 +25,8 @@ static class JsonValues
         if (type == typeof(double)) return Number(place, rule);
         if (type.IsEnum) return Word(type, place, mayBeUnknown);
         if (!type.IsGenericType) return RecordShape.Of(type).Read(place);
-        return type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? List(type.GenericTypeArguments[0], place, rule) : Map(type.GenericTypeArguments[1], place, rule);
+        var inside = type.GenericTypeArguments[^1];
+        return type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? List(inside, place, rule) : Map(inside, place, rule);
     }
 
     /// <summary>Writes a value; a number that is not finite, which JSON does not know, as null.</summary>
@@ -76,8 +77,9 @@ static class JsonValues
     {
         var number = place.Number();
         if (number >= rule.Least && number <= rule.Most) return number;
-        throw place.Wrong(FormattableString.Invariant($"is {number}, wanted ")
-            + (double.IsFinite(rule.Most) ? FormattableString.Invariant($"a number from {rule.Least} to {rule.Most}") : FormattableString.Invariant($"at least {rule.Least}")));
+        throw place.Wrong(double.IsFinite(rule.Most)
+            ? FormattableString.Invariant($"is {number}, wanted a number from {rule.Least} to {rule.Most}")
+            : FormattableString.Invariant($"is {number}, wanted a number of at least {rule.Least}"));
     }
 
     static object? Word(Type type, JsonPlace place, bool mayBeUnknown)

@@ -5,7 +5,8 @@ public static class KnownMetrics
 {
     static readonly Metric ValidationLoss = new("validationLoss", Unit.None, Better.Lower, "Mean loss on the validation images.");
     static readonly Metric ValidationAccuracy = new("validationAccuracy", Unit.Fraction, Better.Higher, "Validation images that are classified correctly.");
-    static readonly Metric LearningRate = new("learningRate", Unit.None, Better.Neither, "Of an epoch: its last step's. Of a result: after the warm-up and before the first drop.");
+    static readonly Metric LearningRate = new("learningRate", Unit.None, Better.Neither,
+        "Of an epoch: its last step's. Of a result: after the warm-up and before the first drop.");
     static readonly Metric Parameters = new("parameters", Unit.Weights, Better.Neither, "All of the network.");
     static readonly Metric Prunable = new("prunable", Unit.Weights, Better.Neither, "Weights of convolutions and linear layers.");
     static readonly Metric Sparsity = new("sparsity", Unit.Fraction, Better.Neither, "Prunable weights that are pruned.");
@@ -28,8 +29,8 @@ public static class KnownMetrics
     ];
 
     /// <summary>
-    /// What a training run cost by itself, what the stages it builds on cost, and both together: a ticket's search is part of its price. A report computes them from
-    /// the costs of results; no file has them.
+    /// What a training run cost by itself, what the stages it builds on cost, and both together: a ticket's search is part of its price. A report computes them
+    /// from the costs of results; no file has them.
     /// </summary>
     public static IReadOnlyList<Metric> Costs { get; } =
     [
@@ -92,14 +93,15 @@ public static class KnownMetrics
     public static Metric NaturalAccuracy { get; } = new("naturalAccuracy", Unit.Fraction, Better.Higher, "Unattacked images that are classified correctly.");
 
     /// <summary>Of each network and attack of an evaluate stage, as <c>stage.attack.robustAccuracy</c>.</summary>
-    public static Metric RobustAccuracy { get; } = new("robustAccuracy", Unit.Fraction, Better.Higher, "Images that are classified correctly whatever the attack tries.");
+    public static Metric RobustAccuracy { get; } =
+        new("robustAccuracy", Unit.Fraction, Better.Higher, "Images that are classified correctly whatever the attack tries.");
 
     /// <summary>Of an evaluate stage.</summary>
     public static Metric FailedChecks { get; } = new("failedChecks", Unit.None, Better.Lower, "How many checks of the attacks failed.");
 
     /// <summary>Every one of them, each once.</summary>
     public static IReadOnlyList<Metric> All { get; } =
-        [.. OfEpoch.Concat(OfTraining).Concat(OfPruning).Append(Density).Concat(OfDescription).Concat([NaturalAccuracy, RobustAccuracy, FailedChecks]).DistinctBy(metric => metric.Name)];
+        [.. ((Metric[])[.. OfEpoch, .. OfTraining, .. OfPruning, Density, .. OfDescription, NaturalAccuracy, RobustAccuracy, FailedChecks]).DistinctBy(metric => metric.Name)];
 
     static readonly Dictionary<string, Metric> ByName = All.ToDictionary(metric => metric.Name);
 

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace NativeTickets.Runs;
 
 /// <summary>
-/// A file of JSON lines that grows while a stage runs: what was appended is on the disk, and a last line without its end is one being written, or torn by a crash.
+/// A file of JSON lines that grows while a stage runs: what was appended is on the disk, and a last line without its end is one being written, or torn by a
+/// crash.
 /// </summary>
 /// <param name="path">The file.</param>
 public sealed class LineFile(string path)

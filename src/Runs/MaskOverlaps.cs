@@ -25,4 +25,5 @@ public sealed record MaskOverlaps
 /// <param name="Second">The folder of the other.</param>
 /// <param name="Jaccard">Weights that both masks keep over weights that either keeps.</param>
 /// <param name="JaccardByChance">The same for masks drawn at random with the same densities of layers.</param>
-public sealed record MaskPair(string First, string Second, [property: Field(Least = 0, Most = 1)] double Jaccard, [property: Field(Least = 0, Most = 1)] double JaccardByChance);
+public sealed record MaskPair(
+    string First, string Second, [property: Field(Least = 0, Most = 1)] double Jaccard, [property: Field(Least = 0, Most = 1)] double JaccardByChance);

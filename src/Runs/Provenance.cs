@@ -1,6 +1,9 @@
 namespace NativeTickets.Runs;
 
-/// <summary>Where and with what a run was made, as <c>provenance.json</c>: facts for the reader, none of which changes a result. Of runs in several goes, the last.</summary>
+/// <summary>
+/// Where and with what a run was made, as <c>provenance.json</c>: facts for the reader, none of which changes a result. A run that was resumed has those of its
+/// last start.
+/// </summary>
 public sealed record Provenance
 {
     const long LongestFile = 16L << 20;

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace NativeTickets.Runs;
 
-/// <summary>The fields of a record, by which it is read, written and described: each is a property that can be set, in the order of their declaration.</summary>
+/// <summary>The fields of a record, by which it is read, written and described: its properties that can be set, in the order of their declaration.</summary>
 /// <remarks>
 /// A property is required in a file where it is <c>required</c>, or where the constructor takes it without a default and it cannot be null. Any other keeps its
 /// default where a file lacks it; fields that are unknown are ignored. So a field that is added later hinders neither older readers nor older files.
@@ -22,8 +22,8 @@ sealed class RecordShape
         Type = type;
         IsBare = type.IsDefined(typeof(BareAttribute));
         var parameters = constructor.GetParameters().ToDictionary(parameter => parameter.Name!);
-        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).OrderBy(property => property.MetadataToken);
-        Fields = [.. properties.Select(property => new RecordField(property, parameters.GetValueOrDefault(property.Name)))];
+        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite);
+        Fields = [.. properties.OrderBy(property => property.MetadataToken).Select(property => new RecordField(property, parameters.GetValueOrDefault(property.Name)))];
     }
 
     /// <summary>The record's type.</summary>

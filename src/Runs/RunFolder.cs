@@ -77,23 +77,20 @@ public sealed record RunFolder(string Path, RunIndex Index)
         var index = ReadIndex(path);
         var remarks = new List<string>();
         StageRun[] stages = [.. index.Stages.Select(stage => StageRun.Read(path, stage, remarks))];
-        var facts = Found(NativeTickets.Runs.Provenance.ReadFacts(In(RunFiles.Provenance)), RunFiles.Provenance, "where and with what this was run is not known");
+        var facts = NativeTickets.Runs.Provenance.ReadFacts(In(RunFiles.Provenance));
+        var settings = TextFile.Text(In(RunFiles.ResolvedPipeline), LongestText);
+        if (facts is null) remarks.Add($"{In(RunFiles.Provenance)} is missing: where and with what this was run is not known.");
+        if (settings is null) remarks.Add($"{In(RunFiles.ResolvedPipeline)} is missing: the settings of this run are not known.");
         return new RunFolder(path, index)
         {
             Stages = stages,
             Overlaps = MaskOverlaps.Read(In(RunFiles.MaskOverlaps)),
             Provenance = facts ?? [],
-            ResolvedPipeline = Found(TextFile.Text(In(RunFiles.ResolvedPipeline), LongestText), RunFiles.ResolvedPipeline, "the settings of this run are not known"),
+            ResolvedPipeline = settings,
             Remarks = remarks,
         };
 
         string In(string name) => System.IO.Path.Combine(path, name);
-
-        T? Found<T>(T? content, string name, string lost) where T : class
-        {
-            if (content is null) remarks.Add($"{In(name)} is missing: {lost}.");
-            return content;
-        }
     }
 
     /// <summary>Reads the index of a run folder alone.</summary>

@@ -36,8 +36,8 @@ public sealed record StageResult
 
     /// <summary>Reads the file of a stage that is done.</summary>
     /// <exception cref="RunFolderException">The file is missing, cut short or of another form.</exception>
-    public static StageResult Read(string path) => RecordFile.Read<StageResult>(path, LongestFile, hasFormat: false)
-        ?? throw new RunFolderException($"{path}: is missing, though {RunFiles.Index} says that the stage is done. Run the pipeline again; it will redo this stage.");
+    public static StageResult Read(string path) => RecordFile.Read<StageResult>(path, LongestFile, hasFormat: false) ?? throw new RunFolderException(
+        $"{path}: is missing, though {RunFiles.Index} says that the stage is done. Run the pipeline again; it will redo this stage.");
 }
 
 /// <summary>What a stage cost.</summary>

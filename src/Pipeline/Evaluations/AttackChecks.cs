@@ -22,7 +22,8 @@ static class AttackChecks
         if (found.AnyChange is { } stands)
         {
             var standing = stands.Count(right => right);
-            yield return Check(found.Network, "an attack that may change every pixel succeeds", !EvaluationRules.IsViolated(new PairedCount(stands.Length, 0, standing)),
+            var isViolated = EvaluationRules.IsViolated(new PairedCount(stands.Length, 0, standing));
+            yield return Check(found.Network, "an attack that may change every pixel succeeds", !isViolated,
                 FormattableString.Invariant($"{standing} of {stands.Length} images stand it")) with
             {
                 Marks = byGradient,
@@ -45,7 +46,8 @@ static class AttackChecks
 
     static (string, double) BudgetOf(AttackOutcomes attack) => (attack.Attack.Norm, attack.Attack.Epsilon);
 
-    static AttackCheck KeepsToTheBall(NetworkOutcomes found, AttackOutcomes attack) => Check(found.Network, "images keep to [0, 1] and to the ball as they are stored",
+    static AttackCheck KeepsToTheBall(NetworkOutcomes found, AttackOutcomes attack) => Check(
+        found.Network, "images keep to [0, 1] and to the ball as they are stored",
         attack.Outside == 0, FormattableString.Invariant($"{attack.Outside} adversarial images lie outside"), attack.Attack.Name);
 
     /// <summary>Of attacks that differ in one number alone, each against the next larger.</summary>

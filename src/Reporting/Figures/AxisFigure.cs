@@ -35,7 +35,8 @@ sealed class AxisFigure
         else if (run.Seeds.Count == 1) notes.Insert(0, "One seed: the figure shows no interval.");
         AxisTick[] ticks = [.. positions.Zip(values, (position, value) => new AxisTick(position, value.Text)).OrderBy(t => t.Position)];
         var isPercent = column is { IsFraction: true };
-        return new FigureData(spec.Id, spec.Title ?? spec.Id, spec.X, isPercent ? $"{spec.Y}, %" : spec.Y, curves, ticks, true, notes) { IsPercent = isPercent };
+        var yLabel = isPercent ? $"{spec.Y}, %" : spec.Y;
+        return new FigureData(spec.Id, spec.Title ?? spec.Id, spec.X, yLabel, curves, ticks, true, notes) { IsPercent = isPercent };
     }
 
     Curve? CurveOf(Column column, string stage, MatrixEntry other, bool dependsOnAxis)

@@ -1,8 +1,8 @@
 namespace NativeTickets.Reporting;
 
 /// <summary>
-/// A metric over the epochs, or over what the epochs and the stages before them cost: the mean of the seeds and, where asked for, the range from the lowest to the
-/// highest seed.
+/// A metric over the epochs, or over what the epochs and the stages before them cost: the mean of the seeds and, where asked for, the range from the lowest to
+/// the highest seed.
 /// </summary>
 /// <remarks>A curve ends where its first seed ends: a mean over the seeds that are left would bend for no other reason than who is left.</remarks>
 static class EpochFigure
@@ -22,7 +22,8 @@ static class EpochFigure
         if (spec.HasSeedBand && curves.Any(c => c.Points.Any(p => p.High > p.Low))) notes.Insert(0, "Line: mean of the seeds. Band: lowest to highest seed.");
         else if (run.Seeds.Count == 1) notes.Insert(0, "One seed: the figure shows no spread between seeds.");
         var place = spec.X == TotalSeconds ? "seconds, with the stages before" : "epoch";
-        return new FigureData(spec.Id, spec.Title ?? spec.Id, place, metric.IsFraction ? $"{spec.Y}, %" : spec.Y, curves, null, false, notes) { IsPercent = metric.IsFraction };
+        var yLabel = metric.IsFraction ? $"{spec.Y}, %" : spec.Y;
+        return new FigureData(spec.Id, spec.Title ?? spec.Id, place, yLabel, curves, null, false, notes) { IsPercent = metric.IsFraction };
     }
 
     static void Add(RunFolder run, FigureSpec spec, Metric metric, string stage, MatrixEntry entry, List<Curve> curves, List<string> notes)

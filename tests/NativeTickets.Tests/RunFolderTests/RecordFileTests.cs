@@ -72,9 +72,11 @@ public sealed class RecordFileTests
         using var run = Sample().Save();
         var path = Directory.GetFiles(run.Folder, RunFiles.Result, SearchOption.AllDirectories).Single();
         File.WriteAllText(path, """{"metrics":{},"cost":{"seconds":-1}}""");
-        Assert.Contains("cost.seconds: is -1, wanted at least 0", Assert.Throws<RunFolderException>(() => StageResult.Read(path)).Message);
+        Assert.Contains("cost.seconds: is -1, wanted a number of at least 0", Complaint());
         File.WriteAllText(path, """{"metrics":{},"counts":{"testAccuracy":-1}}""");
-        Assert.Contains("counts.testAccuracy: is -1, wanted a whole number of at least 0", Assert.Throws<RunFolderException>(() => StageResult.Read(path)).Message);
+        Assert.Contains("counts.testAccuracy: is -1, wanted a whole number of at least 0", Complaint());
+
+        string Complaint() => Assert.Throws<RunFolderException>(() => StageResult.Read(path)).Message;
     }
 
     [Theory]

@@ -12,10 +12,10 @@ sealed class RunFolderPage
         Generated from the records that a run writes and a report reads; a test compares the two. Where the files lie in the run folder is told in
         [pipeline-reference.md](pipeline-reference.md#what-a-run-leaves).
 
-        All files are UTF-8. A file with a `format` is of format 1. Later versions add fields and never change one: a reader ignores fields that it does not know and
-        gives optional ones that it lacks their default. `[]` stands for each item of a list, `*` for each name of an object. What is counted without a unit has none.
+        All files are UTF-8. A file with a `format` is of format 1. Later versions add fields and never change one: a reader ignores fields that it does
+        not know and gives optional ones that it lacks their default. `[]` stands for each item of a list, `*` for each name of an object.
 
-        A figure's and a table's `references`, and everything in `claims`, are as the pipeline has them; numbers there are in the metric's own unit, so that 99 % is 0.99.
+        Claims, and the `references` of figures and tables, are as the pipeline has them; numbers there are in the metric's own unit, so that 99 % is 0.99.
 
 
         """;
@@ -73,7 +73,9 @@ sealed class RunFolderPage
             var (inner, suffix) = Inner(field.Property.PropertyType);
             var isNested = IsRecord(inner) && !RecordShape.Of(inner).IsBare;
             var same = isNested ? told.GetValueOrDefault(inner) : null;
-            var type = (place == "*" ? "number or null" : place == "format" ? "1" : TypeOf(field.Property.PropertyType)) + (same is null ? "" : $" as in {same}") + (field.IsRequired || place is "*" or "format" ? "" : "; optional");
+            var type = place == "*" ? "number or null" : place == "format" ? "1" : TypeOf(field.Property.PropertyType);
+            if (same is not null) type += $" as in {same}";
+            if (!field.IsRequired && place is not ("*" or "format")) type += "; optional";
             page.Append($"| `{place}` | {type} | {field.Rule.Unit} | {Meaning(field)} |\n");
             if (!isNested || same is not null) continue;
             told.Add(inner, $"`{place}{suffix}`");
@@ -83,7 +85,8 @@ sealed class RunFolderPage
 
     void Metrics()
     {
-        page.Append("## Metrics\n\nThe numbers in `result.json` and, of every epoch, in `metrics.jsonl`. A metric is known by what follows the last dot of its name.\n\n");
+        page.Append("## Metrics\n\nThe numbers in `result.json` and, of every epoch, in `metrics.jsonl`. ");
+        page.Append("A metric is known by what follows the last dot of its name.\n\n");
         Metrics("Every epoch of a training run", KnownMetrics.OfEpoch, "");
         Metrics("The result of a train stage; the last six are computed by a report from the costs of results", KnownMetrics.OfTraining, "");
         Metrics("The result of a prune stage", [.. KnownMetrics.OfPruning, KnownMetrics.Density], "layer.<name>.");
@@ -98,7 +101,8 @@ sealed class RunFolderPage
         {
             var name = metric == KnownMetrics.Density || metric == KnownMetrics.NaturalAccuracy ? prefix + metric.Name
                 : metric == KnownMetrics.RobustAccuracy ? $"{prefix}<attack>.{metric.Name}" : metric.Name;
-            var (unit, better) = (metric.Unit == Unit.None ? "" : JsonValues.WordOf(metric.Unit), metric.Better == Better.Neither ? "" : JsonValues.WordOf(metric.Better));
+            var unit = metric.Unit == Unit.None ? "" : JsonValues.WordOf(metric.Unit);
+            var better = metric.Better == Better.Neither ? "" : JsonValues.WordOf(metric.Better);
             page.Append($"| `{name}` | {unit} | {better} | {metric.Meaning} |\n");
         }
         page.Append('\n');
@@ -146,8 +150,11 @@ sealed class RunFolderPage
     XElement Member(string name) => documentation.FirstOrDefault(member => (string?)member.Attribute("name") == name)
         ?? throw new InvalidOperationException($"{name} has no documentation");
 
-    static string Text(XElement element) => string.Join(' ', string.Concat(element.Nodes().Select(Text)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-        .Replace("|", "\\|", StringComparison.Ordinal);
+    static string Text(XElement element)
+    {
+        var words = string.Concat(element.Nodes().Select(Text)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        return string.Join(' ', words).Replace("|", "\\|", StringComparison.Ordinal);
+    }
 
     static string Text(XNode node) => node switch
     {

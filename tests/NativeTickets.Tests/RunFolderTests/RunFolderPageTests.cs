@@ -10,6 +10,7 @@ public sealed class RunFolderPageTests
     {
         var page = RunFolderPage.Write();
         if (Environment.GetEnvironmentVariable("NATIVETICKETS_WRITE_DOCS") == "1") File.WriteAllText(Page, page);
-        Assert.True(File.Exists(Page) && File.ReadAllText(Page) == page, $"{Page} is out of date; run the tests once with NATIVETICKETS_WRITE_DOCS=1 and commit it");
+        Assert.True(File.Exists(Page) && File.ReadAllText(Page) == page,
+            $"{Page} is out of date; run the tests once with NATIVETICKETS_WRITE_DOCS=1 and commit it");
     }
 }
