@@ -42,9 +42,9 @@ public sealed class ContractCoverageTests
     [Fact]
     public void Every_kind_of_recorded_operation_has_an_op_of_its_name()
     {
-        // a generic node is that of whatever function it was given, and each function has a contract of its own
+        // a generic node is that of whatever function it was given, and each function has a contract of its own; a FunctionNode is somebody else's
         const string suffix = nameof(Node);
-        var recorded = typeof(Node).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Node)) && !t.IsGenericType)
+        var recorded = typeof(Node).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Node)) && !t.IsGenericType && t != typeof(FunctionNode))
             .Select(t => t.Name.EndsWith(suffix, StringComparison.Ordinal) ? t.Name[..^suffix.Length] : t.Name).ToHashSet();
         Assert.NotEmpty(recorded);
         Assert.Subset(Ops.Select(row => row.Data).ToHashSet(), recorded);
