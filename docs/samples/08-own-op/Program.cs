@@ -41,7 +41,8 @@ namespace NativeTickets.Samples
         protected override Tensor Forward(IReadOnlyList<Tensor> inputs)
         {
             var rows = inputs[0].ToArray().Chunk(inputs[0].Shape[1]);
-            return Tensor.FromBatch(inputs[0].Device, new Shape(inputs[0].Shape[0]), [.. rows.Select(row => (float)Math.Log(row.Sum(value => Math.Exp(value))))]);
+            float[] maxima = [.. rows.Select(row => (float)Math.Log(row.Sum(value => Math.Exp(value))))];
+            return Tensor.FromBatch(inputs[0].Device, new Shape(maxima.Length), maxima);
         }
 
         protected override IReadOnlyList<Tensor?> Backward(IReadOnlyList<Tensor> inputs, Tensor output, Tensor gradOutput)

@@ -11,7 +11,7 @@ LayerSpec[] layers = [new FlattenSpec(), new LinearSpec(64, Bias: false), new Re
 using var network = Networks.FromLayers("small", device, new ImageShape(1, 28, 28), classes: 10, layers, seed: 1);
 var reader = new BatchReader(glyphs.Test, new BatchOptions { BatchSize = 50 });
 var mask = ScorePruning.Mask(network, new Sensitivity(), PruningScope.Global, sparsity: 0.9, batches: new Batches(reader, count: 2));
-Console.WriteLine($"{mask.PrunedCount} of {mask.Count} weights pruned; kept of each layer: {string.Join(", ", mask.Layers.Select(layer => $"{layer.Density:0%}"))}");
+Console.WriteLine($"{mask.PrunedCount} of {mask.Count} weights pruned; kept: {string.Join(", ", mask.Layers.Select(layer => $"{layer.Density:0%}"))}");
 
 var batch = reader.NewBatch();
 reader.Read(epoch: 0, step: 0, batch);
@@ -31,11 +31,12 @@ sealed record Brighten(float Most) : Threat(Most)
         for (var i = 0; i < image.Length; i++) most = Math.Max(most, image[i] < clean[i] ? double.PositiveInfinity : (double)image[i] - clean[i]);
         return most;
     }
-    public override void Project(Span<float> image, ReadOnlySpan<float> clean) => Each(image, clean, (pixel, from) => Math.Clamp(Math.Clamp(pixel, from, from + Epsilon), 0, 1));
-    public override void Move(Span<float> image, ReadOnlySpan<float> gradient, float stepSize) => Each(image, gradient, (pixel, slope) => slope > 0 ? pixel + stepSize : pixel);
+    public override void Project(Span<float> image, ReadOnlySpan<float> clean) => Each(image, clean, Nearest);
+    public override void Move(Span<float> image, ReadOnlySpan<float> gradient, float stepSize) =>
+        Each(image, gradient, (pixel, slope) => slope > 0 ? pixel + stepSize : pixel);
+    float Nearest(float pixel, float from) => Math.Clamp(Math.Clamp(pixel, from, from + Epsilon), 0, 1);
     public override void Start(Span<float> image, ReadOnlySpan<float> clean, RandomStream stream) =>
         Each(image, clean, (_, from) => Math.Clamp(from + stream.NextUniform(0, Epsilon), 0, 1));
-
     static void Each(Span<float> image, ReadOnlySpan<float> other, Func<float, float, float> pixel)
     {
         for (var i = 0; i < image.Length; i++) image[i] = pixel(image[i], other[i]);
@@ -60,7 +61,6 @@ sealed class Sensitivity : PruningScore
 {
     public override string Name => "sensitivity";
     public override ScoreNeeds Needs => ScoreNeeds.Gradients;
-
     protected override IReadOnlyList<double[]> Score(ScoringInput input) =>
         [.. input.Weights.Zip(input.Gradients, (layer, gradient) => layer.Values.Zip(gradient, (weight, slope) => Math.Abs((double)weight * slope)).ToArray())];
 }
@@ -68,12 +68,12 @@ sealed class Sensitivity : PruningScore
 sealed class Batches(BatchReader reader, int count) : ScoringBatches
 {
     public override int Count => count;
-
     public override Batch Load(int index, Tape tape)
     {
         var host = reader.NewBatch();
         reader.Read(epoch: 0, step: index, host);
         var shape = new Shape(host.Count, host.Channels, host.Height, host.Width);
-        return new Batch(tape.Input(shape, host.Images.AsSpan(0, shape.Count)), tape.Input(new Shape(host.Count), [.. host.Labels.Take(host.Count).Select(label => (float)label)]));
+        float[] labels = [.. host.Labels.Take(host.Count).Select(label => (float)label)];
+        return new Batch(tape.Input(shape, host.Images.AsSpan(0, shape.Count)), tape.Input(new Shape(host.Count), labels));
     }
 }

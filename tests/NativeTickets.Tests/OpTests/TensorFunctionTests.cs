@@ -76,8 +76,10 @@ public sealed class TensorFunctionTests : IDisposable
     [Fact]
     public void A_gradient_of_another_shape_or_count_is_refused_by_name()
     {
-        Assert.Equal("wrong: the gradient of input 0 is [2] with a batch axis, expected [1, 2] with a batch axis", Refused(new Wrong(input => [Batch([1, 2], new Shape(2))])));
-        Assert.Equal("wrong: the gradient of input 0 is [1, 2] without a batch axis, expected [1, 2] with a batch axis", Refused(new Wrong(input => [Plain([1, 2], new Shape(1, 2))])));
+        Assert.Equal("wrong: the gradient of input 0 is [2] with a batch axis, expected [1, "
+            + "2] with a batch axis", Refused(new Wrong(input => [Batch([1, 2], new Shape(2))])));
+        Assert.Equal("wrong: the gradient of input 0 is [1, 2] without a batch axis, expected [1, "
+            + "2] with a batch axis", Refused(new Wrong(input => [Plain([1, 2], new Shape(1, 2))])));
         Assert.Equal("wrong: expected the gradients of 1 inputs, got 2", Refused(new Wrong(input => [null, null])));
         Assert.Equal("cube: expected at least one input, got none", Assert.Throws<ShapeException>(() => new Cube().Apply()).Message);
 
@@ -153,7 +155,8 @@ public sealed class TensorFunctionTests : IDisposable
 
         protected override Tensor Forward(IReadOnlyList<Tensor> inputs) => inputs[0] * inputs[1];
 
-        protected override IReadOnlyList<Tensor?> Backward(IReadOnlyList<Tensor> inputs, Tensor output, Tensor gradOutput) => [gradOutput * inputs[1], gradOutput * inputs[0]];
+        protected override IReadOnlyList<Tensor?> Backward(IReadOnlyList<Tensor> inputs, Tensor output, Tensor gradOutput) =>
+            [gradOutput * inputs[1], gradOutput * inputs[0]];
     }
 
     sealed class Wrong(Func<Tensor, IReadOnlyList<Tensor?>> gradients) : TensorFunction
