@@ -27,7 +27,8 @@ public sealed class Parameter : IDisposable
     /// <summary>Which weights are kept; null where none is pruned.</summary>
     public Mask? Mask { get; private set; }
 
-    /// <summary>The mask on the device, 1 keeps, 0 is pruned, of the weights' shape: what an optimizer's step enforces it with. Null where none is pruned.</summary>
+    /// <summary>The mask on the device, 1 keeps, 0 is pruned, of the weights' shape: what an optimizer's step enforces it with. Null where none is
+    /// pruned.</summary>
     public Tensor? MaskTensor { get; private set; }
 
     /// <summary>Sets or removes the mask, and sets pruned weights to +0.</summary>
@@ -42,7 +43,8 @@ public sealed class Parameter : IDisposable
             Value.SetSurvivors([]);
             return;
         }
-        if (mask.Count != Value.Shape.Count) throw new ShapeException($"mask of {Name}: expected {Value.Shape.Count} entries for {Value.Shape}, got {mask.Count}");
+        if (mask.Count != Value.Shape.Count)
+            throw new ShapeException($"mask of {Name}: expected {Value.Shape.Count} entries for {Value.Shape}, got {mask.Count}");
         var (weights, numbers) = (Value.ToArray(), mask.ToFloats());
         if (MaskTensor is null) MaskTensor = Tensor.FromArray(Value.Device, Value.Shape, numbers);
         else MaskTensor.Write(numbers);

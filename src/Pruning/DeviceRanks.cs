@@ -1,7 +1,8 @@
 namespace NativeTickets.Pruning;
 
 /// <summary>
-/// Counts scores where the weights are. A device knows magnitudes, not scores: each bound of a score is, for each layer, a bound of its magnitudes that the host
+/// Counts scores where the weights are. A device knows magnitudes, not scores: each bound of a score is, for each layer, a bound of its magnitudes that the
+/// host
 /// finds with the arithmetic of the scores themselves, so that the counts are the host's.
 /// </summary>
 sealed class DeviceRanks : IDisposable

@@ -18,7 +18,8 @@ public enum ScoreNeeds
 
 /// <summary>What a weight is worth; the lowest scores are pruned.</summary>
 /// <remarks>
-/// Derive from it for a score of one's own, or from <see cref="RelativeMagnitude"/> for a magnitude that is divided by a number of its layer: that one is ranked where the
+/// Derive from it for a score of one's own, or from <see cref="RelativeMagnitude"/> for a magnitude that is divided by a number of its layer: that one is
+/// ranked where the
 /// weights are, on a GPU too. A value without state.
 /// </remarks>
 public abstract class PruningScore
@@ -32,7 +33,8 @@ public abstract class PruningScore
     /// <summary>The score of every weight.</summary>
     /// <param name="input">The weights, what is kept of them, and what <see cref="Needs"/> asks for.</param>
     /// <returns>
-    /// For each layer of <see cref="ScoringInput.Weights"/> a finite number for each weight, of either sign. Scores of all layers are compared where the scope is global.
+    /// For each layer of <see cref="ScoringInput.Weights"/> a finite number for each weight, of either sign. Scores of all layers are compared where the scope
+    /// is global.
     /// Those of weights that are pruned already do not matter.
     /// </returns>
     protected abstract IReadOnlyList<double[]> Score(ScoringInput input);
@@ -42,14 +44,16 @@ public abstract class PruningScore
     internal virtual ScoredLayer[] Layers(ScoringInput input)
     {
         var scores = Score(input);
-        if (scores.Count != input.Weights.Count) throw new PruningException($"score {Name}: expected the scores of {input.Weights.Count} layers, got {scores.Count}");
+        if (scores.Count != input.Weights.Count)
+            throw new PruningException($"score {Name}: expected the scores of {input.Weights.Count} layers, got {scores.Count}");
         var layers = new ScoredLayer[scores.Count];
         for (var i = 0; i < layers.Length; i++)
         {
             var (name, count, kept) = (input.Weights[i].Name, input.Weights[i].Values.Length, input.Flags(i));
             if (scores[i].Length != count) throw new PruningException($"score {Name}: expected {count} scores for {name}, got {scores[i].Length}");
             for (var w = 0; w < count; w++)
-                if (kept[w] && !double.IsFinite(scores[i][w])) throw new PruningException($"score {Name}: the score of {name} at {w} is {scores[i][w]}, expected a finite number");
+                if (kept[w] && !double.IsFinite(scores[i][w]))
+                    throw new PruningException($"score {Name}: the score of {name} at {w} is {scores[i][w]}, expected a finite number");
             layers[i] = new FreeLayer(scores[i], kept);
         }
         return layers;

@@ -5,7 +5,8 @@ namespace NativeTickets.Pruning;
 /// <summary>The control that knows nothing of the weights: a mask drawn uniformly over all prunable weights.</summary>
 public static class RandomMask
 {
-    /// <summary>Prunes exactly round-half-even(sparsity × count) weights, every such choice equally likely; one global count, so layers differ a little in density.</summary>
+    /// <summary>Prunes exactly round-half-even(sparsity × count) weights, every such choice equally likely; one global count, so layers differ a little in
+    /// density.</summary>
     /// <param name="weights">The prunable layers, in the network's order; only their names and counts matter.</param>
     /// <param name="sparsity">In [0, 1).</param>
     /// <param name="seed">The run's seed.</param>

@@ -11,10 +11,12 @@ public abstract class RelativeMagnitude : PruningScore
 
     /// <inheritdoc/>
     protected sealed override IReadOnlyList<double[]> Score(ScoringInput input) =>
-        [.. input.Weights.Select((layer, i) => { var divisor = CheckedDivisor(input, i); return Array.ConvertAll(layer.Values, weight => Math.Abs(weight) / divisor); })];
+        [.. input.Weights.Select((layer, i) => Divided(layer.Values, CheckedDivisor(input, i)))];
 
     internal sealed override ScoredLayer[] Layers(ScoringInput input) =>
         [.. input.Weights.Select((layer, i) => new MagnitudeLayer(layer.Values, CheckedDivisor(input, i), input.Flags(i)) { OnDevice = layer.OnDevice })];
+
+    static double[] Divided(float[] weights, double divisor) => Array.ConvertAll(weights, weight => Math.Abs(weight) / divisor);
 
     double CheckedDivisor(ScoringInput input, int layer)
     {
@@ -52,6 +54,7 @@ public sealed class LayerNormalizedMagnitude(bool meanOverAll = false) : Relativ
             sum += Math.Abs((double)weights[i]);
             count++;
         }
-        return sum > 0 ? sum / (meanOverAll ? weights.Length : count) : 1; // a layer of zeros, or without a kept weight, has no mean: its scores are 0, as 0 / 1
+        // a layer of zeros, or without a kept weight, has no mean: its scores are 0, as 0 / 1
+        return sum > 0 ? sum / (meanOverAll ? weights.Length : count) : 1;
     }
 }

@@ -30,8 +30,8 @@ public static class ScorePruning
     /// <param name="batches">What gradients are computed from; null where the score needs weights alone.</param>
     /// <param name="objective">Whose gradient a score sees; <see cref="CrossEntropyObjective"/> when null.</param>
     /// <exception cref="PruningException">As above, or batches are missing.</exception>
-    public static TicketMask Mask(Network network, PruningScore score, PruningScope scope, double sparsity, TicketMask? existing = null, ScoringBatches? batches = null,
-        Objective? objective = null) => Mask(NamedWeights.Of(network), network, score, scope, sparsity, existing, batches, objective);
+    public static TicketMask Mask(Network network, PruningScore score, PruningScope scope, double sparsity, TicketMask? existing = null,
+        ScoringBatches? batches = null, Objective? objective = null) => Mask(NamedWeights.Of(network), network, score, scope, sparsity, existing, batches, objective);
 
     static TicketMask Mask(IReadOnlyList<NamedWeights> weights, Network? network, PruningScore score, PruningScope scope, double sparsity, TicketMask? existing,
         ScoringBatches? batches, Objective? objective)
@@ -79,7 +79,8 @@ public static class ScorePruning
             var mask = existing.Find(weights.Name) ?? throw new PruningException($"pruning: the existing mask has no layer {weights.Name}");
             return mask.Count == weights.Values.Length
                 ? mask.ToFlags()
-                : throw new PruningException($"pruning: the existing mask of {weights.Name} has {mask.Count} entries, the layer {weights.Values.Length} weights");
+                : throw new PruningException($"pruning: the existing mask of {weights.Name} has {mask.Count} entries, "
+                    + $"the layer {weights.Values.Length} weights");
         }
         var kept = new bool[weights.Values.Length];
         Array.Fill(kept, true);

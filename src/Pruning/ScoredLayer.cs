@@ -18,7 +18,8 @@ sealed class MagnitudeLayer(float[] weights, double divisor, bool[] kept) : Scor
     /// <summary>The score's own bits, since no score is negative.</summary>
     public override ulong Bits(int index) => BitsOf(Math.Abs(weights[index]));
 
-    /// <summary>The smallest magnitude whose score has at least these bits, infinity where no float has: a score grows with its weight, rounded or not.</summary>
+    /// <summary>The smallest magnitude whose score has at least these bits, infinity where no float has: a score grows with its weight, rounded or
+    /// not.</summary>
     public float SmallestWith(ulong bits)
     {
         var (low, high) = (0, BitConverter.SingleToInt32Bits(float.PositiveInfinity));

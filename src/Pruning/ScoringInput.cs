@@ -24,9 +24,11 @@ public sealed class ScoringInput
     readonly Objective objective;
     IReadOnlyList<float[]>? gradients;
 
-    internal ScoringInput(PruningScore score, IReadOnlyList<NamedWeights> weights, bool[][] kept, Network? network, ScoringBatches? batches, Objective? objective)
+    internal ScoringInput(PruningScore score, IReadOnlyList<NamedWeights> weights, bool[][] kept, Network? network, ScoringBatches? batches,
+        Objective? objective)
     {
-        (this.score, Weights, this.kept, this.network, this.batches, this.objective) = (score, weights, kept, network, batches, objective ?? new CrossEntropyObjective());
+        (this.score, Weights, this.kept) = (score, weights, kept);
+        (this.network, this.batches, this.objective) = (network, batches, objective ?? new CrossEntropyObjective());
         if (score.Needs != ScoreNeeds.Weights && network is null)
             throw new PruningException($"score {score.Name} needs more than weights ({score.Needs}); give it the network");
         if (score.Needs != ScoreNeeds.Weights && batches is not { Count: > 0 })
@@ -45,7 +47,8 @@ public sealed class ScoringInput
     public ReadOnlySpan<bool> Kept(int layer) => kept[layer];
 
     /// <summary>
-    /// For each layer of <see cref="Weights"/> the gradient of the mean loss over all images of the batches, the network in <see cref="Mode.Train"/>. Pruned weights may have
+    /// For each layer of <see cref="Weights"/> the gradient of the mean loss over all images of the batches, the network in <see cref="Mode.Train"/>. Pruned
+    /// weights may have
     /// a gradient of 0.
     /// </summary>
     /// <exception cref="PruningException">The score has not declared <see cref="ScoreNeeds.Gradients"/>.</exception>

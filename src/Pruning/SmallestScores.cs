@@ -4,8 +4,10 @@ namespace NativeTickets.Pruning;
 /// Prunes the given number of lowest scores among the weights still kept; of equal scores the first goes first: layer order, then flat index.
 /// </summary>
 /// <remarks>
-/// Radix selection: a layer gives bits that order as its scores do (<see cref="ScoredLayer.Bits"/>). Each pass counts the digits behind those found so far, from the top, on the
-/// host four times 16 bits, on a device eight times 8; that gives the threshold's exact bits without keeping or sorting scores. A last pass prunes what lies below it and
+/// Radix selection: a layer gives bits that order as its scores do (<see cref="ScoredLayer.Bits"/>). Each pass counts the digits behind those found so far,
+/// from the top, on the
+/// host four times 16 bits, on a device eight times 8; that gives the threshold's exact bits without keeping or sorting scores. A last pass prunes what lies
+/// below it and
 /// the first ones equal to it.
 /// </remarks>
 static class SmallestScores

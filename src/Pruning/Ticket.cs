@@ -7,9 +7,11 @@ public sealed class Ticket
 {
     readonly Dictionary<string, WeightsEntry> start = new(StringComparer.Ordinal);
 
-    /// <summary>A ticket that starts from these weights: the saved initialization or early weights (rewinding), or fresh ones. Masked layers are copied.</summary>
+    /// <summary>A ticket that starts from these weights: the saved initialization or early weights (rewinding), or fresh ones. Masked layers are
+    /// copied.</summary>
     /// <param name="mask">What it keeps.</param>
-    /// <param name="start">What <see cref="NetworkState.Read(Network)"/> gives: every weight and running statistic by name. What the mask prunes becomes +0.</param>
+    /// <param name="start">What <see cref="NetworkState.Read(Network)"/> gives: every weight and running statistic by name. What the mask prunes becomes
+    /// +0.</param>
     /// <exception cref="PruningException">A layer of the mask has no weights, or another count of them.</exception>
     public Ticket(TicketMask mask, IReadOnlyDictionary<string, WeightsEntry> start)
     {
@@ -17,9 +19,11 @@ public sealed class Ticket
         foreach (var (name, entry) in start) this.start[name] = entry;
         foreach (var layer in mask.Layers)
         {
-            if (!start.TryGetValue(layer.Name, out var entry)) throw new PruningException($"ticket: the start weights have no {layer.Name}, which the mask prunes");
+            if (!start.TryGetValue(layer.Name, out var entry))
+                throw new PruningException($"ticket: the start weights have no {layer.Name}, which the mask prunes");
             float[] weights = [.. entry.Values];
-            if (weights.Length != layer.Count) throw new PruningException($"ticket: the mask of {layer.Name} has {layer.Count} entries, the start {weights.Length} weights");
+            if (weights.Length != layer.Count)
+                throw new PruningException($"ticket: the mask of {layer.Name} has {layer.Count} entries, the start {weights.Length} weights");
             layer.ApplyTo(weights);
             this.start[layer.Name] = new WeightsEntry(entry.Shape, weights);
         }
@@ -42,7 +46,8 @@ public sealed class Ticket
     public void ApplyTo(Network network)
     {
         var prunable = network.Parameters.Where(p => p.IsPrunable).Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
-        if (Mask.Layers.FirstOrDefault(l => !prunable.Contains(l.Name)) is { } wrong) throw new PruningException($"ticket for {network.Name}: {wrong.Name} has a mask, but is not prunable there");
+        if (Mask.Layers.FirstOrDefault(l => !prunable.Contains(l.Name)) is { } wrong)
+            throw new PruningException($"ticket for {network.Name}: {wrong.Name} has a mask, but is not prunable there");
         NetworkState.Write(network, start, "ticket");
         foreach (var parameter in network.Parameters)
         {

@@ -97,7 +97,8 @@ public sealed class TicketMask
         foreach (var layer in Layers)
         {
             var its = other.Find(layer.Name) ?? throw new PruningException($"masks cannot be compared: the other has no layer {layer.Name}");
-            if (its.Count != layer.Count) throw new PruningException($"masks cannot be compared: {layer.Name} has {layer.Count} weights here and {its.Count} there");
+            if (its.Count != layer.Count)
+                throw new PruningException($"masks cannot be compared: {layer.Name} has {layer.Count} weights here and {its.Count} there");
             yield return (layer, its);
         }
     }

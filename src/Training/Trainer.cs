@@ -5,7 +5,8 @@ using NativeTickets.Nn;
 namespace NativeTickets.Training;
 
 /// <summary>
-/// The one training loop. It knows an objective, an optimizer, a schedule and observers, and nothing of tickets or attacks: metrics other than its own are named by observers. Run again after an
+/// The one training loop. It knows an objective, an optimizer, a schedule and observers, and nothing of tickets or attacks: metrics other than its own are
+/// named by observers. Run again after an
 /// interruption, however it came about, it goes on from its last checkpoint and ends with the same bits as if it had not been interrupted.
 /// </summary>
 public sealed class Trainer : IDisposable
@@ -41,9 +42,11 @@ public sealed class Trainer : IDisposable
         if (setup.Keep.Metric is { } metric)
         {
             if (setup.Validation is null && ValidationMetrics.Contains(metric))
-                throw new TrainingException($"weights are to be kept by {setup.Keep}, but there is no validation split; set aside validation images or keep the last weights");
+                throw new TrainingException($"weights are to be kept by {setup.Keep}, but there is no validation split; "
+                    + "set aside validation images or keep the last weights");
             if (!metricNames.Contains(metric))
-                throw new TrainingException($"weights are to be kept by {setup.Keep}, which no observer reports; add one that does, or choose from {string.Join(", ", metricNames)}");
+                throw new TrainingException($"weights are to be kept by {setup.Keep}, which no observer reports; add one that does, "
+                    + $"or choose from {string.Join(", ", metricNames)}");
             if (setup.Folder is null) throw new TrainingException($"weights are to be kept by {setup.Keep}, which needs a folder to keep them in");
         }
         (this.setup, this.listener, objective) = (setup, listener, setup.Objective);
@@ -224,7 +227,8 @@ public sealed class Trainer : IDisposable
             if (decision.SwitchTo is { } other) (objective, state.SwitchedBy) = (other, i);
         }
         if (metrics.Keys.FirstOrDefault(name => !metricNames.Contains(name)) is { } undeclared)
-            throw new TrainingException($"an observer added the metric '{undeclared}', which no observer declares; name it among its {nameof(EpochObserver.Metrics)}");
+            throw new TrainingException($"an observer added the metric '{undeclared}', which no observer declares; "
+                + $"name it among its {nameof(EpochObserver.Metrics)}");
     }
 
     void KeepIfBest(Dictionary<string, double> metrics)

@@ -102,8 +102,8 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
 
     IEnumerable<(string Prefix, TrainingObserver Observer)> Observers()
     {
-        for (var i = 0; i < setup.Observers.Count; i++) yield return (string.Create(CultureInfo.InvariantCulture, $"observer{i}/"), setup.Observers[i]);
-        for (var i = 0; i < setup.StepObservers.Count; i++) yield return (string.Create(CultureInfo.InvariantCulture, $"stepObserver{i}/"), setup.StepObservers[i]);
+        foreach (var (i, observer) in setup.Observers.Index()) yield return (FormattableString.Invariant($"observer{i}/"), observer);
+        foreach (var (i, observer) in setup.StepObservers.Index()) yield return (FormattableString.Invariant($"stepObserver{i}/"), observer);
     }
 
     TrainingException Unfit(string why) => new($"{LastPath}: this checkpoint {why}; remove it to train this stage anew");

@@ -1,11 +1,13 @@
 namespace NativeTickets.Adversarial;
 
 /// <summary>
-/// Auto-PGD: gradient steps with momentum whose size halves where the loss no longer rises, each time going on from the best image so far. Nothing is left to choose
+/// Auto-PGD: gradient steps with momentum whose size halves where the loss no longer rises, each time going on from the best image so far. Nothing is left to
+/// choose
 /// but the number of steps; what counts is any image on the way that fools the network.
 /// </summary>
 /// <remarks>
-/// Its published parameters: momentum 0.75, first step 2ε, checkpoints after 22 % of the steps and then ever sooner, by 3 %, down to 6 %; a step size halves where the
+/// Its published parameters: momentum 0.75, first step 2ε, checkpoints after 22 % of the steps and then ever sooner, by 3 %, down to 6 %; a step size halves
+/// where the
 /// loss rose in at most 75 % of the steps since the last checkpoint, or where neither size nor best loss changed there.
 /// Source: Croce and Hein 2020, arXiv:2003.01690, algorithm 1.
 /// </remarks>

@@ -9,9 +9,12 @@ public sealed class AttackSequence : ImageAttack
 
     /// <summary>These attacks in this order, all of one threat model.</summary>
     /// <exception cref="AdversarialException">There are none, or threats differ.</exception>
-    public AttackSequence(IReadOnlyList<ImageAttack> attacks) : base(attacks.Count > 0 ? attacks[0].Threat : throw new AdversarialException("a sequence of attacks has at least one"))
+    public AttackSequence(IReadOnlyList<ImageAttack> attacks) : base(attacks.Count > 0
+        ? attacks[0].Threat
+        : throw new AdversarialException("a sequence of attacks has at least one"))
     {
-        if (attacks.Any(attack => attack.Threat != attacks[0].Threat)) throw new AdversarialException("the attacks of a sequence share one threat model; give all the same norm and epsilon");
+        if (attacks.Any(attack => attack.Threat != attacks[0].Threat))
+            throw new AdversarialException("the attacks of a sequence share one threat model; give all the same norm and epsilon");
         this.attacks = attacks;
     }
 

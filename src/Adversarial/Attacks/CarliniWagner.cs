@@ -29,7 +29,8 @@ public sealed class CarliniWagner : ImageAttack
     {
         if (searches < 1) throw new AdversarialException($"searches of an attack is at least 1, got {searches}");
         if (steps < 1) throw new AdversarialException($"steps of an attack is at least 1, got {steps}");
-        if (!(learningRate > 0 && float.IsFinite(learningRate))) throw new AdversarialException($"learningRate of an attack is a finite number above 0, got {learningRate}");
+        if (!(learningRate > 0 && float.IsFinite(learningRate)))
+            throw new AdversarialException($"learningRate of an attack is a finite number above 0, got {learningRate}");
         (this.searches, this.steps, this.learningRate, loss) = (searches, steps, learningRate, new MarginLoss(confidence));
     }
 

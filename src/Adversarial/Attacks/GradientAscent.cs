@@ -1,7 +1,8 @@
 namespace NativeTickets.Adversarial;
 
 /// <summary>
-/// Steps of one size along the gradient, each projected: <c>x ← project(x + stepSize · direction(∇ₓ loss))</c>. One step of size epsilon from the image itself is the
+/// Steps of one size along the gradient, each projected: <c>x ← project(x + stepSize · direction(∇ₓ loss))</c>. One step of size epsilon from the image itself
+/// is the
 /// fast gradient sign method, several are projected gradient descent; the last image counts, not the worst on the way.
 /// </summary>
 /// <remarks>Sources: Goodfellow et al. 2015, arXiv:1412.6572; Madry et al. 2018, arXiv:1706.06083.</remarks>
@@ -24,7 +25,8 @@ public sealed class GradientAscent : ImageAttack
     {
         if (steps < 1) throw new AdversarialException($"steps of an attack is at least 1, got {steps}");
         if (!(stepSize >= 0 && float.IsFinite(stepSize))) throw new AdversarialException($"stepSize of an attack is a finite number from 0, got {stepSize}");
-        if (restarts > 1 && !randomStart) throw new AdversarialException($"{restarts} restarts without randomStart would all be the same; set randomStart to true, or restarts to 1");
+        if (restarts > 1 && !randomStart)
+            throw new AdversarialException($"{restarts} restarts without randomStart would all be the same; set randomStart to true, or restarts to 1");
         (this.steps, this.stepSize, this.randomStart, this.loss) = (steps, stepSize, randomStart, loss ?? new CrossEntropyLoss());
     }
 

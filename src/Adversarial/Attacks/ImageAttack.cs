@@ -1,12 +1,15 @@
 namespace NativeTickets.Adversarial;
 
 /// <summary>
-/// An attack of an evaluation. It works image by image: what it finds for an image depends on that image, its number and the key alone, not on its batch or on threads.
+/// An attack of an evaluation. It works image by image: what it finds for an image depends on that image, its number and the key alone, not on its batch or on
+/// threads.
 /// Values without state; one may serve many networks.
 /// </summary>
 /// <remarks>
-/// Derive from it for an attack of one's own: <see cref="Attempt"/> is all there is to write. <see cref="Run"/> holds every attack to the laws: it sees the network through a
-/// <see cref="Victim"/> alone (evaluation mode, image gradients only), what it returns has to lie in the threat model, and whether an image fools the network is asked again.
+/// Derive from it for an attack of one's own: <see cref="Attempt"/> is all there is to write. <see cref="Run"/> holds every attack to the laws: it sees the
+/// network through a
+/// <see cref="Victim"/> alone (evaluation mode, image gradients only), what it returns has to lie in the threat model, and whether an image fools the network
+/// is asked again.
 /// </remarks>
 public abstract class ImageAttack
 {
@@ -36,7 +39,8 @@ public abstract class ImageAttack
     /// <param name="victim">What is attacked.</param>
     /// <param name="batch">The images; unchanged afterwards.</param>
     /// <param name="seed">The run's seed.</param>
-    /// <exception cref="AdversarialException">The network has too few classes for this attack, or the attack returned images that its threat model does not admit.</exception>
+    /// <exception cref="AdversarialException">The network has too few classes for this attack, or the attack returned images that its threat model does not
+    /// admit.</exception>
     public AttackFindings Run(Victim victim, ImageBatch batch, long seed)
     {
         if (victim.Classes < LeastClasses)
@@ -49,7 +53,8 @@ public abstract class ImageAttack
             var tried = Attempt(victim, batch.Select(standing), new AttackKey(seed, restart)); // a copy: the clean images it is held to are not its own
             var left = batch.Select(standing);
             if (tried.Length != left.Images.Length)
-                throw new AdversarialException($"attack {GetType().Name}: expected {left.Count} images of {left.ImageLength} numbers, got {tried.Length} numbers");
+                throw new AdversarialException($"attack {GetType().Name}: expected {left.Count} images of {left.ImageLength} numbers, "
+                    + $"got {tried.Length} numbers");
             if (IsHeldToThreat) Require(left, tried);
             findings.Take(standing, tried, victim, left);
         }
@@ -60,7 +65,8 @@ public abstract class ImageAttack
     /// <param name="victim">The network: asked for logits and image gradients, as often as the attack likes.</param>
     /// <param name="batch">The clean images, at least one, as a copy that is the attack's own.</param>
     /// <param name="key">What its random numbers are drawn from, by <see cref="AttackKey.Stream"/> with the number of each image.</param>
-    /// <returns>The images it would show, [N, C, H, W] in the batch's order: what fooled the network, or else any admissible image, the clean one included.</returns>
+    /// <returns>The images it would show, [N, C, H, W] in the batch's order: what fooled the network, or else any admissible image, the clean one
+    /// included.</returns>
     protected abstract float[] Attempt(Victim victim, ImageBatch batch, AttackKey key);
 
     void Require(ImageBatch clean, float[] tried)
@@ -69,11 +75,11 @@ public abstract class ImageAttack
         {
             var image = Rows.Of(tried, n, clean.ImageLength);
             if (Threat.Admits(image, clean.Image(n))) continue;
-            var outside = image.IndexOfAnyExceptInRange(0f, 1f);
+            var (outside, distance) = (image.IndexOfAnyExceptInRange(0f, 1f), Threat.Distance(image, clean.Image(n)));
             throw new AdversarialException($"attack {GetType().Name}: its image number {clean.Numbers[n]} "
                 + (outside >= 0
                     ? FormattableString.Invariant($"has a pixel of {image[outside]}, expected [0, 1]")
-                    : FormattableString.Invariant($"is {Threat.Distance(image, clean.Image(n)):0.######} from the clean one, expected at most {Threat.Epsilon} ({Threat.Norm})"))
+                    : FormattableString.Invariant($"is {distance:0.######} from the clean one, expected at most {Threat.Epsilon} ({Threat.Norm})"))
                 + "; project it with the threat model before it is returned");
         }
     }

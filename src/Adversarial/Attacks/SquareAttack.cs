@@ -3,11 +3,13 @@ using NativeTickets.Nn;
 namespace NativeTickets.Adversarial;
 
 /// <summary>
-/// The Square attack: a random search that asks for scores alone. It begins with vertical stripes at the edge of the ball and sets ever smaller random squares to one
+/// The Square attack: a random search that asks for scores alone. It begins with vertical stripes at the edge of the ball and sets ever smaller random squares
+/// to one
 /// of its corners, keeping what lowers the margin.
 /// </summary>
 /// <remarks>
-/// Its published parameters: squares of 0.8 of the image at first, halved after 10, 50, 200, 500, 1,000, 2,000, 4,000, 6,000 and 8,000 of 10,000 queries, and in
+/// Its published parameters: squares of 0.8 of the image at first, halved after 10, 50, 200, 500, 1,000, 2,000, 4,000, 6,000 and 8,000 of 10,000 queries, and
+/// in
 /// proportion for other numbers of them. Source: Andriushchenko et al. 2020, arXiv:1912.00049, algorithms 1 and 2.
 /// </remarks>
 public sealed class SquareAttack : ImageAttack

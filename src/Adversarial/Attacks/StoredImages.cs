@@ -2,7 +2,8 @@ namespace NativeTickets.Adversarial;
 
 /// <summary>Adversarial images that were written before, by this program or another, shown again.</summary>
 /// <remarks>
-/// A file holds <c>images</c> [N, C, H, W] and <c>numbers</c> [N], the place of each in its split; more files of a folder hold more of them. Whether images keep to
+/// A file holds <c>images</c> [N, C, H, W] and <c>numbers</c> [N], the place of each in its split; more files of a folder hold more of them. Whether images
+/// keep to
 /// the threat model is for the evaluation to find.
 /// </remarks>
 public sealed class StoredImages : ImageAttack
@@ -47,9 +48,11 @@ public sealed class StoredImages : ImageAttack
         for (var n = 0; n < batch.Count; n++)
         {
             if (!images.TryGetValue(batch.Numbers[n], out var image))
-                throw new AdversarialException($"{path} has no image number {batch.Numbers[n]}; wanted one for each image that is measured and rightly classified as it is");
+                throw new AdversarialException($"{path} has no image number {batch.Numbers[n]}; "
+                    + "wanted one for each image that is measured and rightly classified as it is");
             if (image.Length != batch.ImageLength)
-                throw new AdversarialException($"{path}: image number {batch.Numbers[n]} has {image.Length} numbers; wanted {batch.ImageLength} for {victim.Name}");
+                throw new AdversarialException($"{path}: image number {batch.Numbers[n]} has {image.Length} numbers; "
+                    + $"wanted {batch.ImageLength} for {victim.Name}");
             image.Span.CopyTo(Rows.Of(found, n, batch.ImageLength));
         }
         return found;
@@ -60,7 +63,8 @@ public sealed class StoredImages : ImageAttack
         var tensors = WeightsFile.Read(file).Tensors;
         if (!tensors.TryGetValue(ImagesName, out var all) || !tensors.TryGetValue(NumbersName, out var numbers) || all.Shape.Rank != 4
             || numbers.Shape.Rank != 1 || all.Shape[0] != numbers.Values.Length)
-            throw new AdversarialException($"{file} is no file of adversarial images; wanted '{ImagesName}' [N, C, H, W] and '{NumbersName}' [N], it has {string.Join(", ", tensors.Keys)}");
+            throw new AdversarialException($"{file} is no file of adversarial images; wanted '{ImagesName}' [N, C, H, W] and '{NumbersName}' [N], "
+                + $"it has {string.Join(", ", tensors.Keys)}");
         var length = all.Shape[0] == 0 ? 0 : all.Shape.Count / all.Shape[0];
         for (var i = 0; i < numbers.Values.Length; i++) images[(int)numbers.Values[i]] = all.Values.AsMemory(i * length, length);
     }

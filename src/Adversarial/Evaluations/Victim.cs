@@ -3,8 +3,10 @@ using NativeTickets.Nn;
 namespace NativeTickets.Adversarial;
 
 /// <summary>
-/// A network as attacks of an evaluation see it: images go in, scores and image gradients come out, image by image. It runs in <see cref="Mode.Evaluate"/>; an attack
-/// has no other way to the network, so weights, their gradients and running statistics stay unchanged. Results for an image do not depend on the other images of its batch.
+/// A network as attacks of an evaluation see it: images go in, scores and image gradients come out, image by image. It runs in <see cref="Mode.Evaluate"/>; an
+/// attack
+/// has no other way to the network, so weights, their gradients and running statistics stay unchanged. Results for an image do not depend on the other images
+/// of its batch.
 /// </summary>
 /// <remarks>Counts what was asked of it. Not safe for use by several threads at once.</remarks>
 public sealed class Victim : IDisposable
@@ -77,7 +79,8 @@ public sealed class Victim : IDisposable
         return new ImageGradients(logits, losses, gradient);
     }
 
-    /// <summary>Whether the first of the largest logits is at another class than the label; NaN is never the largest. As <see cref="Tensor.CountCorrect"/>.</summary>
+    /// <summary>Whether the first of the largest logits is at another class than the label; NaN is never the largest. As
+    /// <see cref="Tensor.CountCorrect"/>.</summary>
     public static bool IsFooled(ReadOnlySpan<float> logits, int label)
     {
         var (largest, at) = (float.NegativeInfinity, -1);

@@ -2,7 +2,8 @@ namespace NativeTickets.Adversarial;
 
 /// <summary>What an attack climbs, image by image: a function of an image's scores with its derivative.</summary>
 /// <remarks>
-/// Derive from it for a loss of one's own: a value without state, whose result depends on its arguments alone, so that neither the batch nor threads show in what an attack finds.
+/// Derive from it for a loss of one's own: a value without state, whose result depends on its arguments alone, so that neither the batch nor threads show in
+/// what an attack finds.
 /// </remarks>
 public abstract class ImageLoss
 {

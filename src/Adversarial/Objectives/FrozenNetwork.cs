@@ -3,7 +3,8 @@ using NativeTickets.Nn;
 namespace NativeTickets.Adversarial;
 
 /// <summary>
-/// A network as a training attack sees it: it runs in <see cref="Mode.Evaluate"/>, on tapes that ask for no weight gradient, and nothing else of it can be reached. So weights,
+/// A network as a training attack sees it: it runs in <see cref="Mode.Evaluate"/>, on tapes that ask for no weight gradient, and nothing else of it can be
+/// reached. So weights,
 /// their gradients and running statistics stay unchanged, bit for bit.
 /// </summary>
 public readonly struct FrozenNetwork

@@ -3,7 +3,8 @@ using NativeTickets.Nn;
 namespace NativeTickets.Adversarial;
 
 /// <summary>
-/// Climbs the cross-entropy of a network inside a threat model by steps of one length: <c>x ← project(x + stepSize · direction(∇ₓ loss(x, labels)))</c>, the direction being the
+/// Climbs the cross-entropy of a network inside a threat model by steps of one length: <c>x ← project(x + stepSize · direction(∇ₓ loss(x, labels)))</c>, the
+/// direction being the
 /// gradient's sign in L∞.
 /// </summary>
 public abstract class SteepestAscent : TrainingAttack

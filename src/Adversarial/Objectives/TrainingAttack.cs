@@ -2,10 +2,13 @@ using NativeTickets.Nn;
 
 namespace NativeTickets.Adversarial;
 
-/// <summary>The attack of adversarial training: it stays on the device and makes one adversarial image of each image of a batch. Evaluations attack by <see cref="ImageAttack"/>.</summary>
+/// <summary>The attack of adversarial training: it stays on the device and makes one adversarial image of each image of a batch. Evaluations attack by
+/// <see cref="ImageAttack"/>.</summary>
 /// <remarks>
-/// Derive from it for an attack of one's own: <see cref="Attempt"/> is all there is to write. <see cref="Perturb(Network, Batch, Tensor, Tape, StartKey)"/> holds every attack to the
-/// laws: it sees the network through a <see cref="FrozenNetwork"/> alone (evaluation mode, image gradients only), and its images are projected to the threat model. A value
+/// Derive from it for an attack of one's own: <see cref="Attempt"/> is all there is to write. <see cref="Perturb(Network, Batch, Tensor, Tape, StartKey)"/>
+/// holds every attack to the
+/// laws: it sees the network through a <see cref="FrozenNetwork"/> alone (evaluation mode, image gradients only), and its images are projected to the threat
+/// model. A value
 /// without state; one may serve many networks.
 /// </remarks>
 public abstract class TrainingAttack
@@ -62,7 +65,8 @@ public abstract class TrainingAttack
     /// <param name="network">Gives logits; their gradient with respect to images that the tape watches is the attack's means.</param>
     /// <param name="clean">The images, for reading alone, and their labels.</param>
     /// <param name="adversarial">Of the images' shape, no tape's; what it held means nothing. The adversarial images are to be written here.</param>
-    /// <param name="tape">Empty, for watched inputs alone: <c>tape.Input(adversarial, watch: true)</c>, a loss of the logits, <see cref="Tape.Backward(Tensor)"/>, then
+    /// <param name="tape">Empty, for watched inputs alone: <c>tape.Input(adversarial, watch: true)</c>, a loss of the logits,
+    /// <see cref="Tape.Backward(Tensor)"/>, then
     /// <see cref="Tape.Clear"/> after each step.</param>
     /// <param name="key">What random numbers are drawn from.</param>
     protected abstract void Attempt(FrozenNetwork network, Batch clean, Tensor adversarial, Tape tape, StartKey key);

@@ -1,6 +1,7 @@
 namespace NativeTickets.Adversarial;
 
-/// <summary>The L2 threat model: an adversary may move an image by at most epsilon, the root of the summed squares over its pixels and channels, within [0, 1].</summary>
+/// <summary>The L2 threat model: an adversary may move an image by at most epsilon, the root of the summed squares over its pixels and channels, within [0,
+/// 1].</summary>
 public sealed record L2Threat : Threat
 {
     /// <summary>A budget in pixel space.</summary>

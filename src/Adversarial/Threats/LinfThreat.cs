@@ -18,7 +18,8 @@ public sealed record LinfThreat : Threat
     public override LinfThreat WithEpsilon(float epsilon) => new(epsilon);
 
     /// <summary>Moves adversarial images by <c>stepSize · sign(gradient)</c> and back into the threat model, in place, on the device.</summary>
-    public override void Ascend(Tensor adversarial, Tensor gradient, Tensor clean, float stepSize) => SignStep.Apply(adversarial, gradient, clean, Epsilon, stepSize);
+    public override void Ascend(Tensor adversarial, Tensor gradient, Tensor clean, float stepSize) =>
+        SignStep.Apply(adversarial, gradient, clean, Epsilon, stepSize);
 
     /// <inheritdoc/>
     public override void Project(Tensor adversarial, Tensor clean) => LinfProjection.Apply(adversarial, clean, Epsilon);

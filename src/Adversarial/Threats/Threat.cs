@@ -2,7 +2,8 @@ namespace NativeTickets.Adversarial;
 
 /// <summary>What an adversary may do to an image: move it by at most epsilon in some norm, within [0, 1].</summary>
 /// <remarks>
-/// The spans are one image each, [C, H, W], on the host; the tensors are batches, [N, C, H, W], on a device. Derive from it for a threat model of one's own: the methods of
+/// The spans are one image each, [C, H, W], on the host; the tensors are batches, [N, C, H, W], on a device. Derive from it for a threat model of one's own:
+/// the methods of
 /// spans are enough, those of tensors go through the host until they are overridden. A value without state; equal values are the same threat.
 /// </remarks>
 public abstract record Threat
@@ -41,7 +42,8 @@ public abstract record Threat
     /// <summary>Writes a random admissible image.</summary>
     public abstract void Start(Span<float> image, ReadOnlySpan<float> clean, RandomStream stream);
 
-    /// <summary>Whether an image, as it is stored, is one that the adversary may show: every pixel a number in [0, 1], and within epsilon of the clean image.</summary>
+    /// <summary>Whether an image, as it is stored, is one that the adversary may show: every pixel a number in [0, 1], and within epsilon of the clean
+    /// image.</summary>
     public bool Admits(ReadOnlySpan<float> image, ReadOnlySpan<float> clean) => image.IndexOfAnyExceptInRange(0f, 1f) < 0 && IsWithin(image, clean);
 
     /// <summary>Moves a batch of images by a step along a gradient and back into the threat model, in place.</summary>
@@ -91,10 +93,12 @@ public abstract record Threat
     }
 
     /// <summary>Whether an image of pixels in [0, 1] is within epsilon of the clean one, up to the rounding of stored pixels.</summary>
-    protected virtual bool IsWithin(ReadOnlySpan<float> image, ReadOnlySpan<float> clean) => Distance(image, clean) <= Epsilon * (1 + Rounding) + RoundingOfZero;
+    protected virtual bool IsWithin(ReadOnlySpan<float> image, ReadOnlySpan<float> clean) =>
+        Distance(image, clean) <= Epsilon * (1 + Rounding) + RoundingOfZero;
 
     static void RequireSame(Tensor adversarial, Tensor other, string what)
     {
-        if (other.Shape != adversarial.Shape) throw new ShapeException($"threat model: adversarial images are {adversarial.Shape}, the {what} {other.Shape}; expected one shape");
+        if (other.Shape != adversarial.Shape)
+            throw new ShapeException($"threat model: adversarial images are {adversarial.Shape}, the {what} {other.Shape}; expected one shape");
     }
 }

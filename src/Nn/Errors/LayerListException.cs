@@ -8,7 +8,8 @@ public sealed class LayerListException : UserException
     internal LayerListException(IReadOnlyList<string> path, string word, ShapeException wrong) : base($"{PlaceOf(path)} ({word}): {wrong.Message}", wrong) =>
         (Path, this.word) = (path, word);
 
-    /// <summary>Where it is: its 0-based index in the list, and for a list within a layer that list's word and the index there: <c>3</c>, <c>residual</c>, <c>1</c>.</summary>
+    /// <summary>Where it is: its 0-based index in the list, and for a list within a layer that list's word and the index there: <c>3</c>, <c>residual</c>,
+    /// <c>1</c>.</summary>
     public IReadOnlyList<string> Path { get; }
 
     /// <summary>The same in the words of a message: <c>layer 3, residual 1</c>.</summary>

@@ -20,7 +20,8 @@ public static class PublicNames
     /// <exception cref="NetworkException">A number in the network's name is out of range.</exception>
     public static string Of(string network, string name) => Networks.Find(network)?.PublicName(name) ?? name;
 
-    /// <summary>A network's tensors under their public names, with a counter of batches for each batch norm, as PyTorch has them; it is 0, since we do not count.</summary>
+    /// <summary>A network's tensors under their public names, with a counter of batches for each batch norm, as PyTorch has them; it is 0, since we do not
+    /// count.</summary>
     /// <param name="network">The network's name.</param>
     /// <param name="tensors">By our names.</param>
     /// <exception cref="NetworkException">A number in the network's name is out of range.</exception>

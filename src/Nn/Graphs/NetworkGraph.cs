@@ -4,7 +4,8 @@ namespace NativeTickets.Nn;
 /// What a network computes in <see cref="Mode.Evaluate"/>, as a list of operators that other engines know: pixels in [0, 1] to logits, the normalization of
 /// the first layer included. Nothing is folded, so the constants are the network's own weights with all zeros of a ticket.
 /// </summary>
-/// <remarks>Operators, the order of their inputs, and attributes are those of ONNX, operator set <see cref="OperatorSet"/>. Source: onnx.ai/onnx/operators.</remarks>
+/// <remarks>Operators, the order of their inputs, and attributes are those of ONNX, operator set <see cref="OperatorSet"/>. Source:
+/// onnx.ai/onnx/operators.</remarks>
 public sealed class NetworkGraph
 {
     /// <summary>The version of the operators.</summary>
@@ -49,7 +50,8 @@ public sealed class NetworkGraph
     public string Add(string name, string kind, IReadOnlyList<string> inputs, params GraphAttribute[] attributes)
     {
         if (inputs.FirstOrDefault(input => !names.Contains(input)) is { } missing)
-            throw new NetworkException($"graph: operator {kind} '{name}' reads '{missing}', which is neither a constant nor the output of an operator before it");
+            throw new NetworkException($"graph: operator {kind} '{name}' reads '{missing}', "
+                + "which is neither a constant nor the output of an operator before it");
         Take(name);
         nodes.Add(new GraphNode(name, kind, inputs, name, attributes));
         return name;
@@ -77,6 +79,7 @@ public sealed class NetworkGraph
 
     void Take(string name)
     {
-        if (!names.Add(name)) throw new NetworkException($"graph: '{name}' is there already; operators and constants have names of their own, which begin with the layer's path");
+        if (!names.Add(name))
+            throw new NetworkException($"graph: '{name}' is there already; operators and constants have names of their own, which begin with the layer's path");
     }
 }

@@ -33,7 +33,8 @@ public sealed class BatchNorm : Layer
     public override IReadOnlyList<StateTensor> OwnState { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x, Mode mode) => x.BatchNorm(weight.Value, bias.Value, mean.Value, variance.Value, mode == Mode.Train, epsilon: Epsilon);
+    public override Tensor Forward(Tensor x, Mode mode) =>
+        x.BatchNorm(weight.Value, bias.Value, mean.Value, variance.Value, mode == Mode.Train, epsilon: Epsilon);
 
     /// <inheritdoc/>
     public override Tensor ForwardRectified(Tensor x, Mode mode) =>
@@ -52,7 +53,8 @@ public sealed class BatchNorm : Layer
     public override Shape OutputShape(Shape input)
     {
         var channels = weight.Value.Shape[0];
-        if (input.Rank is not (2 or 4) || input[1] != channels) throw new ShapeException($"{Name}: wants [N, {channels}] or [N, {channels}, H, W], got {input}");
+        if (input.Rank is not (2 or 4) || input[1] != channels)
+            throw new ShapeException($"{Name}: wants [N, {channels}] or [N, {channels}, H, W], got {input}");
         return input;
     }
 }

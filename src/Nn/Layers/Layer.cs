@@ -2,7 +2,8 @@ namespace NativeTickets.Nn;
 
 /// <summary>A part of a network: a function of tensors with its own parameters, or a composition of such parts.</summary>
 /// <remarks>
-/// Derive from it for a layer of one's own: <see cref="Forward"/> and <see cref="OutputShape"/> are enough to train, attack and prune it; <see cref="AddTo"/> exports it,
+/// Derive from it for a layer of one's own: <see cref="Forward"/> and <see cref="OutputShape"/> are enough to train, attack and prune it; <see cref="AddTo"/>
+/// exports it,
 /// <see cref="MultiplyAdds"/> and <see cref="Trace"/> describe it. Parameters come from <see cref="NetworkBuilder.Parameter"/>.
 /// </remarks>
 public abstract class Layer : IDisposable
@@ -94,7 +95,8 @@ public abstract class Layer : IDisposable
     /// <exception cref="ShapeException">The window exceeds the padded extent.</exception>
     protected int Slide(int extent, int window, int stride, int padding) => extent + 2 * padding >= window
         ? (extent + 2 * padding - window) / stride + 1
-        : throw new ShapeException($"{Name}: its window of {window} exceeds the {extent} rows or columns that reach it (padding {padding}); the images are too small for this network");
+        : throw new ShapeException($"{Name}: its window of {window} exceeds the {extent} rows or columns that reach it (padding {padding}); "
+            + "the images are too small for this network");
 
     /// <summary>Throws where the shape is not that of images with this many channels; any number where it is 0.</summary>
     /// <exception cref="ShapeException">It is another.</exception>

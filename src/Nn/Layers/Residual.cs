@@ -1,6 +1,7 @@
 namespace NativeTickets.Nn;
 
-/// <summary><c>y = layers(x) + shortcut(x)</c>, the shortcut being x itself where there is none. Source: He et al. 2015, "Deep residual learning for image recognition".</summary>
+/// <summary><c>y = layers(x) + shortcut(x)</c>, the shortcut being x itself where there is none. Source: He et al. 2015, "Deep residual learning for image
+/// recognition".</summary>
 public sealed class Residual : Layer
 {
     readonly Sequential layers;

@@ -1,6 +1,7 @@
 namespace NativeTickets.Nn;
 
-/// <summary>A layer of a list that a network is built from: <see cref="NetworkBuilder.Layers"/>, <see cref="Networks.FromLayers"/>. A value; it knows its settings, not its inputs.</summary>
+/// <summary>A layer of a list that a network is built from: <see cref="NetworkBuilder.Layers"/>, <see cref="Networks.FromLayers"/>. A value; it knows its
+/// settings, not its inputs.</summary>
 /// <remarks>Derive from it for a layer of one's own in such lists.</remarks>
 public abstract record LayerSpec
 {
@@ -20,7 +21,8 @@ public abstract record LayerSpec
 
     /// <summary>The channels of images, or the features of rows.</summary>
     /// <exception cref="ShapeException">The input is neither.</exception>
-    protected static int Channels(Shape input) => input.Rank is 2 or 4 ? input[1] : throw new ShapeException($"expected images [N, C, H, W] or features [N, F], got {input}");
+    protected static int Channels(Shape input) =>
+        input.Rank is 2 or 4 ? input[1] : throw new ShapeException($"expected images [N, C, H, W] or features [N, F], got {input}");
 
     /// <summary>The channels of images.</summary>
     /// <exception cref="ShapeException">The input is something else.</exception>

@@ -15,8 +15,9 @@ public sealed record ResidualSpec(IReadOnlyList<LayerSpec> Layers, IReadOnlyList
     {
         if (Layers.Count == 0) throw new ShapeException("expected at least one layer");
         var body = new Sequential(path, Built(make, Layers, input, path, Word));
-        var around = Shortcut is { Count: > 0 } list ? new Sequential($"{path}.{ShortcutWord}", Built(make, list, input, $"{path}.{ShortcutWord}", ShortcutWord)) : null;
-        return new Residual(path, body, around);
+        var around = $"{path}.{ShortcutWord}";
+        var shortcut = Shortcut is { Count: > 0 } list ? new Sequential(around, Built(make, list, input, around, ShortcutWord)) : null;
+        return new Residual(path, body, shortcut);
     }
 
     static IReadOnlyList<Layer> Built(NetworkBuilder make, IReadOnlyList<LayerSpec> list, Shape input, string path, string word)

@@ -29,7 +29,8 @@ public readonly record struct Initialization
     public static Initialization HeNormal(int window, int filters) => Normal(Math.Sqrt(2.0 / ((double)window * window * filters)));
 
     /// <summary>
-    /// Uniform in ±1/√inputs, where inputs are the numbers that one output sees: what PyTorch starts convolutions and linear layers from, weights (Kaiming uniform with a = √5)
+    /// Uniform in ±1/√inputs, where inputs are the numbers that one output sees: what PyTorch starts convolutions and linear layers from, weights (Kaiming
+    /// uniform with a = √5)
     /// and biases alike.
     /// </summary>
     public static Initialization UniformByInputs(int inputs) => Uniform(1 / Math.Sqrt(inputs));

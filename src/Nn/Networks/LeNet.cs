@@ -3,7 +3,8 @@ namespace NativeTickets.Nn;
 /// <summary>
 /// The small network of MNIST: two 5×5 convolutions, each rectified and pooled 2×2, and two linear layers. Weights and biases start uniform in ±1/√inputs.
 /// <c>lenet</c> has 20 and 50 filters without padding and 500 hidden units; <c>lenet-ye-w</c> has 2·w and 4·w filters with padding 2 and 64·w hidden units.
-/// Source: LeCun et al. 1998; widths of the boosting tickets study, whose code for it was not published, and of Ye et al. 2019. Names are those of pytorch/examples, mnist.
+/// Source: LeCun et al. 1998; widths of the boosting tickets study, whose code for it was not published, and of Ye et al. 2019. Names are those of
+/// pytorch/examples, mnist.
 /// </summary>
 public sealed class LeNet : NetworkFamily
 {

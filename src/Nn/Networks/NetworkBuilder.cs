@@ -1,7 +1,8 @@
 namespace NativeTickets.Nn;
 
 /// <summary>
-/// Makes the layers of one network with their start weights. The numbers of a parameter depend on seed, its name and draw alone. Where nothing else is asked for, layers start as
+/// Makes the layers of one network with their start weights. The numbers of a parameter depend on seed, its name and draw alone. Where nothing else is asked
+/// for, layers start as
 /// PyTorch's do. <see cref="Networks.Build"/> hands one out.
 /// </summary>
 public sealed class NetworkBuilder : IDisposable
@@ -28,8 +29,8 @@ public sealed class NetworkBuilder : IDisposable
     /// <param name="hasBias">False where batch norm follows, which would take a bias away.</param>
     /// <param name="weight">What the filters start from; <see cref="Initialization.UniformByInputs"/> when null.</param>
     /// <param name="bias">What the bias starts from; <see cref="Initialization.UniformByInputs"/> when null.</param>
-    public Conv2d Conv2d(string name, int channels, int filters, int window, int stride = 1, int padding = 0, bool hasBias = true, Initialization? weight = null,
-        Initialization? bias = null)
+    public Conv2d Conv2d(string name, int channels, int filters, int window, int stride = 1, int padding = 0, bool hasBias = true,
+        Initialization? weight = null, Initialization? bias = null)
     {
         var usual = Initialization.UniformByInputs(channels * window * window);
         return new(name, Parameter($"{name}.weight", new Shape(filters, channels, window, window), weight ?? usual, true),

@@ -22,7 +22,8 @@ public sealed record NetworkDescription(string Name, ImageShape Input, int Class
     /// <summary>Those of the multiplications whose weight the network's mask keeps.</summary>
     public long SurvivingMultiplyAdds => Layers.Sum(l => l.SurvivingMultiplyAdds);
 
-    /// <summary>How many times as fast as dense all of it is expected to be: layers weighted by their multiply-adds, normalizations and the like left out.</summary>
+    /// <summary>How many times as fast as dense all of it is expected to be: layers weighted by their multiply-adds, normalizations and the like left
+    /// out.</summary>
     public double SparseGain => MultiplyAdds / Layers.Sum(l => l.MultiplyAdds / l.SparseGain);
 
     /// <summary>Describes a network without running it.</summary>

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace NativeTickets.Nn;
 
-/// <summary>The networks that names of one form stand for, <c>vgg16-w&lt;n&gt;</c>: what a name means, what such a network consists of, what others call its tensors.</summary>
+/// <summary>The networks that names of one form stand for, <c>vgg16-w&lt;n&gt;</c>: what a name means, what such a network consists of, what others call its
+/// tensors.</summary>
 /// <remarks>Derive from it for networks of one's own that can be asked for by name, and hand it to <see cref="Networks.Add"/>.</remarks>
 public abstract class NetworkFamily
 {

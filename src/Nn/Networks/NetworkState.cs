@@ -33,13 +33,15 @@ public static class NetworkState
         Write(TensorsOf(optimizer), values, source, $"optimizer {optimizer.Name} of network {optimizer.Network.Name}");
 
     /// <summary>The names and shapes of all weights and running statistics.</summary>
-    internal static IReadOnlyDictionary<string, Shape> Shapes(Network network) => TensorsOf(network).ToDictionary(t => t.Name, t => t.Value.Shape, StringComparer.Ordinal);
+    internal static IReadOnlyDictionary<string, Shape> Shapes(Network network) =>
+        TensorsOf(network).ToDictionary(t => t.Name, t => t.Value.Shape, StringComparer.Ordinal);
 
     static IEnumerable<StateTensor> TensorsOf(Network network) => network.Parameters.Select(p => new StateTensor(p.Name, p.Value)).Concat(network.State);
 
     static IEnumerable<StateTensor> TensorsOf(Optimizer optimizer) => optimizer.State;
 
-    static Dictionary<string, WeightsEntry> Read(IEnumerable<StateTensor> tensors) => tensors.ToDictionary(t => t.Name, t => WeightsEntry.Of(t.Value), StringComparer.Ordinal);
+    static Dictionary<string, WeightsEntry> Read(IEnumerable<StateTensor> tensors) =>
+        tensors.ToDictionary(t => t.Name, t => WeightsEntry.Of(t.Value), StringComparer.Ordinal);
 
     static void Write(IEnumerable<StateTensor> tensors, IReadOnlyDictionary<string, WeightsEntry> values, string source, string owner)
     {

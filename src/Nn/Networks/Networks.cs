@@ -20,7 +20,8 @@ public static class Networks
     {
         lock (Adding)
         {
-            if (family.Forms.FirstOrDefault(form => Forms.Contains(form)) is { } taken) throw new NetworkException($"there is a network of the form '{taken}' already; choose another name");
+            if (family.Forms.FirstOrDefault(form => Forms.Contains(form)) is { } taken)
+                throw new NetworkException($"there is a network of the form '{taken}' already; choose another name");
             families = [.. families, family];
         }
     }
@@ -43,7 +44,8 @@ public static class Networks
     /// <param name="draw">0 for the start weights that all arms of a seed share, 1 for fresh ones.</param>
     /// <exception cref="NetworkException">No network has this name, or it cannot be built for these images.</exception>
     /// <exception cref="ShapeException">The images are too small for it.</exception>
-    public static Network Create(string name, Device device, ImageShape input, int classes, ImageNormalization? normalization = null, long seed = 0, int draw = 0) =>
+    public static Network Create(string name, Device device, ImageShape input, int classes, ImageNormalization? normalization = null, long seed = 0,
+        int draw = 0) =>
         OfRecipe(name, device, input, classes, normalization, seed, draw);
 
     /// <summary>A network of layers one after the other, with its start weights.</summary>
@@ -57,8 +59,8 @@ public static class Networks
     /// <param name="draw">0 for the start weights that all arms of a seed share, 1 for fresh ones.</param>
     /// <exception cref="LayerListException">A layer does not take what the one before gives; says which.</exception>
     /// <exception cref="NetworkException">The last layer does not give the logits, or a number is out of range.</exception>
-    public static Network FromLayers(string name, Device device, ImageShape input, int classes, IReadOnlyList<LayerSpec> layers, ImageNormalization? normalization = null,
-        long? seed = 0, int draw = 0) =>
+    public static Network FromLayers(string name, Device device, ImageShape input, int classes, IReadOnlyList<LayerSpec> layers,
+        ImageNormalization? normalization = null, long? seed = 0, int draw = 0) =>
         Build(name, device, input, classes, make => make.Layers(layers, new Shape(1, input.Channels, input.Height, input.Width)), normalization, seed, draw);
 
     /// <summary>A network of one's own layers, one after the other.</summary>
@@ -85,9 +87,11 @@ public static class Networks
         var made = layers(make);
         var root = new Sequential("", normalization is null ? made : [make.Normalization("normalization", normalization), .. made]);
         var logits = root.OutputShape(new Shape(1, input.Channels, input.Height, input.Width)); // refuses images that do not fit before anything runs
-        if (logits != new Shape(1, classes)) throw new NetworkException($"{name}: its last layer gives {logits} for an image, expected logits [1, {classes}] for {classes} classes");
+        if (logits != new Shape(1, classes))
+            throw new NetworkException($"{name}: its last layer gives {logits} for an image, expected logits [1, {classes}] for {classes} classes");
         var network = new Network(name, device, input, classes, root);
-        if (network.Parameters.Select(p => p.Name).Concat(network.State.Select(s => s.Name)).CountBy(tensor => tensor).FirstOrDefault(count => count.Value > 1) is { Key: { } twice })
+        var names = network.Parameters.Select(p => p.Name).Concat(network.State.Select(s => s.Name));
+        if (names.CountBy(tensor => tensor).FirstOrDefault(count => count.Value > 1) is { Key: { } twice })
             throw new NetworkException($"{name}: {twice} is the name of two tensors; give each layer a name of its own");
         make.Release();
         return network;

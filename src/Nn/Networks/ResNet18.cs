@@ -29,9 +29,10 @@ public sealed class ResNet18 : NetworkFamily
     {
         var blocks = new List<Layer>();
         var channels = width;
-        foreach (var (filters, stride) in new[] { (width, 1), (width, 1), (2 * width, 2), (2 * width, 1), (4 * width, 2), (4 * width, 1), (8 * width, 2), (8 * width, 1) })
+        int[] filtersOfBlocks = [width, width, 2 * width, 2 * width, 4 * width, 4 * width, 8 * width, 8 * width];
+        foreach (var filters in filtersOfBlocks)
         {
-            blocks.Add(Block(make, $"layers.{blocks.Count}", channels, filters, stride));
+            blocks.Add(Block(make, $"layers.{blocks.Count}", channels, filters, filters == channels ? 1 : 2));
             channels = filters;
         }
         return
@@ -54,5 +55,6 @@ public sealed class ResNet18 : NetworkFamily
         make.BatchNorm($"{name}.bn2", filters),
         stride == 1 && channels == filters
             ? null
-            : new Sequential($"{name}.shortcut", [make.HeConv2d($"{name}.shortcut.0", channels, filters, 1, stride), make.BatchNorm($"{name}.shortcut.1", filters)]));
+            : new Sequential($"{name}.shortcut",
+                [make.HeConv2d($"{name}.shortcut.0", channels, filters, 1, stride), make.BatchNorm($"{name}.shortcut.1", filters)]));
 }

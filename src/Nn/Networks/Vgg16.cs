@@ -43,11 +43,10 @@ public sealed class Vgg16 : NetworkFamily
     static List<LayerSpec> Features(int width, int firstPadding)
     {
         var features = new List<LayerSpec>();
-        int[][] groups = [[width, width], [2 * width, 2 * width], [4 * width, 4 * width, 4 * width], [8 * width, 8 * width, 8 * width], [8 * width, 8 * width, 8 * width]];
-        foreach (var group in groups)
+        foreach (var (filters, convolutions) in new[] { (width, 2), (2 * width, 2), (4 * width, 3), (8 * width, 3), (8 * width, 3) })
         {
             if (features.Count > 0) features.Add(new MaxPool2dSpec(2));
-            foreach (var filters in group)
+            for (var i = 0; i < convolutions; i++)
             {
                 features.Add(new Conv2dSpec(filters, 3, Padding: features.Count == 0 ? firstPadding : 1) { Weight = Initialization.HeNormal(3, filters) });
                 features.Add(new BatchNormSpec { Weight = Initialization.Constant(0.5f) });
@@ -61,7 +60,8 @@ public sealed class Vgg16 : NetworkFamily
     {
         if (input.Height >= SmallestImage && input.Width >= SmallestImage) return 0;
         if (input.Height != input.Width || input.Height % 2 != 0)
-            throw new NetworkException($"vgg16 takes images of {SmallestImage}×{SmallestImage} or more, and pads smaller ones to that if they are square and of even size; "
+            throw new NetworkException($"vgg16 takes images of {SmallestImage}×{SmallestImage} or more, "
+                + "and pads smaller ones to that if they are square and of even size; "
                 + $"got {input.Height}×{input.Width}");
         return (SmallestImage - input.Height) / 2;
     }

@@ -2,7 +2,8 @@ namespace NativeTickets.Nn;
 
 /// <summary>
 /// A wide residual network for small images: a 3×3 convolution, three stages of (depth − 4) / 6 blocks with 16, 32 and 64 times the factor as filters,
-/// batch norm, global average pooling, one linear layer. <c>wrn-d-k</c> has depth d, 6n + 4, layers with weights without shortcuts, and is k times as wide as a plain one.
+/// batch norm, global average pooling, one linear layer. <c>wrn-d-k</c> has depth d, 6n + 4, layers with weights without shortcuts, and is k times as wide as a
+/// plain one.
 /// Source: Zagoruyko and Komodakis 2016, arXiv:1605.07146; no dropout. Public names are those of xternalz/WideResNet-pytorch.
 /// </summary>
 public sealed class WideResNet : NetworkFamily
@@ -20,9 +21,13 @@ public sealed class WideResNet : NetworkFamily
         if (at < 0 || DigitsAfter(name[..at], "wrn-") is not { } depthDigits || DigitsAfter(name[at..], "-") is not { } factorDigits) return null;
         var depth = Number(name, depthDigits, "depth", 1000);
         if (depth < 10 || (depth - 4) % 6 != 0)
-            throw new NetworkException($"network '{name}': its depth is 6n + 4 with n from 1, got {depth}; nearest: 'wrn-{Math.Max(10, (depth - 1) / 6 * 6 + 4)}-{factorDigits}'");
+            throw new NetworkException($"network '{name}': its depth is 6n + 4 with n from 1, got {depth}; "
+                + $"nearest: 'wrn-{Math.Max(10, (depth - 1) / 6 * 6 + 4)}-{factorDigits}'");
         var factor = Number(name, factorDigits, "widening factor", 64);
-        return new NetworkRecipe((make, input, classes) => Build(make, input, classes, depth, factor)) { PublicName = ours => PublicName(ours, (depth - 4) / 6) };
+        return new NetworkRecipe((make, input, classes) => Build(make, input, classes, depth, factor))
+        {
+            PublicName = ours => PublicName(ours, (depth - 4) / 6),
+        };
     }
 
     static string PublicName(string name, int blocksPerStage)

@@ -1,6 +1,12 @@
 namespace NativeTickets.Nn;
 
 /// <summary>What training descends. The one training loop knows nothing else of it: cross-entropy is an objective, the adversarial ones wrap another.</summary>
+/// <remarks>
+/// Derive from it for a loss of one's own: <see cref="Loss"/> runs the network in <see cref="Mode.Train"/> on the batch, and makes of the logits whatever ops
+/// can, or a
+/// <see cref="TensorFunction"/>. Random numbers come from the context alone, and what is remembered is saved, so that an interrupted run ends with the same
+/// bits.
+/// </remarks>
 public abstract class Objective
 {
     /// <summary>What it is, as metrics and reports name it.</summary>

@@ -20,7 +20,8 @@ public sealed class EarlyStopping : EpochObserver
     /// <exception cref="SettingException">A number is out of its range.</exception>
     public EarlyStopping(string metric, double minimumImprovement, int patience, bool higherIsBetter = false)
     {
-        if (!(minimumImprovement >= 0) || !double.IsFinite(minimumImprovement)) throw new SettingException($"early stopping: the minimum improvement is a finite number from 0, got {minimumImprovement}");
+        if (!(minimumImprovement >= 0) || !double.IsFinite(minimumImprovement))
+            throw new SettingException($"early stopping: the minimum improvement is a finite number from 0, got {minimumImprovement}");
         if (patience < 1) throw new SettingException($"early stopping: patience is at least 1 epoch, got {patience}");
         (Metric, this.minimumImprovement, this.patience, this.higherIsBetter) = (metric, minimumImprovement, patience, higherIsBetter);
     }
@@ -39,7 +40,8 @@ public sealed class EarlyStopping : EpochObserver
     public override EpochDecision AfterEpoch(Network network, EpochContext context)
     {
         if (!context.Metrics.TryGetValue(Metric, out var value))
-            throw new SettingException($"early stopping watches '{Metric}', which epoch {context.Epoch} does not have; it has {string.Join(", ", context.Metrics.Keys)}");
+            throw new SettingException($"early stopping watches '{Metric}', which epoch {context.Epoch} does not have; "
+                + $"it has {string.Join(", ", context.Metrics.Keys)}");
         if (!double.IsNaN(value) && (BestValue is not { } best || Gain(value, best) > 0)) (BestValue, BestEpoch) = (value, context.Epoch);
         if (!double.IsNaN(value) && (reference is not { } last || Gain(value, last) > 0 && Gain(value, last) >= minimumImprovement))
         {

@@ -2,7 +2,8 @@ namespace NativeTickets.Nn;
 
 /// <summary>Takes part in a training run from step to step: changes masks while the network is trained, or weights by a rule that is no gradient's.</summary>
 /// <remarks>
-/// What it changes depends on the network, the context and its own state alone, so that an interrupted run ends with the same bits. Masks are no part of a checkpoint: an observer
+/// What it changes depends on the network, the context and its own state alone, so that an interrupted run ends with the same bits. Masks are no part of a
+/// checkpoint: an observer
 /// that changes them saves and restores them itself.
 /// </remarks>
 public abstract class StepObserver : TrainingObserver

@@ -51,7 +51,8 @@ public sealed class Adam : Optimizer
         for (var i = 0; i < firstMoments.Count; i++)
         {
             var parameter = Network.Parameters[i];
-            AdamStep.Apply(parameter.Value, firstMoments[i].Value, secondMoments[i].Value, parameter.MaskTensor, rate, beta1, beta2, epsilon, weightDecay, steps);
+            var (mean, square) = (firstMoments[i].Value, secondMoments[i].Value);
+            AdamStep.Apply(parameter.Value, mean, square, parameter.MaskTensor, rate, beta1, beta2, epsilon, weightDecay, steps);
         }
     }
 

@@ -58,5 +58,7 @@ public abstract class Optimizer : IDisposable
     }
 
     private protected static float Checked(double value, string what, double below = double.PositiveInfinity) =>
-        value >= 0 && value < below ? (float)value : throw new SettingException($"{what} is a number from 0{(double.IsFinite(below) ? $" to below {below}" : "")}, got {value}");
+        value >= 0 && value < below
+            ? (float)value
+            : throw new SettingException($"{what} is a number from 0{(double.IsFinite(below) ? $" to below {below}" : "")}, got {value}");
 }

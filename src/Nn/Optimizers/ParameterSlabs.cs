@@ -32,7 +32,8 @@ sealed class ParameterSlabs : IDisposable
             : null;
     }
 
-    /// <summary>The masks as they are set now, 1 where a parameter has none; null where none has. Masks that were set since the last step are moved here.</summary>
+    /// <summary>The masks as they are set now, 1 where a parameter has none; null where none has. Masks that were set since the last step are moved
+    /// here.</summary>
     public TensorSlab? Masks()
     {
         var isMasked = false;

@@ -2,7 +2,8 @@ namespace NativeTickets.Nn;
 
 /// <summary>
 /// The learning rate of each step: a rate, lowered by drops, approached by a warm-up; the factors of both multiply where they overlap. A pure function of
-/// the step: <c>η(t) = rate · warmUp(t) · Π factor of each drop at or before t</c>, <c>warmUp(t) = (from + (rate − from) · t / over) / rate</c> for t &lt; over, then 1.
+/// the step: <c>η(t) = rate · warmUp(t) · Π factor of each drop at or before t</c>, <c>warmUp(t) = (from + (rate − from) · t / over) / rate</c> for t &lt;
+/// over, then 1.
 /// </summary>
 public sealed class LearningRateSchedule
 {
@@ -20,7 +21,8 @@ public sealed class LearningRateSchedule
         foreach (var drop in this.drops)
         {
             if (drop.Step < 0) throw new SettingException($"a learning rate drops at step 0 or later, got {drop.Step}");
-            if (!(drop.Factor >= 0) || !double.IsFinite(drop.Factor)) throw new SettingException($"the factor of a drop is a finite number from 0, got {drop.Factor}");
+            if (!(drop.Factor >= 0) || !double.IsFinite(drop.Factor))
+                throw new SettingException($"the factor of a drop is a finite number from 0, got {drop.Factor}");
         }
         if (warmUp is { } warm)
         {

@@ -7,7 +7,8 @@ public static class GradientCheck
     const float Step = 1e-2f; // its square is the error of a central difference, and 1e-7 over it that of float
 
     /// <summary>
-    /// The largest relative error, over three random directions, of <c>Σ gradient · direction</c> against <c>(f(x + h·direction) − f(x − h·direction)) / 2h</c>, f being a random
+    /// The largest relative error, over three random directions, of <c>Σ gradient · direction</c> against <c>(f(x + h·direction) − f(x − h·direction)) /
+    /// 2h</c>, f being a random
     /// weighting of the function's results.
     /// </summary>
     /// <param name="function">Deterministic, and smooth within 0.01 of the inputs.</param>

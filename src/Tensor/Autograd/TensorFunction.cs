@@ -4,8 +4,10 @@ namespace NativeTickets;
 
 /// <summary>A differentiable function with a backward pass of its own: of ops that there are, or of numbers on the host.</summary>
 /// <remarks>
-/// For what ops alone cannot say; a function that is a composition of ops is just a method that calls them, and is differentiable without more. Inputs and results are copied,
-/// so that neither pass can change what the tape holds: an op in a hot place belongs into the library (docs/adding-an-op.md). A value without state; one may serve many tapes.
+/// For what ops alone cannot say; a function that is a composition of ops is just a method that calls them, and is differentiable without more. Inputs and
+/// results are copied,
+/// so that neither pass can change what the tape holds: an op in a hot place belongs into the library (docs/adding-an-op.md). A value without state; one may
+/// serve many tapes.
 /// </remarks>
 public abstract class TensorFunction
 {
@@ -39,7 +41,8 @@ public abstract class TensorFunction
     /// <summary>Computes the result.</summary>
     /// <param name="inputs">Copies, on a tape that records nothing. What ops make of them is released afterwards.</param>
     /// <returns>
-    /// A result of ops, or a new tensor of <see cref="Tensor.FromBatch"/> or <see cref="Tensor.FromArray"/>, which is released too: with a batch axis for images, features and the
+    /// A result of ops, or a new tensor of <see cref="Tensor.FromBatch"/> or <see cref="Tensor.FromArray"/>, which is released too: with a batch axis for
+    /// images, features and the
     /// like, without for a loss.
     /// </returns>
     /// <exception cref="ShapeException">Such inputs it does not take.</exception>
@@ -49,7 +52,8 @@ public abstract class TensorFunction
     /// <param name="inputs">Copies of what <see cref="Forward"/> had, on a tape that records nothing.</param>
     /// <param name="output">A copy of what it returned.</param>
     /// <param name="gradOutput">The gradient with respect to the result, of its shape.</param>
-    /// <returns>For each input a tensor of its shape, made as the result of <see cref="Forward"/> is; null for one that the result does not depend on.</returns>
+    /// <returns>For each input a tensor of its shape, made as the result of <see cref="Forward"/> is; null for one that the result does not depend
+    /// on.</returns>
     protected abstract IReadOnlyList<Tensor?> Backward(IReadOnlyList<Tensor> inputs, Tensor output, Tensor gradOutput);
 
     internal void HandBack(Tape tape, IReadOnlyList<Tensor> inputs, Tensor output, DeviceBuffer gradOutput)

@@ -82,6 +82,34 @@ public sealed class OnnxFileTests : IDisposable
         Assert.Contains("(tiny) has no operators", Assert.Throws<NetworkException>(() => NetworkGraph.Of(network)).Message);
     }
 
+    [Fact]
+    public void A_layer_of_ones_own_and_a_list_with_a_residual_are_exported_too()
+    {
+        using var network = Networks.Build("mine", device, new ImageShape(1, 12, 12), 5, make =>
+        [
+            .. make.Layers([new Conv2dSpec(4, 3, Padding: 1), new ResidualSpec([new Conv2dSpec(4, 3, Padding: 1), new BatchNormSpec()]), new ReluSpec()], new Shape(1, 1, 12, 12)),
+            new Swish("swish"), new Flatten("flatten"), make.Linear("fc", 4 * 12 * 12, 5, weight: Initialization.Normal(0.1)),
+        ], new ImageNormalization([0.5f], [0.25f]), seed: 3);
+        Export(network, ours => ours);
+        using var session = new InferenceSession(FilePath);
+        RequireSameLogits(network, session, 3);
+    }
+
+    [Fact]
+    public void A_graph_refuses_names_that_are_taken_and_inputs_that_are_not_there()
+    {
+        Assert.Equal("graph: 'same' is there already; operators and constants have names of their own, which begin with the layer's path", Refused((graph, input) =>
+            graph.Add("same", "Relu", [graph.Add("same", "Relu", [input])])));
+        Assert.Equal("graph: operator Mul 'product' reads 'nothing', which is neither a constant nor the output of an operator before it", Refused((graph, input) =>
+            graph.Add("product", "Mul", [input, "nothing"])));
+
+        string Refused(Func<NetworkGraph, string, string> addTo)
+        {
+            using var network = new Network("mine", device, new ImageShape(1, 1, 1), 2, new Drawn(addTo));
+            return Assert.Throws<NetworkException>(() => NetworkGraph.Of(network)).Message;
+        }
+    }
+
     public void Dispose()
     {
         device.Dispose();
@@ -106,5 +134,27 @@ public sealed class OnnxFileTests : IDisposable
         var theirs = logits.ToArray();
         for (var i = 0; i < ours.Length; i++) Assert.True(Math.Abs(ours[i] - theirs[i]) <= Tolerance, $"logit {i}: ours {ours[i]}, onnxruntime's {theirs[i]}");
         Assert.True(ours.Max() - ours.Min() > SmallestSpread, $"logits from {ours.Min()} to {ours.Max()}");
+    }
+
+    sealed class Swish(string name) : Layer(name)
+    {
+        public override string Kind => "Swish";
+
+        public override Tensor Forward(Tensor x, Mode mode) => x * x.Sigmoid();
+
+        public override Shape OutputShape(Shape input) => input;
+
+        public override string AddTo(NetworkGraph graph, string input) => graph.Add(Name, "Mul", [input, graph.Add(Path(Name, "sigmoid"), "Sigmoid", [input])]);
+    }
+
+    sealed class Drawn(Func<NetworkGraph, string, string> addTo) : Layer("")
+    {
+        public override string Kind => "drawn";
+
+        public override Tensor Forward(Tensor x, Mode mode) => x;
+
+        public override Shape OutputShape(Shape input) => input;
+
+        public override string AddTo(NetworkGraph graph, string input) => addTo(graph, input);
     }
 }

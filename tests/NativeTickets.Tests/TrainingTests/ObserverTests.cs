@@ -52,7 +52,8 @@ public sealed class ObserverTests
     [Fact]
     public void A_metric_that_nobody_reports_is_refused_before_training() => Refused(
         s => s with { Keep = KeptWeights.Highest("wish") },
-        "weights are to be kept by the highest wish, which no observer reports; add one that does, or choose from learningRate, trainLoss, trainAccuracy, seconds, epochSeconds, "
+        "weights are to be kept by the highest wish, which no observer reports; add one that does, or choose from learningRate, trainLoss, trainAccuracy, "
+            + "seconds, epochSeconds, "
             + "imagesPerSecond, validationLoss, validationAccuracy");
 
     [Fact]
@@ -101,6 +102,7 @@ public sealed class ObserverTests
         public override void LoadTensors(IReadOnlyDictionary<string, WeightsEntry> tensors) => Apply();
 
         void Apply() =>
-            network.Parameters[0].SetMask(Mask.FromFlags("fc1.weight", [.. Enumerable.Range(0, network.Parameters[0].Value.Shape.Count).Select(i => (i + turn) % 2 == 0)]));
+            network.Parameters[0].SetMask(Mask.FromFlags("fc1.weight",
+            [.. Enumerable.Range(0, network.Parameters[0].Value.Shape.Count).Select(i => (i + turn) % 2 == 0)]));
     }
 }
