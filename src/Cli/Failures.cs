@@ -1,4 +1,5 @@
-using NativeTickets.Pipelines;
+using NativeTickets.Lab.Running;
+using NativeTickets.Reporting;
 using Spectre.Console;
 
 namespace NativeTickets.Cli;

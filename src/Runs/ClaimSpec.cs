@@ -60,7 +60,14 @@ public sealed record ClaimValue(string Stage, string Metric, [property: Field(Le
 }
 
 /// <summary>What a claim about a ticket is held against.</summary>
-/// <param name="Kind">What differs from the ticket: `dense`, `freshWeights`, `randomMask`, `shuffledMask` or `initialMask`.</param>
+/// <param name="Kind">What differs from the ticket, as the pipeline calls it: `dense`, `freshWeights`, …</param>
 /// <param name="Stage">The stage's id.</param>
 /// <param name="Metric">The metric of that stage; none for the claim's own.</param>
-public sealed record ClaimControl(string Kind, string Stage, string? Metric);
+public sealed record ClaimControl(string Kind, string Stage, string? Metric)
+{
+    /// <summary>What differs from the ticket, as reports call it. Runs of earlier versions have no such field.</summary>
+    public string? Words { get; init; }
+
+    /// <summary>What reports call it, whichever version wrote the run.</summary>
+    public string ShownWords => Words is { } own ? ShownText.Quote(own) : ControlWords.Of(Kind);
+}

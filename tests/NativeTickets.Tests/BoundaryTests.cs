@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace NativeTickets.Tests;
 
 /// <summary>The house plan's arrows: who may reference whom.</summary>
-public sealed class BoundaryTests
+public sealed partial class BoundaryTests
 {
     static readonly Dictionary<string, string[]> Allowed = new()
     {
@@ -16,12 +17,19 @@ public sealed class BoundaryTests
         ["Pruning"] = ["Nn", "Tensor", "Errors"],
         ["Adversarial"] = ["Nn", "Tensor", "Errors"],
         ["Runs"] = ["Errors"],
-        ["Pipeline"] = ["Runs", "Training", "Pruning", "Adversarial", "Data", "Nn", "Tensor", "Errors"],
+        ["Config"] = ["Errors"],
+        ["Plan"] = ["Config", "Runs", "Errors"],
+        ["Lab"] = ["Plan", "Config", "Runs", "Training", "Pruning", "Adversarial", "Data", "Nn", "Tensor", "Errors"],
         ["Reporting"] = ["Runs", "Errors"],
-        ["Cli"] = ["Pipeline", "Reporting", "Errors"],
+        ["Cli"] = ["Lab", "Plan", "Reporting", "Errors"],
     };
 
+    /// <summary>Rooms whose folders are namespaces. The others have one namespace each, since their folders are one idea's files.</summary>
+    static readonly string[] FoldersAreNamespaces = ["Runs", "Config", "Plan", "Lab"];
+
     static string Root => RepositoryRoot.Path;
+
+    public static TheoryData<string> RoomsOfFolders => [.. FoldersAreNamespaces];
 
     public static TheoryData<string> Rooms => [.. Directory.GetDirectories(Path.Combine(Root, "src")).Select(d => Path.GetFileName(d)!)];
 
@@ -65,12 +73,43 @@ public sealed class BoundaryTests
     [Fact]
     public void No_type_name_is_declared_in_two_rooms_of_the_laboratory()
     {
-        string[] laboratory = ["Runs", "Pipeline", "Config", "Plan", "Lab", "Reporting"];
-        var declared = laboratory.Intersect(Directory.GetDirectories(Path.Combine(Root, "src")).Select(d => Path.GetFileName(d)!))
-            .SelectMany(room => System.Reflection.Assembly.Load("NativeTickets." + room).GetTypes(), (_, type) => type)
+        string[] laboratory = ["Runs", "Config", "Plan", "Lab", "Reporting"];
+        var declared = laboratory.SelectMany(room => System.Reflection.Assembly.Load("NativeTickets." + room).GetTypes(), (_, type) => type)
             .Where(type => !type.IsNested && !type.Name.Contains('<') && type.Namespace?.StartsWith("NativeTickets", StringComparison.Ordinal) == true);
         Assert.Empty(declared.GroupBy(type => type.Name).Where(same => same.Select(type => type.Assembly).Distinct().Count() > 1).Select(same => same.Key));
     }
+
+    [Theory, MemberData(nameof(RoomsOfFolders))]
+    public void A_folder_is_a_namespace(string room)
+    {
+        var folder = Path.Combine(Root, "src", room);
+        Assert.All(Sources(folder), file => Assert.Contains($"namespace {NamespaceOf(folder, room, file)};", File.ReadAllText(file)));
+    }
+
+    [Theory, MemberData(nameof(RoomsOfFolders))]
+    public void The_folders_of_a_room_form_no_circle(string room)
+    {
+        var folder = Path.Combine(Root, "src", room);
+        var texts = Sources(folder).GroupBy(file => NamespaceOf(folder, room, file)).ToDictionary(files => files.Key, files => files.Select(File.ReadAllText).ToArray());
+        var top = $"NativeTickets.{room}";
+        string[] topTypes = [.. texts.GetValueOrDefault(top, []).SelectMany(text => Declaration().Matches(text).Select(match => match.Groups[1].Value))];
+        // a folder sees another one by a using line, and the room's own top folder without one
+        var arrows = texts.ToDictionary(from => from.Key, from => texts.Keys.Where(to => to != from.Key && from.Value.Any(text =>
+            text.Contains($"using {to};", StringComparison.Ordinal) || (to == top && topTypes.Any(type => Regex.IsMatch(text, $@"(?<![\w.""/]){type}(?!\w)"))))).ToArray());
+        for (var left = arrows.Keys.ToHashSet(); left.Count > 0;)
+        {
+            var free = left.Where(from => !arrows[from].Any(left.Contains)).ToArray();
+            Assert.True(free.Length > 0, $"these folders of {room} depend on each other in a circle: "
+                + string.Join("; ", left.Select(from => $"{from} -> {string.Join(", ", arrows[from].Where(left.Contains))}")));
+            left.ExceptWith(free);
+        }
+    }
+
+    static string NamespaceOf(string folder, string room, string file) =>
+        $"NativeTickets.{room}.{Path.GetRelativePath(folder, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.')}".TrimEnd('.');
+
+    [GeneratedRegex(@"^(?:public |internal |sealed |static |abstract |partial |readonly )*(?:class|record struct|record|struct|enum) (\w+)", RegexOptions.Multiline)]
+    private static partial Regex Declaration();
 
     static IEnumerable<string> Sources(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
         .Where(f => !f.Replace('\\', '/').Contains("/obj/") && !f.Replace('\\', '/').Contains("/bin/"));

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using NativeTickets.Pipelines;
+using NativeTickets.Lab.Inspection;
 
 namespace NativeTickets.Cli;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using NativeTickets.Pipelines;
+using NativeTickets.Lab.Running;
 
 namespace NativeTickets.Cli;
 

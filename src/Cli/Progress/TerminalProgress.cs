@@ -1,4 +1,4 @@
-using NativeTickets.Pipelines;
+using NativeTickets.Lab.Running;
 using Spectre.Console;
 
 namespace NativeTickets.Cli;

@@ -1,5 +1,7 @@
 using System.CommandLine;
-using NativeTickets.Pipelines;
+using NativeTickets.Lab;
+using NativeTickets.Lab.Forecasts;
+using NativeTickets.Plan.Pipelines;
 
 namespace NativeTickets.Cli;
 
@@ -17,8 +19,8 @@ static class CheckVerb
             var options = flags.OptionsOf(parsed);
             return Interruption.Guard(interruption, "stopped", () =>
             {
-                var file = PipelineFile.Read(flags.PathOf(parsed), options.Scale);
-                PipelineFile[] others = [.. file.Scales.Where(scale => scale != options.Scale).Select(scale => PipelineFile.Read(flags.PathOf(parsed), scale))];
+                var file = NativeLaboratory.Read(flags.PathOf(parsed), options.Scale);
+                PipelineFile[] others = [.. file.Scales.Where(scale => scale != options.Scale).Select(scale => NativeLaboratory.Read(flags.PathOf(parsed), scale))];
                 Show(PipelineCheck.Run(file, others, options, interruption.Token));
                 return ExitCode.Done;
             });

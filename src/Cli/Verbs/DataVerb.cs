@@ -1,5 +1,5 @@
 using System.CommandLine;
-using NativeTickets.Pipelines;
+using NativeTickets.Lab.Inspection;
 using Spectre.Console;
 
 namespace NativeTickets.Cli;

@@ -1,5 +1,7 @@
 using System.CommandLine;
-using NativeTickets.Pipelines;
+using NativeTickets.Lab;
+using NativeTickets.Lab.Running;
+using NativeTickets.Plan.Pipelines;
 using Spectre.Console;
 
 namespace NativeTickets.Cli;
@@ -21,7 +23,7 @@ static class RunVerb
         using var interruption = new Interruption();
         return Interruption.Guard(interruption, "stopped; everything up to the last step is saved. Run the same command again to go on.", () =>
         {
-            var pipeline = PipelineFile.Read(file, options.Scale);
+            var pipeline = NativeLaboratory.Read(file, options.Scale);
             return ReportView.WriteAndShow(Execute(pipeline, options, interruption.Token));
         });
     }

@@ -23,7 +23,7 @@ static class ClaimJudge
         var found = Judge(run, claim with { Right = bound, Margin = 0 }, entry, isAheadAtZero: false);
         // an evaluation's metric begins with what was measured
         var stage = metric == claim.Left.Metric ? control.Stage : metric.Split('.')[0];
-        return new ControlVerdict(ControlKind.Words(control.Kind), stage, found.Verdict, found.Evidence);
+        return new ControlVerdict(control.ShownWords, stage, found.Verdict, found.Evidence);
     }
 
     // a claim of at least so much holds at just so much; a ticket that does as well as its control is not ahead of it

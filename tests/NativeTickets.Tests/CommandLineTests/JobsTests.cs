@@ -1,4 +1,5 @@
-using NativeTickets.Pipelines;
+using NativeTickets.Lab.Models;
+using NativeTickets.Lab.Running;
 
 namespace NativeTickets.Tests;
 

@@ -1,5 +1,6 @@
 using NativeTickets.Data;
-using NativeTickets.Pipelines;
+using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.Inspection;
 
 namespace NativeTickets.Tests;
 

@@ -1,7 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using NativeTickets.Lab.Exchange;
 using NativeTickets.Nn;
-using NativeTickets.Pipelines;
 
 namespace NativeTickets.Tests;
 

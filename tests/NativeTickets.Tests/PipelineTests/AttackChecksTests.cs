@@ -1,4 +1,8 @@
-using NativeTickets.Pipelines;
+using NativeTickets.Config.Checked;
+using NativeTickets.Config.Schema;
+using NativeTickets.Config.Yaml;
+using NativeTickets.Lab.Attacks;
+using NativeTickets.Lab.Evaluations;
 
 namespace NativeTickets.Tests;
 
@@ -27,7 +31,7 @@ public sealed class AttackChecksTests
     [Fact]
     public void Transferred_images_that_beat_the_white_box_are_found()
     {
-        var transfer = Square(380) with { Attack = Square(380).Attack with { Kind = "transfer", Source = "other" } };
+        var transfer = Square(380) with { Attack = Square(380).Attack with { Kind = AttackKind.All["transfer"], Source = "other" } };
         Assert.Equal(("square", "transferred images are not stronger than attacks on the network itself"), Failed(Found(Pgd(10, 0.1, 400), transfer)));
     }
 
@@ -45,7 +49,7 @@ public sealed class AttackChecksTests
     [Fact]
     public void Useless_gradients_mark_the_attacks_that_follow_them_and_a_changed_network_marks_everything()
     {
-        var found = Found(Pgd(10, 0.1, 400), Square(500), Square(600) with { Attack = Square(600).Attack with { Name = "noise", Kind = "noise" } });
+        var found = Found(Pgd(10, 0.1, 400), Square(500), Square(600) with { Attack = Square(600).Attack with { Name = "noise", Kind = AttackKind.All["noise"] } });
         Assert.Equal(["pgd-10-0.1"], Assert.Single(AttackChecks.Of(found with { Vanished = 11 }), check => !check.Passed).Marks!);
         Assert.Equal(["pgd-10-0.1"], Assert.Single(AttackChecks.Of(found with { AnyChange = Standing(10, of: 100) }), check => !check.Passed).Marks!);
         Assert.Null(Assert.Single(AttackChecks.Of(found with { IsUnchanged = false }), check => !check.Passed).Marks);
@@ -71,10 +75,19 @@ public sealed class AttackChecksTests
     static NetworkOutcomes Found(params AttackOutcomes[] attacks) => new("net", Standing(900, Images), 0, attacks, Standing(0, of: 100), IsUnchanged: true);
 
     static AttackOutcomes Pgd(int steps, double epsilon, int standing) =>
-        new(new EvaluationAttackSpec { Name = FormattableString.Invariant($"pgd-{steps}-{epsilon}"), Kind = "pgd", Norm = "linf", Epsilon = epsilon, Steps = steps, StepSize = epsilon / 4 }, Standing(standing, Images), 0);
+        new(Attack("pgd", FormattableString.Invariant($"epsilon: {epsilon}, steps: {steps}")) with { Name = FormattableString.Invariant($"pgd-{steps}-{epsilon}") },
+            Standing(standing, Images), 0);
 
     static AttackOutcomes Square(int standing) =>
-        new(new EvaluationAttackSpec { Name = "square", Kind = "square", Norm = "linf", Epsilon = 0.1, Steps = 100 }, Standing(standing, Images), 0);
+        new(Attack("square", "epsilon: 0.1, queries: 100"), Standing(standing, Images), 0);
+
+    static AttackSpec Attack(string kind, string keys)
+    {
+        var problems = new Problems("attack");
+        var settings = (Settings)AttackKind.All[kind].Map.Check(YamlReader.ReadText($"{{ {keys} }}", problems)!, "", new Checking(problems))!;
+        problems.ThrowIfAny();
+        return Assert.Single(AttackKind.All[kind].Read(settings));
+    }
 
     static bool[] Standing(int count, int of) => [.. Enumerable.Range(0, of).Select(i => i < count)];
 }

@@ -1,4 +1,6 @@
-using NativeTickets.Pipelines;
+using NativeTickets.Config.Schema;
+using NativeTickets.Lab.Forecasts;
+using NativeTickets.Lab.Running;
 
 namespace NativeTickets.Tests;
 

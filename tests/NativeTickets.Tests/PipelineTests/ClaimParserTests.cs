@@ -1,4 +1,4 @@
-using NativeTickets.Pipelines;
+using NativeTickets.Plan.Claims;
 
 namespace NativeTickets.Tests;
 

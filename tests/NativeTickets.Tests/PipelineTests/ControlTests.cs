@@ -1,4 +1,9 @@
-using NativeTickets.Pipelines;
+using NativeTickets.Config.Schema;
+using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.Evaluations;
+using NativeTickets.Lab.Stages;
+using NativeTickets.Plan.Pipelines;
+using NativeTickets.Plan.Stages;
 
 namespace NativeTickets.Tests;
 
@@ -21,9 +26,9 @@ public sealed class ControlTests
         foreach (var control in spec.Claims[0].Controls.Select(control => (TrainSpec)Stage(spec, control.Stage)))
             Assert.Equal((boosted.Epochs, boosted.LearningRate, boosted.Optimizer), (control.Epochs, control.LearningRate, control.Optimizer));
         var random = (PruneSpec)Stage(spec, ((TrainSpec)Stage(spec, "boosted-random")).From!);
-        Assert.Equal((PruneScore.Random, 0.8, null), (random.Score, random.Sparsity, random.From));
+        Assert.Equal(("random", 0.8, null), (random.Score.Kind.Name, random.Sparsity, random.From));
         var shuffled = (PruneSpec)Stage(spec, ((TrainSpec)Stage(spec, "boosted-shuffled")).From!);
-        Assert.Equal((PruneScore.Shuffled, "ticket", "dense"), (shuffled.Score, shuffled.MaskOf, shuffled.From));
+        Assert.Equal(("shuffled", "ticket", "dense"), (shuffled.Score.Kind.Name, Assert.Single(shuffled.MaskSources).Stage, shuffled.From));
     }
 
     [Fact]
@@ -139,7 +144,7 @@ public sealed class ControlTests
         var spec = PipelineText.Read(PipelineText.Small.Replace("name: lenet", "name: wrn-10-1", StringComparison.Ordinal) + Claim).Spec;
         var control = spec.Claims[0].Controls[^1];
         var mask = (PruneSpec)Stage(spec, ((TrainSpec)Stage(spec, control.Stage)).From!);
-        Assert.Equal(("initialMask", null, PruneScore.LayerNormalizedMagnitude, 0.8), (control.Kind, mask.From, mask.Score, mask.Sparsity));
+        Assert.Equal(("initialMask", null, "layerNormalizedMagnitude", 0.8), (control.Kind, mask.From, mask.Score.Kind.Name, mask.Sparsity));
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using NativeTickets.Pipelines;
+using NativeTickets.Lab.Fidelity;
 
 namespace NativeTickets.Tests;
 

@@ -1,5 +1,10 @@
+using NativeTickets.Config.Checked;
+using NativeTickets.Config.Schema;
+using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.Stages;
 using NativeTickets.Nn;
-using NativeTickets.Pipelines;
+using NativeTickets.Plan.Pipelines;
+using NativeTickets.Plan.Stages;
 
 namespace NativeTickets.Tests;
 
@@ -16,11 +21,17 @@ public sealed class FidelityTests
           - train: { id: boosted, from: ticket, epochs: 4, learningRate: 0.1 }
         """;
 
+    static DataSpec Data(PipelineSpec spec) => DataSpec.Of(spec.Data);
+
+    static bool StartsAtImage(PipelineSpec spec) => ((TrainSpec)spec.Stages[0]).Objective is var objective && objective.Kind.StartsAtImage(objective.Settings);
+
+    static string? MeanOver(StageSpec prune) => ((PruneSpec)prune).Settings.TextOrNull("meanOver");
+
     [Fact]
     public void The_fair_experiment_is_the_default_and_says_nothing()
     {
         var spec = PipelineText.Read(Cifar).Spec;
-        Assert.Equal((TestNormalization.Own, false), (spec.Data.TestNormalization, spec.Data.PadTwice));
+        Assert.Equal((false, false), (Data(spec).TestsByImageNet, Data(spec).PadTwice));
         Assert.Empty(spec.Stamps);
         Assert.Equal(PipelineText.Plan(Cifar).Select(i => i.Hash), PipelineText.Plan(Cifar + "\nfidelity: corrected").Select(i => i.Hash));
     }
@@ -29,11 +40,11 @@ public sealed class FidelityTests
     public void The_papers_code_sets_each_of_its_differences_and_every_table_says_so()
     {
         var spec = PipelineText.Read(Cifar + "\nfidelity: paper-code").Spec;
-        Assert.Equal((TestNormalization.ImageNet, true), (spec.Data.TestNormalization, spec.Data.PadTwice));
+        Assert.Equal((true, true), (Data(spec).TestsByImageNet, Data(spec).PadTwice));
         Assert.All(spec.Stages.OfType<TrainSpec>(), train => Assert.True(train.ShrinkLinearBias && train.ZeroDeadChannels));
-        Assert.False(((TrainSpec)spec.Stages[0]).Attack!.RandomStart);
-        Assert.Equal((PruneScore.LayerNormalizedMagnitude, true), (((PruneSpec)spec.Stages[1]).Score, ((PruneSpec)spec.Stages[1]).MeanOverAll));
-        Assert.Equal((true, null), (spec.Data.ValidateOnTest, spec.Data.Validation));
+        Assert.True(StartsAtImage(spec));
+        Assert.Equal(("layerNormalizedMagnitude", "all"), (((PruneSpec)spec.Stages[1]).Score.Kind.Name, MeanOver(spec.Stages[1])));
+        Assert.Equal((true, null), (Data(spec).ValidateOnTest, Data(spec).Validation));
         Assert.Equal(["fidelity: paper-code", "data.testNormalization: imagenet", "data.augmentation.padTwice: true", "data.validateOn: test", "shrinkLinearBias: true", "zeroDeadChannels: true",
             "randomStart: false"], spec.Stamps.Select(stamp => stamp.Split(" - ")[0]));
     }
@@ -50,7 +61,7 @@ public sealed class FidelityTests
 
         (bool, int?) Split(string end)
         {
-            var data = PipelineText.Read(text + end).Spec.Data;
+            var data = Data(PipelineText.Read(text + end).Spec);
             return (data.ValidateOnTest, data.Validation);
         }
     }
@@ -59,18 +70,18 @@ public sealed class FidelityTests
     public void The_papers_text_scores_by_magnitude_alone()
     {
         var spec = PipelineText.Read(Cifar + "\nfidelity: paper-text").Spec;
-        Assert.Equal(PruneScore.Magnitude, ((PruneSpec)spec.Stages[1]).Score);
-        Assert.True(((TrainSpec)spec.Stages[0]).Attack!.RandomStart);
-        Assert.Equal(TestNormalization.Own, spec.Data.TestNormalization);
+        Assert.Equal("magnitude", ((PruneSpec)spec.Stages[1]).Score.Kind.Name);
+        Assert.False(StartsAtImage(spec));
+        Assert.False(Data(spec).TestsByImageNet);
     }
 
     [Fact]
     public void Test_images_validate_adversarial_runs_of_the_papers_code_alone_and_a_split_in_the_file_wins()
     {
         var natural = Cifar.Replace(", objective: { pgd: { epsilon: 8/255 } }", "", StringComparison.Ordinal) + "\nfidelity: paper-code";
-        Assert.Equal((false, 5000), (PipelineText.Read(natural).Spec.Data.ValidateOnTest, PipelineText.Read(natural).Spec.Data.Validation));
+        Assert.Equal((false, 5000), (Data(PipelineText.Read(natural).Spec).ValidateOnTest, Data(PipelineText.Read(natural).Spec).Validation));
         var split = PipelineText.Read(Cifar.Replace("dataset: cifar10", "dataset: cifar10, validation: 5000", StringComparison.Ordinal) + "\nfidelity: paper-code").Spec;
-        Assert.Equal((false, 5000), (split.Data.ValidateOnTest, split.Data.Validation));
+        Assert.Equal((false, 5000), (Data(split).ValidateOnTest, Data(split).Validation));
         Assert.Equal(["p.yaml:2:56: validateOn is test, so that no training images are set apart; wanted no 'validation', or validateOn: own"],
             PipelineText.ProblemsOf(PipelineText.Small.Replace("dataset: glyphs", "dataset: glyphs, validateOn: test, validation: 100", StringComparison.Ordinal)));
     }
@@ -83,9 +94,9 @@ public sealed class FidelityTests
         Assert.DoesNotContain(PipelineText.Read(rounds.Replace("sparsity: 0.9", "sparsity: 0.9, meanOver: kept", StringComparison.Ordinal)).Spec.Stamps,
             stamp => stamp.StartsWith("meanOver", StringComparison.Ordinal));
         var controls = PipelineText.Read(Cifar + "\nclaims: [boosted.testAccuracy >= 0.5]\nfidelity: paper-code").Spec.Stages.OfType<PruneSpec>();
-        Assert.Equal([(PruneScore.LayerNormalizedMagnitude, true), (PruneScore.Random, false), (PruneScore.Shuffled, false)], controls.Select(prune => (prune.Score, prune.MeanOverAll)));
+        Assert.Equal([("layerNormalizedMagnitude", "all"), ("random", null), ("shuffled", null)], controls.Select(prune => (prune.Score.Kind.Name, MeanOver(prune))));
         var random = PipelineText.Read(Cifar.Replace("sparsity: 0.8", "sparsity: 0.8, score: random", StringComparison.Ordinal) + "\nfidelity: paper-code").Spec;
-        Assert.False(((PruneSpec)random.Stages[1]).MeanOverAll);
+        Assert.Null(MeanOver(random.Stages[1]));
         Assert.Contains("meanOver is for score: layerNormalizedMagnitude", Assert.Single(
             PipelineText.ProblemsOf(Cifar.Replace("sparsity: 0.8", "sparsity: 0.8, score: magnitude, meanOver: all", StringComparison.Ordinal))));
     }
@@ -95,13 +106,13 @@ public sealed class FidelityTests
     {
         var text = Cifar.Replace("crop: 4", "crop: 4, padTwice: false", StringComparison.Ordinal) + "\ntrain: { zeroDeadChannels: false }\nfidelity: paper-code";
         var spec = PipelineText.Read(text).Spec;
-        Assert.False(spec.Data.PadTwice);
+        Assert.False(Data(spec).PadTwice);
         Assert.All(spec.Stages.OfType<TrainSpec>(), train => Assert.True(train is { ShrinkLinearBias: true, ZeroDeadChannels: false }));
     }
 
     [Fact]
     public void Statistics_of_three_channels_are_no_use_to_gray_images() =>
-        Assert.Equal(["p.yaml:2:45: testNormalization is imagenet, which has three channels and wants normalize: true; wanted own"],
+        Assert.Equal(["p.yaml:2:45: testNormalization is imagenet, which has three channels and needs normalize: true; wanted own"],
             PipelineText.ProblemsOf(PipelineText.Small.Replace("dataset: glyphs", "dataset: glyphs, testNormalization: imagenet", StringComparison.Ordinal)));
 
     [Fact]

@@ -1,5 +1,11 @@
+using NativeTickets.Config.Schema;
+using NativeTickets.Lab;
+using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.Models;
+using NativeTickets.Lab.RunFolders;
+using NativeTickets.Lab.Running;
 using NativeTickets.Nn;
-using NativeTickets.Pipelines;
+using NativeTickets.Runs;
 
 namespace NativeTickets.Tests;
 
@@ -50,16 +56,16 @@ public sealed class InitialWeightsTests : IDisposable
     [Fact]
     public void The_resolved_text_names_the_file_wherever_it_is_read()
     {
-        var file = PipelineFile.Read(Write(Text));
-        var again = PipelineFile.Parse(file.ResolvedText, "/another/folder/pipeline.resolved.yaml");
-        Assert.Equal(WeightsPath, again.Spec.Variants[0].Model.Weights);
+        var file = NativeLaboratory.Read(Write(Text));
+        var again = NativeLaboratory.Parse(file.ResolvedText, "/another/folder/pipeline.resolved.yaml");
+        Assert.Equal(WeightsPath, ((NetworkSpec)again.Spec.Variants[0].Model).Weights);
         Assert.Equal(file.Plan(PipelineText.Identity).Instances.Select(i => i.Hash), again.Plan(PipelineText.Identity).Instances.Select(i => i.Hash));
     }
 
     [Fact]
     public void Every_seed_starts_from_the_file_and_fresh_weights_are_drawn_all_the_same()
     {
-        var file = PipelineFile.Read(Write(Text));
+        var file = NativeLaboratory.Read(Write(Text));
         var run = PipelineRunner.Run(file, Options, new SilentListener(), default);
         var start = NetworkState.Read(given);
         foreach (var seed in (long[])[1, 2])
@@ -72,7 +78,7 @@ public sealed class InitialWeightsTests : IDisposable
         }
         Assert.Contains("initialWeightsSha256", File.ReadAllText(Path.Combine(run, "provenance.json")), StringComparison.Ordinal);
         Assert.Contains("model.weights", Assert.Single(file.Spec.Stamps), StringComparison.Ordinal);
-        Assert.Empty(PipelineFile.Read(Write(Text.Replace("[1, 2]", "1"))).Spec.Stamps);
+        Assert.Empty(NativeLaboratory.Read(Write(Text.Replace("[1, 2]", "1"))).Spec.Stamps);
     }
 
     [Fact]
@@ -81,7 +87,7 @@ public sealed class InitialWeightsTests : IDisposable
         using var ours = Networks.Create("resnet18-w4", device, new ImageShape(1, 28, 28), 10, null, seed: 9);
         WeightsFile.Write(WeightsPath, PublicNames.Rename(ours.Name, NetworkState.Read(ours)));
         var text = Text.Replace("lenet-ye-1", "resnet18-w4").Replace("seed: [1, 2]", "seed: 1");
-        var run = PipelineRunner.Run(PipelineFile.Read(Write(text)), Options, new SilentListener(), default);
+        var run = PipelineRunner.Run(NativeLaboratory.Read(Write(text)), Options, new SilentListener(), default);
         ExchangedNetwork.RequireSameBits(NetworkState.Read(ours), Tensors(run, "dense", 1, "step-0"));
     }
 
@@ -94,7 +100,7 @@ public sealed class InitialWeightsTests : IDisposable
         var text = Text.Replace(", weights: start.safetensors", "").Replace("seed: [1, 2]", "seed: 1").Replace("given", "first");
         using var stop = new CancellationTokenSource();
         var listener = new SilentListener { AtEpochEnd = checkpoint.StartsWith("last", StringComparison.Ordinal) ? stop.Cancel : null };
-        var first = PipelineFile.Read(Write(text.Replace("epochs: 1", "epochs: 2")));
+        var first = NativeLaboratory.Read(Write(text.Replace("epochs: 1", "epochs: 2")));
         if (listener.AtEpochEnd is null) PipelineRunner.Run(first, Options, listener, stop.Token);
         else
             Assert.ThrowsAny<OperationCanceledException>(() => PipelineRunner.Run(first, Options, listener, stop.Token));
@@ -102,14 +108,14 @@ public sealed class InitialWeightsTests : IDisposable
         const string Prefix = "network/";
         var expected = WeightsFile.Read(path).Tensors.Where(t => !t.Key.Contains('/') || t.Key.StartsWith(Prefix, StringComparison.Ordinal))
             .ToDictionary(t => t.Key.StartsWith(Prefix, StringComparison.Ordinal) ? t.Key[Prefix.Length..] : t.Key, t => t.Value);
-        var run = PipelineRunner.Run(PipelineFile.Read(Write(Text.Replace("start.safetensors", path))), Options, new SilentListener(), default);
+        var run = PipelineRunner.Run(NativeLaboratory.Read(Write(Text.Replace("start.safetensors", path))), Options, new SilentListener(), default);
         ExchangedNetwork.RequireSameBits(expected, Tensors(run, "dense", 1, "step-0"));
     }
 
     [Fact]
     public void A_file_that_is_missing_damaged_or_of_another_network_is_told_before_anything_is_written()
     {
-        string Message(string text) => Assert.ThrowsAny<UserException>(() => PipelineRunner.Run(PipelineFile.Read(Write(text)), Options, new SilentListener(), default)).Message;
+        string Message(string text) => Assert.ThrowsAny<UserException>(() => PipelineRunner.Run(NativeLaboratory.Read(Write(text)), Options, new SilentListener(), default)).Message;
         Assert.StartsWith($"cannot read {Path.Combine(folder, "nowhere.safetensors")}: ", Message(Text.Replace("start.s", "nowhere.s")));
         Assert.Contains("these are not weights of network lenet-ye-2", Message(Text.Replace("lenet-ye-1", "lenet-ye-2")));
         var bytes = File.ReadAllBytes(WeightsPath);
@@ -121,7 +127,7 @@ public sealed class InitialWeightsTests : IDisposable
     [Fact]
     public void A_file_that_changes_under_a_plan_is_not_used()
     {
-        var model = InitialWeights.Pinned(new ModelSpec("lenet-ye-1", WeightsPath));
+        var model = new NetworkSpec("lenet-ye-1", WeightsPath).Pinned();
         InitialWeights.Load(model, given);
         given.Parameters[0].Value.Write(new float[given.Parameters[0].Value.Shape.Count]);
         WeightsFile.Write(WeightsPath, NetworkState.Read(given));
@@ -151,7 +157,7 @@ public sealed class InitialWeightsTests : IDisposable
         return path;
     }
 
-    string[] Hashes(string text) => [.. PipelineFile.Read(Write(text)).Plan(PipelineText.Identity).Instances.Select(instance => instance.Hash)];
+    string[] Hashes(string text) => [.. NativeLaboratory.Read(Write(text)).Plan(PipelineText.Identity).Instances.Select(instance => instance.Hash)];
 
     static IReadOnlyDictionary<string, WeightsEntry> Tensors(string run, string stage, long seed, string checkpoint)
     {

@@ -1,5 +1,7 @@
+using NativeTickets.Config.Checked;
+using NativeTickets.Lab.Scores;
+using NativeTickets.Lab.Stages;
 using NativeTickets.Nn;
-using NativeTickets.Pipelines;
 using NativeTickets.Pruning;
 using NativeTickets.Training;
 
@@ -16,7 +18,7 @@ public sealed class MaskStabilityTests : IDisposable
     public MaskStabilityTests() => network = TinyNetwork.Create(device);
 
     static WatchedMaskSpec Spec(double sparsity = 0.5, double distance = 0.08, int epochs = 5) =>
-        new(sparsity, PruneScore.Magnitude, PruneScope.Global, distance, epochs);
+        new(sparsity, ScoreKind.All["magnitude"], new Settings(default, []), PruningScope.Global, distance, epochs);
 
     /// <summary>Weights whose half from a place on, around the end, is kept: masks of two places differ in twice the places between them.</summary>
     void KeepHalfFrom(int place)

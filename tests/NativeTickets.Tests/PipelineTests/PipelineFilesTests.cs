@@ -1,4 +1,9 @@
-using NativeTickets.Pipelines;
+using NativeTickets.Pruning;
+using NativeTickets.Config.Schema;
+using NativeTickets.Config.Units;
+using NativeTickets.Lab;
+using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.Stages;
 
 namespace NativeTickets.Tests;
 
@@ -13,12 +18,12 @@ public sealed class PipelineFilesTests
     [MemberData(nameof(Files))]
     public void Every_pipeline_of_the_project_can_be_planned_and_reads_back_from_its_resolved_text(string file)
     {
-        var pipeline = PipelineFile.Read(Path.Combine(RepositoryRoot.Path, file));
+        var pipeline = NativeLaboratory.Read(Path.Combine(RepositoryRoot.Path, file));
         var plan = pipeline.Plan(PipelineText.Identity);
         Assert.NotEmpty(plan.Instances);
         Assert.Equal(Path.GetFileNameWithoutExtension(file), pipeline.Spec.Name);
 
-        var again = PipelineFile.Parse(plan.ResolvedText, "resolved");
+        var again = NativeLaboratory.Parse(plan.ResolvedText, "resolved");
         Assert.Equal(plan.Instances.Select(i => i.Folder), again.Plan(PipelineText.Identity).Instances.Select(i => i.Folder));
         Assert.Equal(plan.ResolvedText, again.ResolvedText);
     }
@@ -29,27 +34,27 @@ public sealed class PipelineFilesTests
         Assert.Subset(Hashes("figure2-table1"), Hashes("table1-20"));
 
         HashSet<string> Hashes(string name) =>
-            [.. PipelineFile.Read(Path.Combine(RepositoryRoot.Path, "pipelines", "paper", name + ".yaml"), scale).Plan(PipelineText.Identity).Instances.Select(i => i.Hash)];
+            [.. NativeLaboratory.Read(Path.Combine(RepositoryRoot.Path, "pipelines", "paper", name + ".yaml"), scale).Plan(PipelineText.Identity).Instances.Select(i => i.Hash)];
     }
 
     [Fact]
     public void The_mnist_pipeline_has_the_four_arms_of_table_5_beside_the_published_values()
     {
-        var spec = PipelineFile.Read(Path.Combine(RepositoryRoot.Path, "pipelines", "mnist-boosting.yaml")).Spec;
+        var spec = NativeLaboratory.Read(Path.Combine(RepositoryRoot.Path, "pipelines", "mnist-boosting.yaml")).Spec;
         var table = Assert.Single(spec.Report.Tables);
         Assert.Equal(["dense", "winning", "boosting", "fresh"], table.Rows);
         Assert.Equal([20, 18, 11, 16], table.Rows.Select(row => table.References[0].Values[row]["epochsToStop"]));
         Assert.Equal([0.9918, 0.9924, 0.9923, 0.9897], table.Rows.Select(row => Math.Round(table.References[0].Values[row]["testAccuracy"], 6)));
-        Assert.Equal(5000, spec.Data.Validation);
+        Assert.Equal(5000, DataSpec.Of(spec.Data).Validation);
         foreach (var arm in spec.Stages.OfType<TrainSpec>().Where(stage => table.Rows.Contains(stage.Id)))
         {
             Assert.Equal((30, 64, 0.1), (arm.Epochs, arm.BatchSize, arm.LearningRate));
             Assert.Equal(new EarlyStoppingSpec("validationLoss", 1e-5, 3), arm.EarlyStopping);
-            Assert.Equal(new SgdSpec(0.9, 1e-4, false), arm.Optimizer);
+            Assert.Equal("sgd momentum=0.9 nesterov=false weightDecay=0.0001", PipelineText.Of(arm.Optimizer));
             Assert.Equal(arm.Id is "boosting" or "fresh" ? new WarmupSpec(0.01, new TrainingTime(1, TimeUnit.Epochs)) : null, arm.Warmup);
             Assert.Equal(arm.Id switch { "dense" => 0, "fresh" => 1, _ => null }, arm.Draw);
         }
         foreach (var ticket in spec.Stages.OfType<PruneSpec>())
-            Assert.Equal((PruneScore.LayerNormalizedMagnitude, PruneScope.Global, 0.8), (ticket.Score, ticket.Scope, ticket.Sparsity));
+            Assert.Equal(("layerNormalizedMagnitude", PruningScope.Global, 0.8), (ticket.Score.Kind.Name, ticket.Scope, ticket.Sparsity));
     }
 }

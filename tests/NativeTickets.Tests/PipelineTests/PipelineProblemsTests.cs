@@ -1,5 +1,5 @@
 using CsCheck;
-using NativeTickets.Pipelines;
+using NativeTickets.Config.Yaml;
 
 namespace NativeTickets.Tests;
 
@@ -32,7 +32,7 @@ public sealed class PipelineProblemsTests
     [InlineData("id: dense,", "id: dense, until: maskStabel,", "p.yaml:5:32: unknown end 'maskStabel'; nearest known end: 'maskStable'")]
     [InlineData("id: dense,", "id: dense, until: { maskStable: { epochs: 1 } },",
         "p.yaml:5:56: until.maskStable.epochs is 1; wanted a whole number from 2 to 100")]
-    [InlineData("id: dense,", "id: dense, until: firstDrop,", "p.yaml:5:32: until: firstDrop wants drops of the learning rate, which are not set; wanted drops, or until: lastEpoch")]
+    [InlineData("id: dense,", "id: dense, until: firstDrop,", "p.yaml:5:32: until: firstDrop needs drops of the learning rate, which are not set; wanted drops, or until: lastEpoch")]
     [InlineData("id: dense,", "id: dense, until: maskStable, watchMask: { sparsity: 0.9 },",
         "p.yaml:5:55: until: maskStable says itself which mask is watched; wanted its settings there, and no 'watchMask'")]
     [InlineData("from: ticket,", "from: ticket, until: { maskStable: { sparsity: 0.7 } },",
@@ -90,7 +90,7 @@ public sealed class PipelineProblemsTests
     [InlineData("ticket.sparsty: [0.5]", "p.yaml:8:11: unknown key 'sparsty' in a prune stage; nearest known key: 'sparsity'")]
     [InlineData("ticket.sparsity: [0.5, 2]", "p.yaml:8:34: sparsity is 2; wanted a number from 0 to below 1, such as 0.8 or 80%")]
     [InlineData("ticket.from: [dense]",
-        "p.yaml:8:11: the axis 'ticket.from' would change how stages hang together; wanted a key that changes what one stage does")]
+        "p.yaml:8:11: the axis 'ticket.from' would change how stages depend on each other; wanted a key that changes what one stage does")]
     public void A_mistake_in_the_matrix_is_told_at_its_own_place(string axis, string problem) =>
         Assert.Equal([problem], PipelineText.ProblemsOf($"{PipelineText.Small}\nmatrix: {{ {axis} }}"));
 
@@ -136,7 +136,7 @@ public sealed class PipelineProblemsTests
                 {
                     PipelineText.Plan(text[..at] + put + text[Math.Min(text.Length, at + cut)..]);
                 }
-                catch (PipelineException refused)
+                catch (ConfigException refused)
                 {
                     Assert.All(refused.Problems, problem => Assert.StartsWith("p.yaml:", problem));
                 }

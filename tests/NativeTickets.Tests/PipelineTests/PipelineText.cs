@@ -1,4 +1,9 @@
-using NativeTickets.Pipelines;
+using NativeTickets.Config.Checked;
+using NativeTickets.Config.Schema;
+using NativeTickets.Config.Yaml;
+using NativeTickets.Lab;
+using NativeTickets.Plan.Pipelines;
+using NativeTickets.Plan.Stages;
 
 namespace NativeTickets.Tests;
 
@@ -17,9 +22,13 @@ static class PipelineText
 
     public static RunIdentity Identity { get; } = new("00ff", "cpu", "fp32", "1");
 
-    public static PipelineFile Read(string text, string? scale = null) => PipelineFile.Parse(text, "p.yaml", scale);
+    public static PipelineFile Read(string text, string? scale = null) => NativeLaboratory.Parse(text, "p.yaml", scale);
 
     public static IReadOnlyList<StageInstance> Plan(string text, string? scale = null) => Read(text, scale).Plan(Identity).Instances;
 
-    public static IReadOnlyList<string> ProblemsOf(string text, string? scale = null) => Assert.Throws<PipelineException>(() => Read(text, scale)).Problems;
+    /// <summary>A choice with its settings in a line: <c>sgd momentum=0.9 nesterov=false weightDecay=0.0001</c>.</summary>
+    public static string Of<TKind>(Chosen<TKind> chosen) where TKind : Kind => string.Join(' ',
+        [chosen.Kind.Name, .. CanonicalText.Of(chosen.Settings).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimStart('/').Replace(": ", "=", StringComparison.Ordinal))]);
+
+    public static IReadOnlyList<string> ProblemsOf(string text, string? scale = null) => Assert.Throws<ConfigException>(() => Read(text, scale)).Problems;
 }

@@ -1,4 +1,12 @@
-using NativeTickets.Pipelines;
+using NativeTickets.Pruning;
+using NativeTickets.Config.Checked;
+using NativeTickets.Config.Schema;
+using NativeTickets.Config.Units;
+using NativeTickets.Lab.Attacks;
+using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.Evaluations;
+using NativeTickets.Lab.Stages;
+using NativeTickets.Plan.Stages;
 using NativeTickets.Training;
 
 namespace NativeTickets.Tests;
@@ -14,11 +22,11 @@ public sealed class PlanTests
     public void Defaults_fill_in_what_is_not_written()
     {
         var dense = Assert.IsType<TrainSpec>(PipelineText.Read(PipelineText.Small).Spec.Stages[0]);
-        Assert.Equal((64, new SgdSpec(0.9, 1e-4, false), KeptWeights.Last, "dense", 0),
-            (dense.BatchSize, (SgdSpec)dense.Optimizer, dense.Keep, dense.Title, dense.Draw));
-        Assert.Null(dense.Attack);
+        Assert.Equal((64, "sgd momentum=0.9 nesterov=false weightDecay=0.0001", KeptWeights.Last, "dense", 0),
+            (dense.BatchSize, PipelineText.Of(dense.Optimizer), dense.Keep, dense.Title, dense.Draw));
+        Assert.Equal("crossEntropy", dense.Objective.Kind.Name);
         var ticket = Assert.IsType<PruneSpec>(PipelineText.Read(PipelineText.Small).Spec.Stages[1]);
-        Assert.Equal((PruneScore.LayerNormalizedMagnitude, PruneScope.Global), (ticket.Score, ticket.Scope));
+        Assert.Equal(("layerNormalizedMagnitude", PruningScope.Global), (ticket.Score.Kind.Name, ticket.Scope));
         Assert.Equal(new RewindSpec(RewindKind.Position, new TrainingTime(0, TimeUnit.Iterations)), ticket.Rewind);
         Assert.Null(Assert.IsType<TrainSpec>(PipelineText.Read(PipelineText.Small).Spec.Stages[2]).Draw);
     }
@@ -29,7 +37,7 @@ public sealed class PlanTests
         var text = PipelineText.Small + "\ntrain: { batchSize: 32, learningRate: 5, optimizer: { sgd: { momentum: 0.5, nesterov: true } } }";
         var dense = (TrainSpec)PipelineText.Read(text.Replace("id: dense,", "id: dense, optimizer: { sgd: { momentum: 0.7 } },",
             StringComparison.Ordinal)).Spec.Stages[0];
-        Assert.Equal((32, 0.01, new SgdSpec(0.7, 1e-4, true)), (dense.BatchSize, dense.LearningRate, (SgdSpec)dense.Optimizer));
+        Assert.Equal((32, 0.01, "sgd momentum=0.7 nesterov=true weightDecay=0.0001"), (dense.BatchSize, dense.LearningRate, PipelineText.Of(dense.Optimizer)));
     }
 
     [Fact]
@@ -53,7 +61,7 @@ public sealed class PlanTests
     public void An_axis_reaches_into_the_settings_of_a_stage()
     {
         var plan = PipelineText.Plan(PipelineText.Small + "\nmatrix: { boosted.optimizer.sgd.momentum: [0, 0.5] }\n");
-        Assert.Equal([0, 0.5], plan.Where(i => i.Id == "boosted").Select(i => ((SgdSpec)((TrainSpec)i.Spec).Optimizer).Momentum));
+        Assert.Equal([0, 0.5], plan.Where(i => i.Id == "boosted").Select(i => ((TrainSpec)i.Spec).Optimizer.Settings.Get<double>("momentum")));
         Assert.Single(plan, i => i.Id == "ticket");
     }
 
@@ -131,8 +139,9 @@ public sealed class PlanTests
         Assert.Same(robust[0].Input("dense"), robust[1].Input("dense"));
         var attacks = ((EvaluateSpec)robust[0].Spec).Attacks;
         Assert.Equal(["fgsm", "pgd-10"], attacks.Select(attack => attack.Name));
-        Assert.Equal((0.3, 1, false), (attacks[0].StepSize, attacks[0].Steps, attacks[0].RandomStart));
-        Assert.Equal((8 / 255.0, 2.5 * (8 / 255.0) / 10, true), (attacks[1].Epsilon, attacks[1].StepSize, attacks[1].RandomStart));
+        Assert.Equal([0.3, 8 / 255.0], attacks.Select(attack => attack.Epsilon));
+        Assert.Equal((float)(2.5 * (8 / 255.0) / 10), EvaluationKeys.StepSizeOf(attacks[1], 10));
+        Assert.Equal([false, true], attacks.Select(attack => attack.Settings.Get<bool>("randomStart")));
     }
 
     [Fact]
@@ -141,7 +150,7 @@ public sealed class PlanTests
         const string Keys =
             "objective: { pgd: { epsilon: 0.3, stepSize: 0.01, steps: 40 } }, earlyStopping: { metric: validationAccuracy }, drops: { at: [50%, 3ep] }";
         var dense = (TrainSpec)Stage(Small("id: dense,", $"id: dense, {Keys},"), "dense").Spec;
-        Assert.Equal(new AttackSpec { Name = "pgd-40", Kind = "pgd", Epsilon = 0.3, StepSize = 0.01, Steps = 40, RandomStart = true }, dense.Attack);
+        Assert.Equal("pgd epsilon=0.3 randomStart=true stepSize=0.01 steps=40", PipelineText.Of(dense.Objective));
         Assert.Equal(KeptWeights.HighestValidationAccuracy, dense.Keep);
         Assert.Equal(new EarlyStoppingSpec("validationAccuracy", 1e-5, 3), dense.EarlyStopping);
         Assert.Equal((0.1, "50% 3ep"), (dense.Drops!.Factor, string.Join(' ', dense.Drops.At)));
@@ -156,7 +165,9 @@ public sealed class PlanTests
     {
         var plan = PipelineText.Plan(Small("id: dense,", $"id: dense, {keys}") + "\nmatrix: { ticket.sparsity: [0.5, 0.95] }");
         var dense = (TrainSpec)plan.Single(i => i.Id == "dense").Spec;
-        Assert.Equal((stops, new WatchedMaskSpec(sparsity, PruneScore.LayerNormalizedMagnitude, PruneScope.Global, 0.08, epochs)), (dense.StopsAtStableMask, dense.WatchedMask));
+        var watched = dense.WatchedMask!;
+        Assert.Equal((stops, sparsity, "layerNormalizedMagnitude", PruningScope.Global, 0.08, epochs),
+            (dense.StopsAtStableMask, watched.Sparsity, watched.Score.Name, watched.Scope, watched.Distance, watched.Epochs));
         Assert.All(plan.Where(i => i.Id == "boosted"), i => Assert.Null(((TrainSpec)i.Spec).WatchedMask));
     }
 
@@ -181,7 +192,7 @@ public sealed class PlanTests
               - evaluate: { id: robust, of: dense, attacks: [{ pgd: { epsilon: [8/255, 0.3] } }, { fgsm: { epsilon: 8/255 } }, { pgd: { name: l, norm: l2, epsilon: [0.5, 1] } }, { carliniWagner: { epsilon: 1 } }] }
             """).Single(stage => stage.Id == "robust").Spec;
         Assert.Equal(["pgd-20-eps8", "pgd-20-eps0.3", "fgsm", "l-eps0.5", "l-eps1", "carliniWagner"], spec.Attacks.Select(attack => attack.Name));
-        Assert.Equal(["worstCase-eps8", "worstCase-l2-eps1"], MetricNames.WorstCases(spec).Select(worst => worst.Name));
+        Assert.Equal(["worstCase-eps8", "worstCase-l2-eps1"], WorstCase.Of(spec).Select(worst => worst.Name));
     }
 
     [Fact]
@@ -223,10 +234,10 @@ public sealed class PlanTests
               - prune: { id: control, score: shuffled, maskOf: second, rewind: fresh }
               - prune: { id: chance, from: dense, score: random, sparsity: 0.9 }
             """);
-        Assert.Equal(["boosted"], plan.Single(i => i.Id == "second").Spec.Inputs);
+        Assert.Equal(["boosted"], plan.Single(i => i.Id == "second").Spec.Inputs.Select(input => input.Stage));
         var control = (PruneSpec)plan.Single(i => i.Id == "control").Spec;
-        Assert.Equal((PruneScore.Shuffled, "second", null, new RewindSpec(RewindKind.Fresh, default, 1)),
-            (control.Score, control.MaskOf, control.From, control.Rewind));
+        Assert.Equal(("shuffled", "second", null, new RewindSpec(RewindKind.Fresh, default, 1)),
+            (control.Score.Kind.Name, Assert.Single(control.MaskSources).Stage, control.From, control.Rewind));
         Assert.Null(control.Sparsity);
         Assert.Contains("is drawn over all weights",
             Assert.Single(PipelineText.ProblemsOf(PipelineText.Small + "\n  - prune: { id: chance, from: boosted, score: random, sparsity: 0.9 }")));

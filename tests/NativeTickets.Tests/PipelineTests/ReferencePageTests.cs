@@ -1,4 +1,5 @@
-using NativeTickets.Pipelines;
+using NativeTickets.Lab;
+using NativeTickets.Plan.Pipelines;
 
 namespace NativeTickets.Tests;
 
@@ -10,7 +11,7 @@ public sealed class ReferencePageTests
     [Fact]
     public void The_pipeline_reference_is_what_the_schema_generates()
     {
-        var page = ReferencePage.Write();
+        var page = ReferencePage.Write(NativeLaboratory.Instance);
         if (Environment.GetEnvironmentVariable("NATIVETICKETS_WRITE_DOCS") == "1") System.IO.File.WriteAllText(File, page);
         Assert.True(System.IO.File.Exists(File) && System.IO.File.ReadAllText(File) == page,
             $"{File} is out of date; run the tests once with NATIVETICKETS_WRITE_DOCS=1 and commit it");

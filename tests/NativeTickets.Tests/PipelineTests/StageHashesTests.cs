@@ -1,4 +1,6 @@
-using NativeTickets.Pipelines;
+using NativeTickets.Config.Schema;
+using NativeTickets.Lab;
+using NativeTickets.Plan.Stages;
 
 namespace NativeTickets.Tests;
 
@@ -23,14 +25,14 @@ public sealed class StageHashesTests
     public void No_hashes_are_committed_of_a_pipeline_or_a_scale_that_is_gone() =>
         Assert.Empty(Committed.Headings.Except(Files.SelectMany(row => ScalesOf(row.Data).Select(scale => Heading(row.Data, scale)))));
 
-    static IEnumerable<string?> ScalesOf(string file) => PipelineFile.Read(Path.Combine(RepositoryRoot.Path, file)).Scales.Prepend(null);
+    static IEnumerable<string?> ScalesOf(string file) => NativeLaboratory.Read(Path.Combine(RepositoryRoot.Path, file)).Scales.Prepend(null);
 
     static string Heading(string file, string? scale) => file.Replace('\\', '/') + (scale is null ? "" : $" --scale {scale}");
 
     static SortedDictionary<string, string> Hashes(string file, string? scale)
     {
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var stages in PipelineFile.Read(Path.Combine(RepositoryRoot.Path, file), scale).Plan(PipelineText.Identity).Instances.GroupBy(NameOf))
+        foreach (var stages in NativeLaboratory.Read(Path.Combine(RepositoryRoot.Path, file), scale).Plan(PipelineText.Identity).Instances.GroupBy(NameOf))
             hashes.Add(stages.Key, string.Join(' ', stages.Select(stage => $"{stage.Seed}:{stage.Hash[..Digits]}")));
         return hashes;
     }

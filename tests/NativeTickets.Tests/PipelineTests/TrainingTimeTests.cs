@@ -1,4 +1,4 @@
-using NativeTickets.Pipelines;
+using NativeTickets.Config.Units;
 
 namespace NativeTickets.Tests;
 

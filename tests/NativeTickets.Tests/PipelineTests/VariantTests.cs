@@ -1,4 +1,7 @@
-using NativeTickets.Pipelines;
+using NativeTickets.Config.Schema;
+using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.Stages;
+using NativeTickets.Plan.Stages;
 
 namespace NativeTickets.Tests;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using CsCheck;
-using NativeTickets.Pipelines;
+using NativeTickets.Config.Yaml;
 
 namespace NativeTickets.Tests;
 
@@ -10,7 +10,7 @@ public sealed class YamlReaderTests
     {
         var problems = new Problems("p.yaml");
         YamlReader.ReadText(text, problems);
-        return problems.Any ? [.. Assert.Throws<PipelineException>(problems.ThrowIfAny).Problems] : [];
+        return problems.Any ? [.. Assert.Throws<ConfigException>(problems.ThrowIfAny).Problems] : [];
     }
 
     static string[] ProblemsOf(byte[] bytes)
@@ -19,7 +19,7 @@ public sealed class YamlReaderTests
         File.WriteAllBytes(path, bytes);
         var problems = new Problems("p.yaml");
         YamlReader.ReadFile(path, problems);
-        return problems.Any ? [.. Assert.Throws<PipelineException>(problems.ThrowIfAny).Problems] : [];
+        return problems.Any ? [.. Assert.Throws<ConfigException>(problems.ThrowIfAny).Problems] : [];
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class YamlReaderTests
     [Fact]
     public void A_missing_file_is_told_with_what_was_wanted() => Assert.Equal(
         "no/such.yaml: no such file; wanted the path of a pipeline, such as pipelines/quickstart.yaml",
-        Assert.Throws<PipelineException>(() => YamlReader.ReadFile("no/such.yaml", new Problems("no/such.yaml"))).Message);
+        Assert.Throws<ConfigException>(() => YamlReader.ReadFile("no/such.yaml", new Problems("no/such.yaml"))).Message);
 
     [Fact]
     public void Any_text_at_all_is_read_or_refused_but_never_crashes()

@@ -1,5 +1,8 @@
 using System.Text.Json;
-using NativeTickets.Pipelines;
+using NativeTickets.Config.Yaml;
+using NativeTickets.Lab;
+using NativeTickets.Lab.Running;
+using NativeTickets.Runs;
 
 namespace NativeTickets.Tests;
 
@@ -43,7 +46,7 @@ public sealed class AdversarialRunTests
     public void Keeping_the_most_robust_epoch_wants_a_watch()
     {
         using var folder = new TemporaryFolder();
-        var thrown = Assert.Throws<PipelineException>(() => Run(Path.Combine(folder, "a"), "keep: bestRobust"));
+        var thrown = Assert.Throws<ConfigException>(() => Run(Path.Combine(folder, "a"), "keep: bestRobust"));
         Assert.Contains("the most robust epoch is found by watchRobust, which is not set", thrown.Message, StringComparison.Ordinal);
     }
 
@@ -85,7 +88,7 @@ public sealed class AdversarialRunTests
               - train: { id: net, epochs: 5, batchSize: 64, learningRate: {{rate}}, {{settings}} }
             {{more}}
             """);
-        PipelineRunner.Run(PipelineFile.Read(path), new RunOptions { Out = folder, Device = "cpu" }, listener ?? new Quiet(),
+        PipelineRunner.Run(NativeLaboratory.Read(path), new RunOptions { Out = folder, Device = "cpu" }, listener ?? new Quiet(),
             cancellation == default ? TestContext.Current.CancellationToken : cancellation);
         return Directory.GetDirectories(Path.Combine(folder, "run"), "net-*").Single();
     }

@@ -1,8 +1,12 @@
 using System.Text.Json;
+using NativeTickets.Config.Schema;
 using NativeTickets.Data;
+using NativeTickets.Lab;
+using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.Running;
 using NativeTickets.Nn;
-using NativeTickets.Pipelines;
 using NativeTickets.Reporting;
+using NativeTickets.Runs;
 using NativeTickets.Training;
 
 namespace NativeTickets.Tests;
@@ -37,7 +41,7 @@ public sealed class AnatomyRunTests(AnatomyRunTests.TwoSeeds run) : IClassFixtur
         {
             var path = Path.Combine(folder, "anatomy.yaml");
             File.WriteAllText(path, Text);
-            PipelineRunner.Run(PipelineFile.Read(path), new RunOptions { Out = folder, Device = "cpu" }, new Quiet(), TestContext.Current.CancellationToken);
+            PipelineRunner.Run(NativeLaboratory.Read(path), new RunOptions { Out = folder, Device = "cpu" }, new Quiet(), TestContext.Current.CancellationToken);
         }
 
         /// <inheritdoc/>

@@ -1,6 +1,11 @@
 using System.Text.Json;
-using NativeTickets.Pipelines;
+using NativeTickets.Config.Schema;
+using NativeTickets.Lab;
+using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.Evaluations;
+using NativeTickets.Lab.Running;
 using NativeTickets.Reporting;
+using NativeTickets.Runs;
 
 namespace NativeTickets.Tests;
 
@@ -151,7 +156,7 @@ public sealed class EvaluationRunTests(EvaluationRunTests.Evaluated run) : IClas
     {
         var path = Path.Combine(folder, "evaluated.yaml");
         File.WriteAllText(path, $"name: evaluated\n{Training}  - evaluate: {{ id: measured, {evaluation} }}\n{more}\n");
-        PipelineRunner.Run(PipelineFile.Read(path), new RunOptions { Out = folder, Device = "cpu", Threads = threads }, listener ?? new Quiet(),
+        PipelineRunner.Run(NativeLaboratory.Read(path), new RunOptions { Out = folder, Device = "cpu", Threads = threads }, listener ?? new Quiet(),
             cancellation == default ? TestContext.Current.CancellationToken : cancellation);
         return Directory.GetDirectories(Path.Combine(folder, "evaluated"), "measured-*").Single();
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using NativeTickets.Pipelines;
+using NativeTickets.Lab;
+using NativeTickets.Lab.Running;
 using NativeTickets.Reporting;
 
 namespace NativeTickets.Tests;
@@ -72,7 +73,7 @@ public sealed partial class KeptRunFolderTests : IDisposable
     Resumption Resume()
     {
         var heard = new Resumption();
-        var pipeline = PipelineFile.Read(Path.Combine(Kept, "kept.yaml"));
+        var pipeline = NativeLaboratory.Read(Path.Combine(Kept, "kept.yaml"));
         PipelineRunner.Run(pipeline, new RunOptions { Out = folder, Device = "cpu" }, heard, TestContext.Current.CancellationToken);
         return heard;
     }

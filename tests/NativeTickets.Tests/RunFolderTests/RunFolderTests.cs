@@ -1,4 +1,5 @@
-using NativeTickets.Pipelines;
+using NativeTickets.Lab.Metrics;
+using NativeTickets.Lab.RunFolders;
 
 namespace NativeTickets.Tests;
 

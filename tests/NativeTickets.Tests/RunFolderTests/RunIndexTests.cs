@@ -1,4 +1,9 @@
-using NativeTickets.Pipelines;
+using NativeTickets.Config.Schema;
+using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.RunFolders;
+using NativeTickets.Plan.Pipelines;
+using NativeTickets.Plan.Stages;
+using NativeTickets.Runs;
 
 namespace NativeTickets.Tests;
 

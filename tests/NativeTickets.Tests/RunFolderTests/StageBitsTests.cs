@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using NativeTickets.Pipelines;
+using NativeTickets.Lab;
+using NativeTickets.Lab.Running;
 
 namespace NativeTickets.Tests;
 
@@ -75,7 +76,7 @@ public sealed class StageBitsTests
         var path = Path.Combine(folder, "pipeline.yaml");
         File.WriteAllText(path, pipeline);
         var options = new RunOptions { Out = folder, Device = "cpu", Threads = threads };
-        return PipelineRunner.Run(PipelineFile.Read(path), options, new Quiet(), TestContext.Current.CancellationToken);
+        return PipelineRunner.Run(NativeLaboratory.Read(path), options, new Quiet(), TestContext.Current.CancellationToken);
     }
 
     sealed class Quiet : RunListener { }

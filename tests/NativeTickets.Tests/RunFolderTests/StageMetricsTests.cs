@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using NativeTickets.Pipelines;
+using NativeTickets.Lab.Metrics;
+using NativeTickets.Lab.RunFolders;
 
 namespace NativeTickets.Tests;
 

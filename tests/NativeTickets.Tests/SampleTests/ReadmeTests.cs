@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using NativeTickets.Pipelines;
+using NativeTickets.Lab;
 
 namespace NativeTickets.Tests;
 
@@ -21,7 +21,7 @@ public sealed class ReadmeTests
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder, "readme.yaml");
         File.WriteAllText(path, Assert.Single(Blocks("yaml")));
-        Assert.Equal("my-first-ticket", PipelineFile.Read(path).Spec.Name);
+        Assert.Equal("my-first-ticket", NativeLaboratory.Read(path).Spec.Name);
     }
 
     [Fact]

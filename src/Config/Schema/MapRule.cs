@@ -1,0 +1,111 @@
+using NativeTickets.Config.Checked;
+using NativeTickets.Config.Yaml;
+
+namespace NativeTickets.Config.Schema;
+
+/// <summary>A map with known keys.</summary>
+public sealed class MapRule : Rule<Settings>
+{
+    readonly Func<IReadOnlyList<Key>> keys;
+
+    /// <summary>A map whose keys are fixed.</summary>
+    /// <param name="title">What a message calls this map where it has no path: <c>a train stage</c>.</param>
+    /// <param name="doc">What the reference page says above its keys.</param>
+    /// <param name="keys">Its keys, in the order in which they are resolved.</param>
+    public MapRule(string title, string doc, params Key[] keys) : this(title, doc, () => keys) { }
+
+    /// <summary>A map whose keys are asked for whenever they are needed, since kinds that are registered later may add some.</summary>
+    public MapRule(string title, string doc, Func<IReadOnlyList<Key>> keys) => (Title, Doc, this.keys) = (title, doc, keys);
+
+    /// <summary>What a message calls this map where it has no path.</summary>
+    public string Title { get; }
+
+    /// <summary>What the reference page says above its keys.</summary>
+    public string Doc { get; }
+
+    /// <summary>Its keys.</summary>
+    public IReadOnlyList<Key> Keys => keys();
+
+    /// <summary>What must hold between keys; called where each key by itself is sound, so only optional ones may be missing.</summary>
+    public Action<Settings, Problems>? Also { get; init; }
+
+    /// <inheritdoc/>
+    public override string Wanted => $"a map with {string.Join(", ", Keys.Select(key => key.Name))}";
+
+    /// <inheritdoc/>
+    public override IEnumerable<MapRule> Parts => [this];
+
+    /// <inheritdoc/>
+    public override Settings Read(SettingsNode node) => (Settings)node;
+
+    /// <inheritdoc/>
+    public override SettingsNode? Check(YamlNode node, string path, Checking checking)
+    {
+        if (node.IsNull) node = new YamlMap(node.At, []);
+        if (node is not YamlMap map) return Refuse(node, path.Length == 0 ? Title : path, checking);
+        var known = Keys;
+        string[] names = [.. known.Select(key => key.Name)];
+        var misspelled = new List<string?>();
+        foreach (var entry in map.Entries)
+        {
+            if (names.Contains(entry.Key)) continue;
+            checking.Problems.Add(entry.At,
+                $"unknown key '{ShownText.Quote(entry.Key)}' in {(path.Length == 0 ? Title : path)}{NearestName.Hint(entry.Key, names, "key")}");
+            misspelled.Add(NearestName.Of(entry.Key, names));
+        }
+        var isSound = misspelled.Count == 0;
+        var values = new Dictionary<string, SettingsEntry>();
+        foreach (var key in known)
+            if (map.Find(key.Name) is { } written) Keep(key, written.Value);
+            else if (key.Default.IsRequired && !checking.Partial && !misspelled.Contains(key.Name))
+                checking.Problems.Add(node.At, $"{(path.Length == 0 ? Title : path)} lacks '{key.Name}'; wanted {key.Rule.Wanted}");
+        if (checking.Partial) return Found();
+        foreach (var key in known)
+            if (map.Find(key.Name) is null && key.Default.Text(Found()) is { } text) Keep(key, DefaultNode(text).MovedTo(node.At));
+        if (isSound) Also?.Invoke(Found(), checking.Problems); // what could not be read has been told; more about it would mislead
+        return Found();
+
+        void Keep(Key key, YamlNode value)
+        {
+            if (key.Rule.Check(value, path.Length == 0 ? key.Name : $"{path}.{key.Name}", checking) is { } sound)
+                values[key.Name] = new SettingsEntry(key.Name, sound, key.Hashed);
+            else isSound = false;
+        }
+
+        Settings Found() => new(node.At, [.. names.Where(values.ContainsKey).Select(name => values[name])]);
+    }
+
+    /// <inheritdoc/>
+    public override YamlNode Merge(YamlNode low, YamlNode high, Problems problems)
+    {
+        if (low is not YamlMap merged || high is not YamlMap over) return high;
+        foreach (var entry in over.Entries)
+        {
+            var rule = Keys.FirstOrDefault(key => key.Name == entry.Key)?.Rule;
+            merged = merged.With(merged.Find(entry.Key) is { } old && rule is not null
+                ? entry with { Value = rule.Merge(old.Value, entry.Value, problems) }
+                : entry);
+        }
+        return merged;
+    }
+
+    /// <summary>Some keys of this map, which hold wherever the map does not write them.</summary>
+    public Rule<Settings> AsDefaults() => new DefaultsRule(this);
+
+    static YamlNode DefaultNode(string text)
+    {
+        if (text[0] is not ('{' or '[')) return new YamlScalar(default, text);
+        return YamlReader.ReadText(text, new Problems("default")) ?? throw new InvalidOperationException($"the default {text} is not YAML");
+    }
+
+    sealed class DefaultsRule(MapRule map) : Rule<Settings>
+    {
+        public override string Wanted => "a map of defaults: " + string.Join(", ", map.Keys.Select(key => key.Name));
+
+        public override SettingsNode? Check(YamlNode node, string path, Checking checking) => map.Check(node, path, checking with { Partial = true });
+
+        public override YamlNode Merge(YamlNode low, YamlNode high, Problems problems) => map.Merge(low, high, problems);
+
+        public override Settings Read(SettingsNode node) => (Settings)node;
+    }
+}

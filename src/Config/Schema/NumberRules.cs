@@ -1,0 +1,101 @@
+using NativeTickets.Config.Checked;
+using NativeTickets.Config.Units;
+using NativeTickets.Config.Yaml;
+
+namespace NativeTickets.Config.Schema;
+
+/// <summary>A number in an interval; each end belongs to it or not.</summary>
+sealed class NumberRule(double low, double high, bool aboveLow = false, bool belowHigh = false, string examples = "") : Rule<double>
+{
+    public override string Wanted =>
+        $"a number {(aboveLow ? "above" : "from")} {NumberText.Shortest(low)}{(aboveLow ? " and" : " to")} "
+        + $"{(belowHigh ? "below " : aboveLow ? "at most " : "")}{NumberText.Shortest(high)}{examples}";
+
+    public override SettingsNode? Check(YamlNode node, string path, Checking checking)
+    {
+        if (node is not YamlScalar { Quoted: false } scalar || !NumberText.TryNumber(scalar.Text, out var value)) return Refuse(node, path, checking);
+        var inside = (aboveLow ? value > low : value >= low) && (belowHigh ? value < high : value <= high);
+        return inside ? new SettingsScalar(node.At, value, scalar.Text) : Refuse(node, path, checking);
+    }
+}
+
+/// <summary>A whole number.</summary>
+sealed class CountRule(int smallest, int largest) : Rule<int>
+{
+    public override string Wanted => $"a whole number from {smallest} to {largest}";
+
+    public override SettingsNode? Check(YamlNode node, string path, Checking checking) =>
+        node is YamlScalar { Quoted: false } scalar && NumberText.TryCount(scalar.Text, out var count) && count >= smallest && count <= largest
+            ? new SettingsScalar(node.At, count, scalar.Text)
+            : Refuse(node, path, checking);
+}
+
+/// <summary>True or false.</summary>
+sealed class FlagRule : Rule<bool>
+{
+    public override string Wanted => "true or false";
+
+    public override SettingsNode? Check(YamlNode node, string path, Checking checking) =>
+        node is YamlScalar { Quoted: false, Text: "true" or "false" } scalar
+            ? new SettingsScalar(node.At, scalar.Text == "true", scalar.Text)
+            : Refuse(node, path, checking);
+}
+
+/// <summary>Two numbers, the lower first.</summary>
+sealed class RangeRule : Rule<IReadOnlyList<double>>
+{
+    static readonly ListRule<double> Ends = new(new NumberRule(-1e12, 1e12), "two numbers");
+
+    public override string Wanted => "two numbers, the lower first, such as [60%, 96%]";
+
+    public override SettingsNode? Check(YamlNode node, string path, Checking checking) =>
+        node is YamlList { Items.Count: 2 } && Ends.Check(node, path, checking) is SettingsList list
+            ? Ends.Read(list) is [var low, var high] && low < high ? list : Refuse(node, path, checking)
+            : Refuse(node, path, checking);
+
+    public override IReadOnlyList<double> Read(SettingsNode node) => Ends.Read(node);
+}
+
+/// <summary>The examples and the form of times.</summary>
+static class TimeWords
+{
+    static readonly Dictionary<TimeUnit, string> Examples = new() { [TimeUnit.Iterations] = "400it", [TimeUnit.Epochs] = "2ep", [TimeUnit.Percent] = "50%" };
+
+    public static string Wanted(TimeUnit[] units, string[] words) =>
+        $"a time with its unit, such as {string.Join(", ", units.Select(unit => Examples[unit]))}{string.Concat(words.Select(word => $", or {word}"))}";
+}
+
+/// <summary>A moment or a length of a training with its unit.</summary>
+sealed class TimeRule(TimeUnit[] units) : Rule<TrainingTime>
+{
+    public override string Wanted => TimeWords.Wanted(units, []);
+
+    public override SettingsNode? Check(YamlNode node, string path, Checking checking) =>
+        node is YamlScalar { Quoted: false } scalar && TrainingTime.TryParse(scalar.Text, out var time) && units.Contains(time.Unit)
+            ? new SettingsScalar(node.At, time, scalar.Text)
+            : Refuse(node, path, checking);
+}
+
+/// <summary>A time, or a word in its place.</summary>
+/// <param name="Time">The time; null where the word stands.</param>
+/// <param name="Word">The word; null where a time stands.</param>
+public readonly record struct TimeOrWord(TrainingTime? Time, string? Word);
+
+/// <summary>A moment of a training with its unit, or one of a few words.</summary>
+sealed class TimeOrWordRule(TimeUnit[] units, string[] words) : Rule<TimeOrWord>
+{
+    readonly TimeRule times = new(units);
+
+    public override string Wanted => TimeWords.Wanted(units, words);
+
+    public override SettingsNode? Check(YamlNode node, string path, Checking checking)
+    {
+        if (node is not YamlScalar { Quoted: false } scalar) return Refuse(node, path, checking);
+        if (words.Contains(scalar.Text)) return new SettingsScalar(node.At, scalar.Text, scalar.Text);
+        return TrainingTime.TryParse(scalar.Text, out var time) && units.Contains(time.Unit) ? times.Check(node, path, checking) : Refuse(node, path, checking);
+    }
+
+    public override TimeOrWord Read(SettingsNode node) => ((SettingsScalar)node).Value is TrainingTime time
+        ? new TimeOrWord(time, null)
+        : new TimeOrWord(null, (string)((SettingsScalar)node).Value);
+}

@@ -1,0 +1,46 @@
+using NativeTickets.Config.Checked;
+using NativeTickets.Config.Yaml;
+
+namespace NativeTickets.Config.Schema;
+
+/// <summary>What a check of a tree shares: where problems go, and whether the tree is only a set of defaults, in which nothing has to be complete.</summary>
+/// <param name="Problems">Where problems go.</param>
+/// <param name="Partial">Whether required keys may be missing and defaults stay out.</param>
+public sealed record Checking(Problems Problems, bool Partial = false);
+
+/// <summary>What a value has to be. One rule serves the check, the error messages, the merging of defaults and scales, and the reference page.</summary>
+public abstract class ValueRule
+{
+    /// <summary>The end of "wanted …".</summary>
+    public abstract string Wanted { get; }
+
+    /// <summary>The maps this value may hold, for the reference page.</summary>
+    public virtual IEnumerable<MapRule> Parts => [];
+
+    /// <summary>Checks a value and fills in its defaults. Problems are collected; null where nothing of the value can be used.</summary>
+    /// <param name="node">The value as read.</param>
+    /// <param name="path">What a message calls it, such as <c>optimizer.sgd.momentum</c>.</param>
+    /// <param name="checking">Where problems go.</param>
+    public abstract SettingsNode? Check(YamlNode node, string path, Checking checking);
+
+    /// <summary>
+    /// The value that remains when <paramref name="high"/> is written over <paramref name="low"/>: the high one, unless both are maps of one kind.
+    /// </summary>
+    public virtual YamlNode Merge(YamlNode low, YamlNode high, Problems problems) => high;
+
+    /// <summary>Adds the problem that a value is not what this rule wants.</summary>
+    /// <returns>Null, for <see cref="Check"/> to return.</returns>
+    protected SettingsNode? Refuse(YamlNode node, string path, Checking checking, string hint = "")
+    {
+        checking.Problems.Add(node.At, $"{path} is {node.Description}; wanted {Wanted}{hint}");
+        return null;
+    }
+}
+
+/// <summary>A rule whose checked values read as one type.</summary>
+/// <typeparam name="T">What a program reads.</typeparam>
+public abstract class Rule<T> : ValueRule
+{
+    /// <summary>The value of a node that <see cref="ValueRule.Check"/> has made.</summary>
+    public virtual T Read(SettingsNode node) => (T)((SettingsScalar)node).Value;
+}

@@ -1,0 +1,43 @@
+namespace NativeTickets.Config.Yaml;
+
+/// <summary>
+/// A file that cannot be used as written. Every problem found is in the message, one per line, as <c>file:line:column: what, what was wanted</c>; nothing was run.
+/// </summary>
+/// <remarks>The command line ends with exit code 2 for it.</remarks>
+public sealed class ConfigException : UserException
+{
+    /// <summary>Carries all problems, in the order of their place in the file.</summary>
+    public ConfigException(IReadOnlyList<string> problems) : base(string.Join('\n', problems)) => Problems = problems;
+
+    /// <summary>One line for each problem.</summary>
+    public IReadOnlyList<string> Problems { get; }
+}
+
+/// <summary>Collects everything that is wrong with one file, so that all of it can be told at once.</summary>
+/// <param name="file">What messages call it; its folder is where relative paths begin.</param>
+public sealed class Problems(string file)
+{
+    const int Shown = 50; // a screenful; a file with more is not mended line by line
+
+    readonly SortedSet<(TextPosition At, string Text)> found = new(Comparer<(TextPosition At, string Text)>.Create(
+        (a, b) => (a.At.Line, a.At.Column).CompareTo((b.At.Line, b.At.Column)) is not 0 and var order ? order : string.CompareOrdinal(a.Text, b.Text)));
+
+    /// <summary>The whole path of the folder that the file lies in.</summary>
+    public string Folder => Path.GetDirectoryName(Path.GetFullPath(file)) ?? Path.GetFullPath(file);
+
+    /// <summary>Whether there is a problem.</summary>
+    public bool Any => found.Count > 0;
+
+    /// <summary>Adds a problem; the same text at the same place is kept once, because defaults and scales are checked wherever they apply.</summary>
+    public void Add(TextPosition at, string text) => found.Add((at, text));
+
+    /// <summary>Tells all of them, if there are any.</summary>
+    /// <exception cref="ConfigException">There is at least one problem.</exception>
+    public void ThrowIfAny()
+    {
+        if (!Any) return;
+        var lines = found.Take(Shown).Select(p => $"{file}:{p.At.Line}:{p.At.Column}: {p.Text}").ToList();
+        if (found.Count > Shown) lines.Add($"{file}: and {found.Count - Shown} more problems");
+        throw new ConfigException(lines);
+    }
+}

@@ -1,0 +1,116 @@
+using NativeTickets.Adversarial;
+using NativeTickets.Lab.Threats;
+
+namespace NativeTickets.Lab.Attacks;
+
+/// <summary>An attack of an evaluation, of one budget and one source.</summary>
+/// <param name="Name">What metrics and reports call it; unique within its stage.</param>
+/// <param name="Kind">What it does.</param>
+/// <param name="Settings">Its keys, those of all its budgets and sources.</param>
+/// <param name="Threat">How the budget is measured.</param>
+/// <param name="Epsilon">The budget.</param>
+public sealed record AttackSpec(string Name, AttackKind Kind, Settings Settings, ThreatKind Threat, double Epsilon)
+{
+    /// <summary>The stage whose network it attacks in place of the one that is measured; null for that one itself.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>What the adversary may do.</summary>
+    public Threat MakeThreat() => Threat.Make((float)Epsilon);
+
+    /// <summary>The attack; where there is a <see cref="Source"/>, the attack on that.</summary>
+    /// <exception cref="UserException">A setting is out of range, or a file cannot be read.</exception>
+    public ImageAttack Make() => Kind.Make(this);
+
+    /// <summary>Cost of one image in forward units if it stands to the end.</summary>
+    public double ForwardUnits => Kind.ForwardUnits(this);
+}
+
+/// <summary>A kind of attack that a trained network has to withstand, as evaluate stages ask for it under <c>attacks</c>.</summary>
+public abstract class AttackKind : Kind
+{
+    readonly bool anyNorm;
+
+    /// <summary>Declares a kind of attack.</summary>
+    /// <param name="name">The word that pipelines use.</param>
+    /// <param name="doc">What the reference page says above its keys.</param>
+    /// <param name="isWhiteBox">Whether it follows gradients of the network that it is measured on.</param>
+    /// <param name="anyNorm">Whether the pipeline chooses the norm; else <see cref="OnlyThreat"/> is the one there is.</param>
+    protected AttackKind(string name, string doc, bool isWhiteBox, bool anyNorm = true) : base(name, doc) => (IsWhiteBox, this.anyNorm) = (isWhiteBox, anyNorm);
+
+    /// <summary>All of them; a program may register its own.</summary>
+    public static Registry<AttackKind> All { get; } = new(new Noise(), new FgsmAttack(), new PgdAttack(), new ApgdAttack(), new FabAttack(), new Square(),
+        new CarliniWagnerAttack(), new AutoAttack(), new Transfer(), new Stored());
+
+    /// <inheritdoc/>
+    public sealed override string Title => $"attacks: {Name}";
+
+    /// <summary>Whether it follows gradients of the network that it is measured on.</summary>
+    public bool IsWhiteBox { get; }
+
+    /// <summary>The norm where the pipeline does not choose it.</summary>
+    public virtual ThreatKind OnlyThreat => ThreatKind.All[ThreatKind.Usual];
+
+    /// <inheritdoc/>
+    public sealed override IReadOnlyList<Key> Keys => [NameKey, .. SourceKeys, .. anyNorm ? [EvaluationKeys.Norm] : (Key[])[], EpsilonKey, .. OwnKeys];
+
+    /// <summary>Its keys besides name, norm and epsilon.</summary>
+    public virtual IReadOnlyList<Key> OwnKeys => [];
+
+    /// <summary>Keys that say where it takes its images from; they stand before the norm.</summary>
+    public virtual IReadOnlyList<Key> SourceKeys => [];
+
+    /// <summary>What its metrics are called.</summary>
+    public virtual Key<string> NameKey => EvaluationKeys.NameOf($"`{Name}`", _ => Name);
+
+    /// <summary>Its budgets.</summary>
+    public virtual Key<IReadOnlyList<double>> EpsilonKey => anyNorm ? EvaluationKeys.AnyEpsilon : EvaluationKeys.Epsilon;
+
+    /// <summary>The number that makes it stronger while all else is the same, steps or queries; null where there is none.</summary>
+    public virtual Key<int>? Effort => null;
+
+    /// <summary>The attack of one budget.</summary>
+    /// <exception cref="UserException">A setting is out of range, or a file cannot be read.</exception>
+    public abstract ImageAttack Make(AttackSpec attack);
+
+    /// <summary>Cost of one image in forward units if it stands to the end; forward, input gradient and weight gradient cost 1 each.</summary>
+    public abstract double ForwardUnits(AttackSpec attack);
+
+    /// <summary>Stages whose networks it attacks in place of the one that is measured, an attack for each; null alone for none.</summary>
+    public virtual IReadOnlyList<string?> SourcesOf(Settings settings) => [null];
+
+    /// <summary>Files that decide its result.</summary>
+    public virtual IEnumerable<string> FilesOf(Settings settings) => [];
+
+    /// <summary>Whether its steps start at the image itself where those of the field start at a random point.</summary>
+    public virtual bool StartsAtImage(Settings settings) => false;
+
+    /// <summary>What a report says where it is checked against attacks by gradient, if it does not follow gradients itself.</summary>
+    public virtual string WeakerThanGradients => "attacks without gradients are not stronger than those with";
+
+    /// <summary>An attack for each source and budget, in the order written.</summary>
+    public IReadOnlyList<AttackSpec> Read(Settings settings)
+    {
+        var epsilons = EpsilonKey.Read(settings);
+        var threat = anyNorm ? EvaluationKeys.Norm.Read(settings) : OnlyThreat;
+        return [.. SourcesOf(settings).SelectMany(_ => epsilons, (source, epsilon) => new AttackSpec(
+            NameKey.Read(settings) + (source is null ? "" : $"-{source}") + (epsilons.Count > 1 ? $"-{threat.NameOf(epsilon)}" : ""), this, settings, threat, epsilon)
+        {
+            Source = source,
+        })];
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void Check(Settings settings, Problems problems)
+    {
+        EvaluationKeys.CheckStarts(settings, problems);
+        var threat = anyNorm ? EvaluationKeys.Norm.Read(settings) : OnlyThreat;
+        if (threat.MostEpsilon is { } most && anyNorm)
+            foreach (var epsilon in ((SettingsList)settings.Find(EpsilonKey.Name)!).Items.OfType<SettingsScalar>().Where(item => (double)item.Value > most))
+                problems.Add(epsilon.At,
+                    $"epsilon is {epsilon.Text}, but pixels lie in [0, 1]; wanted at most {NumberText.Shortest(most)} with norm: {threat.Name}, such as 8/255");
+        CheckOwn(settings, problems);
+    }
+
+    /// <summary>What must hold between its own keys.</summary>
+    protected virtual void CheckOwn(Settings settings, Problems problems) { }
+}

@@ -1,0 +1,20 @@
+using NativeTickets.Lab.Models;
+
+namespace NativeTickets.Lab.Controls;
+
+/// <summary>The key that says what claims about tickets are held against.</summary>
+static class ControlKeys
+{
+    /// <summary>The controls of every claim about a ticket; null for none.</summary>
+    public static Key<IReadOnlyList<ControlKind>?> Controls { get; } = new("controls",
+        Rules.Optional(Rules.List(Rules.KindName(ControlKind.All), "controls", most: 50, distinct: true)),
+        Default.From($"all; `{ControlKind.All["initialMask"].Name}` for WideResNets only", UsualOf),
+        "What every claim about a ticket's training is also held against: each becomes a stage unless there is one already. "
+        + $"{string.Join("; ", ControlKind.All.All.Select(kind => kind.Doc))}.");
+
+    static string UsualOf(Settings pipeline)
+    {
+        var network = pipeline.Map("model") is { } model && ModelSection.Name.TryRead(model, out var name) ? name : "";
+        return $"[{string.Join(", ", ControlKind.All.All.Where(kind => kind.IsUsual(network)).Select(kind => kind.Name))}]";
+    }
+}

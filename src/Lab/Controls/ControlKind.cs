@@ -1,0 +1,66 @@
+using NativeTickets.Lab.Stages;
+
+namespace NativeTickets.Lab.Controls;
+
+/// <summary>A control of claims about tickets: what it changes of a ticket's training, and nothing else.</summary>
+/// <param name="name">The word that pipelines use.</param>
+/// <param name="suffix">What follows the id of the ticket's training in the id of the control.</param>
+/// <param name="words">What reports call it.</param>
+/// <param name="doc">What it is, as the reference page says it.</param>
+public abstract class ControlKind(string name, string suffix, string words, string doc) : Kind(name, doc)
+{
+    /// <summary>All of them, in the order in which they are shown; a program may register its own.</summary>
+    public static Registry<ControlKind> All { get; } = new(new DenseControl(), new FreshWeightsControl(), new RandomMaskControl(), new ShuffledMaskControl(),
+        new InitialMaskControl());
+
+    /// <inheritdoc/>
+    public sealed override string Title => $"control: {Name}";
+
+    /// <summary>What follows the id of the ticket's training, or of its ticket, in the id of the control's stages.</summary>
+    public string Suffix => suffix;
+
+    /// <summary>What reports call it.</summary>
+    public string Words => words;
+
+    /// <summary>Whether claims have it where the pipeline names no controls.</summary>
+    /// <param name="network">The name of the network.</param>
+    public virtual bool IsUsual(string network) => true;
+
+    /// <summary>Finds or writes the stages of the control.</summary>
+    /// <returns>The id of the training that is the control.</returns>
+    public abstract string Write(ControlSite site);
+}
+
+/// <summary>The training of a ticket for which a control is written.</summary>
+public abstract class ControlSite
+{
+    /// <summary>The ticket's training.</summary>
+    public abstract TrainSpec Training { get; }
+
+    /// <summary>The stage that made the ticket.</summary>
+    public abstract PruneSpec Ticket { get; }
+
+    /// <summary>The keys of the training as the pipeline writes them, defaults of train stages included.</summary>
+    public abstract YamlMap TrainingBody { get; }
+
+    /// <summary>The keys of the ticket's stage as the pipeline writes them.</summary>
+    public abstract YamlMap TicketBody { get; }
+
+    /// <summary>The first search of the chain of rounds that led to the ticket: later ones have only what earlier rounds left of the initial weights.</summary>
+    public abstract string FirstSearch { get; }
+
+    /// <summary>The training with these keys: one that is there, or a new one. What the matrix varies of the ticket's training, it varies of this one too.</summary>
+    /// <returns>Its id.</returns>
+    public abstract string WriteTraining(YamlMap body);
+
+    /// <summary>The prune stage with these keys: one that is there, or a new one. What the matrix varies of the ticket's stage, it varies of this one too.</summary>
+    /// <returns>Its id.</returns>
+    public abstract string WriteMask(YamlMap body);
+
+    /// <summary>Keys without some of them.</summary>
+    public static YamlMap Without(YamlMap body, params string[] keys) => keys.Aggregate(body, (map, key) => map.Without(key));
+
+    /// <summary>Keys with some of them set.</summary>
+    public static YamlMap With(YamlMap body, params (string Key, string Value)[] entries) => entries.Aggregate(body, (map, entry) =>
+        map.With(new YamlEntry(entry.Key, body.At, new YamlScalar(body.At, entry.Value, quoted: entry.Key == StageKind.StageTitle.Name))));
+}

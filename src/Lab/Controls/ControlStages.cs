@@ -1,0 +1,101 @@
+using NativeTickets.Lab.Evaluations;
+using NativeTickets.Lab.Stages;
+
+namespace NativeTickets.Lab.Controls;
+
+/// <summary>
+/// The controls of a pipeline's claims about tickets: stages that differ from a ticket's training in one thing, written under the pipeline's own stages
+/// unless one of them is such a stage already.
+/// </summary>
+/// <remarks>
+/// A claim is about a ticket where its left side is a training of a ticket's own weights whose mask looked at weights, or what an evaluation found of such a training;
+/// the evaluation then measures the controls too. What the matrix varies of the training or of its ticket, it varies of the control too.
+/// </remarks>
+sealed class ControlStages : ControlledPipeline
+{
+    readonly PipelineSpec spec;
+    readonly ControlledTree written;
+    readonly Dictionary<string, List<(ControlKind Kind, string Stage)>> controlsOf = [];
+
+    /// <summary>Finds or makes the controls of every claim.</summary>
+    /// <param name="tree">The pipeline as read, the defaults of train stages written under each of them.</param>
+    /// <param name="spec">The same, checked, its references too.</param>
+    /// <param name="schema">What its stages may say.</param>
+    /// <param name="kinds">The kinds of its stages.</param>
+    public ControlStages(YamlMap tree, PipelineSpec spec, PipelineSchema schema, Registry<StageKind> kinds)
+    {
+        (this.spec, written) = (spec, new ControlledTree(tree, schema, kinds));
+        var wanted = ControlKeys.Controls.Read(spec.Settings) ?? [];
+        foreach (var id in spec.Claims.Where(claim => claim.Left.Less is null).Select(TrainingOf).Distinct())
+        {
+            if (spec.Stages.FirstOrDefault(stage => stage.Id == id) is not TrainSpec { From: { } from, Draw: null } training) continue;
+            if (spec.Stages.First(stage => stage.Id == from) is not PruneSpec { Score.Kind.LooksAtWeights: true } ticket) continue;
+            controlsOf[id] = [.. wanted.Select(kind => (kind, kind.Write(new Site(this, kind, training, ticket))))];
+        }
+        foreach (var evaluation in spec.Stages.OfType<EvaluateSpec>()) MeasureControls(evaluation);
+        Tree = written.Result;
+    }
+
+    /// <inheritdoc/>
+    public override YamlMap Tree { get; }
+
+    /// <summary>
+    /// The claims with their controls. What a claim compares with anyway is no control of it. A bound from above on an accuracy, the other half of a claim that two are
+    /// equal, has none, and neither has a claim about cost: nothing is to be ahead there. A difference of two values is no merit of a ticket either.
+    /// </summary>
+    public override IReadOnlyList<ClaimSpec> Controlled(IReadOnlyList<ClaimSpec> claims) =>
+        [.. claims.Select(claim => claim with { Controls = [.. (IsAboutMerit(claim) ? ControlsOf(claim) : []).Where(control => !IsComparedWith(claim, control))] })];
+
+    static bool IsAboutMerit(ClaimSpec claim) => claim.Left.Less is null
+        && !(claim.Operator == Comparison.AtMost && claim.Left.Metric.EndsWith("Accuracy", StringComparison.Ordinal))
+        && !KnownMetrics.Costs.Any(cost => cost.Name == claim.Left.Metric);
+
+    /// <summary>A control is that of the claim's left side, in the entries that this side has.</summary>
+    static bool IsComparedWith(ClaimSpec claim, ClaimControl control) => claim.Right is { Less: null } right
+        && (control.Stage, control.Metric) == (right.Stage, right.Metric) && claim.Left.Only.Contains(right.Only);
+
+    IEnumerable<ClaimControl> ControlsOf(ClaimSpec claim) => (controlsOf.GetValueOrDefault(TrainingOf(claim)) ?? []).Select(control => TrainingOf(claim) == claim.Left.Stage
+        ? new ClaimControl(control.Kind.Name, control.Stage, claim.Left.Metric) { Words = control.Kind.Words }
+        : new ClaimControl(control.Kind.Name, claim.Left.Stage, control.Stage + claim.Left.Metric[TrainingOf(claim).Length..]) { Words = control.Kind.Words });
+
+    /// <summary>The stage that a claim is about: its own, or the one that its evaluation measured.</summary>
+    string TrainingOf(ClaimSpec claim) =>
+        spec.Stages.FirstOrDefault(stage => stage.Id == claim.Left.Stage) is EvaluateSpec ? claim.Left.Metric.Split('.')[0] : claim.Left.Stage;
+
+    /// <summary>Lets an evaluation that claims rest on measure their controls, which stand above it then.</summary>
+    void MeasureControls(EvaluateSpec evaluation)
+    {
+        string[] missing = [.. spec.Claims.Where(claim => claim.Left.Stage == evaluation.Id).SelectMany(claim => controlsOf.GetValueOrDefault(TrainingOf(claim)) ?? [])
+            .Select(control => control.Stage).Distinct().Except(evaluation.Of)];
+        if (missing.Length > 0) written.Measure(evaluation.Id, [.. evaluation.Of, .. missing]);
+    }
+
+    sealed class Site(ControlStages all, ControlKind kind, TrainSpec training, PruneSpec ticket) : ControlSite
+    {
+        public override TrainSpec Training => training;
+
+        public override PruneSpec Ticket => ticket;
+
+        public override YamlMap TrainingBody => all.written.BodyOf(training.Id);
+
+        public override YamlMap TicketBody => all.written.BodyOf(ticket.Id);
+
+        public override string FirstSearch
+        {
+            get
+            {
+                var search = ticket.From!;
+                while (all.spec.Stages.First(stage => stage.Id == search) is TrainSpec { From: { } earlier })
+                    search = all.spec.Stages.First(stage => stage.Id == earlier) is PruneSpec prune ? prune.From ?? search : earlier;
+                return search;
+            }
+        }
+
+        public override string WriteTraining(YamlMap body) => Write(TrainKind.Instance, training.Id, training.Title, body);
+
+        public override string WriteMask(YamlMap body) => Write(PruneKind.Instance, ticket.Id, ticket.Title, body);
+
+        string Write(StageKind stage, string model, string title, YamlMap body) =>
+            all.written.Stage(stage.Name, $"{model}-{kind.Suffix}", $"{title}: {kind.Words}", body, model);
+    }
+}

@@ -1,0 +1,137 @@
+using NativeTickets.Data;
+
+namespace NativeTickets.Lab.DataKinds;
+
+/// <summary>The keys of <c>data</c>: which images, how they are split, and how training changes them.</summary>
+static class DataSection
+{
+    const string Own = "own";
+    const string TestImages = "test";
+    const string ImageNet = "imagenet";
+    const int ImageNetChannels = 3;
+
+    static readonly Key<DataSetKind> Dataset = new("dataset", Rules.KindName(DataSetKind.All), Default.Required,
+        $"{string.Join("; ", DataSetKind.All.All.Select(kind => kind.Doc).Where(doc => doc.Length > 0))}.");
+
+    static readonly Key<int> Validation = new("validation", Rules.Count(0, 999_999_999),
+        Default.From("5000 of `mnist` and `cifar10`, 1000 `glyphs`, a tenth of a folder", UsualValidation), "Training images set apart to choose by, drawn by the seed.");
+
+    static readonly Key<string> ValidateOn = new("validateOn", Rules.Word(Own, TestImages), Default.Absent("`own`"),
+        "`test`: nothing is set apart, and the test images take the place of the validation split, as in the adversarial runs of the paper's code. What is chosen by "
+        + "them flatters.");
+
+    static readonly Key<int> TrainImages = new("trainImages", Rules.Count(1, 999_999_999), Default.Absent("all"),
+        "Keeps only so many training images, as evenly over the classes as the number allows, drawn by the seed.");
+
+    static readonly Key<int> PadTo = new("padTo", Rules.Count(1, 1024), Default.Absent("their own"), "The height and width images are padded to with black.");
+
+    static readonly Key<int> Crop = new("crop", Rules.Count(0, 64), Default.Of("0"), "Pads by so many black pixels and cuts a window of the old size out; 0 for no crop.");
+    static readonly Key<bool> Flip = new("flip", Rules.Flag(), Default.Of("false"), "Mirrors left and right with probability 1/2.");
+    static readonly Key<bool> PadTwice = new("padTwice", Rules.Flag(), Default.Absent("`false`"), "Pads twice as much for the crop, as the paper's code does.");
+
+    static readonly Key<Settings> Augmentation = new("augmentation", new MapRule("augmentation", "Random changes to training images.", Crop, Flip, PadTwice),
+        Default.Of("{}"), "Random changes to training images.");
+
+    static readonly Key<bool> Normalize = new("normalize", Rules.Flag(), Default.Of("true"),
+        "Whether the model's first layer subtracts the data set's mean and divides by its deviation. Attacks work on pixels in [0, 1] either way.");
+
+    static readonly Key<string> TestNormalization = new("testNormalization", Rules.Word(Own, ImageNet), Default.Absent("`own`"),
+        "By which statistics test images are normalized; ImageNet's, as the paper's code does for natural runs, is a mistake to be studied.");
+
+    /// <summary>All of them.</summary>
+    public static MapRule Map { get; } = new("data", "Which images, how they are split, and how training changes them.", () =>
+    [
+        Dataset, .. DataSetKind.All.All.SelectMany(kind => kind.OwnKeys), Validation, ValidateOn, TrainImages, PadTo, Augmentation, Normalize, TestNormalization,
+    ])
+    {
+        Also = Consistent,
+    };
+
+    /// <summary>Reads them.</summary>
+    public static DataSpec Read(Settings data)
+    {
+        var augmentation = Augmentation.Read(data);
+        return new DataSpec
+        {
+            Kind = Dataset.Read(data),
+            Settings = data,
+            Validation = Validation.TryRead(data, out var validation) ? validation : null,
+            ValidateOnTest = ValidateOn.ReadOr(data, Own) == TestImages,
+            TrainImages = TrainImages.TryRead(data, out var images) ? images : null,
+            PadTo = PadTo.TryRead(data, out var padTo) ? padTo : null,
+            Crop = Crop.Read(augmentation),
+            Flip = Flip.Read(augmentation),
+            PadTwice = PadTwice.ReadOr(augmentation, false),
+            Normalize = Normalize.Read(data),
+            TestsByImageNet = TestNormalization.ReadOr(data, Own) == ImageNet,
+        };
+    }
+
+    static string? UsualValidation(Settings map) => ValidateOn.ReadOr(map, Own) == TestImages || !Dataset.TryRead(map, out var kind) ? null
+        : kind.DefaultValidation is { } count ? NumberText.Shortest(count) : null;
+
+    static void Consistent(Settings map, Problems problems)
+    {
+        if (!Dataset.TryRead(map, out var kind)) return;
+        foreach (var (key, wanted) in kind.RequiredKeys)
+            if (map.Find(key.Name) is null) problems.Add(map.At, $"data lacks '{key.Name}'; wanted {wanted}");
+        if (ValidateOn.ReadOr(map, Own) == TestImages && map.Find(Validation.Name) is { } validation)
+            problems.Add(validation.At, "validateOn is test, so that no training images are set apart; wanted no 'validation', or validateOn: own");
+        if (TestNormalization.ReadOr(map, Own) == ImageNet && (kind.Channels is not (null or ImageNetChannels) || !Normalize.ReadOr(map, true)))
+            problems.Add(map.Find(TestNormalization.Name)!.At, "testNormalization is imagenet, which has three channels and needs normalize: true; wanted own");
+        foreach (var other in DataSetKind.All.All.Where(other => other != kind))
+            foreach (var key in other.OwnKeys)
+                if (map.Find(key.Name) is { } value) problems.Add(value.At, $"data.{key.Name} is for dataset: {other.Name}; wanted no '{key.Name}' with {kind.Name}");
+    }
+}
+
+/// <summary>Which images, how they are split and how training changes them.</summary>
+public sealed record DataSpec
+{
+    /// <summary>The data set.</summary>
+    public required DataSetKind Kind { get; init; }
+
+    /// <summary>The checked settings of <c>data</c>.</summary>
+    public required Settings Settings { get; init; }
+
+    /// <summary>Training images set apart to choose by; null for the data set's own default.</summary>
+    public int? Validation { get; init; }
+
+    /// <summary>Whether the test images take the place of the validation split, and all training images are trained on.</summary>
+    public bool ValidateOnTest { get; init; }
+
+    /// <summary>Keeps only this many training images; null for all.</summary>
+    public int? TrainImages { get; init; }
+
+    /// <summary>The height and width images are padded to with black; null for their own.</summary>
+    public int? PadTo { get; init; }
+
+    /// <summary>Padding of the random crop, in pixels; 0 for no crop.</summary>
+    public int Crop { get; init; }
+
+    /// <summary>Whether training mirrors images at random.</summary>
+    public bool Flip { get; init; }
+
+    /// <summary>Whether the random crop pads twice as much, as the paper's code does.</summary>
+    public bool PadTwice { get; init; }
+
+    /// <summary>Whether the model's first layer subtracts the data set's mean and divides by its deviation; else it takes pixels in [0, 1].</summary>
+    public bool Normalize { get; init; }
+
+    /// <summary>Whether test images are normalized by ImageNet's statistics and not by the data set's own.</summary>
+    public bool TestsByImageNet { get; init; }
+
+    /// <summary>Reads them out of the checked settings of <c>data</c>.</summary>
+    public static DataSpec Of(Settings data) => DataSection.Read(data);
+
+    /// <summary>The data as a seed splits them.</summary>
+    /// <exception cref="UserException">They are missing, damaged or too small for the split.</exception>
+    public DataSet Open(long seed, string? dataFolder) => Kind.Open(new DataRequest
+    {
+        Dataset = Kind.Name,
+        Validation = Validation,
+        ValidateOnTest = ValidateOnTest,
+        Subset = TrainImages,
+        Seed = seed,
+    }, Settings, dataFolder);
+}

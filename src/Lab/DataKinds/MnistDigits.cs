@@ -1,0 +1,13 @@
+using NativeTickets.Data;
+
+namespace NativeTickets.Lab.DataKinds;
+
+/// <summary>MNIST: 60,000 and 10,000 handwritten digits of 28 × 28 pixels.</summary>
+sealed class MnistDigits() : DataSetKind("mnist", "")
+{
+    public override int? DefaultValidation => 5000;
+
+    public override int? Channels => 1;
+
+    public override ChannelStatistics NormalizationOf(DataSet data) => ChannelStatistics.Mnist;
+}

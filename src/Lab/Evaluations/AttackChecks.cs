@@ -1,0 +1,81 @@
+using NativeTickets.Adversarial;
+using NativeTickets.Lab.Attacks;
+using NativeTickets.Lab.Threats;
+
+namespace NativeTickets.Lab.Evaluations;
+
+/// <summary>The checks that an evaluation makes of its own attacks.</summary>
+static class AttackChecks
+{
+    /// <summary>All checks that apply to a network's outcomes.</summary>
+    public static IEnumerable<AttackCheck> Of(NetworkOutcomes found)
+    {
+        // images as they are, noise, and attacks that ask the network for no gradient are as they are without any
+        string[] byGradient = [.. found.Attacks.Where(attack => attack.Attack.Kind.IsWhiteBox).Select(attack => attack.Attack.Name)];
+        foreach (var attack in found.Attacks) yield return KeepsToTheBall(found, attack);
+        yield return Check(found.Network, "the network is in evaluation mode and its bits are unchanged", found.IsUnchanged,
+            found.IsUnchanged ? "weights, masks, statistics and gradients are as before" : "weights, masks, statistics or gradients differ from before");
+        if (found.Vanished is { } vanished)
+            yield return Check(found.Network, "gradients have not vanished", !EvaluationRules.HasVanishedGradients(vanished, found.Natural.Length),
+                FormattableString.Invariant($"{vanished} of {found.Natural.Length} images have a gradient of 0 everywhere")) with
+            {
+                Marks = byGradient,
+            };
+        if (found.AnyChange is { } stands)
+        {
+            var standing = stands.Count(right => right);
+            var isViolated = EvaluationRules.IsViolated(new PairedCount(stands.Length, 0, standing));
+            yield return Check(found.Network, "an attack that may change every pixel succeeds", !isViolated,
+                FormattableString.Invariant($"{standing} of {stands.Length} images stand it")) with
+            {
+                Marks = byGradient,
+            };
+        }
+        var moreSteps = Rises(found, "more steps leave no more images standing", a => (FamilyOf(a, a.Kind.Effort?.Name), a.Epsilon), EffortOf);
+        var moreRoom = Rises(found, "a larger epsilon leaves no more images standing", a => (FamilyOf(a, null), 0), a => a.Epsilon);
+        foreach (var check in moreSteps.Concat(moreRoom)) yield return check;
+        foreach (var other in found.Attacks.Where(attack => !attack.Attack.Kind.IsWhiteBox))
+        {
+            AttackOutcomes[] whiteBox = [.. found.Attacks.Where(attack => attack.Attack.Kind.IsWhiteBox && BudgetOf(attack) == BudgetOf(other))];
+            if (whiteBox.Length == 0) continue;
+            var strongest = NetworkOutcomes.StandsAll(whiteBox, other.Right.Length);
+            yield return Compare(found.Network, other.Attack.Kind.WeakerThanGradients, other.Attack.Name, weaker: other.Right, strongest, "its gradient attacks", other.Attack.Name);
+        }
+    }
+
+    static (ThreatKind, double) BudgetOf(AttackOutcomes attack) => (attack.Attack.Threat, attack.Attack.Epsilon);
+
+    static AttackCheck KeepsToTheBall(NetworkOutcomes found, AttackOutcomes attack) => Check(
+        found.Network, "images keep to [0, 1] and to the ball as they are stored",
+        attack.Outside == 0, FormattableString.Invariant($"{attack.Outside} adversarial images lie outside"), attack.Attack.Name);
+
+    /// <summary>Of attacks that differ in one number alone, each against the next larger.</summary>
+    static IEnumerable<AttackCheck> Rises(NetworkOutcomes found, string check, Func<AttackSpec, (string Family, double Epsilon)> others, Func<AttackSpec, double> number)
+    {
+        foreach (var family in found.Attacks.GroupBy(attack => others(attack.Attack)))
+        {
+            AttackOutcomes[] rising = [.. family.OrderBy(attack => number(attack.Attack))];
+            foreach (var (weaker, stronger) in rising.Zip(rising.Skip(1)))
+                if (number(weaker.Attack) < number(stronger.Attack))
+                    yield return Compare(found.Network, check, stronger.Attack.Name, weaker.Right, stronger.Right, stronger.Attack.Name, weaker.Attack.Name);
+        }
+    }
+
+    /// <summary>All that tells attacks apart but their name, their budget, the size of their steps, which follows from both, and one key more.</summary>
+    static string FamilyOf(AttackSpec attack, string? besides) =>
+        $"{attack.Kind.Name} {attack.Source} {attack.Threat.Name}\n"
+        + CanonicalText.Of(attack.Settings.Without(key => key is "name" or "epsilon" or "stepSize" || key == besides));
+
+    static double EffortOf(AttackSpec attack) => attack.Kind.Effort?.Read(attack.Settings) ?? 0;
+
+    static AttackCheck Compare(string network, string check, string marked, bool[] weaker, bool[] stronger, string strongerName, string weakerName)
+    {
+        var paired = PairedCount.Of(weaker, stronger);
+        var detail = FormattableString.Invariant(
+            $"{paired.OnlySecond} images stand {strongerName} and not {weakerName}, {paired.OnlyFirst} the other way, p = {paired.PValue:0.##e0}");
+        return Check(network, check, !EvaluationRules.IsViolated(paired), detail, marked);
+    }
+
+    static AttackCheck Check(string network, string check, bool passed, string detail, string? attack = null) =>
+        new() { Network = network, Check = check, Attack = attack, Passed = passed, Detail = detail };
+}

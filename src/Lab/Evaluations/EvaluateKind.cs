@@ -1,0 +1,168 @@
+using System.Security.Cryptography;
+using NativeTickets.Lab.Attacks;
+using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.Models;
+using NativeTickets.Lab.Running;
+
+namespace NativeTickets.Lab.Evaluations;
+
+/// <summary>Measures the results of other stages, with and without attacks.</summary>
+public sealed record EvaluateSpec : StageSpec
+{
+    /// <inheritdoc/>
+    public override StageKind Kind => EvaluateKind.Instance;
+
+    /// <summary>Each under its own id, since an evaluation names its metrics after what it measures.</summary>
+    public override IReadOnlyList<StageInput> Inputs =>
+        [.. Of.Concat(Attacks.Select(attack => attack.Source).OfType<string>()).Distinct().Select(id => new StageInput(id, id))];
+
+    /// <summary>What is measured; at least one.</summary>
+    public required IReadOnlyList<string> Of { get; init; }
+
+    /// <summary>Each is run on each; none to measure natural accuracy alone.</summary>
+    public required IReadOnlyList<AttackSpec> Attacks { get; init; }
+
+    /// <summary>Whether it measures on test images; else on the validation split.</summary>
+    public required bool OnTest { get; init; }
+
+    /// <summary>Only the first so many of them; null for all.</summary>
+    public int? Images { get; init; }
+
+    /// <summary>Images attacked at once; no result depends on it.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>Whether trainings are measured with the weights of their last epoch, whatever epoch they kept.</summary>
+    public bool LastEpochs { get; init; }
+
+    /// <summary>Whether adversarial images are written.</summary>
+    public bool SaveImages { get; init; }
+
+    /// <summary>The content of stored images.</summary>
+    public override string ContentText
+    {
+        get
+        {
+            string[] paths = [.. Attacks.SelectMany(attack => attack.Kind.FilesOf(attack.Settings)).Distinct()];
+            return paths.Length == 0 ? "" : $"images: {DigestOf(paths)}\n";
+        }
+    }
+
+    static string DigestOf(IEnumerable<string> paths)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        try
+        {
+            foreach (var file in paths.SelectMany(path => Directory.Exists(path)
+                ? [.. Directory.EnumerateFiles(path, "*.safetensors").Order(StringComparer.Ordinal)]
+                : (string[])[path]))
+            {
+                using var stream = File.OpenRead(file);
+                hash.AppendData(SHA256.HashData(stream));
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FileException($"cannot read stored images: {e.Message.TrimEnd('.')}", e);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}
+
+/// <summary>The stage that measures the results of others.</summary>
+sealed class EvaluateKind : LabStage
+{
+    const string TestSplit = "test";
+    const string LastWeights = "last";
+
+    static readonly Key<IReadOnlyList<string>> Of = new("of",
+        Rules.List(Rules.Name(), "stage ids", fewest: 1, most: 200, acceptsOne: true, distinct: true), Default.Required, "What is measured: train or prune stages.",
+        hashed: false);
+
+    static readonly Key<IReadOnlyList<Chosen<AttackKind>>> Attacks = new("attacks", Rules.List(Rules.Kind("attack", AttackKind.All), "attacks", most: 50),
+        Default.Of("[]"), "Each is run on each image that is classified correctly without it; without any, natural accuracy alone is measured.");
+
+    static readonly Key<string> Weights = new("weights", Rules.Word("kept", LastWeights), Default.Of("kept"),
+        "Whose weights: those that each training kept, or those of its last epoch. Prune stages have one kind.");
+
+    static readonly Key<string> Split = new("split", Rules.Word(TestSplit, "validation"), Default.Of(TestSplit),
+        "Which images. What is chosen by a result belongs on `validation`.");
+
+    static readonly Key<int> Images = new("images", Rules.Count(1, 999_999_999), Default.Absent("all"), "Only the first so many of the split.");
+    static readonly Key<int> BatchSize = new("batchSize", Rules.Count(1, 65_536), Default.Of("100"), "Images attacked at once; no result depends on it.");
+
+    static readonly Key<bool> SaveImages = new("saveImages", Rules.Flag(), Default.Of("false"),
+        "Whether adversarial images are written, as `images/<network>/<attack>/*.safetensors` in the stage's folder; `stored` reads them again.");
+
+    EvaluateKind() : base("evaluate", "evaluates", "Measures the results of other stages, with and without attacks.") { }
+
+    /// <summary>The one there is.</summary>
+    public static EvaluateKind Instance { get; } = new();
+
+    public override IReadOnlyList<Key> OwnKeys => [Of, Attacks, Weights, Split, Images, BatchSize, SaveImages];
+
+    public override IReadOnlyList<Metric> ResultMetrics => [KnownMetrics.NaturalAccuracy, KnownMetrics.RobustAccuracy, KnownMetrics.FailedChecks];
+
+    public override IReadOnlyList<string> MetricsOf(StageSpec stage) =>
+        [.. ((EvaluateSpec)stage).Of.SelectMany(target => MetricsOfTarget(stage).Select(metric => $"{target}.{metric}")), KnownMetrics.FailedChecks.Name];
+
+    public override IReadOnlyList<string> MetricsOfTarget(StageSpec stage) =>
+    [
+        "naturalAccuracy",
+        .. ((EvaluateSpec)stage).Attacks.Select(attack => $"{attack.Name}.robustAccuracy"),
+        .. WorstCase.Of((EvaluateSpec)stage).Select(worst => $"{worst.Name}.robustAccuracy"),
+    ];
+
+    public override string ResultDoc => ", for each stage it measures: `<stage>.naturalAccuracy`, `<stage>.<attack>.robustAccuracy`";
+
+    public override StageSpec Read(Settings settings) => new EvaluateSpec
+    {
+        Id = Id.Read(settings),
+        Title = StageTitle.Read(settings),
+        Of = Of.Read(settings),
+        Attacks = [.. Attacks.Read(settings).SelectMany(attack => attack.Kind.Read(attack.Settings))],
+        OnTest = Split.Read(settings) == TestSplit,
+        Images = Images.TryRead(settings, out var images) ? images : null,
+        BatchSize = BatchSize.Read(settings),
+        SaveImages = SaveImages.Read(settings),
+        LastEpochs = Weights.Read(settings) == LastWeights,
+    };
+
+    protected override void Check(Settings settings, Problems problems)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var chosen in Attacks.Read(settings))
+            foreach (var name in chosen.Kind.Read(chosen.Settings).Select(attack => attack.Name))
+                if (MetricNames.ReservedAttacks.Contains(name, StringComparer.OrdinalIgnoreCase)
+                    || name.StartsWith(MetricNames.WorstCase, StringComparison.OrdinalIgnoreCase))
+                    problems.Add(chosen.Settings.At, $"an attack is called '{name}', which evaluations call something of their own; wanted another name");
+                else if (!seen.Add(name))
+                    problems.Add(chosen.Settings.At, $"two attacks are called '{name}'; wanted a 'name' of its own for each");
+    }
+
+    public override void CheckReferences(StageSpec stage, Settings settings, StageReferences above)
+    {
+        above.RefersEach(settings.Find(Of.Name), "a train or prune stage", LeavesWeights);
+        foreach (var attack in Attacks.Read(settings))
+            foreach (var key in attack.Kind.SourceKeys) above.RefersEach(attack.Settings.Find(key.Name), "a train or prune stage", LeavesWeights);
+        if (!((EvaluateSpec)stage).OnTest && DataSpec.Of(above.Data).Validation == 0)
+            above.Problems.Add(settings.Find(Split.Name)!.At, "split is validation, but data.validation is 0; wanted images in it, or split: test");
+    }
+
+    public override StageResult Run(StageInstance stage, StageWork run) => EvaluateStage.Run(stage, run);
+
+    public override string OutcomeOf(StageResult result)
+    {
+        var failed = result.Metrics[KnownMetrics.FailedChecks.Name];
+        return string.Join(", ", result.Metrics.Where(metric => metric.Key != KnownMetrics.FailedChecks.Name).Select(metric => $"{metric.Key} {metric.Value * 100:0.00} %"))
+            + (failed > 0 ? $"; {failed:0} {(failed == 1 ? "check" : "checks")} of the attacks failed, see the report" : "");
+    }
+
+    public override Forecast ForecastOf(StageInstance stage, ForecastContext context)
+    {
+        var (evaluate, data) = ((EvaluateSpec)stage.Spec, context.Data(stage.Seed));
+        var images = Math.Min(evaluate.Images ?? int.MaxValue, evaluate.OnTest ? data.Test.Count : data.Validation.Count);
+        var units = (2 + evaluate.Attacks.Sum(attack => attack.ForwardUnits)) * images * evaluate.Of.Count;
+        return new Forecast($"{evaluate.Attacks.Count} attacks on {evaluate.Of.Count} networks, {images:#,0} images", units,
+            units * context.SecondsPerUnit((NetworkSpec)stage.Model));
+    }
+}

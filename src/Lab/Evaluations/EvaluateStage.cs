@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using NativeTickets.Data;
+using NativeTickets.Lab.RunFolders;
+using NativeTickets.Lab.Running;
+
+namespace NativeTickets.Lab.Evaluations;
+
+/// <summary>Runs an evaluate stage: measures the networks of other stages on one split, with and without attacks, and checks the attacks.</summary>
+static class EvaluateStage
+{
+    public static StageResult Run(StageInstance stage, StageWork stageRun)
+    {
+        stageRun.Began();
+        var run = stageRun.Context;
+        var spec = (EvaluateSpec)stage.Spec;
+        var folder = run.FolderOf(stage);
+        var batches = new EvaluationBatches(ImagesOf(spec, run.Data(stage.Seed)), spec.BatchSize, run.PadTo);
+        var log = new OutcomeLog(Path.Combine(folder, OutcomeLog.FileName));
+        using var sources = new EvaluationSources(stage, run);
+        NetworkEvaluation[] evaluations =
+            [.. spec.Of.Select(network => new NetworkEvaluation(spec, network, batches, sources, log, stage.Seed, Path.Combine(folder, "images")))];
+        var (clock, done, total) = (Stopwatch.StartNew(), 0L, evaluations.Sum(evaluation => evaluation.Work));
+        NetworkOutcomes[] found = [.. evaluations.Select(evaluation => evaluation.Run(Advance, stageRun.Cancellation))];
+
+        AttackCheck[] checks = [.. found.SelectMany(AttackChecks.Of)];
+        new EvaluationChecks { Checks = checks, Comparisons = [.. NetworkComparison.Of(found)] }.Write(Path.Combine(folder, RunFiles.Checks));
+        var (metrics, counts) = Metrics(spec, found);
+        metrics[KnownMetrics.FailedChecks.Name] = checks.Count(check => !check.Passed);
+        return new StageResult
+        {
+            Stage = stage.Id,
+            Kind = stage.Kind,
+            Seed = stage.Seed,
+            Metrics = metrics,
+            Counts = counts,
+            Cost = new StageCost
+            {
+                Seconds = log.All.Sum(row => row.Seconds),
+                Images = log.All.Sum(row => (long)row.Right.Length),
+                ForwardUnits = log.All.Sum(row => row.ForwardUnits),
+                PeakMemoryBytes = ProcessMemory.PeakBytes,
+            },
+        };
+
+        void Advance(string what, int images)
+        {
+            done += images;
+            var speed = done / Math.Max(clock.Elapsed.TotalSeconds, 1e-9); // a clock that has not moved yet must not divide by 0
+            stageRun.Report(new StageProgress(what, (double)done / total, null, null, speed, (total - done) / speed));
+        }
+    }
+
+    static (Dictionary<string, double?> Metrics, Dictionary<string, long> Counts) Metrics(EvaluateSpec spec, IEnumerable<NetworkOutcomes> found)
+    {
+        var (metrics, counts) = (new Dictionary<string, double?>(), new Dictionary<string, long>());
+        foreach (var network in found)
+        {
+            Add($"{network.Network}.naturalAccuracy", network.Natural);
+            foreach (var attack in network.Attacks) Add($"{network.Network}.{attack.Attack.Name}.robustAccuracy", attack.Right);
+            foreach (var (name, threat, epsilon) in WorstCase.Of(spec))
+                Add($"{network.Network}.{name}.robustAccuracy",
+                    NetworkOutcomes.StandsAll(network.Attacks.Where(attack => (attack.Attack.Threat, attack.Attack.Epsilon) == (threat, epsilon)), network.Natural.Length));
+        }
+        return (metrics, counts);
+
+        void Add(string name, bool[] right)
+        {
+            metrics[name] = (double)right.Count(r => r) / right.Length;
+            counts[name] = right.Length;
+        }
+    }
+
+    static ImageSet ImagesOf(EvaluateSpec spec, DataSet data)
+    {
+        var images = spec.OnTest ? data.Test : data.Validation;
+        if (images.Count == 0) throw new RunException($"stage '{spec.Id}' measures on the validation split, which is empty; set data.validation above 0");
+        if (spec.Images is not { } limit || limit >= images.Count) return images;
+        var first = new int[limit];
+        for (var i = 0; i < limit; i++) first[i] = i;
+        return images.Select(first);
+    }
+}

@@ -1,0 +1,35 @@
+using NativeTickets.Adversarial;
+using NativeTickets.Data;
+
+namespace NativeTickets.Lab.Evaluations;
+
+/// <summary>The images of an evaluation, batch by batch.</summary>
+sealed class EvaluationBatches
+{
+    readonly BatchReader reader;
+    readonly HostBatch host;
+    readonly int batchSize;
+
+    public EvaluationBatches(ImageSet images, int batchSize, int? padTo)
+    {
+        (this.batchSize, Images) = (batchSize, images.Count);
+        reader = new BatchReader(images, new BatchOptions { BatchSize = batchSize, PadTo = padTo });
+        host = reader.NewBatch();
+    }
+
+    /// <summary>How many images there are.</summary>
+    public int Images { get; }
+
+    /// <summary>The place of each batch's first image.</summary>
+    public IEnumerable<int> Firsts => Enumerable.Range(0, reader.BatchesPerEpoch).Select(step => step * batchSize);
+
+    /// <summary>The batch that begins at an image.</summary>
+    public ImageBatch Read(int first)
+    {
+        reader.Read(0, first / batchSize, host);
+        return new ImageBatch(host.Images[..(host.Count * host.Channels * host.Height * host.Width)], host.Labels[..host.Count], [.. Enumerable.Range(first, host.Count)]);
+    }
+
+    /// <summary>The shape of so many images.</summary>
+    public Shape ShapeOf(int count) => new(count, host.Channels, host.Height, host.Width);
+}

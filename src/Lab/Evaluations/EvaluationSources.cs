@@ -1,0 +1,40 @@
+using NativeTickets.Adversarial;
+using NativeTickets.Lab.Running;
+using NativeTickets.Nn;
+
+namespace NativeTickets.Lab.Evaluations;
+
+/// <summary>The networks of an evaluation as attacks see them, each read when it is first asked for.</summary>
+sealed class EvaluationSources(StageInstance stage, RunContext run) : IDisposable
+{
+    readonly Dictionary<string, (Victim Victim, Network Network)> open = [];
+
+    /// <summary>The network of a stage.</summary>
+    /// <exception cref="UserException">Its weights cannot be read.</exception>
+    public Victim Of(string id)
+    {
+        if (open.TryGetValue(id, out var found)) return found.Victim;
+        var spec = (EvaluateSpec)stage.Spec;
+        var network = run.ReadNetwork(stage.Input(id), spec.LastEpochs);
+        if (spec.OnTest)
+        {
+            _ = run.ForTest(network, stage.Input(id), out var copy);
+            if (copy is not null)
+            {
+                network.Dispose();
+                network = copy;
+            }
+        }
+        open[id] = (new Victim(network), network);
+        return open[id].Victim;
+    }
+
+    public void Dispose()
+    {
+        foreach (var (victim, network) in open.Values)
+        {
+            victim.Dispose();
+            network.Dispose();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using NativeTickets.Adversarial;
+using NativeTickets.Lab.Attacks;
+
+namespace NativeTickets.Lab.Evaluations;
+
+/// <summary>Runs all attacks of an evaluation on one network, going on behind what the log knows already.</summary>
+sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatches batches, EvaluationSources sources, OutcomeLog log, long seed, string imagesFolder)
+{
+    const int AnyChangeImages = 100; // of the first images: enough to see it fail, and a hundredth of the cost of an attack on all
+
+    const int AnyChangeSteps = 40;
+    const float StepsCross = 2.5f; // the steps together are so many times the budget: Madry et al. 2018's choice
+
+    /// <summary>Gradient steps of an adversary who may change every pixel as it likes: what no network withstands whose gradients mean anything.</summary>
+    static readonly GradientAscent AnyChangeAttack = new(new LinfThreat(1), AnyChangeSteps, StepsCross / AnyChangeSteps, randomStart: false);
+
+    readonly CrossEntropyLoss loss = new();
+
+    bool AsksForGradients => spec.Attacks.Any(attack => attack.Kind.IsWhiteBox);
+
+    /// <summary>How many images and attacks there are, natural included: what the callback of <see cref="Run"/> counts up to.</summary>
+    public long Work => (long)batches.Images * (1 + spec.Attacks.Count);
+
+    /// <summary>Attacks everything.</summary>
+    /// <param name="images">Told how many images were dealt with, by the log or by an attack, and what is under way.</param>
+    /// <param name="cancellation">Asks to stop at the next batch.</param>
+    public NetworkOutcomes Run(Action<string, int> images, CancellationToken cancellation)
+    {
+        var victim = sources.Of(network);
+        var before = victim.Digest();
+        foreach (var first in batches.Firsts) Step(MetricNames.Natural, first, () => Natural(victim, first));
+        if (AsksForGradients)
+            foreach (var first in batches.Firsts.Where(first => first < AnyChangeImages)) Step(MetricNames.AnyChange, first, () => AnyChange(victim, first));
+        foreach (var attack in spec.Attacks)
+        {
+            var made = attack.Make();
+            if (attack.Source is { } source) made = new TransferredAttack(sources.Of(source), made);
+            foreach (var first in batches.Firsts) Step(attack.Name, first, () => Attack(victim, attack, made, first));
+        }
+        return Outcomes(victim.Digest() == before);
+
+        void Step(string name, int first, Func<OutcomeRow> outcome)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var row = log.Find(network, name, first);
+            if (row is null) log.Append(row = outcome());
+            if (name != MetricNames.AnyChange) images($"{name} on {network}", row.Right.Length);
+        }
+    }
+
+    OutcomeRow Natural(Victim victim, int first)
+    {
+        var (clock, units, batch) = (Stopwatch.StartNew(), victim.ForwardUnits, batches.Read(first));
+        if (!AsksForGradients) return Row(MetricNames.Natural, first, [.. victim.Fooled(batch.Images, batch.Labels).Select(fooled => !fooled)], 0, 0, victim, units, clock);
+        var at = victim.Gradients(loss, batch.Images, batch.Labels);
+        var (right, vanished) = (new bool[batch.Count], 0);
+        for (var n = 0; n < batch.Count; n++)
+        {
+            right[n] = !Victim.IsFooled(at.Logits.AsSpan(n * victim.Classes, victim.Classes), batch.Labels[n]);
+            if (at.Gradient.AsSpan(n * batch.ImageLength, batch.ImageLength).IndexOfAnyExcept(0f) < 0) vanished++;
+        }
+        return Row(MetricNames.Natural, first, right, 0, vanished, victim, units, clock);
+    }
+
+    OutcomeRow AnyChange(Victim victim, int first)
+    {
+        var (clock, units) = (Stopwatch.StartNew(), victim.ForwardUnits);
+        var batch = RightOnes(first);
+        int[] some = [.. Enumerable.Range(0, batch.Count).Where(n => batch.Numbers[n] < AnyChangeImages)];
+        var findings = AnyChangeAttack.Run(victim, batch.Select(some), seed);
+        return Row(MetricNames.AnyChange, first, [.. findings.Fooled.Select(fooled => !fooled)], 0, 0, victim, units, clock);
+    }
+
+    OutcomeRow Attack(Victim victim, AttackSpec attack, ImageAttack made, int first)
+    {
+        var (clock, units) = (Stopwatch.StartNew(), victim.ForwardUnits);
+        var sourceUnits = attack.Source is { } source && source != network ? sources.Of(source).ForwardUnits : 0;
+        var (right, batch) = ((bool[])[.. log.Find(network, MetricNames.Natural, first)!.Right], RightOnes(first));
+        var (findings, outside) = (made.Run(victim, batch, seed), 0);
+        for (var n = 0; n < batch.Count; n++)
+        {
+            right[batch.Numbers[n] - first] = !findings.Fooled[n];
+            if (!made.Threat.Admits(findings.Images.AsSpan(n * batch.ImageLength, batch.ImageLength), batch.Image(n))) outside++;
+        }
+        if (spec.SaveImages) Save(attack, batch, findings, first);
+        if (attack.Source is not null && attack.Source != network) units -= sources.Of(attack.Source).ForwardUnits - sourceUnits;
+        return Row(attack.Name, first, right, outside, 0, victim, units, clock);
+    }
+
+    void Save(AttackSpec attack, ImageBatch batch, AttackFindings findings, int first)
+    {
+        if (batch.Count == 0) return;
+        StoredImages.Write(Path.Combine(imagesFolder, network, attack.Name, FormattableString.Invariant($"{first:000000}.safetensors")), batch, batches.ShapeOf(batch.Count), findings.Images,
+            new Dictionary<string, string>
+            {
+                ["network"] = network,
+                ["attack"] = attack.Name,
+                ["norm"] = attack.Threat.Name,
+                ["epsilon"] = NumberText.Shortest(attack.Epsilon),
+                ["split"] = spec.OnTest ? "test" : "validation",
+            });
+    }
+
+    /// <summary>The images of a batch that the network classifies rightly as they are.</summary>
+    ImageBatch RightOnes(int first)
+    {
+        var (batch, right) = (batches.Read(first), log.Find(network, MetricNames.Natural, first)!.Right);
+        return batch.Select([.. Enumerable.Range(0, batch.Count).Where(n => right[n])]);
+    }
+
+    OutcomeRow Row(string attack, int first, bool[] right, int outside, int vanished, Victim victim, double unitsBefore, Stopwatch clock) =>
+        new(network, attack, first, right, outside, vanished, victim.ForwardUnits - unitsBefore, clock.Elapsed.TotalSeconds);
+
+    NetworkOutcomes Outcomes(bool isUnchanged)
+    {
+        var natural = log.Of(network, MetricNames.Natural);
+        return new NetworkOutcomes(network, Right(MetricNames.Natural), AsksForGradients ? natural.Sum(row => row.Vanished) : null,
+            [.. spec.Attacks.Select(attack => new AttackOutcomes(attack, Right(attack.Name), log.Of(network, attack.Name).Sum(row => row.Outside)))],
+            AsksForGradients ? Right(MetricNames.AnyChange) : null, isUnchanged);
+
+        bool[] Right(string attack) => [.. log.Of(network, attack).SelectMany(row => row.Right)];
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.Metrics;
+using NativeTickets.Lab.Models;
+using NativeTickets.Lab.RunFolders;
+using NativeTickets.Nn;
+
+namespace NativeTickets.Lab.Exchange;
+
+/// <summary>Writes the network that a finished stage left as a file that other programs read.</summary>
+public static class StageExport
+{
+    /// <summary>The result of a train stage, or the start weights of a prune stage's ticket, masked.</summary>
+    /// <exception cref="UserException">The request fits no finished stage, or more than one; a file cannot be read or written.</exception>
+    public static ExportSummary Write(ExportRequest request)
+    {
+        var stage = StageChoice.Of(request);
+        var source = Path.Combine(request.RunFolder, stage.Folder, StageWeights.FileName);
+        var format = request.Format
+            ?? (string.Equals(Path.GetExtension(request.Output), ".onnx", StringComparison.OrdinalIgnoreCase) ? ExportFormat.Onnx : ExportFormat.Safetensors);
+        var output = request.Output ?? $"{NameOf(stage)}{(format == ExportFormat.Onnx ? ".onnx" : ".safetensors")}";
+        if (Path.GetFullPath(output) == Path.GetFullPath(source)) throw new RunException($"{output}: is the stage's own weights file, which later stages read; choose another --output");
+        var file = WeightsFile.Read(source);
+        if (!file.Metadata.TryGetValue(NetworkBlueprint.NameKey, out var network)) throw new RunException($"{source}: does not say which network it is of; run its stage again");
+        var hasMask = file.Tensors.Keys.Any(name => name.StartsWith(StageWeights.MaskPrefix, StringComparison.Ordinal));
+        if (request.Masks && !hasMask) throw new RunException($"stage '{stage.Id}' left a dense network, which has no mask; leave --masks out");
+        if (request.Masks && format == ExportFormat.Onnx) throw new RunException("an ONNX file has no place for masks, the zeros stand in its weights; leave --masks out, or export safetensors");
+
+        var metadata = Metadata(stage, request, file);
+        if (format == ExportFormat.Onnx) WriteOnnx(output, source, file, request.Names, metadata);
+        else
+            WriteSafetensors(output, network, file, request, metadata);
+        var what = $"{stage.Id} ({stage.Kind}), {stage.Label}: {network}{(hasMask ? ", a ticket" : "")}, {(request.Names == ExportNames.Public ? "public" : "our own")} names";
+        return new ExportSummary(output, new FileInfo(output).Length, what, format == ExportFormat.Onnx ? "pixels: images in [0, 1], as they are" : PixelNote(file.Metadata));
+    }
+
+    static void WriteSafetensors(string output, string network, WeightsFile file, ExportRequest request, Dictionary<string, string> metadata)
+    {
+        var tensors = StageWeights.WeightsOf(file);
+        if (request.Names == ExportNames.Public) tensors = PublicNames.Rename(network, tensors);
+        var written = new Dictionary<string, WeightsEntry>(tensors, StringComparer.Ordinal);
+        if (request.Masks)
+            foreach (var (name, mask) in file.Tensors.Where(tensor => tensor.Key.StartsWith(StageWeights.MaskPrefix, StringComparison.Ordinal)))
+                written[request.Names == ExportNames.Ours ? name : $"{PublicNames.Of(network, name[StageWeights.MaskPrefix.Length..])}_mask"] = mask;
+        WeightsFile.Write(output, written, metadata);
+    }
+
+    static void WriteOnnx(string output, string source, WeightsFile file, ExportNames names, Dictionary<string, string> metadata)
+    {
+        var blueprint = NetworkBlueprint.FromTexts(file.Metadata, source);
+        using var device = Device.Open("cpu", threads: 1);
+        using var network = blueprint.Build(device);
+        NetworkState.Write(network, StageWeights.WeightsOf(file), source);
+        OnnxFile.Write(output, NetworkGraph.Of(network), blueprint, name => names == ExportNames.Public ? PublicNames.Of(network.Name, name) : name, metadata);
+    }
+
+    static Dictionary<string, string> Metadata(StageEntry stage, ExportRequest request, WeightsFile file)
+    {
+        var metadata = new Dictionary<string, string>(file.Metadata)
+        {
+            ["format"] = "pt", // what libraries above PyTorch look for before they load a file
+            ["names"] = request.Names == ExportNames.Public ? "public" : "ours",
+            ["stage"] = stage.Id,
+            ["seed"] = stage.Seed.ToString(CultureInfo.InvariantCulture),
+            ["pixels"] = PixelNote(file.Metadata),
+        };
+        if (stage.Matrix.Values.Count > 0) metadata["matrix"] = string.Join(", ", stage.Matrix.Values.Select(value => $"{value.Key}={value.Value}"));
+        return metadata;
+    }
+
+    /// <summary>What has to be done with pixels before they reach the weights of a file: here the network's first layer does it, which has no weights.</summary>
+    static string PixelNote(IReadOnlyDictionary<string, string> metadata) => metadata.TryGetValue("mean", out var mean) && metadata.TryGetValue("deviation", out var deviation)
+        ? $"pixels: images in [0, 1], minus the mean {mean}, over the deviation {deviation}, channel by channel"
+        : "pixels: images in [0, 1], as they are";
+
+    static string NameOf(StageEntry stage) =>
+        string.Join('-', [stage.Id, FormattableString.Invariant($"seed{stage.Seed}"), .. stage.Matrix.Values.Select(value => StageLabel.Plain(value.Value))]);
+}

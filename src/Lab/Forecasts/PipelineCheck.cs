@@ -1,0 +1,66 @@
+using NativeTickets.Data;
+using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.Models;
+using NativeTickets.Lab.Running;
+
+namespace NativeTickets.Lab.Forecasts;
+
+/// <summary>Plans a pipeline and forecasts its cost. Trains nothing; times a few steps, ten seconds at most on any usual machine.</summary>
+public static class PipelineCheck
+{
+    const double TimingSeconds = 6; // for all kinds of steps together, which leaves time to read data and make networks
+
+    /// <summary>Checks a pipeline as <see cref="PipelineRunner.Run"/> would run it.</summary>
+    /// <exception cref="ConfigException">The pipeline is invalid.</exception>
+    /// <exception cref="UserException">Data or a device are missing.</exception>
+    public static CheckReport Run(PipelineFile file, RunOptions options, CancellationToken cancellation) => Run(file, [], options, cancellation);
+
+    /// <summary>The same, with the expected time of the file's other scales.</summary>
+    /// <param name="file">What would be run.</param>
+    /// <param name="others">The same file at other scales.</param>
+    /// <param name="options">Where and how.</param>
+    /// <param name="cancellation">Asks to stop at the next step.</param>
+    public static CheckReport Run(PipelineFile file, IReadOnlyList<PipelineFile> others, RunOptions options, CancellationToken cancellation) =>
+        Run(file, others, options, TimingSeconds, cancellation);
+
+    internal static CheckReport Run(PipelineFile file, IReadOnlyList<PipelineFile> others, RunOptions options, double timingSeconds, CancellationToken cancellation)
+    {
+        using var run = ContextOf(file, options);
+        var plan = PipelineRunner.PlanOn(file, run);
+        var share = ProcessorShare.OfThisProcess(options.Threads ?? Environment.ProcessorCount);
+        var timer = new StepTimer(run, file.Spec.Seeds[0], timingSeconds / (1 + others.Count), share);
+        var stages = Forecasts(plan, run, timer, cancellation);
+        var scales = others.Select(other => KeyValuePair.Create(other.Spec.Scale!, SecondsOf(other, options, timer, cancellation))).ToArray();
+        // a GPU's steps leave the processor idle
+        var got = run.Device.Name == "cpu" ? share.Value : null;
+        return new CheckReport(PipelineRunner.Overview(plan, run, stages.Count(s => s.IsFinished)), stages, scales) { ProcessorShare = got, Threads = share.Threads };
+    }
+
+    static double SecondsOf(PipelineFile file, RunOptions options, StepTimer timer, CancellationToken cancellation)
+    {
+        using var run = ContextOf(file, options);
+        return Forecasts(PipelineRunner.PlanOn(file, run), run, timer, cancellation).Sum(stage => stage.Seconds);
+    }
+
+    static RunContext ContextOf(PipelineFile file, RunOptions options) => new(new RunData(DataSpec.Of(file.Spec.Data), options.DataFolder, seeds: 1),
+        Path.Combine(options.Out, file.Spec.Name), options.Device, options.Threads, PrecisionKey.Precision.Read(file.Spec.Settings));
+
+    static StageForecast[] Forecasts(PipelinePlan plan, RunContext run, StepTimer timer, CancellationToken cancellation)
+    {
+        StepKind[] steps = [.. plan.Instances.Select(stage => ((LabStage)stage.Spec.Kind).StepsOf(stage)).OfType<StepKind>()];
+        timer.Measure(steps, cancellation);
+        var context = new TimedContext(run, timer, steps);
+        return [.. plan.Instances.Select((stage, i) => new StageForecast(PipelineRunner.HeaderOf(plan, i),
+            ((LabStage)stage.Spec.Kind).ForecastOf(stage, context), File.Exists(run.ResultOf(stage))))];
+    }
+
+    sealed class TimedContext(RunContext run, StepTimer timer, StepKind[] timed) : ForecastContext
+    {
+        public override DataSet Data(long seed) => run.Data(seed);
+
+        public override double SecondsPerUnit(StepKind steps) => timer.SecondsPerUnit(steps);
+
+        public override double SecondsPerUnit(NetworkSpec model) =>
+            timed.Where(steps => steps.Model == model).Select(steps => (double?)timer.SecondsPerUnit(steps)).FirstOrDefault() ?? double.NaN;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using NativeTickets.Data;
+using NativeTickets.Lab.Models;
+using NativeTickets.Lab.Running;
+using NativeTickets.Nn;
+using NativeTickets.Pruning;
+
+namespace NativeTickets.Lab.Forecasts;
+
+/// <summary>
+/// Times a few training steps of each kind on networks that are thrown away, small networks first. What is left when the time is spent is estimated from the
+/// largest network that was timed, by multiply-adds.
+/// </summary>
+/// <param name="run">Where steps run, and on what.</param>
+/// <param name="seed">Whose data and weights.</param>
+/// <param name="seconds">What all timing together may take; a step that has begun is finished.</param>
+/// <param name="share">Times the steps, and adds up what they got of the processor.</param>
+sealed class StepTimer(RunContext run, long seed, double seconds, ProcessorShare share)
+{
+    const double TicketSparsity = 0.8;      // a ticket's, whatever its own: the share of the sparse kernels varies little around it
+    const double LargestStep = 2e10;        // multiply-adds of a timed step's forward pass, well under a second on any machine that trains; larger batches are cut
+    const int LeastBatch = 16;              // images that the CPU computes together
+    const int LeastSteps = 3;
+
+    readonly Dictionary<StepKind, double> known = [];
+    readonly Dictionary<NetworkSpec, double> work = [];
+
+    /// <summary>Times steps of these kinds, each once for all calls.</summary>
+    public void Measure(IEnumerable<StepKind> kinds, CancellationToken cancellation)
+    {
+        StepKind[] asked = [.. kinds.Distinct().Where(kind => !known.ContainsKey(kind)).OrderBy(kind => MultiplyAdds(kind.Model))];
+        var clock = Stopwatch.StartNew();
+        for (var i = 0; i < asked.Length; i++)
+        {
+            var left = seconds - clock.Elapsed.TotalSeconds;
+            known[asked[i]] = left > 0 || known.Count == 0 ? Time(asked[i], left / (asked.Length - i), cancellation) : Estimate(asked[i]);
+        }
+    }
+
+    /// <summary>Seconds that one forward unit of one image takes in steps of a kind that was measured.</summary>
+    public double SecondsPerUnit(StepKind kind) => known[kind];
+
+    double Estimate(StepKind kind)
+    {
+        var nearest = known.Keys.OrderBy(other => other.IsTicket == kind.IsTicket ? 0 : 1).ThenByDescending(other => MultiplyAdds(other.Model)).First();
+        return known[nearest] * MultiplyAdds(kind.Model) / MultiplyAdds(nearest.Model);
+    }
+
+    double MultiplyAdds(NetworkSpec model)
+    {
+        if (!work.TryGetValue(model, out var found))
+        {
+            using var network = run.NewNetwork(model, seed);
+            work[model] = found = NetworkDescription.Of(network).MultiplyAdds;
+        }
+        return found;
+    }
+
+    double Time(StepKind kind, double budget, CancellationToken cancellation)
+    {
+        var whole = Stopwatch.StartNew();
+        using var network = run.NewNetwork(kind.Model, seed);
+        if (kind.IsTicket) new Ticket(RandomMask.Draw(NamedWeights.Of(network), TicketSparsity, seed), NetworkState.Read(network)).ApplyTo(network);
+        using var optimizer = new Sgd(network, 0.9, 1e-4, false);
+        using var tape = new Tape(run.Device, GradientTarget.All);
+        var objective = kind.Objective.Kind.Make(kind.Objective.Settings);
+        using var owned = objective as IDisposable;
+        var fitting = (int)Math.Min(kind.BatchSize, LargestStep / MultiplyAdds(kind.Model)) / LeastBatch * LeastBatch;
+        var reader = new BatchReader(run.Data(seed).Train, new BatchOptions { BatchSize = Math.Min(kind.BatchSize, Math.Max(fitting, LeastBatch)), PadTo = run.PadTo });
+        var host = reader.NewBatch();
+        reader.Read(0, 0, host);
+        var units = 0.0;
+        Action whatItDoes = Work;
+        Step(); // the first step compiles and takes memory
+        var fastest = double.PositiveInfinity; // others wait for the compiler, which works on hot code beside them
+        for (var steps = 0; steps < LeastSteps || whole.Elapsed.TotalSeconds < budget; steps++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            fastest = Math.Min(fastest, share.Time(Step));
+        }
+        return fastest / (units * host.Count);
+
+        void Step()
+        {
+            run.Device.Step(whatItDoes);
+            run.Device.Synchronize();
+        }
+
+        void Work()
+        {
+            var labels = new float[host.Count];
+            for (var i = 0; i < labels.Length; i++) labels[i] = host.Labels[i];
+            var shape = new Shape(host.Count, host.Channels, host.Height, host.Width);
+            var batch = new Batch(tape.Input(shape, host.Images.AsSpan(0, shape.Count)), tape.Input(new Shape(host.Count), labels));
+            var found = objective.Loss(network, batch, tape, new StepContext(seed, 0, 0));
+            tape.Backward(found.Loss);
+            objective.AfterBackward(batch);
+            optimizer.Step(0);
+            network.ClearGradients();
+            tape.Clear();
+            units = found.ForwardUnits;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using NativeTickets.Nn;
+using NativeTickets.Pruning;
+
+namespace NativeTickets.Lab.Models;
+
+/// <summary>The weights file that a stage hands to those that depend on it: a network's state, and the masks of a ticket as <c>mask/name</c> where there is one.</summary>
+static class StageWeights
+{
+    /// <summary>Its name in the folder of a stage.</summary>
+    public static readonly string FileName = Path.Combine("checkpoints", "final.safetensors");
+
+    /// <summary>Stands before the name of the weight that a mask is of.</summary>
+    public const string MaskPrefix = "mask/";
+
+    /// <summary>Writes a network with its masks.</summary>
+    public static void Write(string path, Network network)
+    {
+        var tensors = new Dictionary<string, WeightsEntry>(NetworkState.Read(network));
+        foreach (var parameter in network.Parameters)
+            if (parameter.MaskTensor is { } mask) tensors[MaskPrefix + parameter.Name] = WeightsEntry.Of(mask);
+        WeightsFile.Write(path, tensors, NetworkBlueprint.Of(network).ToTexts());
+    }
+
+    /// <summary>Puts weights and masks into a network; masks it had are removed where the file has none.</summary>
+    /// <exception cref="UserException">The file cannot be read or is of another network.</exception>
+    public static void Read(string path, Network network)
+    {
+        var file = WeightsFile.Read(path);
+        foreach (var parameter in network.Parameters) parameter.SetMask([]);
+        NetworkState.Write(network, WeightsOf(file), path);
+        foreach (var parameter in network.Parameters)
+            if (file.Tensors.TryGetValue(MaskPrefix + parameter.Name, out var mask)) parameter.SetMask(mask.Values);
+    }
+
+    /// <summary>Puts only the masks into a network, which keeps its own weights where it has no mask.</summary>
+    /// <exception cref="UserException">The file cannot be read or is of another network.</exception>
+    public static void ReadMasks(string path, Network network)
+    {
+        if (ReadMask(path, network) is not { } mask) return;
+        foreach (var layer in mask.Layers) network.Parameters.First(p => p.Name == layer.Name).SetMask(layer);
+    }
+
+    /// <summary>The masks in a file; null where it has none.</summary>
+    /// <exception cref="UserException">The file cannot be read, or an entry of a mask is neither 0 nor 1.</exception>
+    public static TicketMask? ReadMask(string path, Network network)
+    {
+        var file = WeightsFile.Read(path);
+        var layers = network.Parameters.Where(p => file.Tensors.ContainsKey(MaskPrefix + p.Name))
+            .Select(p => Mask.FromFloats(p.Name, file.Tensors[MaskPrefix + p.Name].Values)).ToArray();
+        return layers.Length == 0 ? null : new TicketMask(layers);
+    }
+
+    /// <summary>The masks in a file, whatever network they are of; null where it has none.</summary>
+    /// <exception cref="UserException">The file cannot be read, or an entry of a mask is neither 0 nor 1.</exception>
+    public static TicketMask? ReadMask(string path)
+    {
+        var layers = WeightsFile.Read(path).Tensors.Where(t => t.Key.StartsWith(MaskPrefix, StringComparison.Ordinal))
+            .Select(t => Mask.FromFloats(t.Key[MaskPrefix.Length..], t.Value.Values)).ToArray();
+        return layers.Length == 0 ? null : new TicketMask(layers);
+    }
+
+    /// <summary>A file's tensors without its masks.</summary>
+    public static IReadOnlyDictionary<string, WeightsEntry> WeightsOf(WeightsFile file) =>
+        file.Tensors.Where(t => !t.Key.StartsWith(MaskPrefix, StringComparison.Ordinal)).ToDictionary(t => t.Key, t => t.Value);
+}

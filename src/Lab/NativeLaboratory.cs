@@ -1,0 +1,64 @@
+using NativeTickets.Lab.Controls;
+using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.Evaluations;
+using NativeTickets.Lab.Fidelity;
+using NativeTickets.Lab.Models;
+using NativeTickets.Lab.Running;
+using NativeTickets.Lab.Stages;
+
+namespace NativeTickets.Lab;
+
+/// <summary>
+/// The laboratory that trains, prunes and attacks networks with the engine. Its kinds of things stand in a registry each; a program may add to them before it
+/// reads a pipeline.
+/// </summary>
+public sealed class NativeLaboratory : Laboratory
+{
+    NativeLaboratory() { }
+
+    /// <summary>The one there is.</summary>
+    public static NativeLaboratory Instance { get; } = new();
+
+    /// <summary>Reads and checks a pipeline. All its scales are checked, whichever is chosen.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="scale">Which of its scales to apply; null for none.</param>
+    /// <exception cref="ConfigException">It cannot be run: all problems with their places, or why it cannot be read.</exception>
+    public static PipelineFile Read(string path, string? scale = null) => PipelineFile.Read(path, Instance, scale);
+
+    /// <summary>Checks a pipeline given as text.</summary>
+    /// <param name="text">YAML.</param>
+    /// <param name="file">What messages call it.</param>
+    /// <param name="scale">Which of its scales to apply; null for none.</param>
+    /// <exception cref="ConfigException">It cannot be run: all problems with their places.</exception>
+    public static PipelineFile Parse(string text, string file, string? scale = null) => PipelineFile.Parse(text, file, Instance, scale);
+
+    /// <inheritdoc/>
+    public override Registry<StageKind> Stages { get; } = new(TrainKind.Instance, PruneKind.Instance, EvaluateKind.Instance, DescribeKind.Instance);
+
+    /// <inheritdoc/>
+    public override MapRule Data => DataSection.Map;
+
+    /// <inheritdoc/>
+    public override MapRule Model => ModelSection.Map;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Key> Protocol => [ControlKeys.Controls, FidelityDefaults.Key, PrecisionKey.Precision];
+
+    /// <inheritdoc/>
+    public override ModelSpec ModelOf(Settings model) => ModelSection.Read(model);
+
+    /// <inheritdoc/>
+    public override ModelSpec Pinned(ModelSpec model) => ((NetworkSpec)model).Pinned();
+
+    /// <inheritdoc/>
+    public override YamlMap WithDefaults(YamlMap pipeline) => FidelityDefaults.Apply(pipeline);
+
+    /// <inheritdoc/>
+    public override ControlledPipeline WithControls(YamlMap pipeline, Settings settings, PipelineSpec spec) => new ControlStages(pipeline, spec, Schema, Stages);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> StampsOf(PipelineSpec spec) => ProtocolStamps.Of(spec);
+
+    /// <inheritdoc/>
+    public override IEnumerable<FairBaseline> BaselinesOf(PipelineSpec spec) => FairBaselines.Of(spec);
+}

@@ -1,0 +1,26 @@
+using NativeTickets.Adversarial;
+using NativeTickets.Nn;
+
+namespace NativeTickets.Lab.Objectives;
+
+/// <summary>Adversarial training by the fast gradient sign method (Goodfellow et al. 2015; with random starts Wong et al. 2020).</summary>
+sealed class FgsmTraining() : ObjectiveKind("fgsm", "One step along the sign of the gradient.")
+{
+    const double RandomReach = 1.25; // from a random start the step goes beyond the budget: Wong et al. 2020, arXiv:2001.03994
+
+    static readonly Key<bool> RandomStart = AttackKeys.RandomStart("false");
+
+    static readonly Key<double> StepSize = new("stepSize", Rules.Pixels(), Default.From("`epsilon`, 1.25 of it with `randomStart: true`", UsualStepSize),
+        "How far the step goes.");
+
+    public override IReadOnlyList<Key> Keys => [AttackKeys.Epsilon, StepSize, RandomStart];
+
+    public override double ExtraUnits(Settings settings) => 2;
+
+    public override Objective Make(Settings settings) => new AdversarialObjective(
+        new Fgsm(new LinfThreat((float)AttackKeys.Epsilon.Read(settings)), (float)StepSize.Read(settings), RandomStart.Read(settings)));
+
+    static string? UsualStepSize(Settings map) => AttackKeys.Epsilon.TryRead(map, out var epsilon)
+        ? NumberText.Shortest(RandomStart.ReadOr(map, false) ? Math.Min(1, RandomReach * epsilon) : epsilon)
+        : null;
+}

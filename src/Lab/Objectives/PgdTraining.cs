@@ -1,0 +1,19 @@
+using NativeTickets.Adversarial;
+using NativeTickets.Nn;
+
+namespace NativeTickets.Lab.Objectives;
+
+/// <summary>Adversarial training by projected gradient descent (Madry et al. 2018).</summary>
+sealed class PgdTraining() : ObjectiveKind("pgd", "Several steps, each projected back into the ball.")
+{
+    static readonly Key<bool> RandomStart = AttackKeys.RandomStart("true");
+
+    public override IReadOnlyList<Key> Keys => [AttackKeys.Epsilon, AttackKeys.Steps, AttackKeys.StepSize, RandomStart];
+
+    public override double ExtraUnits(Settings settings) => 2 * AttackKeys.Steps.Read(settings);
+
+    public override Objective Make(Settings settings) => new AdversarialObjective(new Pgd(
+        new LinfThreat((float)AttackKeys.Epsilon.Read(settings)), AttackKeys.Steps.Read(settings), (float)AttackKeys.StepSize.Read(settings), RandomStart.Read(settings)));
+
+    public override bool StartsAtImage(Settings settings) => !RandomStart.Read(settings);
+}

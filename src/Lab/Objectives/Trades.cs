@@ -1,0 +1,19 @@
+using NativeTickets.Adversarial;
+using NativeTickets.Nn;
+
+namespace NativeTickets.Lab.Objectives;
+
+/// <summary>TRADES: cross-entropy of the images, and how far PGD can move the network's answer (Zhang et al. 2019, arXiv:1901.08573).</summary>
+sealed class Trades() : ObjectiveKind("trades",
+    "Cross-entropy of the images plus `beta` times the divergence between the answers to them and to images that PGD moves away from them.")
+{
+    static readonly Key<double> Beta = new("beta", Rules.Number(0, 10_000), Default.Of("6"), "The weight of the divergence.");
+
+    public override IReadOnlyList<Key> Keys => [AttackKeys.Epsilon, AttackKeys.Steps, AttackKeys.StepSize, Beta];
+
+    // besides the attack's steps a forward pass and a backward pass of the adversarial images
+    public override double ExtraUnits(Settings settings) => 2 * AttackKeys.Steps.Read(settings) + 4;
+
+    public override Objective Make(Settings settings) => new TradesObjective(
+        new LinfThreat((float)AttackKeys.Epsilon.Read(settings)), AttackKeys.Steps.Read(settings), (float)AttackKeys.StepSize.Read(settings), (float)Beta.Read(settings));
+}

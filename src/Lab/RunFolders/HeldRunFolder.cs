@@ -1,0 +1,87 @@
+using NativeTickets.Lab.DataKinds;
+
+namespace NativeTickets.Lab.RunFolders;
+
+/// <summary>
+/// The folder of a run, held by this process until it is disposed: index, provenance and resolved pipeline, and a folder for each stage instance.
+/// </summary>
+sealed class HeldRunFolder : IDisposable
+{
+    readonly Lock one = new(); // jobs say how far they are from threads of their own
+    readonly RunLock held;
+    readonly PipelinePlan plan;
+    readonly RunIdentity identity;
+    readonly Dictionary<StageInstance, StageStatus> statuses = new(ReferenceEqualityComparer.Instance);
+
+    HeldRunFolder(string path, RunLock held, PipelinePlan plan, RunIdentity identity) =>
+        (Path, this.held, this.plan, this.identity) = (path, held, plan, identity);
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; }
+
+    /// <summary>
+    /// Takes <c>out/name</c>, made where it is missing, and writes what is known before anything runs. What earlier runs finished there stays finished.
+    /// </summary>
+    /// <param name="outFolder">The folder that run folders lie in.</param>
+    /// <param name="plan">What is run.</param>
+    /// <param name="identity">What the plan's hashes were made with.</param>
+    /// <param name="provenance">Where and with what.</param>
+    /// <exception cref="RunException">Another process has it, or it cannot be written.</exception>
+    /// <exception cref="FileException">The system refuses a file.</exception>
+    public static HeldRunFolder Take(string outFolder, PipelinePlan plan, RunIdentity identity, Provenance provenance)
+    {
+        var path = System.IO.Path.Combine(outFolder, plan.Spec.Name);
+        var held = RunLock.Take(path);
+        try
+        {
+            var folder = new HeldRunFolder(path, held, plan, identity);
+            foreach (var instance in plan.Instances) folder.statuses[instance] = folder.StatusOnDisk(instance);
+            AtomicFile.Write(System.IO.Path.Combine(path, RunFiles.ResolvedPipeline), stream =>
+                stream.Write(System.Text.Encoding.UTF8.GetBytes(plan.ResolvedText)));
+            provenance.Write(System.IO.Path.Combine(path, RunFiles.Provenance));
+            folder.WriteIndex();
+            return folder;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The folder of a stage instance.</summary>
+    public string Of(StageInstance instance) => System.IO.Path.Combine(Path, instance.Folder);
+
+    /// <summary>The file whose presence says that a stage instance is finished.</summary>
+    public string ResultOf(StageInstance instance) => System.IO.Path.Combine(Of(instance), RunFiles.Result);
+
+    /// <summary>How far an instance is.</summary>
+    public StageStatus this[StageInstance instance]
+    {
+        get
+        {
+            lock (one) return statuses[instance];
+        }
+    }
+
+    /// <summary>Says how far an instance is, to readers of the index too. Instances of equal hash share a folder, and so their status.</summary>
+    /// <exception cref="FileException">The index cannot be written.</exception>
+    public void Set(StageInstance instance, StageStatus status)
+    {
+        lock (one)
+        {
+            foreach (var same in plan.Instances.Where(other => other.Folder == instance.Folder)) statuses[same] = status;
+            WriteIndex();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => held.Dispose();
+
+    StageStatus StatusOnDisk(StageInstance instance) =>
+        File.Exists(ResultOf(instance)) ? StageStatus.Done
+        : Directory.Exists(Of(instance)) ? StageStatus.Interrupted
+        : StageStatus.Pending;
+
+    void WriteIndex() => PlannedIndex.Of(plan, identity, instance => statuses[instance]).Write(Path);
+}

@@ -1,0 +1,56 @@
+using NativeTickets.Data;
+
+namespace NativeTickets.Lab.Running;
+
+/// <summary>A kind of stage that this laboratory runs.</summary>
+/// <param name="name">The word before its keys, such as <c>train</c>.</param>
+/// <param name="verb">What such a stage does, in messages: <c>trains</c>.</param>
+/// <param name="doc">What the reference page says above its keys.</param>
+public abstract class LabStage(string name, string verb, string doc) : StageKind(name, verb, doc)
+{
+    /// <summary>Whether it leaves a network, as <c>checkpoints/final.safetensors</c>, that later stages may build on or measure.</summary>
+    public virtual bool HasWeights => false;
+
+    /// <summary>Runs an instance, or continues one that was interrupted.</summary>
+    /// <exception cref="UserException">Something that a user can act on.</exception>
+    /// <exception cref="OperationCanceledException">It was asked to stop; what was done is saved.</exception>
+    public abstract StageResult Run(StageInstance stage, StageWork run);
+
+    /// <summary>A finished instance in a line.</summary>
+    public abstract string OutcomeOf(StageResult result);
+
+    /// <summary>The training steps that its time goes into, which are timed for a forecast; null for none.</summary>
+    public virtual StepKind? StepsOf(StageInstance stage) => null;
+
+    /// <summary>What an instance would cost.</summary>
+    public abstract Forecast ForecastOf(StageInstance stage, ForecastContext context);
+
+    /// <summary>Whether a stage leaves a network.</summary>
+    protected static bool LeavesWeights(StageSpec stage) => stage.Kind is LabStage { HasWeights: true };
+}
+
+/// <summary>What a running stage is given.</summary>
+/// <param name="context">The device, the data and the run folder.</param>
+/// <param name="header">How the stage is named to whoever watches.</param>
+/// <param name="listener">Who watches.</param>
+/// <param name="cancellation">Asks to stop at the next step, with what was done saved.</param>
+public sealed class StageWork(RunContext context, StageHeader header, RunListener listener, CancellationToken cancellation)
+{
+    /// <summary>The device, the data and the run folder.</summary>
+    public RunContext Context => context;
+
+    /// <summary>How the stage is named to whoever watches.</summary>
+    public StageHeader Header => header;
+
+    /// <summary>Who watches.</summary>
+    public RunListener Listener => listener;
+
+    /// <summary>Asks to stop at the next step, with what was done saved.</summary>
+    public CancellationToken Cancellation => cancellation;
+
+    /// <summary>Says that the stage begins, or continues after this many epochs.</summary>
+    public void Began(int epochsDone = 0) => listener.StageBegan(header, epochsDone);
+
+    /// <summary>Says how far the stage has come.</summary>
+    public void Report(StageProgress progress) => listener.StageProgressed(header, progress);
+}

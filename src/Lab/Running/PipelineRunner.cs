@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using NativeTickets.Data;
+using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.Metrics;
+using NativeTickets.Lab.Models;
+using NativeTickets.Lab.RunFolders;
+using NativeTickets.Nn;
+
+namespace NativeTickets.Lab.Running;
+
+/// <summary>Runs a pipeline from where an earlier run left it, one stage or several at a time.</summary>
+public static class PipelineRunner
+{
+    /// <summary>Runs what is not finished.</summary>
+    /// <param name="file">The pipeline.</param>
+    /// <param name="options">Where and how.</param>
+    /// <param name="listener">Hears the progress.</param>
+    /// <param name="cancellation">Asks to stop at the next step, with a checkpoint.</param>
+    /// <returns>The run folder.</returns>
+    /// <exception cref="ConfigException">The pipeline is invalid; nothing was run.</exception>
+    /// <exception cref="UserException">Data or a device are missing, the folder is locked, a file cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">It was asked to stop; the next run goes on from there.</exception>
+    public static string Run(PipelineFile file, RunOptions options, RunListener listener, CancellationToken cancellation)
+    {
+        var jobs = JobPlan.Of(options, file.InstanceCount, Cards);
+        var data = new RunData(DataSpec.Of(file.Spec.Data), options.DataFolder, jobs.Count);
+        var contexts = new List<RunContext>();
+        try
+        {
+            foreach (var device in jobs.Devices) contexts.Add(new RunContext(data, Path.Combine(options.Out, file.Spec.Name), device, jobs.Threads, PrecisionKey.Precision.Read(file.Spec.Settings)));
+            return RunAll(file, contexts, Facts(file, contexts[0], options, jobs.Count), options, jobs.Count == 1 ? listener : new SerialListener(listener), cancellation);
+        }
+        finally
+        {
+            foreach (var context in contexts) context.Dispose();
+        }
+    }
+
+    static string RunAll(PipelineFile file, List<RunContext> contexts, Provenance facts, RunOptions options, RunListener listener, CancellationToken cancellation)
+    {
+        var plan = PlanOn(file, contexts[0]);
+        using var folder = HeldRunFolder.Take(options.Out, plan, IdentityOf(file, contexts[0]), facts);
+        StageMetrics.FollowAll(plan, folder);
+        listener.Began(Overview(plan, contexts[0], plan.Instances.Count(stage => folder[stage] == StageStatus.Done)));
+        var schedule = new StageSchedule(plan, folder);
+        StageJobs.Run(schedule, contexts, (place, context, token) =>
+        {
+            var header = HeaderOf(plan, place);
+            if (folder[plan.Instances[place]] == StageStatus.Done) listener.StageSkipped(header);
+            else RunStage(plan.Instances[place], header, context, folder, listener, contexts.Count, token);
+        }, cancellation);
+        OverlapUpdate.Run(plan, folder);
+        return folder.Path;
+    }
+
+    static IReadOnlyList<string> Cards() =>
+        [.. Device.List().Where(device => device.WhyNot is null && device.Name.StartsWith("cuda", StringComparison.Ordinal)).Select(device => device.Name)];
+
+    /// <summary>The plan of a pipeline on the device and the data of a run.</summary>
+    /// <exception cref="UserException">Data are missing, or a file of initial weights does not fit.</exception>
+    internal static PipelinePlan PlanOn(PipelineFile file, RunContext run)
+    {
+        foreach (var model in file.Spec.Variants.Select(variant => variant.Model).OfType<NetworkSpec>().Where(model => model.Weights is not null).Distinct())
+            run.NewNetwork(model, file.Spec.Seeds[0]).Dispose(); // refuses weights of another network before anything is written
+        return file.Plan(IdentityOf(file, run));
+    }
+
+    /// <summary>How a stage instance is named to whoever watches.</summary>
+    internal static StageHeader HeaderOf(PipelinePlan plan, int place)
+    {
+        var stage = plan.Instances[place];
+        return new StageHeader(place + 1, plan.Instances.Count, stage.Id, stage.Kind, stage.Seed, stage.Matrix.Label);
+    }
+
+    static void RunStage(StageInstance stage, StageHeader header, RunContext run, HeldRunFolder folder, RunListener listener, int jobs, CancellationToken cancellation)
+    {
+        folder.Set(stage, StageStatus.Running);
+        try
+        {
+            var clock = Stopwatch.StartNew();
+            Directory.CreateDirectory(run.CheckpointsOf(stage));
+            var kind = (LabStage)stage.Spec.Kind;
+            var result = kind.Run(stage, new StageWork(run, header, listener, cancellation));
+            result = result with { Cost = result.Cost! with { Jobs = jobs } };
+            result.Write(run.ResultOf(stage));
+            StageFiles.RemoveSpent(run.CheckpointsOf(stage));
+            folder.Set(stage, StageStatus.Done);
+            listener.StageEnded(header, kind.OutcomeOf(result), clock.Elapsed.TotalSeconds);
+        }
+        catch (OperationCanceledException)
+        {
+            folder.Set(stage, StageStatus.Interrupted);
+            throw;
+        }
+        catch (Exception error)
+        {
+            folder.Set(stage, StageStatus.Failed);
+            // with one job it is plain which stage it was
+            if (jobs > 1 && error is UserException) throw new RunException($"stage '{stage.Id}', seed {stage.Seed}{(header.Matrix.Length > 0 ? $", {header.Matrix}" : "")}: {error.Message}", error);
+            throw;
+        }
+    }
+
+    static Provenance Facts(PipelineFile file, RunContext run, RunOptions options, int jobs)
+    {
+        var data = run.Data(file.Spec.Seeds[0]);
+        return MachineFacts.Of(DateTime.UtcNow) with
+        {
+            Numerics = Numerics.Version,
+            Device = run.Device.Name,
+            DeviceDescription = run.Device.Description,
+            Precision = run.Device.Precision,
+            Threads = options.Threads ?? Environment.ProcessorCount,
+            Jobs = jobs,
+            Dataset = data.Name,
+            DatasetSha256 = data.Sha256,
+            DatasetBytes = data.Official switch { true => "official bytes", false => "not the official bytes", null => "the user's own" },
+            InitialWeightsSha256 = InitialWeights.Hashes(file.Spec) is { Length: > 0 } weights ? weights : null,
+        };
+    }
+
+    static RunIdentity IdentityOf(PipelineFile file, RunContext run)
+    {
+        var kind = run.Device.Name.Split(':')[0];
+        return new RunIdentity(run.Data(file.Spec.Seeds[0]).Sha256, kind, run.Device.Precision, Numerics.Version);
+    }
+
+    /// <summary>What runs, and where, in words.</summary>
+    internal static RunOverview Overview(PipelinePlan plan, RunContext run, int finished)
+    {
+        var data = run.Data(plan.Spec.Seeds[0]);
+        return new RunOverview(
+            plan.Spec.Name,
+            run.RunFolder,
+            $"{run.Device.Name}: {run.Device.Description}",
+            DataText(data),
+            string.Join("; ", plan.Spec.Variants.Select(variant => variant.Model).OfType<NetworkSpec>().Distinct().Select(model => ModelText(model, plan, run))),
+            plan.Instances.Count,
+            finished);
+    }
+
+    static string ModelText(NetworkSpec model, PipelinePlan plan, RunContext run)
+    {
+        using var network = run.NewNetwork(model, plan.Spec.Seeds[0]);
+        return $"{network.Name}, {network.ParameterCount:#,0} parameters, {network.PrunableCount:#,0} of them prunable{InitialWeights.Words(model)}";
+    }
+
+    static string DataText(DataSet data)
+    {
+        var bytes = data.Official == false ? ", not the official bytes" : "";
+        return $"{data.Name}, {data.Train.Count:#,0} training, {data.Validation.Count:#,0} validation and {data.Test.Count:#,0} test images{bytes}";
+    }
+}

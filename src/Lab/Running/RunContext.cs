@@ -1,0 +1,121 @@
+using NativeTickets.Data;
+using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.Models;
+using NativeTickets.Nn;
+
+namespace NativeTickets.Lab.Running;
+
+/// <summary>What the stages of a run share: the device, the data of each seed, the run folder.</summary>
+public sealed class RunContext : IDisposable
+{
+    // the statistics that are usual for ImageNet
+    static readonly ImageNormalization ImageNet = new([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
+
+    readonly RunData data;
+
+    /// <summary>Opens the device; data are opened when they are asked for.</summary>
+    /// <param name="data">The data, shared by all jobs of a run.</param>
+    /// <param name="runFolder">Where results lie.</param>
+    /// <param name="device">The name of the device.</param>
+    /// <param name="threads">Threads of the <c>cpu</c> device; null for all processors.</param>
+    /// <param name="precision">What matrix products multiply where the device has tensor cores.</param>
+    public RunContext(RunData data, string runFolder, string device, int? threads, string precision)
+    {
+        (this.data, RunFolder, Device) = (data, runFolder, Device.Open(device, threads, precision));
+    }
+
+    /// <summary>What stages compute on.</summary>
+    public Device Device { get; }
+
+    /// <summary>Where results lie.</summary>
+    public string RunFolder { get; }
+
+    /// <summary>The height and width images are padded to; null for their own.</summary>
+    public int? PadTo => data.Spec.PadTo;
+
+    /// <summary>How training images are changed.</summary>
+    public Augmentation Augmentation => new(data.Spec.PadTwice ? 2 * data.Spec.Crop : data.Spec.Crop, data.Spec.Flip);
+
+    /// <summary>The folder of a stage instance.</summary>
+    public string FolderOf(StageInstance stage) => Path.Combine(RunFolder, stage.Folder);
+
+    /// <summary>The folder of its weights files.</summary>
+    public string CheckpointsOf(StageInstance stage) => Path.Combine(FolderOf(stage), "checkpoints");
+
+    /// <summary>The file whose presence says that it is finished.</summary>
+    public string ResultOf(StageInstance stage) => Path.Combine(FolderOf(stage), RunFiles.Result);
+
+    /// <summary>The weights that a finished stage hands on.</summary>
+    public string WeightsOf(StageInstance stage) => Path.Combine(FolderOf(stage), StageWeights.FileName);
+
+    /// <summary>The weights that a finished training ended with, where they are not those it hands on.</summary>
+    public string LastWeightsOf(StageInstance stage) => Path.Combine(CheckpointsOf(stage), "last-epoch.safetensors");
+
+    /// <summary>The data as this seed splits them.</summary>
+    public DataSet Data(long seed) => data.Of(seed);
+
+    /// <summary>The network of a stage with its initial weights.</summary>
+    public Network NewNetwork(StageInstance stage, int draw = 0) => NewNetwork(stage.Model, stage.Seed, draw);
+
+    /// <summary>A network with its initial weights: those of the model's file, or drawn by the seed; draws above 0 are always drawn.</summary>
+    /// <exception cref="UserException">The file of initial weights cannot be read or is of another network.</exception>
+    public Network NewNetwork(ModelSpec model, long seed, int draw = 0) =>
+        NewNetwork((NetworkSpec)model, seed, draw, data.Spec.Normalize ? NormalizationOf(Data(seed)) : null);
+
+    Network NewNetwork(NetworkSpec model, long seed, int draw, ImageNormalization? normalization)
+    {
+        var images = Data(seed).Train;
+        var input = new ImageShape(images.Channels, data.Spec.PadTo ?? images.Height, data.Spec.PadTo ?? images.Width);
+        var network = Networks.Create(model.Name, Device, input, images.Classes, normalization, seed, draw);
+        try
+        {
+            if (draw == 0) InitialWeights.Load(model, network);
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A network that sees test images as the pipeline wants them seen: this one, or a copy of it under other statistics.</summary>
+    /// <param name="network">A trained network.</param>
+    /// <param name="stage">The stage that trained it.</param>
+    /// <param name="copy">What to dispose afterwards; null where there is no copy.</param>
+    public Network ForTest(Network network, StageInstance stage, out Network? copy)
+    {
+        copy = null;
+        if (!data.Spec.TestsByImageNet) return network;
+        copy = NewNetwork((NetworkSpec)stage.Model, stage.Seed, 0, ImageNet);
+        NetworkState.Write(copy, NetworkState.Read(network), network.Name);
+        return copy;
+    }
+
+    /// <summary>The network as a finished stage left it, masks included.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="lastEpoch">Whether a training's last weights are wanted, whatever it kept.</param>
+    public Network ReadNetwork(StageInstance stage, bool lastEpoch = false)
+    {
+        var network = NewNetwork(stage);
+        try
+        {
+            StageWeights.Read(lastEpoch && File.Exists(LastWeightsOf(stage)) ? LastWeightsOf(stage) : WeightsOf(stage), network);
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Device.Dispose();
+
+    ImageNormalization NormalizationOf(DataSet set)
+    {
+        var found = data.Spec.Kind.NormalizationOf(set);
+        return new ImageNormalization(found.Mean, found.StandardDeviation);
+    }
+}

@@ -1,0 +1,32 @@
+using NativeTickets.Data;
+using NativeTickets.Lab.DataKinds;
+
+namespace NativeTickets.Lab.Running;
+
+/// <summary>The data of a run, split by each seed; read once for all jobs, which only read them.</summary>
+/// <param name="spec">Which data, and how they are split.</param>
+/// <param name="dataFolder">The folder that holds data sets; null for the one that the environment names.</param>
+/// <param name="seeds">The seeds whose data are kept at once: those used last.</param>
+public sealed class RunData(DataSpec spec, string? dataFolder, int seeds)
+{
+    readonly Lock one = new();
+    readonly LinkedList<(long Seed, DataSet Data)> kept = [];
+
+    /// <summary>What the pipeline says of the data.</summary>
+    public DataSpec Spec => spec;
+
+    /// <summary>The data as this seed splits them.</summary>
+    public DataSet Of(long seed)
+    {
+        lock (one)
+        {
+            var found = kept.FirstOrDefault(entry => entry.Seed == seed);
+            if (found.Data is null) found = (seed, spec.Open(seed, dataFolder));
+            else kept.Remove(found);
+            kept.AddFirst(found);
+            if (kept.Count > seeds) kept.RemoveLast();
+            return found.Data;
+        }
+    }
+
+}

@@ -1,0 +1,38 @@
+using NativeTickets.Lab.RunFolders;
+
+namespace NativeTickets.Lab.Running;
+
+/// <summary>Where and how a pipeline runs; never what it computes.</summary>
+public sealed record RunOptions
+{
+    const int MostJobs = 256; // more than any machine has processors to spare
+
+    /// <summary>The folder that run folders lie in.</summary>
+    public string Out { get; init; } = "runs";
+
+    /// <summary>The folder that holds data sets; null for the one that <c>NATIVETICKETS_DATA</c> names.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary><c>auto</c>, <c>cpu</c>, <c>cuda[:n]</c>, <c>opencl[:n]</c> or <c>ilgpu-cpu</c>.</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>Threads of the <c>cpu</c> device; null for all processors. Changes no result.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Stages that run side by side; null for what the machine allows. Changes no result.</summary>
+    public int? Jobs { get; init; } = 1;
+
+    /// <summary>Which of the file's scales to run; null for the file as it is.</summary>
+    public string? Scale { get; init; }
+
+    /// <summary>Reads a number of jobs as a command line gives it.</summary>
+    /// <param name="text">A number, or <c>auto</c>, which is null.</param>
+    /// <exception cref="RunException">It is neither.</exception>
+    public static int? JobsOf(string text)
+    {
+        if (text == "auto") return null;
+        return NumberText.TryCount(text, out var count) && count is > 0 and <= MostJobs
+            ? count
+            : throw new RunException($"--jobs is '{text}'; wanted a number from 1 to {MostJobs}, or auto");
+    }
+}

@@ -1,0 +1,13 @@
+namespace NativeTickets.Lab.Running;
+
+/// <summary>The files of a stage that nobody needs once it is finished.</summary>
+static class StageFiles
+{
+    static readonly string[] Spent = ["last.safetensors", "best.safetensors"];
+
+    /// <summary>Removes what only served to go on after an interruption; the final weights and those saved on the way stay.</summary>
+    public static void RemoveSpent(string checkpoints)
+    {
+        foreach (var name in Spent) File.Delete(Path.Combine(checkpoints, name));
+    }
+}

@@ -1,0 +1,73 @@
+using NativeTickets.Nn;
+using NativeTickets.Pruning;
+
+namespace NativeTickets.Lab.Scores;
+
+/// <summary>What a mask is made from.</summary>
+/// <param name="Network">The network whose weights are scored, with the mask that it has already.</param>
+/// <param name="Seed">The replicate.</param>
+/// <param name="Stage">The checked settings of the prune stage, or of the watched mask.</param>
+/// <param name="Settings">The score's own checked settings.</param>
+/// <param name="Sparsity">The fraction of zeros that the mask is to have, in [0, 1); 0 where the score does not ask for it.</param>
+/// <param name="Scope">Which weights compete.</param>
+public sealed record ScoreContext(Network Network, long Seed, Settings Stage, Settings Settings, double Sparsity, PruningScope Scope)
+{
+    /// <summary>What is pruned already and stays pruned; null for nothing.</summary>
+    public TicketMask? Existing { get; init; }
+
+    /// <summary>The mask that an input stage made.</summary>
+    /// <exception cref="UserException">It has none, or its file cannot be read.</exception>
+    public Func<string, TicketMask> MaskOf { get; init; } = stage => throw new InvalidOperationException($"no mask of '{stage}' is at hand");
+
+    /// <summary>Batches of training images, for scores that need gradients or outputs; null where there are none.</summary>
+    public ScoringBatches? Batches { get; init; }
+
+    /// <summary>The mask that prunes the lowest scores.</summary>
+    /// <exception cref="UserException">The sparsity is out of range or below what is pruned already, or a weight is not finite.</exception>
+    public TicketMask Prune(PruningScore score) => ScorePruning.Mask(Network, score, Scope, Sparsity, Existing, Batches);
+}
+
+/// <summary>What decides which weights go, as prune stages ask for it by <c>score</c>.</summary>
+/// <param name="name">The word that pipelines use.</param>
+/// <param name="doc">What it decides by, as the reference page says it.</param>
+public abstract class ScoreKind(string name, string doc) : Kind(name, doc)
+{
+    /// <summary>All of them; a program may register its own.</summary>
+    public static Registry<ScoreKind> All { get; } = new(new MagnitudeScore(), new LayerNormalizedScore(), new RandomChoice(), new Shuffled());
+
+    /// <summary>The score of a prune stage that names none.</summary>
+    public const string Usual = "layerNormalizedMagnitude";
+
+    /// <inheritdoc/>
+    public sealed override string Title => $"score: {Name}";
+
+    /// <summary>Keys of the prune stage that only this score has. Others refuse them.</summary>
+    public virtual IReadOnlyList<Key> StageKeys => [];
+
+    /// <summary>Whether the prune stage says the sparsity; else the mask has that of what it is made from.</summary>
+    public virtual bool HasSparsity => true;
+
+    /// <summary>Whether it looks at the weights, so that a ticket by it says something about the training that was pruned.</summary>
+    public virtual bool LooksAtWeights => true;
+
+    /// <summary>Whether a training may watch the mask that it would make after every epoch.</summary>
+    public virtual bool CanBeWatched => false;
+
+    /// <summary>The stages whose masks it reads, with what they are read as.</summary>
+    public virtual IEnumerable<StageInput> InputsOf(Settings stage) => [];
+
+    /// <summary>What must hold between its keys and those of the prune stage.</summary>
+    public virtual void CheckStage(Settings stage, Problems problems) { }
+
+    /// <summary>Checks a prune stage against the stages above it.</summary>
+    public virtual void CheckReferences(StageSpec stage, Settings settings, StageReferences above) { }
+
+    /// <summary>The mask.</summary>
+    /// <exception cref="UserException">The sparsity is out of range or below what is pruned already, or a weight is not finite.</exception>
+    public abstract TicketMask Mask(ScoreContext context);
+
+    /// <summary>A breach of a fair experiment by these settings, as every table has to say it; null for none.</summary>
+    /// <param name="stage">The settings of the prune stage.</param>
+    /// <param name="isLaterRound">Whether what is pruned is a ticket already.</param>
+    public virtual string? StampOf(Settings stage, bool isLaterRound) => null;
+}

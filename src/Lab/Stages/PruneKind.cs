@@ -1,0 +1,115 @@
+using NativeTickets.Lab.Running;
+using NativeTickets.Lab.Scores;
+using NativeTickets.Pruning;
+
+namespace NativeTickets.Lab.Stages;
+
+/// <summary>The stage that makes a ticket.</summary>
+sealed class PruneKind : LabStage
+{
+    /// <summary>All weights compete.</summary>
+    public const string Global = "global";
+
+    /// <summary>The weights of each layer compete among themselves.</summary>
+    public const string EachLayer = "layer";
+
+    static readonly Key<string> From = new("from", Rules.Name(), Default.Absent("the initial weights"),
+        "The train stage whose weights are scored and rewound. If it trained a ticket, what that has pruned stays pruned.", hashed: false);
+
+    static readonly Key<Chosen<ScoreKind>> Score = new("score", Rules.Kind("score", ScoreKind.All), Default.Of(ScoreKind.Usual),
+        "What decides: |w|; |w| over the mean of its layer; chance, uniformly over all prunable weights; or another mask, permuted within each layer.");
+
+    static readonly Key<string> Scope = new("scope", Rules.Word(Global, EachLayer), Default.Of(Global),
+        "Whether all weights compete, or those of each layer among themselves; for the two magnitudes.");
+
+    static readonly Key<double> Sparsity = new("sparsity", Rules.Fraction(belowOne: true), Default.Absent("required, except with `shuffled`"),
+        "The fraction of zeros among prunable weights afterwards, earlier rounds included.");
+
+    static readonly Key<TimeOrWord> Rewind = new("rewind", Rules.TimeOr([TimeUnit.Iterations, TimeUnit.Epochs], "none", "fresh"), Default.Of("0it"),
+        "Where the ticket's weights come from: a moment of the training in `from`; as they were pruned; or fresh initial weights.");
+
+    static readonly Key<int> Draw = new("draw", Rules.Count(1, 1_000_000),
+        Default.From("`1` with `rewind: fresh`", map => Rewind.TryRead(map, out var rewind) && rewind.Word == "fresh" ? "1" : null),
+        "Which fresh weights; equal draws of one seed are equal.");
+
+    PruneKind() : base("prune", "prunes", "Makes a ticket: a mask over convolution and linear weights, and the weights to start from.") { }
+
+    /// <summary>The one there is.</summary>
+    public static PruneKind Instance { get; } = new();
+
+    public override IReadOnlyList<Key> OwnKeys => [From, Score, .. ScoreKind.All.All.SelectMany(kind => kind.StageKeys), Scope, Sparsity, Rewind, Draw];
+
+    public override IReadOnlyList<Metric> ResultMetrics => [.. KnownMetrics.OfPruning, KnownMetrics.Density];
+
+    public override string ResultDoc => $": {string.Join(", ", KnownMetrics.OfPruning.Select(metric => $"`{metric.Name}`"))}, `layer.<name>.density`";
+
+    public override IReadOnlyList<string> MetricsOf(StageSpec stage) => [.. KnownMetrics.OfPruning.Select(metric => metric.Name)];
+
+    public override bool MayReport(StageSpec stage, string metric) => base.MayReport(stage, metric)
+        || metric.StartsWith("layer.", StringComparison.Ordinal) && metric.EndsWith(".density", StringComparison.Ordinal);
+
+    public override bool HasWeights => true;
+
+    public override StageSpec Read(Settings settings)
+    {
+        var rewind = Rewind.Read(settings);
+        return new PruneSpec
+        {
+            Id = Id.Read(settings),
+            Title = StageTitle.Read(settings),
+            From = From.ReadOr(settings, null!),
+            Score = Score.Read(settings),
+            Settings = settings,
+            Scope = ScopeOf(Scope.Read(settings)),
+            Sparsity = Sparsity.TryRead(settings, out var sparsity) ? sparsity : null,
+            Rewind = rewind.Time is { } position ? new RewindSpec(RewindKind.Position, position)
+                : rewind.Word == "none" ? new RewindSpec(RewindKind.None)
+                : new RewindSpec(RewindKind.Fresh, Draw: Draw.Read(settings)),
+        };
+    }
+
+    /// <summary>The scope that a word stands for.</summary>
+    public static PruningScope ScopeOf(string word) => word switch
+    {
+        Global => PruningScope.Global,
+        EachLayer => PruningScope.PerLayer,
+        _ => throw new InvalidOperationException($"no scope is called {word}"),
+    };
+
+    protected override void Check(Settings settings, Problems problems)
+    {
+        if (!Score.TryRead(settings, out var score) || !Id.TryRead(settings, out var id)) return;
+        if (score.Kind.HasSparsity && settings.Find(Sparsity.Name) is null)
+            problems.Add(settings.At, $"the prune stage '{id}' lacks 'sparsity'; wanted {Sparsity.Rule.Wanted}");
+        score.Kind.CheckStage(settings, problems);
+        foreach (var other in ScoreKind.All.All.Where(other => other != score.Kind))
+            foreach (var key in other.StageKeys)
+                if (settings.Find(key.Name) is { } value) problems.Add(value.At, $"{key.Name} is for score: {other.Name}; wanted that score, or no '{key.Name}'");
+        var rewind = Rewind.Read(settings);
+        if (rewind.Word != "fresh" && settings.Find(Draw.Name) is { } draw)
+            problems.Add(draw.At, "draw says which fresh weights, but rewind is not fresh; wanted rewind: fresh, or no draw");
+        if (settings.Find(From.Name) is null && rewind.Time is { } position && position.Amount != 0)
+            problems.Add(settings.Find(Rewind.Name)!.At,
+                $"rewind is {position}, but there is no training in 'from' to rewind; wanted 0it, none or fresh, or a 'from'");
+    }
+
+    public override void CheckReferences(StageSpec stage, Settings settings, StageReferences above)
+    {
+        above.Refers(settings.Find(From.Name), "a train stage", found => found is TrainSpec);
+        ((PruneSpec)stage).Score.Kind.CheckReferences(stage, settings, above);
+    }
+
+    public override void CheckVariant(StageVariant variant, Settings settings, Problems problems)
+    {
+        if (variant.Spec is not PruneSpec { From: { } from, Rewind: { Kind: RewindKind.Position, Position: { Unit: TimeUnit.Epochs } position } }) return;
+        if (variant.Input(from).Spec is TrainSpec train && position.Amount > train.Epochs)
+            problems.Add(settings.Find(Rewind.Name)!.At, $"rewind is {position}, but '{from}' trains for {train.Epochs} epochs; wanted a moment of that training");
+    }
+
+    public override StageResult Run(StageInstance stage, StageWork run) => PruneStage.Run(stage, run);
+
+    public override string OutcomeOf(StageResult result) =>
+        $"{result.Metrics["pruned"]:#,0} of {result.Metrics["prunable"]:#,0} weights pruned ({result.Metrics["sparsity"] * 100:0.00} %)";
+
+    public override Forecast ForecastOf(StageInstance stage, ForecastContext context) => new("makes a ticket", 0, 0);
+}

@@ -1,0 +1,152 @@
+using NativeTickets.Adversarial;
+using NativeTickets.Lab.Objectives;
+using NativeTickets.Lab.Optimizers;
+using NativeTickets.Training;
+
+namespace NativeTickets.Lab.Stages;
+
+/// <summary>The keys of a train stage.</summary>
+static class TrainKeys
+{
+    const string Last = "last";
+    const string BestRobust = "bestRobust";
+    const string ByAccuracy = "validationAccuracy";
+
+    /// <summary>Where mask and weights come from.</summary>
+    public static Key<string> From { get; } = new("from", Rules.Name(), Default.Absent("the dense network"),
+        "The prune or train stage that gives the mask, and the weights too unless `weights` says otherwise.", hashed: false);
+
+    /// <summary>Where weights come from.</summary>
+    public static Key<string> Weights { get; } = new("weights", Rules.Word("inherited", "start", "fresh"),
+        Default.From("`inherited` with `from`, else `start`", map => map.Find(From.Name) is null ? "start" : "inherited"),
+        "Where weights come from: from the stage of `from`, the initial weights that all stages of a seed share, or fresh initial weights.");
+
+    /// <summary>Which fresh weights.</summary>
+    public static Key<int> Draw { get; } = new("draw", Rules.Count(1, 1_000_000),
+        Default.From("`1` with `weights: fresh`", map => Weights.ReadOr(map, "") == "fresh" ? "1" : null), "Which fresh weights; equal draws of one seed are equal.");
+
+    static readonly Key<int> Epochs = new("epochs", Rules.Count(1, 100_000), Default.Required, "Passes over the training images at most.");
+    static readonly Key<int> BatchSize = new("batchSize", Rules.Count(1, 65_536), Default.Of("64"), "Images per step; the last step of an epoch may have fewer.");
+
+    static readonly Key<Chosen<OptimizerKind>> Optimizer = new("optimizer", Rules.Kind("optimizer", OptimizerKind.All), Default.Of("{ sgd: {} }"),
+        "How a gradient moves the weights.");
+
+    static readonly Key<double> LearningRate = new("learningRate", Rules.Number(0, 1000, aboveLow: true), Default.Required,
+        "The rate after the warm-up and before the first drop.");
+
+    static readonly Key<double> WarmupFrom = new("from", Rules.Number(0, 1000), Default.Required, "The rate of the first step.");
+
+    static readonly Key<TrainingTime> WarmupOver = new("over", Rules.Time(TimeUnit.Iterations, TimeUnit.Epochs, TimeUnit.Percent), Default.Required,
+        "How long it takes until the full rate holds.");
+
+    static readonly Key<Settings?> Warmup = new("warmup",
+        Rules.Optional(new MapRule("warmup", "A linear approach to the learning rate.", WarmupFrom, WarmupOver)), Default.Of(Rules.None),
+        "A linear approach to the learning rate.");
+
+    static readonly Key<double> DropFactor = new("factor", Rules.Number(0, 1, aboveLow: true), Default.Of("0.1"), "What each multiplies the rate by.");
+
+    static readonly Key<IReadOnlyList<TrainingTime>> DropAt = new("at",
+        Rules.List(Rules.Time(TimeUnit.Iterations, TimeUnit.Epochs, TimeUnit.Percent), "times", fewest: 1, most: 100, acceptsOne: true, distinct: true),
+        Default.Of("[50%, 75%]"), "When. Percent is of the stage's epochs, rounded up to the beginning of an epoch.");
+
+    /// <summary>Where the learning rate falls.</summary>
+    public static Key<Settings?> Drops { get; } = new("drops",
+        Rules.Optional(new MapRule("drops", "Falls of the learning rate. Where they meet a warm-up, both factors multiply.", DropFactor, DropAt)),
+        Default.Of(Rules.None), "Where the learning rate falls.");
+
+    static readonly Key<string> StopMetric = new("metric", Rules.Word("validationLoss", ByAccuracy), Default.Of("validationLoss"), "What is watched.");
+    static readonly Key<double> StopImprovement = new("minimumImprovement", Rules.Number(0, 1e6), Default.Of("1e-5"), "By how much it has to improve.");
+    static readonly Key<int> StopPatience = new("patience", Rules.Count(1, 100_000), Default.Of("3"), "It stops after so many epochs in a row without that.");
+
+    /// <summary>When to stop before the last epoch.</summary>
+    public static Key<Settings?> EarlyStopping { get; } = new("earlyStopping",
+        Rules.Optional(new MapRule("earlyStopping", "Stops a training that no longer improves.", StopMetric, StopImprovement, StopPatience)),
+        Default.Of(Rules.None), "When to stop before the last epoch.");
+
+    /// <summary>When training ends before its last epoch.</summary>
+    public static Key<Chosen<TrainingEnd>> Until { get; } = new("until", Rules.Kind("end", TrainingEnd.All), Default.Of(TrainingEnd.LastEpoch.Name),
+        "When training ends before its last epoch: as soon as the mask that a search is made for is stable, or some epochs after the first drop. All epochs are run if "
+        + "that never comes.");
+
+    /// <summary>The mask whose changes are recorded.</summary>
+    public static Key<Settings?> WatchMask { get; } = new("watchMask", Rules.Optional(WatchedMaskKeys.Map),
+        Default.From("`{}` without `from`, else `none`; with `until: maskStable` what is written there",
+            map => map.Find(From.Name) is null && !EndsAt(map, TrainingEnd.MaskStable) ? "{}" : Rules.None),
+        "The mask whose changes are recorded, as `maskDistance` of every epoch and `maskStableEpoch` of the result; nothing is stopped by it.");
+
+    static readonly Key<Chosen<ObjectiveKind>> Objective = new("objective", Rules.Kind("objective", ObjectiveKind.All), Default.Of("crossEntropy"),
+        "What is minimized: the cross-entropy of the images, or of adversarial images made afresh at every step.");
+
+    /// <summary>The attack whose success is recorded.</summary>
+    public static Key<Settings?> WatchRobust { get; } = new("watchRobust", Rules.Optional(RobustWatchKeys.Map), Default.Absent("`none`"),
+        "The attack whose success on validation images is recorded, as `validationRobustAccuracy` of every epoch; and what follows when it suddenly succeeds.");
+
+    /// <summary>Which epoch's weights are the result.</summary>
+    public static Key<string> Keep { get; } = new("keep", Rules.Word(Last, "best", BestRobust),
+        Default.From("`best` under early stopping, else `last`", map => map.Map("earlyStopping") is null ? Last : "best"),
+        "Which epoch's weights are the result: the last one's, the best one's by early stopping's metric (without it, by the validation loss), or the most robust one's "
+        + "by `watchRobust`. Where they are not the last one's, those are written too, and `weights: last` of an evaluate stage measures them.");
+
+    static readonly Key<IReadOnlyList<TrainingTime>> SaveAt = new("saveAt",
+        Rules.List(Rules.Time(TimeUnit.Iterations, TimeUnit.Epochs), "times", most: 1000, acceptsOne: true, distinct: true), Default.Of("[0it]"),
+        "When weights are saved besides. `0it` and what later stages rewind to is always saved.");
+
+    static readonly Key<bool> ShrinkLinearBias = new("shrinkLinearBias", Rules.Flag(), Default.Absent("`false`"),
+        "Multiplies each linear bias of a ticket by the share of its row's weights that is kept, after every step, as the paper's code does.");
+
+    static readonly Key<bool> ZeroDeadChannels = new("zeroDeadChannels", Rules.Flag(), Default.Absent("`false`"),
+        "Sets a batch norm to 0 where the convolution before it keeps no weight of the channel, after every step, as the paper's code does.");
+
+    /// <summary>What the pipeline's <c>train:</c> block may set for all train stages.</summary>
+    public static IReadOnlyList<Key> Settings { get; } =
+    [
+        Epochs, BatchSize, Optimizer, LearningRate, Warmup, Drops, EarlyStopping, Until, WatchMask, Objective, WatchRobust, Keep, SaveAt, ShrinkLinearBias, ZeroDeadChannels,
+    ];
+
+    /// <summary>Whether a training has this end.</summary>
+    public static bool EndsAt(Settings map, TrainingEnd end) => Until.TryRead(map, out var until) && until.Kind == end;
+
+    /// <summary>Reads a train stage.</summary>
+    public static TrainSpec Read(Settings map)
+    {
+        var stopping = EarlyStopping.Read(map);
+        var until = Until.Read(map);
+        var watched = until.Kind == TrainingEnd.MaskStable ? until.Settings : WatchMask.Read(map);
+        return new TrainSpec
+        {
+            Id = StageKind.Id.Read(map),
+            Title = StageKind.StageTitle.Read(map),
+            From = From.ReadOr(map, null!),
+            Draw = Weights.Read(map) switch
+            {
+                "inherited" => null,
+                "start" => 0,
+                "fresh" => Draw.Read(map),
+                var other => throw new InvalidOperationException($"no weights are called {other}"),
+            },
+            Epochs = Epochs.Read(map),
+            BatchSize = BatchSize.Read(map),
+            Optimizer = Optimizer.Read(map),
+            LearningRate = LearningRate.Read(map),
+            Warmup = Warmup.Read(map) is { } warmup ? new WarmupSpec(WarmupFrom.Read(warmup), WarmupOver.Read(warmup)) : null,
+            Drops = Drops.Read(map) is { } drops ? new DropsSpec(DropFactor.Read(drops), DropAt.Read(drops)) : null,
+            EarlyStopping = stopping is null ? null : new EarlyStoppingSpec(StopMetric.Read(stopping), StopImprovement.Read(stopping), StopPatience.Read(stopping)),
+            WatchedMask = watched is null ? null : WatchedMaskKeys.Read(watched),
+            StopsAtStableMask = until.Kind == TrainingEnd.MaskStable,
+            EpochsAfterDrop = until.Kind == TrainingEnd.FirstDrop ? TrainingEnd.EpochsAfterDrop.Read(until.Settings) : null,
+            Objective = Objective.Read(map),
+            RobustWatch = WatchRobust.ReadOr(map, null) is { } robust ? RobustWatchKeys.Read(robust) : null,
+            Keep = Keep.Read(map) switch
+            {
+                Last => KeptWeights.Last,
+                BestRobust => KeptWeights.Highest(RobustWatch.Metric),
+                "best" when stopping is not null && StopMetric.Read(stopping) == ByAccuracy => KeptWeights.HighestValidationAccuracy,
+                "best" => KeptWeights.LowestValidationLoss,
+                var other => throw new InvalidOperationException($"no weights to keep are called {other}"),
+            },
+            SaveAt = SaveAt.Read(map),
+            ShrinkLinearBias = ShrinkLinearBias.ReadOr(map, false),
+            ZeroDeadChannels = ZeroDeadChannels.ReadOr(map, false),
+        };
+    }
+}

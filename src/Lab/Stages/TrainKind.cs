@@ -1,0 +1,105 @@
+using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.Models;
+using NativeTickets.Lab.Running;
+using NativeTickets.Training;
+
+namespace NativeTickets.Lab.Stages;
+
+/// <summary>The stage that trains the network, dense or a ticket.</summary>
+sealed class TrainKind : LabStage
+{
+    TrainKind() : base("train", "trains", "Trains the network, dense or a ticket of an earlier stage. Nothing is inherited through `from` but mask and weights.") { }
+
+    /// <summary>The one there is.</summary>
+    public static TrainKind Instance { get; } = new();
+
+    public override IReadOnlyList<Key> OwnKeys => [TrainKeys.From, TrainKeys.Weights, TrainKeys.Draw, .. TrainKeys.Settings];
+
+    public override IReadOnlyList<Key> DefaultKeys => TrainKeys.Settings;
+
+    public override StageSpec Read(Settings settings) => TrainKeys.Read(settings);
+
+    public override IReadOnlyList<Metric> ResultMetrics => KnownMetrics.OfTraining;
+
+    public override IReadOnlyList<Metric> EpochMetrics => KnownMetrics.OfEpoch;
+
+    public override int? EpochsOf(StageSpec stage) => ((TrainSpec)stage).Epochs;
+
+    public override string? WhyNoValues(string metric, Settings data) =>
+        metric.StartsWith("validation", StringComparison.Ordinal) && DataSpec.Of(data).Validation == 0
+            ? $"{metric} needs a validation split, but data.validation is 0"
+            : null;
+
+    protected override void Check(Settings settings, Problems problems)
+    {
+        var weights = TrainKeys.Weights.ReadOr(settings, "");
+        if (weights == "inherited" && settings.Find(TrainKeys.From.Name) is null)
+            problems.Add(settings.Find(TrainKeys.Weights.Name)!.At,
+                "weights is inherited, but there is no 'from' to inherit them from; wanted start or fresh, or a 'from'");
+        if (TrainKeys.Keep.ReadOr(settings, "") == "bestRobust" && settings.Map(TrainKeys.WatchRobust.Name) is null)
+            problems.Add(settings.Find(TrainKeys.Keep.Name)!.At, "the most robust epoch is found by watchRobust, which is not set; wanted watchRobust, or keep: last");
+        if (weights != "fresh" && settings.Find(TrainKeys.Draw.Name) is { } draw)
+            problems.Add(draw.At, "draw says which fresh weights, but weights is not fresh; wanted weights: fresh, or no draw");
+        if (TrainKeys.EndsAt(settings, TrainingEnd.FirstDrop) && settings.Map(TrainKeys.Drops.Name) is null)
+            problems.Add(settings.Find(TrainKeys.Until.Name)!.At, "until: firstDrop needs drops of the learning rate, which are not set; wanted drops, or until: lastEpoch");
+        if (TrainKeys.EndsAt(settings, TrainingEnd.MaskStable) && settings.Map(TrainKeys.WatchMask.Name) is { } watched)
+            problems.Add(watched.At, "until: maskStable says itself which mask is watched; wanted its settings there, and no 'watchMask'");
+    }
+
+    public override void CheckReferences(StageSpec stage, Settings settings, StageReferences above)
+    {
+        above.Refers(settings.Find(TrainKeys.From.Name), "a train or prune stage", LeavesWeights);
+        if (DataSpec.Of(above.Data).Validation != 0) return;
+        var train = (TrainSpec)stage;
+        if (train.RobustWatch is not null)
+            above.Problems.Add(settings.Find(TrainKeys.WatchRobust.Name)!.At,
+                "watchRobust attacks validation images, but data.validation is 0; wanted images in it, or watchRobust: none");
+        else if (train.EarlyStopping is not null)
+            above.Problems.Add(settings.Find(TrainKeys.EarlyStopping.Name)!.At,
+                "early stopping watches the validation split, but data.validation is 0; wanted images in it, or earlyStopping: none");
+        else if (train.Keep != KeptWeights.Last)
+            above.Problems.Add(settings.Find(TrainKeys.Keep.Name)!.At,
+                "the best epoch is found on the validation split, but data.validation is 0; wanted images in it, or keep: last");
+    }
+
+    public override void CheckVariant(StageVariant variant, Settings settings, Problems problems)
+    {
+        if (variant.Spec is not TrainSpec { WatchedMask: { } watched, From: { } from } train) return;
+        var pruned = SparsityOf(variant.Input(from));
+        if (watched.Sparsity <= pruned)
+            problems.Add(settings.Find(train.StopsAtStableMask ? TrainKeys.Until.Name : TrainKeys.WatchMask.Name)!.At, FormattableString.Invariant(
+                $"the watched mask has sparsity {watched.Sparsity}, but '{from}' has pruned {pruned} already; wanted a sparsity above that"));
+    }
+
+    public override bool HasWeights => true;
+
+    public override StageResult Run(StageInstance stage, StageWork run) => TrainStage.Run(stage, run);
+
+    public override string OutcomeOf(StageResult result) =>
+        $"test accuracy {result.Metrics["testAccuracy"] * 100:0.00} % with the weights of epoch {result.Metrics["epochsToStop"]:0}; {result.StoppedBecause}";
+
+    public override StepKind? StepsOf(StageInstance stage)
+    {
+        var spec = (TrainSpec)stage.Spec;
+        return new StepKind((NetworkSpec)stage.Model, spec.BatchSize, spec.Objective, spec.From is not null);
+    }
+
+    public override Forecast ForecastOf(StageInstance stage, ForecastContext context)
+    {
+        var (train, data) = ((TrainSpec)stage.Spec, context.Data(stage.Seed));
+        var epochs = TrainStage.LastEpoch(train, TrainStage.StepsPerEpoch(data.Train.Count, train.BatchSize));
+        var perImage = 3 + train.Objective.Kind.ExtraUnits(train.Objective.Settings);
+        var units = (double)epochs * (data.Train.Count * perImage + data.Validation.Count) + data.Test.Count;
+        var early = train is { EarlyStopping: null, StopsAtStableMask: false } ? "" : ", may stop earlier";
+        return new Forecast($"{epochs} epochs of {data.Train.Count:#,0} images{early}", units, units * context.SecondsPerUnit(StepsOf(stage)!.Value));
+    }
+
+    /// <summary>What a stage leaves pruned.</summary>
+    static double SparsityOf(StageVariant variant)
+    {
+        if (variant.Spec is PruneSpec { Sparsity: { } sparsity }) return sparsity;
+        // a mask made of another one is as sparse as that
+        if (variant.Spec is PruneSpec prune) return SparsityOf(variant.Input(prune.MaskSources.First().Stage));
+        return variant.Spec is TrainSpec { From: { } from } ? SparsityOf(variant.Input(from)) : 0;
+    }
+}

@@ -1,0 +1,111 @@
+using NativeTickets.Plan.Stages;
+
+namespace NativeTickets.Plan.Pipelines;
+
+/// <summary>A pipeline read from a file, checked throughout and ready to be planned.</summary>
+public sealed class PipelineFile
+{
+    readonly IReadOnlyList<CheckedVariant> variants;
+    readonly Laboratory laboratory;
+
+    PipelineFile(PipelineSpec spec, string resolvedText, IReadOnlyList<CheckedVariant> variants, Laboratory laboratory) =>
+        (Spec, ResolvedText, this.variants, this.laboratory) = (spec, resolvedText, variants, laboratory);
+
+    /// <summary>The pipeline, the scale applied and every default filled in.</summary>
+    public PipelineSpec Spec { get; }
+
+    /// <summary>The names that <c>--scale</c> takes, in the order of the file.</summary>
+    public IReadOnlyList<string> Scales { get; private init; } = [];
+
+    /// <summary>Stage instances that a plan of it has.</summary>
+    public int InstanceCount => Spec.Seeds.Count * variants.Sum(variant => variant.Stages.Count);
+
+    /// <summary>The same as YAML.</summary>
+    public string ResolvedText { get; }
+
+    /// <summary>Reads and checks a pipeline. All its scales are checked, whichever is chosen.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="laboratory">What runs its stages.</param>
+    /// <param name="scale">Which of its scales to apply; null for none.</param>
+    /// <exception cref="ConfigException">It cannot be run: all problems with their places, or why it cannot be read.</exception>
+    public static PipelineFile Read(string path, Laboratory laboratory, string? scale = null)
+    {
+        var problems = new Problems(path);
+        return Of(YamlReader.ReadFile(path, problems), laboratory, scale, problems);
+    }
+
+    /// <summary>Checks a pipeline given as text.</summary>
+    /// <param name="text">YAML.</param>
+    /// <param name="file">What messages call it.</param>
+    /// <param name="laboratory">What runs its stages.</param>
+    /// <param name="scale">Which of its scales to apply; null for none.</param>
+    /// <exception cref="ConfigException">It cannot be run: all problems with their places.</exception>
+    public static PipelineFile Parse(string text, string file, Laboratory laboratory, string? scale = null)
+    {
+        var problems = new Problems(file);
+        return Of(YamlReader.ReadText(text, problems), laboratory, scale, problems);
+    }
+
+    /// <summary>What it runs, in order, each stage with the hash of everything that decides its bits.</summary>
+    /// <exception cref="FileException">The file of initial weights cannot be read.</exception>
+    public PipelinePlan Plan(RunIdentity identity)
+    {
+        var instances = new List<StageInstance>(InstanceCount);
+        ModelSpec[] models = [.. variants.Select(variant => laboratory.Pinned(variant.Model))];
+        foreach (var seed in Spec.Seeds)
+            foreach (var (variant, model) in variants.Zip(models)) Add(variant, model, seed, StageHash.Common(variant.Data, model, identity), instances);
+        return new PipelinePlan(Spec, instances, ResolvedText);
+    }
+
+    static void Add(CheckedVariant variant, ModelSpec model, long seed, string common, List<StageInstance> instances)
+    {
+        var made = new Dictionary<StageVariant, StageInstance>(ReferenceEqualityComparer.Instance);
+        foreach (var stage in variant.Stages)
+        {
+            StageInstance[] from = [.. stage.From.Select(input => made[input])];
+            var instance = new StageInstance
+            {
+                Spec = stage.Spec,
+                Model = model,
+                Seed = seed,
+                Matrix = stage.Matrix,
+                From = from,
+                Hash = StageHash.Of(stage, common, seed, from),
+            };
+            made.Add(stage, instance);
+            instances.Add(instance);
+        }
+    }
+
+    static PipelineFile Of(YamlNode? root, Laboratory laboratory, string? scale, Problems problems)
+    {
+        problems.ThrowIfAny();
+        var chosen = Checked(root!, laboratory, scale, problems);
+        var full = scale is null ? chosen : Checked(root!, laboratory, null, problems);
+        foreach (var other in PipelineTree.Scales(root!))
+            if (other != scale) Checked(root!, laboratory, other, problems);
+        problems.ThrowIfAny();
+        return scale is null ? chosen! : chosen!.ReducedFrom(full!);
+    }
+
+    PipelineFile ReducedFrom(PipelineFile full) => new(Spec with { Reductions = ScaleChanges.Of(full.variants, variants) }, ResolvedText, variants, laboratory) { Scales = Scales };
+
+    static PipelineFile? Checked(YamlNode root, Laboratory laboratory, string? scale, Problems problems)
+    {
+        var tree = new PipelineTree(laboratory.Schema);
+        var trees = tree.Variants(tree.WithScale(root, scale, problems), problems);
+        string[] names = [.. trees.Select(variant => variant.Name).OfType<string>()];
+        var check = new VariantCheck(laboratory, names, scale, problems);
+        CheckedVariant?[] variants = [.. trees.Select(variant => check.Check(variant.Tree, variant.Name))];
+        if (problems.Any || variants.Contains(null)) return null;
+        var spec = variants[0]!.Spec with
+        {
+            Variants = [.. variants.SelectMany(variant => variant!.Spec.Variants)],
+            Stamps = [.. variants.SelectMany(variant => variant!.Spec.Stamps).Distinct()],
+        };
+        var total = (double)spec.Seeds.Count * variants.Sum(variant => variant!.Stages.Count);
+        if (total > StageExpansion.MostInstances)
+            problems.Add(root.At, $"the pipeline has {total:0} stages when expanded over seeds, variants and matrix; wanted at most {StageExpansion.MostInstances}");
+        return new PipelineFile(spec, SettingsWriter.Write(CheckedVariant.Resolve(variants!), scale), variants!, laboratory) { Scales = PipelineTree.Scales(root) };
+    }
+}

@@ -1,0 +1,58 @@
+using NativeTickets.Plan.Stages;
+
+namespace NativeTickets.Plan.Pipelines;
+
+/// <summary>Turns a file as read into the tree that is checked: a scale written over it, the defaults of train stages written under each of them.</summary>
+sealed class PipelineTree(PipelineSchema schema)
+{
+    /// <summary>The names of the file's scales, in its order.</summary>
+    public static IReadOnlyList<string> Scales(YamlNode root) =>
+        root is YamlMap map && map.Find("scales")?.Value is YamlMap scales ? [.. scales.Entries.Select(entry => entry.Key)] : [];
+
+    /// <summary>The file with one of its scales written over it, or as it is.</summary>
+    public YamlNode WithScale(YamlNode root, string? scale, Problems problems)
+    {
+        if (root is not YamlMap map || scale is null) return root;
+        if (map.Find("scales")?.Value is not YamlMap scales || scales.Find(scale) is not { } chosen)
+        {
+            problems.Add(root.At, $"unknown scale '{ShownText.Quote(scale)}'{NearestName.Hint(scale, Scales(root).ToArray(), "scale")}");
+            return root;
+        }
+        return schema.Root.Merge(map, chosen.Value, problems);
+    }
+
+    /// <summary>The file once for each of its variants, that variant written over it; without any, the file as it is under no name.</summary>
+    public IReadOnlyList<(string? Name, YamlNode Tree)> Variants(YamlNode root, Problems problems)
+    {
+        if (root is not YamlMap map || map.Find("variants")?.Value is not YamlMap { Entries.Count: > 0 } variants) return [(null, root)];
+        YamlEntry[] chosen = [.. variants.Entries.Where(entry => entry.Value is not YamlScalar { Text: Rules.None })];
+        if (chosen.Length == 0) problems.Add(variants.At, "every variant is none; wanted one that is run");
+        return [.. chosen.Select(entry => ((string?)entry.Key, schema.Root.Merge(map, Known(entry.Value), problems)))];
+    }
+
+    /// <summary>A variant without what it may not change, which is told at its own place.</summary>
+    YamlMap Known(YamlNode variant) =>
+        new(variant.At, [.. ((variant as YamlMap)?.Entries ?? []).Where(entry => schema.VariantKeys.Contains(entry.Key))]);
+
+    /// <summary>The file without its blocks of defaults, which are checked and written under each stage of their kind.</summary>
+    public YamlNode WithStageDefaults(YamlNode root, Problems problems)
+    {
+        if (root is not YamlMap map) return root;
+        foreach (var (kind, block) in schema.DefaultBlocks)
+        {
+            if (map.Find(kind.Name) is not { } defaults) continue;
+            block.AsDefaults().Check(defaults.Value, kind.Name, new Checking(problems));
+            map = map.Without(kind.Name);
+            if (defaults.Value is not YamlMap settings || map.Find("stages") is not { Value: YamlList stages } entry) continue;
+            // what is unknown has been told at its own place, once is enough
+            settings = new YamlMap(settings.At, [.. settings.Entries.Where(setting => block.Keys.Any(key => key.Name == setting.Key))]);
+            map = map.With(entry with { Value = new YamlList(stages.At, [.. stages.Items.Select(stage => Under(kind, settings, stage, problems))]) });
+        }
+        return map;
+    }
+
+    YamlNode Under(StageKind kind, YamlMap settings, YamlNode stage, Problems problems) =>
+        stage is YamlMap { Entries: [{ Value: YamlMap } only] } body && only.Key == kind.Name
+            ? schema.Stages.Stage.Merge(new YamlMap(body.At, [only with { Value = settings }]), body, problems)
+            : stage;
+}

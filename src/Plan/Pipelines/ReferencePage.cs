@@ -1,0 +1,110 @@
+using System.Text;
+
+namespace NativeTickets.Plan.Pipelines;
+
+/// <summary>Writes <c>docs/pipeline-reference.md</c> from the schema, so that it cannot say anything else than what is checked.</summary>
+public static class ReferencePage
+{
+    const string Opening = """
+        # Pipeline reference
+
+        Generated from the schema that checks pipelines; a test compares the two.
+
+        A pipeline is a YAML file of maps, lists and scalars (no anchors, no tags). Numbers are written `0.1`, `1e-4`, `8/255` or `80%`; times carry
+        their unit: `400it` (optimizer steps), `10ep` (epochs), `50%` (of the stage's epochs). An unknown key, a wrong type or an impossible value is
+        told with file, line and column, all at once, and nothing runs. A map may be left out where all its keys have defaults; `none` stands for an
+        optional map that is not wanted.
+
+
+        """;
+
+    const string Ending = """
+        ## Claims
+
+        `value >= value`, `value >= value + margin`, `value <= value - margin`, `value >= constant`, with spaces between the words. A value is
+        `stage.metric`, or `stage.metric@3ep` for the third epoch of a training; a margin or constant is a number, `0.5pp` (percentage points) or
+        `99%`. In place of a value may stand the difference of two, `value - value >= value - value + margin`.
+
+        Each matrix entry has its own verdict. `boosted[ticket.sparsity=0.5].testAccuracy >= boosted[ticket.sparsity=0.8].testAccuracy` compares two entries: in
+        brackets stand axes of the matrix, `variant` one of them, each with one of its values as the matrix writes it, commas without spaces between them. Axes
+        that no bracket names stay free: the claim has a verdict for each of their entries. In a YAML list in brackets such a claim needs quotes.
+
+        With several seeds a claim is judged on the differences paired by seed: the 95 % Student interval of left − right − margin wholly at or
+        above 0 is reproduced, wholly below 0 is refuted, else it is undecided; one seed alone always leaves it undecided. A claim about a ticket
+        has its `controls`, in the entry of its left side; one about a difference has none.
+
+        ## Metrics
+
+        What each of them is, its unit and which way is better: [run-folder.md](run-folder.md).
+
+
+        """;
+
+    const string Folder = """
+        ## What a run leaves
+
+        ```
+        runs/<name>/
+          pipeline.resolved.yaml     the pipeline with every default filled in
+          provenance.json            versions, machine, device, data: a flat object
+          run.json                   the index: stages with their status, claims, figures, tables
+          mask-overlap.json          what the masks of two seeds have in common, and what chance would give
+          run.lock                   held by the running process
+          report.md, report.html, figures/*.svg
+          metrics.csv                a row for each epoch of each training: stage, seed, matrix entry, metrics
+          results.csv                a row for each stage, seed and matrix entry: what it found, what it cost
+          <stage id>-<hash>/
+            metrics.jsonl            one JSON object per epoch of a training
+            metrics.csv              the same as a table
+            seed=1,<axis>=<value>/events.out.tfevents.*     the same for TensorBoard
+            checkpoints/*.safetensors
+            result.json              appears when the stage has finished
+            outcomes.jsonl           one JSON object per batch and attack of an evaluation
+            checks.json              what an evaluation says of its own attacks
+        ```
+
+        [run-folder.md](run-folder.md) says what is in each of them, field by field.
+
+        The hash covers the stage's settings, data, model, seed, inputs, the kind of device, precision and the version of the numerics; not threads,
+        paths, titles, claims or the report. A stage whose `result.json` exists is not run again; an interrupted one goes on from its last checkpoint.
+
+        `tensorboard --logdir runs/<name>` shows every training as a run of its own, while it runs too. Its step is the epoch; its time is when training
+        began plus the seconds of training, interruptions left out. A stage's `metrics.csv` and event file are made from `metrics.jsonl`: they grow with it,
+        are cut back with it, and are made anew where they are missing. The two tables of the whole run are written with the report. In tables a value that an
+        epoch or a stage lacks, or that was not finite, is an empty cell; in event files it is NaN.
+
+        """;
+
+    /// <summary>The page in Markdown.</summary>
+    public static string Write(Laboratory laboratory)
+    {
+        var page = new StringBuilder(Opening);
+        Section(page, laboratory.Schema.Root, []);
+        page.Append(Ending);
+        foreach (var kind in laboratory.Stages.All.Where(kind => kind.EpochMetrics.Count > 0))
+            page.Append($"- Every epoch of {kind.Title}: ").AppendJoin(", ", kind.EpochMetrics.Select(Code)).Append(".\n");
+        foreach (var kind in laboratory.Stages.All) page.Append($"- The result of {kind.Title}{kind.ResultDoc}.\n");
+        page.Append('\n').Append(Folder);
+        return page.ToString();
+    }
+
+    static void Section(StringBuilder page, MapRule map, HashSet<MapRule> seen)
+    {
+        if (!seen.Add(map)) return;
+        page.Append($"## {char.ToUpperInvariant(map.Title[0])}{map.Title[1..]}\n\n{map.Doc}\n\n| Key | Value | Without it | |\n|---|---|---|---|\n");
+        foreach (var key in map.Keys) page.Append($"| `{key.Name}` | {Cell(key.Rule.Wanted)} | {Cell(key.Default.Words)} | {Cell(key.Doc)} |\n");
+        page.Append('\n');
+        foreach (var key in map.Keys)
+            foreach (var part in key.Rule.Parts) Section(page, part, seen);
+    }
+
+    static string Code(Metric metric) => $"`{metric.Name}`";
+
+    // in a table | ends a cell even within code, while < begins HTML only outside of it
+    static string Cell(string text)
+    {
+        var parts = text.Replace("|", "\\|", StringComparison.Ordinal).Split('`');
+        for (var i = 0; i < parts.Length; i += 2) parts[i] = parts[i].Replace("<", "&lt;", StringComparison.Ordinal);
+        return string.Join('`', parts);
+    }
+}

@@ -1,0 +1,37 @@
+namespace NativeTickets.Plan.Pipelines;
+
+/// <summary>
+/// What a scale or a variant of the pipeline changes. Its values are checked where they are put in: each is checked as the whole pipeline that it makes.
+/// </summary>
+sealed class ScaleRule(IReadOnlyCollection<string> keys, bool mayBeNone = false) : Rule<bool>
+{
+    const int Levels = 3; // stages, a stage, its keys
+
+    public override string Wanted =>
+        $"{(mayBeNone ? $"{Rules.None}, or " : "")}a map that changes some of {string.Join(", ", keys)}; under stages a map from stage ids to the keys that change";
+
+    public override SettingsNode? Check(YamlNode node, string path, Checking checking)
+    {
+        if (node is YamlScalar { Text: Rules.None } && mayBeNone) return new Settings(node.At, []);
+        if (node is not YamlMap map) return Refuse(node, path, checking);
+        foreach (var entry in map.Entries)
+            if (!keys.Contains(entry.Key))
+                checking.Problems.Add(entry.At, $"unknown key '{ShownText.Quote(entry.Key)}' in {path}{NearestName.Hint(entry.Key, keys, "key")}");
+        return new Settings(node.At, []);
+    }
+
+    public override YamlNode Merge(YamlNode low, YamlNode high, Problems problems) => Merge(low, high, Levels);
+
+    /// <summary>Whether it was written; what it changes is read from the pipeline that it makes.</summary>
+    public override bool Read(SettingsNode node) => true;
+
+    static YamlNode Merge(YamlNode low, YamlNode high, int levels)
+    {
+        if (levels == 0 || low is not YamlMap merged || high is not YamlMap over) return high;
+        foreach (var entry in over.Entries)
+            merged = merged.With(merged.Find(entry.Key) is { } old
+                ? entry with { Value = Merge(old.Value, entry.Value, entry.Key == "stages" || levels < Levels ? levels - 1 : 1) }
+                : entry);
+        return merged;
+    }
+}

@@ -1,0 +1,55 @@
+namespace NativeTickets.Plan.Stages;
+
+/// <summary>The stages. A scale may give a map from stage ids to the keys it changes in place of the whole list.</summary>
+/// <param name="kinds">The kinds of stages.</param>
+public sealed class StageListRule(Registry<StageKind> kinds) : Rule<IReadOnlyList<Chosen<StageKind>>>
+{
+    const int Most = 200;
+
+    /// <summary>One stage: one key that says its kind.</summary>
+    public Rule<Chosen<StageKind>> Stage { get; } = Rules.Kind("kind of stage", kinds);
+
+    /// <inheritdoc/>
+    public override string Wanted => $"a list of stages: {string.Join(", ", kinds.All.Select(kind => kind.Name))}";
+
+    /// <inheritdoc/>
+    public override IEnumerable<MapRule> Parts => Stage.Parts;
+
+    /// <inheritdoc/>
+    public override SettingsNode? Check(YamlNode node, string path, Checking checking)
+    {
+        if (node is not YamlList list || list.Items.Count is 0 or > Most) return Refuse(node, path, checking);
+        return new SettingsList(node.At, [.. list.Items.Select(item => Checked(item, checking)).OfType<SettingsNode>()]);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Chosen<StageKind>> Read(SettingsNode node) => [.. ((SettingsList)node).Items.Select(Stage.Read)];
+
+    SettingsNode? Checked(YamlNode item, Checking checking)
+    {
+        if (item is YamlMap { Entries: [_] }) return Stage.Check(item, "", checking);
+        checking.Problems.Add(item.At, $"a stage is {item.Description}; wanted one of {Stage.Wanted}");
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public override YamlNode Merge(YamlNode low, YamlNode high, Problems problems)
+    {
+        if (low is not YamlList list || high is not YamlMap changes) return high;
+        foreach (var change in changes.Entries)
+        {
+            if (list.Items.FirstOrDefault(item => IdOf(item) == change.Key) is not YamlMap { Entries: [var kind] } changed)
+            {
+                var ids = list.Items.Select(IdOf).OfType<string>().ToArray();
+                problems.Add(change.At, $"unknown stage '{ShownText.Quote(change.Key)}'{NearestName.Hint(change.Key, ids, "stage")}");
+                continue;
+            }
+            var over = new YamlMap(changed.At, [kind with { Value = change.Value }]);
+            list = new YamlList(list.At, [.. list.Items.Select(item => item == changed ? Stage.Merge(changed, over, problems) : item)]);
+        }
+        return list;
+    }
+
+    /// <summary>The id that a stage as read gives itself.</summary>
+    public static string? IdOf(YamlNode item) => item is YamlMap { Entries: [{ Value: YamlMap body }] } ? body.TextOf("id") : null;
+}
