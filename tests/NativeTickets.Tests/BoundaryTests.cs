@@ -60,6 +60,14 @@ public sealed partial class BoundaryTests
     }
 
     [Theory, MemberData(nameof(Rooms))]
+    public void No_room_brings_a_native_library(string room)
+    {
+        var packages = File.ReadAllText(Path.Combine(Root, "src", room, "packages.lock.json"));
+        Assert.DoesNotContain("NativeAssets", packages, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("\"runtime.", packages, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory, MemberData(nameof(Rooms))]
     public void Every_class_is_sealed_abstract_or_static(string room)
     {
         var name = room == "Cli" ? "nativetickets" : "NativeTickets." + room;

@@ -1,22 +1,28 @@
 namespace NativeTickets.Reporting;
 
-/// <summary>A color and a dash for each curve.</summary>
-/// <remarks>Neither alone has to tell curves apart: colors survive color blindness, dashes survive a black-and-white print.</remarks>
+/// <summary>What a curve is drawn with: a color and a dash, neither of which alone has to tell curves apart, and a width.</summary>
+/// <remarks>Colors survive color blindness, dashes survive a black-and-white print.</remarks>
 static class CurveStyle
 {
+    const double LineWidth = 2, ReferenceWidth = 1.5;
+    const string ReferenceDash = "3 3";
+
     // Okabe and Ito 2008, without black and yellow, which vanish on a dark or a white page.
     static readonly string[] Palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
 
-    static readonly float[][] Dashes = [[], [8, 4], [2, 3], [10, 3, 2, 3]];
+    static readonly string?[] Dashes = [null, "8 4", "2 3", "10 3 2 3"];
 
-    /// <summary>The dash of published curves, which are thin besides.</summary>
-    public const string ReferenceDash = "3 3";
+    /// <summary>The color of a figure's curve at this place; a published curve has that of its counterpart.</summary>
+    public static string Color(Curve curve, int index) => Palette[(curve.CounterpartOf ?? index) % Palette.Length];
 
-    public static string Hex(int index) => Palette[index % Palette.Length];
-
-    // A new dash with each round of the palette, or from the first curve on for levels.
-    static float[] Dash(int index, bool isLevel) => Dashes[(index / Palette.Length + (isLevel ? 1 : 0)) % Dashes.Length];
-
-    /// <summary>The dash as an SVG attribute's value; empty for a whole line.</summary>
-    public static string DashArray(int index, bool isLevel) => string.Join(' ', Dash(index, isLevel));
+    /// <summary>A path in the curve's color, width and dash; published curves are thin and dashed.</summary>
+    /// <remarks>A new dash with each round of the palette, or from the first curve on for levels.</remarks>
+    public static (string Name, object? Value)[] Stroke(Curve curve, int index, string path) =>
+    [
+        ("d", path),
+        ("fill", "none"),
+        ("stroke", Color(curve, index)),
+        ("stroke-width", curve.IsReference ? ReferenceWidth : LineWidth),
+        ("stroke-dasharray", curve.IsReference ? ReferenceDash : Dashes[(index / Palette.Length + (curve.IsLevel ? 1 : 0)) % Dashes.Length]),
+    ];
 }

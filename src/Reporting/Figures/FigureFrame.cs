@@ -4,7 +4,7 @@ namespace NativeTickets.Reporting;
 /// <remarks>Everything is fixed beforehand, so that a figure's geometry depends on no font.</remarks>
 sealed class FigureFrame
 {
-    public const int Left = 64, Top = 14, Bottom = 50;
+    public const int Left = 64, Top = 14, Bottom = 50, Right = Left + PlotWidth;
     /// <summary>Letters of a curve's name.</summary>
     public const int LongestLabel = 44;
 
@@ -33,8 +33,9 @@ sealed class FigureFrame
     public int Width { get; }
     public int PlotHeight { get; }
     public int Height => Top + PlotHeight + Bottom;
-    public static int Right => Left + PlotWidth;
-    public int RightMargin => Width - Right;
+
+    /// <summary>Where the x axis lies.</summary>
+    public int Floor => Top + PlotHeight;
 
     /// <summary>The height of each curve's name: as near to the curve's end as the others leave room for.</summary>
     public IReadOnlyList<double> LabelRows { get; }

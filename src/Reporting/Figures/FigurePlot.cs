@@ -1,79 +1,69 @@
-using ScottPlot;
+using System.Xml.Linq;
 
 namespace NativeTickets.Reporting;
 
-/// <summary>Draws a figure's geometry with ScottPlot: frame, grid, bands, bars and lines.</summary>
-/// <remarks>It draws no text, so that the result depends on no font of the machine.</remarks>
+/// <summary>A figure's geometry: grid, bands, bars, lines with their marks, and axes.</summary>
 static class FigurePlot
 {
-    /// <summary>Stands for the reader's text color until the SVG is finished; no curve has it.</summary>
-    public const string Ink = "#010203";
+    const int TickLength = 4, CapLength = 3; // pixels; a cap on each side of a bar
+    const int MostMarkedPoints = 40; // beyond, marks hide the line
+    const double MarkRadius = 2.5, ReferenceMarkRadius = 3;
 
-    /// <summary>The width of a curve's own line, by which it is known among the strokes of its color.</summary>
-    public const int LineWidth = 2;
-
-    /// <summary>The width of a published curve's line.</summary>
-    public const float ReferenceWidth = 1.5f;
-
-    const string Placeholder = "#FE";
-
-    /// <summary>The curve that a color of the drawing stands for; null for any other text.</summary>
-    /// <remarks>Skia's SVG knows no dashes, so colors and dashes are put in when the SVG is finished.</remarks>
-    public static int? CurveOf(string color) =>
-        color.Length == 7 && color.StartsWith(Placeholder, StringComparison.Ordinal) ? Convert.ToInt32(color[3..], 16) : null;
-
-    static Color ColorOf(int curve) => Color.FromHex($"{Placeholder}{curve:X4}");
-
-    public static string Svg(FigureData data, FigureFrame frame)
+    /// <summary>In the order in which later elements cover earlier ones: all bands lie below all lines.</summary>
+    public static IEnumerable<XElement> Of(FigureData data, FigureFrame frame)
     {
-        using var plot = new Plot();
-        var ink = Color.FromHex(Ink);
-        plot.FigureBackground.Color = Colors.Transparent;
-        plot.DataBackground.Color = Colors.Transparent;
-        plot.Axes.Color(ink);
-        plot.Axes.Top.IsVisible = plot.Axes.Right.IsVisible = false;
-        plot.Grid.MajorLineColor = ink.WithAlpha(0.12);
-        plot.Axes.Bottom.TickGenerator = Marks(frame.XTicks);
-        plot.Axes.Left.TickGenerator = Marks(frame.YTicks);
-        for (var i = 0; i < data.Curves.Count; i++) AddBand(plot, data.Curves[i], i, data.HasErrorBars);
-        for (var i = 0; i < data.Curves.Count; i++) AddLine(plot, data.Curves[i], i);
-        plot.Axes.SetLimits(frame.XLow, frame.XHigh, frame.YLow, frame.YHigh);
-        plot.Layout.Fixed(new PixelPadding(FigureFrame.Left, frame.RightMargin, FigureFrame.Bottom, FigureFrame.Top));
-        return plot.GetSvgXml(frame.Width, frame.Height);
+        var clip = $"{data.Id}-clip"; // several figures share a page
+        yield return Path(string.Concat(frame.XTicks.Select(t => $"M{SvgElement.Point(frame.X(t.Position), FigureFrame.Top)}V{frame.Floor}")), "0.12");
+        yield return Path(string.Concat(frame.YTicks.Select(t => $"M{SvgElement.Point(FigureFrame.Left, frame.Y(t.Position))}H{FigureFrame.Right}")), "0.12");
+        var window = SvgElement.Of("clipPath", ("id", clip));
+        const int Width = FigureFrame.Right - FigureFrame.Left;
+        window.Add(SvgElement.Of("rect", ("x", FigureFrame.Left), ("y", FigureFrame.Top), ("width", Width), ("height", frame.PlotHeight)));
+        yield return window;
+        var curves = SvgElement.Of("g", ("clip-path", $"url(#{clip})"));
+        for (var i = 0; i < data.Curves.Count; i++) curves.Add(Spread(data.Curves[i], i, data.HasErrorBars, frame));
+        for (var i = 0; i < data.Curves.Count; i++) curves.Add(Line(data.Curves[i], i, frame));
+        yield return curves;
+        yield return Path($"M{FigureFrame.Left} {FigureFrame.Top}V{frame.Floor}H{FigureFrame.Right}"
+            + string.Concat(frame.XTicks.Select(t => $"M{SvgElement.Point(frame.X(t.Position), frame.Floor)}v{TickLength}"))
+            + string.Concat(frame.YTicks.Select(t => $"M{SvgElement.Point(FigureFrame.Left, frame.Y(t.Position))}h-{TickLength}")), null);
     }
 
-    static ScottPlot.TickGenerators.NumericManual Marks(IReadOnlyList<AxisTick> ticks) =>
-        new([.. ticks.Select(t => t.Position)], [.. ticks.Select(_ => "")]);
+    static XElement Path(string d, string? opacity) =>
+        SvgElement.Of("path", ("d", d), ("fill", "none"), ("stroke", "currentColor"), ("stroke-opacity", opacity));
 
-    static void AddBand(Plot plot, Curve curve, int index, bool hasErrorBars)
+    // A bar with caps at each point, or an area: along the upper ends and back along the lower ones.
+    static XElement? Spread(Curve curve, int index, bool hasErrorBars, FigureFrame frame)
     {
-        if (!curve.Points.Any(p => p.High > p.Low)) return;
-        double[] xs = [.. curve.Points.Select(p => p.X)];
+        if (!curve.Points.Any(p => p.High > p.Low)) return null;
+        var color = CurveStyle.Color(curve, index);
         if (hasErrorBars && !curve.IsLevel)
+            return SvgElement.Of("path", ("d", string.Concat(curve.Points.Where(p => p.High > p.Low).Select(Bar))), ("fill", "none"), ("stroke", color));
+        var places = curve.Points.Select(p => (p.X, p.High)).Concat(curve.Points.Reverse().Select(p => (p.X, p.Low)));
+        return SvgElement.Of("path", ("d", Through(places, frame) + "Z"), ("fill", color), ("fill-opacity", "0.18"));
+
+        string Bar(CurvePoint p)
         {
-            double[] halves = [.. curve.Points.Select(p => (p.High - p.Low) / 2)];
-            var bars = plot.Add.ErrorBar(xs, [.. curve.Points.Select(p => p.Mean)], halves);
-            bars.Color = ColorOf(index);
-            return;
+            var (x, low, high) = (frame.X(p.X), frame.Y(p.Low), frame.Y(p.High));
+            return Cap(x, low) + $"M{SvgElement.Point(x, low)}V{SvgElement.Pixel(high)}" + Cap(x, high);
         }
-        var band = plot.Add.FillY(xs, [.. curve.Points.Select(p => p.Low)], [.. curve.Points.Select(p => p.High)]);
-        band.FillColor = ColorOf(index).WithAlpha(0.18);
-        band.LineWidth = 0;
-        band.MarkerStyle.IsVisible = false;
+
+        static string Cap(double x, double y) => $"M{SvgElement.Point(x - CapLength, y)}h{2 * CapLength}";
     }
 
-    static void AddLine(Plot plot, Curve curve, int index)
+    static IEnumerable<XElement> Line(Curve curve, int index, FigureFrame frame)
     {
-        double[] xs = [.. curve.Points.Select(p => p.X)], ys = [.. curve.Points.Select(p => p.Mean)];
-        var line = plot.Add.Scatter(xs, ys);
-        line.Color = ColorOf(index);
-        line.LineWidth = curve.IsReference ? ReferenceWidth : LineWidth;
-        if (curve.IsReference)
+        var path = Through(curve.Points.Select(p => (p.X, p.Mean)), frame);
+        yield return SvgElement.Of("path", [.. CurveStyle.Stroke(curve, index, path), ("stroke-linejoin", "round")]);
+        if (curve.IsLevel || (!curve.IsReference && curve.Points.Count > MostMarkedPoints)) yield break;
+        var color = CurveStyle.Color(curve, index);
+        foreach (var point in curve.Points)
         {
-            line.MarkerShape = MarkerShape.OpenCircle;
-            line.MarkerSize = 6;
-            return;
+            yield return SvgElement.Of("circle", ("cx", frame.X(point.X)), ("cy", frame.Y(point.Mean)),
+                ("r", curve.IsReference ? ReferenceMarkRadius : MarkRadius),
+                ("fill", curve.IsReference ? "none" : color), ("stroke", curve.IsReference ? color : null));
         }
-        line.MarkerSize = curve.IsLevel ? 0 : curve.Points.Count <= 40 ? 5 : 0; // beyond 40 epochs dots hide the line
     }
+
+    static string Through(IEnumerable<(double X, double Y)> places, FigureFrame frame) =>
+        "M" + string.Join('L', places.Select(p => SvgElement.Point(frame.X(p.X), frame.Y(p.Y))));
 }

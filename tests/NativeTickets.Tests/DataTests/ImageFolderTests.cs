@@ -1,5 +1,6 @@
 using NativeTickets.Data;
-using SkiaSharp;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
 
 namespace NativeTickets.Tests;
 
@@ -9,17 +10,21 @@ public sealed class ImageFolderTests
     public void Every_class_folder_is_a_class_and_every_format_is_read()
     {
         using var folder = new TemporaryFolder();
-        Save(folder, "train/cat/1.png", SKColors.Red, SKEncodedImageFormat.Png);
-        Save(folder, "train/cat/2.webp", SKColors.Red, SKEncodedImageFormat.Webp);
-        Save(folder, "train/dog/1.jpg", SKColors.Blue, SKEncodedImageFormat.Jpeg);
-        Save(folder, "train/dog/2.png", SKColors.Blue, SKEncodedImageFormat.Png);
-        Save(folder, "test/dog/1.png", SKColors.Blue, SKEncodedImageFormat.Png);
+        Save(folder, "train/cat/1.png", Color.Red);
+        Save(folder, "train/cat/2.webp", Color.Red);
+        Save(folder, "train/dog/1.jpg", Color.Blue);
+        Save(folder, "train/dog/2.png", Color.Blue);
+        Save(folder, "train/dog/3.bmp", Color.Blue);
+        Save(folder, "train/dog/4.gif", Color.Blue);
+        Save(folder, "train/dog/5.tiff", Color.Blue);
+        Save(folder, "test/dog/1.png", Color.Blue);
         var set = Open(folder);
         Assert.Equal(["cat", "dog"], set.ClassNames);
-        Assert.Equal((4, 0, 1), (set.Train.Count, set.Validation.Count, set.Test.Count));
+        Assert.Equal((7, 0, 1), (set.Train.Count, set.Validation.Count, set.Test.Count));
         Assert.Null(set.Official);
-        Assert.Equal([0, 0, 1, 1], Enumerable.Range(0, 4).Select(set.Train.Label));
+        Assert.Equal([0, 0, 1, 1, 1, 1, 1], Enumerable.Range(0, 7).Select(set.Train.Label));
         Assert.Equal([255, 0, 0], Enumerable.Range(0, 3).Select(c => (int)set.Train.Pixels(0)[c * 64]));
+        foreach (var i in (int[])[3, 4, 5, 6]) Assert.Equal([0, 0, 255], Enumerable.Range(0, 3).Select(c => (int)set.Train.Pixels(i)[c * 64]));
         Assert.Equal([0, 0, 255], Enumerable.Range(0, 3).Select(c => (int)set.Test.Pixels(0)[c * 64]));
     }
 
@@ -27,7 +32,7 @@ public sealed class ImageFolderTests
     public void Without_a_test_folder_a_fifth_is_set_apart()
     {
         using var folder = new TemporaryFolder();
-        for (var i = 0; i < 10; i++) Save(folder, $"{(i % 2 == 0 ? "a" : "b")}/{i}.png", SKColors.Gray, SKEncodedImageFormat.Png);
+        for (var i = 0; i < 10; i++) Save(folder, $"{(i % 2 == 0 ? "a" : "b")}/{i}.png", Color.Gray);
         var set = Open(folder);
         Assert.Equal((8, 2), (set.Train.Count, set.Test.Count));
     }
@@ -36,8 +41,8 @@ public sealed class ImageFolderTests
     public void Images_of_other_sizes_are_refused_or_resized_where_asked()
     {
         using var folder = new TemporaryFolder();
-        for (var i = 0; i < 5; i++) Save(folder, $"a/{i}.png", SKColors.Red, SKEncodedImageFormat.Png);
-        Save(folder, "b/0.png", SKColors.Blue, SKEncodedImageFormat.Png, 12);
+        for (var i = 0; i < 5; i++) Save(folder, $"a/{i}.png", Color.Red);
+        Save(folder, "b/0.png", Color.Blue, 12);
         var refused = Assert.Throws<DataException>(() => Open(folder));
         Assert.Contains("12x12", refused.Message);
         Assert.Contains("data.size", refused.Message);
@@ -48,7 +53,7 @@ public sealed class ImageFolderTests
     public void A_file_that_is_no_image_is_named()
     {
         using var folder = new TemporaryFolder();
-        Save(folder, "a/0.png", SKColors.Red, SKEncodedImageFormat.Png);
+        Save(folder, "a/0.png", Color.Red);
         Directory.CreateDirectory(Path.Combine(folder, "b"));
         File.WriteAllText(Path.Combine(folder, "b", "1.png"), "not an image");
         Assert.Contains(Path.Combine("b", "1.png"), Assert.Throws<DataException>(() => Open(folder)).Message);
@@ -57,15 +62,14 @@ public sealed class ImageFolderTests
     [Fact]
     public void A_folder_that_is_not_there_is_named() => Assert.Contains("no image folder", Assert.Throws<DataException>(() => Open("nowhere-at-all")).Message);
 
-    static DataSet Open(string folder, (int, int)? size = null) => DataSets.Open(new DataRequest { Dataset = "folder", Path = folder, Validation = 0, Size = size }, folder);
+    static DataSet Open(string folder, (int, int)? size = null) =>
+        DataSets.Open(new DataRequest { Dataset = "folder", Path = folder, Validation = 0, Size = size }, folder);
 
-    static void Save(string folder, string name, SKColor color, SKEncodedImageFormat format, int size = 8)
+    static void Save(string folder, string name, Color color, int size = 8)
     {
         var path = Path.Combine(folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using var bitmap = new SKBitmap(size, size);
-        bitmap.Erase(color);
-        using var file = File.Create(path);
-        bitmap.Encode(file, format, 100);
+        using var image = new Image<Rgb24>(size, size, color);
+        image.Save(path); // in the format of the name
     }
 }
