@@ -54,7 +54,8 @@ public sealed class NativeLaboratory : Laboratory
     public override YamlMap WithDefaults(YamlMap pipeline) => FidelityDefaults.Apply(pipeline);
 
     /// <inheritdoc/>
-    public override ControlledPipeline WithControls(YamlMap pipeline, Settings settings, PipelineSpec spec) => new ControlStages(pipeline, spec, Schema, Stages);
+    public override ControlledPipeline WithControls(YamlMap pipeline, Settings settings, PipelineSpec spec) =>
+        new ControlStages(pipeline, spec, Schema, Stages);
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> StampsOf(PipelineSpec spec) => ProtocolStamps.Of(spec);

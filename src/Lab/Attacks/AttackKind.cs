@@ -93,7 +93,8 @@ public abstract class AttackKind : Kind
         var epsilons = EpsilonKey.Read(settings);
         var threat = anyNorm ? EvaluationKeys.Norm.Read(settings) : OnlyThreat;
         return [.. SourcesOf(settings).SelectMany(_ => epsilons, (source, epsilon) => new AttackSpec(
-            NameKey.Read(settings) + (source is null ? "" : $"-{source}") + (epsilons.Count > 1 ? $"-{threat.NameOf(epsilon)}" : ""), this, settings, threat, epsilon)
+            NameKey.Read(settings) + (source is null ? "" : $"-{source}")
+                + (epsilons.Count > 1 ? $"-{threat.NameOf(epsilon)}" : ""), this, settings, threat, epsilon)
         {
             Source = source,
         })];

@@ -14,13 +14,15 @@ sealed class CarliniWagnerAttack() : AttackKind("carliniWagner", "The nearest im
 
     public override ThreatKind OnlyThreat => ThreatKind.All["l2"];
 
-    public override Key<IReadOnlyList<double>> EpsilonKey { get; } = EvaluationKeys.AnyEpsilon.With(doc: "How far an image may move in L2. Several become an attack each.");
+    public override Key<IReadOnlyList<double>> EpsilonKey { get; } = EvaluationKeys.AnyEpsilon.With(doc: "How far an image may move in L2. Several become an "
+        + "attack each.");
 
     public override IReadOnlyList<Key> OwnKeys => [Searches, Steps, LearningRate];
 
     public override Key<int>? Effort => Steps;
 
-    public override ImageAttack Make(AttackSpec attack) => new CarliniWagner((L2Threat)attack.MakeThreat(), Searches.Read(attack.Settings), Steps.Read(attack.Settings),
+    public override ImageAttack Make(AttackSpec attack) =>
+        new CarliniWagner((L2Threat)attack.MakeThreat(), Searches.Read(attack.Settings), Steps.Read(attack.Settings),
         (float)LearningRate.Read(attack.Settings));
 
     public override double ForwardUnits(AttackSpec attack) => 2.0 * Searches.Read(attack.Settings) * Steps.Read(attack.Settings) + 1;

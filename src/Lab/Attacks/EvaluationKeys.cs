@@ -13,8 +13,10 @@ public static class EvaluationKeys
         "How far a pixel may move. Several become an attack each, called `<name>-eps8` for 8/255 and `<name>-eps0.3` for other numbers.");
 
     /// <summary>Budgets of attacks in any norm.</summary>
-    public static Key<IReadOnlyList<double>> AnyEpsilon { get; } = new("epsilon", Budgets(Rules.Number(0, 1000, examples: ", such as 8/255 or 0.5")), Default.Required,
-        "How far a pixel (`linf`, at most 1) or an image (`l2`) may move. Several become an attack each, called `<name>-eps8` for 8/255 in `linf` and `<name>-eps0.3` "
+    public static Key<IReadOnlyList<double>> AnyEpsilon { get; } = new("epsilon", Budgets(Rules.Number(0, 1000, examples: ", such as 8/255 or 0.5")),
+        Default.Required,
+        "How far a pixel (`linf`, at most 1) or an image (`l2`) may move. Several become an attack each, called `<name>-eps8` for 8/255 in `linf` and "
+        + "`<name>-eps0.3` "
         + "for other numbers.");
 
     /// <summary>How the budget is measured.</summary>
@@ -30,7 +32,8 @@ public static class EvaluationKeys
 
     /// <summary>What gradient steps climb.</summary>
     public static Key<string> Loss { get; } = new("loss", Rules.Word("crossEntropy", "margin", "dlr"), Default.Of("crossEntropy"),
-        "What it climbs: cross-entropy, the margin of Carlini and Wagner with confidence 50 (`C&W` in the robustness literature), or the difference of logits ratio.");
+        "What it climbs: cross-entropy, the margin of Carlini and Wagner with confidence 50 (`C&W` in the robustness literature), or the difference of "
+        + "logits ratio.");
 
     /// <summary>Gradient steps, with a default.</summary>
     public static Key<int> Steps(string count) => new("steps", Rules.Count(1, 100_000), Default.Of(count), "Gradient steps from each start.");
@@ -61,7 +64,8 @@ public static class EvaluationKeys
     internal static void CheckStarts(Settings settings, Problems problems)
     {
         if (settings.Has<int>(Restarts.Name, out var restarts) && restarts > 1 && settings.Has<bool>("randomStart", out var random) && !random)
-            problems.Add(settings.Find(Restarts.Name)!.At, $"{restarts} restarts without randomStart would all be the same; wanted randomStart: true, or restarts: 1");
+            problems.Add(settings.Find(Restarts.Name)!.At, $"{restarts} restarts without randomStart would all be the same; wanted randomStart: true, or "
+                + $"restarts: 1");
     }
 
     static Rule<IReadOnlyList<double>> Budgets(Rule<double> each) => Rules.List(each, "budgets", fewest: 1, most: 100, acceptsOne: true, distinct: true);

@@ -29,7 +29,8 @@ sealed class PgdAttack() : AttackKind("pgd", "Several steps, each projected back
     public static GradientAscent Ascent(AttackSpec attack)
     {
         var (settings, steps) = (attack.Settings, Steps.Read(attack.Settings));
-        return new GradientAscent(attack.MakeThreat(), steps, EvaluationKeys.StepSizeOf(attack, steps), RandomStart.Read(settings), EvaluationKeys.Restarts.Read(settings),
+        return new GradientAscent(attack.MakeThreat(), steps, EvaluationKeys.StepSizeOf(attack, steps), RandomStart.Read(settings),
+            EvaluationKeys.Restarts.Read(settings),
             EvaluationKeys.LossOf(EvaluationKeys.Loss.Read(settings)));
     }
 

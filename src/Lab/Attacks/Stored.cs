@@ -5,7 +5,8 @@ namespace NativeTickets.Lab.Attacks;
 /// <summary>Adversarial images of a file.</summary>
 sealed class Stored() : AttackKind("stored", "Images that were written before, checked against the ball again.", isWhiteBox: false)
 {
-    static readonly Key<string> Images = new("images", Rules.File("a safetensors file of adversarial images, or a folder of them"), Default.Required, "Where they lie.",
+    static readonly Key<string> Images = new("images", Rules.File("a safetensors file of adversarial images, or a folder of them"), Default.Required,
+        "Where they lie.",
         hashed: false);
 
     public override IReadOnlyList<Key> OwnKeys => [Images];

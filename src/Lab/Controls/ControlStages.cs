@@ -8,8 +8,8 @@ namespace NativeTickets.Lab.Controls;
 /// unless one of them is such a stage already.
 /// </summary>
 /// <remarks>
-/// A claim is about a ticket where its left side is a training of a ticket's own weights whose mask looked at weights, or what an evaluation found of such a training;
-/// the evaluation then measures the controls too. What the matrix varies of the training or of its ticket, it varies of the control too.
+/// A claim is about a ticket where its left side is a training of a ticket's own weights whose mask looked at weights, or what an evaluation found of such a
+/// training; the evaluation then measures the controls too. What the matrix varies of the training or of its ticket, it varies of the control too.
 /// </remarks>
 sealed class ControlStages : ControlledPipeline
 {
@@ -40,11 +40,16 @@ sealed class ControlStages : ControlledPipeline
     public override YamlMap Tree { get; }
 
     /// <summary>
-    /// The claims with their controls. What a claim compares with anyway is no control of it. A bound from above on an accuracy, the other half of a claim that two are
-    /// equal, has none, and neither has a claim about cost: nothing is to be ahead there. A difference of two values is no merit of a ticket either.
+    /// The claims with their controls. What a claim compares with anyway is no control of it. A bound from above on an accuracy, the other half of a claim that
+    /// two are equal, has none, and neither has a claim about cost: nothing is to be ahead there. A difference of two values is no merit of a ticket either.
     /// </summary>
     public override IReadOnlyList<ClaimSpec> Controlled(IReadOnlyList<ClaimSpec> claims) =>
-        [.. claims.Select(claim => claim with { Controls = [.. (IsAboutMerit(claim) ? ControlsOf(claim) : []).Where(control => !IsComparedWith(claim, control))] })];
+    [
+        .. claims.Select(claim => claim with
+        {
+            Controls = IsAboutMerit(claim) ? [.. ControlsOf(claim).Where(control => !IsComparedWith(claim, control))] : [],
+        }),
+    ];
 
     static bool IsAboutMerit(ClaimSpec claim) => claim.Left.Less is null
         && !(claim.Operator == Comparison.AtMost && claim.Left.Metric.EndsWith("Accuracy", StringComparison.Ordinal))
@@ -54,7 +59,8 @@ sealed class ControlStages : ControlledPipeline
     static bool IsComparedWith(ClaimSpec claim, ClaimControl control) => claim.Right is { Less: null } right
         && (control.Stage, control.Metric) == (right.Stage, right.Metric) && claim.Left.Only.Contains(right.Only);
 
-    IEnumerable<ClaimControl> ControlsOf(ClaimSpec claim) => (controlsOf.GetValueOrDefault(TrainingOf(claim)) ?? []).Select(control => TrainingOf(claim) == claim.Left.Stage
+    IEnumerable<ClaimControl> ControlsOf(ClaimSpec claim) =>
+        (controlsOf.GetValueOrDefault(TrainingOf(claim)) ?? []).Select(control => TrainingOf(claim) == claim.Left.Stage
         ? new ClaimControl(control.Kind.Name, control.Stage, claim.Left.Metric) { Words = control.Kind.Words }
         : new ClaimControl(control.Kind.Name, claim.Left.Stage, control.Stage + claim.Left.Metric[TrainingOf(claim).Length..]) { Words = control.Kind.Words });
 
@@ -65,8 +71,9 @@ sealed class ControlStages : ControlledPipeline
     /// <summary>Lets an evaluation that claims rest on measure their controls, which stand above it then.</summary>
     void MeasureControls(EvaluateSpec evaluation)
     {
-        string[] missing = [.. spec.Claims.Where(claim => claim.Left.Stage == evaluation.Id).SelectMany(claim => controlsOf.GetValueOrDefault(TrainingOf(claim)) ?? [])
-            .Select(control => control.Stage).Distinct().Except(evaluation.Of)];
+        var resting = spec.Claims.Where(claim => claim.Left.Stage == evaluation.Id);
+        var controls = resting.SelectMany(claim => controlsOf.GetValueOrDefault(TrainingOf(claim)) ?? []);
+        string[] missing = [.. controls.Select(control => control.Stage).Distinct().Except(evaluation.Of)];
         if (missing.Length > 0) written.Measure(evaluation.Id, [.. evaluation.Of, .. missing]);
     }
 

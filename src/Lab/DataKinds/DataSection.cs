@@ -14,10 +14,12 @@ static class DataSection
         $"{string.Join("; ", DataSetKind.All.All.Select(kind => kind.Doc).Where(doc => doc.Length > 0))}.");
 
     static readonly Key<int> Validation = new("validation", Rules.Count(0, 999_999_999),
-        Default.From("5000 of `mnist` and `cifar10`, 1000 `glyphs`, a tenth of a folder", UsualValidation), "Training images set apart to choose by, drawn by the seed.");
+        Default.From("5000 of `mnist` and `cifar10`, 1000 `glyphs`, a tenth of a folder",
+            UsualValidation), "Training images set apart to choose by, drawn by the seed.");
 
     static readonly Key<string> ValidateOn = new("validateOn", Rules.Word(Own, TestImages), Default.Absent("`own`"),
-        "`test`: nothing is set apart, and the test images take the place of the validation split, as in the adversarial runs of the paper's code. What is chosen by "
+        "`test`: nothing is set apart, and the test images take the place of the validation split, as in the adversarial runs of the paper's code. What is "
+        + "chosen by "
         + "them flatters.");
 
     static readonly Key<int> TrainImages = new("trainImages", Rules.Count(1, 999_999_999), Default.Absent("all"),
@@ -25,7 +27,8 @@ static class DataSection
 
     static readonly Key<int> PadTo = new("padTo", Rules.Count(1, 1024), Default.Absent("their own"), "The height and width images are padded to with black.");
 
-    static readonly Key<int> Crop = new("crop", Rules.Count(0, 64), Default.Of("0"), "Pads by so many black pixels and cuts a window of the old size out; 0 for no crop.");
+    static readonly Key<int> Crop = new("crop", Rules.Count(0, 64), Default.Of("0"),
+        "Pads by so many black pixels and cuts a window of the old size out; 0 for no crop.");
     static readonly Key<bool> Flip = new("flip", Rules.Flag(), Default.Of("false"), "Mirrors left and right with probability 1/2.");
     static readonly Key<bool> PadTwice = new("padTwice", Rules.Flag(), Default.Absent("`false`"), "Pads twice as much for the crop, as the paper's code does.");
 
@@ -41,7 +44,8 @@ static class DataSection
     /// <summary>All of them.</summary>
     public static MapRule Map { get; } = new("data", "Which images, how they are split, and how training changes them.", () =>
     [
-        Dataset, .. DataSetKind.All.All.SelectMany(kind => kind.OwnKeys), Validation, ValidateOn, TrainImages, PadTo, Augmentation, Normalize, TestNormalization,
+        Dataset, .. DataSetKind.All.All.SelectMany(kind => kind.OwnKeys),
+        Validation, ValidateOn, TrainImages, PadTo, Augmentation, Normalize, TestNormalization,
     ])
     {
         Also = Consistent,
@@ -81,7 +85,8 @@ static class DataSection
             problems.Add(map.Find(TestNormalization.Name)!.At, "testNormalization is imagenet, which has three channels and needs normalize: true; wanted own");
         foreach (var other in DataSetKind.All.All.Where(other => other != kind))
             foreach (var key in other.OwnKeys)
-                if (map.Find(key.Name) is { } value) problems.Add(value.At, $"data.{key.Name} is for dataset: {other.Name}; wanted no '{key.Name}' with {kind.Name}");
+                if (map.Find(key.Name) is { } value)
+                    problems.Add(value.At, $"data.{key.Name} is for dataset: {other.Name}; wanted no '{key.Name}' with {kind.Name}");
     }
 }
 

@@ -8,7 +8,8 @@ sealed class Folder() : DataSetKind("folder", "`folder` is a folder of images wi
     static readonly Key<string> Place = new("path", Rules.Text(1000), Default.Absent("required with `folder`"),
         "The image folder: absolute, or relative to the data folder or the current one.", hashed: false);
 
-    static readonly Key<int> Size = new("size", Rules.Count(1, 1024), Default.Absent("their own"), "For `folder`: the height and width every image is resized to.");
+    static readonly Key<int> Size = new("size", Rules.Count(1, 1024), Default.Absent("their own"),
+        "For `folder`: the height and width every image is resized to.");
 
     public override IReadOnlyList<Key> OwnKeys => [Place, Size];
 

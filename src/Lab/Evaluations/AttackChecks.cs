@@ -39,7 +39,8 @@ static class AttackChecks
             AttackOutcomes[] whiteBox = [.. found.Attacks.Where(attack => attack.Attack.Kind.IsWhiteBox && BudgetOf(attack) == BudgetOf(other))];
             if (whiteBox.Length == 0) continue;
             var strongest = NetworkOutcomes.StandsAll(whiteBox, other.Right.Length);
-            yield return Compare(found.Network, other.Attack.Kind.WeakerThanGradients, other.Attack.Name, weaker: other.Right, strongest, "its gradient attacks", other.Attack.Name);
+            yield return Compare(found.Network, other.Attack.Kind.WeakerThanGradients, other.Attack.Name, weaker: other.Right, strongest,
+                "its gradient attacks", other.Attack.Name);
         }
     }
 
@@ -50,7 +51,8 @@ static class AttackChecks
         attack.Outside == 0, FormattableString.Invariant($"{attack.Outside} adversarial images lie outside"), attack.Attack.Name);
 
     /// <summary>Of attacks that differ in one number alone, each against the next larger.</summary>
-    static IEnumerable<AttackCheck> Rises(NetworkOutcomes found, string check, Func<AttackSpec, (string Family, double Epsilon)> others, Func<AttackSpec, double> number)
+    static IEnumerable<AttackCheck> Rises(
+        NetworkOutcomes found, string check, Func<AttackSpec, (string Family, double Epsilon)> others, Func<AttackSpec, double> number)
     {
         foreach (var family in found.Attacks.GroupBy(attack => others(attack.Attack)))
         {

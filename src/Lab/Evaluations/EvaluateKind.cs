@@ -75,7 +75,8 @@ sealed class EvaluateKind : LabStage
     const string LastWeights = "last";
 
     static readonly Key<IReadOnlyList<string>> Of = new("of",
-        Rules.List(Rules.Name(), "stage ids", fewest: 1, most: 200, acceptsOne: true, distinct: true), Default.Required, "What is measured: train or prune stages.",
+        Rules.List(Rules.Name(), "stage ids", fewest: 1, most: 200, acceptsOne: true,
+            distinct: true), Default.Required, "What is measured: train or prune stages.",
         hashed: false);
 
     static readonly Key<IReadOnlyList<Chosen<AttackKind>>> Attacks = new("attacks", Rules.List(Rules.Kind("attack", AttackKind.All), "attacks", most: 50),
@@ -153,7 +154,8 @@ sealed class EvaluateKind : LabStage
     public override string OutcomeOf(StageResult result)
     {
         var failed = result.Metrics[KnownMetrics.FailedChecks.Name];
-        return string.Join(", ", result.Metrics.Where(metric => metric.Key != KnownMetrics.FailedChecks.Name).Select(metric => $"{metric.Key} {metric.Value * 100:0.00} %"))
+        return string.Join(", ", result.Metrics.Where(metric => metric.Key != KnownMetrics.FailedChecks.Name).Select(metric => $"{metric.Key} "
+            + $"{metric.Value * 100:0.00} %"))
             + (failed > 0 ? $"; {failed:0} {(failed == 1 ? "check" : "checks")} of the attacks failed, see the report" : "");
     }
 

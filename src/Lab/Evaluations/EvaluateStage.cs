@@ -59,7 +59,8 @@ static class EvaluateStage
             foreach (var attack in network.Attacks) Add($"{network.Network}.{attack.Attack.Name}.robustAccuracy", attack.Right);
             foreach (var (name, threat, epsilon) in WorstCase.Of(spec))
                 Add($"{network.Network}.{name}.robustAccuracy",
-                    NetworkOutcomes.StandsAll(network.Attacks.Where(attack => (attack.Attack.Threat, attack.Attack.Epsilon) == (threat, epsilon)), network.Natural.Length));
+                    NetworkOutcomes.StandsAll(network.Attacks.Where(attack => (attack.Attack.Threat, attack.Attack.Epsilon) == (threat, epsilon)),
+                        network.Natural.Length));
         }
         return (metrics, counts);
 

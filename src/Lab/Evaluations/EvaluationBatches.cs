@@ -27,7 +27,8 @@ sealed class EvaluationBatches
     public ImageBatch Read(int first)
     {
         reader.Read(0, first / batchSize, host);
-        return new ImageBatch(host.Images[..(host.Count * host.Channels * host.Height * host.Width)], host.Labels[..host.Count], [.. Enumerable.Range(first, host.Count)]);
+        return new ImageBatch(host.Images[..(host.Count * host.Channels * host.Height * host.Width)], host.Labels[..host.Count],
+            [.. Enumerable.Range(first, host.Count)]);
     }
 
     /// <summary>The shape of so many images.</summary>

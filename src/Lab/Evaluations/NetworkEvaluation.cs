@@ -5,7 +5,8 @@ using NativeTickets.Lab.Attacks;
 namespace NativeTickets.Lab.Evaluations;
 
 /// <summary>Runs all attacks of an evaluation on one network, going on behind what the log knows already.</summary>
-sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatches batches, EvaluationSources sources, OutcomeLog log, long seed, string imagesFolder)
+sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatches batches, EvaluationSources sources, OutcomeLog log, long seed,
+    string imagesFolder)
 {
     const int AnyChangeImages = 100; // of the first images: enough to see it fail, and a hundredth of the cost of an attack on all
 
@@ -52,7 +53,8 @@ sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatc
     OutcomeRow Natural(Victim victim, int first)
     {
         var (clock, units, batch) = (Stopwatch.StartNew(), victim.ForwardUnits, batches.Read(first));
-        if (!AsksForGradients) return Row(MetricNames.Natural, first, [.. victim.Fooled(batch.Images, batch.Labels).Select(fooled => !fooled)], 0, 0, victim, units, clock);
+        if (!AsksForGradients)
+            return Row(MetricNames.Natural, first, [.. victim.Fooled(batch.Images, batch.Labels).Select(fooled => !fooled)], 0, 0, victim, units, clock);
         var at = victim.Gradients(loss, batch.Images, batch.Labels);
         var (right, vanished) = (new bool[batch.Count], 0);
         for (var n = 0; n < batch.Count; n++)
@@ -91,7 +93,8 @@ sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatc
     void Save(AttackSpec attack, ImageBatch batch, AttackFindings findings, int first)
     {
         if (batch.Count == 0) return;
-        StoredImages.Write(Path.Combine(imagesFolder, network, attack.Name, FormattableString.Invariant($"{first:000000}.safetensors")), batch, batches.ShapeOf(batch.Count), findings.Images,
+        StoredImages.Write(Path.Combine(imagesFolder, network, attack.Name, FormattableString.Invariant($"{first:000000}.safetensors")), batch,
+            batches.ShapeOf(batch.Count), findings.Images,
             new Dictionary<string, string>
             {
                 ["network"] = network,

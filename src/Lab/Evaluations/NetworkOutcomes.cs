@@ -1,3 +1,7 @@
+using NativeTickets.Adversarial;
+using NativeTickets.Lab.Attacks;
+using NativeTickets.Lab.Threats;
+
 namespace NativeTickets.Lab.Evaluations;
 
 /// <summary>What an evaluation found of one network.</summary>
@@ -5,7 +9,9 @@ namespace NativeTickets.Lab.Evaluations;
 /// <param name="Natural">Whether it classifies each image rightly as it is.</param>
 /// <param name="Vanished">How many images have no gradient at all; null where nothing asked for gradients.</param>
 /// <param name="Attacks">What each attack came to, in the order of the pipeline.</param>
-/// <param name="AnyChange">What <see cref="MetricNames.AnyChange"/> came to on the images it was tried on, those that were right; null where it was not tried.</param>
+/// <param name="AnyChange">
+/// What <see cref="MetricNames.AnyChange"/> came to on the images it was tried on, those that were right; null where it was not tried.
+/// </param>
 /// <param name="IsUnchanged">Whether the network has the same bits as before.</param>
 sealed record NetworkOutcomes(string Network, bool[] Natural, int? Vanished, IReadOnlyList<AttackOutcomes> Attacks, bool[]? AnyChange, bool IsUnchanged)
 {
@@ -17,5 +23,58 @@ sealed record NetworkOutcomes(string Network, bool[] Natural, int? Vanished, IRe
         foreach (var attack in attacks)
             for (var i = 0; i < images; i++) stands[i] &= attack.Right[i];
         return stands;
+    }
+}
+
+/// <summary>What an attack came to on all images of an evaluation.</summary>
+/// <param name="Attack">The attack.</param>
+/// <param name="Right">Whether the network still classifies each image rightly.</param>
+/// <param name="Outside">How many adversarial images broke the rules.</param>
+sealed record AttackOutcomes(AttackSpec Attack, bool[] Right, int Outside);
+
+/// <summary>The networks of an evaluation compared in pairs.</summary>
+static class NetworkComparison
+{
+    /// <summary>Every pair of networks under every attack.</summary>
+    public static IEnumerable<NetworkPair> Of(IReadOnlyList<NetworkOutcomes> networks)
+    {
+        for (var i = 0; i < networks.Count; i++)
+            for (var j = i + 1; j < networks.Count; j++)
+            {
+                yield return Pair(MetricNames.Natural, networks[i], networks[j], PairedCount.Of(networks[i].Natural, networks[j].Natural));
+                foreach (var (first, second) in networks[i].Attacks.Zip(networks[j].Attacks))
+                    yield return Pair(first.Attack.Name, networks[i], networks[j], PairedCount.Of(first.Right, second.Right));
+            }
+    }
+
+    static NetworkPair Pair(string attack, NetworkOutcomes first, NetworkOutcomes second, PairedCount count) => new()
+    {
+        Attack = attack,
+        First = first.Network,
+        Second = second.Network,
+        Images = count.Images,
+        OnlyFirst = count.OnlyFirst,
+        OnlySecond = count.OnlySecond,
+        P = count.PValue,
+    };
+}
+
+/// <summary>The best of several attacks of one budget on each image.</summary>
+/// <param name="Name">What its metrics are called: <c>worstCase</c>, or with several budgets <c>worstCase-eps8</c>, <c>worstCase-l2-eps0.5</c>.</param>
+/// <param name="Threat">How the budget is measured.</param>
+/// <param name="Epsilon">The budget.</param>
+sealed record WorstCase(string Name, ThreatKind Threat, double Epsilon)
+{
+    /// <summary>The worst case of each budget that several attacks share, in the order of the attacks.</summary>
+    public static IReadOnlyList<WorstCase> Of(EvaluateSpec evaluate)
+    {
+        var budgets = evaluate.Attacks.GroupBy(attack => (attack.Threat, attack.Epsilon)).ToArray();
+        return
+        [
+            .. budgets.Where(attacks => attacks.Count() > 1).Select(attacks => new WorstCase(
+                budgets.Length == 1 ? MetricNames.WorstCase
+                    : $"{MetricNames.WorstCase}{attacks.Key.Threat.Infix}-{attacks.Key.Threat.NameOf(attacks.Key.Epsilon)}",
+                attacks.Key.Threat, attacks.Key.Epsilon)),
+        ];
     }
 }

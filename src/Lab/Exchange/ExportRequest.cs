@@ -27,3 +27,30 @@ public sealed record ExportRequest
     /// <summary>The file; null for one in the current folder that is named after the stage.</summary>
     public string? Output { get; init; }
 }
+
+/// <summary>What a network is exported as.</summary>
+public enum ExportFormat
+{
+    /// <summary>Named tensors.</summary>
+    Safetensors,
+
+    /// <summary>What it computes, with its weights: pixels in, logits out.</summary>
+    Onnx,
+}
+
+/// <summary>How the tensors of an exported network are called.</summary>
+public enum ExportNames
+{
+    /// <summary>As here.</summary>
+    Ours,
+
+    /// <summary>As in the PyTorch repositories that the field shares.</summary>
+    Public,
+}
+
+/// <summary>What an export has written.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="What">Which network, in words.</param>
+/// <param name="Pixels">What the file's network expects of pixels, in words.</param>
+public sealed record ExportSummary(string Path, long Bytes, string What, string Pixels);

@@ -24,10 +24,12 @@ static class OnnxFile
     /// <param name="metadata">Texts that travel with it.</param>
     /// <exception cref="RunException">It would have more bytes than a protobuf message can.</exception>
     /// <exception cref="FileException">It cannot be written.</exception>
-    public static void Write(string path, NetworkGraph graph, NetworkBlueprint network, Func<string, string> nameOf, IReadOnlyDictionary<string, string> metadata)
+    public static void Write(string path, NetworkGraph graph, NetworkBlueprint network, Func<string, string> nameOf, IReadOnlyDictionary<string,
+        string> metadata)
     {
         var structure = Structure(graph, network, nameOf);
-        (byte[] Head, float[] Values)[] constants = [.. graph.Constants.Select(constant => (Head(nameOf(constant.Key), constant.Value), constant.Value.Values))];
+        (byte[] Head, float[] Values)[] constants =
+            [.. graph.Constants.Select(constant => (Head(nameOf(constant.Key), constant.Value), constant.Value.Values))];
         var graphLength = structure.Length + constants.Sum(constant => Whole(5, Length(constant.Head, constant.Values)));
         if (graphLength > int.MaxValue - (1 << 20)) // a megabyte for what stands around the graph
             throw new RunException($"{network.Name} has {graphLength} bytes of weights, an ONNX file holds at most {int.MaxValue}; export safetensors instead");
@@ -65,7 +67,8 @@ static class OnnxFile
     /// <summary>The graph without its constants.</summary>
     static byte[] Structure(NetworkGraph graph, NetworkBlueprint network, Func<string, string> nameOf) => Message(output =>
     {
-        foreach (var node in graph.Nodes) Nested(output, 1, message => Node(message, node, input => graph.Constants.ContainsKey(input) ? nameOf(input) : input));
+        foreach (var node in graph.Nodes)
+            Nested(output, 1, message => Node(message, node, input => graph.Constants.ContainsKey(input) ? nameOf(input) : input));
         Write(output, 2, network.Name);
         Nested(output, 11, value => Value(value, NetworkGraph.Input, [network.Input.Channels, network.Input.Height, network.Input.Width]));
         Nested(output, 12, value => Value(value, NetworkGraph.Output, [network.Classes]));

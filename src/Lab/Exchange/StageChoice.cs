@@ -19,7 +19,8 @@ static class StageChoice
         foreach (var text in request.Matrix)
         {
             var parts = text.Split('=', 2);
-            if (parts.Length < 2 || parts[0].Length == 0) throw new RunException($"--matrix {ShownText.Quote(text)}: wanted <axis>=<value>, such as ticket.sparsity=0.8");
+            if (parts.Length < 2 || parts[0].Length == 0)
+                throw new RunException($"--matrix {ShownText.Quote(text)}: wanted <axis>=<value>, such as ticket.sparsity=0.8");
             stages = Narrowed(stages, stage => stage.Matrix.Has(parts[0], parts[1]), ShownText.Quote(text), request.Stage);
         }
         // instances of equal content share a folder
@@ -39,7 +40,8 @@ static class StageChoice
         string[] ids = [.. all.Where(HasWeights).Select(stage => stage.Id).Distinct()];
         StageEntry[] found = [.. all.Where(stage => stage.Id == id)];
         if (found.Length == 0) throw new RunException($"there is no stage '{ShownText.Quote(id)}' in this run{NearestName.Hint(id, ids, "stage")}");
-        if (!HasWeights(found[0])) throw new RunException($"stage '{id}' is of kind {found[0].Kind}, which has no weights; wanted one of {string.Join(", ", ids)}");
+        if (!HasWeights(found[0]))
+            throw new RunException($"stage '{id}' is of kind {found[0].Kind}, which has no weights; wanted one of {string.Join(", ", ids)}");
         return found;
     }
 

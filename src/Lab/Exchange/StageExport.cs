@@ -19,19 +19,24 @@ public static class StageExport
         var format = request.Format
             ?? (string.Equals(Path.GetExtension(request.Output), ".onnx", StringComparison.OrdinalIgnoreCase) ? ExportFormat.Onnx : ExportFormat.Safetensors);
         var output = request.Output ?? $"{NameOf(stage)}{(format == ExportFormat.Onnx ? ".onnx" : ".safetensors")}";
-        if (Path.GetFullPath(output) == Path.GetFullPath(source)) throw new RunException($"{output}: is the stage's own weights file, which later stages read; choose another --output");
+        if (Path.GetFullPath(output) == Path.GetFullPath(source))
+            throw new RunException($"{output}: is the stage's own weights file, which later stages read; choose another --output");
         var file = WeightsFile.Read(source);
-        if (!file.Metadata.TryGetValue(NetworkBlueprint.NameKey, out var network)) throw new RunException($"{source}: does not say which network it is of; run its stage again");
+        if (!file.Metadata.TryGetValue(NetworkBlueprint.NameKey, out var network))
+            throw new RunException($"{source}: does not say which network it is of; run its stage again");
         var hasMask = file.Tensors.Keys.Any(name => name.StartsWith(StageWeights.MaskPrefix, StringComparison.Ordinal));
         if (request.Masks && !hasMask) throw new RunException($"stage '{stage.Id}' left a dense network, which has no mask; leave --masks out");
-        if (request.Masks && format == ExportFormat.Onnx) throw new RunException("an ONNX file has no place for masks, the zeros stand in its weights; leave --masks out, or export safetensors");
+        if (request.Masks && format == ExportFormat.Onnx)
+            throw new RunException("an ONNX file has no place for masks, the zeros stand in its weights; leave --masks out, or export safetensors");
 
         var metadata = Metadata(stage, request, file);
         if (format == ExportFormat.Onnx) WriteOnnx(output, source, file, request.Names, metadata);
         else
             WriteSafetensors(output, network, file, request, metadata);
-        var what = $"{stage.Id} ({stage.Kind}), {stage.Label}: {network}{(hasMask ? ", a ticket" : "")}, {(request.Names == ExportNames.Public ? "public" : "our own")} names";
-        return new ExportSummary(output, new FileInfo(output).Length, what, format == ExportFormat.Onnx ? "pixels: images in [0, 1], as they are" : PixelNote(file.Metadata));
+        var what = $"{stage.Id} ({stage.Kind}), {stage.Label}: {network}{(hasMask ? ", a ticket" : "")}, "
+            + $"{(request.Names == ExportNames.Public ? "public" : "our own")} names";
+        return new ExportSummary(output, new FileInfo(output).Length, what,
+            format == ExportFormat.Onnx ? "pixels: images in [0, 1], as they are" : PixelNote(file.Metadata));
     }
 
     static void WriteSafetensors(string output, string network, WeightsFile file, ExportRequest request, Dictionary<string, string> metadata)
@@ -68,8 +73,11 @@ public static class StageExport
         return metadata;
     }
 
-    /// <summary>What has to be done with pixels before they reach the weights of a file: here the network's first layer does it, which has no weights.</summary>
-    static string PixelNote(IReadOnlyDictionary<string, string> metadata) => metadata.TryGetValue("mean", out var mean) && metadata.TryGetValue("deviation", out var deviation)
+    /// <summary>
+    /// What has to be done with pixels before they reach the weights of a file: here the network's first layer does it, which has no weights.
+    /// </summary>
+    static string PixelNote(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.TryGetValue("mean", out var mean) && metadata.TryGetValue("deviation", out var deviation)
         ? $"pixels: images in [0, 1], minus the mean {mean}, over the deviation {deviation}, channel by channel"
         : "pixels: images in [0, 1], as they are";
 

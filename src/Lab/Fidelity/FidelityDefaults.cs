@@ -21,9 +21,11 @@ static class FidelityDefaults
     /// <summary>The key.</summary>
     public static Key<string> Key { get; } = new("fidelity", Rules.Word(Corrected, PaperText, PaperCode), Default.Of(Corrected),
         "Which experiment the keys stand for that the file leaves out. `paper-code`: `data.testNormalization: imagenet` (CIFAR-10), "
-        + "`data.augmentation.padTwice: true`, `data.validateOn: test` where anything is trained adversarially, `shrinkLinearBias: true` and `zeroDeadChannels: true` of "
+        + "`data.augmentation.padTwice: true`, `data.validateOn: test` where anything is trained adversarially, `shrinkLinearBias: true` and "
+        + "`zeroDeadChannels: true` of "
         + "train stages, `meanOver: all` of prune stages, `randomStart: false` of PGD. "
-        + "`paper-text`: `score: magnitude` of prune stages. Every table says so. The baseline of Table 2 is no key but a stage of `pipelines/paper/figure8-table2.yaml`: "
+        + "`paper-text`: `score: magnitude` of prune stages. Every table says so. The baseline of Table 2 is no key but a stage of "
+        + "`pipelines/paper/figure8-table2.yaml`: "
         + "`baseline` keeps 0.01 throughout, as the code does (the text says no more than 'original full model'), `fairDense` has the tickets' schedule.");
 
     /// <summary>The file with the keys of its fidelity written under what it says itself; the defaults of train stages have been written already.</summary>

@@ -5,7 +5,9 @@ using NativeTickets.Lab.Stages;
 
 namespace NativeTickets.Lab.Fidelity;
 
-/// <summary>What every table of a run has to say of its protocol: each breach of a fair experiment, whether asked for by <c>fidelity</c> or by its own key.</summary>
+/// <summary>
+/// What every table of a run has to say of its protocol: each breach of a fair experiment, whether asked for by <c>fidelity</c> or by its own key.
+/// </summary>
 static class ProtocolStamps
 {
     /// <summary>A sentence for each; none for a fair experiment.</summary>
@@ -23,7 +25,8 @@ static class ProtocolStamps
         if (data is { PadTwice: true, Crop: > 0 }) stamps.Add($"data.augmentation.padTwice: true - crops move by up to {2 * data.Crop} pixels");
         if (data.ValidateOnTest)
             stamps.Add("data.validateOn: test - all training images are trained on, and what is called validation is the test images");
-        stamps.AddRange(prunings.Select(p => p.Score.Kind.StampOf(p.Settings, trainings.Any(t => t.Id == p.From && t.From is not null))).OfType<string>().Distinct());
+        stamps.AddRange(prunings.Select(p => p.Score.Kind.StampOf(p.Settings,
+            trainings.Any(t => t.Id == p.From && t.From is not null))).OfType<string>().Distinct());
         if (trainings.Any(t => t.ShrinkLinearBias))
             stamps.Add("shrinkLinearBias: true - after every step each linear bias is multiplied by the share of its row that is kept");
         if (trainings.Any(t => t.ZeroDeadChannels))

@@ -16,7 +16,9 @@ public sealed record CheckReport(RunOverview Overview, IReadOnlyList<StageForeca
     /// <summary>The threads that steps were timed on.</summary>
     public int Threads { get; init; }
 
-    /// <summary>By about how much expected times are too long because other programs ran beside the timed steps; null where they had the machine to themselves.</summary>
+    /// <summary>
+    /// By about how much expected times are too long because other programs ran beside the timed steps; null where they had the machine to themselves.
+    /// </summary>
     public double? Stretch => ProcessorShare is > 0 and < Undisturbed ? 1 / ProcessorShare : null;
 
     /// <summary>Expected seconds of what is not finished, if no training stops early.</summary>

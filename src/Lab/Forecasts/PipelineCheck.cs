@@ -23,7 +23,8 @@ public static class PipelineCheck
     public static CheckReport Run(PipelineFile file, IReadOnlyList<PipelineFile> others, RunOptions options, CancellationToken cancellation) =>
         Run(file, others, options, TimingSeconds, cancellation);
 
-    internal static CheckReport Run(PipelineFile file, IReadOnlyList<PipelineFile> others, RunOptions options, double timingSeconds, CancellationToken cancellation)
+    internal static CheckReport Run(PipelineFile file, IReadOnlyList<PipelineFile> others, RunOptions options, double timingSeconds,
+        CancellationToken cancellation)
     {
         using var run = ContextOf(file, options);
         var plan = PipelineRunner.PlanOn(file, run);
@@ -33,7 +34,8 @@ public static class PipelineCheck
         var scales = others.Select(other => KeyValuePair.Create(other.Spec.Scale!, SecondsOf(other, options, timer, cancellation))).ToArray();
         // a GPU's steps leave the processor idle
         var got = run.Device.Name == "cpu" ? share.Value : null;
-        return new CheckReport(PipelineRunner.Overview(plan, run, stages.Count(s => s.IsFinished)), stages, scales) { ProcessorShare = got, Threads = share.Threads };
+        return new CheckReport(PipelineRunner.Overview(plan, run, stages.Count(s => s.IsFinished)), stages, scales) { ProcessorShare = got,
+            Threads = share.Threads };
     }
 
     static double SecondsOf(PipelineFile file, RunOptions options, StepTimer timer, CancellationToken cancellation)

@@ -20,7 +20,9 @@ sealed class ProcessorShare(int threads, Func<TimeSpan> clock, Func<TimeSpan> pr
     /// <summary>The threads that share the time.</summary>
     public int Threads => threads;
 
-    /// <summary><c>processor time / (time · threads)</c> of all work so far; null before any. What the compiler does beside it counts too, so it is 1 at most.</summary>
+    /// <summary>
+    /// <c>processor time / (time · threads)</c> of all work so far; null before any. What the compiler does beside it counts too, so it is 1 at most.
+    /// </summary>
     public double? Value => passed > TimeSpan.Zero ? Math.Min(1, used / (passed * threads)) : null;
 
     /// <summary>Seconds that the work took.</summary>

@@ -18,7 +18,8 @@ namespace NativeTickets.Lab.Forecasts;
 sealed class StepTimer(RunContext run, long seed, double seconds, ProcessorShare share)
 {
     const double TicketSparsity = 0.8;      // a ticket's, whatever its own: the share of the sparse kernels varies little around it
-    const double LargestStep = 2e10;        // multiply-adds of a timed step's forward pass, well under a second on any machine that trains; larger batches are cut
+    // multiply-adds of a timed step's forward pass, well under a second on any machine that trains; larger batches are cut
+    const double LargestStep = 2e10;
     const int LeastBatch = 16;              // images that the CPU computes together
     const int LeastSteps = 3;
 
@@ -66,7 +67,8 @@ sealed class StepTimer(RunContext run, long seed, double seconds, ProcessorShare
         var objective = kind.Objective.Kind.Make(kind.Objective.Settings);
         using var owned = objective as IDisposable;
         var fitting = (int)Math.Min(kind.BatchSize, LargestStep / MultiplyAdds(kind.Model)) / LeastBatch * LeastBatch;
-        var reader = new BatchReader(run.Data(seed).Train, new BatchOptions { BatchSize = Math.Min(kind.BatchSize, Math.Max(fitting, LeastBatch)), PadTo = run.PadTo });
+        var batchSize = Math.Min(kind.BatchSize, Math.Max(fitting, LeastBatch));
+        var reader = new BatchReader(run.Data(seed).Train, new BatchOptions { BatchSize = batchSize, PadTo = run.PadTo });
         var host = reader.NewBatch();
         reader.Read(0, 0, host);
         var units = 0.0;

@@ -23,16 +23,19 @@ public static class DataInspection
     /// <param name="cancellation">Stops; what has come so far stays, and the next call goes on from there.</param>
     /// <exception cref="UserException">There is no such set, no place that has it, no space, or its bytes are wrong.</exception>
     public static IReadOnlyList<string> Get(string name, string? dataFolder, string? from, Action<DataProgress> progress, CancellationToken cancellation) =>
-        name == Glyphs ? [$"{Glyphs}: built in, drawn by code; there is nothing to fetch"] : Get(DataCatalog.Find(name), dataFolder, from, progress, cancellation);
+        name == Glyphs ? [$"{Glyphs}: built in, drawn by code; there is nothing to fetch"] : Get(DataCatalog.Find(name), dataFolder, from, progress,
+            cancellation);
 
     /// <summary>As the other one, for an entry that need not be in the catalog.</summary>
-    internal static IReadOnlyList<string> Get(CatalogEntry entry, string? dataFolder, string? from, Action<DataProgress> progress, CancellationToken cancellation)
+    internal static IReadOnlyList<string> Get(CatalogEntry entry, string? dataFolder, string? from, Action<DataProgress> progress,
+        CancellationToken cancellation)
     {
         var source = from is null ? null : Address(from);
         void Report(DownloadProgress p) => progress(new DataProgress(p.File, p.Source.Authority, p.Bytes, p.Total));
         var outcome = DataFetch.GetAsync(entry, dataFolder ?? DataSets.DefaultFolder, source, Report, cancellation).GetAwaiter().GetResult();
         var verdict = outcome.WasThere ? "already here, the official bytes" : "fetched and verified";
-        return [.. outcome.SetAside.Select(path => $"kept {path}, which was not the official file, as {path}.old"), $"{entry.Name}: {verdict} ({outcome.Folder})"];
+        return [.. outcome.SetAside.Select(path => $"kept {path}, which was not the official file, as {path}.old"),
+            $"{entry.Name}: {verdict} ({outcome.Folder})"];
     }
 
     /// <summary>Verifies one data set, or all that are here.</summary>
@@ -45,7 +48,9 @@ public static class DataInspection
         if (name == Glyphs) return [VerifyGlyphs()];
         if (name is not null) return [Verify(DataCatalog.Find(name), folder)];
         var here = DataCatalog.All.Where(entry => DataVerification.FolderOf(entry, folder) is not null).ToArray();
-        if (here.Length == 0) throw new DataException($"there is no data set in {folder}. Fetch one, or say where they are with --data FOLDER or the variable {DataSets.FolderVariable}");
+        if (here.Length == 0)
+            throw new DataException($"there is no data set in {folder}. Fetch one, or say where they are with --data FOLDER or the variable "
+                + $"{DataSets.FolderVariable}");
         return [.. here.Select(entry => Verify(entry, folder))];
     }
 
@@ -61,7 +66,8 @@ public static class DataInspection
         return new DataCheck(false,
         [
             $"{entry.Name}: {Words(worst)} ({verdict.Folder})",
-            .. verdict.Files.Where(file => file.State != FileState.Official).Select(file => $"  {file.Path}: {Words(file.State)}{(file.Detail == Words(file.State) ? "" : $": {file.Detail}")}"),
+            .. verdict.Files.Where(file => file.State != FileState.Official).Select(file => $"  {file.Path}: "
+                + $"{Words(file.State)}{(file.Detail == Words(file.State) ? "" : $": {file.Detail}")}"),
             $"{told}Fetch the official files (what is in their way is kept, renamed to end with .old):",
             command,
         ]);
@@ -70,7 +76,8 @@ public static class DataInspection
     static DataCheck VerifyGlyphs()
     {
         var isOfficial = DataSets.Open(new DataRequest { Dataset = Glyphs }).Official == true;
-        return new DataCheck(isOfficial, [isOfficial ? $"{Glyphs}: built in, drawn as it should be" : $"{Glyphs}: this machine draws other images than it should; please report that"]);
+        return new DataCheck(isOfficial, [isOfficial ? $"{Glyphs}: built in, drawn as it should be" : $"{Glyphs}: this machine draws other images than it "
+            + $"should; please report that"]);
     }
 
     static DataSummary Summary(CatalogEntry entry, string folder)
@@ -95,3 +102,24 @@ public static class DataInspection
             ? address
             : throw new DataException($"--from wants the address of a folder, http://… or https://…; it got '{from}'");
 }
+
+/// <summary>A data set in words.</summary>
+/// <param name="Name">The name <c>data.dataset</c> takes in a pipeline.</param>
+/// <param name="Classes">How many classes there are.</param>
+/// <param name="Images">How many images there are to train and validate on, and to test on.</param>
+/// <param name="Shape">Of an image: channels x height x width.</param>
+/// <param name="Place">The folder its files lie in; else the command that fetches them.</param>
+/// <param name="IsHere">Whether it can be opened without being fetched first.</param>
+public sealed record DataSummary(string Name, int Classes, string Images, string Shape, string Place, bool IsHere);
+
+/// <summary>What verifying a data set came to.</summary>
+/// <param name="IsOfficial">Whether every file is there and the one that the data set's authors publish.</param>
+/// <param name="Lines">The verdict, what is wrong with which file, and what to do.</param>
+public sealed record DataCheck(bool IsOfficial, IReadOnlyList<string> Lines);
+
+/// <summary>How far the download of one file has come.</summary>
+/// <param name="File">Its name.</param>
+/// <param name="Host">The machine it comes from.</param>
+/// <param name="Bytes">How many bytes are here, those of an earlier try among them.</param>
+/// <param name="Total">How many it has.</param>
+public readonly record struct DataProgress(string File, string Host, long Bytes, long Total);

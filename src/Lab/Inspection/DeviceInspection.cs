@@ -7,3 +7,11 @@ public static class DeviceInspection
     public static IReadOnlyList<DeviceSummary> List() =>
         [.. Device.List().Select(d => new DeviceSummary(d.Name, d.Kind, d.Description, d.MemoryBytes, d.WhyNot))];
 }
+
+/// <summary>A device in words.</summary>
+/// <param name="Name">The name <c>--device</c> takes.</param>
+/// <param name="Kind">Whose kernels run on what.</param>
+/// <param name="Description">The hardware; empty where there is none.</param>
+/// <param name="MemoryBytes">Bytes of memory it has; 0 where there is none.</param>
+/// <param name="WhyNot">Why it cannot be used; null where it can.</param>
+public sealed record DeviceSummary(string Name, string Kind, string Description, long MemoryBytes, string? WhyNot);

@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Numerics;
+using Google.Protobuf;
 
 namespace NativeTickets.Lab.Metrics;
 
@@ -59,4 +62,94 @@ sealed class EventFile
     byte[] Record(EpochRow row) => EventRecord.Of(EventMessage.OfEpoch(began + (row.Find("seconds") ?? 0), row));
 
     static string PathOf(string folder, long began) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Start}{began}{End}"));
+}
+
+/// <summary>
+/// TensorBoard's <c>Event</c> messages, as far as scalars need them: <c>Event { double wall_time = 1; int64 step = 2; string file_version = 3;
+/// Summary summary = 5; }</c>, <c>Summary { repeated Value value = 1; }</c>, <c>Value { string tag = 1; float simple_value = 2; }</c>.
+/// </summary>
+/// <remarks>Source: tensorboard/compat/proto/event.proto and summary.proto.</remarks>
+static class EventMessage
+{
+    const string Version = "brain.Event:2"; // what every event file since 2016 begins with
+
+    /// <summary>The first message of a file.</summary>
+    /// <param name="time">Seconds since 1970.</param>
+    public static byte[] OfFile(double time) => Message(output =>
+    {
+        output.WriteTag(1, WireFormat.WireType.Fixed64);
+        output.WriteDouble(time);
+        output.WriteTag(3, WireFormat.WireType.LengthDelimited);
+        output.WriteString(Version);
+    });
+
+    /// <summary>An epoch: its number as the step, a scalar for each metric; NaN for one that was not finite, which the viewer marks.</summary>
+    /// <param name="time">Seconds since 1970.</param>
+    /// <param name="row">The epoch.</param>
+    public static byte[] OfEpoch(double time, EpochRow row)
+    {
+        var summary = Message(output =>
+        {
+            foreach (var (name, value) in row.Metrics) Nested(output, 1, Scalar(name, value));
+        });
+        return Message(output =>
+        {
+            output.WriteTag(1, WireFormat.WireType.Fixed64);
+            output.WriteDouble(time);
+            output.WriteTag(2, WireFormat.WireType.Varint);
+            output.WriteInt64(row.Epoch);
+            Nested(output, 5, summary);
+        });
+    }
+
+    static byte[] Scalar(string tag, double? value) => Message(output =>
+    {
+        output.WriteTag(1, WireFormat.WireType.LengthDelimited);
+        output.WriteString(tag);
+        output.WriteTag(2, WireFormat.WireType.Fixed32);
+        output.WriteFloat((float)(value ?? double.NaN));
+    });
+
+    static void Nested(CodedOutputStream output, int field, byte[] message)
+    {
+        output.WriteTag(field, WireFormat.WireType.LengthDelimited);
+        output.WriteBytes(ByteString.CopyFrom(message));
+    }
+
+    static byte[] Message(Action<CodedOutputStream> write)
+    {
+        using var memory = new MemoryStream();
+        using (var output = new CodedOutputStream(memory, leaveOpen: true)) write(output);
+        return memory.ToArray();
+    }
+}
+
+/// <summary>
+/// A record of a TFRecord file: the length as eight bytes, its checksum as four, the data, their checksum as four; all little-endian.
+/// </summary>
+/// <remarks>
+/// The checksum is CRC-32C (polynomial 0x1EDC6F41), rotated right by 15 and increased by 0xA282EAD8, so that a checksum of data that hold checksums
+/// stays a good one. Source: tensorflow.org/tutorials/load_data/tfrecord, "TFRecords format details".
+/// </remarks>
+static class EventRecord
+{
+    const uint MaskDelta = 0xA282EAD8;
+
+    /// <summary>The record of these data.</summary>
+    public static byte[] Of(ReadOnlySpan<byte> data)
+    {
+        var record = new byte[8 + 4 + data.Length + 4];
+        BinaryPrimitives.WriteUInt64LittleEndian(record, (ulong)data.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(8), Checksum(record.AsSpan(0, 8)));
+        data.CopyTo(record.AsSpan(12));
+        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(12 + data.Length), Checksum(data));
+        return record;
+    }
+
+    static uint Checksum(ReadOnlySpan<byte> data)
+    {
+        var crc = uint.MaxValue;
+        foreach (var value in data) crc = BitOperations.Crc32C(crc, value);
+        return BitOperations.RotateRight(~crc, 15) + MaskDelta;
+    }
 }

@@ -22,7 +22,8 @@ sealed class MetricsLog(string path)
     {
         if (!File.Exists(path))
         {
-            if (epochs > 0) throw new RunException($"{path} is missing, but its checkpoint says that {epochs} epochs were run; remove this stage's folder to run it anew");
+            if (epochs > 0)
+                throw new RunException($"{path} is missing, but its checkpoint says that {epochs} epochs were run; remove this stage's folder to run it anew");
             return;
         }
         var bytes = File.ReadAllBytes(path);
@@ -30,7 +31,8 @@ sealed class MetricsLog(string path)
         for (var epoch = 0; epoch < epochs; epoch++)
         {
             var newline = Array.IndexOf(bytes, (byte)'\n', end);
-            if (newline < 0) throw new RunException($"{path} has {epoch} epochs, but its checkpoint says that {epochs} were run; remove this stage's folder to run it anew");
+            if (newline < 0)
+                throw new RunException($"{path} has {epoch} epochs, but its checkpoint says that {epochs} were run; remove this stage's folder to run it anew");
             end = newline + 1;
         }
         if (end < bytes.Length) AtomicFile.Write(path, stream => stream.Write(bytes, 0, end));

@@ -1,3 +1,5 @@
+using NativeTickets.Adversarial;
+
 namespace NativeTickets.Lab.Objectives;
 
 /// <summary>Keys that attacks on training images share.</summary>
@@ -14,6 +16,9 @@ static class AttackKeys
 
     public static Key<bool> RandomStart(string flag) =>
         new("randomStart", Rules.Flag(), Default.Of(flag), "Whether it starts at a random point of the ball; else at the image itself.");
+
+    /// <summary>The L∞ ball of the budget.</summary>
+    public static LinfThreat ThreatOf(Settings settings) => new((float)Epsilon.Read(settings));
 
     /// <summary>The step size that PGD has where none is written.</summary>
     public static string? PgdStepSize(Settings map) => Epsilon.TryRead(map, out var epsilon) && Steps.TryRead(map, out var steps)

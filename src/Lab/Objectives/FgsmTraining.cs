@@ -18,7 +18,7 @@ sealed class FgsmTraining() : ObjectiveKind("fgsm", "One step along the sign of 
     public override double ExtraUnits(Settings settings) => 2;
 
     public override Objective Make(Settings settings) => new AdversarialObjective(
-        new Fgsm(new LinfThreat((float)AttackKeys.Epsilon.Read(settings)), (float)StepSize.Read(settings), RandomStart.Read(settings)));
+        new Fgsm(AttackKeys.ThreatOf(settings), (float)StepSize.Read(settings), RandomStart.Read(settings)));
 
     static string? UsualStepSize(Settings map) => AttackKeys.Epsilon.TryRead(map, out var epsilon)
         ? NumberText.Shortest(RandomStart.ReadOr(map, false) ? Math.Min(1, RandomReach * epsilon) : epsilon)

@@ -3,7 +3,9 @@ using NativeTickets.Nn;
 
 namespace NativeTickets.Lab.Objectives;
 
-/// <summary>Free adversarial training: replays of each batch, whose one backward pass moves weights and images (Shafahi et al. 2019, arXiv:1904.12843).</summary>
+/// <summary>
+/// Free adversarial training: replays of each batch, whose one backward pass moves weights and images (Shafahi et al. 2019, arXiv:1904.12843).
+/// </summary>
 sealed class FreeTraining() : ObjectiveKind("free",
     "Each batch is replayed, and its perturbation continues from replay to replay and batch to batch. An epoch costs as many plain ones as there are replays.")
 {
@@ -18,5 +20,5 @@ sealed class FreeTraining() : ObjectiveKind("free",
     public override double ExtraUnits(Settings settings) => 3 * (Replays.Read(settings) - 1);
 
     public override Objective Make(Settings settings) =>
-        new FreeObjective(new LinfThreat((float)AttackKeys.Epsilon.Read(settings)), Replays.Read(settings), (float)StepSize.Read(settings));
+        new FreeObjective(AttackKeys.ThreatOf(settings), Replays.Read(settings), (float)StepSize.Read(settings));
 }

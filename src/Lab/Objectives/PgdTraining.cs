@@ -13,7 +13,7 @@ sealed class PgdTraining() : ObjectiveKind("pgd", "Several steps, each projected
     public override double ExtraUnits(Settings settings) => 2 * AttackKeys.Steps.Read(settings);
 
     public override Objective Make(Settings settings) => new AdversarialObjective(new Pgd(
-        new LinfThreat((float)AttackKeys.Epsilon.Read(settings)), AttackKeys.Steps.Read(settings), (float)AttackKeys.StepSize.Read(settings), RandomStart.Read(settings)));
+        AttackKeys.ThreatOf(settings), AttackKeys.Steps.Read(settings), (float)AttackKeys.StepSize.Read(settings), RandomStart.Read(settings)));
 
     public override bool StartsAtImage(Settings settings) => !RandomStart.Read(settings);
 }

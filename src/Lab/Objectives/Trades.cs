@@ -15,5 +15,5 @@ sealed class Trades() : ObjectiveKind("trades",
     public override double ExtraUnits(Settings settings) => 2 * AttackKeys.Steps.Read(settings) + 4;
 
     public override Objective Make(Settings settings) => new TradesObjective(
-        new LinfThreat((float)AttackKeys.Epsilon.Read(settings)), AttackKeys.Steps.Read(settings), (float)AttackKeys.StepSize.Read(settings), (float)Beta.Read(settings));
+        AttackKeys.ThreatOf(settings), AttackKeys.Steps.Read(settings), (float)AttackKeys.StepSize.Read(settings), (float)Beta.Read(settings));
 }

@@ -6,7 +6,8 @@ namespace NativeTickets.Lab.Optimizers;
 sealed class AdamOptimizer() : OptimizerKind("adam", "Steps of a size that adapts to each weight.")
 {
     static readonly Key<double> Beta1 = new("beta1", Rules.Number(0, 1, belowHigh: true), Default.Of("0.9"), "How much of the gradients' mean a step keeps.");
-    static readonly Key<double> Beta2 = new("beta2", Rules.Number(0, 1, belowHigh: true), Default.Of("0.999"), "How much of the squared gradients' mean a step keeps.");
+    static readonly Key<double> Beta2 = new("beta2", Rules.Number(0, 1, belowHigh: true), Default.Of("0.999"),
+        "How much of the squared gradients' mean a step keeps.");
     static readonly Key<double> Epsilon = new("epsilon", Rules.Number(0, 1, aboveLow: true), Default.Of("1e-8"), "Keeps steps finite where gradients vanish.");
 
     static readonly Key<double> WeightDecay = new("weightDecay", Rules.Number(0, 1000), Default.Of("0"),

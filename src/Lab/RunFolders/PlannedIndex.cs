@@ -32,7 +32,11 @@ static class PlannedIndex
             FairBaselines = spec.FairBaselines,
             Claims = spec.Claims,
             Report = spec.Report,
-            Metrics = [.. spec.Stages.Select(stage => stage.Kind).Distinct().SelectMany(kind => kind.EpochMetrics.Concat(kind.ResultMetrics)).DistinctBy(metric => metric.Name)],
+            Metrics =
+            [
+                .. spec.Stages.Select(stage => stage.Kind).Distinct()
+                    .SelectMany(kind => kind.EpochMetrics.Concat(kind.ResultMetrics)).DistinctBy(metric => metric.Name),
+            ],
         };
     }
 

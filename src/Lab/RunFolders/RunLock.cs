@@ -23,7 +23,8 @@ sealed class RunLock : IDisposable
         }
         catch (IOException e) when (File.Exists(path))
         {
-            throw new RunException($"{folder}: another process is running in this folder; wait until it has ended, stop it, or choose another folder with --out", e);
+            throw new RunException($"{folder}: another process is running in this folder; wait until it has ended, stop it, or choose another folder with "
+                + $"--out", e);
         }
         catch (IOException e)
         {

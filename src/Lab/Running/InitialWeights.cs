@@ -28,7 +28,8 @@ static class InitialWeights
         if (model.WeightsSha256 is { } hash && NetworkSpec.HashOf(path) != hash)
             throw new RunException($"{path}: the initial weights have changed since this run was planned; run the pipeline again, or put the file back");
         var file = WeightsFile.Read(path);
-        var source = file.Metadata.TryGetValue(NetworkBlueprint.NameKey, out var name) && name != network.Name ? $"{path}, of network '{ShownText.Quote(name)}'" : path;
+        var source = file.Metadata.TryGetValue(NetworkBlueprint.NameKey,
+            out var name) && name != network.Name ? $"{path}, of network '{ShownText.Quote(name)}'" : path;
         NetworkState.Write(network, ForeignWeights.Read(network, Tensors(file), source), source);
     }
 
@@ -36,7 +37,8 @@ static class InitialWeights
     static IReadOnlyDictionary<string, WeightsEntry> Tensors(WeightsFile file)
     {
         const string prefix = CheckpointFiles.NetworkPrefix;
-        var inside = file.Tensors.Where(tensor => tensor.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(tensor => tensor.Key[prefix.Length..], tensor => tensor.Value);
+        var inside = file.Tensors.Where(tensor => tensor.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(tensor => tensor.Key[prefix.Length..],
+            tensor => tensor.Value);
         return inside.Count > 0 ? inside : StageWeights.WeightsOf(file);
     }
 }

@@ -27,8 +27,11 @@ public static class PipelineRunner
         var contexts = new List<RunContext>();
         try
         {
-            foreach (var device in jobs.Devices) contexts.Add(new RunContext(data, Path.Combine(options.Out, file.Spec.Name), device, jobs.Threads, PrecisionKey.Precision.Read(file.Spec.Settings)));
-            return RunAll(file, contexts, Facts(file, contexts[0], options, jobs.Count), options, jobs.Count == 1 ? listener : new SerialListener(listener), cancellation);
+            foreach (var device in jobs.Devices)
+                contexts.Add(new RunContext(data, Path.Combine(options.Out, file.Spec.Name), device, jobs.Threads,
+                    PrecisionKey.Precision.Read(file.Spec.Settings)));
+            return RunAll(file, contexts, Facts(file, contexts[0], options, jobs.Count), options, jobs.Count == 1 ? listener : new SerialListener(listener),
+                cancellation);
         }
         finally
         {
@@ -36,7 +39,8 @@ public static class PipelineRunner
         }
     }
 
-    static string RunAll(PipelineFile file, List<RunContext> contexts, Provenance facts, RunOptions options, RunListener listener, CancellationToken cancellation)
+    static string RunAll(PipelineFile file, List<RunContext> contexts, Provenance facts, RunOptions options, RunListener listener,
+        CancellationToken cancellation)
     {
         var plan = PlanOn(file, contexts[0]);
         using var folder = HeldRunFolder.Take(options.Out, plan, IdentityOf(file, contexts[0]), facts);
@@ -72,7 +76,8 @@ public static class PipelineRunner
         return new StageHeader(place + 1, plan.Instances.Count, stage.Id, stage.Kind, stage.Seed, stage.Matrix.Label);
     }
 
-    static void RunStage(StageInstance stage, StageHeader header, RunContext run, HeldRunFolder folder, RunListener listener, int jobs, CancellationToken cancellation)
+    static void RunStage(StageInstance stage, StageHeader header, RunContext run, HeldRunFolder folder, RunListener listener, int jobs,
+        CancellationToken cancellation)
     {
         folder.Set(stage, StageStatus.Running);
         try
@@ -96,7 +101,9 @@ public static class PipelineRunner
         {
             folder.Set(stage, StageStatus.Failed);
             // with one job it is plain which stage it was
-            if (jobs > 1 && error is UserException) throw new RunException($"stage '{stage.Id}', seed {stage.Seed}{(header.Matrix.Length > 0 ? $", {header.Matrix}" : "")}: {error.Message}", error);
+            if (jobs > 1 && error is UserException)
+                throw new RunException($"stage '{stage.Id}', seed {stage.Seed}{(header.Matrix.Length > 0 ? $", {header.Matrix}" : "")}: {error.Message}",
+                    error);
             throw;
         }
     }
@@ -129,12 +136,13 @@ public static class PipelineRunner
     internal static RunOverview Overview(PipelinePlan plan, RunContext run, int finished)
     {
         var data = run.Data(plan.Spec.Seeds[0]);
+        var models = plan.Spec.Variants.Select(variant => variant.Model).OfType<NetworkSpec>().Distinct();
         return new RunOverview(
             plan.Spec.Name,
             run.RunFolder,
             $"{run.Device.Name}: {run.Device.Description}",
             DataText(data),
-            string.Join("; ", plan.Spec.Variants.Select(variant => variant.Model).OfType<NetworkSpec>().Distinct().Select(model => ModelText(model, plan, run))),
+            string.Join("; ", models.Select(model => ModelText(model, plan, run))),
             plan.Instances.Count,
             finished);
     }

@@ -1,3 +1,5 @@
+using NativeTickets.Lab.DataKinds;
+
 namespace NativeTickets.Lab.Running;
 
 /// <summary>Hears how a run goes on, to show it. Calls come one at a time, but with several jobs from several threads and of several stages in turn.</summary>
@@ -29,4 +31,73 @@ public abstract class RunListener
     /// <param name="outcome">Its outcome in a line.</param>
     /// <param name="seconds">What it took.</param>
     public virtual void StageEnded(StageHeader stage, string outcome, double seconds) { }
+}
+
+/// <summary>What is about to run, and where.</summary>
+/// <param name="Name">The pipeline's name.</param>
+/// <param name="Folder">The run folder.</param>
+/// <param name="Device">The device and what it is, in words.</param>
+/// <param name="Data">The data set in words: name, images, whether its bytes are the official ones.</param>
+/// <param name="Model">The network in words: name, parameters.</param>
+/// <param name="Stages">How many stage instances there are.</param>
+/// <param name="Finished">How many of them an earlier run has finished.</param>
+public sealed record RunOverview(string Name, string Folder, string Device, string Data, string Model, int Stages, int Finished);
+
+/// <summary>Which stage instance is meant.</summary>
+/// <param name="Number">1-based place in the order of execution.</param>
+/// <param name="Total">How many instances the run has.</param>
+/// <param name="Id">The stage's id in the pipeline.</param>
+/// <param name="Kind"><c>train</c>, <c>prune</c> or <c>evaluate</c>.</param>
+/// <param name="Seed">Its seed.</param>
+/// <param name="Matrix">The matrix values it was expanded with, <c>ticket.sparsity 0.8</c>; empty for none.</param>
+public sealed record StageHeader(int Number, int Total, string Id, string Kind, long Seed, string Matrix);
+
+/// <summary>How far a stage has come.</summary>
+/// <param name="What">What is counted, <c>epoch 3/20</c> or <c>attack pgd</c>.</param>
+/// <param name="Done">The part of the stage that is done, 0 to 1.</param>
+/// <param name="Loss">Mean training loss of the epoch so far; null where there is none.</param>
+/// <param name="Accuracy">Fraction of images classified rightly so far; null where there is none.</param>
+/// <param name="ImagesPerSecond">Speed.</param>
+/// <param name="SecondsLeft">Estimated for this stage.</param>
+public readonly record struct StageProgress(string What, double Done, double? Loss, double? Accuracy, double ImagesPerSecond, double SecondsLeft);
+
+/// <summary>Lets a listener hear several jobs one call at a time.</summary>
+sealed class SerialListener(RunListener inner) : RunListener
+{
+    readonly Lock one = new();
+
+    public override void Began(RunOverview overview)
+    {
+        lock (one) inner.Began(overview);
+    }
+
+    public override void StageSkipped(StageHeader stage)
+    {
+        lock (one) inner.StageSkipped(stage);
+    }
+
+    public override void StageBegan(StageHeader stage, int epochsDone)
+    {
+        lock (one) inner.StageBegan(stage, epochsDone);
+    }
+
+    public override void StageNoted(StageHeader stage, string note)
+    {
+        lock (one) inner.StageNoted(stage, note);
+    }
+
+    public override void StageProgressed(StageHeader stage, StageProgress progress)
+    {
+        lock (one) inner.StageProgressed(stage, progress);
+    }
+
+    public override void EpochEnded(StageHeader stage, int epoch, IReadOnlyDictionary<string, double> metrics)
+    {
+        lock (one) inner.EpochEnded(stage, epoch, metrics);
+    }
+
+    public override void StageEnded(StageHeader stage, string outcome, double seconds)
+    {
+        lock (one) inner.StageEnded(stage, outcome, seconds);
+    }
 }

@@ -12,7 +12,8 @@ sealed class StageTrainingListener(StageWork run, StageMetrics metrics) : Traini
         run.Began(epochsDone);
     }
 
-    public override void ImagesAreSent(string why) => run.Listener.StageNoted(run.Header, $"training images stay on the host and each step sends its batch: {why}");
+    public override void ImagesAreSent(string why) =>
+        run.Listener.StageNoted(run.Header, $"training images stay on the host and each step sends its batch: {why}");
 
     public override void Progressed(TrainingProgress progress) => run.Report(new StageProgress(
         $"epoch {progress.Epoch}/{progress.Epochs}",

@@ -8,9 +8,13 @@ namespace NativeTickets.Lab.Running;
 public sealed record UserFailure(string Text, bool IsInvalidPipeline)
 {
     const string OutOfMemory =
-        "the system has no more memory to give; choose a smaller batchSize or a narrower model, or stop other programs. What is finished stays, and running again goes on from there";
+        "the system has no more memory to give; choose a smaller batchSize or a narrower model, or stop other programs. What is finished stays, and running "
+        + "again goes on from there";
 
-    /// <summary>True for what a user can act on: an invalid pipeline, missing data, a full disk, a file without permission, too little memory. Anything else is our error and is not hidden.</summary>
+    /// <summary>
+    /// True for what a user can act on: an invalid pipeline, missing data, a full disk, a file without permission, too little memory. Anything else is our
+    /// error and is not hidden.
+    /// </summary>
     public static bool TryDescribe(Exception exception, [NotNullWhen(true)] out UserFailure? failure)
     {
         failure = exception switch

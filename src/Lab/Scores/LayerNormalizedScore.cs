@@ -8,7 +8,8 @@ sealed class LayerNormalizedScore() : ScoreKind(Usual, "|w| over the mean of its
     const string OverAll = "all";
 
     static readonly Key<string> MeanOver = new("meanOver", Rules.Word("kept", OverAll), Default.Absent("`kept`"),
-        "For `layerNormalizedMagnitude` in later rounds: whether the mean of a layer is that of its kept weights, or counts those pruned before as 0, as the paper's "
+        "For `layerNormalizedMagnitude` in later rounds: whether the mean of a layer is that of its kept weights, or counts those pruned before as 0, as the "
+        + "paper's "
         + "code does.");
 
     public override IReadOnlyList<Key> StageKeys => [MeanOver];

@@ -5,7 +5,8 @@ namespace NativeTickets.Lab.Scores;
 /// <summary>Another mask, permuted within each layer.</summary>
 sealed class Shuffled() : ScoreKind("shuffled", "another mask, permuted within each layer")
 {
-    static readonly Key<string> Source = new("maskOf", Rules.Name(), Default.Absent("required with `shuffled`"), "The prune stage whose mask is permuted.", hashed: false);
+    static readonly Key<string> Source = new("maskOf", Rules.Name(), Default.Absent("required with `shuffled`"), "The prune stage whose mask is permuted.",
+        hashed: false);
 
     public override IReadOnlyList<Key> StageKeys => [Source];
 

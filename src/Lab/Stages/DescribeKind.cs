@@ -52,7 +52,8 @@ sealed class DescribeKind : LabStage
         };
     }
 
-    public override string OutcomeOf(StageResult result) => $"{result.Metrics["parameters"]:#,0} parameters, {result.Metrics["multiplyAdds"]:#,0} multiply-adds";
+    public override string OutcomeOf(StageResult result) =>
+        $"{result.Metrics["parameters"]:#,0} parameters, {result.Metrics["multiplyAdds"]:#,0} multiply-adds";
 
     public override Forecast ForecastOf(StageInstance stage, ForecastContext context) => new("counts parameters", 0, 0);
 }

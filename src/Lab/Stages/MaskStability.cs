@@ -54,8 +54,8 @@ sealed class MaskStability : EpochObserver
         if (last.Count < spec.Epochs || LargestDistance() >= spec.Distance) return EpochDecision.Continue;
         StableEpoch ??= context.Epoch;
         return stops
-            ? new EpochDecision(FormattableString.Invariant(
-                $"the mask at sparsity {spec.Sparsity} is stable: any two of the last {spec.Epochs} epochs' masks differ in less than {spec.Distance} of the weights"))
+            ? new EpochDecision(FormattableString.Invariant($"the mask at sparsity {spec.Sparsity} is stable: any two of the last {spec.Epochs} epochs' masks ")
+                + FormattableString.Invariant($"differ in less than {spec.Distance} of the weights"))
             : EpochDecision.Continue;
     }
 

@@ -84,7 +84,8 @@ sealed class PruneKind : LabStage
         score.Kind.CheckStage(settings, problems);
         foreach (var other in ScoreKind.All.All.Where(other => other != score.Kind))
             foreach (var key in other.StageKeys)
-                if (settings.Find(key.Name) is { } value) problems.Add(value.At, $"{key.Name} is for score: {other.Name}; wanted that score, or no '{key.Name}'");
+                if (settings.Find(key.Name) is { } value)
+                    problems.Add(value.At, $"{key.Name} is for score: {other.Name}; wanted that score, or no '{key.Name}'");
         var rewind = Rewind.Read(settings);
         if (rewind.Word != "fresh" && settings.Find(Draw.Name) is { } draw)
             problems.Add(draw.At, "draw says which fresh weights, but rewind is not fresh; wanted rewind: fresh, or no draw");
@@ -103,7 +104,8 @@ sealed class PruneKind : LabStage
     {
         if (variant.Spec is not PruneSpec { From: { } from, Rewind: { Kind: RewindKind.Position, Position: { Unit: TimeUnit.Epochs } position } }) return;
         if (variant.Input(from).Spec is TrainSpec train && position.Amount > train.Epochs)
-            problems.Add(settings.Find(Rewind.Name)!.At, $"rewind is {position}, but '{from}' trains for {train.Epochs} epochs; wanted a moment of that training");
+            problems.Add(settings.Find(Rewind.Name)!.At, $"rewind is {position}, but '{from}' trains for {train.Epochs} epochs; wanted a moment of that "
+                + $"training");
     }
 
     public override StageResult Run(StageInstance stage, StageWork run) => PruneStage.Run(stage, run);

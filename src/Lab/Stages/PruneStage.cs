@@ -9,7 +9,9 @@ using NativeTickets.Training;
 
 namespace NativeTickets.Lab.Stages;
 
-/// <summary>Runs a prune stage: scores weights, makes a mask, joins it with the weights the ticket starts from, and measures what that is worth untrained.</summary>
+/// <summary>
+/// Runs a prune stage: scores weights, makes a mask, joins it with the weights the ticket starts from, and measures what that is worth untrained.
+/// </summary>
 static class PruneStage
 {
     const int MostStartImages = 1000; // a ticket at its start is near chance or far from it; a deep network takes seconds for as many
@@ -100,7 +102,8 @@ static class PruneStage
                 var steps = spec.Rewind.Position.ToSteps(TrainStage.StepsPerEpoch(run.Data(stage.Seed).Train.Count, training.BatchSize), training.Epochs);
                 var path = CheckpointFiles.AtStep(run.CheckpointsOf(source), steps);
                 if (!File.Exists(path))
-                    throw new RunException($"stage '{stage.Id}' rewinds to {spec.Rewind.Position} of '{source.Id}', step {steps}, but {path} is missing: that training ended before it, or its folder was changed");
+                    throw new RunException($"stage '{stage.Id}' rewinds to {spec.Rewind.Position} of '{source.Id}', step {steps}, but {path} is missing: "
+                        + $"that training ended before it, or its folder was changed");
                 return WeightsFile.Read(path).Tensors;
             default:
                 throw new InvalidOperationException($"no start weights for rewinding to {spec.Rewind.Kind}");

@@ -7,7 +7,8 @@ static class RobustWatchKeys
 {
     static readonly Key<double> Epsilon = new("epsilon", Rules.Pixels(), Default.Required, "How far a pixel may move.");
     static readonly Key<int> Steps = new("steps", Rules.Count(1, 100_000), Default.Of("5"), "Gradient steps from a random start.");
-    static readonly Key<double> StepSize = new("stepSize", Rules.Pixels(), Default.From("2.5 · epsilon / steps", AttackKeys.PgdStepSize), "How far one step goes.");
+    static readonly Key<double> StepSize = new("stepSize", Rules.Pixels(), Default.From("2.5 · epsilon / steps", AttackKeys.PgdStepSize),
+        "How far one step goes.");
     static readonly Key<int> Images = new("images", Rules.Count(1, 1_000_000), Default.Of("256"), "How many validation images, at most all.");
 
     static readonly Key<double> Fall = new("fall", Rules.Number(0, 1, aboveLow: true, belowHigh: true), Default.Of("0.2"),

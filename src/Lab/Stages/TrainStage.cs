@@ -48,7 +48,8 @@ static class TrainStage
             Keep = spec.Keep,
             SaveAt = [.. spec.SaveAt.Select(at => at.ToSteps(stepsPerEpoch, spec.Epochs)).Distinct()],
             Folder = run.CheckpointsOf(stage),
-            StepObservers = spec.ShrinkLinearBias || spec.ZeroDeadChannels ? [new PublishedCodeEffects(network, spec.ShrinkLinearBias, spec.ZeroDeadChannels)] : [],
+            StepObservers = spec.ShrinkLinearBias || spec.ZeroDeadChannels ? [new PublishedCodeEffects(network, spec.ShrinkLinearBias,
+                spec.ZeroDeadChannels)] : [],
         };
         TrainingResult trained;
         using (var trainer = new Trainer(setup, listener)) trained = trainer.Run(cancellation);
@@ -109,7 +110,8 @@ static class TrainStage
         return network;
     }
 
-    static StageResult Result(StageInstance stage, RunContext run, Network network, TrainingResult trained, MaskStability? watched, CancellationToken cancellation)
+    static StageResult Result(StageInstance stage, RunContext run, Network network, TrainingResult trained, MaskStability? watched,
+        CancellationToken cancellation)
     {
         var data = run.Data(stage.Seed);
         var metrics = new Dictionary<string, double?>

@@ -33,7 +33,8 @@ public abstract class TrainingEnd : Kind
     }
 
     sealed class AfterFirstDrop() : TrainingEnd("firstDrop",
-        "The first drop of the learning rate and some epochs more. Under adversarial training robust accuracy is often best right after it and falls from there on "
+        "The first drop of the learning rate and some epochs more. Under adversarial training robust accuracy is often best right after it and falls from "
+        + "there on "
         + "(robust overfitting, Rice et al. 2020, arXiv:2002.11569). `epochs` and what is in percent of it stay those of the whole schedule.")
     {
         public override IReadOnlyList<Key> Keys => [EpochsAfterDrop];

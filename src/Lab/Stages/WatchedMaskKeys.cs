@@ -6,10 +6,12 @@ namespace NativeTickets.Lab.Stages;
 /// <summary>The keys of the mask that a training watches from epoch to epoch.</summary>
 static class WatchedMaskKeys
 {
-    static readonly Key<double> Sparsity = new("sparsity", Rules.Number(0, 1, aboveLow: true, belowHigh: true, examples: ", such as 0.8 or 80%"), Default.Of("0.8"),
+    static readonly Key<double> Sparsity = new("sparsity", Rules.Number(0, 1, aboveLow: true, belowHigh: true, examples: ", such as 0.8 or 80%"),
+        Default.Of("0.8"),
         "The fraction of zeros in the mask; above that of the ticket that is trained.");
 
-    static readonly Key<ScoreKind> Score = new("score", Rules.KindName(ScoreKind.All, kind => kind.CanBeWatched), Default.Of(ScoreKind.Usual), "As of a prune stage.");
+    static readonly Key<ScoreKind> Score = new("score", Rules.KindName(ScoreKind.All, kind => kind.CanBeWatched), Default.Of(ScoreKind.Usual),
+        "As of a prune stage.");
 
     static readonly Key<string> Scope = new("scope", Rules.Word(PruneKind.Global, PruneKind.EachLayer), Default.Of(PruneKind.Global), "As of a prune stage.");
 
@@ -20,7 +22,8 @@ static class WatchedMaskKeys
 
     /// <summary>All of them.</summary>
     public static MapRule Map { get; } = new("a watched mask",
-        "The mask that a pruning after each epoch would make. It is stable when any two of the masks after the last few epochs differ in less than a given share "
+        "The mask that a pruning after each epoch would make. It is stable when any two of the masks after the last few epochs differ in less than a given "
+        + "share "
         + "of the prunable weights (You et al. 2020, arXiv:1909.11957). It is what is written here, whatever prune stages follow, so that tickets of "
         + "several sparsities share one search.", Sparsity, Score, Scope, Distance, Epochs)
     {
