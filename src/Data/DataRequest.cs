@@ -3,13 +3,10 @@ namespace NativeTickets.Data;
 /// <summary>Which data, and how its training images are split.</summary>
 public sealed record DataRequest
 {
-    /// <summary><c>mnist</c>, <c>cifar10</c>, <c>glyphs</c> or <c>folder</c>.</summary>
-    public required string Dataset { get; init; }
+    /// <summary>Where the images come from.</summary>
+    public required ImageSource Source { get; init; }
 
-    /// <summary>The image folder of <c>folder</c>: absolute, or relative to the data folder or the current one.</summary>
-    public string? Path { get; init; }
-
-    /// <summary>How many training images go to the validation split; by default 5,000 of MNIST and CIFAR-10, 1,000 glyphs, a tenth of a folder.</summary>
+    /// <summary>How many training images go to the validation split; null for what is usual with the source.</summary>
     public int? Validation { get; init; }
 
     /// <summary>
@@ -23,7 +20,4 @@ public sealed record DataRequest
 
     /// <summary>Keeps only this many training images, as evenly over the classes as the number allows; null keeps all.</summary>
     public int? Subset { get; init; }
-
-    /// <summary>For <c>folder</c>: the height and width every image is resized to; null demands that all have one size.</summary>
-    public (int Height, int Width)? Size { get; init; }
 }

@@ -1,12 +1,10 @@
 namespace NativeTickets.Data;
 
-/// <summary>Opens data sets by name.</summary>
+/// <summary>Opens data sets.</summary>
 public static class DataSets
 {
     /// <summary>The variable that names the data folder where no other is given.</summary>
     public const string FolderVariable = "NATIVETICKETS_DATA";
-
-    static readonly string[] Names = ["mnist", "cifar10", "glyphs", "folder"];
 
     /// <summary>Reads or draws a data set and splits it.</summary>
     /// <param name="request">Which, and how it is split.</param>
@@ -14,15 +12,7 @@ public static class DataSets
     /// <exception cref="DataException">It is missing, damaged or too small for the split; the message says what to do.</exception>
     public static DataSet Open(DataRequest request, string? dataFolder = null)
     {
-        var folder = dataFolder ?? DefaultFolder;
-        var loaded = request.Dataset switch
-        {
-            "mnist" => MnistFiles.Read(folder),
-            "cifar10" => CifarFiles.Read(folder),
-            "glyphs" => GlyphSet.Draw(),
-            "folder" => ImageFolder.Read(request, folder),
-            _ => throw new DataException($"unknown data set '{request.Dataset}': known are {string.Join(", ", Names)}"),
-        };
+        var loaded = request.Source.Read(dataFolder ?? DefaultFolder);
         return Split(request, loaded);
     }
 
@@ -41,14 +31,15 @@ public static class DataSets
 
     static DataSet Split(DataRequest request, LoadedImages loaded)
     {
-        var (train, test) = loaded.Test is { } given ? (loaded.Train, given) : TrainingSplit.CarveTest(loaded.Train, request.Seed, request.Dataset);
-        if (test.Count == 0) throw new DataException($"{request.Dataset}: {train.Count} images are too few to set some apart for testing");
+        var name = request.Source.Name;
+        var (train, test) = loaded.Test is { } given ? (loaded.Train, given) : TrainingSplit.CarveTest(loaded.Train, request.Seed, name);
+        if (test.Count == 0) throw new DataException($"{name}: {train.Count} images are too few to set some apart for testing");
         var (kept, validation) = request.ValidateOnTest ? (train, test)
-            : TrainingSplit.Carve(train, request.Validation ?? DefaultValidation(request.Dataset, train.Count), request.Seed, request.Dataset);
-        if (request.Subset is { } subset) kept = TrainingSplit.Balanced(kept, subset, request.Seed, request.Dataset, loaded.ClassNames);
+            : TrainingSplit.Carve(train, request.Validation ?? request.Source.UsualValidation(train.Count), request.Seed, name);
+        if (request.Subset is { } subset) kept = TrainingSplit.Balanced(kept, subset, request.Seed, name, loaded.ClassNames);
         return new DataSet
         {
-            Name = request.Dataset,
+            Name = name,
             Train = kept,
             Validation = validation,
             Test = test,
@@ -58,11 +49,4 @@ public static class DataSets
             Folder = loaded.Folder,
         };
     }
-
-    static int DefaultValidation(string dataset, int images) => dataset switch
-    {
-        "mnist" or "cifar10" => 5000,
-        "glyphs" => 1000,
-        _ => images / 10,
-    };
 }

@@ -5,7 +5,7 @@ using NativeTickets.Nn;
 using NativeTickets.Training;
 
 using var device = Device.Open("cpu");
-var glyphs = DataSets.Open(new DataRequest { Dataset = "glyphs", Subset = 2000 });
+var glyphs = DataSets.Open(new DataRequest { Source = ImageSource.Glyphs, Subset = 2000 });
 
 using var network = Networks.Create("lenet", device, new ImageShape(1, 28, 28), classes: 10, seed: 1);
 using var optimizer = new Sgd(network, momentum: 0.9, weightDecay: 1e-4);

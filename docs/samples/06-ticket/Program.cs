@@ -6,7 +6,7 @@ using NativeTickets.Pruning;
 using NativeTickets.Training;
 
 using var device = Device.Open("cpu");
-var glyphs = DataSets.Open(new DataRequest { Dataset = "glyphs", Subset = 3000 });
+var glyphs = DataSets.Open(new DataRequest { Source = ImageSource.Glyphs, Subset = 3000 });
 using var network = Networks.Create("lenet", device, new ImageShape(1, 28, 28), classes: 10, seed: 1);
 var start = NetworkState.Read(network);
 

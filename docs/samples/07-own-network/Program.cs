@@ -20,7 +20,7 @@ using (var listed = Networks.FromLayers("listed", device, glyph, classes: 10, li
 Networks.Add(new Glance());
 using var network = Networks.Create("glance-8", device, glyph, classes: 10, seed: 1);
 
-var glyphs = DataSets.Open(new DataRequest { Dataset = "glyphs", Subset = 3000 });
+var glyphs = DataSets.Open(new DataRequest { Source = ImageSource.Glyphs, Subset = 3000 });
 Ticket.Of(network, RandomMask.Draw(NamedWeights.Of(network), sparsity: 0.5, seed: 1)).ApplyTo(network);
 using var optimizer = new Sgd(network, momentum: 0.9);
 var setup = new TrainingSetup

@@ -6,7 +6,7 @@ using NativeTickets.Nn;
 using NativeTickets.Pruning;
 
 using var device = Device.Open("cpu");
-var glyphs = DataSets.Open(new DataRequest { Dataset = "glyphs", Subset = 3000 });
+var glyphs = DataSets.Open(new DataRequest { Source = ImageSource.Glyphs, Subset = 3000 });
 LayerSpec[] layers = [new FlattenSpec(), new LinearSpec(64, Bias: false), new ReluSpec(), new LinearSpec(10, Bias: false)];
 using var network = Networks.FromLayers("small", device, new ImageShape(1, 28, 28), classes: 10, layers, seed: 1);
 var reader = new BatchReader(glyphs.Test, new BatchOptions { BatchSize = 50 });

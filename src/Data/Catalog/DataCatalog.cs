@@ -27,7 +27,7 @@ public static class DataCatalog
             new("t10k-images-idx3-ubyte", 7_840_016, "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
             new("t10k-labels-idx1-ubyte", 10_008, "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
         ],
-        Read = MnistFiles.Read,
+        Read = folder => ImageSource.Mnist.Read(folder),
     };
 
     /// <summary>Krizhevsky's small color photographs, binary version: one archive of six batches.</summary>
@@ -42,7 +42,7 @@ public static class DataCatalog
         Mirrors = [new("https://www.cs.toronto.edu/~kriz/"), new("https://mindspore-website.obs.cn-north-4.myhuaweicloud.com/notebook/datasets/")],
         Downloads = [new("cifar-10-binary.tar.gz", 170_052_171, "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd")],
         Contents = [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}.bin").Append("test_batch.bin").Select(name => new CatalogFile(name, 30_730_000, null))],
-        Read = CifarFiles.Read,
+        Read = folder => ImageSource.Cifar10.Read(folder),
     };
 
     /// <summary>The built-in digits, drawn by code: no files, nothing to fetch.</summary>
@@ -58,12 +58,4 @@ public static class DataCatalog
         Downloads = [],
         Contents = [],
     };
-
-    /// <summary>Every set that can be fetched.</summary>
-    public static IReadOnlyList<CatalogEntry> All { get; } = [Mnist, Cifar10];
-
-    /// <summary>The set of this name.</summary>
-    /// <exception cref="DataException">There is none; the message names those there are.</exception>
-    public static CatalogEntry Find(string name) => All.FirstOrDefault(entry => entry.Name == name)
-        ?? throw new DataException($"there is no data set '{name}' to fetch or verify: there are {string.Join(" and ", All.Select(entry => entry.Name))}; {Glyphs.Name} is built in");
 }

@@ -3,17 +3,24 @@ using System.Security.Cryptography;
 namespace NativeTickets.Data;
 
 /// <summary>CIFAR-10, binary version: six files of 10,000 records, a label and 3·32·32 bytes each, plain or packed by gzip. Source: Krizhevsky 2009.</summary>
-static class CifarFiles
+sealed class CifarFiles() : ImageSource("cifar10")
 {
     const int Size = 32, Channels = 3, Classes = 10;
+    const int Validation = 5000;
     const int RecordsPerFile = 10_000;
     const int ImageBytes = Channels * Size * Size;
 
     static readonly string[] Names = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
+    public override CatalogEntry Catalog => DataCatalog.Cifar10;
+
+    public override int UsualValidation(int images) => Validation;
+
+    public override ChannelStatistics StatisticsOf(DataSet data) => ChannelStatistics.Cifar10;
+
     /// <summary>Reads it from <c>cifar-10-batches-bin/</c> in the data folder, or from the data folder itself.</summary>
     /// <exception cref="DataException">A file is missing or damaged.</exception>
-    public static LoadedImages Read(string dataFolder)
+    public override LoadedImages Read(string dataFolder)
     {
         var folder = DataPlace.Find(dataFolder, "cifar-10-batches-bin", "data_batch_1.bin", "cifar10");
         var record = DataRecord.Read(folder, DataCatalog.Cifar10.Archive!);

@@ -7,18 +7,18 @@ namespace NativeTickets.Data;
 /// A folder with a folder of images for each class, PNG, JPEG, WebP, BMP, GIF or TIFF, read as RGB. Where it holds <c>train</c> and <c>test</c>, those are
 /// the splits (and <c>train</c> alone decides the classes); else test images are carved from all.
 /// </summary>
-static class ImageFolder
+sealed class ImageFolder(string path, (int Height, int Width)? wantedSize) : ImageSource("folder")
 {
     const int MostImages = 2_000_000, MostClasses = 10_000;
     const int Channels = 3;
 
-    /// <summary>Reads the folder that the request names.</summary>
+    /// <summary>Reads the folder.</summary>
     /// <exception cref="DataException">There is no such folder, no images, or one that cannot be read or has another size.</exception>
-    public static LoadedImages Read(DataRequest request, string dataFolder)
+    public override LoadedImages Read(string dataFolder)
     {
-        if (request.Path is not { Length: > 0 } asked) throw new DataException("data set 'folder' wants the path of an image folder, data.path in a pipeline");
-        var root = new[] { asked, Path.Combine(dataFolder, asked) }.FirstOrDefault(Directory.Exists)
-            ?? throw new DataException($"there is no image folder {asked}, neither here nor in {dataFolder}; data.path is one with a folder per class");
+        if (path.Length == 0) throw new DataException("the path of an image folder is empty; data.path of a pipeline names one");
+        var root = new[] { path, Path.Combine(dataFolder, path) }.FirstOrDefault(Directory.Exists)
+            ?? throw new DataException($"there is no image folder {path}, neither here nor in {dataFolder}; data.path is one with a folder per class");
         var hasSplits = Directory.Exists(Path.Combine(root, "train"));
         var trainRoot = hasSplits ? Path.Combine(root, "train") : root;
         var testRoot = Path.Combine(root, "test");
@@ -27,12 +27,12 @@ static class ImageFolder
         var classes = ClassesOf(trainRoot);
         if (classes.Length is < 2 or > MostClasses)
             throw new DataException($"{trainRoot}: has {classes.Length} folders of images; 2 to {MostClasses:#,0} classes, one folder each, were expected");
-        var size = request.Size;
-        var (train, trainHash) = Part(trainRoot, classes, request.Size is not null, ref size);
+        var size = wantedSize;
+        var (train, trainHash) = Part(trainRoot, classes, wantedSize is not null, ref size);
         if (!hasSplits) return new LoadedImages(train, null, classes, trainHash, null, root);
         var unknown = ClassesOf(testRoot).FirstOrDefault(name => !classes.Contains(name));
         if (unknown is not null) throw new DataException($"{testRoot}: has a class '{unknown}', which {trainRoot} does not have");
-        var (test, testHash) = Part(testRoot, classes, request.Size is not null, ref size);
+        var (test, testHash) = Part(testRoot, classes, wantedSize is not null, ref size);
         return new LoadedImages(train, test, classes, LoadedImages.Combine(trainHash, testHash), null, root);
     }
 

@@ -3,19 +3,26 @@ using System.Buffers.Binary;
 namespace NativeTickets.Data;
 
 /// <summary>MNIST, four IDX files, plain or packed by gzip. Source: LeCun, Cortes and Burges, the MNIST database.</summary>
-static class MnistFiles
+sealed class MnistFiles() : ImageSource("mnist")
 {
     // of the images and labels as ImageSet hashes them, first training then test: the same for packed and plain files
     const string OfficialSha256 = "05fa01678f32166f8df60d22b444d203dfda1a470579ecff838d027905be7b27";
     const int ImageMagic = 0x803, LabelMagic = 0x801; // IDX: unsigned bytes in three axes, in one
     const int Size = 28, Classes = 10;
+    const int Validation = 5000;
     const int Most = 1_000_000; // images; far beyond the 60,000 there are
 
     static readonly string[] Names = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
+    public override CatalogEntry Catalog => DataCatalog.Mnist;
+
+    public override int UsualValidation(int images) => Validation;
+
+    public override ChannelStatistics StatisticsOf(DataSet data) => ChannelStatistics.Mnist;
+
     /// <summary>Reads it from <c>mnist/</c> in the data folder, or from the data folder itself.</summary>
     /// <exception cref="DataException">A file is missing or damaged.</exception>
-    public static LoadedImages Read(string dataFolder)
+    public override LoadedImages Read(string dataFolder)
     {
         var folder = DataPlace.Find(dataFolder, "mnist", "train-images-idx3-ubyte", "mnist");
         var train = Part(folder, "train", dataFolder);

@@ -1,7 +1,7 @@
 namespace NativeTickets.Data;
 
 /// <summary>The built-in data set: handwritten-looking digits drawn by code, 28×28, gray, the same bytes on every machine.</summary>
-static class GlyphSet
+sealed class GlyphSet() : ImageSource("glyphs")
 {
     /// <summary>How many images there are to train and validate on, and to test on.</summary>
     public const int TrainingImages = 9000, TestImages = 2000;
@@ -11,8 +11,12 @@ static class GlyphSet
 
     public static readonly string[] ClassNames = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
+    const int Validation = 1000;
+
+    public override int UsualValidation(int images) => Validation;
+
     /// <summary>Draws every image, on all cores; each has its own stream of random numbers.</summary>
-    public static LoadedImages Draw()
+    public override LoadedImages Read(string dataFolder)
     {
         var train = Draw("glyphs/train", TrainingImages);
         var test = Draw("glyphs/test", TestImages);

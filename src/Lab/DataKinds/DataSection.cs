@@ -72,7 +72,7 @@ static class DataSection
     }
 
     static string? UsualValidation(Settings map) => ValidateOn.ReadOr(map, Own) == TestImages || !Dataset.TryRead(map, out var kind) ? null
-        : kind.DefaultValidation is { } count ? NumberText.Shortest(count) : null;
+        : kind.UsualValidation is { } count ? NumberText.Shortest(count) : null;
 
     static void Consistent(Settings map, Problems problems)
     {
@@ -98,6 +98,9 @@ public sealed record DataSpec
 
     /// <summary>The checked settings of <c>data</c>.</summary>
     public required Settings Settings { get; init; }
+
+    /// <summary>Where the images come from.</summary>
+    public ImageSource Source => Kind.SourceOf(Settings);
 
     /// <summary>Training images set apart to choose by; null for the data set's own default.</summary>
     public int? Validation { get; init; }
@@ -131,12 +134,12 @@ public sealed record DataSpec
 
     /// <summary>The data as a seed splits them.</summary>
     /// <exception cref="UserException">They are missing, damaged or too small for the split.</exception>
-    public DataSet Open(long seed, string? dataFolder) => Kind.Open(new DataRequest
+    public DataSet Open(long seed, string? dataFolder) => DataSets.Open(new DataRequest
     {
-        Dataset = Kind.Name,
+        Source = Source,
         Validation = Validation,
         ValidateOnTest = ValidateOnTest,
         Subset = TrainImages,
         Seed = seed,
-    }, Settings, dataFolder);
+    }, dataFolder);
 }

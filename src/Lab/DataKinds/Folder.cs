@@ -15,9 +15,5 @@ sealed class Folder() : DataSetKind("folder", "`folder` is a folder of images wi
 
     public override IReadOnlyDictionary<Key, string> RequiredKeys => new Dictionary<Key, string> { [Place] = "the image folder of dataset: folder" };
 
-    public override DataSet Open(DataRequest request, Settings data, string? dataFolder) => base.Open(request with
-    {
-        Path = Place.Read(data),
-        Size = Size.TryRead(data, out var size) ? (size, size) : null,
-    }, data, dataFolder);
+    public override ImageSource SourceOf(Settings data) => ImageSource.Folder(Place.Read(data), Size.TryRead(data, out var size) ? (size, size) : null);
 }

@@ -5,9 +5,11 @@ namespace NativeTickets.Lab.DataKinds;
 /// <summary>MNIST: 60,000 and 10,000 handwritten digits of 28 × 28 pixels.</summary>
 sealed class MnistDigits() : DataSetKind("mnist", "")
 {
-    public override int? DefaultValidation => 5000;
+    public override int? UsualValidation => 5000;
 
     public override int? Channels => 1;
 
-    public override ChannelStatistics NormalizationOf(DataSet data) => ChannelStatistics.Mnist;
+    public override CatalogEntry? Catalog => ImageSource.Mnist.Catalog;
+
+    public override ImageSource SourceOf(Settings data) => ImageSource.Mnist;
 }

@@ -8,11 +8,20 @@ public static class DataInspection
 {
     static string Glyphs => DataCatalog.Glyphs.Name;
 
+    /// <summary>Every set that can be fetched.</summary>
+    static IReadOnlyList<CatalogEntry> Fetched => [.. Listed.Where(entry => entry.Downloads.Count > 0)];
+
+    static IReadOnlyList<CatalogEntry> Listed => [.. DataSetKind.All.All.Select(kind => kind.Catalog).OfType<CatalogEntry>()];
+
+    /// <exception cref="DataException">There is none of this name; the message names those there are.</exception>
+    static CatalogEntry Find(string name) => Fetched.FirstOrDefault(entry => entry.Name == name) ?? throw new DataException(
+        $"there is no data set '{name}' to fetch or verify: there are {string.Join(" and ", Fetched.Select(entry => entry.Name))}; {Glyphs} is built in");
+
     /// <summary>Every data set by name, and where it lies.</summary>
     public static IReadOnlyList<DataSummary> List(string? dataFolder)
     {
         var folder = dataFolder ?? DataSets.DefaultFolder;
-        return [.. DataCatalog.All.Select(entry => Summary(entry, folder)), Summary(DataCatalog.Glyphs, folder) with { Place = "built in", IsHere = true }];
+        return [.. Listed.Select(entry => entry.Downloads.Count > 0 ? Summary(entry, folder) : Summary(entry, folder) with { Place = "built in", IsHere = true })];
     }
 
     /// <summary>Fetches a data set and says what was done.</summary>
@@ -23,7 +32,7 @@ public static class DataInspection
     /// <param name="cancellation">Stops; what has come so far stays, and the next call goes on from there.</param>
     /// <exception cref="UserException">There is no such set, no place that has it, no space, or its bytes are wrong.</exception>
     public static IReadOnlyList<string> Get(string name, string? dataFolder, string? from, Action<DataProgress> progress, CancellationToken cancellation) =>
-        name == Glyphs ? [$"{Glyphs}: built in, drawn by code; there is nothing to fetch"] : Get(DataCatalog.Find(name), dataFolder, from, progress,
+        name == Glyphs ? [$"{Glyphs}: built in, drawn by code; there is nothing to fetch"] : Get(Find(name), dataFolder, from, progress,
             cancellation);
 
     /// <summary>As the other one, for an entry that need not be in the catalog.</summary>
@@ -46,8 +55,8 @@ public static class DataInspection
     {
         var folder = dataFolder ?? DataSets.DefaultFolder;
         if (name == Glyphs) return [VerifyGlyphs()];
-        if (name is not null) return [Verify(DataCatalog.Find(name), folder)];
-        var here = DataCatalog.All.Where(entry => DataVerification.FolderOf(entry, folder) is not null).ToArray();
+        if (name is not null) return [Verify(Find(name), folder)];
+        var here = Fetched.Where(entry => DataVerification.FolderOf(entry, folder) is not null).ToArray();
         if (here.Length == 0)
             throw new DataException($"there is no data set in {folder}. Fetch one, or say where they are with --data FOLDER or the variable "
                 + $"{DataSets.FolderVariable}");
@@ -75,7 +84,7 @@ public static class DataInspection
 
     static DataCheck VerifyGlyphs()
     {
-        var isOfficial = DataSets.Open(new DataRequest { Dataset = Glyphs }).Official == true;
+        var isOfficial = DataSets.Open(new DataRequest { Source = ImageSource.Glyphs }).Official == true;
         return new DataCheck(isOfficial, [isOfficial ? $"{Glyphs}: built in, drawn as it should be" : $"{Glyphs}: this machine draws other images than it "
             + $"should; please report that"]);
     }

@@ -115,7 +115,7 @@ public sealed class RunContext : IDisposable
 
     ImageNormalization NormalizationOf(DataSet set)
     {
-        var found = data.Spec.Kind.NormalizationOf(set);
+        var found = data.Spec.Source.StatisticsOf(set);
         return new ImageNormalization(found.Mean, found.StandardDeviation);
     }
 }

@@ -22,7 +22,7 @@ public sealed class LeanAttackTests
         using var device = Device.Open("cpu");
         using var network = Networks.Create(name, device, new ImageShape(1, Side, Side), 10, seed: 3);
         var masks = Prune(network);
-        var (images, labels) = Halved(DataSets.Open(new DataRequest { Dataset = "glyphs", Seed = 1 }, null).Train, 3 * Images);
+        var (images, labels) = Halved(DataSets.Open(new DataRequest { Source = ImageSource.Glyphs, Seed = 1 }, null).Train, 3 * Images);
         Train(network, images, labels, epochs: 3);
         var (shape, pixels) = (new Shape(Images, 1, Side, Side), images[..(Images * Side * Side)]);
         var classes = labels[..Images];

@@ -9,7 +9,7 @@ public sealed class CifarTests
     [Fact]
     public void The_real_cifar10_has_5000_training_images_of_each_class()
     {
-        var cifar = DataSets.Open(new DataRequest { Dataset = "cifar10", Validation = 0 }, RealData.Folder);
+        var cifar = DataSets.Open(new DataRequest { Source = ImageSource.Cifar10, Validation = 0 }, RealData.Folder);
         Assert.Equal((50_000, 10_000), (cifar.Train.Count, cifar.Test.Count));
         Assert.All(Enumerable.Range(0, cifar.Train.Count).GroupBy(cifar.Train.Label), group => Assert.Equal(5000, group.Count()));
     }
@@ -22,7 +22,7 @@ public sealed class CifarTests
         bytes[2 * Record] = 10;
         Directory.CreateDirectory(Path.Combine(folder, "cifar-10-batches-bin"));
         File.WriteAllBytes(Path.Combine(folder, "cifar-10-batches-bin", "data_batch_1.bin"), bytes);
-        var damaged = Assert.Throws<DataException>(() => DataSets.Open(new DataRequest { Dataset = "cifar10" }, folder));
+        var damaged = Assert.Throws<DataException>(() => DataSets.Open(new DataRequest { Source = ImageSource.Cifar10 }, folder));
         Assert.Contains("data_batch_1.bin: the label at byte 6,146 is 10", damaged.Message);
     }
 
@@ -32,7 +32,7 @@ public sealed class CifarTests
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(Path.Combine(folder, "cifar-10-batches-bin"));
         File.WriteAllBytes(Path.Combine(folder, "cifar-10-batches-bin", "data_batch_1.bin"), new byte[Record * Records]);
-        var missing = Assert.Throws<DataException>(() => DataSets.Open(new DataRequest { Dataset = "cifar10" }, folder));
+        var missing = Assert.Throws<DataException>(() => DataSets.Open(new DataRequest { Source = ImageSource.Cifar10 }, folder));
         Assert.Contains("data_batch_2.bin", missing.Message);
         Assert.Contains("data get cifar10", missing.Message);
     }

@@ -122,7 +122,7 @@ public sealed class DataInspectionTests
     [Fact]
     public void Verdict_and_reader_agree_on_the_real_cifar10()
     {
-        var official = DataSets.Open(new DataRequest { Dataset = "cifar10" }, RealData.Folder).Official;
+        var official = DataSets.Open(new DataRequest { Source = ImageSource.Cifar10 }, RealData.Folder).Official;
         Assert.Equal(official, DataInspection.Verify("cifar10", RealData.Folder)[0].IsOfficial);
     }
 
@@ -138,10 +138,10 @@ public sealed class DataInspectionTests
         var digests = DataCatalog.Cifar10.Contents.ToDictionary(file => file.Name, _ => digest);
         var archive = DataCatalog.Cifar10.Archive!;
         new DataRecord(archive.Name, archive.Sha256!, digests).Write(own);
-        Assert.True(DataSets.Open(new DataRequest { Dataset = "cifar10" }, folder).Official);
+        Assert.True(DataSets.Open(new DataRequest { Source = ImageSource.Cifar10 }, folder).Official);
         digests["test_batch.bin"] = new string('0', 64);
         new DataRecord(archive.Name, archive.Sha256!, digests).Write(own);
-        Assert.False(DataSets.Open(new DataRequest { Dataset = "cifar10" }, folder).Official);
+        Assert.False(DataSets.Open(new DataRequest { Source = ImageSource.Cifar10 }, folder).Official);
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class DataInspectionTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(Path.Combine(folder, "train-images-idx3-ubyte"), []);
-        var missing = Assert.Throws<DataException>(() => DataSets.Open(new DataRequest { Dataset = "mnist" }, folder));
+        var missing = Assert.Throws<DataException>(() => DataSets.Open(new DataRequest { Source = ImageSource.Mnist }, folder));
         Assert.Contains($"nativetickets data get mnist --data {folder.Path}\n", missing.Message);
     }
 }

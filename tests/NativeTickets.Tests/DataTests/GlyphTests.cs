@@ -7,13 +7,13 @@ public sealed class GlyphTests
     [Fact]
     public void Glyphs_are_the_same_bytes_on_every_machine()
     {
-        Assert.Equal(GlyphSet.Sha256, GlyphSet.Draw().Sha256);
+        Assert.Equal(GlyphSet.Sha256, ImageSource.Glyphs.Read("").Sha256);
     }
 
     [Fact]
     public void Every_digit_has_as_many_images_as_any_other_and_ink_in_each()
     {
-        var glyphs = GlyphSet.Draw();
+        var glyphs = ImageSource.Glyphs.Read("");
         foreach (var set in new[] { glyphs.Train, glyphs.Test! })
         {
             Assert.Equal((1, 28, 28, 10), (set.Channels, set.Height, set.Width, set.Classes));
@@ -32,7 +32,7 @@ public sealed class GlyphTests
     [Fact]
     public void No_two_images_are_alike()
     {
-        var glyphs = GlyphSet.Draw();
+        var glyphs = ImageSource.Glyphs.Read("");
         var seen = new HashSet<string>();
         foreach (var set in new[] { glyphs.Train, glyphs.Test! })
             for (var i = 0; i < set.Count; i++) Assert.True(seen.Add(Convert.ToBase64String(set.Pixels(i))));

@@ -63,7 +63,7 @@ public sealed class ImageFolderTests
     public void A_folder_that_is_not_there_is_named() => Assert.Contains("no image folder", Assert.Throws<DataException>(() => Open("nowhere-at-all")).Message);
 
     static DataSet Open(string folder, (int, int)? size = null) =>
-        DataSets.Open(new DataRequest { Dataset = "folder", Path = folder, Validation = 0, Size = size }, folder);
+        DataSets.Open(new DataRequest { Source = ImageSource.Folder(folder, size), Validation = 0 }, folder);
 
     static void Save(string folder, string name, Color color, int size = 8)
     {

@@ -9,7 +9,7 @@ public sealed class MnistTests
     [Fact]
     public void The_real_mnist_is_the_official_one_and_its_splits_are_disjoint()
     {
-        var mnist = DataSets.Open(new DataRequest { Dataset = "mnist", Seed = 1 }, RealData.Folder);
+        var mnist = DataSets.Open(new DataRequest { Source = ImageSource.Mnist, Seed = 1 }, RealData.Folder);
         Assert.True(mnist.Official);
         Assert.Equal((55_000, 5_000, 10_000), (mnist.Train.Count, mnist.Validation.Count, mnist.Test.Count));
         Assert.Equal(5, mnist.Train.SourceIndex(0) == 0 ? mnist.Train.Label(0) : mnist.Validation.Label(0));
@@ -23,7 +23,7 @@ public sealed class MnistTests
         using var folder = new TemporaryFolder();
         Write(folder, pack, "train", 12);
         Write(folder, pack, "t10k", 3);
-        var set = DataSets.Open(new DataRequest { Dataset = "mnist", Validation = 2 }, folder);
+        var set = DataSets.Open(new DataRequest { Source = ImageSource.Mnist, Validation = 2 }, folder);
         Assert.Equal((10, 2, 3), (set.Train.Count, set.Validation.Count, set.Test.Count));
         Assert.False(set.Official);
         Assert.Equal("977c2d21", set.Sha256[..8]);
@@ -33,7 +33,7 @@ public sealed class MnistTests
     public void A_missing_data_set_s_error_says_the_command()
     {
         using var folder = new TemporaryFolder();
-        var missing = Assert.Throws<DataException>(() => DataSets.Open(new DataRequest { Dataset = "mnist" }, folder));
+        var missing = Assert.Throws<DataException>(() => DataSets.Open(new DataRequest { Source = ImageSource.Mnist }, folder));
         Assert.Contains($"nativetickets data get mnist --data {folder.Path}", missing.Message);
         Assert.Contains("NATIVETICKETS_DATA", missing.Message);
     }
@@ -52,7 +52,7 @@ public sealed class MnistTests
         var bytes = File.ReadAllBytes(path);
         BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(offset), value);
         File.WriteAllBytes(path, bytes);
-        var damaged = Assert.Throws<DataException>(() => DataSets.Open(new DataRequest { Dataset = "mnist" }, folder));
+        var damaged = Assert.Throws<DataException>(() => DataSets.Open(new DataRequest { Source = ImageSource.Mnist }, folder));
         Assert.Contains(told, damaged.Message);
         Assert.Contains(path, damaged.Message);
     }
@@ -64,7 +64,7 @@ public sealed class MnistTests
         Write(folder, false, "train", 12);
         var path = Path.Combine(folder, "mnist", "train-images-idx3-ubyte");
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..1000]);
-        Assert.Contains("ends at byte 1,000", Assert.Throws<DataException>(() => DataSets.Open(new DataRequest { Dataset = "mnist" }, folder)).Message);
+        Assert.Contains("ends at byte 1,000", Assert.Throws<DataException>(() => DataSets.Open(new DataRequest { Source = ImageSource.Mnist }, folder)).Message);
     }
 
     static void Write(string folder, bool pack, string part, int count)

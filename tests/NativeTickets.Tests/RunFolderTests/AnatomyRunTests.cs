@@ -72,7 +72,7 @@ public sealed class AnatomyRunTests(AnatomyRunTests.TwoSeeds run) : IClassFixtur
         foreach (var stage in Stages("ticket"))
         {
             var seed = (long)Result(stage).GetProperty("seed").GetInt32();
-            var data = DataSets.Open(new DataRequest { Dataset = "glyphs", Subset = 300, Validation = 100, Seed = seed }, null);
+            var data = DataSets.Open(new DataRequest { Source = ImageSource.Glyphs, Subset = 300, Validation = 100, Seed = seed }, null);
             var normalization = ChannelStatistics.Of(data.Train);
             using var network = Networks.Create("lenet", device, new ImageShape(1, 28, 28), 10, new ImageNormalization(normalization.Mean, normalization.StandardDeviation), seed);
             NetworkState.Write(network, Weights(stage, "final").Where(t => !t.Key.StartsWith("mask/", StringComparison.Ordinal)).ToDictionary(), stage);

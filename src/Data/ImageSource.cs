@@ -1,0 +1,40 @@
+namespace NativeTickets.Data;
+
+/// <summary>Where images come from: a data set before it is split. A value without state; derive from it for a data set of one's own.</summary>
+/// <param name="name">What messages, provenance and split streams call it: letters, digits, '-' and '_'.</param>
+public abstract class ImageSource(string name)
+{
+    const int UsualShare = 10; // a tenth of the training images validates where a set has no custom of its own
+
+    /// <summary>LeCun, Cortes and Burges's handwritten digits.</summary>
+    public static ImageSource Mnist { get; } = new MnistFiles();
+
+    /// <summary>Krizhevsky's small color photographs.</summary>
+    public static ImageSource Cifar10 { get; } = new CifarFiles();
+
+    /// <summary>Digits that are drawn by code: no files.</summary>
+    public static ImageSource Glyphs { get; } = new GlyphSet();
+
+    /// <summary>A folder with a folder of images for each class.</summary>
+    /// <param name="path">Absolute, or relative to the data folder or the current one.</param>
+    /// <param name="size">The height and width every image is resized to; null demands that all have one size.</param>
+    public static ImageSource Folder(string path, (int Height, int Width)? size = null) => new ImageFolder(path, size);
+
+    /// <summary>What messages and provenance call it.</summary>
+    public string Name => name;
+
+    /// <summary>Where its files are published and what they must be; null where there is nothing to fetch.</summary>
+    public virtual CatalogEntry? Catalog => null;
+
+    /// <summary>How many training images are set apart for validation where a request does not say.</summary>
+    /// <param name="images">How many training images there are.</param>
+    public virtual int UsualValidation(int images) => images / UsualShare;
+
+    /// <summary>What a network's first layer subtracts and divides by.</summary>
+    public virtual ChannelStatistics StatisticsOf(DataSet data) => ChannelStatistics.Of(data.Train);
+
+    /// <summary>Reads or draws it.</summary>
+    /// <param name="dataFolder">The folder that holds data sets.</param>
+    /// <exception cref="DataException">It is missing or damaged; the message says what to do.</exception>
+    public abstract LoadedImages Read(string dataFolder);
+}
