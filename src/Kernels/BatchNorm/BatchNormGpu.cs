@@ -8,11 +8,8 @@ namespace NativeTickets.Kernels;
 /// </summary>
 static class BatchNormGpu
 {
-    public static void RunningStatistics(
-        GpuDevice device, int channels, float epsilon, DeviceBuffer runningMean, DeviceBuffer runningVariance, DeviceBuffer mean, DeviceBuffer inverse)
-    {
-        device.Run(channels, new RunningBody(epsilon, GpuBuffer.Of(runningMean), GpuBuffer.Of(runningVariance), GpuBuffer.Of(mean), GpuBuffer.Of(inverse)));
-    }
+    public static void RunningStatistics(GpuDevice device, int channels, in BatchNormStatistics statistics) =>
+        device.Run(channels, new RunningBody(statistics));
 
     public static void Normalize(GpuDevice device, in BatchNormNumbers numbers, DeviceBuffer y)
     {
@@ -36,10 +33,10 @@ static class BatchNormGpu
     public static void GradInputBatch(
         GpuDevice device, in BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradWeight, DeviceBuffer gradBias, DeviceBuffer gradInput)
     {
-        if (numbers.HasFours)
-            device.Run(numbers.Count / FourFloats.Width, new GradInputBody<FourFloats, FourAlgebra>(1f / numbers.Rows, numbers, gradOutput, gradWeight, gradBias, gradInput));
+        var (share, fours) = (1f / numbers.Rows, numbers.Count / FourFloats.Width);
+        if (numbers.HasFours) device.Run(fours, new GradInputBody<FourFloats, FourAlgebra>(share, numbers, gradOutput, gradWeight, gradBias, gradInput));
         else
-            device.Run(numbers.Count, new GradInputBody<float, FloatAlgebra>(1f / numbers.Rows, numbers, gradOutput, gradWeight, gradBias, gradInput));
+            device.Run(numbers.Count, new GradInputBody<float, FloatAlgebra>(share, numbers, gradOutput, gradWeight, gradBias, gradInput));
     }
 
     public static void GradInputRunning(GpuDevice device, in BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradInput)
@@ -48,9 +45,12 @@ static class BatchNormGpu
         else device.Run(numbers.Count, new GradInputRunningBody<float, FloatAlgebra>(numbers, gradOutput, gradInput));
     }
 
-    internal readonly struct RunningBody(
-        float epsilon, ArrayView<float> runningMean, ArrayView<float> runningVariance, ArrayView<float> mean, ArrayView<float> inverse) : IGpuBody
+    internal readonly struct RunningBody(BatchNormStatistics statistics) : IGpuBody
     {
+        readonly float epsilon = statistics.Epsilon;
+        readonly ArrayView<float> mean = GpuBuffer.Of(statistics.Mean), inverse = GpuBuffer.Of(statistics.Inverse);
+        readonly ArrayView<float> runningMean = GpuBuffer.Of(statistics.RunningMean), runningVariance = GpuBuffer.Of(statistics.RunningVariance);
+
         public void Run(int i)
         {
             mean[i] = runningMean[i];

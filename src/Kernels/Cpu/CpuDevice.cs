@@ -61,8 +61,6 @@ public sealed unsafe class CpuDevice : KernelDevice
         Workers.Run(tasks, work, CpuBuffer.Of(scratch), size);
     }
 
-    internal static Workers WorkersOf(DeviceBuffer buffer) => ((CpuDevice)buffer.Device).Workers;
-
     /// <inheritdoc/>
     public override int LengthOf(Extent extent) => checked(Lanes.Blocks(extent.N) * Lanes.Width * extent.Image);
 

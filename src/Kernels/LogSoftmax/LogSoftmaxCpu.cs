@@ -16,8 +16,8 @@ static unsafe class LogSoftmaxCpu
         {
             var mask = Lanes.Mask(n, block);
             var start = (long)block * classes * Lanes.Width;
-            var largest = CrossEntropyCpu.Largest(classes, x + start);
-            var logarithm = LaneMath.Log(CrossEntropyCpu.Total(classes, x + start, largest));
+            var largest = SoftmaxCpu.Largest(classes, x + start);
+            var logarithm = LaneMath.Log(SoftmaxCpu.Total(classes, x + start, largest));
             for (var i = start; i < start + classes * Lanes.Width; i += Lanes.Width)
                 Lanes.Select(mask, Vector512.Load(x + i) - largest - logarithm).Store(y + i);
         }
