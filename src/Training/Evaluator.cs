@@ -22,8 +22,8 @@ public sealed class Evaluator : IDisposable
     /// <param name="images">At least one.</param>
     /// <param name="padTo">The height and width they are padded to; null for their own.</param>
     /// <param name="byBatch">
-    /// True for batch norm by the statistics of each batch, in batches of about equal size: for weights that no running statistics were gathered with. It wants two
-    /// images at least.
+    /// True for batch norm by the statistics of each batch, in batches of about equal size: for weights that no running statistics were gathered with. It wants
+    /// two images at least.
     /// </param>
     public Evaluator(Network network, ImageSet images, int? padTo = null, bool byBatch = false)
     {

@@ -3,7 +3,9 @@ namespace NativeTickets.Training;
 /// <summary>Hears what happens while a training runs.</summary>
 public abstract class TrainingListener
 {
-    /// <summary>Training begins, or goes on after this many whole epochs; what was heard of later epochs before an interruption is void and will come again.</summary>
+    /// <summary>
+    /// Training begins, or goes on after this many whole epochs; what was heard of later epochs before an interruption is void and will come again.
+    /// </summary>
     public virtual void Began(int epochsDone) { }
 
     /// <summary>The device could keep the training images but does not, so that each step sends its batch. Follows <see cref="Began"/>.</summary>

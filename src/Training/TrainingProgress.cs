@@ -9,4 +9,5 @@ namespace NativeTickets.Training;
 /// <param name="Accuracy">Fraction of the epoch's images so far that were classified rightly.</param>
 /// <param name="ImagesPerSecond">Training speed of the epoch so far.</param>
 /// <param name="SecondsLeft">What the remaining epochs would take at this speed, if none is saved by stopping early.</param>
-public readonly record struct TrainingProgress(int Epoch, int Epochs, int Step, int StepsPerEpoch, double Loss, double Accuracy, double ImagesPerSecond, double SecondsLeft);
+public readonly record struct TrainingProgress(
+    int Epoch, int Epochs, int Step, int StepsPerEpoch, double Loss, double Accuracy, double ImagesPerSecond, double SecondsLeft);

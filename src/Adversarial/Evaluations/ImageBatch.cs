@@ -16,5 +16,6 @@ public sealed record ImageBatch(float[] Images, int[] Labels, int[] Numbers)
     public ReadOnlySpan<float> Image(int n) => Rows.Of(Images, n, ImageLength);
 
     /// <summary>Some of the images.</summary>
-    public ImageBatch Select(ReadOnlySpan<int> rows) => new(Rows.Select(Images, rows, ImageLength), Rows.Select<int>(Labels, rows, 1), Rows.Select<int>(Numbers, rows, 1));
+    public ImageBatch Select(ReadOnlySpan<int> rows) =>
+        new(Rows.Select(Images, rows, ImageLength), Rows.Select<int>(Labels, rows, 1), Rows.Select<int>(Numbers, rows, 1));
 }

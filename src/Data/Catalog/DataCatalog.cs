@@ -41,7 +41,8 @@ public static class DataCatalog
         Folder = "cifar-10-batches-bin",
         Mirrors = [new("https://www.cs.toronto.edu/~kriz/"), new("https://mindspore-website.obs.cn-north-4.myhuaweicloud.com/notebook/datasets/")],
         Downloads = [new("cifar-10-binary.tar.gz", 170_052_171, "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd")],
-        Contents = [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}.bin").Append("test_batch.bin").Select(name => new CatalogFile(name, 30_730_000, null))],
+        Contents =
+            [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}.bin").Append("test_batch.bin").Select(name => new CatalogFile(name, 30_730_000, null))],
         Read = CifarFiles.Read,
     };
 
@@ -65,5 +66,6 @@ public static class DataCatalog
     /// <summary>The set of this name.</summary>
     /// <exception cref="DataException">There is none; the message names those there are.</exception>
     public static CatalogEntry Find(string name) => All.FirstOrDefault(entry => entry.Name == name)
-        ?? throw new DataException($"there is no data set '{name}' to fetch or verify: there are {string.Join(" and ", All.Select(entry => entry.Name))}; {Glyphs.Name} is built in");
+        ?? throw new DataException(
+            $"there is no data set '{name}' to fetch or verify: there are {string.Join(" and ", All.Select(entry => entry.Name))}; {Glyphs.Name} is built in");
 }

@@ -5,14 +5,17 @@ public static class DataFetch
 {
     const long Extras = 1 << 20; // bytes an archive may hold beside the files that are read: a page or two of text
 
-    /// <summary>Fetches what is missing or not official, checks it, unpacks it. Files of other content that are in the way are renamed, never deleted.</summary>
+    /// <summary>
+    /// Fetches what is missing or not official, checks it, unpacks it. Files of other content that are in the way are renamed, never deleted.
+    /// </summary>
     /// <param name="entry">Which set.</param>
     /// <param name="dataFolder">The folder that holds data sets; made where it is missing.</param>
     /// <param name="from">A place that has the same files, asked instead of the mirrors; null for those.</param>
     /// <param name="progress">Told after every few kilobytes.</param>
     /// <param name="cancellation">Stops; what has come so far stays, and the next call goes on from there.</param>
     /// <exception cref="DataException">No mirror has it, or the disk refuses, or the archive is not what it should be.</exception>
-    public static async Task<FetchOutcome> GetAsync(CatalogEntry entry, string dataFolder, Uri? from, Action<DownloadProgress> progress, CancellationToken cancellation)
+    public static async Task<FetchOutcome> GetAsync(
+        CatalogEntry entry, string dataFolder, Uri? from, Action<DownloadProgress> progress, CancellationToken cancellation)
     {
         var verdict = DataVerification.Verify(entry, dataFolder);
         if (verdict.IsOfficial) return new FetchOutcome(verdict.Folder!, WasThere: true, []);
@@ -31,11 +34,13 @@ public static class DataFetch
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"cannot write to {dataFolder}: {e.Message.TrimEnd('.')}. Check the space and the permissions there; then run the same command again", e);
+            throw new DataException(
+                $"cannot write to {dataFolder}: {e.Message.TrimEnd('.')}. Check the space and the permissions there; then run the same command again", e);
         }
     }
 
-    static async Task<IReadOnlyList<string>> GetFilesAsync(CatalogEntry entry, DataDownload download, IReadOnlyList<Uri> mirrors, string folder, CancellationToken cancellation)
+    static async Task<IReadOnlyList<string>> GetFilesAsync(
+        CatalogEntry entry, DataDownload download, IReadOnlyList<Uri> mirrors, string folder, CancellationToken cancellation)
     {
         var aside = new List<string>();
         for (var i = 0; i < entry.Downloads.Count; i++)

@@ -2,7 +2,10 @@ using ILGPU;
 
 namespace NativeTickets.Kernels;
 
-/// <summary>Average pooling, channels last. Forward: a thread owns an output. Backward: a thread owns an input and adds the gradients of the windows it lies in, in order.</summary>
+/// <summary>
+/// Average pooling, channels last. Forward: a thread owns an output. Backward: a thread owns an input and adds the gradients of the windows it lies in, in
+/// order.
+/// </summary>
 static class AveragePool2dGpu
 {
     public static void Forward(GpuDevice device, in PoolGeometry g, DeviceBuffer x, DeviceBuffer y) =>

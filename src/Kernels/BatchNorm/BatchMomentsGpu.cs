@@ -3,13 +3,13 @@ using ILGPU;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// Mean and Σ(x − mean)² of each column of a rows × columns matrix in one pass: each thread takes those of up to 64 rows of one column, or of four; then up to 64
-/// such pairs are merged, until one is left. The tree's shape depends on the extents alone.
+/// Mean and Σ(x − mean)² of each column of a rows × columns matrix in one pass: each thread takes those of up to 64 rows of one column, or of four; then up to
+/// 64 such pairs are merged, until one is left. The tree's shape depends on the extents alone.
 /// </summary>
 /// <remarks>
-/// Sums are of differences from the first row (or the first mean), one of the numbers summed: Σ(x − first)² is at most 65 times Σ(x − mean)² of 64 rows, so what
-/// cancels is at most 6 bits, wherever the mean lies. Merging is Chan's: the squares around each mean, and those of the means around theirs, weighted by rows.
-/// Source: Chan, Golub and LeVeque 1983.
+/// Sums are of differences from the first row (or the first mean), one of the numbers summed: Σ(x − first)² is at most 65 times Σ(x − mean)² of 64 rows, so
+/// what cancels is at most 6 bits, wherever the mean lies. Merging is Chan's: the squares around each mean, and those of the means around theirs, weighted by
+/// rows. Source: Chan, Golub and LeVeque 1983.
 /// </remarks>
 static class BatchMomentsGpu
 {

@@ -26,7 +26,8 @@ static class BatchNormGpu
         if (numbers.HasFours) device.Run(chunks * channels / FourFloats.Width, new SumsBody<FourFloats, FourAlgebra>(rows, numbers, gradOutput, partial));
         else device.Run(chunks * channels, new SumsBody<float, FloatAlgebra>(rows, numbers, gradOutput, partial));
         var (last, parts) = ColumnSumGpu.Fold(device, chunks, 2 * channels, partial);
-        device.Run(channels, new LastSumsBody(parts, channels, GpuBuffer.Of(last), GpuBuffer.Of(numbers.Inverse), GpuBuffer.Of(gradWeight), GpuBuffer.Of(gradBias)));
+        device.Run(
+            channels, new LastSumsBody(parts, channels, GpuBuffer.Of(last), GpuBuffer.Of(numbers.Inverse), GpuBuffer.Of(gradWeight), GpuBuffer.Of(gradBias)));
         device.Return(last);
     }
 
@@ -58,7 +59,8 @@ static class BatchNormGpu
         }
     }
 
-    internal readonly struct NormalizeBody<T, TAlgebra>(BatchNormNumbers numbers, DeviceBuffer y) : IGpuBody where T : unmanaged where TAlgebra : struct, IAlgebra<T>
+    internal readonly struct NormalizeBody<T, TAlgebra>(BatchNormNumbers numbers, DeviceBuffer y) : IGpuBody
+        where T : unmanaged where TAlgebra : struct, IAlgebra<T>
     {
         readonly BatchNormViews<T, TAlgebra> numbers = new(numbers);
         readonly ArrayView<T> y = GpuBuffer.Of<T>(y);

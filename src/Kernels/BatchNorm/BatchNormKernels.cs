@@ -2,11 +2,14 @@ namespace NativeTickets.Kernels;
 
 /// <summary>
 /// Batch normalization, each channel c over its M = N·H·W numbers: x̂ = (x − mean[c]) · inverse[c], y = x̂ · weight[c] + bias[c]. Where mean and inverse come
-/// from is one question, of the batch or of the running statistics, what is done with them another. All but x, y and their gradients are plain numbers, C of each.
+/// from is one question, of the batch or of the running statistics, what is done with them another. All but x, y and their gradients are plain numbers, C of
+/// each.
 /// </summary>
 public static unsafe class BatchNormKernels
 {
-    /// <summary>mean = Σx/M, inverse = 1/√(Σ(x − mean)²/M + ε). Running ← (1 − momentum)·running + momentum·(mean, Σ(x − mean)²/(M − 1)), in place; M ≥ 2.</summary>
+    /// <summary>
+    /// mean = Σx/M, inverse = 1/√(Σ(x − mean)²/M + ε). Running ← (1 − momentum)·running + momentum·(mean, Σ(x − mean)²/(M − 1)), in place; M ≥ 2.
+    /// </summary>
     public static void BatchStatistics(Extent extent, DeviceBuffer x, in BatchNormStatistics statistics)
     {
         switch (x.Device)
@@ -65,7 +68,9 @@ public static unsafe class BatchNormKernels
         }
     }
 
-    /// <summary>Where mean and inverse are the batch's: gradInput = weight · inverse · (g − gradBias/M − x̂ · gradWeight/M), g as in <see cref="GradParameters"/>.</summary>
+    /// <summary>
+    /// Where mean and inverse are the batch's: gradInput = weight · inverse · (g − gradBias/M − x̂ · gradWeight/M), g as in <see cref="GradParameters"/>.
+    /// </summary>
     public static void GradInputBatch(
         in BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradWeight, DeviceBuffer gradBias, DeviceBuffer gradInput)
     {
@@ -84,7 +89,9 @@ public static unsafe class BatchNormKernels
         }
     }
 
-    /// <summary>Where mean and inverse are constants: gradInput = weight · inverse · g, g as in <see cref="GradParameters"/>. Where signs were kept, x is not read.</summary>
+    /// <summary>
+    /// Where mean and inverse are constants: gradInput = weight · inverse · g, g as in <see cref="GradParameters"/>. Where signs were kept, x is not read.
+    /// </summary>
     public static void GradInputRunning(in BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradInput, DeviceBuffer? signs = null)
     {
         switch (gradOutput.Device)

@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics;
 
 namespace NativeTickets.Kernels;
 
-/// <summary>sum[c] = Σ_{n,h,w} x[n,c,h,w]; a task owns a channel. Planes are summed in float lanes, blocks in double, so that long sums stay exact to a few ulp.</summary>
+/// <summary>
+/// sum[c] = Σ_{n,h,w} x[n,c,h,w]; a task owns a channel. Planes are summed in float lanes, blocks in double, so that long sums stay exact to a few ulp.
+/// </summary>
 static unsafe class ChannelSumCpu
 {
     public static void Run(CpuDevice device, Extent extent, float* x, float* sum) => device.Workers.Run(extent.C, new Body(extent, x, sum));

@@ -10,7 +10,9 @@ public static unsafe class CountCorrectKernels
         {
             case CpuDevice: CountCorrectCpu.Run(n, classes, CpuBuffer.Of(logits), CpuBuffer.Of(labels), CpuBuffer.Of(count)); break;
             case GpuDevice gpu: CountCorrectGpu.Run(gpu, n, classes, logits, labels, count); break;
-            case ReferenceDevice: CountCorrectReference.Run(n, classes, ReferenceBuffer.Of(logits), ReferenceBuffer.Of(labels), ReferenceBuffer.Of(count)); break;
+            case ReferenceDevice:
+                CountCorrectReference.Run(n, classes, ReferenceBuffer.Of(logits), ReferenceBuffer.Of(labels), ReferenceBuffer.Of(count));
+                break;
             default: throw UnsupportedDevice.For(logits.Device, "count of right answers");
         }
     }

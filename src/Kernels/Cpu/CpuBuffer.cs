@@ -8,7 +8,8 @@ sealed unsafe class CpuBuffer : DeviceBuffer
     const nuint CacheLine = 64;
     float* pointer;
 
-    public CpuBuffer(CpuDevice device, int length) : base(device, length) => pointer = (float*)NativeMemory.AlignedAlloc((nuint)length * sizeof(float), CacheLine);
+    public CpuBuffer(CpuDevice device, int length) : base(device, length) =>
+        pointer = (float*)NativeMemory.AlignedAlloc((nuint)length * sizeof(float), CacheLine);
 
     public override long Bytes => 4L * Length;
 

@@ -112,7 +112,9 @@ sealed unsafe class Workers : IDisposable
         public int Size;
     }
 
-    /// <summary>A counter with cache lines of its own: every thread writes it at every task, and nothing else has to be fetched again because of that.</summary>
+    /// <summary>
+    /// A counter with cache lines of its own: every thread writes it at every task, and nothing else has to be fetched again because of that.
+    /// </summary>
     [StructLayout(LayoutKind.Explicit, Size = 192)]
     struct OwnLine
     {

@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// Softmax cross-entropy in the batch-lane layout (<see cref="SoftmaxCpu"/>). The softmax is computed again in the backward pass, which costs less than to keep it.
+/// Softmax cross-entropy in the batch-lane layout (<see cref="SoftmaxCpu"/>). The softmax is computed again in the backward pass, which costs less than to keep
+/// it.
 /// </summary>
 static unsafe class CrossEntropyCpu
 {

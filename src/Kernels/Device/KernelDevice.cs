@@ -35,7 +35,9 @@ public abstract class KernelDevice : IDisposable
         if (!buffer.IsPart) pool.Return(buffer);
     }
 
-    /// <summary>True where buffers can be parts of one, and where it pays: where a launch costs microseconds, one for all parts is cheaper than one for each.</summary>
+    /// <summary>
+    /// True where buffers can be parts of one, and where it pays: where a launch costs microseconds, one for all parts is cheaper than one for each.
+    /// </summary>
     public virtual bool HasParts => false;
 
     /// <summary>A part of a rented buffer, to use until that is returned.</summary>

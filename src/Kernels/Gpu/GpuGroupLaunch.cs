@@ -11,5 +11,6 @@ static class GpuGroupLaunch
 
     /// <summary>What ILGPU compiles for a body.</summary>
     public static EntryPointDescription Entry(Type body) =>
-        EntryPointDescription.FromExplicitlyGroupedKernel(typeof(GpuGroupLaunch).GetMethod(nameof(Run), BindingFlags.Public | BindingFlags.Static)!.MakeGenericMethod(body));
+        EntryPointDescription.FromExplicitlyGroupedKernel(
+            typeof(GpuGroupLaunch).GetMethod(nameof(Run), BindingFlags.Public | BindingFlags.Static)!.MakeGenericMethod(body));
 }

@@ -15,5 +15,6 @@ static class GpuLaunch
 
     /// <summary>What ILGPU compiles for a body.</summary>
     public static EntryPointDescription Entry(Type body) =>
-        EntryPointDescription.FromImplicitlyGroupedKernel(typeof(GpuLaunch).GetMethod(nameof(Each), BindingFlags.Public | BindingFlags.Static)!.MakeGenericMethod(body));
+        EntryPointDescription.FromImplicitlyGroupedKernel(
+            typeof(GpuLaunch).GetMethod(nameof(Each), BindingFlags.Public | BindingFlags.Static)!.MakeGenericMethod(body));
 }

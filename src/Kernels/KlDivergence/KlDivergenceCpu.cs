@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// The Kullback-Leibler divergence in the batch-lane layout (<see cref="SoftmaxCpu"/>). Both softmaxes are computed again in the backward passes, which costs less than
-/// to keep them.
+/// The Kullback-Leibler divergence in the batch-lane layout (<see cref="SoftmaxCpu"/>). Both softmaxes are computed again in the backward passes, which costs
+/// less than to keep them.
 /// </summary>
 static unsafe class KlDivergenceCpu
 {

@@ -3,8 +3,8 @@ using ILGPU;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// A factor of a matrix product as it lies in memory: rows by columns, columns fastest. It may be a matrix, or one that is never written down, such as the windows
-/// of an image. Elements outside are 0.
+/// A factor of a matrix product as it lies in memory: rows by columns, columns fastest. It may be a matrix, or one that is never written down, such as the
+/// windows of an image. Elements outside are 0.
 /// </summary>
 interface IOperand
 {

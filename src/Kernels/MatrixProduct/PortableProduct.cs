@@ -3,8 +3,8 @@ using ILGPU;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// The product of <see cref="TensorProduct{TShape, TArithmetic, TTile, TOperandA, TOperandB}"/> without matrix instructions: T × T threads compute 8T × 8T results, each thread
-/// 64 of them, T apart, from tiles of 16 k in shared memory. How the operands lie in memory is all that it takes from
+/// The product of <see cref="TensorProduct{TShape, TArithmetic, TTile, TOperandA, TOperandB}"/> without matrix instructions: T × T threads compute 8T × 8T
+/// results, each thread 64 of them, T apart, from tiles of 16 k in shared memory. How the operands lie in memory is all that it takes from
 /// <typeparamref name="TTile"/>. Runs on every device; in full float precision, products and sums fused.
 /// </summary>
 readonly struct PortableProduct<TShape, TTile, TOperandA, TOperandB>(ProductExtents extents, TOperandA a, TOperandB b, ProductResult result) : IGroupBody

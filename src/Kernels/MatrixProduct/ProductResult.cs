@@ -7,7 +7,9 @@ namespace NativeTickets.Kernels;
 /// </summary>
 readonly struct ProductResult(ProductExtents extents, ArrayView<float> view, ProductEpilogue epilogue)
 {
-    /// <summary>What a thread holds of 64 × 8 results: of each quad two neighbors from (m, n) on and two from (m + 8, n) on, the quads 16 rows apart; n is even.</summary>
+    /// <summary>
+    /// What a thread holds of 64 × 8 results: of each quad two neighbors from (m, n) on and two from (m + 8, n) on, the quads 16 rows apart; n is even.
+    /// </summary>
     public void Write(int m, int n, Quad q0, Quad q1, Quad q2, Quad q3)
     {
         if (n >= extents.N) return;

@@ -3,12 +3,13 @@ using ILGPU;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// result[z][m,n] = Σ_k a[m,k]·b[n,k] (+ bias[n], then max(0, ·)) on tensor cores, k over share z of the sum. A group of four warps computes 128 × 128 or 256 × 64
-/// results, each warp 64 × 64 of them in 128 registers a thread; tiles of 16 k arrive in shared memory by copies that nobody waits for until they are needed.
+/// result[z][m,n] = Σ_k a[m,k]·b[n,k] (+ bias[n], then max(0, ·)) on tensor cores, k over share z of the sum. A group of four warps computes 128 × 128 or 256 ×
+/// 64 results, each warp 64 × 64 of them in 128 registers a thread; tiles of 16 k arrive in shared memory by copies that nobody waits for until they are
+/// needed.
 /// </summary>
 /// <remarks>
-/// The order of the sum depends on the extents alone. Factors are rounded to nearest by <typeparamref name="TArithmetic"/>, sums are kept in float. 2·M·N·K flop.
-/// Source: Chetlur et al. 2014, arXiv:1410.0759, section 3 (the product that is never written down); Kerr et al. 2017, CUTLASS (tiles of tiles).
+/// The order of the sum depends on the extents alone. Factors are rounded to nearest by <typeparamref name="TArithmetic"/>, sums are kept in float. 2·M·N·K
+/// flop. Source: Chetlur et al. 2014, arXiv:1410.0759, section 3 (the product that is never written down); Kerr et al. 2017, CUTLASS (tiles of tiles).
 /// </remarks>
 readonly struct TensorProduct<TShape, TArithmetic, TTile, TOperandA, TOperandB>(
     ProductExtents extents, TOperandA a, TOperandB b, ProductResult result, ProductMoments moments) : IGroupBody
@@ -35,7 +36,8 @@ readonly struct TensorProduct<TShape, TArithmetic, TTile, TOperandA, TOperandB>(
         var warpColumn = (warp & (TShape.Columns >> 6) - 1) << 6;
 
         var stage = (TShape.Rows + TShape.Columns) * Depth;
-        var shared = SharedMemory.Allocate<Quad>(TShape.Stages * (TShape.Rows + TShape.Columns) * Depth / 4).Cast<float>(); // quads are 16-byte aligned, as copies want it
+        // quads are 16-byte aligned, as copies want it
+        var shared = SharedMemory.Allocate<Quad>(TShape.Stages * (TShape.Rows + TShape.Columns) * Depth / 4).Cast<float>();
         var bringA = TTile.At(a, row, TShape.Rows, thread);
         var bringB = TTile.At(b, column, TShape.Columns, thread);
         var laneA = TTile.Lane(warpRow, TShape.Rows, lane);

@@ -32,7 +32,8 @@ static class MaxPool2dGpu
         }
     }
 
-    internal readonly struct BackwardBody(PoolGeometry g, ArrayView<float> x, ArrayView<float> y, ArrayView<float> gradOutput, ArrayView<float> gradInput) : IGpuBody
+    internal readonly struct BackwardBody(
+        PoolGeometry g, ArrayView<float> x, ArrayView<float> y, ArrayView<float> gradOutput, ArrayView<float> gradInput) : IGpuBody
     {
         public void Run(int i)
         {

@@ -1,7 +1,8 @@
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// A box inside a tensor, whose element (n, c, h, w) is the tensor's (n + N, c + C, h + H, w + W). The tensor is in the device's activation layout or row-major.
+/// A box inside a tensor, whose element (n, c, h, w) is the tensor's (n + N, c + C, h + H, w + W). The tensor is in the device's activation layout or
+/// row-major.
 /// </summary>
 /// <param name="Whole">The extents of the tensor.</param>
 /// <param name="IsBatch">True for the activation layout, false for plain row-major numbers.</param>

@@ -1,8 +1,8 @@
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// y[n,c,h,w] = x[n,c,h,w] for every element of a box, which lies somewhere in x and somewhere in y. What joins tensors, cuts them apart, and takes numbers from one layout to
-/// the other. Cost: one pass over the box.
+/// y[n,c,h,w] = x[n,c,h,w] for every element of a box, which lies somewhere in x and somewhere in y. What joins tensors, cuts them apart, and takes numbers
+/// from one layout to the other. Cost: one pass over the box.
 /// </summary>
 public static unsafe class RegionCopyKernels
 {

@@ -10,7 +10,9 @@ public static unsafe class ScaleShiftKernels
         {
             case CpuDevice cpu: ScaleShiftCpu.Run(cpu, extent, CpuBuffer.Of(x), CpuBuffer.Of(scale), CpuBuffer.OfOptional(shift), CpuBuffer.Of(y)); break;
             case GpuDevice gpu: ScaleShiftGpu.Run(gpu, extent, x, scale, shift, y); break;
-            case ReferenceDevice: ScaleShiftReference.Run(extent, ReferenceBuffer.Of(x), ReferenceBuffer.Of(scale), ReferenceBuffer.OfOptional(shift), ReferenceBuffer.Of(y)); break;
+            case ReferenceDevice:
+                ScaleShiftReference.Run(extent, ReferenceBuffer.Of(x), ReferenceBuffer.Of(scale), ReferenceBuffer.OfOptional(shift), ReferenceBuffer.Of(y));
+                break;
             default: throw UnsupportedDevice.For(x.Device, "scale and shift");
         }
     }

@@ -2,8 +2,8 @@ namespace NativeTickets.Kernels;
 
 /// <summary>
 /// What a convolution forward and its transpose have in common: outputs at the positions (i, j) of a grid, each a sum over source channels and taps of
-/// source[c, i·SourceStep + tap.Row, j·SourceStep + tap.Column] · weight; reads outside the source are 0. A strided transpose falls apart into stride² of these,
-/// one for each remainder.
+/// source[c, i·SourceStep + tap.Row, j·SourceStep + tap.Column] · weight; reads outside the source are 0. A strided transpose falls apart into stride² of
+/// these, one for each remainder.
 /// </summary>
 /// <param name="Place">The grid.</param>
 /// <param name="Taps">What a window reads.</param>

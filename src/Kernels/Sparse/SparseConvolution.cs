@@ -10,7 +10,8 @@ sealed class SparseConvolution
 
     public SparseConvolution(in Conv2dGeometry geometry, WeightPattern pattern) => (this.geometry, this.pattern) = (geometry, pattern);
 
-    public SparseLists Forward => forward ??= new SparseLists(Correlation.Forward(geometry), geometry.K, geometry.Input.C, geometry.Input.C * Taps, Taps, pattern.Keep);
+    public SparseLists Forward =>
+        forward ??= new SparseLists(Correlation.Forward(geometry), geometry.K, geometry.Input.C, geometry.Input.C * Taps, Taps, pattern.Keep);
 
     public SparseLists[] Transposed => transposed ??=
         [.. Correlation.Transposed(geometry).Select(each => new SparseLists(each, geometry.Input.C, geometry.K, Taps, geometry.Input.C * Taps, pattern.Keep))];

@@ -30,7 +30,9 @@ public sealed class WeightPattern
     /// <summary>Survivors over all, in [0, 1].</summary>
     public double Density => Count == 0 ? 1 : (double)Survivors / Count;
 
-    /// <summary>The density up to which the sparse kernels run, where a test or a measurement wants another than the measured crossover; null for that.</summary>
+    /// <summary>
+    /// The density up to which the sparse kernels run, where a test or a measurement wants another than the measured crossover; null for that.
+    /// </summary>
     public double? SparseUpTo { get; init; }
 
     internal ReadOnlySpan<bool> Keep => keep;

@@ -1,6 +1,8 @@
 namespace NativeTickets.Nn;
 
-/// <summary>What a network's first layer subtracts from its images and divides them by, per channel: <c>(x[c] − mean[c]) / deviation[c]</c>, in [0, 1] pixel space.</summary>
+/// <summary>
+/// What a network's first layer subtracts from its images and divides them by, per channel: <c>(x[c] − mean[c]) / deviation[c]</c>, in [0, 1] pixel space.
+/// </summary>
 public sealed record ImageNormalization
 {
     /// <summary>A mean and a standard deviation for each channel.</summary>

@@ -119,8 +119,8 @@ public sealed class Tape : IDisposable
     }
 
     /// <summary>
-    /// Memory for the signs of a rectified result, a bit each, where the tape is for image gradients alone and the device keeps signs; else null: a training step
-    /// needs the results themselves, for its weight gradients.
+    /// Memory for the signs of a rectified result, a bit each, where the tape is for image gradients alone and the device keeps signs; else null: a training
+    /// step needs the results themselves, for its weight gradients.
     /// </summary>
     internal DeviceBuffer? KeepSigns(Extent extent) =>
         (Gradients & GradientTarget.Parameters) == 0 && RectifierSignsKernels.Length(Device.Kernels, extent) is > 0 and var length ? Keep(length) : null;
@@ -137,7 +137,9 @@ public sealed class Tape : IDisposable
         return node;
     }
 
-    /// <summary>Where a kernel writes the gradient of an input: the gradient itself, or, if it holds one already, memory that <see cref="Deliver"/> adds to it.</summary>
+    /// <summary>
+    /// Where a kernel writes the gradient of an input: the gradient itself, or, if it holds one already, memory that <see cref="Deliver"/> adds to it.
+    /// </summary>
     internal DeviceBuffer Receive(Tensor input)
     {
         if (HoldsGradient(input)) return Device.Kernels.Rent(input.Buffer.Length);

@@ -69,12 +69,14 @@ public sealed partial class Tensor
     /// <param name="training">True to use the batch's statistics and move the running ones.</param>
     /// <param name="momentum">In [0, 1].</param>
     /// <param name="epsilon">Above 0; keeps the root from 0.</param>
-    /// <param name="rectify">True for <c>max(0, y)</c> instead of y: the same bits as <see cref="Relu"/> behind it, without passes over memory of its own.</param>
+    /// <param name="rectify">True for <c>max(0, y)</c> instead of y: the same bits as <see cref="Relu"/> behind it, without passes over memory of its
+    /// own.</param>
     /// <returns>The shape of this tensor.</returns>
     /// <exception cref="ShapeException">This tensor is neither [N, C] nor [N, C, H, W], a shape differs, or a channel has one number to train on.</exception>
     /// <remarks>Deterministic, whatever the number of threads. Source: Ioffe and Szegedy 2015, arXiv:1502.03167.</remarks>
     public Tensor BatchNorm(
-        Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVariance, bool training, float momentum = 0.1f, float epsilon = 1e-5f, bool rectify = false)
+        Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVariance, bool training, float momentum = 0.1f, float epsilon = 1e-5f,
+        bool rectify = false)
     {
         const string op = "batchnorm";
         Arguments.RequireBatch(this, op);
@@ -83,7 +85,8 @@ public sealed partial class Tensor
         Arguments.RequireChannels(this, bias, op, "bias");
         Arguments.RequireChannels(this, runningMean, op, "runningMean");
         Arguments.RequireChannels(this, runningVariance, op, "runningVariance");
-        if (training && Extent.N * Extent.Plane < 2) throw new ShapeException($"{op}: training wants at least 2 numbers a channel for a variance, got 1 in {Shape}");
+        if (training && Extent.N * Extent.Plane < 2)
+            throw new ShapeException($"{op}: training wants at least 2 numbers a channel for a variance, got 1 in {Shape}");
 
         var device = Device.Kernels;
         var isRecorded = Tape is { } own && (own.Wants(this) || own.Wants(weight) || own.Wants(bias));
