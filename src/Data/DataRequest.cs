@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace NativeTickets.Data;
 
 /// <summary>Which data, and how its training images are split.</summary>
@@ -26,4 +29,12 @@ public sealed record DataRequest
 
     /// <summary>For <c>folder</c>: the height and width every image is resized to; null demands that all have one size.</summary>
     public (int Height, int Width)? Size { get; init; }
+}
+
+/// <summary>What a reader found, before the training images are split. <see cref="Test"/> is null where the source does not set test images apart.</summary>
+sealed record LoadedImages(ImageSet Train, ImageSet? Test, IReadOnlyList<string> ClassNames, string Sha256, bool? Official, string? Folder)
+{
+    /// <summary>One hash of several, in this order.</summary>
+    public static string Combine(params ReadOnlySpan<string> hashes) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Join('\n', hashes!))));
 }

@@ -116,3 +116,18 @@ public sealed class Device : IDisposable
         return int.TryParse(name.AsSpan(kind.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
     }
 }
+
+/// <summary>One line of what a machine has to compute on.</summary>
+/// <param name="Name">The name to open it by.</param>
+/// <param name="Kind">Whose kernels run on what, in words.</param>
+/// <param name="Description">The hardware, in words; empty where there is none.</param>
+/// <param name="MemoryBytes">Bytes of memory it has; 0 where there is none.</param>
+/// <param name="WhyNot">Why it cannot be opened; null where it can.</param>
+public sealed record DeviceListing(string Name, string Kind, string Description, long MemoryBytes, string? WhyNot);
+
+/// <summary>A device that is not here or cannot do what was asked. The message names it and what is here instead.</summary>
+public sealed class DeviceException : UserException
+{
+    /// <summary>Carries the whole text shown to the user.</summary>
+    public DeviceException(string message) : base(message) { }
+}

@@ -152,3 +152,9 @@ sealed class DataDownload(HttpClient http, Action<DownloadProgress> progress)
         if (offered is { } bytes && bytes != file.Bytes) throw new MirrorException($"has {bytes:#,0} bytes; {file.Bytes:#,0} were wanted");
     }
 }
+
+/// <summary>One mirror failed; the next may do. <see cref="IsCut"/> where it failed within the file, so that it is worth going on from there.</summary>
+sealed class MirrorException(string why, bool isCut = false) : Exception(why)
+{
+    public bool IsCut { get; } = isCut;
+}

@@ -129,3 +129,16 @@ public static class DataFetch
         aside.Add(path);
     }
 }
+
+/// <summary>What fetching a data set came to.</summary>
+/// <param name="Folder">Where its files lie.</param>
+/// <param name="WasThere">True where they were there before, official and whole, and nothing was fetched.</param>
+/// <param name="SetAside">Files that were in the way and now end with <c>.old</c>.</param>
+public sealed record FetchOutcome(string Folder, bool WasThere, IReadOnlyList<string> SetAside);
+
+/// <summary>How far the download of one file has come.</summary>
+/// <param name="File">Its name.</param>
+/// <param name="Source">Where it comes from.</param>
+/// <param name="Bytes">How many bytes are here, those of an earlier try among them.</param>
+/// <param name="Total">How many it has.</param>
+public readonly record struct DownloadProgress(string File, Uri Source, long Bytes, long Total);

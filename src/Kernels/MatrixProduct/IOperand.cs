@@ -20,3 +20,23 @@ interface IOperand
     /// <summary>The index of an element in <see cref="View"/>, or −1 where it is 0.</summary>
     int Locate(Place row, Place column);
 }
+
+/// <summary>Where a row or a column of an operand lies: what an operand works out once and uses for many elements.</summary>
+struct Place
+{
+    public int Base;
+    public int I;
+    public int J;
+}
+
+/// <summary>A row-major matrix without gaps.</summary>
+readonly struct MatrixOperand(int rows, int columns, ArrayView<float> view) : IOperand
+{
+    public ArrayView<float> View => view;
+
+    public Place Row(int row) => new() { Base = row < rows ? row * columns : -1 };
+
+    public Place Column(int column) => new() { Base = column < columns ? column : -1 };
+
+    public int Locate(Place row, Place column) => (row.Base | column.Base) < 0 ? -1 : row.Base + column.Base;
+}

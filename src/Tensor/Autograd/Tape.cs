@@ -183,3 +183,29 @@ public sealed class Tape : IDisposable
 
     static bool HoldsGradient(Tensor input) => IsLeaf(input) ? input.HasGradient : input.FlowingGradient is not null;
 }
+
+/// <summary>One recorded operation: what it needs to hand a gradient back to its inputs. Nodes are kept by their tape and used again.</summary>
+abstract class Node
+{
+    public Tensor Output { get; set; } = null!;
+
+    /// <summary>Adds the gradient to every input that <see cref="Tape.Wants"/> one.</summary>
+    public abstract void Backward(Tape tape, DeviceBuffer gradOutput);
+}
+
+/// <summary>Which gradients a tape is for. What is not asked for is neither recorded nor computed.</summary>
+[Flags]
+public enum GradientTarget
+{
+    /// <summary>None: an evaluation.</summary>
+    None = 0,
+
+    /// <summary>Of tensors that require a gradient: the weights.</summary>
+    Parameters = 1,
+
+    /// <summary>Of tensors that the tape watches: the images of an attack.</summary>
+    Watched = 2,
+
+    /// <summary>Of both.</summary>
+    All = Parameters | Watched,
+}

@@ -140,3 +140,14 @@ sealed class WeightsHeader(string path, byte[] header)
 
     string Message(long at, string what) => $"{path}, byte {sizeof(long) + at}: {what}. Not a safetensors file that can be read here";
 }
+
+/// <summary>Where a weights file's header says that a tensor's numbers are: bytes from Begin, before End, counted from the end of the header.</summary>
+readonly record struct WeightsPlace(string Name, WeightsType Type, Shape Shape, long Begin, long End);
+
+/// <summary>The number formats of a weights file that are read, by the names that the format gives them.</summary>
+enum WeightsType
+{
+    F32,
+    F64,
+    I64,
+}

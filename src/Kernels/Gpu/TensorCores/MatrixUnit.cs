@@ -81,3 +81,21 @@ static class MatrixUnit
         command.AppendArgumentValue(row);
     }
 }
+
+/// <summary>Four numbers that a kernel keeps in registers: what a thread holds of a 16 × 8 tile of results, or of an operand's 16 × 8 numbers.</summary>
+struct Quad
+{
+    public float A;
+    public float B;
+    public float C;
+    public float D;
+}
+
+/// <summary>Four registers without a type: operands of matrix instructions, and what four 8 × 4 matrices leave with a thread.</summary>
+struct Words
+{
+    public uint A;
+    public uint B;
+    public uint C;
+    public uint D;
+}
