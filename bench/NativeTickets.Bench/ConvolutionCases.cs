@@ -10,7 +10,7 @@ static class ConvolutionCases
         var device = run.Device.Kernels;
         if (device is CpuDevice cpu && run.Wants("fma-peak"))
         {
-            var (seconds, done) = FmaPeak.Measure(cpu);
+            var (seconds, done) = FmaPeak.Measure(cpu.ThreadCount);
             Timing.ReportFlop("fma-peak", seconds, done);
         }
         foreach (var full in run.IsGpu ? ConvolutionShape.OnGpu : ConvolutionShape.OnCpu)

@@ -8,7 +8,8 @@ public static class DataSets
 
     /// <summary>Reads or draws a data set and splits it.</summary>
     /// <param name="request">Which, and how it is split.</param>
-    /// <param name="dataFolder">The folder that holds data sets; null for the one that <see cref="FolderVariable"/> names, else the usual place of this system.</param>
+    /// <param name="dataFolder">The folder that holds data sets; null for the one that <see cref="FolderVariable"/> names, else the usual place of this
+    /// system.</param>
     /// <exception cref="DataException">It is missing, damaged or too small for the split; the message says what to do.</exception>
     public static DataSet Open(DataRequest request, string? dataFolder = null)
     {
@@ -25,7 +26,8 @@ public static class DataSets
         get
         {
             if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } named) return named;
-            return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "nativetickets");
+            return Path.Combine(
+                Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "nativetickets");
         }
     }
 

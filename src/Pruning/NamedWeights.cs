@@ -13,5 +13,6 @@ public sealed record NamedWeights(string Name, float[] Values)
     /// <summary>The prunable weights of a network (convolution and linear weights, first and last layer included), in its order of layers.</summary>
     /// <remarks>Make masks of them before the network's weights change: on a GPU their ranks are counted there.</remarks>
     public static IReadOnlyList<NamedWeights> Of(Network network) =>
-        [.. network.Parameters.Where(p => p.IsPrunable).Select(p => new NamedWeights(p.Name, p.Value.ToArray()) { OnDevice = MagnitudeHistogram.IsOn(network.Device) ? p.Value : null })];
+        [.. network.Parameters.Where(p => p.IsPrunable).Select(p =>
+            new NamedWeights(p.Name, p.Value.ToArray()) { OnDevice = MagnitudeHistogram.IsOn(network.Device) ? p.Value : null })];
 }

@@ -31,7 +31,8 @@ public static class ScorePruning
     /// <param name="objective">Whose gradient a score sees; <see cref="CrossEntropyObjective"/> when null.</param>
     /// <exception cref="PruningException">As above, or batches are missing.</exception>
     public static TicketMask Mask(Network network, PruningScore score, PruningScope scope, double sparsity, TicketMask? existing = null,
-        ScoringBatches? batches = null, Objective? objective = null) => Mask(NamedWeights.Of(network), network, score, scope, sparsity, existing, batches, objective);
+        ScoringBatches? batches = null, Objective? objective = null) =>
+        Mask(NamedWeights.Of(network), network, score, scope, sparsity, existing, batches, objective);
 
     static TicketMask Mask(IReadOnlyList<NamedWeights> weights, Network? network, PruningScore score, PruningScope scope, double sparsity, TicketMask? existing,
         ScoringBatches? batches, Objective? objective)

@@ -14,7 +14,10 @@ public sealed class Device : IDisposable
     /// <summary>What it is, in words.</summary>
     public string Description => Kernels.Description;
 
-    /// <summary>What convolutions and linear layers multiply here, <c>fp32</c>, <c>tf32</c> or <c>bf16</c>: what was asked for where there are tensor cores, else floats.</summary>
+    /// <summary>
+    /// What convolutions and linear layers multiply here, <c>fp32</c>, <c>tf32</c> or <c>bf16</c>: what was asked for where there are tensor cores, else
+    /// floats.
+    /// </summary>
     public string Precision => Kernels.Precision switch { MatrixPrecision.Tf32 => "tf32", MatrixPrecision.Bf16 => "bf16", _ => "fp32" };
 
     /// <summary>Bytes of tensor memory held from the system, in use or kept for the next step.</summary>
@@ -24,13 +27,14 @@ public sealed class Device : IDisposable
 
     /// <summary>Opens a device.</summary>
     /// <param name="name">
-    /// <c>cpu</c> (our SIMD kernels), <c>cuda</c> or <c>cuda:1</c> (an NVIDIA GPU), <c>opencl</c> or <c>opencl:1</c> (another GPU), <c>auto</c> (the first NVIDIA GPU, else
-    /// the processor), <c>ilgpu-cpu</c> (the GPU kernels in a slow simulator) or <c>reference</c> (naive loops in double); the last two are for tests.
+    /// <c>cpu</c> (our SIMD kernels), <c>cuda</c> or <c>cuda:1</c> (an NVIDIA GPU), <c>opencl</c> or <c>opencl:1</c> (another GPU), <c>auto</c> (the first
+    /// NVIDIA GPU, else the processor), <c>ilgpu-cpu</c> (the GPU kernels in a slow simulator) or <c>reference</c> (naive loops in double); the last two are
+    /// for tests.
     /// </param>
     /// <param name="threads">How many threads the <c>cpu</c> device uses; all processors when null. Results do not depend on it.</param>
     /// <param name="precision">
-    /// What convolutions and linear layers multiply on a GPU with tensor cores: <c>tf32</c> (10 bits of mantissa), <c>bf16</c> (7 bits) or <c>fp32</c> (23 bits, without
-    /// them, slower). Sums are floats in any case.
+    /// What convolutions and linear layers multiply on a GPU with tensor cores: <c>tf32</c> (10 bits of mantissa), <c>bf16</c> (7 bits) or <c>fp32</c> (23
+    /// bits, without them, slower). Sums are floats in any case.
     /// </param>
     /// <exception cref="DeviceException">There is no such device here; the message says why.</exception>
     public static Device Open(string name, int? threads = null, string precision = "tf32")
@@ -111,4 +115,19 @@ public sealed class Device : IDisposable
         if (!name.StartsWith(kind + ":", StringComparison.Ordinal)) return null;
         return int.TryParse(name.AsSpan(kind.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
     }
+}
+
+/// <summary>One line of what a machine has to compute on.</summary>
+/// <param name="Name">The name to open it by.</param>
+/// <param name="Kind">Whose kernels run on what, in words.</param>
+/// <param name="Description">The hardware, in words; empty where there is none.</param>
+/// <param name="MemoryBytes">Bytes of memory it has; 0 where there is none.</param>
+/// <param name="WhyNot">Why it cannot be opened; null where it can.</param>
+public sealed record DeviceListing(string Name, string Kind, string Description, long MemoryBytes, string? WhyNot);
+
+/// <summary>A device that is not here or cannot do what was asked. The message names it and what is here instead.</summary>
+public sealed class DeviceException : UserException
+{
+    /// <summary>Carries the whole text shown to the user.</summary>
+    public DeviceException(string message) : base(message) { }
 }

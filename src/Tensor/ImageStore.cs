@@ -37,7 +37,8 @@ public sealed class ImageStore : IDisposable
     /// <param name="width">Of each.</param>
     /// <param name="pixelsOf">[C, H, W] of an image.</param>
     /// <param name="whyNot">Why a GPU does not take them; null on processors, which gain nothing by it.</param>
-    public static ImageStore? TryCreate(Device device, int images, int channels, int height, int width, Func<int, ReadOnlySpan<byte>> pixelsOf, out string? whyNot)
+    public static ImageStore? TryCreate(
+        Device device, int images, int channels, int height, int width, Func<int, ReadOnlySpan<byte>> pixelsOf, out string? whyNot)
     {
         var image = new Extent(1, channels, height, width);
         var bytes = (long)images * image.Image;
@@ -62,7 +63,8 @@ public sealed class ImageStore : IDisposable
     internal void Gather(ReadOnlySpan<ImageCut> choice, Tensor target)
     {
         if (target.Shape.Rank != 4 || target.Shape[0] != choice.Length || target.Shape[1] != image.C)
-            throw new ShapeException($"image store: {choice.Length} cuts of images with {image.C} channels want a batch [{choice.Length}, {image.C}, H, W], got {target.Shape}");
+            throw new ShapeException(
+                $"image store: {choice.Length} cuts of images with {image.C} channels want a batch [{choice.Length}, {image.C}, H, W], got {target.Shape}");
         var count = choice.Length * ImageGatherKernels.CutNumbers;
         if (numbers.Length < count) numbers = new int[count];
         for (var n = 0; n < choice.Length; n++)
@@ -103,3 +105,12 @@ public sealed class ImageStore : IDisposable
         }
     }
 }
+
+/// <summary>
+/// One image of a batch, as a window on one of a set: pixel (y, x) shows pixel (y + down, x + right) of the image where that lies inside it, else black.
+/// </summary>
+/// <param name="Image">Which image of the set.</param>
+/// <param name="Down">Rows; negative above the image.</param>
+/// <param name="Right">Columns; negative left of the image.</param>
+/// <param name="Flip">True to mirror the window left and right.</param>
+public readonly record struct ImageCut(int Image, int Down, int Right, bool Flip);

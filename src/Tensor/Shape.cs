@@ -57,3 +57,10 @@ public readonly record struct Shape
         _ => $"[{axis0}, {axis1}, {axis2}, {axis3}]",
     };
 }
+
+/// <summary>Shapes that do not fit an operation. The message says which operation, what it got, what it wanted, and which axis.</summary>
+public sealed class ShapeException : UserException
+{
+    /// <summary>Carries the whole text shown to the user.</summary>
+    public ShapeException(string message) : base(message) { }
+}

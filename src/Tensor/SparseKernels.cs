@@ -6,8 +6,8 @@ namespace NativeTickets;
 public static class SparseKernels
 {
     /// <summary>
-    /// How many times as fast as dense all three passes of a layer are expected to be; 1 where the layer is computed dense. From times measured on one machine at
-    /// batch 128, so a forecast and no promise.
+    /// How many times as fast as dense all three passes of a layer are expected to be; 1 where the layer is computed dense. From times measured on one machine
+    /// at batch 128, so a forecast and no promise.
     /// </summary>
     /// <param name="input">Of the layer: [N, C, H, W], or [N, F] of a linear one.</param>
     /// <param name="weight">[K, C, R, S], or [outputs, inputs] of a linear one.</param>

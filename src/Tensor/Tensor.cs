@@ -56,7 +56,9 @@ public sealed partial class Tensor : IDisposable
 
     internal DeviceBuffer Buffer => buffer ?? throw new ObjectDisposedException(nameof(Tensor), $"a tensor {Shape} was used after it was released");
 
-    /// <summary>Moments of strips of its channels, gathered by the convolution that computed it; null where none were. Whoever changes the numbers forgets them.</summary>
+    /// <summary>
+    /// Moments of strips of its channels, gathered by the convolution that computed it; null where none were. Whoever changes the numbers forgets them.
+    /// </summary>
     internal (DeviceBuffer Means, DeviceBuffer Squares)? Moments { get; set; }
 
     /// <summary>Which node computed it; -1 for what was given.</summary>

@@ -30,7 +30,9 @@ public sealed class TensorSlab : IDisposable
 
     internal DeviceBuffer Buffer => whole ?? throw new ObjectDisposedException(nameof(TensorSlab), "a slab was used after it was released");
 
-    /// <summary>A slab with a place for each shape, filled with one number; null on a device that gains nothing by it, or where one allocation cannot hold all.</summary>
+    /// <summary>
+    /// A slab with a place for each shape, filled with one number; null on a device that gains nothing by it, or where one allocation cannot hold all.
+    /// </summary>
     public static TensorSlab? TryCreate(Device device, IReadOnlyList<Shape> shapes, float value = 0)
     {
         if (!device.Kernels.HasParts || shapes.Count == 0) return null;
@@ -81,7 +83,8 @@ public sealed class TensorSlab : IDisposable
     {
         foreach (var other in others)
             if (other is not null && (other.device != device || !other.shapes.AsSpan().SequenceEqual(shapes)))
-                throw new ShapeException($"{op}: the slabs of a step have one device and the same {shapes.Length} shapes, got {other.shapes.Length} on {other.device}");
+                throw new ShapeException(
+                    $"{op}: the slabs of a step have one device and the same {shapes.Length} shapes, got {other.shapes.Length} on {other.device}");
         foreach (var tensor in tensors)
             if (tensor is not null) Arguments.RequireGradient(tensor, op);
     }
@@ -91,6 +94,8 @@ public sealed class TensorSlab : IDisposable
     void Require(int index, Tensor tensor)
     {
         if (tensor.HasBatchAxis || tensor.Shape != shapes[index] || tensor.Device != device)
-            throw new ShapeException($"place {index} of a slab on {device} is for a plain tensor {shapes[index]}, got {tensor.Shape}{(tensor.HasBatchAxis ? " with a batch axis" : "")} on {tensor.Device}");
+            throw new ShapeException(
+                $"place {index} of a slab on {device} is for a plain tensor {shapes[index]}, "
+                + $"got {tensor.Shape}{(tensor.HasBatchAxis ? " with a batch axis" : "")} on {tensor.Device}");
     }
 }

@@ -22,8 +22,8 @@ public sealed class Evaluator : IDisposable
     /// <param name="images">At least one.</param>
     /// <param name="padTo">The height and width they are padded to; null for their own.</param>
     /// <param name="byBatch">
-    /// True for batch norm by the statistics of each batch, in batches of about equal size: for weights that no running statistics were gathered with. It wants two
-    /// images at least.
+    /// True for batch norm by the statistics of each batch, in batches of about equal size: for weights that no running statistics were gathered with. It wants
+    /// two images at least.
     /// </param>
     public Evaluator(Network network, ImageSet images, int? padTo = null, bool byBatch = false)
     {
@@ -79,4 +79,14 @@ public sealed class Evaluator : IDisposable
         var batches = (images + LargestBatch - 1) / LargestBatch;
         return (images + batches - 1) / batches;
     }
+}
+
+/// <summary>How a network does on a set of images.</summary>
+/// <param name="Loss">Mean cross-entropy.</param>
+/// <param name="Correct">Images classified rightly.</param>
+/// <param name="Count">Images.</param>
+public readonly record struct Evaluation(double Loss, int Correct, int Count)
+{
+    /// <summary>The fraction classified rightly.</summary>
+    public double Accuracy => (double)Correct / Count;
 }

@@ -11,7 +11,8 @@ namespace NativeTickets.Training;
 /// </summary>
 public sealed class Trainer : IDisposable
 {
-    const int DivergenceCheckSteps = 100;               // steps between looks at the loss; a number of steps, not of seconds, so that every run stops at the same step
+    // steps between looks at the loss; a number of steps, not of seconds, so that every run stops at the same step
+    const int DivergenceCheckSteps = 100;
     const double ProgressSeconds = 0.25;                // a person reads no faster, and each look waits for the device
 
     static readonly string[] StepMetrics = ["learningRate", "trainLoss", "trainAccuracy", "seconds", "epochSeconds", "imagesPerSecond"];
@@ -110,7 +111,8 @@ public sealed class Trainer : IDisposable
         if (folder?.TryReadLast() is { } found)
         {
             state = found;
-            if (state.SwitchedBy >= 0) objective = setup.Observers[state.SwitchedBy].SwitchedTo ?? throw Unfit("names an objective that its observer does not know");
+            if (state.SwitchedBy >= 0)
+                objective = setup.Observers[state.SwitchedBy].SwitchedTo ?? throw Unfit("names an objective that its observer does not know");
         }
         else
         {
@@ -245,7 +247,8 @@ public sealed class Trainer : IDisposable
         var (loss, _) = totals.Read();
         if (double.IsFinite(loss)) return false;
         state.Diverged = true;
-        state.StoppedBecause = $"the loss ceased to be a finite number in epoch {state.Epoch + 1}, by step {state.Step} of {reader.BatchesPerEpoch}; a lower learning rate may help";
+        state.StoppedBecause = $"the loss ceased to be a finite number in epoch {state.Epoch + 1}, by step {state.Step} of {reader.BatchesPerEpoch}; "
+            + "a lower learning rate may help";
         return true;
     }
 
@@ -256,7 +259,8 @@ public sealed class Trainer : IDisposable
         var seen = Math.Min((long)state.Step * setup.BatchSize, reader.ImagesPerEpoch);
         var speed = seen / Math.Max(Now - epochStart, 1e-9); // a clock that has not moved yet must not divide by 0
         var left = (long)reader.ImagesPerEpoch * (setup.Epochs - state.Epoch) - seen;
-        listener.Progressed(new TrainingProgress(state.Epoch + 1, setup.Epochs, state.Step, reader.BatchesPerEpoch, loss / seen, correct / seen, speed, left / speed));
+        listener.Progressed(
+            new TrainingProgress(state.Epoch + 1, setup.Epochs, state.Step, reader.BatchesPerEpoch, loss / seen, correct / seen, speed, left / speed));
     }
 
     void SaveInEpoch()

@@ -84,7 +84,8 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
         foreach (var (name, text) in file.Metadata)
         {
             if (!name.StartsWith(prefix, StringComparison.Ordinal)) continue;
-            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) throw Unfit($"has '{text}' for {name}, wanted a number");
+            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
+                throw Unfit($"has '{text}' for {name}, wanted a number");
             numbers[name[prefix.Length..]] = value;
         }
         return numbers;

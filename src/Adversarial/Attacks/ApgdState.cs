@@ -1,6 +1,8 @@
 namespace NativeTickets.Adversarial;
 
-/// <summary>The images on their way through <see cref="Apgd"/>: where each is, where it was, and the best it found. Images that fooled the network leave.</summary>
+/// <summary>
+/// The images on their way through <see cref="Apgd"/>: where each is, where it was, and the best it found. Images that fooled the network leave.
+/// </summary>
 sealed class ApgdState
 {
     readonly int length;
@@ -113,10 +115,13 @@ sealed class ApgdState
         clean = clean.Select(rows);
         if (Targets.Length > 0) Targets = Rows.Select<int>(Targets, rows, 1);
         places = Rows.Select<int>(places, rows, 1);
-        (Images, previous, best) = (Rows.Select<float>(Images, rows, length), Rows.Select<float>(previous, rows, length), Rows.Select<float>(best, rows, length));
+        (Images, previous, best) =
+            (Rows.Select<float>(Images, rows, length), Rows.Select<float>(previous, rows, length), Rows.Select<float>(best, rows, length));
         (gradient, bestGradient) = (Rows.Select<float>(gradient, rows, length), Rows.Select<float>(bestGradient, rows, length));
         (lossBefore, bestLoss, bestAtCheckpoint, stepSize) =
-            (Rows.Select<float>(lossBefore, rows, 1), Rows.Select<float>(bestLoss, rows, 1), Rows.Select<float>(bestAtCheckpoint, rows, 1), Rows.Select<float>(stepSize, rows, 1));
+            (
+                Rows.Select<float>(lossBefore, rows, 1), Rows.Select<float>(bestLoss, rows, 1), Rows.Select<float>(bestAtCheckpoint, rows, 1),
+                Rows.Select<float>(stepSize, rows, 1));
         (rises, halved) = (Rows.Select<int>(rises, rows, 1), Rows.Select<bool>(halved, rows, 1));
         fooled = new bool[rows.Length];
     }

@@ -1,6 +1,8 @@
 namespace NativeTickets.Adversarial;
 
-/// <summary>The nearest point of a hyperplane within [0, 1], in the norm of a threat model: exact, by one sort. Its memory is used again from call to call.</summary>
+/// <summary>
+/// The nearest point of a hyperplane within [0, 1], in the norm of a threat model: exact, by one sort. Its memory is used again from call to call.
+/// </summary>
 /// <remarks>
 /// Every coordinate moves towards the plane until it meets its bound. With t the length of the path, coordinate i has moved by min(t, room) in L∞ and by
 /// min(t·|w|, room) in L2, so that w·x grows by a piecewise linear function of t whose corners are sorted.

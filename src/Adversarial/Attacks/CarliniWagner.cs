@@ -86,7 +86,8 @@ public sealed class CarliniWagner : ImageAttack
         return succeeded;
     }
 
-    void Descend(int first, ImageBatch batch, float constant, float[] gradLoss, float[] images, float[] w, float[] mean, float[] square, float correct1, float correct2)
+    void Descend(
+        int first, ImageBatch batch, float constant, float[] gradLoss, float[] images, float[] w, float[] mean, float[] square, float correct1, float correct2)
     {
         for (var i = first; i < first + batch.ImageLength; i++)
         {

@@ -17,7 +17,8 @@ static class TargetClasses
             var (row, label) = (n * classes, labels[n]);
             for (var c = 0; c < classes; c++) order[c] = c;
             // the label goes first, whatever its logit
-            Array.Sort(order, (a, b) => a == b ? 0 : a == label ? -1 : b == label ? 1 : logits[row + b].CompareTo(logits[row + a]) is not 0 and var by ? by : a - b);
+            Array.Sort(
+                order, (a, b) => a == b ? 0 : a == label ? -1 : b == label ? 1 : logits[row + b].CompareTo(logits[row + a]) is not 0 and var by ? by : a - b);
             targets[n] = order[rank + 1];
         }
         return targets;

@@ -8,8 +8,9 @@ namespace NativeTickets.Adversarial;
 /// throughout.
 /// </summary>
 /// <remarks>
-/// An epoch counts as m of a usual training; its cost in forward units says so too. The perturbation stays on the device, and comes to the host for checkpoints and where a
-/// batch has another size. Dispose it after training. Not safe for use by several threads at once. Source: Shafahi et al. 2019, arXiv:1904.12843, algorithm 1.
+/// An epoch counts as m of a usual training; its cost in forward units says so too. The perturbation stays on the device, and comes to the host for checkpoints
+/// and where a batch has another size. Dispose it after training. Not safe for use by several threads at once. Source: Shafahi et al. 2019, arXiv:1904.12843,
+/// algorithm 1.
 /// </remarks>
 public sealed class FreeObjective : Objective, IDisposable
 {
@@ -29,7 +30,8 @@ public sealed class FreeObjective : Objective, IDisposable
     public FreeObjective(LinfThreat threat, int replays, float? stepSize = null)
     {
         if (replays < 1) throw new AdversarialException($"replays of free training is at least 1, got {replays}");
-        if (stepSize is { } size && !(size >= 0 && float.IsFinite(size))) throw new AdversarialException($"stepSize of an attack is a finite number from 0, got {size}");
+        if (stepSize is { } size && !(size >= 0 && float.IsFinite(size)))
+            throw new AdversarialException($"stepSize of an attack is a finite number from 0, got {size}");
         (this.threat, this.stepSize, UpdatesPerBatch) = (threat, stepSize ?? threat.Epsilon, replays);
     }
 

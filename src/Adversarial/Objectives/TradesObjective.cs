@@ -3,12 +3,12 @@ using NativeTickets.Nn;
 namespace NativeTickets.Adversarial;
 
 /// <summary>
-/// TRADES: <c>crossEntropy(f(x), y) + β · KL(softmax f(x) ‖ softmax f(x'))</c>, x' being what sign steps along the gradient of that divergence find within the threat
-/// model, from <c>x + 0.001 · N(0, 1)</c>. The attack runs in evaluation mode, both passes of the update in train mode.
+/// TRADES: <c>crossEntropy(f(x), y) + β · KL(softmax f(x) ‖ softmax f(x'))</c>, x' being what sign steps along the gradient of that divergence find within the
+/// threat model, from <c>x + 0.001 · N(0, 1)</c>. The attack runs in evaluation mode, both passes of the update in train mode.
 /// </summary>
 /// <remarks>
-/// Right answers are counted on the natural images. Keeps memory for one batch between steps; dispose it after training. Not safe for use by several threads at once.
-/// Source: Zhang et al. 2019, arXiv:1901.08573, eq. 5 and algorithm 1.
+/// Right answers are counted on the natural images. Keeps memory for one batch between steps; dispose it after training. Not safe for use by several threads at
+/// once. Source: Zhang et al. 2019, arXiv:1901.08573, eq. 5 and algorithm 1.
 /// </remarks>
 public sealed class TradesObjective : Objective, IDisposable
 {

@@ -60,7 +60,10 @@ public sealed class RobustWatch : EpochObserver
         if (CollapsedEpoch is not null || from - accuracy <= fall) return EpochDecision.Continue;
         CollapsedEpoch = epoch;
         return new EpochDecision(
-            stops ? FormattableString.Invariant($"catastrophic overfitting: robust accuracy on validation images fell from {from * 100:0.0} to {accuracy * 100:0.0} % in epoch {epoch}") : null,
+            stops
+                ? FormattableString.Invariant(
+                    $"catastrophic overfitting: robust accuracy on validation images fell from {from * 100:0.0} to {accuracy * 100:0.0} % in epoch {epoch}")
+                : null,
             switchTo);
     }
 

@@ -15,6 +15,9 @@ public sealed record BatchOptions
     /// <summary>Random crops and flips, drawn anew for each image and epoch; independent of the batch size.</summary>
     public Augmentation Augmentation { get; init; } = Augmentation.None;
 
-    /// <summary>The height and width of the output: the image is centered in it and surrounded by 0 (for odd differences the smaller half is on top and left). Null keeps the size.</summary>
+    /// <summary>
+    /// The height and width of the output: the image is centered in it and surrounded by 0 (for odd differences the smaller half is on top and left). Null
+    /// keeps the size.
+    /// </summary>
     public int? PadTo { get; init; }
 }

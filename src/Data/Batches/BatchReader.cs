@@ -25,12 +25,15 @@ public sealed class BatchReader
         var padding = options.Augmentation.CropPadding;
         (height, width) = options.PadTo is { } size ? (size, size) : (images.Height, images.Width);
         if (height < images.Height || width < images.Width)
-            throw new DataException($"images of {images.Height}x{images.Width} pixels cannot be padded to {height}x{width}; the padded size must not be smaller");
-        if (height > LargestExtent || width > LargestExtent) throw new DataException($"images padded to {height}x{width}; at most {LargestExtent}x{LargestExtent} is supported");
+            throw new DataException(
+                $"images of {images.Height}x{images.Width} pixels cannot be padded to {height}x{width}; the padded size must not be smaller");
+        if (height > LargestExtent || width > LargestExtent)
+            throw new DataException($"images padded to {height}x{width}; at most {LargestExtent}x{LargestExtent} is supported");
         if (padding < 0 || padding > Math.Min(height, width))
             throw new DataException($"a crop padding of {padding} for images of {height}x{width}; it must be between 0 and {Math.Min(height, width)}");
         if ((long)options.BatchSize * images.Channels * height * width > Array.MaxLength)
-            throw new DataException($"a batch of {options.BatchSize:N0} images of {images.Channels}x{height}x{width} does not fit one array; use a smaller batch size");
+            throw new DataException(
+                $"a batch of {options.BatchSize:N0} images of {images.Channels}x{height}x{width} does not fit one array; use a smaller batch size");
 
         (this.images, this.options) = (images, options);
         order = new int[images.Count];

@@ -33,7 +33,8 @@ public sealed record ChannelStatistics(float[] Mean, float[] StandardDeviation)
                 squares += (long)value * value * histogram[value];
             }
             var variance = count == 0 ? 0 : (double)((Int128)squares * count - (Int128)sum * sum) / ((double)count * count);
-            if (variance <= 0) throw new DataException($"channel {c} of the {images.Count:N0} training images has the same value everywhere; it cannot be normalized");
+            if (variance <= 0)
+                throw new DataException($"channel {c} of the {images.Count:N0} training images has the same value everywhere; it cannot be normalized");
             mean[c] = (float)((double)sum / count / 255);
             deviation[c] = (float)(Math.Sqrt(variance) / 255);
         }

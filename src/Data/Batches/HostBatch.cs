@@ -10,7 +10,9 @@ public sealed class HostBatch
         Labels = new int[capacity];
     }
 
-    /// <summary>[N, C, H, W], each in [0, 1] (the byte divided by 255). Holds the batch size; only the first <see cref="Count"/> images are of this batch.</summary>
+    /// <summary>
+    /// [N, C, H, W], each in [0, 1] (the byte divided by 255). Holds the batch size; only the first <see cref="Count"/> images are of this batch.
+    /// </summary>
     public float[] Images { get; }
 
     /// <summary>[N]; only the first <see cref="Count"/> are of this batch.</summary>

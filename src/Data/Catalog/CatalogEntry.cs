@@ -36,3 +36,10 @@ public sealed record CatalogEntry
     /// <summary>The one archive that holds the files; null where they are published one by one.</summary>
     public CatalogFile? Archive => Downloads is [{ Name: var name } archive] && name.EndsWith(".tar.gz", StringComparison.Ordinal) ? archive : null;
 }
+
+/// <summary>A file as its publisher made it.</summary>
+/// <param name="Name">Without a folder.</param>
+/// <param name="Bytes">How long it is.</param>
+/// <param name="Sha256">Lower-case hexadecimal; null where it is known only after a verified download, from the <see cref="DataRecord"/> that one
+/// leaves.</param>
+public sealed record CatalogFile(string Name, long Bytes, string? Sha256);

@@ -41,7 +41,8 @@ public static class DataCatalog
         Folder = "cifar-10-batches-bin",
         Mirrors = [new("https://www.cs.toronto.edu/~kriz/"), new("https://mindspore-website.obs.cn-north-4.myhuaweicloud.com/notebook/datasets/")],
         Downloads = [new("cifar-10-binary.tar.gz", 170_052_171, "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd")],
-        Contents = [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}.bin").Append("test_batch.bin").Select(name => new CatalogFile(name, 30_730_000, null))],
+        Contents =
+            [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}.bin").Append("test_batch.bin").Select(name => new CatalogFile(name, 30_730_000, null))],
         Read = folder => ImageSource.Cifar10.Read(folder),
     };
 

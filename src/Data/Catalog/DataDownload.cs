@@ -39,7 +39,9 @@ sealed class DataDownload(HttpClient http, Action<DownloadProgress> progress)
                 failures.Add($"  {source}: {e.Message}");
             }
         }
-        throw new DataException($"{file.Name} could not be fetched:\n{string.Join('\n', failures)}\nTry again later, name another place that has it with --from URL, or put it into {folder} yourself");
+        throw new DataException(
+            $"{file.Name} could not be fetched:\n{string.Join('\n', failures)}\n"
+            + $"Try again later, name another place that has it with --from URL, or put it into {folder} yourself");
     }
 
     async Task FromAsync(Uri source, CatalogFile file, PartialFile part, CancellationToken cancellation)
@@ -91,7 +93,8 @@ sealed class DataDownload(HttpClient http, Action<DownloadProgress> progress)
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new MirrorException($"sends nothing for {Patience.TotalSeconds:0.#} s, after {part.Length:#,0} of {file.Bytes:#,0} bytes", isCut: part.Length > start);
+            throw new MirrorException(
+                $"sends nothing for {Patience.TotalSeconds:0.#} s, after {part.Length:#,0} of {file.Bytes:#,0} bytes", isCut: part.Length > start);
         }
     }
 
@@ -148,4 +151,10 @@ sealed class DataDownload(HttpClient http, Action<DownloadProgress> progress)
     {
         if (offered is { } bytes && bytes != file.Bytes) throw new MirrorException($"has {bytes:#,0} bytes; {file.Bytes:#,0} were wanted");
     }
+}
+
+/// <summary>One mirror failed; the next may do. <see cref="IsCut"/> where it failed within the file, so that it is worth going on from there.</summary>
+sealed class MirrorException(string why, bool isCut = false) : Exception(why)
+{
+    public bool IsCut { get; } = isCut;
 }

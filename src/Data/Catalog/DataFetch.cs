@@ -5,14 +5,17 @@ public static class DataFetch
 {
     const long Extras = 1 << 20; // bytes an archive may hold beside the files that are read: a page or two of text
 
-    /// <summary>Fetches what is missing or not official, checks it, unpacks it. Files of other content that are in the way are renamed, never deleted.</summary>
+    /// <summary>
+    /// Fetches what is missing or not official, checks it, unpacks it. Files of other content that are in the way are renamed, never deleted.
+    /// </summary>
     /// <param name="entry">Which set.</param>
     /// <param name="dataFolder">The folder that holds data sets; made where it is missing.</param>
     /// <param name="from">A place that has the same files, asked instead of the mirrors; null for those.</param>
     /// <param name="progress">Told after every few kilobytes.</param>
     /// <param name="cancellation">Stops; what has come so far stays, and the next call goes on from there.</param>
     /// <exception cref="DataException">No mirror has it, or the disk refuses, or the archive is not what it should be.</exception>
-    public static async Task<FetchOutcome> GetAsync(CatalogEntry entry, string dataFolder, Uri? from, Action<DownloadProgress> progress, CancellationToken cancellation)
+    public static async Task<FetchOutcome> GetAsync(
+        CatalogEntry entry, string dataFolder, Uri? from, Action<DownloadProgress> progress, CancellationToken cancellation)
     {
         var verdict = DataVerification.Verify(entry, dataFolder);
         if (verdict.IsOfficial) return new FetchOutcome(verdict.Folder!, WasThere: true, []);
@@ -31,11 +34,13 @@ public static class DataFetch
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"cannot write to {dataFolder}: {e.Message.TrimEnd('.')}. Check the space and the permissions there; then run the same command again", e);
+            throw new DataException(
+                $"cannot write to {dataFolder}: {e.Message.TrimEnd('.')}. Check the space and the permissions there; then run the same command again", e);
         }
     }
 
-    static async Task<IReadOnlyList<string>> GetFilesAsync(CatalogEntry entry, DataDownload download, IReadOnlyList<Uri> mirrors, string folder, CancellationToken cancellation)
+    static async Task<IReadOnlyList<string>> GetFilesAsync(
+        CatalogEntry entry, DataDownload download, IReadOnlyList<Uri> mirrors, string folder, CancellationToken cancellation)
     {
         var aside = new List<string>();
         for (var i = 0; i < entry.Downloads.Count; i++)
@@ -124,3 +129,16 @@ public static class DataFetch
         aside.Add(path);
     }
 }
+
+/// <summary>What fetching a data set came to.</summary>
+/// <param name="Folder">Where its files lie.</param>
+/// <param name="WasThere">True where they were there before, official and whole, and nothing was fetched.</param>
+/// <param name="SetAside">Files that were in the way and now end with <c>.old</c>.</param>
+public sealed record FetchOutcome(string Folder, bool WasThere, IReadOnlyList<string> SetAside);
+
+/// <summary>How far the download of one file has come.</summary>
+/// <param name="File">Its name.</param>
+/// <param name="Source">Where it comes from.</param>
+/// <param name="Bytes">How many bytes are here, those of an earlier try among them.</param>
+/// <param name="Total">How many it has.</param>
+public readonly record struct DownloadProgress(string File, Uri Source, long Bytes, long Total);

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace NativeTickets.Data;
 
-/// <summary>What a verified archive held: written beside its files when they were unpacked, so that it can be told later whether they still are those.</summary>
+/// <summary>
+/// What a verified archive held: written beside its files when they were unpacked, so that it can be told later whether they still are those.
+/// </summary>
 sealed record DataRecord(string Archive, string ArchiveSha256, IReadOnlyDictionary<string, string> Files)
 {
     /// <summary>The record's name in the set's folder.</summary>

@@ -10,7 +10,8 @@ public static class DataVerification
     {
         var folder = FolderOf(entry, dataFolder);
         if (folder is null)
-            return new SetVerdict(null, [.. entry.Contents.Select(file => new FileVerdict(Path.Combine(dataFolder, entry.Folder, file.Name), FileState.Missing, "missing"))]);
+            return new SetVerdict(
+                null, [.. entry.Contents.Select(file => new FileVerdict(Path.Combine(dataFolder, entry.Folder, file.Name), FileState.Missing, "missing"))]);
         var record = entry.Archive is { } archive ? DataRecord.Read(folder, archive) : null;
         var files = entry.Contents.Select(file => Judge(file, folder, record)).ToArray();
         if (files.Any(file => file.State == FileState.NotOfficial) && !files.Any(file => file.State is FileState.Missing or FileState.Damaged))
@@ -32,9 +33,13 @@ public static class DataVerification
             if (BoundedFile.Sha256(path, file.Bytes) is not { } sha256)
                 return new FileVerdict(path, FileState.NotOfficial, $"has not the {file.Bytes:#,0} bytes of the official one");
             if (file.Sha256 is not null)
-                return sha256 == file.Sha256 ? Official(path) : new FileVerdict(path, FileState.NotOfficial, $"unpacked SHA-256 is {sha256}, {file.Sha256} was wanted");
+                return sha256 == file.Sha256
+                    ? Official(path)
+                    : new FileVerdict(path, FileState.NotOfficial, $"unpacked SHA-256 is {sha256}, {file.Sha256} was wanted");
             if (record is null) return new FileVerdict(path, FileState.NotOfficial, "does not come from a verified download");
-            return record.Has(file.Name, sha256) ? Official(path) : new FileVerdict(path, FileState.NotOfficial, "differs from what the verified download held");
+            return record.Has(file.Name, sha256)
+                ? Official(path)
+                : new FileVerdict(path, FileState.NotOfficial, "differs from what the verified download held");
         }
         catch (DataException e)
         {
@@ -59,5 +64,6 @@ public static class DataVerification
         }
     }
 
-    static string Detail(DataException e, string path) => e.Message.StartsWith(path + ": ", StringComparison.Ordinal) ? e.Message[(path.Length + 2)..] : e.Message;
+    static string Detail(DataException e, string path) =>
+        e.Message.StartsWith(path + ": ", StringComparison.Ordinal) ? e.Message[(path.Length + 2)..] : e.Message;
 }

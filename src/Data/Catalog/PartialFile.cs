@@ -110,6 +110,7 @@ sealed class PartialFile : IDisposable
     }
 
     DataException Refused(Exception e) => new(
-        $"cannot write {PartPath}: {FileRefusal.Text(e)}. Check the space and the permissions there, and that no other process fetches it; then run the same command again, " +
+        $"cannot write {PartPath}: {FileRefusal.Text(e)}. Check the space and the permissions there, and that no other process fetches it; " +
+        "then run the same command again, " +
         "it goes on where it stopped", e);
 }

@@ -3,7 +3,9 @@ using System.IO.Compression;
 
 namespace NativeTickets.Data;
 
-/// <summary>Unpacks a <c>.tar.gz</c> of plain files and folders; anything that could reach outside the target, or fill the disk, is refused before it is written.</summary>
+/// <summary>
+/// Unpacks a <c>.tar.gz</c> of plain files and folders; anything that could reach outside the target, or fill the disk, is refused before it is written.
+/// </summary>
 static class TarArchive
 {
     const int MostEntries = 1000;
@@ -33,7 +35,9 @@ static class TarArchive
                 Directory.CreateDirectory(target);
                 continue;
             }
-            if (entry.Length > left) throw new DataException($"{archive.Name}: entry '{entry.Name}' has {entry.Length:#,0} bytes; at most {left:#,0} were expected. Nothing of it was kept");
+            if (entry.Length > left)
+                throw new DataException(
+                    $"{archive.Name}: entry '{entry.Name}' has {entry.Length:#,0} bytes; at most {left:#,0} were expected. Nothing of it was kept");
             left -= entry.Length;
             Write(archive.Name, entry, target);
         }

@@ -36,7 +36,8 @@ static class BoundedFile
         try
         {
             var read = stream.ReadAtLeast(target, target.Length, throwOnEndOfStream: false);
-            if (read < target.Length) throw new DataException($"{path}: ends at byte {offset + read:#,0}; {target.Length - read:#,0} more were expected. Fetch it anew");
+            if (read < target.Length)
+                throw new DataException($"{path}: ends at byte {offset + read:#,0}; {target.Length - read:#,0} more were expected. Fetch it anew");
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {

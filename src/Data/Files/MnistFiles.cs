@@ -49,7 +49,8 @@ sealed class MnistFiles() : ImageSource("mnist")
         BoundedFile.Fill(path, stream, bytes, header.Length);
         BoundedFile.RequireEnd(path, stream, header.Length + count);
         var bad = Array.FindIndex(bytes, b => b >= Classes);
-        if (bad >= 0) throw new DataException($"{path}: the label at byte {header.Length + bad:#,0} is {bytes[bad]}; a digit from 0 to 9 was expected. Fetch it anew");
+        if (bad >= 0)
+            throw new DataException($"{path}: the label at byte {header.Length + bad:#,0} is {bytes[bad]}; a digit from 0 to 9 was expected. Fetch it anew");
         return Array.ConvertAll(bytes, b => (int)b);
     }
 
@@ -72,7 +73,9 @@ sealed class MnistFiles() : ImageSource("mnist")
     static int Count(string path, ReadOnlySpan<byte> header)
     {
         var count = BinaryPrimitives.ReadInt32BigEndian(header[4..]);
-        return count is > 0 and <= Most ? count : throw new DataException($"{path}: says at byte 4 that it has {count:#,0} entries; 1 to {Most:#,0} were expected. Fetch it anew");
+        return count is > 0 and <= Most
+            ? count
+            : throw new DataException($"{path}: says at byte 4 that it has {count:#,0} entries; 1 to {Most:#,0} were expected. Fetch it anew");
     }
 
     static void Require(string path, ReadOnlySpan<byte> header, int offset, int expected, string what)

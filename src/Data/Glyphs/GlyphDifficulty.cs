@@ -1,6 +1,8 @@
 namespace NativeTickets.Data;
 
-/// <summary>How much the drawn digits vary: the knobs that make <c>glyphs</c> easier or harder. Lengths are in pixels of the 28×28 image unless said otherwise.</summary>
+/// <summary>
+/// How much the drawn digits vary: the knobs that make <c>glyphs</c> easier or harder. Lengths are in pixels of the 28×28 image unless said otherwise.
+/// </summary>
 /// <remarks>Changing a number changes every image: <see cref="GlyphSet.Sha256"/> must follow.</remarks>
 static class GlyphDifficulty
 {

@@ -54,7 +54,9 @@ public sealed class ImageSet
     /// <summary>C·H·W, the bytes of one image.</summary>
     public int ImageSize => Channels * Height * Width;
 
-    /// <summary>Lower-case hexadecimal SHA-256 over N, C, H, W, the number of classes, the labels and the pixels, in this order (numbers as little-endian int32).</summary>
+    /// <summary>
+    /// Lower-case hexadecimal SHA-256 over N, C, H, W, the number of classes, the labels and the pixels, in this order (numbers as little-endian int32).
+    /// </summary>
     /// <remarks>Computed at the first call, then kept.</remarks>
     public string Sha256 => sha256.Value;
 

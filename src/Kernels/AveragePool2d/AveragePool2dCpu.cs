@@ -5,7 +5,8 @@ namespace NativeTickets.Kernels;
 /// <summary>Average pooling in the batch-lane layout; a task owns one channel of one block of 16 images.</summary>
 static unsafe class AveragePool2dCpu
 {
-    public static void Forward(CpuDevice device, in PoolGeometry g, float* x, float* y) => device.Workers.Run(Lanes.Blocks(g.Input.N) * g.Input.C, new ForwardTask(g, x, y));
+    public static void Forward(CpuDevice device, in PoolGeometry g, float* x, float* y) =>
+        device.Workers.Run(Lanes.Blocks(g.Input.N) * g.Input.C, new ForwardTask(g, x, y));
 
     public static void Backward(CpuDevice device, in PoolGeometry g, float* gradOutput, float* gradInput) =>
         device.Workers.Run(Lanes.Blocks(g.Input.N) * g.Input.C, new BackwardTask(g, gradOutput, gradInput));

@@ -2,7 +2,10 @@ using ILGPU;
 
 namespace NativeTickets.Kernels;
 
-/// <summary>Average pooling, channels last. Forward: a thread owns an output. Backward: a thread owns an input and adds the gradients of the windows it lies in, in order.</summary>
+/// <summary>
+/// Average pooling, channels last. Forward: a thread owns an output. Backward: a thread owns an input and adds the gradients of the windows it lies in, in
+/// order.
+/// </summary>
 static class AveragePool2dGpu
 {
     public static void Forward(GpuDevice device, in PoolGeometry g, DeviceBuffer x, DeviceBuffer y) =>
@@ -15,12 +18,7 @@ static class AveragePool2dGpu
     {
         public void Run(int i)
         {
-            var c = i % g.Input.C;
-            var pixel = i / g.Input.C;
-            var q = pixel % g.Q;
-            var row = pixel / g.Q;
-            var p = row % g.P;
-            var n = row / g.P;
+            var (n, c, p, q) = PoolWindowsGpu.Place(i, g.Input.C, g.P, g.Q);
             var sum = 0f;
             for (var r = 0; r < g.R; r++)
                 for (var s = 0; s < g.S; s++)
@@ -33,12 +31,7 @@ static class AveragePool2dGpu
     {
         public void Run(int i)
         {
-            var c = i % g.Input.C;
-            var pixel = i / g.Input.C;
-            var w = pixel % g.Input.W;
-            var row = pixel / g.Input.W;
-            var h = row % g.Input.H;
-            var n = row / g.Input.H;
+            var (n, c, h, w) = PoolWindowsGpu.Place(i, g.Input.C, g.Input.H, g.Input.W);
             var (firstRow, lastRow) = PoolWindowsGpu.Around(h, g.R, g.Stride, g.P);
             var (firstColumn, lastColumn) = PoolWindowsGpu.Around(w, g.S, g.Stride, g.Q);
             var sum = 0f;

@@ -27,6 +27,7 @@ static class AveragePool2dReference
                 for (var q = 0; q < g.Q; q++)
                     for (var r = 0; r < g.R; r++)
                         for (var s = 0; s < g.S; s++)
-                            gradInput[(plane * g.Input.H + p * g.Stride + r) * g.Input.W + q * g.Stride + s] += gradOutput[(plane * g.P + p) * g.Q + q] / T.CreateChecked(g.R * g.S);
+                            gradInput[(plane * g.Input.H + p * g.Stride + r) * g.Input.W + q * g.Stride + s] +=
+                                gradOutput[(plane * g.P + p) * g.Q + q] / T.CreateChecked(g.R * g.S);
     }
 }

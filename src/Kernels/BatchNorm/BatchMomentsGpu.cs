@@ -3,44 +3,45 @@ using ILGPU;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// Mean and Σ(x − mean)² of each column of a rows × columns matrix in one pass: each thread takes those of up to 64 rows of one column, or of four; then up to 64
-/// such pairs are merged, until one is left. The tree's shape depends on the extents alone.
+/// Mean and Σ(x − mean)² of each column of a rows × columns matrix in one pass: each thread takes those of up to 64 rows of one column, or of four; then up to
+/// 64 such pairs are merged, until one is left. The tree's shape depends on the extents alone.
 /// </summary>
 /// <remarks>
-/// Sums are of differences from the first row (or the first mean), one of the numbers summed: Σ(x − first)² is at most 65 times Σ(x − mean)² of 64 rows, so what
-/// cancels is at most 6 bits, wherever the mean lies. Merging is Chan's: the squares around each mean, and those of the means around theirs, weighted by rows.
-/// Source: Chan, Golub and LeVeque 1983.
+/// Sums are of differences from the first row (or the first mean), one of the numbers summed: Σ(x − first)² is at most 65 times Σ(x − mean)² of 64 rows, so
+/// what cancels is at most 6 bits, wherever the mean lies. Merging is Chan's: the squares around each mean, and those of the means around theirs, weighted by
+/// rows. Source: Chan, Golub and LeVeque 1983.
 /// </remarks>
 static class BatchMomentsGpu
 {
     const int Fan = ColumnSumGpu.RowsPerThread;
 
-    public static void Run(
-        GpuDevice device, Extent e, float momentum, float epsilon, DeviceBuffer x, DeviceBuffer runningMean, DeviceBuffer runningVariance, DeviceBuffer mean, DeviceBuffer inverse)
+    public static void Run(GpuDevice device, Extent e, DeviceBuffer x, in BatchNormStatistics statistics)
     {
         var rows = e.N * e.Plane;
         var parts = ColumnSumGpu.Chunks(rows);
         var means = device.Rent(parts * e.C);
         var squares = device.Rent(parts * e.C);
-        if (FourFloats.Fits(e.C)) device.Run(parts * e.C / FourFloats.Width, new ChunkBody<FourFloats, FourAlgebra>(rows, e.C / FourFloats.Width, x, means, squares));
-        else device.Run(parts * e.C, new ChunkBody<float, FloatAlgebra>(rows, e.C, x, means, squares));
-        Merge(device, e, momentum, epsilon, means, squares, runningMean, runningVariance, mean, inverse);
+        if (FourFloats.Fits(e.C))
+            device.Run(parts * e.C / FourFloats.Width, new ChunkBody<FourFloats, FourAlgebra>(rows, e.C / FourFloats.Width, x, means, squares));
+        else
+            device.Run(parts * e.C, new ChunkBody<float, FloatAlgebra>(rows, e.C, x, means, squares));
+        Merge(device, e, means, squares, statistics);
         device.Return(means);
         device.Return(squares);
     }
 
     /// <summary>From the moments of strips of 64 rows, [⌈M/64⌉, C] each, to those of the whole. The strips' stay with the caller.</summary>
-    public static void Merge(
-        GpuDevice device, Extent e, float momentum, float epsilon, DeviceBuffer means, DeviceBuffer squares, DeviceBuffer runningMean, DeviceBuffer runningVariance,
-        DeviceBuffer mean, DeviceBuffer inverse)
+    public static void Merge(GpuDevice device, Extent e, DeviceBuffer means, DeviceBuffer squares, in BatchNormStatistics statistics)
     {
         var rows = e.N * e.Plane;
         var (parts, span) = (ColumnSumGpu.Chunks(rows), Fan);
         var strips = means;
         while (parts > Fan)
         {
-            var merged = (Means: device.Rent(ColumnSumGpu.Chunks(parts) * e.C), Squares: device.Rent(ColumnSumGpu.Chunks(parts) * e.C));
-            device.Run(ColumnSumGpu.Chunks(parts) * e.C, new MergeBody(new Moments(rows, e.C, parts, span, means, squares), GpuBuffer.Of(merged.Means), GpuBuffer.Of(merged.Squares)));
+            var count = ColumnSumGpu.Chunks(parts) * e.C;
+            var merged = (Means: device.Rent(count), Squares: device.Rent(count));
+            var moments = new Moments(rows, e.C, parts, span, means, squares);
+            device.Run(count, new MergeBody(moments, GpuBuffer.Of(merged.Means), GpuBuffer.Of(merged.Squares)));
             if (means != strips)
             {
                 device.Return(means);
@@ -49,8 +50,7 @@ static class BatchMomentsGpu
             (means, squares) = merged;
             (parts, span) = (ColumnSumGpu.Chunks(parts), span * Fan);
         }
-        device.Run(e.C, new StatisticsBody(
-            new Moments(rows, e.C, parts, span, means, squares), momentum, epsilon, GpuBuffer.Of(mean), GpuBuffer.Of(inverse), GpuBuffer.Of(runningMean), GpuBuffer.Of(runningVariance)));
+        device.Run(e.C, new StatisticsBody(new Moments(rows, e.C, parts, span, means, squares), statistics));
         if (means == strips) return;
         device.Return(means);
         device.Return(squares);
@@ -89,9 +89,13 @@ static class BatchMomentsGpu
         public void Run(int i) => (means[i], squares[i]) = moments.Merge(i);
     }
 
-    internal readonly struct StatisticsBody(
-        Moments moments, float momentum, float epsilon, ArrayView<float> mean, ArrayView<float> inverse, ArrayView<float> runningMean, ArrayView<float> runningVariance) : IGpuBody
+    internal readonly struct StatisticsBody(Moments moments, BatchNormStatistics statistics) : IGpuBody
     {
+        readonly Moments moments = moments;
+        readonly float momentum = statistics.Momentum, epsilon = statistics.Epsilon;
+        readonly ArrayView<float> mean = GpuBuffer.Of(statistics.Mean), inverse = GpuBuffer.Of(statistics.Inverse);
+        readonly ArrayView<float> runningMean = GpuBuffer.Of(statistics.RunningMean), runningVariance = GpuBuffer.Of(statistics.RunningVariance);
+
         public void Run(int i)
         {
             var (center, squares) = moments.Merge(i);

@@ -6,49 +6,48 @@ namespace NativeTickets.Kernels;
 /// <summary>
 /// Batch normalization in the batch-lane layout. A task owns a channel: a plane is summed in float lanes, blocks of 16 images in double and in order, so
 /// sums depend on no thread count and are exact to a few ulp. The variance is that around each plane's own mean, moved to the common one: E[x²] − E[x]² would
-/// cancel, and a plane is still in cache when it is read again. A rectifier behind the normalization costs no pass of its own; the backward pass computes its sign
-/// again, or has it as bits where they were kept.
+/// cancel, and a plane is still in cache when it is read again. A rectifier behind the normalization costs no pass of its own; the backward pass computes its
+/// sign again, or has it as bits where they were kept.
 /// </summary>
 static unsafe class BatchNormCpu
 {
-    public static void BatchStatistics(
-        CpuDevice device, Extent extent, float momentum, float epsilon, float* x, float* runningMean, float* runningVariance, float* mean, float* inverse) =>
-        device.Workers.Run(extent.C, new StatisticsTask(extent, momentum, epsilon, x, runningMean, runningVariance, mean, inverse));
+    public static void BatchStatistics(CpuDevice device, Extent extent, float* x, in BatchNormStatistics s) =>
+        device.Workers.Run(extent.C, new StatisticsTask(
+            extent, s.Momentum, s.Epsilon, x, CpuBuffer.Of(s.RunningMean), CpuBuffer.Of(s.RunningVariance), CpuBuffer.Of(s.Mean), CpuBuffer.Of(s.Inverse)));
 
-    public static void RunningStatistics(int channels, float epsilon, float* runningMean, float* runningVariance, float* mean, float* inverse)
+    public static void RunningStatistics(int channels, in BatchNormStatistics s)
     {
         for (var c = 0; c < channels; c++)
         {
-            mean[c] = runningMean[c];
-            inverse[c] = Inverse(runningVariance[c], epsilon);
+            CpuBuffer.Of(s.Mean)[c] = CpuBuffer.Of(s.RunningMean)[c];
+            CpuBuffer.Of(s.Inverse)[c] = Inverse(CpuBuffer.Of(s.RunningVariance)[c], s.Epsilon);
         }
     }
 
-    public static void Normalize(CpuDevice device, Extent extent, float* x, float* mean, float* inverse, float* weight, float* bias, bool rectify, float* y, ushort* signs) =>
-        device.Workers.Run(Lanes.Blocks(extent.N) * extent.C, new NormalizeTask(extent, x, mean, inverse, weight, bias, rectify, y, signs));
+    public static void Normalize(CpuDevice device, in BatchNormNumbers numbers, float* y, ushort* signs) =>
+        device.Workers.Run(Planes(numbers), new NormalizeTask(new Pointers(numbers), y, signs));
 
-    public static void GradParameters(
-        CpuDevice device, Extent extent, float* x, float* gradOutput, float* mean, float* inverse, float* weight, float* bias, bool rectify, float* gradWeight, float* gradBias) =>
-        device.Workers.Run(extent.C, new GradParametersTask(extent, x, gradOutput, mean, inverse, weight, bias, rectify, gradWeight, gradBias));
+    public static void GradParameters(CpuDevice device, in BatchNormNumbers numbers, float* gradOutput, float* gradWeight, float* gradBias) =>
+        device.Workers.Run(numbers.Channels, new GradParametersTask(new Pointers(numbers), gradOutput, gradWeight, gradBias));
 
-    public static void GradInputBatch(
-        CpuDevice device, Extent extent, float* x, float* gradOutput, float* mean, float* inverse, float* weight, float* bias, bool rectify, float* gradWeight, float* gradBias,
-        float* gradInput) =>
-        device.Workers.Run(
-            Lanes.Blocks(extent.N) * extent.C, new GradInputTask(extent, x, gradOutput, mean, inverse, weight, bias, rectify, gradWeight, gradBias, gradInput));
+    public static void GradInputBatch(CpuDevice device, in BatchNormNumbers numbers, float* gradOutput, float* gradWeight, float* gradBias, float* gradInput) =>
+        device.Workers.Run(Planes(numbers), new GradInputTask(new Pointers(numbers), gradOutput, gradWeight, gradBias, gradInput));
 
-    public static void GradInputRunning(
-        CpuDevice device, Extent extent, float* x, float* gradOutput, float* mean, float* inverse, float* weight, float* bias, bool rectify, float* gradInput) =>
-        device.Workers.Run(Lanes.Blocks(extent.N) * extent.C, new GradInputRunningTask(extent, x, gradOutput, mean, inverse, weight, bias, rectify, gradInput));
+    public static void GradInputRunning(CpuDevice device, in BatchNormNumbers numbers, float* gradOutput, ushort* signs, float* gradInput)
+    {
+        if (signs == null) device.Workers.Run(Planes(numbers), new GradInputRunningTask(new Pointers(numbers), gradOutput, gradInput));
+        else
+            device.Workers.Run(Planes(numbers), new SignedGradInputTask(new Pointers(numbers), gradOutput, signs, gradInput));
+    }
 
-    public static void GradInputRunning(CpuDevice device, Extent extent, ushort* signs, float* gradOutput, float* inverse, float* weight, float* gradInput) =>
-        device.Workers.Run(Lanes.Blocks(extent.N) * extent.C, new SignedGradInputTask(extent, signs, gradOutput, inverse, weight, gradInput));
+    static int Planes(in BatchNormNumbers numbers) => Lanes.Blocks(numbers.Extent.N) * numbers.Channels;
 
     static float Inverse(double variance, float epsilon) => (float)(1 / Math.Sqrt(variance + epsilon));
 
     static long Start(Extent extent, int block, int c) => ((long)block * extent.C + c) * extent.Plane * Lanes.Width;
 
-    readonly struct StatisticsTask(Extent extent, float momentum, float epsilon, float* x, float* runningMean, float* runningVariance, float* mean, float* inverse) : IParallelBody
+    readonly struct StatisticsTask(
+        Extent extent, float momentum, float epsilon, float* x, float* runningMean, float* runningVariance, float* mean, float* inverse) : IParallelBody
     {
         public void Run(int c)
         {
@@ -82,12 +81,30 @@ static unsafe class BatchNormCpu
         }
     }
 
-    /// <summary>What one channel's numbers are scaled and shifted by, and where a rectifier after that lets gradients pass.</summary>
-    readonly struct Channel(int c, float* mean, float* inverse, float* weight, float* bias, bool rectify)
+    /// <summary><see cref="BatchNormNumbers"/> in a task.</summary>
+    readonly struct Pointers(in BatchNormNumbers numbers)
     {
-        readonly Vector512<float> center = Vector512.Create(mean[c]);
-        readonly Vector512<float> scale = Vector512.Create(inverse[c] * weight[c]);
-        readonly Vector512<float> shift = Vector512.Create(bias[c]);
+        public readonly Extent Extent = numbers.Extent;
+        public readonly float* X = CpuBuffer.Of(numbers.X), Mean = CpuBuffer.Of(numbers.Mean), Inverse = CpuBuffer.Of(numbers.Inverse);
+        public readonly float* Weight = CpuBuffer.Of(numbers.Weight), Bias = CpuBuffer.Of(numbers.Bias);
+        public readonly bool Rectify = numbers.Rectify;
+
+        /// <summary>A task's plane: its lanes, its channel, and its floats from From, before To.</summary>
+        public (Vector512<float> Mask, int C, long From, long To) Plane(int task)
+        {
+            var (block, c) = (task / Extent.C, task % Extent.C);
+            var from = Start(Extent, block, c);
+            return (Lanes.Mask(Extent.N, block), c, from, from + Extent.Plane * Lanes.Width);
+        }
+    }
+
+    /// <summary>What one channel's numbers are scaled and shifted by, and where a rectifier after that lets gradients pass.</summary>
+    readonly struct Channel(in Pointers numbers, int c)
+    {
+        readonly Vector512<float> center = Vector512.Create(numbers.Mean[c]);
+        readonly Vector512<float> scale = Vector512.Create(numbers.Inverse[c] * numbers.Weight[c]);
+        readonly Vector512<float> shift = Vector512.Create(numbers.Bias[c]);
+        readonly bool rectify = numbers.Rectify;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<float> Centered(float* x) => Vector512.Load(x) - center;
@@ -107,30 +124,27 @@ static unsafe class BatchNormCpu
         }
     }
 
-    readonly struct NormalizeTask(
-        Extent extent, float* x, float* mean, float* inverse, float* weight, float* bias, bool rectify, float* y, ushort* signs) : IParallelBody
+    readonly struct NormalizeTask(Pointers numbers, float* y, ushort* signs) : IParallelBody
     {
         public void Run(int task)
         {
-            var (block, c) = (task / extent.C, task % extent.C);
-            var mask = Lanes.Mask(extent.N, block);
-            var channel = new Channel(c, mean, inverse, weight, bias, rectify);
-            var start = Start(extent, block, c);
-            for (var i = start; i < start + extent.Plane * Lanes.Width; i += Lanes.Width)
+            var (mask, c, from, to) = numbers.Plane(task);
+            var channel = new Channel(numbers, c);
+            for (var i = from; i < to; i += Lanes.Width)
             {
-                var output = channel.Output(channel.Centered(x + i));
+                var output = channel.Output(channel.Centered(numbers.X + i));
                 if (signs != null) signs[i / Lanes.Width] = SignBits.Of(output);
                 Lanes.Select(mask, output).Store(y + i);
             }
         }
     }
 
-    readonly struct GradParametersTask(
-        Extent extent, float* x, float* gradOutput, float* mean, float* inverse, float* weight, float* bias, bool rectify, float* gradWeight, float* gradBias) : IParallelBody
+    readonly struct GradParametersTask(Pointers numbers, float* gradOutput, float* gradWeight, float* gradBias) : IParallelBody
     {
         public void Run(int c)
         {
-            var channel = new Channel(c, mean, inverse, weight, bias, rectify);
+            var extent = numbers.Extent;
+            var channel = new Channel(numbers, c);
             var (products, sum) = (0.0, 0.0);
             for (var block = 0; block < Lanes.Blocks(extent.N); block++)
             {
@@ -139,7 +153,7 @@ static unsafe class BatchNormCpu
                 Vector512<float> product = default, total = default;
                 for (var i = start; i < start + extent.Plane * Lanes.Width; i += Lanes.Width)
                 {
-                    var centered = channel.Centered(x + i);
+                    var centered = channel.Centered(numbers.X + i);
                     var up = channel.Passed(centered, gradOutput + i);
                     product = Vector512.FusedMultiplyAdd(up, centered, product);
                     total += up;
@@ -147,58 +161,49 @@ static unsafe class BatchNormCpu
                 products += Lanes.Sum(Lanes.Select(mask, product));
                 sum += Lanes.Sum(Lanes.Select(mask, total));
             }
-            gradWeight[c] = (float)(products * inverse[c]);
+            gradWeight[c] = (float)(products * numbers.Inverse[c]);
             gradBias[c] = (float)sum;
         }
     }
 
-    readonly struct GradInputTask(
-        Extent extent, float* x, float* gradOutput, float* mean, float* inverse, float* weight, float* bias, bool rectify, float* gradWeight, float* gradBias, float* gradInput)
-        : IParallelBody
+    readonly struct GradInputTask(Pointers numbers, float* gradOutput, float* gradWeight, float* gradBias, float* gradInput) : IParallelBody
     {
         public void Run(int task)
         {
-            var (block, c) = (task / extent.C, task % extent.C);
-            var mask = Lanes.Mask(extent.N, block);
-            var m = (double)extent.N * extent.Plane;
-            var channel = new Channel(c, mean, inverse, weight, bias, rectify);
-            var scale = Vector512.Create(weight[c] * inverse[c]);
-            var slope = Vector512.Create((float)(-gradWeight[c] / m * inverse[c]));
+            var (mask, c, from, to) = numbers.Plane(task);
+            var channel = new Channel(numbers, c);
+            var m = (double)numbers.Extent.N * numbers.Extent.Plane;
+            var scale = Vector512.Create(numbers.Weight[c] * numbers.Inverse[c]);
+            var slope = Vector512.Create((float)(-gradWeight[c] / m * numbers.Inverse[c]));
             var offset = Vector512.Create((float)(gradBias[c] / m));
-            var start = Start(extent, block, c);
-            for (var i = start; i < start + extent.Plane * Lanes.Width; i += Lanes.Width)
+            for (var i = from; i < to; i += Lanes.Width)
             {
-                var centered = channel.Centered(x + i);
+                var centered = channel.Centered(numbers.X + i);
                 var gradCentered = Vector512.FusedMultiplyAdd(centered, slope, channel.Passed(centered, gradOutput + i) - offset);
                 Lanes.Select(mask, scale * gradCentered).Store(gradInput + i);
             }
         }
     }
 
-    readonly struct GradInputRunningTask(
-        Extent extent, float* x, float* gradOutput, float* mean, float* inverse, float* weight, float* bias, bool rectify, float* gradInput) : IParallelBody
+    readonly struct GradInputRunningTask(Pointers numbers, float* gradOutput, float* gradInput) : IParallelBody
     {
         public void Run(int task)
         {
-            var (block, c) = (task / extent.C, task % extent.C);
-            var mask = Lanes.Mask(extent.N, block);
-            var channel = new Channel(c, mean, inverse, weight, bias, rectify);
-            var scale = Vector512.Create(weight[c] * inverse[c]);
-            var start = Start(extent, block, c);
-            for (var i = start; i < start + extent.Plane * Lanes.Width; i += Lanes.Width)
-                Lanes.Select(mask, scale * channel.Passed(channel.Centered(x + i), gradOutput + i)).Store(gradInput + i);
+            var (mask, c, from, to) = numbers.Plane(task);
+            var channel = new Channel(numbers, c);
+            var scale = Vector512.Create(numbers.Weight[c] * numbers.Inverse[c]);
+            for (var i = from; i < to; i += Lanes.Width)
+                Lanes.Select(mask, scale * channel.Passed(channel.Centered(numbers.X + i), gradOutput + i)).Store(gradInput + i);
         }
     }
 
-    readonly struct SignedGradInputTask(Extent extent, ushort* signs, float* gradOutput, float* inverse, float* weight, float* gradInput) : IParallelBody
+    readonly struct SignedGradInputTask(Pointers numbers, float* gradOutput, ushort* signs, float* gradInput) : IParallelBody
     {
         public void Run(int task)
         {
-            var (block, c) = (task / extent.C, task % extent.C);
-            var mask = Lanes.Mask(extent.N, block);
-            var scale = Vector512.Create(weight[c] * inverse[c]);
-            var start = Start(extent, block, c);
-            for (var i = start; i < start + extent.Plane * Lanes.Width; i += Lanes.Width)
+            var (mask, c, from, to) = numbers.Plane(task);
+            var scale = Vector512.Create(numbers.Weight[c] * numbers.Inverse[c]);
+            for (var i = from; i < to; i += Lanes.Width)
                 Lanes.Select(mask, scale * SignBits.Pass(signs[i / Lanes.Width], Vector512.Load(gradOutput + i))).Store(gradInput + i);
         }
     }

@@ -8,11 +8,8 @@ namespace NativeTickets.Kernels;
 /// </summary>
 static class BatchNormGpu
 {
-    public static void RunningStatistics(
-        GpuDevice device, int channels, float epsilon, DeviceBuffer runningMean, DeviceBuffer runningVariance, DeviceBuffer mean, DeviceBuffer inverse)
-    {
-        device.Run(channels, new RunningBody(epsilon, GpuBuffer.Of(runningMean), GpuBuffer.Of(runningVariance), GpuBuffer.Of(mean), GpuBuffer.Of(inverse)));
-    }
+    public static void RunningStatistics(GpuDevice device, int channels, in BatchNormStatistics statistics) =>
+        device.Run(channels, new RunningBody(statistics));
 
     public static void Normalize(GpuDevice device, in BatchNormNumbers numbers, DeviceBuffer y)
     {
@@ -29,17 +26,18 @@ static class BatchNormGpu
         if (numbers.HasFours) device.Run(chunks * channels / FourFloats.Width, new SumsBody<FourFloats, FourAlgebra>(rows, numbers, gradOutput, partial));
         else device.Run(chunks * channels, new SumsBody<float, FloatAlgebra>(rows, numbers, gradOutput, partial));
         var (last, parts) = ColumnSumGpu.Fold(device, chunks, 2 * channels, partial);
-        device.Run(channels, new LastSumsBody(parts, channels, GpuBuffer.Of(last), GpuBuffer.Of(numbers.Inverse), GpuBuffer.Of(gradWeight), GpuBuffer.Of(gradBias)));
+        device.Run(
+            channels, new LastSumsBody(parts, channels, GpuBuffer.Of(last), GpuBuffer.Of(numbers.Inverse), GpuBuffer.Of(gradWeight), GpuBuffer.Of(gradBias)));
         device.Return(last);
     }
 
     public static void GradInputBatch(
         GpuDevice device, in BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradWeight, DeviceBuffer gradBias, DeviceBuffer gradInput)
     {
-        if (numbers.HasFours)
-            device.Run(numbers.Count / FourFloats.Width, new GradInputBody<FourFloats, FourAlgebra>(1f / numbers.Rows, numbers, gradOutput, gradWeight, gradBias, gradInput));
+        var (share, fours) = (1f / numbers.Rows, numbers.Count / FourFloats.Width);
+        if (numbers.HasFours) device.Run(fours, new GradInputBody<FourFloats, FourAlgebra>(share, numbers, gradOutput, gradWeight, gradBias, gradInput));
         else
-            device.Run(numbers.Count, new GradInputBody<float, FloatAlgebra>(1f / numbers.Rows, numbers, gradOutput, gradWeight, gradBias, gradInput));
+            device.Run(numbers.Count, new GradInputBody<float, FloatAlgebra>(share, numbers, gradOutput, gradWeight, gradBias, gradInput));
     }
 
     public static void GradInputRunning(GpuDevice device, in BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradInput)
@@ -48,9 +46,12 @@ static class BatchNormGpu
         else device.Run(numbers.Count, new GradInputRunningBody<float, FloatAlgebra>(numbers, gradOutput, gradInput));
     }
 
-    internal readonly struct RunningBody(
-        float epsilon, ArrayView<float> runningMean, ArrayView<float> runningVariance, ArrayView<float> mean, ArrayView<float> inverse) : IGpuBody
+    internal readonly struct RunningBody(BatchNormStatistics statistics) : IGpuBody
     {
+        readonly float epsilon = statistics.Epsilon;
+        readonly ArrayView<float> mean = GpuBuffer.Of(statistics.Mean), inverse = GpuBuffer.Of(statistics.Inverse);
+        readonly ArrayView<float> runningMean = GpuBuffer.Of(statistics.RunningMean), runningVariance = GpuBuffer.Of(statistics.RunningVariance);
+
         public void Run(int i)
         {
             mean[i] = runningMean[i];
@@ -58,7 +59,8 @@ static class BatchNormGpu
         }
     }
 
-    internal readonly struct NormalizeBody<T, TAlgebra>(BatchNormNumbers numbers, DeviceBuffer y) : IGpuBody where T : unmanaged where TAlgebra : struct, IAlgebra<T>
+    internal readonly struct NormalizeBody<T, TAlgebra>(BatchNormNumbers numbers, DeviceBuffer y) : IGpuBody
+        where T : unmanaged where TAlgebra : struct, IAlgebra<T>
     {
         readonly BatchNormViews<T, TAlgebra> numbers = new(numbers);
         readonly ArrayView<T> y = GpuBuffer.Of<T>(y);

@@ -8,14 +8,25 @@ namespace NativeTickets.Kernels;
 /// <param name="Weight">[C].</param>
 /// <param name="Bias">[C].</param>
 /// <param name="Rectify">Whether max(0, y) follows.</param>
-readonly record struct BatchNormNumbers(Extent Extent, DeviceBuffer X, DeviceBuffer Mean, DeviceBuffer Inverse, DeviceBuffer Weight, DeviceBuffer Bias, bool Rectify)
+public readonly record struct BatchNormNumbers(
+    Extent Extent, DeviceBuffer X, DeviceBuffer Mean, DeviceBuffer Inverse, DeviceBuffer Weight, DeviceBuffer Bias, bool Rectify)
 {
-    public int Rows => Extent.N * Extent.Plane;
+    internal int Rows => Extent.N * Extent.Plane;
 
-    public int Channels => Extent.C;
+    internal int Channels => Extent.C;
 
-    public int Count => Extent.Count;
+    internal int Count => Extent.Count;
 
     /// <summary>True where four neighboring numbers are of four neighboring channels.</summary>
-    public bool HasFours => FourFloats.Fits(Extent.C);
+    internal bool HasFours => FourFloats.Fits(Extent.C);
 }
+
+/// <summary>Where a batch normalization's mean and deviation come from, and where they go.</summary>
+/// <param name="Momentum">How far the running ones are moved towards the batch's, in [0, 1].</param>
+/// <param name="Epsilon">Added to the variance; above 0.</param>
+/// <param name="RunningMean">[C].</param>
+/// <param name="RunningVariance">[C].</param>
+/// <param name="Mean">Written, [C].</param>
+/// <param name="Inverse">1 over the deviation; written, [C].</param>
+public readonly record struct BatchNormStatistics(
+    float Momentum, float Epsilon, DeviceBuffer RunningMean, DeviceBuffer RunningVariance, DeviceBuffer Mean, DeviceBuffer Inverse);

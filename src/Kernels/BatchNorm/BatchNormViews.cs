@@ -14,7 +14,8 @@ readonly struct BatchNormViews<T, TAlgebra>(BatchNormNumbers numbers) where T : 
 
     public readonly ArrayView<T> Inverse = GpuBuffer.Of<T>(numbers.Inverse);
 
-    readonly ArrayView<T> x = GpuBuffer.Of<T>(numbers.X), mean = GpuBuffer.Of<T>(numbers.Mean), weight = GpuBuffer.Of<T>(numbers.Weight), bias = GpuBuffer.Of<T>(numbers.Bias);
+    readonly ArrayView<T> x = GpuBuffer.Of<T>(numbers.X), mean = GpuBuffer.Of<T>(numbers.Mean), weight = GpuBuffer.Of<T>(numbers.Weight),
+        bias = GpuBuffer.Of<T>(numbers.Bias);
 
     /// <summary>x − mean.</summary>
     public T Centered(int i, int c) => TAlgebra.Subtract(x[i], mean[c]);

@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// 2-D convolution of stride 1 and its transpose, tap by tap, in the batch-lane layout. The transpose is a convolution too, of gradOutput with the filters turned by 180°
-/// and paddings of R − 1 − padding rows and S − 1 − padding columns. A task owns six output channels of one block of 16 images: six accumulators stay in registers
-/// while a pixel's window is read once; taps that fall into the padding are skipped, not multiplied. Channels are taken sixteen at a time, so that the rows
-/// that a window reads stay in the first-level cache; partial sums wait in the output meanwhile. Every output is the work of one task and its sum
+/// 2-D convolution of stride 1 and its transpose, tap by tap, in the batch-lane layout. The transpose is a convolution too, of gradOutput with the filters
+/// turned by 180° and paddings of R − 1 − padding rows and S − 1 − padding columns. A task owns six output channels of one block of 16 images: six accumulators
+/// stay in registers while a pixel's window is read once; taps that fall into the padding are skipped, not multiplied. Channels are taken sixteen at a time, so
+/// that the rows that a window reads stay in the first-level cache; partial sums wait in the output meanwhile. Every output is the work of one task and its sum
 /// has one order, so results do not depend on the number of threads.
 /// </summary>
 static unsafe class Conv2dCpu
@@ -28,7 +28,8 @@ static unsafe class Conv2dCpu
     }
 
     static void Run(
-        CpuDevice device, in Window window, int outputStride, int sourceStride, bool turned, float* source, float* weight, FilterEpilogue epilogue, float* target)
+        CpuDevice device, in Window window, int outputStride, int sourceStride, bool turned, float* source, float* weight, FilterEpilogue epilogue,
+        float* target)
     {
         var tiles = (window.Output.C + Tile - 1) / Tile;
         var packed = device.Rent(tiles * Tile * window.Source.C * window.Taps);
@@ -127,7 +128,9 @@ static unsafe class Conv2dCpu
         }
     }
 
-    static void Store(float* at, long plane, int count, Vector512<float> mask, Vector512<float> a0, Vector512<float> a1, Vector512<float> a2, Vector512<float> a3, Vector512<float> a4, Vector512<float> a5)
+    static void Store(
+        float* at, long plane, int count, Vector512<float> mask, Vector512<float> a0, Vector512<float> a1, Vector512<float> a2, Vector512<float> a3,
+        Vector512<float> a4, Vector512<float> a5)
     {
         Lanes.Select(mask, a0).Store(at);
         if (count > 1) Lanes.Select(mask, a1).Store(at + plane);

@@ -2,8 +2,8 @@ namespace NativeTickets.Kernels;
 
 /// <summary>
 /// y[n,p,q,k] = bias[k] + Σ_{r,s,c} x[n, p·stride + r − padding, q·stride + s − padding, c] · weight[k,c,r,s], channels last, and its gradients, as products of
-/// matrices that are never written down: a row for each pixel of the result, a column for each (r, s, c) that it sees, times filters in the same order. The gradient in x is
-/// that of the outputs a pixel has been seen by; the gradient in the weights sums over all pixels, in shares that are added in order.
+/// matrices that are never written down: a row for each pixel of the result, a column for each (r, s, c) that it sees, times filters in the same order. The
+/// gradient in x is that of the outputs a pixel has been seen by; the gradient in the weights sums over all pixels, in shares that are added in order.
 /// </summary>
 static class Conv2dGpu
 {
@@ -13,7 +13,8 @@ static class Conv2dGpu
 
     /// <summary>With a scale, the result is scaled before the bias is added: a batch norm taken in.</summary>
     public static void Forward(
-        GpuDevice device, in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y, bool rectify = false, DeviceBuffer? scale = null,
+        GpuDevice device, in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y, bool rectify = false,
+        DeviceBuffer? scale = null,
         DeviceBuffer? means = null, DeviceBuffer? squares = null)
     {
         var packed = Packed(device, g, weight, out var rented);
@@ -30,7 +31,8 @@ static class Conv2dGpu
         device.Run(g.WeightCount, new Conv2dPackGpu.ByChannel(g, GpuBuffer.Of(weight), GpuBuffer.Of(packed)));
         var terms = g.R * g.S * g.K;
         MatrixProductGpu.AlongK(
-            device, g.Input.N * g.Input.Plane, g.Input.C, terms, WindowOperand.OfOutput(g, GpuBuffer.Of(gradOutput)), new MatrixOperand(g.Input.C, terms, GpuBuffer.Of(packed)),
+            device, g.Input.N * g.Input.Plane, g.Input.C, terms, WindowOperand.OfOutput(g, GpuBuffer.Of(gradOutput)),
+            new MatrixOperand(g.Input.C, terms, GpuBuffer.Of(packed)),
             g.K % 4 == 0, gradInput);
         device.Return(packed);
     }

@@ -41,14 +41,17 @@ static unsafe class Conv2dGradWeightCpu
                 var input = x + block * g.Input.C * inPlane;
                 for (var r = 0; r < g.R; r++)
                     for (var s = 0; s < g.S; s++)
-                        Tap(r, s, up + k * outPlane, up + k1 * outPlane, up + k2 * outPlane, input + c * inPlane, input + c1 * inPlane, mask, total + (r * g.S + s) * Accumulators * Lanes.Width);
+                        Tap(
+                            r, s, up + k * outPlane, up + k1 * outPlane, up + k2 * outPlane, input + c * inPlane, input + c1 * inPlane, mask,
+                            total + (r * g.S + s) * Accumulators * Lanes.Width);
             }
             for (var tap = 0; tap < g.R * g.S; tap++)
                 for (var i = 0; i < Accumulators; i++)
                 {
                     var (filter, channel) = (k + i / Channels, c + i % Channels);
                     if (filter < g.K && channel < g.Input.C)
-                        gradWeight[(filter * g.Input.C + channel) * g.R * g.S + tap] = Lanes.Sum(Vector512.Load(total + (tap * Accumulators + i) * Lanes.Width));
+                        gradWeight[(filter * g.Input.C + channel) * g.R * g.S + tap] =
+                            Lanes.Sum(Vector512.Load(total + (tap * Accumulators + i) * Lanes.Width));
                 }
         }
 

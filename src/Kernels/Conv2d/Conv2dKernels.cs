@@ -3,11 +3,15 @@ namespace NativeTickets.Kernels;
 /// <summary>2-D cross-correlation (<see cref="Conv2dGeometry"/>): which kernel runs on which device. 2·N·K·P·Q·C·R·S flop each.</summary>
 public static unsafe class Conv2dKernels
 {
-    /// <summary>How many numbers <see cref="ForwardMeasured"/> gives of means, and as many of squares; 0 where this device does not gather them in passing.</summary>
+    /// <summary>
+    /// How many numbers <see cref="ForwardMeasured"/> gives of means, and as many of squares; 0 where this device does not gather them in passing.
+    /// </summary>
     public static int MomentCount(KernelDevice device, in Conv2dGeometry g) =>
         device is GpuDevice gpu && Conv2dGpu.CanMeasure(gpu, g) ? ColumnSumGpu.Chunks(g.Output.N * g.Output.Plane) * g.K : 0;
 
-    /// <summary>y = x ⋆ weight, and the mean and Σ(y − mean)² of each filter's results over strips of them, for <see cref="BatchNormKernels.MeasuredStatistics"/>.</summary>
+    /// <summary>
+    /// y = x ⋆ weight, and the mean and Σ(y − mean)² of each filter's results over strips of them, for <see cref="BatchNormKernels.MeasuredStatistics"/>.
+    /// </summary>
     public static void ForwardMeasured(in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer y, DeviceBuffer means, DeviceBuffer squares)
     {
         if (x.Device is not GpuDevice gpu) throw UnsupportedDevice.For(x.Device, "conv2d forward with moments");
@@ -22,7 +26,8 @@ public static unsafe class Conv2dKernels
         switch (x.Device)
         {
             case CpuDevice cpu:
-                Conv2dOnCpu.Forward(cpu, g, x, weight, new FilterEpilogue(null, CpuBuffer.OfOptional(bias), rectify, (ushort*)CpuBuffer.OfOptional(signs)), y, pattern);
+                Conv2dOnCpu.Forward(
+                    cpu, g, x, weight, new FilterEpilogue(null, CpuBuffer.OfOptional(bias), rectify, (ushort*)CpuBuffer.OfOptional(signs)), y, pattern);
                 break;
             case GpuDevice gpu: Conv2dGpu.Forward(gpu, g, x, weight, bias, y, rectify); break;
             case ReferenceDevice:
@@ -40,7 +45,9 @@ public static unsafe class Conv2dKernels
         {
             case CpuDevice cpu: Conv2dOnCpu.GradInput(cpu, g, gradOutput, weight, gradInput, pattern); break;
             case GpuDevice gpu: Conv2dGpu.GradInput(gpu, g, gradOutput, weight, gradInput); break;
-            case ReferenceDevice: Conv2dReference.GradInput(g, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradInput)); break;
+            case ReferenceDevice:
+                Conv2dReference.GradInput(g, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradInput));
+                break;
             default: throw UnsupportedDevice.For(gradOutput.Device, "conv2d gradInput");
         }
     }

@@ -3,7 +3,8 @@ namespace NativeTickets.Kernels;
 /// <summary>Which of the CPU's convolutions runs: over lists of survivors, by Winograd's tiles, or tap by tap.</summary>
 static unsafe class Conv2dOnCpu
 {
-    public static void Forward(CpuDevice cpu, in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, FilterEpilogue epilogue, DeviceBuffer y, WeightPattern? pattern)
+    public static void Forward(
+        CpuDevice cpu, in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, FilterEpilogue epilogue, DeviceBuffer y, WeightPattern? pattern)
     {
         if (Lists(cpu, g, pattern) is { } lists) Conv2dSparseCpu.Forward(cpu, lists, CpuBuffer.Of(x), CpuBuffer.Of(weight), epilogue, CpuBuffer.Of(y));
         else if (WinogradGrid.SuitsForward(g)) Conv2dWinogradCpu.Forward(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(weight), epilogue, CpuBuffer.Of(y));
@@ -11,7 +12,8 @@ static unsafe class Conv2dOnCpu
             Conv2dCpu.Forward(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(weight), epilogue, CpuBuffer.Of(y));
     }
 
-    public static void GradInput(CpuDevice cpu, in Conv2dGeometry g, DeviceBuffer gradOutput, DeviceBuffer weight, DeviceBuffer gradInput, WeightPattern? pattern)
+    public static void GradInput(
+        CpuDevice cpu, in Conv2dGeometry g, DeviceBuffer gradOutput, DeviceBuffer weight, DeviceBuffer gradInput, WeightPattern? pattern)
     {
         if (Lists(cpu, g, pattern) is { } lists) Conv2dSparseCpu.GradInput(cpu, lists, CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput));
         else if (WinogradGrid.SuitsBackward(g)) Conv2dWinogradCpu.GradInput(cpu, g, CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput));
@@ -21,7 +23,8 @@ static unsafe class Conv2dOnCpu
 
     public static void GradWeight(CpuDevice cpu, in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight, WeightPattern? pattern)
     {
-        if (Lists(cpu, g, pattern) is { } lists) Conv2dSparseGradWeightCpu.Run(cpu, lists, g.WeightCount, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));
+        if (Lists(cpu, g, pattern) is { } lists)
+            Conv2dSparseGradWeightCpu.Run(cpu, lists, g.WeightCount, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));
         else if (WinogradGrid.SuitsBackward(g)) Conv2dWinogradGradWeightCpu.Run(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));
         else
             Conv2dGradWeightCpu.Run(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));

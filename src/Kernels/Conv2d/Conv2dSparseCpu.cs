@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// Convolution forward and its transpose where most weights are pruned, in the batch-lane layout: y[k] = Σ over survivors of weight · x, plus its epilogue, one broadcast
-/// and one fused multiply-add for each vector of 16 images, no work for what is pruned. A task owns one tile of outputs (<see cref="TileForm"/>) for all
-/// channels or a share of them: what the tile reads is copied to a panel of some source channels, every output channel walks its list over it with its sums in
-/// registers, and so on with the next channels. Each output's sum has one order, whatever the number of threads.
+/// Convolution forward and its transpose where most weights are pruned, in the batch-lane layout: y[k] = Σ over survivors of weight · x, plus its epilogue, one
+/// broadcast and one fused multiply-add for each vector of 16 images, no work for what is pruned. A task owns one tile of outputs (<see cref="TileForm"/>) for
+/// all channels or a share of them: what the tile reads is copied to a panel of some source channels, every output channel walks its list over it with its sums
+/// in registers, and so on with the next channels. Each output's sum has one order, whatever the number of threads.
 /// </summary>
 static unsafe class Conv2dSparseCpu
 {
@@ -46,7 +46,8 @@ static unsafe class Conv2dSparseCpu
             {
                 var channel = block * lists.ChannelsPerBlock;
                 SparsePanel.Fill(
-                    lists.Form, lists.Placement.Source, place, source, lists.Channels + channel, Math.Min(lists.ChannelsPerBlock, lists.LiveChannels - channel), panel);
+                    lists.Form, lists.Placement.Source, place, source, lists.Channels + channel, Math.Min(lists.ChannelsPerBlock, lists.LiveChannels - channel),
+                    panel);
                 var next = channel + lists.ChannelsPerBlock;
                 if (next < lists.LiveChannels)
                     SparsePanel.Prefetch(

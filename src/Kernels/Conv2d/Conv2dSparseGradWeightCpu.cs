@@ -4,9 +4,9 @@ namespace NativeTickets.Kernels;
 
 /// <summary>
 /// gradWeight for the surviving weights of a convolution: each is Σ gradOutput · x over images and pixels. A tile of one filter's gradOutput
-/// (<see cref="TileForm"/>) stays in registers while the filter's list is walked over the panel that the tile reads of x; every survivor has a total of 16 lanes,
-/// which are added up once, at the end. A task owns some filters, some blocks of channels and a fixed share of the tiles; the shares are added in order, so
-/// that the result depends on no thread count. Pruned weights get 0.
+/// (<see cref="TileForm"/>) stays in registers while the filter's list is walked over the panel that the tile reads of x; every survivor has a total of 16
+/// lanes, which are added up once, at the end. A task owns some filters, some blocks of channels and a fixed share of the tiles; the shares are added in order,
+/// so that the result depends on no thread count. Pruned weights get 0.
 /// </summary>
 static unsafe class Conv2dSparseGradWeightCpu
 {
@@ -72,7 +72,8 @@ static unsafe class Conv2dSparseGradWeightCpu
                 {
                     var channel = block * lists.ChannelsPerBlock;
                     SparsePanel.Fill(
-                        lists.Form, lists.Placement.Source, place, x, lists.Channels + channel, Math.Min(lists.ChannelsPerBlock, lists.LiveChannels - channel), panel);
+                        lists.Form, lists.Placement.Source, place, x, lists.Channels + channel, Math.Min(lists.ChannelsPerBlock, lists.LiveChannels - channel),
+                        panel);
                     for (var k = firstFilter; k < lastFilter; k++)
                     {
                         var entries = lists.Range(block, k);
@@ -108,7 +109,8 @@ static unsafe class Conv2dSparseGradWeightCpu
             var i = 0;
             for (; i + 4 <= count; i += 4, totals += 4 * Lanes.Width)
                 Lanes.Sums(
-                    Vector512.Load(totals), Vector512.Load(totals + Lanes.Width), Vector512.Load(totals + 2 * Lanes.Width), Vector512.Load(totals + 3 * Lanes.Width)).Store(to + i);
+                    Vector512.Load(totals), Vector512.Load(totals + Lanes.Width), Vector512.Load(totals + 2 * Lanes.Width),
+                    Vector512.Load(totals + 3 * Lanes.Width)).Store(to + i);
             for (; i < count; i++, totals += Lanes.Width) to[i] = Lanes.Sum(Vector512.Load(totals));
         }
     }

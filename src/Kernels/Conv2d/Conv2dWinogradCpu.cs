@@ -1,9 +1,9 @@
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// 3 × 3 convolution forward and its transpose by Winograd's F(2×2, 3×3) in the batch-lane layout: y = Aᵀ·(Σ_c (G·g·Gᵀ) ⊙ (Bᵀ·d·B))·A, where the sums are sixteen
-/// plain products of matrices, [K, C] by [C, vectors]. A task owns eight tile vectors for all filters or a share of them. Sums have one order, whatever the number
-/// of threads. The transforms' entries are 0, ±1 and ½, so that rounding grows by a small factor only.
+/// 3 × 3 convolution forward and its transpose by Winograd's F(2×2, 3×3) in the batch-lane layout: y = Aᵀ·(Σ_c (G·g·Gᵀ) ⊙ (Bᵀ·d·B))·A, where the sums are
+/// sixteen plain products of matrices, [K, C] by [C, vectors]. A task owns eight tile vectors for all filters or a share of them. Sums have one order, whatever
+/// the number of threads. The transforms' entries are 0, ±1 and ½, so that rounding grows by a small factor only.
 /// </summary>
 static unsafe class Conv2dWinogradCpu
 {
@@ -23,7 +23,9 @@ static unsafe class Conv2dWinogradCpu
         Run(device, new WinogradGrid(g.Output, g.Input, g.R - 1 - g.Padding), g.R * g.S, filter, true, gradOutput, weight, FilterEpilogue.None, gradInput);
     }
 
-    static void Run(CpuDevice device, in WinogradGrid grid, int outputStride, int sourceStride, bool turned, float* source, float* weight, FilterEpilogue epilogue, float* target)
+    static void Run(
+        CpuDevice device, in WinogradGrid grid, int outputStride, int sourceStride, bool turned, float* source, float* weight, FilterEpilogue epilogue,
+        float* target)
     {
         var (outputs, sources) = (grid.Output.C, grid.Source.C);
         var packed = device.Rent(WinogradWeights.Length(outputs, sources));
@@ -47,7 +49,8 @@ static unsafe class Conv2dWinogradCpu
         public void Run(int group) => WinogradWeights.Pack(group, outputs, sources, outputStride, sourceStride, turned, weight, packed);
     }
 
-    readonly struct ProductTask(WinogradGrid grid, int chunks, int groupsPerTask, float* source, float* packed, FilterEpilogue epilogue, float* target) : IScratchBody
+    readonly struct ProductTask(
+        WinogradGrid grid, int chunks, int groupsPerTask, float* source, float* packed, FilterEpilogue epilogue, float* target) : IScratchBody
     {
         public void Run(int task, float* scratch)
         {

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// gradWeight of 3 × 3 convolutions by Winograd's F(2×2, 3×3): Gᵀ·(Σ over tiles of (A·u·Aᵀ) ⊙ (Bᵀ·d·B))·G, u being 2 × 2 output gradients and d 4 × 4 inputs: 16
-/// products a tile where the plain sum takes 36. A task owns one row of four points, a group of filters, a group of channels and a fixed share of the tiles,
+/// gradWeight of 3 × 3 convolutions by Winograd's F(2×2, 3×3): Gᵀ·(Σ over tiles of (A·u·Aᵀ) ⊙ (Bᵀ·d·B))·G, u being 2 × 2 output gradients and d 4 × 4 inputs:
+/// 16 products a tile where the plain sum takes 36. A task owns one row of four points, a group of filters, a group of channels and a fixed share of the tiles,
 /// whose totals of 16 lanes it adds up at its end; shares are added in order, so that the result depends on no thread count.
 /// Source: Lavin and Gray 2015, arXiv:1509.09308, section 4.
 /// </summary>
@@ -107,9 +107,11 @@ static unsafe class Conv2dWinogradGradWeightCpu
             var sums = stackalloc float[Sums];
             for (var i = 0; i < Sums; i += 4, totals += 4 * Lanes.Width)
                 Lanes.Sums(
-                    Vector512.Load(totals), Vector512.Load(totals + Lanes.Width), Vector512.Load(totals + 2 * Lanes.Width), Vector512.Load(totals + 3 * Lanes.Width)).Store(sums + i);
+                    Vector512.Load(totals), Vector512.Load(totals + Lanes.Width), Vector512.Load(totals + 2 * Lanes.Width),
+                    Vector512.Load(totals + 3 * Lanes.Width)).Store(sums + i);
             for (var row = 0; row < CorrelationTile.Left; row++)
-                new ReadOnlySpan<float>(sums + row * CorrelationTile.Right, CorrelationTile.Right).CopyTo(new Span<float>(to + (long)row * width, CorrelationTile.Right));
+                new ReadOnlySpan<float>(sums + row * CorrelationTile.Right, CorrelationTile.Right).CopyTo(
+                    new Span<float>(to + (long)row * width, CorrelationTile.Right));
         }
     }
 

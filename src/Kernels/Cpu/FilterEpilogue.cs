@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// What happens to a filter's sum before it is written: times scale[k], plus shift[k], max(0, ·); each may be missing. Where signs are asked for, it notes which numbers
-/// the rectifier let pass, a bit each, while they are in registers.
+/// What happens to a filter's sum before it is written: times scale[k], plus shift[k], max(0, ·); each may be missing. Where signs are asked for, it notes
+/// which numbers the rectifier let pass, a bit each, while they are in registers.
 /// </summary>
 readonly unsafe struct FilterEpilogue(float* scale, float* shift, bool rectify, ushort* signs = null)
 {

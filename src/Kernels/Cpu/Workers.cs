@@ -2,6 +2,20 @@ using System.Runtime.InteropServices;
 
 namespace NativeTickets.Kernels;
 
+/// <summary>What one of many independent tasks does. A struct of pointers and numbers, so that handing it to other threads allocates nothing.</summary>
+interface IParallelBody
+{
+    void Run(int task);
+}
+
+/// <summary>An independent task, as <see cref="IParallelBody"/>, that wants memory of its own to work in.</summary>
+unsafe interface IScratchBody
+{
+    /// <param name="task">Which task.</param>
+    /// <param name="scratch">Aligned to a cache line, of the size that was asked for; its contents are undefined.</param>
+    void Run(int task, float* scratch);
+}
+
 /// <summary>
 /// A fixed team of threads that share the tasks of one kernel at a time. Tasks are handed out in no fixed order, so a kernel must give each output to one
 /// task alone; then results do not depend on how many threads there are. Idle threads sleep.
@@ -112,7 +126,9 @@ sealed unsafe class Workers : IDisposable
         public int Size;
     }
 
-    /// <summary>A counter with cache lines of its own: every thread writes it at every task, and nothing else has to be fetched again because of that.</summary>
+    /// <summary>
+    /// A counter with cache lines of its own: every thread writes it at every task, and nothing else has to be fetched again because of that.
+    /// </summary>
     [StructLayout(LayoutKind.Explicit, Size = 192)]
     struct OwnLine
     {

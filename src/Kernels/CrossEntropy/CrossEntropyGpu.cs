@@ -2,7 +2,9 @@ using ILGPU;
 
 namespace NativeTickets.Kernels;
 
-/// <summary>Softmax cross-entropy; a thread owns an image, a fixed tree adds the losses (<see cref="ColumnSumGpu"/>). Nothing is read back to the host.</summary>
+/// <summary>
+/// Softmax cross-entropy; a thread owns an image, a fixed tree adds the losses (<see cref="ColumnSumGpu"/>). Nothing is read back to the host.
+/// </summary>
 static class CrossEntropyGpu
 {
     public static void Forward(GpuDevice device, int n, int classes, DeviceBuffer logits, DeviceBuffer labels, DeviceBuffer loss)
@@ -13,7 +15,8 @@ static class CrossEntropyGpu
         device.Return(losses);
     }
 
-    public static void Backward(GpuDevice device, int n, int classes, DeviceBuffer logits, DeviceBuffer labels, DeviceBuffer gradLoss, DeviceBuffer gradLogits) =>
+    public static void Backward(
+        GpuDevice device, int n, int classes, DeviceBuffer logits, DeviceBuffer labels, DeviceBuffer gradLoss, DeviceBuffer gradLogits) =>
         device.Run(n, new BackwardBody(n, classes, GpuBuffer.Of(logits), GpuBuffer.Of(labels), GpuBuffer.Of(gradLoss), GpuBuffer.Of(gradLogits)));
 
     internal readonly struct ForwardBody(int classes, ArrayView<float> logits, ArrayView<float> labels, ArrayView<float> losses) : IGpuBody

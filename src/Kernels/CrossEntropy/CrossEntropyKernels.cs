@@ -1,6 +1,8 @@
 namespace NativeTickets.Kernels;
 
-/// <summary>loss = (1/N) Σ_n (ln Σ_c e^{x[n,c]} − x[n, label[n]]). Logits are a batch (N, classes, 1, 1), labels a batch (N, 1, 1, 1), the loss one plain number.</summary>
+/// <summary>
+/// loss = (1/N) Σ_n (ln Σ_c e^{x[n,c]} − x[n, label[n]]). Logits are a batch (N, classes, 1, 1), labels a batch (N, 1, 1, 1), the loss one plain number.
+/// </summary>
 public static unsafe class CrossEntropyKernels
 {
     /// <summary>The mean loss of a batch; NaN where a label names no class.</summary>
@@ -10,7 +12,9 @@ public static unsafe class CrossEntropyKernels
         {
             case CpuDevice cpu: CrossEntropyCpu.Forward(cpu, n, classes, CpuBuffer.Of(logits), CpuBuffer.Of(labels), CpuBuffer.Of(loss)); break;
             case GpuDevice gpu: CrossEntropyGpu.Forward(gpu, n, classes, logits, labels, loss); break;
-            case ReferenceDevice: CrossEntropyReference.Forward(n, classes, ReferenceBuffer.Of(logits), ReferenceBuffer.Of(labels), ReferenceBuffer.Of(loss)); break;
+            case ReferenceDevice:
+                CrossEntropyReference.Forward(n, classes, ReferenceBuffer.Of(logits), ReferenceBuffer.Of(labels), ReferenceBuffer.Of(loss));
+                break;
             default: throw UnsupportedDevice.For(logits.Device, "cross-entropy forward");
         }
     }

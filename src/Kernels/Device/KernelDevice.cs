@@ -35,7 +35,9 @@ public abstract class KernelDevice : IDisposable
         if (!buffer.IsPart) pool.Return(buffer);
     }
 
-    /// <summary>True where buffers can be parts of one, and where it pays: where a launch costs microseconds, one for all parts is cheaper than one for each.</summary>
+    /// <summary>
+    /// True where buffers can be parts of one, and where it pays: where a launch costs microseconds, one for all parts is cheaper than one for each.
+    /// </summary>
     public virtual bool HasParts => false;
 
     /// <summary>A part of a rented buffer, to use until that is returned.</summary>
@@ -89,4 +91,27 @@ public abstract class KernelDevice : IDisposable
     {
         if (disposing) pool.Dispose();
     }
+}
+
+/// <summary>
+/// What convolutions and linear layers multiply on a GPU with tensor cores. Sums, weights, activations and everything else are float in any case; other devices
+/// multiply floats whatever is asked.
+/// </summary>
+public enum MatrixPrecision
+{
+    /// <summary>Floats, 23 bits of mantissa; no tensor cores.</summary>
+    Fp32,
+
+    /// <summary>Factors rounded to 10 bits of mantissa and the range of float.</summary>
+    Tf32,
+
+    /// <summary>Factors rounded to 7 bits of mantissa and the range of float.</summary>
+    Bf16,
+}
+
+/// <summary>A kernel was asked of a device that it has not been written for: a mistake in the engine, not of the user.</summary>
+static class UnsupportedDevice
+{
+    public static InvalidOperationException For(KernelDevice device, string kernel) =>
+        new($"{kernel} has no kernel for the device {device.Name} ({device.GetType().Name})");
 }

@@ -14,7 +14,8 @@ sealed class AddressSpaceHook : IBackendHook
 
     public void OptimizedKernelContext(IRContext kernelContext, Method kernelMethod)
     {
-        var builder = Transformer.CreateBuilder(TransformerConfiguration.Empty); // any other leaves out methods that ILGPU's own transformer has marked as done: all of them
+        // any other leaves out methods that ILGPU's own transformer has marked as done: all of them
+        var builder = Transformer.CreateBuilder(TransformerConfiguration.Empty);
         builder.Add(new InferKernelAddressSpaces(MemoryAddressSpace.Global));
         builder.Add(new LowerStructures());
         builder.Add(new DeadCodeElimination());

@@ -4,7 +4,8 @@ namespace NativeTickets.Kernels;
 static class ChannelsLast
 {
     /// <summary>From logical N, C, H, W order.</summary>
-    public static void FromLogical(ReadOnlySpan<float> source, Extent extent, Span<float> target) => Transpose(source, extent.N, extent.C, extent.Plane, target);
+    public static void FromLogical(ReadOnlySpan<float> source, Extent extent, Span<float> target) =>
+        Transpose(source, extent.N, extent.C, extent.Plane, target);
 
     /// <summary>To logical N, C, H, W order.</summary>
     public static void ToLogical(ReadOnlySpan<float> source, Extent extent, Span<float> target) => Transpose(source, extent.N, extent.Plane, extent.C, target);

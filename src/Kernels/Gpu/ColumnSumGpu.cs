@@ -3,8 +3,9 @@ using ILGPU;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// sum[c] = factor · Σ_r x[r,c] of a rows × columns matrix, in a tree of fixed shape: each thread adds up to 64 rows of one column in order, and launches follow
-/// until one row is left. The shape depends on the extents alone, so the bits do not depend on the device; no sum has more than 64 terms, so long sums stay exact.
+/// sum[c] = factor · Σ_r x[r,c] of a rows × columns matrix, in a tree of fixed shape: each thread adds up to 64 rows of one column in order, and launches
+/// follow until one row is left. The shape depends on the extents alone, so the bits do not depend on the device; no sum has more than 64 terms, so long sums
+/// stay exact.
 /// </summary>
 static class ColumnSumGpu
 {

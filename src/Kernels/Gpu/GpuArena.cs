@@ -4,8 +4,8 @@ using ILGPU.Runtime;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// A card's memory in few large blocks, from which buffers are cut. Asking the driver for each buffer costs it a tenth of a millisecond and all cards a wait; what is
-/// cut once serves until the device is closed, as the pool hands it out again. Every buffer starts at a multiple of 256 bytes.
+/// A card's memory in few large blocks, from which buffers are cut. Asking the driver for each buffer costs it a tenth of a millisecond and all cards a wait;
+/// what is cut once serves until the device is closed, as the pool hands it out again. Every buffer starts at a multiple of 256 bytes.
 /// </summary>
 sealed class GpuArena(Accelerator accelerator, long blockLength) : IDisposable
 {

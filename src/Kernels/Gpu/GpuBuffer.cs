@@ -3,7 +3,9 @@ using ILGPU.Runtime;
 
 namespace NativeTickets.Kernels;
 
-/// <summary>Floats in an accelerator's memory: an allocation of its own or an aligned part of one, so that its start is aligned as ILGPU's vector loads assume.</summary>
+/// <summary>
+/// Floats in an accelerator's memory: an allocation of its own or an aligned part of one, so that its start is aligned as ILGPU's vector loads assume.
+/// </summary>
 sealed class GpuBuffer : DeviceBuffer
 {
     readonly MemoryBuffer? memory;
@@ -26,7 +28,8 @@ sealed class GpuBuffer : DeviceBuffer
     /// <summary>A part of another buffer.</summary>
     public GpuBuffer(DeviceBuffer whole, int start, int length) : base(whole.Device, length)
     {
-        if (start % GpuArena.Alignment != 0) throw new ArgumentException($"a part of a buffer starts at a multiple of {GpuArena.Alignment} floats, got {start}", nameof(start));
+        if (start % GpuArena.Alignment != 0)
+            throw new ArgumentException($"a part of a buffer starts at a multiple of {GpuArena.Alignment} floats, got {start}", nameof(start));
         IsPart = true;
         view = Of(whole).SubView(start, length);
     }

@@ -28,7 +28,8 @@ static class GpuContext
         };
         if (libraries.Length > 0 && !libraries.Any(IsThere))
         {
-            whyNot = $"no {(kind == GpuKind.Cuda ? "NVIDIA" : "OpenCL")} driver is installed ({(OperatingSystem.IsWindows() ? libraries[1] : libraries[0])} was not found)";
+            var library = OperatingSystem.IsWindows() ? libraries[1] : libraries[0];
+            whyNot = $"no {(kind == GpuKind.Cuda ? "NVIDIA" : "OpenCL")} driver is installed ({library} was not found)";
             return null;
         }
         try
@@ -36,7 +37,8 @@ static class GpuContext
             var context = Create(kind);
             if (DevicesOf(context, kind).Count > 0) return context;
             context.Dispose();
-            whyNot = kind == GpuKind.Cuda ? "the NVIDIA driver lists no GPU" : "the OpenCL drivers list no GPU that has OpenCL 2.0 with a generic address space";
+            whyNot =
+                kind == GpuKind.Cuda ? "the NVIDIA driver lists no GPU" : "the OpenCL drivers list no GPU that has OpenCL 2.0 with a generic address space";
         }
         catch (Exception exception) when (exception is DllNotFoundException or NotSupportedException or EntryPointNotFoundException or AcceleratorException)
         {

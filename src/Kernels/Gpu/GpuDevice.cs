@@ -172,7 +172,8 @@ public sealed class GpuDevice : KernelDevice
     /// <summary>What a device is, in words.</summary>
     internal static string Describe(ILGPU.Runtime.Device device) => device switch
     {
-        CudaDevice cuda => string.Create(CultureInfo.InvariantCulture, $"{cuda.Name}, compute capability {cuda.Architecture?.Major}.{cuda.Architecture?.Minor}"),
+        CudaDevice cuda => string.Create(
+            CultureInfo.InvariantCulture, $"{cuda.Name}, compute capability {cuda.Architecture?.Major}.{cuda.Architecture?.Minor}"),
         _ when device.AcceleratorType == AcceleratorType.CPU => "ILGPU's simulator: the GPU kernels on the CPU, for tests",
         _ => device.Name,
     };
@@ -219,7 +220,8 @@ public sealed class GpuDevice : KernelDevice
         catch (AcceleratorException exception)
         {
             throw new InsufficientMemoryException(
-                $"{Name} has no room for {4L * length >> 20} MiB beside the {AllocatedBytes >> 20} MiB in use; take a smaller batch or model ({exception.Message})", exception);
+                $"{Name} has no room for {4L * length >> 20} MiB beside the {AllocatedBytes >> 20} MiB in use; take a smaller batch or model "
+                + $"({exception.Message})", exception);
         }
     }
 

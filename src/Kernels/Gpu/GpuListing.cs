@@ -16,7 +16,8 @@ public sealed record GpuListing(string Name, GpuKind Kind, string Description, l
     {
         using var context = GpuContext.Open(kind, out var whyNot);
         if (context is null) return [new GpuListing(NameOf(kind, 0), kind, "", 0, whyNot)];
-        return [.. GpuContext.DevicesOf(context, kind).Select((device, index) => new GpuListing(NameOf(kind, index), kind, GpuDevice.Describe(device), MemoryOf(kind, device), null))];
+        return [.. GpuContext.DevicesOf(context, kind).Select((device, index) =>
+            new GpuListing(NameOf(kind, index), kind, GpuDevice.Describe(device), MemoryOf(kind, device), null))];
     }
 
     /// <summary>cuda:0, opencl:1, ilgpu-cpu.</summary>
@@ -28,5 +29,6 @@ public sealed record GpuListing(string Name, GpuKind Kind, string Description, l
     };
 
     /// <summary>The simulator calls all of the address space its memory; what it really has is the machine's.</summary>
-    static long MemoryOf(GpuKind kind, ILGPU.Runtime.Device device) => kind == GpuKind.Simulator ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : device.MemorySize;
+    static long MemoryOf(GpuKind kind, ILGPU.Runtime.Device device) =>
+        kind == GpuKind.Simulator ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : device.MemorySize;
 }

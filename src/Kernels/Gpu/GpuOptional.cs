@@ -2,7 +2,9 @@ using ILGPU;
 
 namespace NativeTickets.Kernels;
 
-/// <summary>Numbers that a kernel may have been given or not. An empty view is no valid argument everywhere, so another buffer stands in and is never read.</summary>
+/// <summary>
+/// Numbers that a kernel may have been given or not. An empty view is no valid argument everywhere, so another buffer stands in and is never read.
+/// </summary>
 readonly struct GpuOptional<T> where T : unmanaged
 {
     readonly ArrayView<T> view;

@@ -8,7 +8,8 @@ static class ImageGatherGpu
     public static void Run(GpuDevice device, Extent image, Extent output, DeviceBuffer pixels, DeviceBuffer unit, DeviceBuffer cuts, DeviceBuffer y) =>
         device.Run(output.Count, new Body(image, output, GpuBuffer.Of<byte>(pixels), GpuBuffer.Of(unit), GpuBuffer.Of<int>(cuts), GpuBuffer.Of(y)));
 
-    internal readonly struct Body(Extent image, Extent output, ArrayView<byte> pixels, ArrayView<float> unit, ArrayView<int> cuts, ArrayView<float> y) : IGpuBody
+    internal readonly struct Body(
+        Extent image, Extent output, ArrayView<byte> pixels, ArrayView<float> unit, ArrayView<int> cuts, ArrayView<float> y) : IGpuBody
     {
         public void Run(int i)
         {

@@ -1,6 +1,8 @@
 namespace NativeTickets.Kernels;
 
-/// <summary>Batches of images from bytes that lie on the device: cut, mirrored, divided by 255, in the activation layout. Cost: one pass over the batch.</summary>
+/// <summary>
+/// Batches of images from bytes that lie on the device: cut, mirrored, divided by 255, in the activation layout. Cost: one pass over the batch.
+/// </summary>
 public static class ImageGatherKernels
 {
     /// <summary>Whole numbers of a cut: image, down, right, flip.</summary>
@@ -14,7 +16,8 @@ public static class ImageGatherKernels
         whyNot = null;
         if (device is not GpuDevice gpu) return false;
         if (bytes > int.MaxValue) whyNot = $"they take {bytes >> 20} MiB, and kernels count to {int.MaxValue >> 20} MiB";
-        else if (bytes > gpu.MemoryBytes / ShareOfMemory) whyNot = $"they take {bytes >> 20} MiB, more than a quarter of the {gpu.MemoryBytes >> 20} MiB of {gpu.Name}";
+        else if (bytes > gpu.MemoryBytes / ShareOfMemory)
+            whyNot = $"they take {bytes >> 20} MiB, more than a quarter of the {gpu.MemoryBytes >> 20} MiB of {gpu.Name}";
         return whyNot is null;
     }
 

@@ -19,28 +19,9 @@ static class KlDivergenceGpu
     public static void GradQ(GpuDevice device, int n, int classes, DeviceBuffer p, DeviceBuffer q, DeviceBuffer gradLoss, DeviceBuffer gradQ) =>
         device.Run(n, new GradQBody(n, classes, GpuBuffer.Of(p), GpuBuffer.Of(q), GpuBuffer.Of(gradLoss), GpuBuffer.Of(gradQ)));
 
-    static float Divergence(int classes, ArrayView<float> p, ArrayView<float> q, int at, float largestP, float logP, float largestQ, float logQ)
-    {
-        var sum = 0f;
-        for (var c = 0; c < classes; c++)
-        {
-            var ln = p[at + c] - largestP - logP;
-            sum = GpuMath.MultiplyAdd(FloatMath.Exp(ln), ln - (q[at + c] - largestQ - logQ), sum);
-        }
-        return sum;
-    }
-
     internal readonly struct ForwardBody(int classes, ArrayView<float> p, ArrayView<float> q, ArrayView<float> divergences) : IGpuBody
     {
-        public void Run(int i)
-        {
-            var at = i * classes;
-            var largestP = SoftmaxGpu.Largest(p, at, classes);
-            var largestQ = SoftmaxGpu.Largest(q, at, classes);
-            var logP = FloatMath.Log(SoftmaxGpu.Total(p, at, classes, largestP));
-            var logQ = FloatMath.Log(SoftmaxGpu.Total(q, at, classes, largestQ));
-            divergences[i] = Divergence(classes, p, q, at, largestP, logP, largestQ, logQ);
-        }
+        public void Run(int i) => divergences[i] = new Pair(classes, i, p, q).Divergence();
     }
 
     internal readonly struct GradPBody(
@@ -48,17 +29,13 @@ static class KlDivergenceGpu
     {
         public void Run(int i)
         {
-            var at = i * classes;
-            var largestP = SoftmaxGpu.Largest(p, at, classes);
-            var largestQ = SoftmaxGpu.Largest(q, at, classes);
-            var logP = FloatMath.Log(SoftmaxGpu.Total(p, at, classes, largestP));
-            var logQ = FloatMath.Log(SoftmaxGpu.Total(q, at, classes, largestQ));
-            var divergence = Divergence(classes, p, q, at, largestP, logP, largestQ, logQ);
+            var pair = new Pair(classes, i, p, q);
+            var divergence = pair.Divergence();
             var scale = gradLoss[0] / n;
             for (var c = 0; c < classes; c++)
             {
-                var ln = p[at + c] - largestP - logP;
-                gradP[at + c] = FloatMath.Exp(ln) * (ln - (q[at + c] - largestQ - logQ) - divergence) * scale;
+                var ln = pair.LnP(c);
+                gradP[i * classes + c] = FloatMath.Exp(ln) * (ln - pair.LnQ(c) - divergence) * scale;
             }
         }
     }
@@ -68,14 +45,41 @@ static class KlDivergenceGpu
     {
         public void Run(int i)
         {
-            var at = i * classes;
-            var largestP = SoftmaxGpu.Largest(p, at, classes);
-            var largestQ = SoftmaxGpu.Largest(q, at, classes);
-            var logP = FloatMath.Log(SoftmaxGpu.Total(p, at, classes, largestP));
-            var logQ = FloatMath.Log(SoftmaxGpu.Total(q, at, classes, largestQ));
+            var pair = new Pair(classes, i, p, q);
             var scale = gradLoss[0] / n;
+            for (var c = 0; c < classes; c++) gradQ[i * classes + c] = (FloatMath.Exp(pair.LnQ(c)) - FloatMath.Exp(pair.LnP(c))) * scale;
+        }
+    }
+
+    /// <summary>Both logits of an image, and what is subtracted from them to give logarithms: first the largest, then the logarithm of the sum.</summary>
+    readonly struct Pair
+    {
+        readonly ArrayView<float> p, q;
+        readonly int classes, at;
+        readonly float largestP, logP, largestQ, logQ;
+
+        public Pair(int classes, int image, ArrayView<float> p, ArrayView<float> q)
+        {
+            (this.p, this.q, this.classes, at) = (p, q, classes, image * classes);
+            largestP = SoftmaxGpu.Largest(p, at, classes);
+            largestQ = SoftmaxGpu.Largest(q, at, classes);
+            logP = FloatMath.Log(SoftmaxGpu.Total(p, at, classes, largestP));
+            logQ = FloatMath.Log(SoftmaxGpu.Total(q, at, classes, largestQ));
+        }
+
+        public float LnP(int c) => p[at + c] - largestP - logP;
+
+        public float LnQ(int c) => q[at + c] - largestQ - logQ;
+
+        public float Divergence()
+        {
+            var sum = 0f;
             for (var c = 0; c < classes; c++)
-                gradQ[at + c] = (FloatMath.Exp(q[at + c] - largestQ - logQ) - FloatMath.Exp(p[at + c] - largestP - logP)) * scale;
+            {
+                var ln = LnP(c);
+                sum = GpuMath.MultiplyAdd(FloatMath.Exp(ln), ln - LnQ(c), sum);
+            }
+            return sum;
         }
     }
 }

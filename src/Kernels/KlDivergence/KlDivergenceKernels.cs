@@ -1,6 +1,9 @@
 namespace NativeTickets.Kernels;
 
-/// <summary>loss = (1/N) Σ_n Σ_c P[n,c] · (ln P[n,c] − ln Q[n,c]), P = softmax(p), Q = softmax(q). Both logits are batches (N, classes, 1, 1), the loss one plain number.</summary>
+/// <summary>
+/// loss = (1/N) Σ_n Σ_c P[n,c] · (ln P[n,c] − ln Q[n,c]), P = softmax(p), Q = softmax(q). Both logits are batches (N, classes, 1, 1), the loss one plain
+/// number.
+/// </summary>
 public static unsafe class KlDivergenceKernels
 {
     /// <summary>The mean divergence of a batch.</summary>

@@ -34,7 +34,8 @@ static unsafe class LinearCpu
     }
 
     /// <summary>y[o] = bias[o] + Σ_i weight[o·outputStride + i·inputStride] · x[i], vectors of 16 images; both directions of a linear layer.</summary>
-    readonly struct ProductTask(int n, int inputs, int outputs, int outputStride, int inputStride, float* x, float* weight, float* bias, float* y) : IParallelBody
+    readonly struct ProductTask(
+        int n, int inputs, int outputs, int outputStride, int inputStride, float* x, float* weight, float* bias, float* y) : IParallelBody
     {
         public void Run(int task)
         {

@@ -4,21 +4,24 @@ namespace NativeTickets.Kernels;
 public static unsafe class LinearKernels
 {
     /// <summary>y = x · weightᵀ + bias.</summary>
-    public static void Forward(int n, int inputs, int outputs, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y, WeightPattern? pattern = null)
+    public static void Forward(
+        int n, int inputs, int outputs, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y, WeightPattern? pattern = null)
     {
         switch (x.Device)
         {
             case CpuDevice cpu: LinearOnCpu.Forward(cpu, n, inputs, outputs, x, weight, bias, y, pattern); break;
             case GpuDevice gpu: LinearGpu.Forward(gpu, n, inputs, outputs, x, weight, bias, y); break;
             case ReferenceDevice:
-                LinearReference.Forward(n, inputs, outputs, ReferenceBuffer.Of(x), ReferenceBuffer.Of(weight), ReferenceBuffer.OfOptional(bias), ReferenceBuffer.Of(y));
+                LinearReference.Forward(
+                    n, inputs, outputs, ReferenceBuffer.Of(x), ReferenceBuffer.Of(weight), ReferenceBuffer.OfOptional(bias), ReferenceBuffer.Of(y));
                 break;
             default: throw UnsupportedDevice.For(x.Device, "linear forward");
         }
     }
 
     /// <summary>gradInput = gradOutput · weight.</summary>
-    public static void GradInput(int n, int inputs, int outputs, DeviceBuffer gradOutput, DeviceBuffer weight, DeviceBuffer gradInput, WeightPattern? pattern = null)
+    public static void GradInput(
+        int n, int inputs, int outputs, DeviceBuffer gradOutput, DeviceBuffer weight, DeviceBuffer gradInput, WeightPattern? pattern = null)
     {
         switch (gradOutput.Device)
         {
@@ -32,7 +35,8 @@ public static unsafe class LinearKernels
     }
 
     /// <summary>gradWeight = gradOutputᵀ · x.</summary>
-    public static void GradWeight(int n, int inputs, int outputs, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight, WeightPattern? pattern = null)
+    public static void GradWeight(
+        int n, int inputs, int outputs, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight, WeightPattern? pattern = null)
     {
         switch (x.Device)
         {

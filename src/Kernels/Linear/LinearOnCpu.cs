@@ -3,7 +3,8 @@ namespace NativeTickets.Kernels;
 /// <summary>Which of the CPU's linear kernels runs: over lists of survivors, as a convolution of single pixels, or dense.</summary>
 static unsafe class LinearOnCpu
 {
-    public static void Forward(CpuDevice cpu, int n, int inputs, int outputs, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y, WeightPattern? pattern)
+    public static void Forward(
+        CpuDevice cpu, int n, int inputs, int outputs, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y, WeightPattern? pattern)
     {
         if (pattern?.ListsFor(AsConvolution(n, inputs, outputs)) is { } lists)
             Conv2dSparseCpu.Forward(cpu, lists, CpuBuffer.Of(x), CpuBuffer.Of(weight), FilterEpilogue.Bias(CpuBuffer.OfOptional(bias)), CpuBuffer.Of(y));
@@ -11,7 +12,8 @@ static unsafe class LinearOnCpu
             LinearCpu.Forward(cpu, n, inputs, outputs, CpuBuffer.Of(x), CpuBuffer.Of(weight), CpuBuffer.OfOptional(bias), CpuBuffer.Of(y));
     }
 
-    public static void GradInput(CpuDevice cpu, int n, int inputs, int outputs, DeviceBuffer gradOutput, DeviceBuffer weight, DeviceBuffer gradInput, WeightPattern? pattern)
+    public static void GradInput(
+        CpuDevice cpu, int n, int inputs, int outputs, DeviceBuffer gradOutput, DeviceBuffer weight, DeviceBuffer gradInput, WeightPattern? pattern)
     {
         if (pattern?.ListsFor(AsConvolution(n, inputs, outputs)) is { } lists)
             Conv2dSparseCpu.GradInput(cpu, lists, CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput));
@@ -19,7 +21,8 @@ static unsafe class LinearOnCpu
             LinearCpu.GradInput(cpu, n, inputs, outputs, CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput));
     }
 
-    public static void GradWeight(CpuDevice cpu, int n, int inputs, int outputs, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight, WeightPattern? pattern)
+    public static void GradWeight(
+        CpuDevice cpu, int n, int inputs, int outputs, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight, WeightPattern? pattern)
     {
         if (pattern?.ListsFor(AsConvolution(n, inputs, outputs)) is { } lists)
             Conv2dSparseGradWeightCpu.Run(cpu, lists, inputs * outputs, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));

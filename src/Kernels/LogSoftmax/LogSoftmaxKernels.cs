@@ -22,7 +22,9 @@ public static unsafe class LogSoftmaxKernels
         {
             case CpuDevice cpu: LogSoftmaxCpu.Backward(cpu, n, classes, CpuBuffer.Of(y), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradInput)); break;
             case GpuDevice gpu: LogSoftmaxGpu.Backward(gpu, n, classes, y, gradOutput, gradInput); break;
-            case ReferenceDevice: LogSoftmaxReference.Backward(n, classes, ReferenceBuffer.Of(y), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradInput)); break;
+            case ReferenceDevice:
+                LogSoftmaxReference.Backward(n, classes, ReferenceBuffer.Of(y), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradInput));
+                break;
             default: throw UnsupportedDevice.For(y.Device, "log-softmax backward");
         }
     }

@@ -13,7 +13,9 @@ static class MagnitudeHistogramGpu
     public static void Run(GpuDevice device, int count, DeviceBuffer weight, DeviceBuffer? mask, DeviceBuffer bounds, DeviceBuffer counts)
     {
         var threads = (count + WeightsPerThread - 1) / WeightsPerThread;
-        device.Run(threads, new Body(count, threads, GpuBuffer.Of<int>(weight), new GpuOptional<int>(mask, weight), GpuBuffer.Of<int>(bounds), GpuBuffer.Of<int>(counts)));
+        device.Run(
+            threads,
+            new Body(count, threads, GpuBuffer.Of<int>(weight), new GpuOptional<int>(mask, weight), GpuBuffer.Of<int>(bounds), GpuBuffer.Of<int>(counts)));
     }
 
     internal readonly struct Body(int count, int threads, ArrayView<int> weight, GpuOptional<int> mask, ArrayView<int> bounds, ArrayView<int> counts) : IGpuBody

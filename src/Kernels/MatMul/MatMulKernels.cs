@@ -8,9 +8,9 @@ namespace NativeTickets.Kernels;
 public readonly record struct MatMulExtents(int M, int K, int N, bool IsBatch);
 
 /// <summary>
-/// y = a · b and its gradients, by the kernels of linear layers: with b in the part of the weight, [outputs, inputs] = [K, N], a product is that layer's gradInput, and its
-/// two gradients are the layer's forward pass and gradWeight. Where the layouts of a batch and of a row-major matrix differ, rows become images and images rows around
-/// them. 2·M·K·N flop each.
+/// y = a · b and its gradients, by the kernels of linear layers: with b in the part of the weight, [outputs, inputs] = [K, N], a product is that layer's
+/// gradInput, and its two gradients are the layer's forward pass and gradWeight. Where the layouts of a batch and of a row-major matrix differ, rows become
+/// images and images rows around them. 2·M·K·N flop each.
 /// </summary>
 public static class MatMulKernels
 {

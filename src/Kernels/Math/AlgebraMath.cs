@@ -1,6 +1,8 @@
 namespace NativeTickets.Kernels;
 
-/// <summary>tanh x and erf x of floats, one or many at a time, from their algebra's arithmetic and e^x: the same steps, so the same bits on every CPU.</summary>
+/// <summary>
+/// tanh x and erf x of floats, one or many at a time, from their algebra's arithmetic and e^x: the same steps, so the same bits on every CPU.
+/// </summary>
 static class AlgebraMath
 {
     /// <summary>tanh x within 2 ulp; ±1 at ±∞.</summary>

@@ -42,7 +42,9 @@ public static class FloatMath
     }
 
     /// <summary>ln x, within 2 ulp; −∞ at 0, NaN below; +∞ and NaN stay themselves.</summary>
-    /// <remarks>x = 2^e · m with m in [√½, √2); ln m = 2·artanh(s), s = (m − 1)/(m + 1), |s| &lt; 0.172, as its odd series to s^9, whose rest is 0.04 ulp.</remarks>
+    /// <remarks>
+    /// x = 2^e · m with m in [√½, √2); ln m = 2·artanh(s), s = (m − 1)/(m + 1), |s| &lt; 0.172, as its odd series to s^9, whose rest is 0.04 ulp.
+    /// </remarks>
     public static float Log(float x)
     {
         var isSubnormal = x < SmallestNormal;

@@ -1,8 +1,8 @@
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// Division by a number that is the same for a whole launch, as a multiplication and a shift: with s = ⌈log₂ d⌉ and f = ⌈2³¹⁺ˢ / d⌉, ⌊n / d⌋ = ⌊n · f / 2³¹⁺ˢ⌋ for
-/// 0 ≤ n &lt; 2³¹, since f·d exceeds 2³¹⁺ˢ by less than 2ˢ. A GPU has no instruction for a division of integers.
+/// Division by a number that is the same for a whole launch, as a multiplication and a shift: with s = ⌈log₂ d⌉ and f = ⌈2³¹⁺ˢ / d⌉, ⌊n / d⌋ = ⌊n · f / 2³¹⁺ˢ⌋
+/// for 0 ≤ n &lt; 2³¹, since f·d exceeds 2³¹⁺ˢ by less than 2ˢ. A GPU has no instruction for a division of integers.
 /// </summary>
 /// <remarks>Source: Granlund and Montgomery 1994, "Division by invariant integers using multiplication", theorem 4.2.</remarks>
 readonly struct Divisor

@@ -3,9 +3,9 @@ using ILGPU;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// A thread's part in bringing one operand's tile to shared memory, and in reading it from there: <see cref="Depth"/> places of the sum (k) by 64, 128 or 256 rows
-/// or columns of the result (m). Numbers are in groups of four, whose order is turned around by an exclusive-or, so that the copies of a warp and the reads of
-/// a warp each touch all 32 banks once.
+/// A thread's part in bringing one operand's tile to shared memory, and in reading it from there: <see cref="Depth"/> places of the sum (k) by 64, 128 or 256
+/// rows or columns of the result (m). Numbers are in groups of four, whose order is turned around by an exclusive-or, so that the copies of a warp and the
+/// reads of a warp each touch all 32 banks once.
 /// </summary>
 /// <typeparam name="TSelf">The tile itself.</typeparam>
 interface ITile<TSelf> where TSelf : struct, ITile<TSelf>
@@ -32,8 +32,8 @@ interface ITile<TSelf> where TSelf : struct, ITile<TSelf>
     static abstract int Lane(int origin, int extent, int lane);
 
     /// <summary>
-    /// Of sixteen m and eight k, the numbers of this lane (g = lane / 4, t = lane mod 4): (m + g, k + t), (m + g + 8, k + t), (m + g, k + t + 4), (m + g + 8, k + t + 4), m = 16 · pair,
-    /// k = 8 · half.
+    /// Of sixteen m and eight k, the numbers of this lane (g = lane / 4, t = lane mod 4): (m + g, k + t), (m + g + 8, k + t), (m + g, k + t + 4), (m + g + 8, k
+    /// + t + 4), m = 16 · pair, k = 8 · half.
     /// </summary>
     static abstract Quad Read(ArrayView<float> tile, int extent, int lane, int pair, int half);
 }

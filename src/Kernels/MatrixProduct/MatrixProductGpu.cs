@@ -1,17 +1,19 @@
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// Matrix products on a GPU: which kernel computes one, in how many shares of its sum. Tensor cores where the card has them and the device's precision allows it,
-/// else the portable product, in full precision.
+/// Matrix products on a GPU: which kernel computes one, in how many shares of its sum. Tensor cores where the card has them and the device's precision allows
+/// it, else the portable product, in full precision.
 /// </summary>
 static class MatrixProductGpu
 {
-    const int EnoughGroups = 264;   // two for each of the 132 multiprocessors of the largest card this was written for; a constant, so that bits do not depend on the card
+    // two for each of the 132 multiprocessors of the largest card this was written for; a constant, so that bits do not depend on the card
+    const int EnoughGroups = 264;
     const int LeastTermsOfShare = 256; // a shorter share spends more on its start and its second pass than on the sum
 
     /// <summary>
-    /// y[m,n] = (Σ_k a[m,k]·b[n,k]) · scale[n] + shift[n], then max(0, ·) where asked. The operands' columns are k; <paramref name="fours"/> says that in both they lie together in
-    /// fours, from every multiple of four on. Moments of y's columns are gathered where they are asked for; ask for them only where <see cref="CanMeasure"/>.
+    /// y[m,n] = (Σ_k a[m,k]·b[n,k]) · scale[n] + shift[n], then max(0, ·) where asked. The operands' columns are k; <paramref name="fours"/> says that in both
+    /// they lie together in fours, from every multiple of four on. Moments of y's columns are gathered where they are asked for; ask for them only where
+    /// <see cref="CanMeasure"/>.
     /// </summary>
     public static void AlongK<TOperandA, TOperandB>(
         GpuDevice device, int m, int n, int k, TOperandA a, TOperandB b, bool fours, DeviceBuffer y, DeviceBuffer? scale = null, DeviceBuffer? shift = null,
@@ -32,8 +34,8 @@ static class MatrixProductGpu
     }
 
     /// <summary>
-    /// gradWeight, K, C, R, S, = Σ_pixels a[pixel,k]·b[pixel,(r,s,c)]. The operands' rows are the places of the sum; <paramref name="fours"/> says of their columns what it
-    /// says for <see cref="AlongK"/>.
+    /// gradWeight, K, C, R, S, = Σ_pixels a[pixel,k]·b[pixel,(r,s,c)]. The operands' rows are the places of the sum; <paramref name="fours"/> says of their
+    /// columns what it says for <see cref="AlongK"/>.
     /// </summary>
     public static void AcrossK<TOperandA, TOperandB>(
         GpuDevice device, int filters, int channels, int taps, int pixels, TOperandA a, TOperandB b, bool fours, DeviceBuffer gradWeight)
@@ -59,7 +61,9 @@ static class MatrixProductGpu
     static ProductExtents Plan(GpuDevice device, int m, int n, int k)
     {
         var tensor = device.UsesTensorCores;
-        var (rows, columns) = tensor ? n > ITileShape.Tall.Columns ? (ITileShape.Square.Rows, ITileShape.Square.Columns) : (ITileShape.Tall.Rows, ITileShape.Tall.Columns) : (64, 64);
+        var (rows, columns) = !tensor ? (64, 64)
+            : n > ITileShape.Tall.Columns ? (ITileShape.Square.Rows, ITileShape.Square.Columns)
+            : (ITileShape.Tall.Rows, ITileShape.Tall.Columns);
         var groups = Tiles(m, rows) * Tiles(n, columns);
         var shares = Math.Clamp(EnoughGroups / groups, 1, Math.Max(1, k / LeastTermsOfShare));
         var share = Tiles(Tiles(k, shares), 16) * 16; // whole tiles of 16 terms
@@ -95,9 +99,13 @@ static class MatrixProductGpu
         where TOperandB : struct, IOperand
     {
         if (extents.N > ITileShape.Tall.Columns)
-            Groups(device, extents, ITileShape.Square.Rows, ITileShape.Square.Columns, new TensorProduct<ITileShape.Square, TArithmetic, TTile, TOperandA, TOperandB>(extents, a, b, result, moments));
+            Groups(
+                device, extents, ITileShape.Square.Rows, ITileShape.Square.Columns,
+                new TensorProduct<ITileShape.Square, TArithmetic, TTile, TOperandA, TOperandB>(extents, a, b, result, moments));
         else
-            Groups(device, extents, ITileShape.Tall.Rows, ITileShape.Tall.Columns, new TensorProduct<ITileShape.Tall, TArithmetic, TTile, TOperandA, TOperandB>(extents, a, b, result, moments));
+            Groups(
+                device, extents, ITileShape.Tall.Rows, ITileShape.Tall.Columns,
+                new TensorProduct<ITileShape.Tall, TArithmetic, TTile, TOperandA, TOperandB>(extents, a, b, result, moments));
     }
 
     static void Portable<TShape, TTile, TOperandA, TOperandB>(GpuDevice device, ProductExtents extents, TOperandA a, TOperandB b, ProductResult result)

@@ -3,8 +3,8 @@ using ILGPU;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// The product of <see cref="TensorProduct{TShape, TArithmetic, TTile, TOperandA, TOperandB}"/> without matrix instructions: T × T threads compute 8T × 8T results, each thread
-/// 64 of them, T apart, from tiles of 16 k in shared memory. How the operands lie in memory is all that it takes from
+/// The product of <see cref="TensorProduct{TShape, TArithmetic, TTile, TOperandA, TOperandB}"/> without matrix instructions: T × T threads compute 8T × 8T
+/// results, each thread 64 of them, T apart, from tiles of 16 k in shared memory. How the operands lie in memory is all that it takes from
 /// <typeparamref name="TTile"/>. Runs on every device; in full float precision, products and sums fused.
 /// </summary>
 readonly struct PortableProduct<TShape, TTile, TOperandA, TOperandB>(ProductExtents extents, TOperandA a, TOperandB b, ProductResult result) : IGroupBody
@@ -90,4 +90,55 @@ readonly struct PortableProduct<TShape, TTile, TOperandA, TOperandB>(ProductExte
             for (var one = 0; one < together; one++) tile[to + one * step] = from >= 0 ? operand.View[from + one] : 0;
         }
     }
+}
+
+/// <summary>How many threads work on a tile of the portable product.</summary>
+interface IPortableShape
+{
+    /// <summary>Threads along each side; each computes 8 × 8 results.</summary>
+    static abstract int Side { get; }
+
+    /// <summary>64 threads and 64 × 64 results: two warps, enough work for a thread to hide its reads.</summary>
+    internal readonly struct Card : IPortableShape
+    {
+        public static int Side => 8;
+    }
+
+    /// <summary>4 threads and 16 × 16 results: what the simulator, which pays for threads and barriers, runs of the same code.</summary>
+    internal readonly struct Simulator : IPortableShape
+    {
+        public static int Side => 2;
+    }
+}
+
+/// <summary>Eight numbers that a kernel keeps in registers.</summary>
+struct Eight
+{
+    public float V0, V1, V2, V3, V4, V5, V6, V7;
+
+    /// <summary>The numbers at <paramref name="at"/> and every <paramref name="step"/> behind it.</summary>
+    public static Eight Read(ArrayView<float> view, int at, int step) => new()
+    {
+        V0 = view[at],
+        V1 = view[at + step],
+        V2 = view[at + 2 * step],
+        V3 = view[at + 3 * step],
+        V4 = view[at + 4 * step],
+        V5 = view[at + 5 * step],
+        V6 = view[at + 6 * step],
+        V7 = view[at + 7 * step],
+    };
+
+    /// <summary>this + a · b.</summary>
+    public readonly Eight Plus(Eight a, float b) => new()
+    {
+        V0 = GpuMath.MultiplyAdd(a.V0, b, V0),
+        V1 = GpuMath.MultiplyAdd(a.V1, b, V1),
+        V2 = GpuMath.MultiplyAdd(a.V2, b, V2),
+        V3 = GpuMath.MultiplyAdd(a.V3, b, V3),
+        V4 = GpuMath.MultiplyAdd(a.V4, b, V4),
+        V5 = GpuMath.MultiplyAdd(a.V5, b, V5),
+        V6 = GpuMath.MultiplyAdd(a.V6, b, V6),
+        V7 = GpuMath.MultiplyAdd(a.V7, b, V7),
+    };
 }

@@ -1,6 +1,8 @@
 namespace NativeTickets.Kernels;
 
-/// <summary>What becomes of a product's results while they are in registers: result · scale[n] + shift[n], rounded once, then max(0, ·) where asked. NaN stays NaN.</summary>
+/// <summary>
+/// What becomes of a product's results while they are in registers: result · scale[n] + shift[n], rounded once, then max(0, ·) where asked. NaN stays NaN.
+/// </summary>
 readonly struct ProductEpilogue
 {
     readonly GpuOptional scale, shift;

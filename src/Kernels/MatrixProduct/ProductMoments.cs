@@ -25,7 +25,8 @@ readonly struct ProductMoments
     }
 
     /// <summary>
-    /// Takes the results of 64 × 8 from row <paramref name="m"/> on, as a warp holds them: of each quad rows g and g + 8, columns n and n + 1, the quads 16 rows apart.
+    /// Takes the results of 64 × 8 from row <paramref name="m"/> on, as a warp holds them: of each quad rows g and g + 8, columns n and n + 1, the quads 16
+    /// rows apart.
     /// </summary>
     public void Write(ProductExtents extents, int m, int n, int lane, Quad q0, Quad q1, Quad q2, Quad q3)
     {

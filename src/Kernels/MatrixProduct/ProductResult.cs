@@ -7,7 +7,9 @@ namespace NativeTickets.Kernels;
 /// </summary>
 readonly struct ProductResult(ProductExtents extents, ArrayView<float> view, ProductEpilogue epilogue)
 {
-    /// <summary>What a thread holds of 64 × 8 results: of each quad two neighbors from (m, n) on and two from (m + 8, n) on, the quads 16 rows apart; n is even.</summary>
+    /// <summary>
+    /// What a thread holds of 64 × 8 results: of each quad two neighbors from (m, n) on and two from (m + 8, n) on, the quads 16 rows apart; n is even.
+    /// </summary>
     public void Write(int m, int n, Quad q0, Quad q1, Quad q2, Quad q3)
     {
         if (n >= extents.N) return;
@@ -54,4 +56,15 @@ readonly struct ProductResult(ProductExtents extents, ArrayView<float> view, Pro
         if (rows > 6 * step) view[at + 6 * next] = epilogue.Finish(column.V6, scale, shift);
         if (rows > 7 * step) view[at + 7 * next] = epilogue.Finish(column.V7, scale, shift);
     }
+}
+
+/// <summary>The extents of result[z][m,n] = Σ_k a[m,k]·b[n,k], the sum cut into shares.</summary>
+/// <param name="M">Rows of the result.</param>
+/// <param name="N">Columns of the result.</param>
+/// <param name="K">Terms of the sum.</param>
+/// <param name="Share">Terms of a share, a multiple of a tile's depth.</param>
+readonly record struct ProductExtents(int M, int N, int K, int Share)
+{
+    /// <summary>How many shares there are.</summary>
+    public int Shares => (K + Share - 1) / Share;
 }

@@ -3,12 +3,13 @@ using ILGPU;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// result[z][m,n] = Σ_k a[m,k]·b[n,k] (+ bias[n], then max(0, ·)) on tensor cores, k over share z of the sum. A group of four warps computes 128 × 128 or 256 × 64
-/// results, each warp 64 × 64 of them in 128 registers a thread; tiles of 16 k arrive in shared memory by copies that nobody waits for until they are needed.
+/// result[z][m,n] = Σ_k a[m,k]·b[n,k] (+ bias[n], then max(0, ·)) on tensor cores, k over share z of the sum. A group of four warps computes 128 × 128 or 256 ×
+/// 64 results, each warp 64 × 64 of them in 128 registers a thread; tiles of 16 k arrive in shared memory by copies that nobody waits for until they are
+/// needed.
 /// </summary>
 /// <remarks>
-/// The order of the sum depends on the extents alone. Factors are rounded to nearest by <typeparamref name="TArithmetic"/>, sums are kept in float. 2·M·N·K flop.
-/// Source: Chetlur et al. 2014, arXiv:1410.0759, section 3 (the product that is never written down); Kerr et al. 2017, CUTLASS (tiles of tiles).
+/// The order of the sum depends on the extents alone. Factors are rounded to nearest by <typeparamref name="TArithmetic"/>, sums are kept in float. 2·M·N·K
+/// flop. Source: Chetlur et al. 2014, arXiv:1410.0759, section 3 (the product that is never written down); Kerr et al. 2017, CUTLASS (tiles of tiles).
 /// </remarks>
 readonly struct TensorProduct<TShape, TArithmetic, TTile, TOperandA, TOperandB>(
     ProductExtents extents, TOperandA a, TOperandB b, ProductResult result, ProductMoments moments) : IGroupBody
@@ -35,7 +36,8 @@ readonly struct TensorProduct<TShape, TArithmetic, TTile, TOperandA, TOperandB>(
         var warpColumn = (warp & (TShape.Columns >> 6) - 1) << 6;
 
         var stage = (TShape.Rows + TShape.Columns) * Depth;
-        var shared = SharedMemory.Allocate<Quad>(TShape.Stages * (TShape.Rows + TShape.Columns) * Depth / 4).Cast<float>(); // quads are 16-byte aligned, as copies want it
+        // quads are 16-byte aligned, as copies want it
+        var shared = SharedMemory.Allocate<Quad>(TShape.Stages * (TShape.Rows + TShape.Columns) * Depth / 4).Cast<float>();
         var bringA = TTile.At(a, row, TShape.Rows, thread);
         var bringB = TTile.At(b, column, TShape.Columns, thread);
         var laneA = TTile.Lane(warpRow, TShape.Rows, lane);
@@ -125,5 +127,45 @@ readonly struct TensorProduct<TShape, TArithmetic, TTile, TOperandA, TOperandB>(
             sum.N7 = T.Multiply(N7, a, b3.B, b3.D);
             return sum;
         }
+    }
+}
+
+/// <summary>How the 64 × 64 results of four warps lie together, and how many tiles are on their way.</summary>
+interface ITileShape
+{
+    /// <summary>Rows of the result that a group computes.</summary>
+    static abstract int Rows { get; }
+
+    /// <summary>Columns of the result that a group computes.</summary>
+    static abstract int Columns { get; }
+
+    /// <summary>Tiles of each operand in shared memory: one that is read, the others on their way.</summary>
+    static abstract int Stages { get; }
+
+    /// <summary>Waits for the oldest tile on its way.</summary>
+    static abstract void Wait();
+
+    /// <summary>128 × 128, 48 KiB: what a group may have without asking, all of it.</summary>
+    internal readonly struct Square : ITileShape
+    {
+        public static int Rows => 128;
+
+        public static int Columns => 128;
+
+        public static int Stages => 3;
+
+        public static void Wait() => AsyncCopy.WaitAllButOne();
+    }
+
+    /// <summary>256 × 64, 40 KiB, for results of at most 64 columns.</summary>
+    internal readonly struct Tall : ITileShape
+    {
+        public static int Rows => 256;
+
+        public static int Columns => 64;
+
+        public static int Stages => 2;
+
+        public static void Wait() => AsyncCopy.WaitAll();
     }
 }

@@ -3,8 +3,8 @@ using ILGPU;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// Tiles of operands whose rows are k, as [16][m]: number (m, k) lies at extent·k + 4·((m / 4) ^ (2·(k mod 4))) + m mod 4. The reduction over pixels of a weight gradient reads
-/// both of its operands so.
+/// Tiles of operands whose rows are k, as [16][m]: number (m, k) lies at extent·k + 4·((m / 4) ^ (2·(k mod 4))) + m mod 4. The reduction over pixels of a
+/// weight gradient reads both of its operands so.
 /// </summary>
 static class TileAcrossK
 {

@@ -3,8 +3,8 @@ using ILGPU;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// Tiles of operands whose columns are k, as [m][16]: number (m, k) lies at 16·m + 4·((k / 4) ^ (m / 2 mod 4)) + k mod 4. A row of the operand keeps 16 neighbors of k
-/// together, as it has them in memory; one instruction reads four 8 × 4 matrices of them.
+/// Tiles of operands whose columns are k, as [m][16]: number (m, k) lies at 16·m + 4·((k / 4) ^ (m / 2 mod 4)) + k mod 4. A row of the operand keeps 16
+/// neighbors of k together, as it has them in memory; one instruction reads four 8 × 4 matrices of them.
 /// </summary>
 static class TileAlongK
 {

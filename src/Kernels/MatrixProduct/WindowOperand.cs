@@ -3,10 +3,10 @@ using ILGPU;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// The windows of channels-last images as a matrix that is never written down: a row for each place (n, i, j) of a grid, a column for each (r, s, c) of the window; the
-/// element is the image's at row (step·i + turn·r + offset) / stride, column (step·j + turn·s + offset) / stride, channel c, and 0 where that is outside the image or no whole
-/// number. Forward, places are output pixels: step = stride, turn = 1, offset = −padding, and no division. For the gradient of the input places are input
-/// pixels and the image is the gradient of the output: step = 1, turn = −1, offset = padding, divided by the stride.
+/// The windows of channels-last images as a matrix that is never written down: a row for each place (n, i, j) of a grid, a column for each (r, s, c) of the
+/// window; the element is the image's at row (step·i + turn·r + offset) / stride, column (step·j + turn·s + offset) / stride, channel c, and 0 where that is
+/// outside the image or no whole number. Forward, places are output pixels: step = stride, turn = 1, offset = −padding, and no division. For the gradient of
+/// the input places are input pixels and the image is the gradient of the output: step = 1, turn = −1, offset = padding, divided by the stride.
 /// </summary>
 readonly struct WindowOperand : IOperand
 {
@@ -31,7 +31,8 @@ readonly struct WindowOperand : IOperand
     public static WindowOperand OfInput(in Conv2dGeometry g, ArrayView<float> x) => new(g.Input, g.Output, g.R, g.S, g.Stride, 1, -g.Padding, 1, x);
 
     /// <summary>The outputs, as their gradients, that each pixel of the input has been seen by.</summary>
-    public static WindowOperand OfOutput(in Conv2dGeometry g, ArrayView<float> gradOutput) => new(g.Output, g.Input, g.R, g.S, 1, -1, g.Padding, g.Stride, gradOutput);
+    public static WindowOperand OfOutput(in Conv2dGeometry g, ArrayView<float> gradOutput) =>
+        new(g.Output, g.Input, g.R, g.S, 1, -1, g.Padding, g.Stride, gradOutput);
 
     public Place Row(int row)
     {

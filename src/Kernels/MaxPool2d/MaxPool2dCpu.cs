@@ -8,7 +8,8 @@ namespace NativeTickets.Kernels;
 /// </summary>
 static unsafe class MaxPool2dCpu
 {
-    public static void Forward(CpuDevice device, in PoolGeometry g, float* x, float* y) => device.Workers.Run(Lanes.Blocks(g.Input.N) * g.Input.C, new ForwardTask(g, x, y));
+    public static void Forward(CpuDevice device, in PoolGeometry g, float* x, float* y) =>
+        device.Workers.Run(Lanes.Blocks(g.Input.N) * g.Input.C, new ForwardTask(g, x, y));
 
     public static void Backward(CpuDevice device, in PoolGeometry g, float* x, float* y, float* gradOutput, float* gradInput) =>
         device.Workers.Run(Lanes.Blocks(g.Input.N) * g.Input.C, new BackwardTask(g, x, y, gradOutput, gradInput));

@@ -18,12 +18,7 @@ static class MaxPool2dGpu
     {
         public void Run(int i)
         {
-            var c = i % g.Input.C;
-            var pixel = i / g.Input.C;
-            var q = pixel % g.Q;
-            var row = pixel / g.Q;
-            var p = row % g.P;
-            var n = row / g.P;
+            var (n, c, p, q) = PoolWindowsGpu.Place(i, g.Input.C, g.P, g.Q);
             var (top, bottom) = g.Rows(p);
             var (left, right) = g.Columns(q);
             var largest = float.NegativeInfinity;
@@ -37,16 +32,12 @@ static class MaxPool2dGpu
         }
     }
 
-    internal readonly struct BackwardBody(PoolGeometry g, ArrayView<float> x, ArrayView<float> y, ArrayView<float> gradOutput, ArrayView<float> gradInput) : IGpuBody
+    internal readonly struct BackwardBody(
+        PoolGeometry g, ArrayView<float> x, ArrayView<float> y, ArrayView<float> gradOutput, ArrayView<float> gradInput) : IGpuBody
     {
         public void Run(int i)
         {
-            var c = i % g.Input.C;
-            var pixel = i / g.Input.C;
-            var w = pixel % g.Input.W;
-            var row = pixel / g.Input.W;
-            var h = row % g.Input.H;
-            var n = row / g.Input.H;
+            var (n, c, h, w) = PoolWindowsGpu.Place(i, g.Input.C, g.Input.H, g.Input.W);
             var own = x[i];
             var sum = 0f;
             var (firstRow, lastRow) = PoolWindowsGpu.Around(h + g.Padding, g.R, g.Stride, g.P);

@@ -25,9 +25,13 @@ public static unsafe class MaxPool2dKernels
     {
         switch (x.Device)
         {
-            case CpuDevice cpu: MaxPool2dCpu.Backward(cpu, geometry, CpuBuffer.Of(x), CpuBuffer.Of(y), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradInput)); break;
+            case CpuDevice cpu:
+                MaxPool2dCpu.Backward(cpu, geometry, CpuBuffer.Of(x), CpuBuffer.Of(y), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradInput));
+                break;
             case GpuDevice gpu: MaxPool2dGpu.Backward(gpu, geometry, x, y, gradOutput, gradInput); break;
-            case ReferenceDevice: MaxPool2dReference.Backward(geometry, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradInput)); break;
+            case ReferenceDevice:
+                MaxPool2dReference.Backward(geometry, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradInput));
+                break;
             default: throw UnsupportedDevice.For(x.Device, "max pooling backward");
         }
     }

@@ -3,12 +3,14 @@ using ILGPU;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// What a convolution with the batch norm behind it taken in needs besides the convolution, which scales, shifts and rectifies its results itself (<see cref="Conv2dGpu"/>).
+/// What a convolution with the batch norm behind it taken in needs besides the convolution, which scales, shifts and rectifies its results itself
+/// (<see cref="Conv2dGpu"/>).
 /// </summary>
 static class NormalizedConv2dGpu
 {
     public static void Fold(
-        GpuDevice device, int filters, float epsilon, DeviceBuffer weight, DeviceBuffer bias, DeviceBuffer mean, DeviceBuffer variance, DeviceBuffer scale, DeviceBuffer shift) =>
+        GpuDevice device, int filters, float epsilon, DeviceBuffer weight, DeviceBuffer bias, DeviceBuffer mean, DeviceBuffer variance, DeviceBuffer scale,
+        DeviceBuffer shift) =>
         device.Run(filters, new FoldBody(
             epsilon, GpuBuffer.Of(weight), GpuBuffer.Of(bias), GpuBuffer.Of(mean), GpuBuffer.Of(variance), GpuBuffer.Of(scale), GpuBuffer.Of(shift)));
 
@@ -16,7 +18,8 @@ static class NormalizedConv2dGpu
         device.Run(extent.Count, new GradBody(extent.C, rectify ? 1 : 0, GpuBuffer.Of(y), GpuBuffer.Of(scale), GpuBuffer.Of(gradient)));
 
     internal readonly struct FoldBody(
-        float epsilon, ArrayView<float> weight, ArrayView<float> bias, ArrayView<float> mean, ArrayView<float> variance, ArrayView<float> scale, ArrayView<float> shift)
+        float epsilon, ArrayView<float> weight, ArrayView<float> bias, ArrayView<float> mean, ArrayView<float> variance, ArrayView<float> scale,
+        ArrayView<float> shift)
         : IGpuBody
     {
         public void Run(int i)

@@ -1,6 +1,8 @@
 namespace NativeTickets.Kernels;
 
-/// <summary>y[k] = conv(x)[k] · scale[k] + shift[k], then max(0, y) where asked: which kernel runs on which device. Weights and statistics are constants here.</summary>
+/// <summary>
+/// y[k] = conv(x)[k] · scale[k] + shift[k], then max(0, y) where asked: which kernel runs on which device. Weights and statistics are constants here.
+/// </summary>
 public static unsafe class NormalizedConv2dKernels
 {
     /// <summary>scale = weight/√(variance + ε), shift = bias − mean · scale; K numbers each.</summary>
@@ -11,12 +13,14 @@ public static unsafe class NormalizedConv2dKernels
         {
             case CpuDevice:
                 NormalizedConv2dCpu.Fold(
-                    filters, epsilon, CpuBuffer.Of(weight), CpuBuffer.Of(bias), CpuBuffer.Of(mean), CpuBuffer.Of(variance), CpuBuffer.Of(scale), CpuBuffer.Of(shift));
+                    filters, epsilon, CpuBuffer.Of(weight), CpuBuffer.Of(bias), CpuBuffer.Of(mean), CpuBuffer.Of(variance), CpuBuffer.Of(scale),
+                    CpuBuffer.Of(shift));
                 break;
             case GpuDevice gpu: NormalizedConv2dGpu.Fold(gpu, filters, epsilon, weight, bias, mean, variance, scale, shift); break;
             case ReferenceDevice:
                 NormalizedConv2dReference.Fold(
-                    epsilon, ReferenceBuffer.Of(weight), ReferenceBuffer.Of(bias), ReferenceBuffer.Of(mean), ReferenceBuffer.Of(variance), ReferenceBuffer.Of(scale),
+                    epsilon, ReferenceBuffer.Of(weight), ReferenceBuffer.Of(bias), ReferenceBuffer.Of(mean), ReferenceBuffer.Of(variance),
+                    ReferenceBuffer.Of(scale),
                     ReferenceBuffer.Of(shift));
                 break;
             default: throw UnsupportedDevice.For(scale.Device, "normalized conv2d fold");
@@ -44,8 +48,8 @@ public static unsafe class NormalizedConv2dKernels
     }
 
     /// <summary>
-    /// Turns the gradient of y into that of the convolution's own result, in place, for <see cref="Conv2dKernels.GradInput"/>: gradient · scale[k], 0 where a rectifier
-    /// stopped y. Where its signs were kept, y is not read.
+    /// Turns the gradient of y into that of the convolution's own result, in place, for <see cref="Conv2dKernels.GradInput"/>: gradient · scale[k], 0 where a
+    /// rectifier stopped y. Where its signs were kept, y is not read.
     /// </summary>
     public static void GradConvolution(Extent output, DeviceBuffer y, DeviceBuffer scale, bool rectify, DeviceBuffer gradient, DeviceBuffer? signs = null)
     {

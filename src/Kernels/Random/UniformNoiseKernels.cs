@@ -1,6 +1,8 @@
 namespace NativeTickets.Kernels;
 
-/// <summary>A batch of uniform random numbers from a counter-based stream: x = low + range · u, u a multiple of 2⁻²⁴ in [0, 1). The bits are the host's.</summary>
+/// <summary>
+/// A batch of uniform random numbers from a counter-based stream: x = low + range · u, u a multiple of 2⁻²⁴ in [0, 1). The bits are the host's.
+/// </summary>
 public static class UniformNoiseKernels
 {
     /// <summary>True for a device that draws where the numbers are wanted; on others the host draws as fast.</summary>

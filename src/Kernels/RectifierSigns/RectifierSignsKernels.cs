@@ -1,8 +1,8 @@
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// Where a rectifier let numbers pass, kept as a bit each, so that a backward pass reads a thirty-second of what the numbers themselves would take. Devices that keep
-/// none look at the numbers again; the gradients have the same bits either way.
+/// Where a rectifier let numbers pass, kept as a bit each, so that a backward pass reads a thirty-second of what the numbers themselves would take. Devices
+/// that keep none look at the numbers again; the gradients have the same bits either way.
 /// </summary>
 public static unsafe class RectifierSignsKernels
 {

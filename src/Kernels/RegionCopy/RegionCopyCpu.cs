@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// A box copied between tensors. Where both are in batch lanes and images stay in their lanes, by vectors; else number by number, since images change their lanes. A task
-/// is sixteen images.
+/// A box copied between tensors. Where both are in batch lanes and images stay in their lanes, by vectors; else number by number, since images change their
+/// lanes. A task is sixteen images.
 /// </summary>
 static unsafe class RegionCopyCpu
 {

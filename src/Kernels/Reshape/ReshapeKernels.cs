@@ -1,8 +1,8 @@
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// The numbers of each image in the same C, H, W order, under other extents: a copy wherever a device keeps an image in that order. Where it keeps channels last, it is one
-/// copy from layout to layout for features, whose two layouts are the same, and two otherwise.
+/// The numbers of each image in the same C, H, W order, under other extents: a copy wherever a device keeps an image in that order. Where it keeps channels
+/// last, it is one copy from layout to layout for features, whose two layouts are the same, and two otherwise.
 /// </summary>
 public static class ReshapeKernels
 {

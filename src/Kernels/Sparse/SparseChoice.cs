@@ -17,8 +17,8 @@ public static class SparseChoice
     public static bool Takes(WeightPattern pattern, in Conv2dGeometry g) => pattern.Density <= (pattern.SparseUpTo ?? Crossover(g));
 
     /// <summary>
-    /// True for layers whose full lists beat the dense kernel, so that even a layer without a mask walks them: strided ones and windows of one pixel (1.8 times at
-    /// sparsity 0.2).
+    /// True for layers whose full lists beat the dense kernel, so that even a layer without a mask walks them: strided ones and windows of one pixel (1.8 times
+    /// at sparsity 0.2).
     /// </summary>
     public static bool SuitsFull(in Conv2dGeometry g) => g.Stride > 1 || g.R * g.S == 1 && g.Input.Plane > 1;
 

@@ -71,8 +71,8 @@ sealed class SparseLists
     /// <summary>The lists as the kernels see them; valid as long as this lives.</summary>
     public SparseView View { get; }
 
-    // Lists of some 32 entries hide the loads and stores of the accumulators and the mispredicted end of the loop; a panel of 48 kB is mostly in the first-level
-    // cache (measured: 64 kB loses a fifth, shorter lists as much).
+    // Lists of some 32 entries hide the loads and stores of the accumulators and the mispredicted end of the loop; a panel of 48 kB is mostly in the
+    // first-level cache (measured: 64 kB loses a fifth, shorter lists as much).
     static int BlockSize(in TileForm form, int survivors, int outputs, int channels)
     {
         if (survivors == 0) return 1;

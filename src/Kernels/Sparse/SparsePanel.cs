@@ -89,7 +89,8 @@ static unsafe class SparsePanel
         var mask = Lanes.Mask(valid, 0);
         for (var h = 0; h < form.PanelRows; h++)
             for (var w = 0; w < form.ReadColumns; w++)
-                Read(extent, plane, place.Row + form.Top + h, place.Column + form.Left + w, mask).Store(at + (h * form.ReadColumns + w) * form.Blocks * Lanes.Width);
+                Read(extent, plane, place.Row + form.Top + h, place.Column + form.Left + w, mask).Store(
+                    at + (h * form.ReadColumns + w) * form.Blocks * Lanes.Width);
     }
 
     // columns sorted by their remainder by the step; places that no tap reads are left as they are
@@ -104,5 +105,7 @@ static unsafe class SparsePanel
     }
 
     static Vector512<float> Read(Extent extent, float* plane, int row, int column, Vector512<float> mask) =>
-        (uint)row < (uint)extent.H && (uint)column < (uint)extent.W ? Lanes.Select(mask, Vector512.Load(plane + (row * extent.W + column) * Lanes.Width)) : default;
+        (uint)row < (uint)extent.H && (uint)column < (uint)extent.W
+            ? Lanes.Select(mask, Vector512.Load(plane + (row * extent.W + column) * Lanes.Width))
+            : default;
 }

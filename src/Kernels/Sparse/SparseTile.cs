@@ -10,7 +10,9 @@ namespace NativeTickets.Kernels;
 /// </summary>
 static unsafe class SparseTile
 {
-    /// <summary>tile[v] = Σ over entries of weight · panel[offset + v], for every vector v of a tile; on top of what the tile holds unless it is fresh.</summary>
+    /// <summary>
+    /// tile[v] = Σ over entries of weight · panel[offset + v], for every vector v of a tile; on top of what the tile holds unless it is fresh.
+    /// </summary>
     public static void Accumulate(in TileRuns runs, float* tile, bool fresh, float* panel, in EntryRange entries, float* weight)
     {
         var run = 0;
@@ -51,14 +53,16 @@ static unsafe class SparseTile
         for (; run < runs.Count; run++)
         {
             var start = runs.Start(run, entries);
-            CorrelateOne(tile + run * TileForm.Run * Lanes.Width, panel + runs[run], start, runs.End(run, entries), totals + (start - entries.Start) * Lanes.Width);
+            CorrelateOne(
+                tile + run * TileForm.Run * Lanes.Width, panel + runs[run], start, runs.End(run, entries), totals + (start - entries.Start) * Lanes.Width);
         }
     }
 
     static void AccumulateFour(in TileRuns runs, float* tile, bool fresh, float* panel, in EntryRange entries, float* weight)
     {
         var (offset1, offset2, offset3) = (runs.Offset1, runs.Offset2, runs.Offset3);
-        var (a, b, c, d) = (RunVectors.Start(tile, 0, fresh), RunVectors.Start(tile, 1, fresh), RunVectors.Start(tile, 2, fresh), RunVectors.Start(tile, 3, fresh));
+        var (a, b, c, d) = (
+            RunVectors.Start(tile, 0, fresh), RunVectors.Start(tile, 1, fresh), RunVectors.Start(tile, 2, fresh), RunVectors.Start(tile, 3, fresh));
         var entry = entries.Start;
         if (runs.SkipFirst == 1)
             for (; entry < entries.Middle; entry++)
@@ -185,7 +189,9 @@ static unsafe class SparseTile
         return Vector512.Create(weight[e >> 32]);
     }
 
-    /// <summary>The four vectors of a run. A local variable of this type is four registers: the JIT takes it apart, and every method of it is inlined.</summary>
+    /// <summary>
+    /// The four vectors of a run. A local variable of this type is four registers: the JIT takes it apart, and every method of it is inlined.
+    /// </summary>
     struct RunVectors
     {
         Vector512<float> v0, v1, v2, v3;

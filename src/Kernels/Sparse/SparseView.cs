@@ -31,7 +31,9 @@ readonly unsafe struct SparseView(Placement placement, TileForm form, int output
     /// <summary>Surviving weights.</summary>
     public readonly int Count = entries.Length;
 
-    /// <summary>(weight index) · 2³² + panel offset in floats, by block, output channel, the window's top, middle and bottom rows, source channel, tap.</summary>
+    /// <summary>
+    /// (weight index) · 2³² + panel offset in floats, by block, output channel, the window's top, middle and bottom rows, source channel, tap.
+    /// </summary>
     public readonly ulong* Entries = (ulong*)Marshal.UnsafeAddrOfPinnedArrayElement(entries, 0);
 
     // where entries begin: (block · Outputs + output channel) · 3 + 0, 1, 2 for the window's top, middle and bottom rows

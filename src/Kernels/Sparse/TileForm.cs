@@ -2,9 +2,9 @@ namespace NativeTickets.Kernels;
 
 /// <summary>
 /// How sixteen vectors of 16 images are chosen that share every surviving weight: four runs of four neighbors. On maps of three pixels and more a tile is 4 × 4
-/// pixels of one block of images; on smaller ones it is up to 2 × 2 pixels of four blocks and more, since there the weights are the traffic. What a tile reads is
-/// copied to a panel [channel][row][column][block] with zeros around the image, so that one list of offsets serves every pixel; the panel's columns are sorted by
-/// their remainder by the source step, which makes the reads of neighbors neighbors.
+/// pixels of one block of images; on smaller ones it is up to 2 × 2 pixels of four blocks and more, since there the weights are the traffic. What a tile reads
+/// is copied to a panel [channel][row][column][block] with zeros around the image, so that one list of offsets serves every pixel; the panel's columns are
+/// sorted by their remainder by the source step, which makes the reads of neighbors neighbors.
 /// </summary>
 readonly struct TileForm
 {

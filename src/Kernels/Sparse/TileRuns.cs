@@ -33,3 +33,14 @@ readonly unsafe struct TileRuns
     /// <summary>Behind the last entry of which a run reads more than padding.</summary>
     public ulong* End(int run, in EntryRange entries) => run >= Count - SkipLast ? entries.Last : entries.End;
 }
+
+/// <summary>The entries of one output channel and block of source channels: first those of the window's topmost row, last those of its bottom row.</summary>
+readonly unsafe struct EntryRange(ulong* entries, int* starts)
+{
+    public readonly ulong* Start = entries + starts[0];
+    public readonly ulong* Middle = entries + starts[1];
+    public readonly ulong* Last = entries + starts[2];
+    public readonly ulong* End = entries + starts[3];
+
+    public int Count => (int)(End - Start);
+}

@@ -62,7 +62,8 @@ unsafe struct TileSlots
     }
 
     /// <summary>
-    /// Writes a channel's tile to its positions after its epilogue; 0 in lanes past N. Past the caches: planes lie a power of two apart and would push one another out.
+    /// Writes a channel's tile to its positions after its epilogue; 0 in lanes past N. Past the caches: planes lie a power of two apart and would push one
+    /// another out.
     /// </summary>
     public readonly void Scatter(int channel, float* tile, FilterEpilogue epilogue, float* target)
     {

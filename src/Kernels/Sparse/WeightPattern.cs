@@ -30,7 +30,9 @@ public sealed class WeightPattern
     /// <summary>Survivors over all, in [0, 1].</summary>
     public double Density => Count == 0 ? 1 : (double)Survivors / Count;
 
-    /// <summary>The density up to which the sparse kernels run, where a test or a measurement wants another than the measured crossover; null for that.</summary>
+    /// <summary>
+    /// The density up to which the sparse kernels run, where a test or a measurement wants another than the measured crossover; null for that.
+    /// </summary>
     public double? SparseUpTo { get; init; }
 
     internal ReadOnlySpan<bool> Keep => keep;
@@ -44,4 +46,23 @@ public sealed class WeightPattern
         if (!plans.TryGetValue(geometry, out var plan)) plans[geometry] = plan = new SparseConvolution(geometry, this);
         return plan;
     }
+}
+
+/// <summary>The lists of one convolution with a pattern: those of its forward pass, which also serve gradWeight, and those of its transpose.</summary>
+sealed class SparseConvolution
+{
+    readonly Conv2dGeometry geometry;
+    readonly WeightPattern pattern;
+    SparseLists? forward;
+    SparseLists[]? transposed;
+
+    public SparseConvolution(in Conv2dGeometry geometry, WeightPattern pattern) => (this.geometry, this.pattern) = (geometry, pattern);
+
+    public SparseLists Forward =>
+        forward ??= new SparseLists(Correlation.Forward(geometry), geometry.K, geometry.Input.C, geometry.Input.C * Taps, Taps, pattern.Keep);
+
+    public SparseLists[] Transposed => transposed ??=
+        [.. Correlation.Transposed(geometry).Select(each => new SparseLists(each, geometry.Input.C, geometry.K, Taps, geometry.Input.C * Taps, pattern.Keep))];
+
+    int Taps => geometry.R * geometry.S;
 }

@@ -39,5 +39,6 @@ readonly record struct WinogradGrid(Extent Source, Extent Output, int Padding)
     /// <summary>True where the tiles pay in both backward passes.</summary>
     public static bool SuitsBackward(in Conv2dGeometry g) => Suits(g, SmallestBackward);
 
-    static bool Suits(in Conv2dGeometry g, int smallestMap) => g is { R: 3, S: 3, Stride: 1 } && Math.Min(g.P, g.Q) >= smallestMap && g.Padding < 3 && Math.Min(g.Input.C, g.K) >= FewestChannels;
+    static bool Suits(in Conv2dGeometry g, int smallestMap) =>
+        g is { R: 3, S: 3, Stride: 1 } && Math.Min(g.P, g.Q) >= smallestMap && g.Padding < 3 && Math.Min(g.Input.C, g.K) >= FewestChannels;
 }

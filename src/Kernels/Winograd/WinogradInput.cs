@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// Bᵀ·d·B of 4 × 4 inputs d, for vectors of 16 images: rows d0 − d2, d1 + d2, d2 − d1, d1 − d3, then the same over columns. Zeros outside the image and in lanes past N.
+/// Bᵀ·d·B of 4 × 4 inputs d, for vectors of 16 images: rows d0 − d2, d1 + d2, d2 − d1, d1 − d3, then the same over columns. Zeros outside the image and in
+/// lanes past N.
 /// </summary>
 static unsafe class WinogradInput
 {
@@ -47,8 +48,10 @@ static unsafe class WinogradInput
         {
             var (width, left, mask) = (extent.W, tile.Left, tile.Mask);
             var (isA, isB) = ((uint)(tile.Top + first) < (uint)extent.H, (uint)(tile.Top + second) < (uint)extent.H);
-            (a0, a1, a2, a3) = (At(a, 0, isA, left, width, mask), At(a, 1, isA, left, width, mask), At(a, 2, isA, left, width, mask), At(a, 3, isA, left, width, mask));
-            (b0, b1, b2, b3) = (At(b, 0, isB, left, width, mask), At(b, 1, isB, left, width, mask), At(b, 2, isB, left, width, mask), At(b, 3, isB, left, width, mask));
+            (a0, a1, a2, a3) =
+                (At(a, 0, isA, left, width, mask), At(a, 1, isA, left, width, mask), At(a, 2, isA, left, width, mask), At(a, 3, isA, left, width, mask));
+            (b0, b1, b2, b3) =
+                (At(b, 0, isB, left, width, mask), At(b, 1, isB, left, width, mask), At(b, 2, isB, left, width, mask), At(b, 3, isB, left, width, mask));
         }
         if (i == 1) Columns(a0 + b0, a1 + b1, a2 + b2, a3 + b3, to, toPoint);
         else

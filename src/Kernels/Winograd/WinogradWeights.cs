@@ -3,15 +3,16 @@ using System.Runtime.Intrinsics;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// G·g·Gᵀ of 3 × 3 filters g, G = [1 0 0; ½ ½ ½; ½ −½ ½; 0 0 1], packed for <see cref="ProductTile"/> as [⌈outputs/6⌉][16][sources][6]; rows past the last output
-/// are 0. The transpose of a convolution wants the filters turned by 180°.
+/// G·g·Gᵀ of 3 × 3 filters g, G = [1 0 0; ½ ½ ½; ½ −½ ½; 0 0 1], packed for <see cref="ProductTile"/> as [⌈outputs/6⌉][16][sources][6]; rows past the last
+/// output are 0. The transpose of a convolution wants the filters turned by 180°.
 /// </summary>
 static unsafe class WinogradWeights
 {
     const int Taps = 9;
     const int Lane = 8;
 
-    public static int Length(int outputs, int sources) => (outputs + ProductTile.Rows - 1) / ProductTile.Rows * ProductTile.Rows * WinogradGrid.Points * sources;
+    public static int Length(int outputs, int sources) =>
+        (outputs + ProductTile.Rows - 1) / ProductTile.Rows * ProductTile.Rows * WinogradGrid.Points * sources;
 
     /// <summary>Packs the filters of one group of six outputs.</summary>
     public static void Pack(int group, int outputs, int sources, nint outputStride, nint sourceStride, bool turned, float* weight, float* packed)

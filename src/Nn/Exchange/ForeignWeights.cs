@@ -30,12 +30,14 @@ public static class ForeignWeights
     static Dictionary<string, WeightsEntry> Plain(IReadOnlyDictionary<string, WeightsEntry> tensors, string source)
     {
         var isParallel = tensors.Count > 0 && tensors.Keys.All(name => name.StartsWith(ParallelPrefix, StringComparison.Ordinal));
-        var named = tensors.ToDictionary(tensor => isParallel ? tensor.Key[ParallelPrefix.Length..] : tensor.Key, tensor => tensor.Value, StringComparer.Ordinal);
+        var named =
+            tensors.ToDictionary(tensor => isParallel ? tensor.Key[ParallelPrefix.Length..] : tensor.Key, tensor => tensor.Value, StringComparer.Ordinal);
         var plain = new Dictionary<string, WeightsEntry>(StringComparer.Ordinal);
         foreach (var (name, entry) in named)
         {
             if (name.EndsWith("." + PublicNames.Counter, StringComparison.Ordinal)) continue;
-            if (name.EndsWith(Mask, StringComparison.Ordinal) && (named.ContainsKey(name[..^Mask.Length]) || named.ContainsKey(name[..^Mask.Length] + Unpruned))) continue;
+            if (name.EndsWith(Mask, StringComparison.Ordinal)
+                && (named.ContainsKey(name[..^Mask.Length]) || named.ContainsKey(name[..^Mask.Length] + Unpruned))) continue;
             var stem = name.EndsWith(Unpruned, StringComparison.Ordinal) ? name[..^Unpruned.Length] : name;
             if (stem != name && named.TryGetValue(stem + Mask, out var mask) && !named.ContainsKey(stem)) plain[stem] = Masked(entry, mask, stem, source);
             else
@@ -46,7 +48,8 @@ public static class ForeignWeights
 
     static WeightsEntry Masked(WeightsEntry weights, WeightsEntry mask, string name, string source)
     {
-        if (mask.Shape != weights.Shape) throw new NetworkException($"{source}: '{name}{Mask}' is {mask.Shape}, '{name}{Unpruned}' {weights.Shape}; wanted one shape");
+        if (mask.Shape != weights.Shape)
+            throw new NetworkException($"{source}: '{name}{Mask}' is {mask.Shape}, '{name}{Unpruned}' {weights.Shape}; wanted one shape");
         var values = new float[weights.Values.Length];
         for (var i = 0; i < values.Length; i++)
         {
@@ -56,7 +59,8 @@ public static class ForeignWeights
         return new WeightsEntry(weights.Shape, values) { IsInteger = weights.IsInteger };
     }
 
-    static void RequireFit(Network network, IReadOnlyDictionary<string, Shape> wanted, Dictionary<string, string> ours, Dictionary<string, WeightsEntry> found, string naming,
+    static void RequireFit(
+        Network network, IReadOnlyDictionary<string, Shape> wanted, Dictionary<string, string> ours, Dictionary<string, WeightsEntry> found, string naming,
         string source)
     {
         string[] missing = [.. ours.Keys.Where(name => !found.ContainsKey(name))];
@@ -66,9 +70,13 @@ public static class ForeignWeights
         [
             Listed("missing", missing, name => $"'{name}' {wanted[ours[name]]}{Near(name, unknown)}"),
             Listed("unknown", unknown, name => $"'{name}' {found[name].Shape}{Near(name, missing)}"),
-            Listed("of another shape", [.. present.Where(name => found[name].Shape != wanted[ours[name]])], name => $"'{name}' is {found[name].Shape}, wanted {wanted[ours[name]]}"),
+            Listed(
+                "of another shape", [.. present.Where(name => found[name].Shape != wanted[ours[name]])],
+                name => $"'{name}' is {found[name].Shape}, wanted {wanted[ours[name]]}"),
             Listed("of integers", [.. present.Where(name => found[name].IsInteger)], name => $"'{name}' is I64, wanted F32"),
-            Listed("not finite", [.. present.Where(name => Array.Exists(found[name].Values, value => !float.IsFinite(value)))], name => $"'{name}' holds {Odd(found[name].Values)}"),
+            Listed(
+                "not finite", [.. present.Where(name => Array.Exists(found[name].Values, value => !float.IsFinite(value)))],
+                name => $"'{name}' holds {Odd(found[name].Values)}"),
         ];
         var told = problems.Where(problem => problem.Length > 0).ToArray();
         if (told.Length > 0) throw new NetworkException($"{source}: these are not weights of network {network.Name}, read {naming}; {string.Join("; ", told)}");

@@ -32,7 +32,8 @@ public static class PublicNames
         {
             var known = Of(network, name);
             renamed.Add(known, entry);
-            if (known.EndsWith("." + Variance, StringComparison.Ordinal)) renamed.Add(known[..^Variance.Length] + Counter, new WeightsEntry(default, [0]) { IsInteger = true });
+            if (known.EndsWith("." + Variance, StringComparison.Ordinal))
+                renamed.Add(known[..^Variance.Length] + Counter, new WeightsEntry(default, [0]) { IsInteger = true });
         }
         return renamed;
     }
@@ -42,7 +43,8 @@ public static class PublicNames
     {
         if (!name.StartsWith(prefix, StringComparison.Ordinal)) return name;
         var end = name.IndexOf('.', prefix.Length);
-        if (end < 0 || !int.TryParse(name.AsSpan(prefix.Length, end - prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var block)) return name;
+        if (end < 0 || !int.TryParse(name.AsSpan(prefix.Length, end - prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var block))
+            return name;
         return path(block / blocksPerStage + 1, block % blocksPerStage) + name[(end + 1)..];
     }
 

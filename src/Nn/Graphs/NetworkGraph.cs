@@ -83,3 +83,34 @@ public sealed class NetworkGraph
             throw new NetworkException($"graph: '{name}' is there already; operators and constants have names of their own, which begin with the layer's path");
     }
 }
+
+/// <summary>One operator of a graph.</summary>
+/// <param name="Name">The path of the layer it computes, with a word behind it where a layer needs several.</param>
+/// <param name="Operator">The operator set's name for it.</param>
+/// <param name="Inputs">Names of outputs of earlier nodes, of constants, or the graph's input, in the operator's order.</param>
+/// <param name="Output">The name of what it computes.</param>
+/// <param name="Attributes">Its settings.</param>
+public sealed record GraphNode(string Name, string Operator, IReadOnlyList<string> Inputs, string Output, IReadOnlyList<GraphAttribute> Attributes);
+
+/// <summary>A setting of an operator: exactly one of a whole number, whole numbers, or a number.</summary>
+/// <param name="Name">As the operator set names it, <c>kernel_shape</c>.</param>
+public sealed record GraphAttribute(string Name)
+{
+    /// <summary>A whole number.</summary>
+    public long? Whole { get; private init; }
+
+    /// <summary>Whole numbers.</summary>
+    public IReadOnlyList<long>? Wholes { get; private init; }
+
+    /// <summary>A number.</summary>
+    public float? Number { get; private init; }
+
+    /// <summary>A whole number.</summary>
+    public static GraphAttribute OfOne(string name, long value) => new(name) { Whole = value };
+
+    /// <summary>A number.</summary>
+    public static GraphAttribute OfOne(string name, float value) => new(name) { Number = value };
+
+    /// <summary>Whole numbers.</summary>
+    public static GraphAttribute Of(string name, params long[] values) => new(name) { Wholes = values };
+}

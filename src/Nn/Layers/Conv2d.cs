@@ -44,7 +44,8 @@ public sealed class Conv2d : Layer
 
     /// <inheritdoc/>
     public override string AddTo(NetworkGraph graph, string input) => graph.Add(Name, "Conv", [input, .. OwnParameters.Select(graph.Constant)],
-        GraphAttribute.Of("kernel_shape", Filters[2], Filters[3]), GraphAttribute.Of("strides", stride, stride), GraphAttribute.Of("pads", padding, padding, padding, padding));
+        GraphAttribute.Of("kernel_shape", Filters[2], Filters[3]), GraphAttribute.Of("strides", stride, stride),
+        GraphAttribute.Of("pads", padding, padding, padding, padding));
 
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input)

@@ -4,29 +4,20 @@ namespace NativeTickets.Nn;
 /// The basic block of a residual network: <c>relu(norm2(conv2(relu(norm1(conv1(x))))) + shortcut(x))</c>. Source: He et al. 2015, "Deep residual learning
 /// for image recognition", figure 2.
 /// </summary>
-public sealed class ResidualBlock : Layer
+/// <param name="name">Its path in the network.</param>
+/// <param name="conv1">Changes the width and the resolution.</param>
+/// <param name="norm1">Follows it.</param>
+/// <param name="conv2">Keeps both.</param>
+/// <param name="norm2">Follows it.</param>
+/// <param name="shortcut">Gives the input the shape of the output; null where it has it.</param>
+public sealed class ResidualBlock(string name, Layer conv1, Layer norm1, Layer conv2, Layer norm2, Layer? shortcut) : Layer(name)
 {
-    readonly Layer conv1, norm1, conv2, norm2;
-    readonly Layer? shortcut;
-
-    /// <summary>A block of these parts.</summary>
-    /// <param name="name">Its path in the network.</param>
-    /// <param name="conv1">Changes the width and the resolution.</param>
-    /// <param name="norm1">Follows it.</param>
-    /// <param name="conv2">Keeps both.</param>
-    /// <param name="norm2">Follows it.</param>
-    /// <param name="shortcut">Gives the input the shape of the output; null where it has it.</param>
-    public ResidualBlock(string name, Layer conv1, Layer norm1, Layer conv2, Layer norm2, Layer? shortcut) : base(name)
-    {
-        (this.conv1, this.norm1, this.conv2, this.norm2, this.shortcut) = (conv1, norm1, conv2, norm2, shortcut);
-        Children = shortcut is null ? [conv1, norm1, conv2, norm2] : [conv1, norm1, conv2, norm2, shortcut];
-    }
-
     /// <inheritdoc/>
     public override string Kind => "Add, Relu";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Layer> Children { get; }
+    public override IReadOnlyList<Layer> Children { get; } =
+        shortcut is null ? [conv1, norm1, conv2, norm2] : [conv1, norm1, conv2, norm2, shortcut];
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, Mode mode)

@@ -4,29 +4,20 @@ namespace NativeTickets.Nn;
 /// The block of a wide residual network, activation first: with <c>a = relu(norm1(x))</c>, <c>conv2(relu(norm2(conv1(a)))) + shortcut(a)</c> where there is a
 /// shortcut, else <c>… + x</c>. Source: Zagoruyko and Komodakis 2016, arXiv:1605.07146.
 /// </summary>
-public sealed class WideBlock : Layer
+/// <param name="name">Its path in the network.</param>
+/// <param name="norm1">Normalizes the input.</param>
+/// <param name="conv1">Changes the width and the resolution.</param>
+/// <param name="norm2">Follows it.</param>
+/// <param name="conv2">Keeps both.</param>
+/// <param name="shortcut">Gives the activated input the shape of the output; null where it has it.</param>
+public sealed class WideBlock(string name, Layer norm1, Layer conv1, Layer norm2, Layer conv2, Layer? shortcut) : Layer(name)
 {
-    readonly Layer norm1, conv1, norm2, conv2;
-    readonly Layer? shortcut;
-
-    /// <summary>A block of these parts.</summary>
-    /// <param name="name">Its path in the network.</param>
-    /// <param name="norm1">Normalizes the input.</param>
-    /// <param name="conv1">Changes the width and the resolution.</param>
-    /// <param name="norm2">Follows it.</param>
-    /// <param name="conv2">Keeps both.</param>
-    /// <param name="shortcut">Gives the activated input the shape of the output; null where it has it.</param>
-    public WideBlock(string name, Layer norm1, Layer conv1, Layer norm2, Layer conv2, Layer? shortcut) : base(name)
-    {
-        (this.norm1, this.conv1, this.norm2, this.conv2, this.shortcut) = (norm1, conv1, norm2, conv2, shortcut);
-        Children = shortcut is null ? [norm1, conv1, norm2, conv2] : [norm1, conv1, norm2, conv2, shortcut];
-    }
-
     /// <inheritdoc/>
     public override string Kind => "Add";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Layer> Children { get; }
+    public override IReadOnlyList<Layer> Children { get; } =
+        shortcut is null ? [norm1, conv1, norm2, conv2] : [norm1, conv1, norm2, conv2, shortcut];
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, Mode mode)

@@ -36,7 +36,9 @@ public sealed record NetworkBlueprint(string Name, ImageShape Input, int Classes
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Bad(key, "wanted whole numbers");
 
         float[] Numbers(string key) => [.. Text(key).Split(',').Select(text =>
-            float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw Bad(key, "wanted numbers with commas between them"))];
+            float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : throw Bad(key, "wanted numbers with commas between them"))];
 
         NetworkException Bad(string key, string wanted) => new($"{source}: '{key}' of its metadata is '{Text(key)}'; {wanted}");
     }

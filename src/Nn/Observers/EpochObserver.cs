@@ -13,3 +13,18 @@ public abstract class EpochObserver : TrainingObserver
     /// <summary>The objective it has switched training to, after <see cref="TrainingObserver.LoadState"/> too; null for none.</summary>
     public virtual Objective? SwitchedTo => null;
 }
+
+/// <summary>What an observer is told when an epoch has ended.</summary>
+/// <param name="Seed">The run's seed.</param>
+/// <param name="Epoch">The 1-based number of the epoch that ended.</param>
+/// <param name="Metrics">The epoch's metrics by name; observers may add theirs.</param>
+public sealed record EpochContext(long Seed, int Epoch, IDictionary<string, double> Metrics);
+
+/// <summary>An observer's answer: go on, stop for a reason, or go on with another objective.</summary>
+/// <param name="StopBecause">Why to stop; null to go on.</param>
+/// <param name="SwitchTo">The objective of the following epochs; null to keep the present one.</param>
+public sealed record EpochDecision(string? StopBecause = null, Objective? SwitchTo = null)
+{
+    /// <summary>Go on as before.</summary>
+    public static EpochDecision Continue { get; } = new();
+}

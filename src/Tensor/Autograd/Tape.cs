@@ -119,8 +119,8 @@ public sealed class Tape : IDisposable
     }
 
     /// <summary>
-    /// Memory for the signs of a rectified result, a bit each, where the tape is for image gradients alone and the device keeps signs; else null: a training step
-    /// needs the results themselves, for its weight gradients.
+    /// Memory for the signs of a rectified result, a bit each, where the tape is for image gradients alone and the device keeps signs; else null: a training
+    /// step needs the results themselves, for its weight gradients.
     /// </summary>
     internal DeviceBuffer? KeepSigns(Extent extent) =>
         (Gradients & GradientTarget.Parameters) == 0 && RectifierSignsKernels.Length(Device.Kernels, extent) is > 0 and var length ? Keep(length) : null;
@@ -137,7 +137,9 @@ public sealed class Tape : IDisposable
         return node;
     }
 
-    /// <summary>Where a kernel writes the gradient of an input: the gradient itself, or, if it holds one already, memory that <see cref="Deliver"/> adds to it.</summary>
+    /// <summary>
+    /// Where a kernel writes the gradient of an input: the gradient itself, or, if it holds one already, memory that <see cref="Deliver"/> adds to it.
+    /// </summary>
     internal DeviceBuffer Receive(Tensor input)
     {
         if (HoldsGradient(input)) return Device.Kernels.Rent(input.Buffer.Length);
@@ -180,4 +182,30 @@ public sealed class Tape : IDisposable
     static bool IsLeaf(Tensor input) => input.Producer < 0;
 
     static bool HoldsGradient(Tensor input) => IsLeaf(input) ? input.HasGradient : input.FlowingGradient is not null;
+}
+
+/// <summary>One recorded operation: what it needs to hand a gradient back to its inputs. Nodes are kept by their tape and used again.</summary>
+abstract class Node
+{
+    public Tensor Output { get; set; } = null!;
+
+    /// <summary>Adds the gradient to every input that <see cref="Tape.Wants"/> one.</summary>
+    public abstract void Backward(Tape tape, DeviceBuffer gradOutput);
+}
+
+/// <summary>Which gradients a tape is for. What is not asked for is neither recorded nor computed.</summary>
+[Flags]
+public enum GradientTarget
+{
+    /// <summary>None: an evaluation.</summary>
+    None = 0,
+
+    /// <summary>Of tensors that require a gradient: the weights.</summary>
+    Parameters = 1,
+
+    /// <summary>Of tensors that the tape watches: the images of an attack.</summary>
+    Watched = 2,
+
+    /// <summary>Of both.</summary>
+    All = Parameters | Watched,
 }

@@ -7,7 +7,8 @@ static class Arguments
 {
     public static void RequireBatch(Tensor x, string op)
     {
-        if (!x.HasBatchAxis) throw new ShapeException($"{op}: wants a tensor with a batch axis, got a plain one {x.Shape}; make it with Tape.Input or Tensor.FromBatch");
+        if (!x.HasBatchAxis)
+            throw new ShapeException($"{op}: wants a tensor with a batch axis, got a plain one {x.Shape}; make it with Tape.Input or Tensor.FromBatch");
     }
 
     public static void RequireImages(Tensor x, string op)
@@ -24,7 +25,8 @@ static class Arguments
 
     public static void RequirePlain(Tensor tensor, string op, string what, Shape wanted)
     {
-        if (tensor.HasBatchAxis) throw new ShapeException($"{op}: {what} wants a plain tensor {wanted}, got one with a batch axis {tensor.Shape}; make it with Tensor.FromArray");
+        if (tensor.HasBatchAxis)
+            throw new ShapeException($"{op}: {what} wants a plain tensor {wanted}, got one with a batch axis {tensor.Shape}; make it with Tensor.FromArray");
         if (tensor.Shape != wanted) throw new ShapeException($"{op}: {what} wants shape {wanted}, got {tensor.Shape}");
     }
 
@@ -40,7 +42,8 @@ static class Arguments
 
     public static void RequireSameDevice(Tensor x, Tensor other, string op, string what)
     {
-        if (other.Device != x.Device) throw new DeviceException($"{op}: {what} lives on {other.Device}, the input on {x.Device}; all tensors of an operation live on one device");
+        if (other.Device != x.Device)
+            throw new DeviceException($"{op}: {what} lives on {other.Device}, the input on {x.Device}; all tensors of an operation live on one device");
     }
 
     /// <summary>A plain tensor of the shape and device of a weight.</summary>
@@ -64,7 +67,8 @@ static class Arguments
     {
         if (tensor.HasBatchAxis || tensor.Shape != new Shape(x.Extent.C))
             throw new ShapeException(
-                $"{op}: {what} wants a plain tensor [{x.Extent.C}], one number a channel (axis 1) of the input {x.Shape}, got {tensor.Shape}{(tensor.HasBatchAxis ? " with a batch axis" : "")}");
+                $"{op}: {what} wants a plain tensor [{x.Extent.C}], one number a channel (axis 1) of the input {x.Shape}, "
+                + $"got {tensor.Shape}{(tensor.HasBatchAxis ? " with a batch axis" : "")}");
         RequireSameDevice(x, tensor, op, what);
     }
 
@@ -73,14 +77,17 @@ static class Arguments
         RequirePlain(weight, op, "weight", weight.Shape);
         return weight.HasGradient && weight.Gradient is { } gradient
             ? gradient
-            : throw new InvalidOperationException($"{op}: the weight {weight.Shape} holds no gradient; run Tape.Backward from a result that was computed from it");
+            : throw new InvalidOperationException(
+                $"{op}: the weight {weight.Shape} holds no gradient; run Tape.Backward from a result that was computed from it");
     }
 
     public static void RequireLabels(Tensor logits, Tensor labels, string op)
     {
         RequireFeatures(logits, op);
         if (!labels.HasBatchAxis || labels.Shape.Rank != 1 || labels.Shape[0] != logits.Shape[0])
-            throw new ShapeException($"{op}: the logits {logits.Shape} want labels [{logits.Shape[0]}] with a batch axis, got {labels.Shape}{(labels.HasBatchAxis ? "" : " without one")}");
+            throw new ShapeException(
+                $"{op}: the logits {logits.Shape} want labels [{logits.Shape[0]}] with a batch axis, "
+                + $"got {labels.Shape}{(labels.HasBatchAxis ? "" : " without one")}");
         RequireSameDevice(logits, labels, op, "labels");
     }
 

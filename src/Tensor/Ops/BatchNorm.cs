@@ -23,26 +23,25 @@ sealed class BatchNormNode : Node
 
     public override void Backward(Tape tape, DeviceBuffer gradOutput)
     {
-        var extent = Input.Extent;
+        var numbers = new BatchNormNumbers(Input.Extent, Input.Buffer, Mean, Inverse, Weight.Buffer, Bias.Buffer, Rectify);
         var (wantsWeight, wantsBias, wantsInput) = (tape.Wants(Weight), tape.Wants(Bias), tape.Wants(Input));
         if (wantsInput && !Training)
         {
             var gradInput = tape.Receive(Input);
-            BatchNormKernels.GradInputRunning(extent, Input.Buffer, gradOutput, Mean, Inverse, Weight.Buffer, Bias.Buffer, Rectify, gradInput, Signs);
+            BatchNormKernels.GradInputRunning(numbers, gradOutput, gradInput, Signs);
             tape.Deliver(Input, gradInput);
             wantsInput = false;
         }
         if (!wantsWeight && !wantsBias && !wantsInput) return;
 
         var device = tape.Device.Kernels;
-        var gradWeight = wantsWeight ? tape.Receive(Weight) : device.Rent(extent.C);
-        var gradBias = wantsBias ? tape.Receive(Bias) : device.Rent(extent.C);
-        BatchNormKernels.GradParameters(extent, Input.Buffer, gradOutput, Mean, Inverse, Weight.Buffer, Bias.Buffer, Rectify, gradWeight, gradBias);
+        var gradWeight = wantsWeight ? tape.Receive(Weight) : device.Rent(Input.Extent.C);
+        var gradBias = wantsBias ? tape.Receive(Bias) : device.Rent(Input.Extent.C);
+        BatchNormKernels.GradParameters(numbers, gradOutput, gradWeight, gradBias);
         if (wantsInput)
         {
             var gradInput = tape.Receive(Input);
-            BatchNormKernels.GradInputBatch(
-                extent, Input.Buffer, gradOutput, Mean, Inverse, Weight.Buffer, Bias.Buffer, Rectify, gradWeight, gradBias, gradInput);
+            BatchNormKernels.GradInputBatch(numbers, gradOutput, gradWeight, gradBias, gradInput);
             tape.Deliver(Input, gradInput);
         }
         HandBack(tape, Weight, gradWeight, wantsWeight);
@@ -70,11 +69,14 @@ public sealed partial class Tensor
     /// <param name="training">True to use the batch's statistics and move the running ones.</param>
     /// <param name="momentum">In [0, 1].</param>
     /// <param name="epsilon">Above 0; keeps the root from 0.</param>
-    /// <param name="rectify">True for <c>max(0, y)</c> instead of y: the same bits as <see cref="Relu"/> behind it, without passes over memory of its own.</param>
+    /// <param name="rectify">True for <c>max(0, y)</c> instead of y: the same bits as <see cref="Relu"/> behind it, without passes over memory of its
+    /// own.</param>
     /// <returns>The shape of this tensor.</returns>
     /// <exception cref="ShapeException">This tensor is neither [N, C] nor [N, C, H, W], a shape differs, or a channel has one number to train on.</exception>
     /// <remarks>Deterministic, whatever the number of threads. Source: Ioffe and Szegedy 2015, arXiv:1502.03167.</remarks>
-    public Tensor BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVariance, bool training, float momentum = 0.1f, float epsilon = 1e-5f, bool rectify = false)
+    public Tensor BatchNorm(
+        Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVariance, bool training, float momentum = 0.1f, float epsilon = 1e-5f,
+        bool rectify = false)
     {
         const string op = "batchnorm";
         Arguments.RequireBatch(this, op);
@@ -83,21 +85,21 @@ public sealed partial class Tensor
         Arguments.RequireChannels(this, bias, op, "bias");
         Arguments.RequireChannels(this, runningMean, op, "runningMean");
         Arguments.RequireChannels(this, runningVariance, op, "runningVariance");
-        if (training && Extent.N * Extent.Plane < 2) throw new ShapeException($"{op}: training wants at least 2 numbers a channel for a variance, got 1 in {Shape}");
+        if (training && Extent.N * Extent.Plane < 2)
+            throw new ShapeException($"{op}: training wants at least 2 numbers a channel for a variance, got 1 in {Shape}");
 
         var device = Device.Kernels;
         var isRecorded = Tape is { } own && (own.Wants(this) || own.Wants(weight) || own.Wants(bias));
         var mean = isRecorded ? Tape!.Keep(Extent.C) : device.Rent(Extent.C);
         var inverse = isRecorded ? Tape!.Keep(Extent.C) : device.Rent(Extent.C);
-        if (training && Moments is { } moments)
-            BatchNormKernels.MeasuredStatistics(Extent, momentum, epsilon, moments.Means, moments.Squares, runningMean.Buffer, runningVariance.Buffer, mean, inverse);
-        else if (training)
-            BatchNormKernels.BatchStatistics(Extent, momentum, epsilon, Buffer, runningMean.Buffer, runningVariance.Buffer, mean, inverse);
+        var statistics = new BatchNormStatistics(momentum, epsilon, runningMean.Buffer, runningVariance.Buffer, mean, inverse);
+        if (training && Moments is { } moments) BatchNormKernels.MeasuredStatistics(Extent, moments.Means, moments.Squares, statistics);
+        else if (training) BatchNormKernels.BatchStatistics(Extent, Buffer, statistics);
         else
-            BatchNormKernels.RunningStatistics(Extent.C, epsilon, runningMean.Buffer, runningVariance.Buffer, mean, inverse);
+            BatchNormKernels.RunningStatistics(Extent.C, statistics);
         var y = new Tensor(Device, Shape, true, Tape);
         var signs = isRecorded && rectify && !training ? Tape!.KeepSigns(Extent) : null;
-        BatchNormKernels.Normalize(Extent, Buffer, mean, inverse, weight.Buffer, bias.Buffer, rectify, y.Buffer, signs);
+        BatchNormKernels.Normalize(new BatchNormNumbers(Extent, Buffer, mean, inverse, weight.Buffer, bias.Buffer, rectify), y.Buffer, signs);
         if (isRecorded)
         {
             var node = Tape!.Record<BatchNormNode>(y);

@@ -19,7 +19,8 @@ sealed class ConcatNode : Node
                 var gradInput = tape.Receive(input);
                 var (part, axis) = input.AlongAxis(Axis);
                 RegionCopyKernels.Run(
-                    part, gradOutput, Region.Along(Output.AlongAxis(Axis).Extent, input.HasBatchAxis, axis, start), gradInput, new Region(part, input.HasBatchAxis));
+                    part, gradOutput, Region.Along(Output.AlongAxis(Axis).Extent, input.HasBatchAxis, axis, start), gradInput,
+                    new Region(part, input.HasBatchAxis));
                 tape.Deliver(input, gradInput);
             }
             start += input.Shape[Axis];
@@ -40,7 +41,8 @@ public sealed partial class Tensor
         const string op = "concat";
         if (tensors.IsEmpty) throw new ShapeException($"{op}: expects at least one tensor, got none");
         var first = tensors[0];
-        if (axis < 0 || axis >= first.Shape.Rank) throw new ShapeException($"{op}: expects an axis from 0 to {first.Shape.Rank - 1} of {first.Shape}, got {axis}");
+        if (axis < 0 || axis >= first.Shape.Rank)
+            throw new ShapeException($"{op}: expects an axis from 0 to {first.Shape.Rank - 1} of {first.Shape}, got {axis}");
         Tape? tape = null;
         var extent = 0;
         for (var i = 0; i < tensors.Length; i++)
@@ -68,7 +70,9 @@ public sealed partial class Tensor
         return y;
     }
 
-    /// <summary>The extents of this tensor's layout, and which of their axes is <paramref name="axis"/>: of plain numbers, all axes before it, it, and all after it.</summary>
+    /// <summary>
+    /// The extents of this tensor's layout, and which of their axes is <paramref name="axis"/>: of plain numbers, all axes before it, it, and all after it.
+    /// </summary>
     internal (Extent Extent, int Axis) AlongAxis(int axis)
     {
         if (HasBatchAxis) return (Extent, axis);
@@ -82,7 +86,8 @@ public sealed partial class Tensor
     {
         if (tensor.HasBatchAxis != first.HasBatchAxis)
             throw new ShapeException(
-                $"concat: expects tensors that all have a batch axis or none, got {first.Shape} {Layout(first)} and, at {number}, {tensor.Shape} {Layout(tensor)}");
+                $"concat: expects tensors that all have a batch axis or none, "
+                + $"got {first.Shape} {Layout(first)} and, at {number}, {tensor.Shape} {Layout(tensor)}");
         var fits = tensor.Shape.Rank == first.Shape.Rank;
         for (var i = 0; fits && i < first.Shape.Rank; i++) fits = i == axis || tensor.Shape[i] == first.Shape[i];
         if (!fits) throw new ShapeException($"concat: expects shapes that differ on axis {axis} alone, got {first.Shape} and, at {number}, {tensor.Shape}");

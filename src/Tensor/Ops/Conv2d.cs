@@ -50,10 +50,11 @@ public sealed partial class Tensor
     /// <param name="bias">One number a filter, [K], or null.</param>
     /// <param name="stride">Step between windows, at least 1.</param>
     /// <param name="padding">Zeros around the image, at least 0.</param>
-    /// <param name="rectify">True for <c>max(0, y)</c> instead of y: the same bits as <see cref="Relu"/> behind it, without a pass over memory of its own.</param>
+    /// <param name="rectify">True for <c>max(0, y)</c> instead of y: the same bits as <see cref="Relu"/> behind it, without a pass over memory of its
+    /// own.</param>
     /// <param name="measure">
-    /// True where a batch norm in training follows: a device whose convolution has the results at hand then gathers their moments, and the batch norm does not read them
-    /// once more. Means nothing with a bias or a rectifier.
+    /// True where a batch norm in training follows: a device whose convolution has the results at hand then gathers their moments, and the batch norm does not
+    /// read them once more. Means nothing with a bias or a rectifier.
     /// </param>
     /// <returns>[N, K, P, Q], P = ⌊(H + 2·padding − R) / stride⌋ + 1, Q likewise.</returns>
     /// <exception cref="ShapeException">Channels differ, or the window exceeds the padded image.</exception>

@@ -32,8 +32,8 @@ public sealed partial class Tensor
 {
     /// <summary>
     /// A convolution without bias, batch norm with running statistics, and a rectifier where asked, in one pass over memory:
-    /// <c>y = (conv(x) − runningMean[k]) / √(runningVariance[k] + ε) · normWeight[k] + normBias[k]</c>. For evaluations and attacks: only this tensor gets a gradient,
-    /// weights and statistics are constants.
+    /// <c>y = (conv(x) − runningMean[k]) / √(runningVariance[k] + ε) · normWeight[k] + normBias[k]</c>. For evaluations and attacks: only this tensor gets a
+    /// gradient, weights and statistics are constants.
     /// </summary>
     /// <param name="weight">Filters, [K, C, R, S].</param>
     /// <param name="normWeight">Scale of each filter, [K].</param>

@@ -18,7 +18,8 @@ sealed class ReshapeNode : Node
 public sealed partial class Tensor
 {
     /// <summary>The same numbers in the same order, the last axis fastest, under another shape. A copy.</summary>
-    /// <param name="shape">As many elements. Where this tensor has a batch axis, axis 0 is it and stays: each image's numbers are reshaped among themselves.</param>
+    /// <param name="shape">As many elements. Where this tensor has a batch axis, axis 0 is it and stays: each image's numbers are reshaped among
+    /// themselves.</param>
     /// <returns>The shape asked for, with a batch axis where this tensor has one.</returns>
     /// <exception cref="ShapeException">The count of elements differs, or a batch would have another number of images.</exception>
     /// <remarks>Cost: one pass over memory; two on a GPU where images become images of other extents.</remarks>

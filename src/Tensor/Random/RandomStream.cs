@@ -48,7 +48,9 @@ public sealed class RandomStream
     /// <summary>A number uniform in [<paramref name="low"/>, <paramref name="high"/>).</summary>
     public float NextUniform(float low, float high) => low + (high - low) * NextUniform();
 
-    /// <summary>Fills a batch with numbers uniform in [<paramref name="low"/>, <paramref name="bound"/>), in logical order; a GPU draws them itself, with the same bits.</summary>
+    /// <summary>
+    /// Fills a batch with numbers uniform in [<paramref name="low"/>, <paramref name="bound"/>), in logical order; a GPU draws them itself, with the same bits.
+    /// </summary>
     /// <remarks>Begins with the next four random words of which none was used, and leaves none of its last four.</remarks>
     /// <param name="target">Has a batch axis.</param>
     /// <param name="low">The least number.</param>

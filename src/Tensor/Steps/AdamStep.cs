@@ -23,7 +23,8 @@ public static class AdamStep
     /// <exception cref="InvalidOperationException">The weight holds no gradient.</exception>
     /// <remarks>One pass over memory. Source: Kingma and Ba 2015, arXiv:1412.6980.</remarks>
     public static void Apply(
-        Tensor weight, Tensor firstMoment, Tensor secondMoment, Tensor? mask, float learningRate, float beta1, float beta2, float epsilon, float weightDecay, int step)
+        Tensor weight, Tensor firstMoment, Tensor secondMoment, Tensor? mask, float learningRate, float beta1, float beta2, float epsilon, float weightDecay,
+        int step)
     {
         const string op = "adam step";
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
@@ -50,7 +51,8 @@ public static class AdamStep
     /// <exception cref="ShapeException">The slabs are not for the same shapes and device.</exception>
     /// <exception cref="InvalidOperationException">A weight holds no gradient.</exception>
     public static void ApplyAll(
-        TensorSlab weights, TensorSlab gradients, TensorSlab firstMoments, TensorSlab secondMoments, TensorSlab? masks, float learningRate, float beta1, float beta2, float epsilon,
+        TensorSlab weights, TensorSlab gradients, TensorSlab firstMoments, TensorSlab secondMoments, TensorSlab? masks, float learningRate, float beta1,
+        float beta2, float epsilon,
         float weightDecay, int step)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);

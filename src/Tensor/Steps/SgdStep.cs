@@ -40,7 +40,8 @@ public static class SgdStep
     /// <exception cref="ShapeException">The slabs are not for the same shapes and device.</exception>
     /// <exception cref="InvalidOperationException">A weight holds no gradient.</exception>
     public static void ApplyAll(
-        TensorSlab weights, TensorSlab gradients, TensorSlab velocities, TensorSlab? masks, float learningRate, float momentum, float weightDecay, bool nesterov)
+        TensorSlab weights, TensorSlab gradients, TensorSlab velocities, TensorSlab? masks, float learningRate, float momentum, float weightDecay,
+        bool nesterov)
     {
         weights.RequireStep("sgd step", gradients, velocities, masks);
         var rule = new SgdRule(learningRate, momentum, weightDecay, nesterov);

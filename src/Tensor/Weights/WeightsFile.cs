@@ -20,7 +20,8 @@ public sealed class WeightsFile
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Reads a file. F32 is read as it is, F64 is rounded to float, I64 becomes float where float has that number.</summary>
-    /// <exception cref="FileException">It cannot be opened, or is not such a file: the message says what is wrong at which byte. No memory is taken before sizes are checked.</exception>
+    /// <exception cref="FileException">It cannot be opened, or is not such a file: the message says what is wrong at which byte. No memory is taken before
+    /// sizes are checked.</exception>
     public static WeightsFile Read(string path)
     {
         try

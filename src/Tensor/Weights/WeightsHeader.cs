@@ -60,10 +60,12 @@ sealed class WeightsHeader(string path, byte[] header)
             else
                 throw Bad(json, $"'{name}' has an unexpected '{key}'; wanted are dtype, shape and data_offsets, once each");
         }
-        if (type is null || shape is null || offsets is null) throw Bad(json, $"'{name}' lacks {(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")}");
+        if (type is null || shape is null || offsets is null)
+            throw Bad(json, $"'{name}' lacks {(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")}");
         var bytes = (type == WeightsType.F32 ? 4L : 8L) * shape.Value.Count;
         var (begin, end) = offsets.Value;
-        if (begin < 0 || end < begin || end - begin != bytes) throw Bad(json, $"'{name}' is {type} {shape}, {bytes} bytes, but its data_offsets are {begin} to {end}");
+        if (begin < 0 || end < begin || end - begin != bytes)
+            throw Bad(json, $"'{name}' is {type} {shape}, {bytes} bytes, but its data_offsets are {begin} to {end}");
         return new WeightsPlace(name, type.Value, shape.Value, begin, end);
     }
 
@@ -100,7 +102,8 @@ sealed class WeightsHeader(string path, byte[] header)
         Expect(ref json, JsonTokenType.StartArray, $"the data_offsets of '{name}'");
         Span<long> offsets = stackalloc long[2];
         for (var i = 0; i < offsets.Length; i++)
-            if (Next(ref json) != JsonTokenType.Number || !json.TryGetInt64(out offsets[i])) throw Bad(json, $"the data_offsets of '{name}' want two whole numbers");
+            if (Next(ref json) != JsonTokenType.Number || !json.TryGetInt64(out offsets[i]))
+                throw Bad(json, $"the data_offsets of '{name}' want two whole numbers");
         if (Next(ref json) != JsonTokenType.EndArray) throw Bad(json, $"the data_offsets of '{name}' want two whole numbers");
         return (offsets[0], offsets[1]);
     }
@@ -136,4 +139,15 @@ sealed class WeightsHeader(string path, byte[] header)
     FileException Bad(in Utf8JsonReader json, string what) => new(Message(json.TokenStartIndex, what));
 
     string Message(long at, string what) => $"{path}, byte {sizeof(long) + at}: {what}. Not a safetensors file that can be read here";
+}
+
+/// <summary>Where a weights file's header says that a tensor's numbers are: bytes from Begin, before End, counted from the end of the header.</summary>
+readonly record struct WeightsPlace(string Name, WeightsType Type, Shape Shape, long Begin, long End);
+
+/// <summary>The number formats of a weights file that are read, by the names that the format gives them.</summary>
+enum WeightsType
+{
+    F32,
+    F64,
+    I64,
 }

@@ -32,7 +32,8 @@ sealed class WeightsReader(string path, FileStream stream)
         RequireFilled(places, dataStart, fileLength - dataStart);
 
         var tensors = new Dictionary<string, WeightsEntry>(places.Count, StringComparer.Ordinal);
-        foreach (var place in places) tensors[place.Name] = new WeightsEntry(place.Shape, ReadValues(place, dataStart, sum)) { IsInteger = place.Type == WeightsType.I64 };
+        foreach (var place in places)
+            tensors[place.Name] = new WeightsEntry(place.Shape, ReadValues(place, dataStart, sum)) { IsInteger = place.Type == WeightsType.I64 };
         if (sum?.Holds() == false) throw Bad(dataStart, "header and numbers do not have the checksum they were written with");
         metadata.Remove(WeightsChecksum.Key);
         return new WeightsFile(tensors, metadata);
@@ -44,7 +45,9 @@ sealed class WeightsReader(string path, FileStream stream)
         foreach (var place in places)
         {
             if (place.Begin != end)
-                throw Bad(dataStart + end, $"the numbers of '{place.Name}' are said to begin at byte {dataStart + place.Begin}, the ones before them end at {dataStart + end}");
+                throw Bad(
+                    dataStart + end,
+                    $"the numbers of '{place.Name}' are said to begin at byte {dataStart + place.Begin}, the ones before them end at {dataStart + end}");
             end = place.End;
         }
         if (end != dataLength) throw Bad(dataStart + Math.Min(end, dataLength), $"the header describes {end} bytes of numbers, the file has {dataLength}");

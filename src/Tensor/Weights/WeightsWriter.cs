@@ -47,7 +47,8 @@ static class WeightsWriter
         var offset = 0L;
         foreach (var name in names)
         {
-            if (name == WeightsReader.MetadataKey) throw new ArgumentException($"a tensor cannot be called {name}: the format keeps that name", nameof(tensors));
+            if (name == WeightsReader.MetadataKey)
+                throw new ArgumentException($"a tensor cannot be called {name}: the format keeps that name", nameof(tensors));
             var entry = tensors[name];
             json.WriteStartObject(name);
             json.WriteString("dtype", entry.IsInteger ? "I64" : "F32");

@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace NativeTickets.Kernels;
 
-/// <summary>Functions of NVIDIA's driver that ILGPU has no name for. Source: CUDA Driver API 12, "Stream Management", "Graph Management", "Memory Management", "Event Management".</summary>
+/// <summary>
+/// Functions of NVIDIA's driver that ILGPU has no name for. Source: CUDA Driver API 12, "Stream Management", "Graph Management", "Memory Management", "Event
+/// Management".
+/// </summary>
 static unsafe partial class CudaDriver
 {
     const string Library = "cuda-driver";

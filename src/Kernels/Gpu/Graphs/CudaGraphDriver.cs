@@ -69,3 +69,6 @@ sealed unsafe class CudaGraphDriver(nint stream) : IGraphDriver
         }
     }
 }
+
+/// <summary>NVIDIA's driver refuses something.</summary>
+public sealed class CudaDriverException(string message) : Exception(message);

@@ -11,7 +11,9 @@ namespace NativeTickets.Kernels;
 /// <remarks>Instructions of sm_80; the bodies are never run (<see cref="MatrixUnit"/>). Source: PTX ISA 8.8, section "cp.async".</remarks>
 static class AsyncCopy
 {
-    /// <summary>Four floats, past the first-level cache; both places 16-byte aligned. The first <paramref name="bytes"/> (0 or 16) are read, the rest become 0.</summary>
+    /// <summary>
+    /// Four floats, past the first-level cache; both places 16-byte aligned. The first <paramref name="bytes"/> (0 or 16) are read, the rest become 0.
+    /// </summary>
     [IntrinsicImplementation]
     public static void Four(ref float shared, ref float source, int bytes) => throw GpuIntrinsic.OnlyOnNvidia();
 

@@ -16,7 +16,9 @@ static class GpuIntrinsic
     public static void Register(Context context, Type methods)
     {
         var manager = context.GetIntrinsicManager();
-        foreach (var method in methods.GetMethods(BindingFlags.Public | BindingFlags.Static).Where(m => m.GetCustomAttribute<IntrinsicImplementationAttribute>() is not null))
+        var intrinsics =
+            methods.GetMethods(BindingFlags.Public | BindingFlags.Static).Where(m => m.GetCustomAttribute<IntrinsicImplementationAttribute>() is not null);
+        foreach (var method in intrinsics)
             manager.RegisterMethod(method, new PTXIntrinsic(methods, "Write" + method.Name, IntrinsicImplementationMode.GenerateCode));
     }
 
@@ -36,5 +38,6 @@ static class GpuIntrinsic
     }
 
     /// <summary>What the body of such a method throws.</summary>
-    public static InvalidOperationException OnlyOnNvidia() => new("this instruction exists on NVIDIA's tensor cores only; a kernel that uses it was launched elsewhere");
+    public static InvalidOperationException OnlyOnNvidia() =>
+        new("this instruction exists on NVIDIA's tensor cores only; a kernel that uses it was launched elsewhere");
 }

@@ -11,19 +11,21 @@ namespace NativeTickets.Kernels;
 /// A, bf16: the same with pairs of neighbors in k, (g, 2t …), (g + 8, 2t …), (g, 2t + 8 …), (g + 8, 2t + 8 …); B, bf16: (2t …, g), (2t + 8 …, g).
 /// </summary>
 /// <remarks>
-/// Instructions of sm_80. Sums are kept in float; the order of the additions inside one instruction is the hardware's. The bodies are never run: where there are no
-/// tensor cores the portable product (<c>PortableProduct</c>) runs in place of every kernel that uses them.
+/// Instructions of sm_80. Sums are kept in float; the order of the additions inside one instruction is the hardware's. The bodies are never run: where there
+/// are no tensor cores the portable product (<c>PortableProduct</c>) runs in place of every kernel that uses them.
 /// Source: PTX ISA 8.8, sections "Matrix Fragments for mma.m16n8k8", "… mma.m16n8k16", "ldmatrix" and "cvt".
 /// </remarks>
 static class MatrixUnit
 {
     /// <summary>sum + a · b for a 16 × 8 · 8 × 8 product of tf32 numbers.</summary>
     [IntrinsicImplementation]
-    public static Quad MultiplyTf32(float c0, float c1, float c2, float c3, uint a0, uint a1, uint a2, uint a3, uint b0, uint b1) => throw GpuIntrinsic.OnlyOnNvidia();
+    public static Quad MultiplyTf32(float c0, float c1, float c2, float c3, uint a0, uint a1, uint a2, uint a3, uint b0, uint b1) =>
+        throw GpuIntrinsic.OnlyOnNvidia();
 
     /// <summary>sum + a · b for a 16 × 16 · 16 × 8 product of bf16 numbers, two in each register.</summary>
     [IntrinsicImplementation]
-    public static Quad MultiplyBf16(float c0, float c1, float c2, float c3, uint a0, uint a1, uint a2, uint a3, uint b0, uint b1) => throw GpuIntrinsic.OnlyOnNvidia();
+    public static Quad MultiplyBf16(float c0, float c1, float c2, float c3, uint a0, uint a1, uint a2, uint a3, uint b0, uint b1) =>
+        throw GpuIntrinsic.OnlyOnNvidia();
 
     /// <summary>The tf32 number (10 bits of mantissa) nearest to x, ties away from 0.</summary>
     [IntrinsicImplementation]
@@ -34,8 +36,8 @@ static class MatrixUnit
     public static uint RoundBf16(float high, float low) => throw GpuIntrinsic.OnlyOnNvidia();
 
     /// <summary>
-    /// Four 8 × 4 matrices of 32-bit numbers from shared memory: lane i gives the 16-byte aligned place of row i mod 8 of matrix i / 8, and receives number t of row g of
-    /// each. (The instruction speaks of 8 × 8 matrices of 16-bit numbers; a row is 16 bytes either way.)
+    /// Four 8 × 4 matrices of 32-bit numbers from shared memory: lane i gives the 16-byte aligned place of row i mod 8 of matrix i / 8, and receives number t
+    /// of row g of each. (The instruction speaks of 8 × 8 matrices of 16-bit numbers; a row is 16 bytes either way.)
     /// </summary>
     [IntrinsicImplementation]
     public static Words LoadMatrices(ref float row) => throw GpuIntrinsic.OnlyOnNvidia();
@@ -78,4 +80,22 @@ static class MatrixUnit
         command.AppendVectorArgument(target);
         command.AppendArgumentValue(row);
     }
+}
+
+/// <summary>Four numbers that a kernel keeps in registers: what a thread holds of a 16 × 8 tile of results, or of an operand's 16 × 8 numbers.</summary>
+struct Quad
+{
+    public float A;
+    public float B;
+    public float C;
+    public float D;
+}
+
+/// <summary>Four registers without a type: operands of matrix instructions, and what four 8 × 4 matrices leave with a thread.</summary>
+struct Words
+{
+    public uint A;
+    public uint B;
+    public uint C;
+    public uint D;
 }
