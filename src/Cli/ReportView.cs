@@ -1,4 +1,5 @@
 using NativeTickets.Reporting;
+using NativeTickets.Reporting.Claims;
 
 namespace NativeTickets.Cli;
 

@@ -1,4 +1,7 @@
 using System.Text;
+using NativeTickets.Reporting.Claims;
+using NativeTickets.Reporting.Pages;
+using NativeTickets.Reporting.Tables;
 
 namespace NativeTickets.Reporting;
 
@@ -12,8 +15,8 @@ public static class ReportWriter
     public static ReportOutcome Write(string runFolder)
     {
         var report = ReportContent.Of(RunFolder.Read(runFolder));
-        Write(Path.Combine(runFolder, "metrics.csv"), MetricsCsv.Write(report.Run));
-        Write(Path.Combine(runFolder, "results.csv"), ResultsCsv.Write(report.Run));
+        Write(Path.Combine(runFolder, "metrics.csv"), RunCsv.Metrics(report.Run));
+        Write(Path.Combine(runFolder, "results.csv"), RunCsv.Results(report.Run));
         List<string> files = [Path.Combine(runFolder, "report.html"), Path.Combine(runFolder, "report.md")];
         foreach (var figure in report.Figures)
         {
@@ -52,4 +55,36 @@ public static class ReportWriter
     }
 
     static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+}
+
+/// <summary>What a report says, for a terminal and an exit code, and where it was written.</summary>
+public sealed class ReportOutcome
+{
+    internal ReportOutcome(IReadOnlyList<ClaimVerdict> verdicts, IReadOnlyList<ReportTable> tables, string status, bool isComplete, IReadOnlyList<string> files) =>
+        (Verdicts, Tables, Status, IsComplete, Files) = (verdicts, tables, status, isComplete, files);
+
+    /// <summary>One for each claim and matrix entry, in the pipeline's order.</summary>
+    public IReadOnlyList<ClaimVerdict> Verdicts { get; }
+
+    /// <summary>The pipeline's tables, then the cost.</summary>
+    public IReadOnlyList<ReportTable> Tables { get; }
+
+    /// <summary>One line: how many stages are done, and what the others are.</summary>
+    public string Status { get; }
+
+    /// <summary>Whether every stage is done.</summary>
+    public bool IsComplete { get; }
+
+    /// <summary>Paths of the files written: report.html first, then report.md, then the figures.</summary>
+    public IReadOnlyList<string> Files { get; }
+
+    /// <summary>How many verdicts are of this kind. A refuted claim ends the command with exit code 3.</summary>
+    public int Count(Verdict verdict) => Verdicts.Count(v => v.Verdict == verdict);
+}
+
+/// <summary>A report that cannot be written as asked for. The message says what was asked, what was expected, and what to do.</summary>
+public sealed class ReportException : UserException
+{
+    /// <summary>Carries the whole text shown to the user.</summary>
+    public ReportException(string message) : base(message) { }
 }

@@ -25,7 +25,7 @@ public sealed partial class BoundaryTests
     };
 
     /// <summary>Rooms whose folders are namespaces. The others have one namespace each, since their folders are one idea's files.</summary>
-    static readonly string[] FoldersAreNamespaces = ["Runs", "Config", "Plan", "Lab"];
+    static readonly string[] FoldersAreNamespaces = ["Runs", "Config", "Plan", "Lab", "Reporting"];
 
     static string Root => RepositoryRoot.Path;
 

@@ -1,4 +1,6 @@
-namespace NativeTickets.Reporting;
+using NativeTickets.Reporting.Values;
+
+namespace NativeTickets.Reporting.Claims;
 
 /// <summary>Judges each claim once for every combination of the matrix axes that its stages depend on and that it leaves free.</summary>
 /// <remarks>Both sides are paired by seed, since the arms of a seed share start weights, split and order: the interval is that of the paired differences.</remarks>
@@ -53,7 +55,9 @@ static class ClaimJudge
         }
         var estimate = Estimate.Of(differences);
         if (estimate.HalfWidth is null) return new ClaimVerdict(claim.Text, entry.Label, Verdict.Undecided, $"one seed: undecided; {evidence}");
-        var verdict = estimate.Low > 0 || (isAheadAtZero && estimate.Low >= 0) ? Verdict.Reproduced : estimate.High < 0 ? Verdict.Refuted : Verdict.Undecided;
+        var verdict = estimate.Low > 0 || (isAheadAtZero && estimate.Low >= 0) ? Verdict.Reproduced
+            : estimate.High < 0 ? Verdict.Refuted
+            : Verdict.Undecided;
         return new ClaimVerdict(claim.Text, entry.Label, verdict, evidence);
 
         double LastLevel(ClaimValue side) => Level(side, value => levels[value][^1]);

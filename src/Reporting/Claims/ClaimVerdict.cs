@@ -1,4 +1,4 @@
-namespace NativeTickets.Reporting;
+namespace NativeTickets.Reporting.Claims;
 
 /// <summary>A claim's verdict for one matrix entry.</summary>
 /// <param name="Claim">The claim as the pipeline wrote it.</param>
@@ -10,9 +10,51 @@ public sealed record ClaimVerdict(string Claim, string Entry, Verdict Verdict, s
     /// <summary>How its ticket stands against its controls; empty for a claim that is about no ticket.</summary>
     public IReadOnlyList<ControlVerdict> Controls { get; init; } = [];
 
+    /// <summary>"reproduced", "refuted" or "undecided".</summary>
+    public string Word => WordOf(Verdict);
+
     /// <summary>"not ahead of its shuffled mask, of its random mask"; empty unless a reproduced claim's ticket is not ahead of all its controls.</summary>
     public string Caveat => NotBeaten.Count == 0 ? "" : $"but not ahead of: {string.Join("; ", NotBeaten.Select(control => control.Control))}";
 
+    internal static string WordOf(Verdict verdict) => verdict switch
+    {
+        Verdict.Reproduced => "reproduced",
+        Verdict.Refuted => "refuted",
+        Verdict.Undecided => "undecided",
+        _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
+    };
+
     /// <summary>The controls that a reproduced claim's ticket is not ahead of: the claim holds, but not because of the ticket alone.</summary>
-    internal IReadOnlyList<ControlVerdict> NotBeaten => Verdict == Verdict.Reproduced ? [.. Controls.Where(control => control.Verdict != Verdict.Reproduced)] : [];
+    internal IReadOnlyList<ControlVerdict> NotBeaten =>
+        Verdict == Verdict.Reproduced ? [.. Controls.Where(control => control.Verdict != Verdict.Reproduced)] : [];
+}
+
+/// <summary>How a claim's ticket stands against one of its controls.</summary>
+/// <param name="Control">The control in words, "same mask, fresh weights".</param>
+/// <param name="Stage">The control's stage.</param>
+/// <param name="Verdict">Reproduced: the ticket is ahead; refuted: it is behind.</param>
+/// <param name="Evidence">One line: both sides, the difference and its interval; or what is missing.</param>
+public sealed record ControlVerdict(string Control, string Stage, Verdict Verdict, string Evidence)
+{
+    /// <summary>"ahead", "behind" or "undecided".</summary>
+    public string Word => Verdict switch
+    {
+        Verdict.Reproduced => "ahead",
+        Verdict.Refuted => "behind",
+        Verdict.Undecided => "undecided",
+        _ => throw new InvalidOperationException($"no verdict {Verdict}"),
+    };
+}
+
+/// <summary>What the seeds say of a claim.</summary>
+public enum Verdict
+{
+    /// <summary>The 95 % interval holds both signs, there is one seed only, or values are missing.</summary>
+    Undecided,
+
+    /// <summary>The 95 % interval of left − right − margin lies wholly at or above 0.</summary>
+    Reproduced,
+
+    /// <summary>The 95 % interval of left − right − margin lies wholly below 0.</summary>
+    Refuted,
 }

@@ -1,4 +1,7 @@
-namespace NativeTickets.Reporting;
+using NativeTickets.Reporting.Tables;
+using NativeTickets.Reporting.Values;
+
+namespace NativeTickets.Reporting.Costs;
 
 /// <summary>What every stage took: seconds, images, forward units and memory, a seed's mean; at the end everything added up.</summary>
 static class CostTable

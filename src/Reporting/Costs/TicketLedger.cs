@@ -1,4 +1,8 @@
-namespace NativeTickets.Reporting;
+using NativeTickets.Reporting.Claims;
+using NativeTickets.Reporting.Tables;
+using NativeTickets.Reporting.Values;
+
+namespace NativeTickets.Reporting.Costs;
 
 /// <summary>
 /// What tickets cost with their searches, beside dense trainings; and what they save where a dense training is a fair baseline: one that differs from the ticket's in
@@ -54,7 +58,7 @@ static class TicketLedger
                 var verdict = ClaimJudge.Judge(run, claim, entry).Verdict;
                 yield return verdict == Verdict.Reproduced
                     ? $"{claim.Left.At(entry).Qualify(ticket)} {Savings(1 - mine.Value.Seconds / theirs.Value.Seconds, 1 - mine.Value.ForwardUnits / theirs.Value.ForwardUnits)} of {dense}, its search included; the claim {claim.Text} is reproduced."
-                    : $"No saving is claimed for {claim.Left.At(entry).Qualify(ticket)} against {dense}: {claim.Text} is {ReportContent.Word(verdict)}.";
+                    : $"No saving is claimed for {claim.Left.At(entry).Qualify(ticket)} against {dense}: {claim.Text} is {ClaimVerdict.WordOf(verdict)}.";
             }
         }
     }

@@ -1,4 +1,6 @@
-namespace NativeTickets.Reporting;
+using NativeTickets.Reporting.Values;
+
+namespace NativeTickets.Reporting.Figures;
 
 /// <summary>A value against a matrix axis: a point for each value of the axis with its 95 % Student interval.</summary>
 /// <remarks>A stage that does not depend on the axis is a level.</remarks>

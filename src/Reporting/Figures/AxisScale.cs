@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace NativeTickets.Reporting;
+namespace NativeTickets.Reporting.Figures;
 
 /// <summary>The range of an axis with room at its ends, and round numbers to mark it.</summary>
-sealed record AxisScale(double Low, double High, IReadOnlyList<AxisTick> Ticks)
+static class AxisScale
 {
     /// <summary>Room of 4 % at each end; a single value gets a range around it.</summary>
     public static (double Low, double High) Range(double low, double high)
@@ -36,7 +36,7 @@ sealed record AxisScale(double Low, double High, IReadOnlyList<AxisTick> Ticks)
         for (var i = Math.Ceiling(low / step); i <= Math.Floor(high / step) && ticks.Count <= most; i++)
         {
             var value = i * step + 0.0; // -0, which a start just below 0 is rounded up to, would be labeled as that
-            var label = value.ToString((Math.Abs(value) >= 1e6 ? "0.###e0" : "#,0." + new string('0', decimals)), CultureInfo.InvariantCulture);
+            var label = value.ToString(Math.Abs(value) >= 1e6 ? "0.###e0" : "#,0." + new string('0', decimals), CultureInfo.InvariantCulture);
             ticks.Add(new AxisTick(value, label.Replace('-', '\u2212')));
         }
         return ticks;

@@ -1,4 +1,6 @@
-namespace NativeTickets.Reporting;
+using NativeTickets.Reporting.Costs;
+
+namespace NativeTickets.Reporting.Figures;
 
 /// <summary>Seconds of a ticket with its share of the search, by the number of tickets that share it, beside the seconds of dense trainings: where lines cross, the search has paid.</summary>
 static class BreakEvenFigure

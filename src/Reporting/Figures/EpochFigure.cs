@@ -1,4 +1,6 @@
-namespace NativeTickets.Reporting;
+using NativeTickets.Reporting.Values;
+
+namespace NativeTickets.Reporting.Figures;
 
 /// <summary>
 /// A metric over the epochs, or over what the epochs and the stages before them cost: the mean of the seeds and, where asked for, the range from the lowest to

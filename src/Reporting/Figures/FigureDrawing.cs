@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 
-namespace NativeTickets.Reporting;
+namespace NativeTickets.Reporting.Figures;
 
 /// <summary>Draws a figure as SVG: its geometry, and the text on it in the reader's own sans-serif font.</summary>
 static class FigureDrawing

@@ -1,4 +1,4 @@
-namespace NativeTickets.Reporting;
+namespace NativeTickets.Reporting.Figures;
 
 /// <summary>Where the figure's parts lie, in pixels, and how values map onto them.</summary>
 /// <remarks>Everything is fixed beforehand, so that a figure's geometry depends on no font.</remarks>

@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 
-namespace NativeTickets.Reporting;
+namespace NativeTickets.Reporting.Figures;
 
 /// <summary>A figure's geometry: grid, bands, bars, lines with their marks, and axes.</summary>
 static class FigurePlot

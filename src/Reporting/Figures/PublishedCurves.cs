@@ -1,11 +1,10 @@
-namespace NativeTickets.Reporting;
+using NativeTickets.Reporting.Values;
+
+namespace NativeTickets.Reporting.Figures;
 
 /// <summary>Published values on a figure: thin, dashed and with open marks, in the color of the curve that they are the counterpart of.</summary>
 static class PublishedCurves
 {
-    /// <summary>What stands by published values where a scale has changed the experiment.</summary>
-    public const string OfFullSize = "Published values are those of the experiment at full size; this run is smaller, so that differences are to be compared, not levels.";
-
     /// <summary>The figure with its references and ranges.</summary>
     /// <param name="run">The run.</param>
     /// <param name="data">What was run here.</param>
@@ -23,7 +22,7 @@ static class PublishedCurves
         var notes = data.Notes.ToList();
         var hasReferences = curves.Count > data.Curves.Count;
         if (hasReferences) notes.Add("Thin dashed lines with open marks: published values.");
-        if (hasReferences && run.Reductions.Count > 0) notes.Add(OfFullSize);
+        if (hasReferences && run.Reductions.Count > 0) notes.Add(ValueText.PublishedAtFullSize);
         (double, double)? xRange = spec.XRange is { } wide ? (wide.Low, wide.High) : null;
         (double, double)? yRange = spec.YRange is { } high ? (high.Low * percent, high.High * percent) : null;
         if (curves.Count > 0) notes.AddRange(Beyond("x", xRange, spec.IsCut, curves, point => (point.X, point.X)));

@@ -1,7 +1,8 @@
 using System.Globalization;
+using System.Xml;
 using System.Xml.Linq;
 
-namespace NativeTickets.Reporting;
+namespace NativeTickets.Reporting.Figures;
 
 /// <summary>Elements of SVG.</summary>
 static class SvgElement
@@ -19,4 +20,20 @@ static class SvgElement
 
     /// <summary>A place within a path.</summary>
     public static string Point(double x, double y) => $"{Pixel(x)} {Pixel(y)}";
+}
+
+/// <summary>Text for XML, which has no place for some characters whatever the escape.</summary>
+static class XmlText
+{
+    /// <summary>Characters outside XML 1.0, halves of surrogate pairs included, become U+FFFD.</summary>
+    public static string Clean(string text)
+    {
+        var letters = text.ToCharArray();
+        for (var i = 0; i < letters.Length; i++)
+        {
+            if (i + 1 < letters.Length && XmlConvert.IsXmlSurrogatePair(letters[i + 1], letters[i])) i++;
+            else if (!XmlConvert.IsXmlChar(letters[i])) letters[i] = '\uFFFD';
+        }
+        return new string(letters);
+    }
 }

@@ -1,4 +1,4 @@
-namespace NativeTickets.Reporting;
+namespace NativeTickets.Reporting.Pages;
 
 /// <summary>The page's style: light or dark as the reader's system is, black on white on paper.</summary>
 static class PageStyle

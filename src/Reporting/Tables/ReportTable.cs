@@ -1,4 +1,4 @@
-namespace NativeTickets.Reporting;
+namespace NativeTickets.Reporting.Tables;
 
 /// <summary>A table as plain text cells, for a page and for a terminal.</summary>
 /// <param name="Id">Unique in the report; part of an anchor.</param>
@@ -6,4 +6,23 @@ namespace NativeTickets.Reporting;
 /// <param name="Columns">Headings; the first is that of the row names.</param>
 /// <param name="Rows">As many cells as there are columns.</param>
 /// <param name="Notes">What the cells mean, and what is missing and why.</param>
-public sealed record ReportTable(string Id, string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, IReadOnlyList<string> Notes);
+public sealed record ReportTable(
+    string Id, string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, IReadOnlyList<string> Notes)
+{
+    /// <summary>Whether cells hold words, which a page aligns left, not numbers.</summary>
+    internal bool HasWords { get; init; }
+}
+
+/// <summary>Every stage instance with how far it came and why it ended.</summary>
+static class StageTable
+{
+    public static ReportTable Build(RunFolder run) => new(
+        "stages", "Stages", ["stage", "title", "kind", "seed", "matrix", "status", "epochs", "why it ended", "folder"],
+        [.. run.Stages.Select(Row)], []) { HasWords = true };
+
+    static IReadOnlyList<string> Row(StageRun stage) =>
+    [
+        stage.Id, stage.Title ?? "", stage.Kind, stage.Seed.ToString(), stage.Matrix.Label, stage.Status.Text(),
+        stage.Epochs.Count == 0 ? "" : stage.Epochs[^1].Epoch.ToString(), stage.Result?.StoppedBecause ?? "", stage.Folder,
+    ];
+}

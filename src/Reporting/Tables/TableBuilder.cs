@@ -1,4 +1,6 @@
-namespace NativeTickets.Reporting;
+using NativeTickets.Reporting.Values;
+
+namespace NativeTickets.Reporting.Tables;
 
 /// <summary>Fills a table the pipeline asked for: a row for each stage and matrix entry, our value, and the published one beside it.</summary>
 sealed class TableBuilder
@@ -87,7 +89,7 @@ sealed class TableBuilder
         if (run.Seeds.Count == 1) notes.Add("One seed: no interval over seeds can be given.");
         if (hasImageInterval) notes.Add("[low, high] is the 95 % Wilson interval of the images counted: their sampling error alone, nothing of the seeds.");
         if (hasMark) notes.Add($"{ChecksTable.Mark} A check of the attack failed: the number is not to be trusted. See \"Checks of the attacks\".");
-        if (run.Reductions.Count > 0 && spec.References.Any(reference => spec.Columns.Any(column => IsReferenced(reference, column)))) notes.Add(PublishedCurves.OfFullSize);
+        if (run.Reductions.Count > 0 && spec.References.Any(reference => spec.Columns.Any(column => IsReferenced(reference, column)))) notes.Add(ValueText.PublishedAtFullSize);
         string[] reasons = [.. missing.Distinct()];
         notes.AddRange(reasons.Take(MostReasons).Select(reason => $"Missing: {reason}."));
         if (reasons.Length > MostReasons) notes.Add($"Missing: {reasons.Length - MostReasons} more.");

@@ -1,4 +1,4 @@
-namespace NativeTickets.Reporting;
+namespace NativeTickets.Reporting.Values;
 
 /// <summary>Looks values up by stage, matrix entry and seed, and says why where there is none.</summary>
 static class RunValues
@@ -36,4 +36,49 @@ static class RunValues
         if (!row.Metrics.TryGetValue(metric.Metric, out var value)) return Reading.None($"{name} reports no '{metric.Metric}' by epoch");
         return value is { } number ? Reading.Of(number) : Reading.None($"{name}, seed {stage.Seed}: {metric.Metric} was not a finite number in epoch {epoch}");
     }
+}
+
+/// <summary>A value looked up for one seed: the number, with the images behind it where they were counted, or the reason why there is none.</summary>
+readonly record struct Reading(double? Value, string? Missing, long? Count = null)
+{
+    /// <summary>Whether a check failed that the number rests on.</summary>
+    public bool IsMarked { get; init; }
+
+    public static Reading Of(double value, long? count = null) => new(value, null, count);
+
+    public static Reading None(string why) => new(null, why);
+}
+
+/// <summary>What a table's column or a figure's y asks of a stage: its own metric, or, as "evaluate stage.metric", what that evaluation found for it.</summary>
+sealed class Column
+{
+    readonly string? evaluation;
+    readonly MetricName name;
+
+    Column(string? evaluation, MetricName name, bool isFraction) => (this.evaluation, this.name, IsFraction) = (evaluation, name, isFraction);
+
+    public bool IsFraction { get; }
+
+    /// <summary>Null when the text names no metric.</summary>
+    public static Column? Parse(RunFolder run, string text)
+    {
+        if (MetricName.Parse(text) is not { } name) return null;
+        var isFraction = run.MetricOf(name.Metric).IsFraction;
+        var stage = run.Stages.FirstOrDefault(s => s.Kind == "evaluate" && text.StartsWith(s.Id + ".", StringComparison.Ordinal))?.Id;
+        return stage is null ? new Column(null, name, isFraction) : new Column(stage, name with { Metric = name.Metric[(stage.Length + 1)..] }, isFraction);
+    }
+
+    /// <summary>The value of a stage's matrix entry for one seed. Where several evaluations serve the entry, the first one that is done counts.</summary>
+    public Reading Read(RunFolder run, string stage, MatrixEntry entry, long seed)
+    {
+        if (evaluation is null) return RunValues.Read(run, stage, name, entry, seed);
+        var asked = name with { Metric = $"{stage}.{name.Metric}" };
+        var serving = run.Runs(evaluation).Where(e => e.Seed == seed && e.Matrix.AgreesWith(entry));
+        Reading[] readings = [.. serving.Select(e => RunValues.Read(run, evaluation, asked, e.Matrix, seed))];
+        if (readings.Length == 0) return Reading.None($"{entry.Qualify(evaluation)} has no seed {seed}");
+        return readings.FirstOrDefault(r => r.Value is not null) is { Value: not null } found ? found : readings[0];
+    }
+
+    /// <summary>All seeds at once, in the run's order.</summary>
+    public IReadOnlyList<Reading> Read(RunFolder run, string stage, MatrixEntry entry) => [.. run.Seeds.Select(seed => Read(run, stage, entry, seed))];
 }

@@ -1,11 +1,18 @@
 using System.Globalization;
 
-namespace NativeTickets.Reporting;
+namespace NativeTickets.Reporting.Values;
 
 /// <summary>Numbers as the report prints them: fractions in percent with two decimals, counts with thousands separators, the rest to four significant digits.</summary>
 static class ValueText
 {
     const string Minus = "\u2212";
+
+    /// <summary>What stands by published values where a scale has changed the experiment.</summary>
+    public const string PublishedAtFullSize =
+        "Published values are those of the experiment at full size; this run is smaller, so that differences are to be compared, not levels.";
+
+    /// <summary>With all its digits, so that it reads back as the same number; nothing for a value that is missing or was not finite.</summary>
+    public static string Exact(double? value) => value is { } number ? number.ToString("R", CultureInfo.InvariantCulture) : "";
 
     public static string Plain(double value, bool isFraction) => isFraction ? Fixed(value * 100, 2) : Number(value);
 

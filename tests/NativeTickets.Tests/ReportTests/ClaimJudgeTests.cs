@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using NativeTickets.Reporting;
+using NativeTickets.Reporting.Claims;
 
 namespace NativeTickets.Tests;
 

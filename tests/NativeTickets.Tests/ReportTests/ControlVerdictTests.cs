@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NativeTickets.Reporting;
+using NativeTickets.Reporting.Claims;
 
 namespace NativeTickets.Tests;
 

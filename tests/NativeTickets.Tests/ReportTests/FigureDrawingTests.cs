@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
-using NativeTickets.Reporting;
+using NativeTickets.Reporting.Figures;
 using NativeTickets.Runs;
 
 namespace NativeTickets.Tests;

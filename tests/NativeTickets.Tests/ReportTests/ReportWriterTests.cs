@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using NativeTickets.Reporting;
+using NativeTickets.Reporting.Claims;
 
 namespace NativeTickets.Tests;
 

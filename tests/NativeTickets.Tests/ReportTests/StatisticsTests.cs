@@ -1,4 +1,4 @@
-using NativeTickets.Reporting;
+using NativeTickets.Reporting.Values;
 
 namespace NativeTickets.Tests;
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
-using NativeTickets.Reporting;
+using NativeTickets.Reporting.Costs;
+using NativeTickets.Reporting.Figures;
+using NativeTickets.Reporting.Tables;
 
 namespace NativeTickets.Tests;
 

@@ -1,14 +1,14 @@
-namespace NativeTickets.Reporting;
+namespace NativeTickets.Reporting.Values;
 
 /// <summary>The instances of one stage and matrix entry, one for each seed, and what they found.</summary>
-sealed record Seeds(string Id, MatrixEntry Entry, IReadOnlyList<StageRun> Runs)
+sealed record Arm(string Id, MatrixEntry Entry, IReadOnlyList<StageRun> Runs)
 {
     /// <summary>Every entry of every stage of a kind, in the pipeline's order; entries that no instance has are left out.</summary>
-    public static IReadOnlyList<Seeds> Of(RunFolder run, string kind) =>
+    public static IReadOnlyList<Arm> Of(RunFolder run, string kind) =>
     [
         .. run.Stages.Where(s => s.Kind == kind).Select(s => s.Id).Distinct()
-            .SelectMany(id => run.EntriesOf(id).Select(entry => new Seeds(id, entry, [.. run.Runs(id).Where(s => s.Matrix.AgreesWith(entry))])))
-            .Where(seeds => seeds.Runs.Count > 0),
+            .SelectMany(id => run.EntriesOf(id).Select(entry => new Arm(id, entry, [.. run.Runs(id).Where(s => s.Matrix.AgreesWith(entry))])))
+            .Where(arm => arm.Runs.Count > 0),
     ];
 
     /// <summary>Its name in a table.</summary>

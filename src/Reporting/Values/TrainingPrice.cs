@@ -1,4 +1,4 @@
-namespace NativeTickets.Reporting;
+namespace NativeTickets.Reporting.Values;
 
 /// <summary>What a training cost by itself, and what the stages cost that it builds on: a ticket's search is part of its price.</summary>
 /// <param name="Training">Of the training alone.</param>
@@ -52,4 +52,11 @@ sealed record TrainingPrice(Expense Training, Expense Search)
         }
         return above.Values;
     }
+}
+
+/// <summary>Seconds, and forward units times images.</summary>
+readonly record struct Expense(double Seconds, double ForwardUnits)
+{
+    /// <summary>Null where a stage has not reported it.</summary>
+    public static Expense? Of(StageRun stage) => stage.Result?.Cost is { } cost ? new Expense(cost.Seconds, cost.ForwardUnits) : null;
 }

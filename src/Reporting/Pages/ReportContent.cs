@@ -1,0 +1,95 @@
+using NativeTickets.Reporting.Claims;
+using NativeTickets.Reporting.Costs;
+using NativeTickets.Reporting.Figures;
+using NativeTickets.Reporting.Tables;
+
+namespace NativeTickets.Reporting.Pages;
+
+/// <summary>What a report is made of, before it is put in order and takes the form of a page.</summary>
+sealed record ReportContent(RunFolder Run)
+{
+    public bool IsComplete => Run.Stages.All(s => s.Status == StageStatus.Done);
+
+    /// <summary>One for each claim and matrix entry.</summary>
+    public required IReadOnlyList<ClaimVerdict> Verdicts { get; init; }
+
+    /// <summary>Those that the pipeline asks for, then what is drawn without being asked for.</summary>
+    public required IReadOnlyList<Figure> Figures { get; init; }
+
+    /// <summary>Those that the pipeline asks for.</summary>
+    public required IReadOnlyList<ReportTable> Tables { get; init; }
+
+    /// <summary>The tables of every report that they concern: accuracies by seed, checks of attacks, networks in pairs, what tickets cost.</summary>
+    public required IReadOnlyList<ReportTable> Findings { get; init; }
+
+    /// <summary>The tables of the section on tickets; empty where the pipeline prunes nothing.</summary>
+    public required IReadOnlyList<ReportTable> Anatomy { get; init; }
+
+    public required ReportTable Cost { get; init; }
+
+    public required ReportTable Stages { get; init; }
+
+    public static ReportContent Of(RunFolder run)
+    {
+        var figures = DefaultReport.Figures(run).Select(figure => FigureDrawing.Draw(run, figure)).Concat(BreakEvenFigure.Build(run).Select(FigureDrawing.Draw));
+        var tables = DefaultReport.Tables(run).Select(table => TableBuilder.Build(run, table));
+        return new ReportContent(run)
+        {
+            Verdicts = ClaimJudge.Judge(run),
+            Figures = [.. figures.Select(figure => figure with { Notes = [.. figure.Notes, .. run.Stamps] })],
+            Tables = [.. tables.Select(table => table with { Notes = [.. table.Notes, .. run.Stamps] })],
+            Findings = [.. OutcomesTable.Build(run), .. ChecksTable.Build(run), .. PairsTable.Build(run), .. TicketLedger.Build(run), .. CostRatioTable.Build(run)],
+            Anatomy = TicketAnatomy.Build(run),
+            Cost = CostTable.Build(run),
+            Stages = StageTable.Build(run),
+        };
+    }
+
+    /// <summary>"seeds 1, 2, 3 · cpu · fp32 · scale laptop".</summary>
+    public string Setting
+    {
+        get
+        {
+            var seeds = Run.Seeds.Count <= 10 ? string.Join(", ", Run.Seeds) : $"{Run.Seeds[0]} … {Run.Seeds[^1]} ({Run.Seeds.Count})";
+            List<string> parts = [(Run.Seeds.Count == 1 ? "one seed: " : "seeds ") + seeds, Run.Device, Run.Precision];
+            if (Run.Scale is { } scale) parts.Add($"scale {scale}");
+            parts.AddRange(Run.Stamps.Where(stamp => stamp.StartsWith("fidelity", StringComparison.Ordinal)));
+            return string.Join(" · ", parts);
+        }
+    }
+
+    /// <summary>How many stages are done, and what the others are.</summary>
+    public string Status
+    {
+        get
+        {
+            var done = Run.Stages.Count(s => s.Status == StageStatus.Done);
+            if (done == Run.Stages.Count) return $"All {done} stages are done.";
+            var unfinished = Run.Stages.Where(s => s.Status != StageStatus.Done).GroupBy(s => s.Status).OrderByDescending(g => g.Key);
+            var others = unfinished.Select(g => $"{g.Count()} {g.Key.Text()}");
+            return $"Partial: {done} of {Run.Stages.Count} stages are done, {string.Join(", ", others)}. What is missing is marked.";
+        }
+    }
+}
+
+/// <summary>What a report shows where the pipeline asks for no figure or no table: the accuracies of every training run, and its curve.</summary>
+static class DefaultReport
+{
+    public static IReadOnlyList<FigureSpec> Figures(RunFolder run)
+    {
+        var stages = TrainingStages(run);
+        return run.Figures.Count > 0 || stages.Count == 0
+            ? run.Figures
+            : [new FigureSpec("curves", "Validation accuracy by epoch", FigureSpec.Epoch, "validationAccuracy", stages, Band.Seeds)];
+    }
+
+    public static IReadOnlyList<TableSpec> Tables(RunFolder run)
+    {
+        if (run.Tables.Count > 0) return run.Tables;
+        var reported = run.Stages.Where(s => s.Kind == "train").SelectMany(s => s.Result?.Metrics.Keys ?? []).ToHashSet();
+        string[] columns = [.. ((string[])["epochsToStop", "validationAccuracy", "testAccuracy"]).Where(reported.Contains)];
+        return columns.Length == 0 ? [] : [new TableSpec("results", "Results", TrainingStages(run), columns)];
+    }
+
+    static IReadOnlyList<string> TrainingStages(RunFolder run) => [.. run.Stages.Where(s => s.Kind == "train").Select(s => s.Id).Distinct()];
+}
