@@ -6,11 +6,11 @@ using NativeTickets.Reporting.Tables;
 namespace NativeTickets.Reporting;
 
 /// <summary>Turns a run folder into report.md, one self-contained report.html, figures/*.svg, metrics.csv and results.csv inside it.</summary>
-/// <remarks>The same folder gives the same bytes: nothing of the time or the place of reporting is written. Each file appears whole or not at all.</remarks>
+/// <remarks>The same folder gives the same bytes: the report does not say when or where it was written. Each file appears whole or not at all.</remarks>
 public static class ReportWriter
 {
-    /// <summary>Reads the run folder as far as its run has come, judges its claims and writes the report into it.</summary>
-    /// <exception cref="RunFolderException">The folder is no run folder, or one of its files is damaged.</exception>
+    /// <summary>Reads a run folder, finished or not, judges its claims and writes the report into it.</summary>
+    /// <exception cref="RunFolderException">The folder is not a run folder, or one of its files is damaged.</exception>
     /// <exception cref="FileException">The report cannot be written.</exception>
     public static ReportOutcome Write(string runFolder)
     {
@@ -35,11 +35,11 @@ public static class ReportWriter
     /// <param name="page">A Markdown file, <c>docs/results/figure4.md</c> for instance.</param>
     /// <returns>The files written, the page first.</returns>
     /// <exception cref="ReportException">The page's name does not end with .md.</exception>
-    /// <exception cref="RunFolderException">The folder is no run folder, or one of its files is damaged.</exception>
+    /// <exception cref="RunFolderException">The folder is not a run folder, or one of its files is damaged.</exception>
     /// <exception cref="FileException">The page cannot be written.</exception>
     public static IReadOnlyList<string> Publish(string runFolder, string page)
     {
-        if (Path.GetExtension(page) != ".md") throw new ReportException($"{page}: a published report is a Markdown file; wanted a name that ends with .md");
+        if (Path.GetExtension(page) != ".md") throw new ReportException($"{page}: a published report is a Markdown file; expected a name that ends with .md");
         var report = ReportContent.Of(RunFolder.Read(runFolder));
         var figures = Path.GetFileNameWithoutExtension(page);
         List<string> files = [page];
@@ -60,7 +60,8 @@ public static class ReportWriter
 /// <summary>What a report says, for a terminal and an exit code, and where it was written.</summary>
 public sealed class ReportOutcome
 {
-    internal ReportOutcome(IReadOnlyList<ClaimVerdict> verdicts, IReadOnlyList<ReportTable> tables, string status, bool isComplete, IReadOnlyList<string> files) =>
+    internal ReportOutcome(
+        IReadOnlyList<ClaimVerdict> verdicts, IReadOnlyList<ReportTable> tables, string status, bool isComplete, IReadOnlyList<string> files) =>
         (Verdicts, Tables, Status, IsComplete, Files) = (verdicts, tables, status, isComplete, files);
 
     /// <summary>One for each claim and matrix entry, in the pipeline's order.</summary>
@@ -82,7 +83,7 @@ public sealed class ReportOutcome
     public int Count(Verdict verdict) => Verdicts.Count(v => v.Verdict == verdict);
 }
 
-/// <summary>A report that cannot be written as asked for. The message says what was asked, what was expected, and what to do.</summary>
+/// <summary>A report that cannot be written as requested. The message says what was asked, what was expected, and what to do.</summary>
 public sealed class ReportException : UserException
 {
     /// <summary>Carries the whole text shown to the user.</summary>

@@ -3,7 +3,7 @@ using NativeTickets.Reporting.Values;
 namespace NativeTickets.Reporting.Claims;
 
 /// <summary>Judges each claim once for every combination of the matrix axes that its stages depend on and that it leaves free.</summary>
-/// <remarks>Both sides are paired by seed, since the arms of a seed share start weights, split and order: the interval is that of the paired differences.</remarks>
+/// <remarks>Both sides are paired by seed, because the arms of a seed share initial weights, split and order; the interval is of the differences.</remarks>
 static class ClaimJudge
 {
     // Accuracies are decimal fractions in binary: 0.975 - 0.97 - 0.005 is not 0 but 5e-18. A difference is a multiple of 1 / images, far above this.
@@ -17,7 +17,7 @@ static class ClaimJudge
     /// <summary>A claim for one entry of the matrix, without its controls.</summary>
     public static ClaimVerdict Judge(RunFolder run, ClaimSpec claim, MatrixEntry entry) => Judge(run, claim, entry, isAheadAtZero: true);
 
-    // the claim's own metric, the same way round, with no margin: the ticket has to be ahead
+    // the claim's own metric in the same direction, without a margin: the ticket has to be ahead
     static ControlVerdict Against(RunFolder run, ClaimSpec claim, ClaimControl control, MatrixEntry entry)
     {
         var metric = control.Metric ?? claim.Left.Metric;
@@ -28,7 +28,7 @@ static class ClaimJudge
         return new ControlVerdict(control.ShownWords, stage, found.Verdict, found.Evidence);
     }
 
-    // a claim of at least so much holds at just so much; a ticket that does as well as its control is not ahead of it
+    // "at least" includes equality; a ticket that is exactly as good as its control is not ahead of it
     static ClaimVerdict Judge(RunFolder run, ClaimSpec claim, MatrixEntry entry, bool isAheadAtZero)
     {
         List<double> differences = [];

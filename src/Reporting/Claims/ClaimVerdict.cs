@@ -7,13 +7,13 @@ namespace NativeTickets.Reporting.Claims;
 /// <param name="Evidence">One line: both sides, the difference after the margin and its interval, the seeds; or what is missing.</param>
 public sealed record ClaimVerdict(string Claim, string Entry, Verdict Verdict, string Evidence)
 {
-    /// <summary>How its ticket stands against its controls; empty for a claim that is about no ticket.</summary>
+    /// <summary>How its ticket compares with its controls; empty for a claim that is not about a ticket.</summary>
     public IReadOnlyList<ControlVerdict> Controls { get; init; } = [];
 
     /// <summary>"reproduced", "refuted" or "undecided".</summary>
     public string Word => WordOf(Verdict);
 
-    /// <summary>"not ahead of its shuffled mask, of its random mask"; empty unless a reproduced claim's ticket is not ahead of all its controls.</summary>
+    /// <summary>"but not ahead of: same mask, fresh weights"; empty unless a reproduced claim's ticket is not ahead of all its controls.</summary>
     public string Caveat => NotBeaten.Count == 0 ? "" : $"but not ahead of: {string.Join("; ", NotBeaten.Select(control => control.Control))}";
 
     internal static string WordOf(Verdict verdict) => verdict switch
@@ -29,7 +29,7 @@ public sealed record ClaimVerdict(string Claim, string Entry, Verdict Verdict, s
         Verdict == Verdict.Reproduced ? [.. Controls.Where(control => control.Verdict != Verdict.Reproduced)] : [];
 }
 
-/// <summary>How a claim's ticket stands against one of its controls.</summary>
+/// <summary>How a claim's ticket compares with one of its controls.</summary>
 /// <param name="Control">The control in words, "same mask, fresh weights".</param>
 /// <param name="Stage">The control's stage.</param>
 /// <param name="Verdict">Reproduced: the ticket is ahead; refuted: it is behind.</param>
@@ -46,15 +46,15 @@ public sealed record ControlVerdict(string Control, string Stage, Verdict Verdic
     };
 }
 
-/// <summary>What the seeds say of a claim.</summary>
+/// <summary>What the seeds say about a claim.</summary>
 public enum Verdict
 {
-    /// <summary>The 95 % interval holds both signs, there is one seed only, or values are missing.</summary>
+    /// <summary>The 95 % interval contains both signs, there is only one seed, or values are missing.</summary>
     Undecided,
 
-    /// <summary>The 95 % interval of left − right − margin lies wholly at or above 0.</summary>
+    /// <summary>The 95 % interval of left − right − margin lies entirely at or above 0.</summary>
     Reproduced,
 
-    /// <summary>The 95 % interval of left − right − margin lies wholly below 0.</summary>
+    /// <summary>The 95 % interval of left − right − margin lies entirely below 0.</summary>
     Refuted,
 }

@@ -3,25 +3,25 @@ using NativeTickets.Reporting.Values;
 
 namespace NativeTickets.Reporting.Costs;
 
-/// <summary>A ticket's training beside a dense one of the same seeds: what each cost. It says nothing of whether the two are equally good.</summary>
-/// <param name="Ticket">The stage of the one.</param>
-/// <param name="Dense">The stage of the other.</param>
+/// <summary>What a ticket's training run and a dense one of the same seeds cost. It does not say whether the two are equally good.</summary>
+/// <param name="Ticket">The stage that trains the ticket.</param>
+/// <param name="Dense">The stage that trains the dense network.</param>
 /// <param name="Entry">The matrix entry of both.</param>
 /// <param name="Sharing">How many tickets of this run the same search serves, controls not counted.</param>
-/// <param name="Prices">Of both, a pair for each seed.</param>
+/// <param name="Prices">One pair per seed.</param>
 sealed record CostPair(string Ticket, string Dense, MatrixEntry Entry, int Sharing, IReadOnlyList<(TrainingPrice Ticket, TrainingPrice Dense)> Prices)
 {
-    /// <summary>Every ticket that is no control, beside every dense training that is no search; without those of which a seed has not reported its cost.</summary>
+    /// <summary>Every ticket but controls with every dense training run but searches, where all seeds of both have reported their cost.</summary>
     public static IReadOnlyList<CostPair> Of(RunFolder run)
     {
         var searched = run.Stages.Where(stage => stage.Kind == "prune").SelectMany(stage => stage.From).ToHashSet();
         // an evaluation's metric begins with what was measured
         var controls = run.Claims.SelectMany(claim => claim.Controls).Select(control => control.Metric?.Split('.')[0] ?? control.Stage).ToHashSet();
-        StageRun[] trainings = [.. run.Stages.Where(stage => stage.Kind == "train" && !searched.Contains(stage.Folder))];
-        StageRun[] tickets = [.. trainings.Where(stage => stage.From.Count > 0 && !controls.Contains(stage.Id))];
+        StageRun[] trained = [.. run.Stages.Where(stage => stage.Kind == "train" && !searched.Contains(stage.Folder))];
+        StageRun[] tickets = [.. trained.Where(stage => stage.From.Count > 0 && !controls.Contains(stage.Id))];
         List<CostPair> pairs = [];
         foreach (var ticket in tickets.Select(stage => stage.Id).Distinct())
-            foreach (var dense in trainings.Where(stage => stage.From.Count == 0).Select(stage => stage.Id).Distinct())
+            foreach (var dense in trained.Where(stage => stage.From.Count == 0).Select(stage => stage.Id).Distinct())
                 foreach (var entry in run.EntriesOf(ticket, dense))
                 {
                     (StageRun? Ticket, StageRun? Dense)[] seeds = [.. run.Seeds.Select(seed => (Find(ticket, seed), Find(dense, seed)))];
@@ -36,18 +36,22 @@ sealed record CostPair(string Ticket, string Dense, MatrixEntry Entry, int Shari
                 }
         return pairs;
 
-        HashSet<string> SearchesOf(StageRun ticket) => [.. TrainingPrice.Above(run, ticket).Where(stage => stage.Kind == "train").Select(stage => stage.Folder)];
+        HashSet<string> SearchesOf(StageRun ticket) =>
+            [.. TrainingPrice.Above(run, ticket).Where(stage => stage.Kind == "train").Select(stage => stage.Folder)];
     }
 
-    /// <summary>The ticket's part of a dense training's seconds if so many tickets share its search.</summary>
-    public Estimate SecondsRatio(int tickets) =>
-        Estimate.Of([.. Prices.Select(price => (price.Ticket.Training.Seconds + price.Ticket.Search.Seconds / tickets) / price.Dense.Total.Seconds)]);
+    /// <summary>Seconds of the ticket divided by those of the dense training run if so many tickets share its search.</summary>
+    public Estimate SecondsRatio(int tickets) => Ratio(tickets, expense => expense.Seconds);
 
     /// <summary>The same of forward units.</summary>
-    public Estimate UnitsRatio(int tickets) =>
-        Estimate.Of([.. Prices.Select(price => (price.Ticket.Training.ForwardUnits + price.Ticket.Search.ForwardUnits / tickets) / price.Dense.Total.ForwardUnits)]);
+    public Estimate UnitsRatio(int tickets) => Ratio(tickets, expense => expense.ForwardUnits);
 
-    /// <summary>How many tickets a search has to serve until each, with its share of the search, takes no more seconds than the dense training, in the mean; null for never.</summary>
+    Estimate Ratio(int tickets, Func<Expense, double> of) =>
+        Estimate.Of([.. Prices.Select(price => (of(price.Ticket.Training) + of(price.Ticket.Search) / tickets) / of(price.Dense.Total))]);
+
+    /// <summary>
+    /// How many tickets have to share a search until each takes, on average, no more seconds than the dense training run; null if no number is enough.
+    /// </summary>
     public int? BreakEven
     {
         get
@@ -59,10 +63,16 @@ sealed record CostPair(string Ticket, string Dense, MatrixEntry Entry, int Shari
     }
 }
 
-/// <summary>What tickets cost as a part of dense trainings, with the search and with their share of it, and how many tickets a search has to serve to pay.</summary>
+/// <summary>The cost of tickets relative to dense training runs, with the whole search and with their share of it, and when a search breaks even.</summary>
 static class CostRatioTable
 {
     const int MostRows = 60;
+
+    static readonly string[] Columns =
+    [
+        "ticket", "dense training run", "ratio of seconds", "ratio of units",
+        "tickets per search", "ratio of seconds, search shared", "ratio of units, search shared", "break-even",
+    ];
 
     /// <summary>None where there is no pair.</summary>
     public static IReadOnlyList<ReportTable> Build(RunFolder run)
@@ -71,24 +81,22 @@ static class CostRatioTable
         if (pairs.Count == 0) return [];
         List<string> notes =
         [
-            "Ratios of a ticket's cost, its search included, to that of a dense training of the same seed"
-                + (run.Seeds.Count > 1 ? "; ± is the half width of the 95 % Student interval over the seeds." : "."),
-            "Shared: each of the tickets that this run made from a search bears its part. Pays with: from how many tickets on one of them takes no more seconds than the dense training.",
-            "Below 1 is cheaper, not as good: that is for the claims. Where the dense training has another schedule or attack, it is no fair baseline, and no saving is claimed.",
+            "Ratios of the cost of a ticket, search included, to that of a dense training run with the same seed"
+                + (run.Seeds.Count > 1 ? "; ± is the half-width of the 95 % Student interval over seeds." : "."),
+            "Search shared: the cost of a search is divided equally among the tickets that this run derived from it. "
+                + "Break-even: how many tickets have to share it until each takes no more seconds than the dense training run.",
+            "Below 1 means cheaper, not equally good: see the claims for that. "
+                + "If the dense training run has another schedule or attack, it is not a fair baseline, and no saving is claimed.",
         ];
         if (pairs.Count > MostRows) notes.Add($"{pairs.Count - MostRows} more pairs are not shown.");
-        return
-        [
-            new ReportTable("cost-ratios", "Tickets' cost beside dense trainings",
-                ["ticket", "dense training", "ratio of seconds", "ratio of units", "tickets of the search", "seconds, search shared", "units, search shared", "pays with"],
-                [.. pairs.Take(MostRows).Select(pair => (IReadOnlyList<string>)
-                [
-                    pair.Entry.Qualify(pair.Ticket), pair.Dense, Ratio(pair.SecondsRatio(1)), Ratio(pair.UnitsRatio(1)), ValueText.Number(pair.Sharing),
-                    Ratio(pair.SecondsRatio(pair.Sharing)), Ratio(pair.UnitsRatio(pair.Sharing)),
-                    pair.BreakEven is { } tickets ? tickets == 1 ? "1 ticket" : $"{ValueText.Number(tickets)} tickets" : "none",
-                ])], notes) { HasWords = true },
-        ];
+        IReadOnlyList<string>[] rows = [.. pairs.Take(MostRows).Select(Row)];
+        return [new ReportTable("cost-ratios", "Cost of tickets relative to dense training", Columns, rows, notes) { HasWords = true }];
     }
 
-    static string Ratio(Estimate ratio) => ValueText.Ratio(ratio);
+    static IReadOnlyList<string> Row(CostPair pair) =>
+    [
+        pair.Entry.Qualify(pair.Ticket), pair.Dense, ValueText.Ratio(pair.SecondsRatio(1)), ValueText.Ratio(pair.UnitsRatio(1)), ValueText.Number(pair.Sharing),
+        ValueText.Ratio(pair.SecondsRatio(pair.Sharing)), ValueText.Ratio(pair.UnitsRatio(pair.Sharing)),
+        pair.BreakEven is { } tickets ? tickets == 1 ? "1 ticket" : $"{ValueText.Number(tickets)} tickets" : "never",
+    ];
 }

@@ -3,9 +3,11 @@ using NativeTickets.Reporting.Values;
 
 namespace NativeTickets.Reporting.Costs;
 
-/// <summary>What every stage took: seconds, images, forward units and memory, a seed's mean; at the end everything added up.</summary>
+/// <summary>What every stage took, as the mean over its seeds: seconds, images, forward units and memory; the last row is the sum of all.</summary>
 static class CostTable
 {
+    static readonly string[] Columns = ["stage", "done", "seconds", "seconds per epoch", "images", "forward units", "peak memory"];
+
     public static ReportTable Build(RunFolder run)
     {
         List<IReadOnlyList<string>> rows = [];
@@ -23,7 +25,7 @@ static class CostTable
             var done = $"{run.Stages.Count(s => s.Status == StageStatus.Done)} of {run.Stages.Count}";
             rows.Add(Row("all stages and seeds", done, "", all, part => all.Sum(part)));
         }
-        return new ReportTable("cost", "Cost", ["stage", "done", "seconds", "an epoch", "images", "forward units", "peak memory"], rows, Notes(run, all.Length));
+        return new ReportTable("cost", "Cost", Columns, rows, Notes(run, all.Length));
     }
 
     static IReadOnlyList<string> Row(string name, string done, string epoch, StageCost[] costs, Func<Func<StageCost, double>, double> together) =>
@@ -42,12 +44,12 @@ static class CostTable
     {
         List<string> notes =
         [
-            "A stage's row is the mean of its seeds, the last row the sum of everything done; peak memory is the highest seen.",
-            "An epoch's seconds are those of its training steps, the median over epochs and seeds.",
+            "The row of a stage is the mean over its seeds, the last row the sum of everything done; peak memory is the maximum.",
+            "Seconds per epoch: training steps only, the median over epochs and seeds.",
             "A forward unit is one forward pass of a batch; an input gradient and a weight gradient count as one each.",
         ];
         if (run.Stages.Select(s => s.Result?.Cost?.Jobs ?? 1).Max() is > 1 and var jobs)
-            notes.Add($"Up to {jobs} stages ran side by side: their seconds are longer than those of a stage alone, and their sum is more than the run took.");
+            notes.Add($"Up to {jobs} stages ran at the same time: each took longer than it would have alone, and their sum is more than the run took.");
         if (counted < run.Stages.Count) notes.Add($"{run.Stages.Count - counted} of {run.Stages.Count} stages have not reported a cost and are in no sum.");
         return notes;
     }

@@ -2,7 +2,7 @@ using NativeTickets.Reporting.Values;
 
 namespace NativeTickets.Reporting.Figures;
 
-/// <summary>A value against a matrix axis: a point for each value of the axis with its 95 % Student interval.</summary>
+/// <summary>A metric over a matrix axis: one point per value of the axis, with its 95 % Student interval.</summary>
 /// <remarks>A stage that does not depend on the axis is a level.</remarks>
 sealed class AxisFigure
 {
@@ -23,7 +23,7 @@ sealed class AxisFigure
     {
         List<Curve> curves = [];
         var column = Column.Parse(run, spec.Y);
-        if (column is null) notes.Add($"'{spec.Y}' names no metric.");
+        if (column is null) notes.Add($"'{spec.Y}' is not the name of a metric.");
         foreach (var stage in column is null ? [] : spec.Series)
         {
             var axes = run.AxesOf([stage]);
@@ -33,7 +33,7 @@ sealed class AxisFigure
             }
         }
         var hasIntervals = curves.Any(c => c.Points.Any(p => p.High > p.Low));
-        if (hasIntervals) notes.Insert(0, "Bars, and the bands of levels: 95 % Student interval of the mean over the seeds.");
+        if (hasIntervals) notes.Insert(0, "Bars, and bands around horizontal lines: 95 % Student interval of the mean over seeds.");
         else if (run.Seeds.Count == 1) notes.Insert(0, "One seed: the figure shows no interval.");
         AxisTick[] ticks = [.. positions.Zip(values, (position, value) => new AxisTick(position, value.Text)).OrderBy(t => t.Position)];
         var isPercent = column is { IsFraction: true };
@@ -68,7 +68,7 @@ sealed class AxisFigure
         return new CurvePoint(x, estimate.Mean, estimate.Low ?? estimate.Mean, estimate.High ?? estimate.Mean);
     }
 
-    /// <summary>Numbers where every value is a different one, else places in order.</summary>
+    /// <summary>Numbers where all values are distinct numbers, else places in order.</summary>
     static double[] Positions(IReadOnlyList<AxisValue> values) =>
         values.All(value => value.Number is not null) && values.Select(value => value.Number).Distinct().Count() == values.Count
             ? [.. values.Select(value => value.Number!.Value)]

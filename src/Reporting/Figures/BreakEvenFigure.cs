@@ -2,24 +2,28 @@ using NativeTickets.Reporting.Costs;
 
 namespace NativeTickets.Reporting.Figures;
 
-/// <summary>Seconds of a ticket with its share of the search, by the number of tickets that share it, beside the seconds of dense trainings: where lines cross, the search has paid.</summary>
+/// <summary>
+/// Seconds of a ticket with its share of the search, by the number of tickets that share it, and the seconds of dense training runs: a search breaks even where
+/// the lines cross.
+/// </summary>
 static class BreakEvenFigure
 {
     const string Id = "break-even";
     const int MostTickets = 10;
 
-    /// <summary>None where no ticket stands beside a dense training, or where the pipeline has a figure of this name.</summary>
+    /// <summary>None where no ticket can be compared with a dense training run, or where the pipeline has a figure of this name.</summary>
     public static IReadOnlyList<FigureData> Build(RunFolder run)
     {
         var pairs = CostPair.Of(run).Where(pair => pair.Prices.Any(price => price.Ticket.Search.Seconds > 0)).ToArray();
         if (pairs.Length == 0 || run.Figures.Any(figure => figure.Id.Equals(Id, StringComparison.OrdinalIgnoreCase))) return [];
         List<Curve> curves = [];
-        foreach (var pair in pairs) Add(pair.Ticket, pair.Entry, tickets => pair.Prices.Average(price => price.Ticket.Training.Seconds + price.Ticket.Search.Seconds / tickets));
+        foreach (var pair in pairs)
+            Add(pair.Ticket, pair.Entry, tickets => pair.Prices.Average(price => price.Ticket.Training.Seconds + price.Ticket.Search.Seconds / tickets));
         foreach (var pair in pairs) Add(pair.Dense, pair.Entry, _ => pair.Prices.Average(price => price.Dense.Total.Seconds));
         return
         [
-            new FigureData(Id, "When a search has paid: seconds of a ticket with its share of the search", "tickets that share the search", "seconds", curves, null, false,
-                ["Means of the seeds. Level lines are dense trainings."]),
+            new FigureData(Id, "Break-even of a search: seconds per ticket, its share of the search included", "tickets that share the search", "seconds",
+                curves, null, false, ["Means over seeds. Horizontal lines are dense training runs."]),
         ];
 
         void Add(string stage, MatrixEntry entry, Func<int, double> seconds)

@@ -3,13 +3,13 @@ using NativeTickets.Reporting.Values;
 namespace NativeTickets.Reporting.Figures;
 
 /// <summary>
-/// A metric over the epochs, or over what the epochs and the stages before them cost: the mean of the seeds and, where asked for, the range from the lowest to
+/// A metric over epochs, or over what the epochs and the stages before them cost: the mean over seeds and, where asked for, the range from the lowest to
 /// the highest seed.
 /// </summary>
-/// <remarks>A curve ends where its first seed ends: a mean over the seeds that are left would bend for no other reason than who is left.</remarks>
+/// <remarks>A curve ends where its first seed ends: a mean over the remaining seeds would bend only because some are missing.</remarks>
 static class EpochFigure
 {
-    /// <summary>The x of a figure whose epochs stand where their cost is.</summary>
+    /// <summary>The x of a figure that places epochs by their cost.</summary>
     public const string TotalSeconds = FigureSpec.TotalSeconds;
 
     public static FigureData Build(RunFolder run, FigureSpec spec)
@@ -21,9 +21,9 @@ static class EpochFigure
         {
             foreach (var entry in run.EntriesOf(stage).Where(spec.Only.Shows)) Add(run, spec, metric, stage, entry, curves, notes);
         }
-        if (spec.HasSeedBand && curves.Any(c => c.Points.Any(p => p.High > p.Low))) notes.Insert(0, "Line: mean of the seeds. Band: lowest to highest seed.");
+        if (spec.HasSeedBand && curves.Any(c => c.Points.Any(p => p.High > p.Low))) notes.Insert(0, "Line: mean over seeds. Band: lowest to highest seed.");
         else if (run.Seeds.Count == 1) notes.Insert(0, "One seed: the figure shows no spread between seeds.");
-        var place = spec.X == TotalSeconds ? "seconds, with the stages before" : "epoch";
+        var place = spec.X == TotalSeconds ? "total seconds, preceding stages included" : "epoch";
         var yLabel = metric.IsFraction ? $"{spec.Y}, %" : spec.Y;
         return new FigureData(spec.Id, spec.Title ?? spec.Id, place, yLabel, curves, null, false, notes) { IsPercent = metric.IsFraction };
     }
@@ -54,7 +54,7 @@ static class EpochFigure
         else curves.Add(new Curve(label, points) { Source = (stage, entry) });
     }
 
-    /// <summary>Where an epoch stands: at its number, or at the mean of what each seed had spent by its end; null where that is not known.</summary>
+    /// <summary>The x of an epoch: its number, or the mean of what each seed had spent by its end; null where that is not known.</summary>
     static double? PlaceOf(RunFolder run, FigureSpec spec, StageRun[] seeds, Dictionary<int, EpochRow>[] rows, int epoch)
     {
         if (spec.X != TotalSeconds) return epoch;

@@ -12,11 +12,12 @@ static class FigureDrawing
         var axis = run.Axes.FirstOrDefault(a => a.Key == spec.X);
         var data = spec.X is "epoch" or EpochFigure.TotalSeconds ? EpochFigure.Build(run, spec)
             : axis.Value is { } values ? AxisFigure.Build(run, spec, values)
-            : new FigureData(spec.Id, spec.Title ?? spec.Id, spec.X, spec.Y, [], null, false, [$"x is '{spec.X}', which is neither 'epoch' nor 'totalSeconds' nor an axis of the matrix."]);
+            : new FigureData(spec.Id, spec.Title ?? spec.Id, spec.X, spec.Y, [], null, false,
+                [$"x is '{spec.X}', which is neither 'epoch' nor 'totalSeconds' nor an axis of the matrix."]);
         return Draw(PublishedCurves.AddTo(run, data, spec));
     }
 
-    /// <summary>Draws what was put together already.</summary>
+    /// <summary>Draws data that are complete.</summary>
     public static Figure Draw(FigureData data)
     {
         data = Drawable(data);
@@ -29,14 +30,14 @@ static class FigureDrawing
     {
         if (data.Curves.Count > MostCurves)
         {
-            var notice = $"{data.Curves.Count} curves were asked for; the first {MostCurves} are drawn.";
+            var notice = $"{data.Curves.Count} curves were requested; the first {MostCurves} are drawn.";
             data = data with { Curves = [.. data.Curves.Take(MostCurves)], Notes = [.. data.Notes, notice] };
         }
         Curve[] boundless = [.. data.Curves.Where(c => c.Points.Any(p => !(Math.Max(Math.Abs(p.Low), Math.Abs(p.High)) < 1e100)))];
         return boundless.Length == 0 ? data : data with
         {
             Curves = [.. data.Curves.Except(boundless)],
-            Notes = [.. data.Notes, .. boundless.Select(c => $"{c.Label}: holds values beyond 1e100 and is not drawn.")],
+            Notes = [.. data.Notes, .. boundless.Select(c => $"{c.Label}: has values beyond 1e100 and is not drawn.")],
         };
     }
 

@@ -21,7 +21,7 @@ static class PublishedCurves
             }
         var notes = data.Notes.ToList();
         var hasReferences = curves.Count > data.Curves.Count;
-        if (hasReferences) notes.Add("Thin dashed lines with open marks: published values.");
+        if (hasReferences) notes.Add("Thin dashed lines with open markers: published values.");
         if (hasReferences && run.Reductions.Count > 0) notes.Add(ValueText.PublishedAtFullSize);
         (double, double)? xRange = spec.XRange is { } wide ? (wide.Low, wide.High) : null;
         (double, double)? yRange = spec.YRange is { } high ? (high.Low * percent, high.High * percent) : null;
@@ -31,27 +31,29 @@ static class PublishedCurves
         return spec.IsCut ? WithinRanges(data) : data;
     }
 
-    // a name that points at the edge of a figure tells nothing
+    // a name that points at the edge of a figure says nothing
     static FigureData WithinRanges(FigureData data)
     {
         bool Has(CurvePoint point) => IsIn(point.X, data.XRange) && IsIn(point.Mean, data.YRange);
         static bool IsIn(double value, (double Low, double High)? range) => range is not { } ends || (value >= ends.Low && value <= ends.High);
         int[] kept = [.. Enumerable.Range(0, data.Curves.Count).Where(i => data.Curves[i].Points.Any(Has))];
+        int? PlaceOf(int? curve) => curve is { } own && Array.IndexOf(kept, own) is >= 0 and var at ? at : null;
         return kept.Length == data.Curves.Count ? data : data with
         {
-            Curves = [.. kept.Select(i => data.Curves[i] with { CounterpartOf = data.Curves[i].CounterpartOf is { } own && Array.IndexOf(kept, own) is >= 0 and var at ? at : null })],
-            Notes = [.. data.Notes, .. data.Curves.Where((_, i) => !kept.Contains(i)).Select(curve => $"{curve.Label}: has no point within.")],
+            Curves = [.. kept.Select(i => data.Curves[i] with { CounterpartOf = PlaceOf(data.Curves[i].CounterpartOf) })],
+            Notes = [.. data.Notes, .. data.Curves.Where((_, i) => !kept.Contains(i)).Select(curve => $"{curve.Label}: has no point in this range.")],
         };
     }
 
-    static IEnumerable<string> Beyond(string axis, (double Low, double High)? range, bool isCut, List<Curve> curves, Func<CurvePoint, (double Low, double High)> ends)
+    static IEnumerable<string> Beyond(
+        string axis, (double Low, double High)? range, bool isCut, List<Curve> curves, Func<CurvePoint, (double Low, double High)> ends)
     {
         if (range is not { } asked) yield break;
         var points = curves.SelectMany(curve => curve.Points).Select(ends).ToArray();
         if (points.Min(p => p.Low) < asked.Low || points.Max(p => p.High) > asked.High)
         {
             var shown = $"{ValueText.Number(asked.Low)} to {ValueText.Number(asked.High)}";
-            yield return isCut ? $"{axis} shows {shown}; what lies beyond is cut off." : $"{axis} was asked to show {shown}; it is widened to show all values.";
+            yield return isCut ? $"{axis} shows {shown}; values beyond are cut off." : $"{axis} was to show {shown}; it is widened to show all values.";
         }
     }
 
@@ -69,7 +71,9 @@ static class PublishedCurves
         var open = name.IndexOf(" (", StringComparison.Ordinal);
         var stage = open < 0 ? name : name[..open];
         string[] words = open < 0 ? [] : name[(open + 2)..].TrimEnd(')').Split(", ");
-        int[] fitting = [.. Enumerable.Range(0, curves.Count).Where(i => curves[i].Source is { } source && source.Stage == stage && words.All(source.Entry.Words.Contains))];
+        int[] fitting = [.. Enumerable.Range(0, curves.Count).Where(i => IsMeant(curves[i]))];
         return fitting is [var only] ? only : null;
+
+        bool IsMeant(Curve curve) => curve.Source is { } source && source.Stage == stage && words.All(source.Entry.Words.Contains);
     }
 }

@@ -1,11 +1,13 @@
 namespace NativeTickets.Reporting.Pages;
 
-/// <summary>The page's style: light or dark as the reader's system is, black on white on paper.</summary>
+/// <summary>The page's style: light or dark like the reader's system, black on white on paper.</summary>
 static class PageStyle
 {
     public const string Css = """
         :root { --ink: #1f2328; --soft: #59636e; --page: #ffffff; --line: #d1d9e0; --shade: #f6f8fa; --good: #1a7f37; --bad: #cf222e; --open: #9a6700; }
-        @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9aa4ae; --page: #14181d; --line: #3a424b; --shade: #1e242b; --good: #3fb950; --bad: #ff7b72; --open: #d9a520; } }
+        @media (prefers-color-scheme: dark) {
+            :root { --ink: #e6edf3; --soft: #9aa4ae; --page: #14181d; --line: #3a424b; --shade: #1e242b; --good: #3fb950; --bad: #ff7b72; --open: #d9a520; }
+        }
         * { box-sizing: border-box; }
         body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
         main { max-width: 62rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }

@@ -31,14 +31,18 @@ sealed record ReportContent(RunFolder Run)
 
     public static ReportContent Of(RunFolder run)
     {
-        var figures = DefaultReport.Figures(run).Select(figure => FigureDrawing.Draw(run, figure)).Concat(BreakEvenFigure.Build(run).Select(FigureDrawing.Draw));
+        var figures = DefaultReport.Figures(run).Select(figure => FigureDrawing.Draw(run, figure))
+            .Concat(BreakEvenFigure.Build(run).Select(FigureDrawing.Draw));
         var tables = DefaultReport.Tables(run).Select(table => TableBuilder.Build(run, table));
         return new ReportContent(run)
         {
             Verdicts = ClaimJudge.Judge(run),
             Figures = [.. figures.Select(figure => figure with { Notes = [.. figure.Notes, .. run.Stamps] })],
             Tables = [.. tables.Select(table => table with { Notes = [.. table.Notes, .. run.Stamps] })],
-            Findings = [.. OutcomesTable.Build(run), .. ChecksTable.Build(run), .. PairsTable.Build(run), .. TicketLedger.Build(run), .. CostRatioTable.Build(run)],
+            Findings =
+            [
+                .. OutcomesTable.Build(run), .. ChecksTable.Build(run), .. PairsTable.Build(run), .. TicketLedger.Build(run), .. CostRatioTable.Build(run),
+            ],
             Anatomy = TicketAnatomy.Build(run),
             Cost = CostTable.Build(run),
             Stages = StageTable.Build(run),
@@ -67,7 +71,7 @@ sealed record ReportContent(RunFolder Run)
             if (done == Run.Stages.Count) return $"All {done} stages are done.";
             var unfinished = Run.Stages.Where(s => s.Status != StageStatus.Done).GroupBy(s => s.Status).OrderByDescending(g => g.Key);
             var others = unfinished.Select(g => $"{g.Count()} {g.Key.Text()}");
-            return $"Partial: {done} of {Run.Stages.Count} stages are done, {string.Join(", ", others)}. What is missing is marked.";
+            return $"Partial: {done} of {Run.Stages.Count} stages are done, {string.Join(", ", others)}. Missing values are marked.";
         }
     }
 }

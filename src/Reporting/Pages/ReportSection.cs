@@ -4,19 +4,24 @@ using NativeTickets.Reporting.Tables;
 
 namespace NativeTickets.Reporting.Pages;
 
-/// <summary>A part of a report under a heading of its own. Which there are, in which order, under which headings and with which texts is said here for every form of page.</summary>
+/// <summary>
+/// A part of a report under its own heading. Which sections there are, in which order, under which headings and with which texts is said here, for every kind
+/// of page.
+/// </summary>
 abstract record ReportSection(string Heading)
 {
-    const string AboutVerdicts = "Arms are paired by seed. A claim is reproduced where the 95 % Student interval of the differences lies wholly on its side of the bound, "
-        + "refuted where it lies wholly on the other, and undecided where it holds both, where there is one seed only, or where values are missing. "
-        + "The evidence is the two means, then how far the difference lies beyond the claim's bound, its margin taken into account: + on the claim's side, \u2212 on the other.";
+    const string AboutVerdicts = "Arms are paired by seed. A claim is reproduced if the 95 % Student interval of the differences lies entirely on its side of "
+        + "the bound, refuted if it lies entirely on the other side, and undecided if it contains the bound, if there is only one seed, or if values are "
+        + "missing. The evidence is the two means, then how far the difference lies beyond the claim's bound, margin included: + on the claim's side, "
+        + "\u2212 on the other.";
 
-    const string AboutControls = "Below a claim about a ticket stand its controls: the same metric of stages that differ from the ticket's training in one thing alone. "
-        + "A ticket is ahead of a control where the interval of the differences lies wholly on its side.";
+    const string AboutControls = "Each claim about a ticket is followed by its controls: the same metric of stages that differ from the ticket's training run "
+        + "in one respect only. A ticket is ahead of a control if the interval of the differences lies entirely on its side.";
 
-    const string AboutReductions = "The numbers of this page are those of the reduced experiment: verdicts hold for it alone, and levels are not to be compared with the full one's.";
+    const string AboutReductions = "The numbers on this page are those of the reduced experiment: verdicts hold for it only, and levels cannot be compared "
+        + "with those of the full experiment.";
 
-    // what a reader elsewhere can use of a run's facts; the rest is of this machine and this day
+    // what readers elsewhere can use of a run's facts; the rest concerns this machine and this day only
     static readonly string[] PublishedFacts =
         ["nativetickets", "numerics", "device", "deviceDescription", "cpu", "cores", "threads", "jobs", "precision", "dataset", "datasetSha256"];
 
@@ -28,7 +33,7 @@ abstract record ReportSection(string Heading)
         new FactsSection("Provenance", report.Run.Provenance.Count > 0 ? report.Run.Provenance : [new("unknown", "provenance.json is missing")]),
     ];
 
-    /// <summary>Results and protocol, and of the run what concerns readers who have no run folder.</summary>
+    /// <summary>Results and protocol, and those facts about the run that concern readers without the run folder.</summary>
     public static IEnumerable<ReportSection> Published(ReportContent report) =>
     [
         .. Results(report),
@@ -38,7 +43,8 @@ abstract record ReportSection(string Heading)
     static IEnumerable<ReportSection> Results(ReportContent report)
     {
         var run = report.Run;
-        yield return new ClaimsSection(report.Verdicts) { About = [AboutVerdicts, .. report.Verdicts.Any(v => v.Controls.Count > 0) ? (string[])[AboutControls] : []] };
+        var hasControls = report.Verdicts.Any(verdict => verdict.Controls.Count > 0);
+        yield return new ClaimsSection(report.Verdicts) { About = hasControls ? [AboutVerdicts, AboutControls] : [AboutVerdicts] };
         if (run.Reductions.Count > 0)
             yield return new ListSection($"What scale {run.Scale} changes", run.Reductions) { Id = "reductions", About = AboutReductions };
         foreach (var figure in report.Figures) yield return new FigureSection(figure);
@@ -54,7 +60,7 @@ abstract record ReportSection(string Heading)
 /// <summary>The claims with their verdicts.</summary>
 sealed record ClaimsSection(IReadOnlyList<ClaimVerdict> Verdicts) : ReportSection("Claims")
 {
-    public const string Empty = "The pipeline makes no claim.";
+    public const string Empty = "The pipeline makes no claims.";
 
     public static IReadOnlyList<string> Columns { get; } = ["verdict", "claim", "for", "evidence"];
 
@@ -66,7 +72,7 @@ sealed record ClaimsSection(IReadOnlyList<ClaimVerdict> Verdicts) : ReportSectio
         .Select(kind => (Count: Verdicts.Count(verdict => verdict.Verdict == kind), ClaimVerdict.WordOf(kind))).Where(kind => kind.Count > 0);
 }
 
-/// <summary>Sentences; <c>Id</c> is its anchor, where it has one, <c>About</c> what stands above them.</summary>
+/// <summary>Sentences; <c>Id</c> is its anchor, where it has one, <c>About</c> a paragraph above them.</summary>
 sealed record ListSection(string Heading, IReadOnlyList<string> Items) : ReportSection(Heading)
 {
     public string? Id { get; init; }

@@ -20,61 +20,78 @@ static class OutcomesTable
             each.Key.Metric, each.Key.Evaluation, string.Join(", ", each.Select(one => one.Images).Distinct().Select(images => ValueText.Number(images))),
             string.Join("; ", each.Select(one => Cell(one.Stage, one.Metric, one.Images))),
         ])];
-        List<string> notes = ["An interval is the 95 % Wilson interval of the images of one seed: their sampling error alone. How much seeds differ is in the tables above."];
-        if (hasMark) notes.Add($"{ChecksTable.Mark} A check of the attack failed: the number is not to be trusted.");
-        if (found.Length > MostRows) notes.Add($"{found.Length - MostRows} more numbers are in the stages' result.json.");
-        return [new ReportTable("outcomes", "Accuracies of each seed", ["accuracy", "evaluation", "images", "% of each seed"], rows, notes) { HasWords = true }];
+        List<string> notes =
+        [
+            "Each interval is the 95 % Wilson interval over the images of one seed: sampling error only. The tables above show how much seeds differ.",
+        ];
+        if (hasMark) notes.Add(ChecksTable.AboutMark);
+        if (found.Length > MostRows) notes.Add($"{found.Length - MostRows} more accuracies are in the result.json files of the stages.");
+        return [new ReportTable("outcomes", "Accuracies by seed", ["accuracy", "evaluation", "images", "% by seed"], rows, notes) { HasWords = true }];
 
         string Cell(StageRun stage, string metric, long images)
         {
             if (stage.Result!.Metrics.GetValueOrDefault(metric) is not { } share) return "—";
             var isMarked = stage.Checks.Mark(metric);
             hasMark |= isMarked;
-            var interval = WilsonInterval.Of(share, images);
-            return $"{ValueText.Plain(share, true)} [{ValueText.Plain(interval.Low, true)}, {ValueText.Plain(interval.High, true)}]{(isMarked ? $" {ChecksTable.Mark}" : "")}";
+            var interval = ValueText.Interval(WilsonInterval.Of(share, images));
+            return $"{ValueText.Plain(share, isFraction: true)} {interval}{(isMarked ? $" {ChecksTable.Mark}" : "")}";
         }
     }
 }
 
-/// <summary>How the checks of the attacks came out: how many passed, and each that failed.</summary>
+/// <summary>How the checks of the attacks came out: how many were made, and each that failed.</summary>
 static class ChecksTable
 {
-    /// <summary>What stands behind a cell that rests on a failed check.</summary>
+    /// <summary>Follows a number that depends on a failed check.</summary>
     public const string Mark = "†";
+
+    /// <summary>What the mark means, below a table that has one.</summary>
+    public const string AboutMark = $"{Mark} A check of the attack failed: the number is not to be trusted.";
+
+    /// <summary>The heading of the table.</summary>
+    public const string Title = "Attack checks";
+
+    const int MostShown = 3;
 
     /// <summary>None where nothing was evaluated.</summary>
     public static IReadOnlyList<ReportTable> Build(RunFolder run)
     {
         StageRun[] evaluations = [.. run.Stages.Where(stage => stage.Checks.Checks.Count > 0)];
         if (evaluations.Length == 0) return [];
+        var made = evaluations.SelectMany(stage => stage.Checks.Checks, (stage, check) => (Stage: stage, Check: check)).GroupBy(each => each.Check.Check);
         IReadOnlyList<string>[] rows =
         [
-            .. evaluations.SelectMany(stage => stage.Checks.Checks, (stage, check) => (stage, check)).GroupBy(made => made.check.Check)
-                .Select(kind => (IReadOnlyList<string>)[kind.Key, ValueText.Number(kind.Count()), ValueText.Number(kind.Count(made => !made.check.Passed)), Failures(kind)]),
+            .. made.Select(kind => (IReadOnlyList<string>)
+                [kind.Key, ValueText.Number(kind.Count()), ValueText.Number(kind.Count(each => !each.Check.Passed)), Failures(kind)]),
         ];
-        return
+        string[] notes =
         [
-            new ReportTable("attack-checks", "Checks of the attacks", ["what ought to hold", "checked", "failed", "where"], rows,
-            [
-                "A comparison fails where the wrong side is ahead by more than 0.2 % of the images and McNemar's p is below 0.01; gradients have vanished where more than 1 % of the images have none.",
-                $"{Mark} marks every cell of a table that rests on a failed check.",
-            ]) { HasWords = true },
+            "A comparison fails if the wrong side is ahead by more than 0.2 % of the images and McNemar's p is below 0.01; "
+                + "gradients count as vanished if more than 1 % of the images have none.",
+            $"{Mark} marks every table cell that depends on a failed check.",
         ];
+        return [new ReportTable("attack-checks", Title, ["expectation", "checks", "failed", "where"], rows, notes) { HasWords = true }];
     }
 
     static string Failures(IEnumerable<(StageRun Stage, AttackCheck Check)> made)
     {
-        const int mostShown = 3;
-        string[] failures =
-            [.. made.Where(m => !m.Check.Passed).Select(m => $"{m.Stage.Matrix.Qualify(m.Stage.Id)}, seed {m.Stage.Seed}, {m.Check.Network}{(m.Check.Attack is { } attack ? $", {attack}" : "")}: {m.Check.Detail}")];
-        return string.Join("; ", failures.Take(mostShown)) + (failures.Length > mostShown ? $"; and {failures.Length - mostShown} more" : "");
+        string[] failures = [.. made.Where(each => !each.Check.Passed).Select(each => Failure(each.Stage, each.Check))];
+        return string.Join("; ", failures.Take(MostShown)) + (failures.Length > MostShown ? $"; and {failures.Length - MostShown} more" : "");
+    }
+
+    static string Failure(StageRun stage, AttackCheck check)
+    {
+        var attack = check.Attack is { } name ? $", {name}" : "";
+        return $"{stage.Matrix.Qualify(stage.Id)}, seed {stage.Seed}, {check.Network}{attack}: {check.Detail}";
     }
 }
 
-/// <summary>Networks of one evaluation compared image by image; seeds are added up.</summary>
+/// <summary>Networks of one evaluation compared image by image, summed over seeds.</summary>
 static class PairsTable
 {
     const int MostRows = 60;
+
+    static readonly string[] Columns = ["networks", "attack", "evaluation", "images", "only first correct", "only second correct", "p by seed"];
 
     /// <summary>None where no evaluation has two networks.</summary>
     public static IReadOnlyList<ReportTable> Build(RunFolder run)
@@ -86,17 +103,19 @@ static class PairsTable
         foreach (var pair in pairs.Take(MostRows))
         {
             NetworkPair[] seeds = [.. pair.Select(found => found.Pair)];
-            var (images, onlyFirst, onlySecond) = (seeds.Sum(s => s.Images), seeds.Sum(s => s.OnlyFirst), seeds.Sum(s => s.OnlySecond));
-            rows.Add([$"{pair.Key.First} against {pair.Key.Second}", pair.Key.Attack, pair.Key.Evaluation, ValueText.Number(images), ValueText.Number(onlyFirst), ValueText.Number(onlySecond),
-                string.Join(", ", seeds.Select(s => ValueText.Number(s.P)))]);
+            rows.Add(
+            [
+                $"{pair.Key.First} against {pair.Key.Second}", pair.Key.Attack, pair.Key.Evaluation, ValueText.Number(seeds.Sum(s => s.Images)),
+                ValueText.Number(seeds.Sum(s => s.OnlyFirst)), ValueText.Number(seeds.Sum(s => s.OnlySecond)),
+                string.Join(", ", seeds.Select(s => ValueText.Number(s.P))),
+            ]);
         }
         List<string> notes =
         [
-            "Counted are images that only one of the two networks classifies rightly under the attack. McNemar's exact p is of one seed's networks and images: it says whether these two "
-                + "networks differ, not whether their recipes do.",
+            "Counts are of images that only one of the two networks classifies correctly under the attack. McNemar's exact p is of the networks and images "
+                + "of one seed: it says whether these two networks differ, not whether their recipes do.",
         ];
-        if (pairs.Length > MostRows) notes.Add($"{pairs.Length - MostRows} more pairs are in the stages' checks.json.");
-        string[] columns = ["networks", "attack", "evaluation", "images", "only the first", "only the second", "p of each seed"];
-        return [new ReportTable("pairs", "Networks compared image by image", columns, rows, notes) { HasWords = true }];
+        if (pairs.Length > MostRows) notes.Add($"{pairs.Length - MostRows} more pairs are in the checks.json files of the stages.");
+        return [new ReportTable("pairs", "Networks compared image by image", Columns, rows, notes) { HasWords = true }];
     }
 }

@@ -3,7 +3,7 @@ namespace NativeTickets.Reporting.Tables;
 /// <summary>A table as plain text cells, for a page and for a terminal.</summary>
 /// <param name="Id">Unique in the report; part of an anchor.</param>
 /// <param name="Title">A heading.</param>
-/// <param name="Columns">Headings; the first is that of the row names.</param>
+/// <param name="Columns">Headings; the first is above the names of the rows.</param>
 /// <param name="Rows">As many cells as there are columns.</param>
 /// <param name="Notes">What the cells mean, and what is missing and why.</param>
 public sealed record ReportTable(
@@ -13,12 +13,13 @@ public sealed record ReportTable(
     internal bool HasWords { get; init; }
 }
 
-/// <summary>Every stage instance with how far it came and why it ended.</summary>
+/// <summary>Every stage instance: how far it has come and why it stopped.</summary>
 static class StageTable
 {
     public static ReportTable Build(RunFolder run) => new(
-        "stages", "Stages", ["stage", "title", "kind", "seed", "matrix", "status", "epochs", "why it ended", "folder"],
-        [.. run.Stages.Select(Row)], []) { HasWords = true };
+        "stages", "Stages", ["stage", "title", "kind", "seed", "matrix", "status", "epochs", "stopped because", "folder"],
+        [.. run.Stages.Select(Row)], [])
+    { HasWords = true };
 
     static IReadOnlyList<string> Row(StageRun stage) =>
     [

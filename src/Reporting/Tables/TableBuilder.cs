@@ -2,7 +2,7 @@ using NativeTickets.Reporting.Values;
 
 namespace NativeTickets.Reporting.Tables;
 
-/// <summary>Fills a table the pipeline asked for: a row for each stage and matrix entry, our value, and the published one beside it.</summary>
+/// <summary>Fills a table that the pipeline asks for: one row per stage and matrix entry, with published values beside those of the run.</summary>
 sealed class TableBuilder
 {
     const int MostReasons = 8;
@@ -35,7 +35,7 @@ sealed class TableBuilder
         foreach (var text in spec.Columns)
         {
             var column = Column.Parse(run, text);
-            if (column is null) missing.Add($"'{text}' names no metric");
+            if (column is null) missing.Add($"'{text}' is not the name of a metric");
             cells.Add(column is null ? "—" : Cell(column, column.Read(run, stage, entry), PublishedDecimals(text)));
             foreach (var reference in spec.References.Where(reference => IsReferenced(reference, text)))
                 cells.Add(Published(reference, stage, entry, text) is { } value ? ValueText.Published(value, column is { IsFraction: true }) : "");
@@ -60,8 +60,7 @@ sealed class TableBuilder
     string Sampling(double share, long count)
     {
         hasImageInterval = true;
-        var interval = WilsonInterval.Of(share, count);
-        return $"[{ValueText.Plain(interval.Low, true)}, {ValueText.Plain(interval.High, true)}]";
+        return ValueText.Interval(WilsonInterval.Of(share, count));
     }
 
     IEnumerable<MatrixEntry> EntriesOf(string stage) => run.EntriesOf(stage).Where(spec.Only.Shows);
@@ -85,11 +84,12 @@ sealed class TableBuilder
     IReadOnlyList<string> Notes()
     {
         List<string> notes = [];
-        if (hasSeedInterval) notes.Add("± is the half width of the 95 % Student interval over the seeds.");
+        if (hasSeedInterval) notes.Add("± is the half-width of the 95 % Student interval over seeds.");
         if (run.Seeds.Count == 1) notes.Add("One seed: no interval over seeds can be given.");
-        if (hasImageInterval) notes.Add("[low, high] is the 95 % Wilson interval of the images counted: their sampling error alone, nothing of the seeds.");
-        if (hasMark) notes.Add($"{ChecksTable.Mark} A check of the attack failed: the number is not to be trusted. See \"Checks of the attacks\".");
-        if (run.Reductions.Count > 0 && spec.References.Any(reference => spec.Columns.Any(column => IsReferenced(reference, column)))) notes.Add(ValueText.PublishedAtFullSize);
+        if (hasImageInterval) notes.Add("[low, high] is the 95 % Wilson interval over the counted images: sampling error only, without variation over seeds.");
+        if (hasMark) notes.Add($"{ChecksTable.AboutMark} See \"{ChecksTable.Title}\".");
+        var isReferenced = spec.References.Any(reference => spec.Columns.Any(column => IsReferenced(reference, column)));
+        if (run.Reductions.Count > 0 && isReferenced) notes.Add(ValueText.PublishedAtFullSize);
         string[] reasons = [.. missing.Distinct()];
         notes.AddRange(reasons.Take(MostReasons).Select(reason => $"Missing: {reason}."));
         if (reasons.Length > MostReasons) notes.Add($"Missing: {reasons.Length - MostReasons} more.");

@@ -14,12 +14,12 @@ static class TicketAnatomy
     }
 }
 
-/// <summary>What a ticket is before it is trained: how sparse, how good, and how much of its mask another seed would have found.</summary>
+/// <summary>What a ticket is before it is trained: how sparse, how accurate, and how much of its mask another seed finds too.</summary>
 static class TicketTable
 {
     public static ReportTable Build(RunFolder run, IReadOnlyList<Arm> tickets) => new(
         "tickets", "Tickets before training",
-        ["ticket", "made from", "sparsity (%)", "kept weights", "accuracy (%)", "kept by two seeds (%)", "by chance (%)"],
+        ["ticket", "derived from", "sparsity (%)", "kept weights", "accuracy (%)", "mask overlap (%)", "overlap by chance (%)"],
         [.. tickets.Select(ticket => Row(run, ticket))], Notes(run, tickets));
 
     static IReadOnlyList<string> Row(RunFolder run, Arm ticket)
@@ -38,8 +38,7 @@ static class TicketTable
 
     static string Source(RunFolder run, Arm ticket)
     {
-        var inputs = ticket.Runs[0].From.Select(folder => run.Stages.FirstOrDefault(s => s.Folder == folder)).OfType<StageRun>();
-        var names = inputs.Select(s => s.Kind == "prune" ? $"mask of {run.TitleOf(s.Id)}" : run.TitleOf(s.Id)).ToArray();
+        string[] names = [.. ticket.Inputs(run).Select(s => s.Kind == "prune" ? $"mask of {run.TitleOf(s.Id)}" : run.TitleOf(s.Id))];
         return names.Length == 0 ? "initial weights" : string.Join(", ", names);
     }
 
@@ -48,19 +47,19 @@ static class TicketTable
         var images = tickets.SelectMany(t => t.Runs).Select(s => s.Result?.Counts.GetValueOrDefault("startAccuracy") ?? 0).Max();
         List<string> notes = [];
         if (images > 0)
-            notes.Add($"Accuracy: of the weights the ticket starts with, on {images:#,0} validation images; batch norm uses the images' own statistics, "
-                + "since running ones were gathered with other weights.");
+            notes.Add($"Accuracy: before training, on {images:#,0} validation images; batch norm uses the statistics of these images, "
+                + "because its running statistics were collected with other weights.");
         if (run.Overlaps.Count > 0)
-            notes.Add("Kept by two seeds: weights in both masks over weights in either (Jaccard), the mean over pairs of seeds; "
-                + "by chance: the same for masks drawn at random with these layer densities.");
+            notes.Add("Mask overlap: weights kept in both masks divided by weights kept in either (Jaccard index), the mean over pairs of seeds; "
+                + "by chance: the same for random masks with these layer densities.");
         return notes;
     }
 }
 
-/// <summary>Which share of each layer's weights the tickets keep: a row a layer, a column a ticket.</summary>
+/// <summary>Which share of each layer's weights the tickets keep: one row per layer, one column per ticket.</summary>
 static class DensityTable
 {
-    const int MostTickets = 12; // a page is as wide as that; results.csv has them all
+    const int MostTickets = 12; // as wide as a page can show; results.csv has all
     const string Start = "layer.", End = ".density";
 
     public static ReportTable Build(RunFolder run, IReadOnlyList<Arm> tickets)
@@ -68,10 +67,10 @@ static class DensityTable
         Arm[] shown = [.. tickets.Take(MostTickets)];
         var metrics = shown.SelectMany(t => t.Runs).SelectMany(s => s.Result?.Metrics.Keys ?? []).Distinct()
             .Where(m => m.StartsWith(Start, StringComparison.Ordinal) && m.EndsWith(End, StringComparison.Ordinal));
-        List<string> notes = ["Means over the seeds."];
+        List<string> notes = ["Means over seeds."];
         if (shown.Length < tickets.Count) notes.Add($"The first {MostTickets} of {tickets.Count} tickets; results.csv has all of them.");
         return new ReportTable(
-            "densities", "Kept weights by layer, %", ["layer", .. shown.Select(t => t.Title(run))],
+            "densities", "Kept weights per layer (%)", ["layer", .. shown.Select(t => t.Title(run))],
             [.. metrics.Select(metric => (string[])[metric[Start.Length..^End.Length], .. shown.Select(t => Cell(t.Values(metric)))])], notes);
     }
 

@@ -2,44 +2,45 @@ using NativeTickets.Reporting.Values;
 
 namespace NativeTickets.Reporting.Tables;
 
-/// <summary>How each training went: from where, at which rate, for how long, since when its mask was stable, and how far the weights went.</summary>
+/// <summary>How each training run went: starting point, learning rate, length, when its mask became stable, and how far its weights moved.</summary>
 static class TrainingTable
 {
+    static readonly string[] Columns = ["training run", "starting point", "learning rate", "epochs", "mask stable at epoch", "distance from start"];
+
     public static ReportTable Build(RunFolder run)
     {
-        var trainings = Arm.Of(run, "train");
-        return new ReportTable(
-            "trainings", "Searches and retrainings", ["training", "starts from", "learning rate", "epochs", "mask stable after epoch", "distance from start"],
-            [.. trainings.Select(training => Row(run, training))], Notes(trainings));
+        var arms = Arm.Of(run, "train");
+        return new ReportTable("trainings", "Training runs", Columns, [.. arms.Select(arm => Row(run, arm))], Notes(arms));
     }
 
-    static IReadOnlyList<string> Row(RunFolder run, Arm training) =>
+    static IReadOnlyList<string> Row(RunFolder run, Arm arm) =>
     [
-        training.Title(run), Source(run, training.Runs[0]), Rate(training), training.Mean(run, "epochsRun"), Stable(training), training.Mean(run, "distanceFromStart"),
+        arm.Title(run), Source(run, arm), Rate(arm), arm.Mean(run, "epochsRun"), Stable(arm), arm.Mean(run, "distanceFromStart"),
     ];
 
-    static string Source(RunFolder run, StageRun training) =>
-        training.From.Count == 0 ? "dense network" : string.Join(", ", training.From.Select(folder => run.Stages.FirstOrDefault(s => s.Folder == folder)).OfType<StageRun>().Select(s => run.TitleOf(s.Id)));
+    static string Source(RunFolder run, Arm arm) =>
+        arm.Runs[0].From.Count == 0 ? "dense network" : string.Join(", ", arm.Inputs(run).Select(s => run.TitleOf(s.Id)));
 
-    // a setting, not a finding: as it was written, and the same for all seeds
-    static string Rate(Arm training) => training.Values("learningRate").Distinct().ToArray() is { Length: > 0 } rates ? string.Join(", ", rates.Select(r => ValueText.Exact(r))) : "—";
+    // a setting, not a finding: with the digits that it was written with, and the same for all seeds
+    static string Rate(Arm arm) =>
+        arm.Values("learningRate").Distinct().ToArray() is { Length: > 0 } rates ? string.Join(", ", rates.Select(r => ValueText.Exact(r))) : "—";
 
-    static string Stable(Arm training)
+    static string Stable(Arm arm)
     {
-        var found = training.Values("maskStableEpoch");
-        if (found.Length > 0) return training.Mean(found, isFraction: false);
-        return IsWatched(training) ? training.Runs.All(s => s.Result is not null) ? "never" : "not yet" : "";
+        var found = arm.Values("maskStableEpoch");
+        if (found.Length > 0) return arm.Mean(found, isFraction: false);
+        return IsWatched(arm) ? arm.Runs.All(s => s.Result is not null) ? "never" : "not yet" : "";
     }
 
-    static bool IsWatched(Arm training) => training.Runs.SelectMany(s => s.Epochs).Any(e => e.Metrics.ContainsKey("maskDistance"));
+    static bool IsWatched(Arm arm) => arm.Runs.SelectMany(s => s.Epochs).Any(e => e.Metrics.ContainsKey("maskDistance"));
 
-    static IReadOnlyList<string> Notes(IReadOnlyList<Arm> trainings)
+    static IReadOnlyList<string> Notes(IReadOnlyList<Arm> arms)
     {
-        List<string> notes = ["Learning rate: after the warm-up and before the first drop."];
-        if (trainings.Any(IsWatched))
-            notes.Add("Mask stable after epoch: the first after which the masks of the last epochs lay close to one another (early bird); sparsity, distance and epochs are "
-                + "what the training's watchMask or until says.");
-        notes.Add("Distance from start: ‖end − start‖ / ‖start‖ of the convolution and linear weights that are kept.");
+        List<string> notes = ["Learning rate: after warm-up, before the first drop."];
+        if (arms.Any(IsWatched))
+            notes.Add("Mask stable at epoch: the first epoch at which the masks of the last few epochs were close to one another (early bird); "
+                + "sparsity, distance and number of epochs are those of watchMask or until.");
+        notes.Add("Distance from start: ‖end − start‖ / ‖start‖ over the kept weights of convolution and linear layers.");
         return notes;
     }
 }

@@ -1,6 +1,6 @@
 namespace NativeTickets.Reporting.Values;
 
-/// <summary>The instances of one stage and matrix entry, one for each seed, and what they found.</summary>
+/// <summary>An arm of the experiment: the instances of one stage and matrix entry, one per seed.</summary>
 sealed record Arm(string Id, MatrixEntry Entry, IReadOnlyList<StageRun> Runs)
 {
     /// <summary>Every entry of every stage of a kind, in the pipeline's order; entries that no instance has are left out.</summary>
@@ -14,17 +14,22 @@ sealed record Arm(string Id, MatrixEntry Entry, IReadOnlyList<StageRun> Runs)
     /// <summary>Its name in a table.</summary>
     public string Title(RunFolder run) => Entry.Qualify(run.TitleOf(Id));
 
-    /// <summary>The mean of a result's metric with its interval over the seeds; a dash where no seed has it.</summary>
+    /// <summary>The mean of a result's metric with its interval over seeds; a dash where no seed has it.</summary>
     public string Mean(RunFolder run, string metric) => Mean(Values(metric), run.MetricOf(metric).IsFraction);
 
     /// <summary>A result's metric, of those seeds that have it.</summary>
     public double[] Values(string metric) => [.. Runs.Select(s => s.Result?.Metrics.GetValueOrDefault(metric)).OfType<double>()];
 
-    /// <summary>The mean of some values with their interval, or the one value that all have, and of how many seeds it is where not of all.</summary>
+    /// <summary>The stages that the first seed's instance takes masks or weights from.</summary>
+    public IEnumerable<StageRun> Inputs(RunFolder run) =>
+        Runs[0].From.Select(folder => run.Stages.FirstOrDefault(s => s.Folder == folder)).OfType<StageRun>();
+
+    /// <summary>The mean of some values with their interval, or the one value that all have; and the number of seeds where some have none.</summary>
     public string Mean(double[] values, bool isFraction)
     {
         if (values.Length == 0) return "—";
-        var text = Array.TrueForAll(values, value => value == values[0]) ? ValueText.Plain(values[0], isFraction) : ValueText.Interval(Estimate.Of(values), isFraction);
+        var isOne = Array.TrueForAll(values, value => value == values[0]);
+        var text = isOne ? ValueText.Plain(values[0], isFraction) : ValueText.Interval(Estimate.Of(values), isFraction);
         return values.Length < Runs.Count ? $"{text} ({values.Length} of {Runs.Count} seeds)" : text;
     }
 }

@@ -1,6 +1,6 @@
 namespace NativeTickets.Reporting.Values;
 
-/// <summary>The mean of n values and the half width of its 95 % Student interval; one value has no interval.</summary>
+/// <summary>The mean of n values and the half-width of its 95 % Student interval; one value has no interval.</summary>
 readonly record struct Estimate(int Count, double Mean, double? HalfWidth)
 {
     public double? Low => Mean - HalfWidth;
@@ -8,13 +8,13 @@ readonly record struct Estimate(int Count, double Mean, double? HalfWidth)
     public double? High => Mean + HalfWidth;
 
     /// <summary>Whether there were several values, all the same but for the rounding of their mean.</summary>
-    public bool IsOneValue => HalfWidth <= 1e-12 * Math.Abs(Mean); // a few units in the last place of a double, and far below any metric's resolution
+    public bool IsOneValue => HalfWidth <= 1e-12 * Math.Abs(Mean); // a few units in the last place of a double, far below any metric's resolution
 
     /// <summary><c>mean ± t(0.95, n-1) · s / √n</c>.</summary>
     /// <exception cref="ArgumentException">There is no value.</exception>
     public static Estimate Of(IReadOnlyList<double> values)
     {
-        if (values.Count == 0) throw new ArgumentException("A mean needs one value at least.", nameof(values));
+        if (values.Count == 0) throw new ArgumentException("A mean needs at least one value.", nameof(values));
         var mean = values.Sum() / values.Count;
         if (values.Count == 1) return new Estimate(1, mean, null);
         var deviation = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1));
@@ -57,7 +57,7 @@ static class StudentT
     }
 }
 
-/// <summary>The 95 % interval of a share that was counted: the sampling error of the images alone, nothing of the seeds.</summary>
+/// <summary>The 95 % interval of a share that was counted: sampling error of the images only, without variation over seeds.</summary>
 readonly record struct WilsonInterval(double Low, double High)
 {
     const double Normal95 = 1.959963984540054; // the 97.5 % quantile of the normal distribution

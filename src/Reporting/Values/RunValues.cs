@@ -9,18 +9,20 @@ static class RunValues
         var instance = run.Runs(stage).FirstOrDefault(s => s.Seed == seed && s.Matrix.AgreesWith(entry));
         if (instance is null) return Reading.None(run.Runs(stage).Any() ? $"{entry.Qualify(stage)} has no seed {seed}" : $"the run has no stage '{stage}'");
         if (metric.Epoch is { } epoch) return AtEpoch(instance, metric, epoch);
-        return TrainingPrice.Metrics.TryGetValue(metric.Metric, out var part) && instance.Result is not null ? OfPrice(run, instance, part) : OfResult(instance, metric);
+        return instance.Result is not null && TrainingPrice.Metrics.TryGetValue(metric.Metric, out var part)
+            ? OfPrice(run, instance, part)
+            : OfResult(instance, metric);
     }
 
     static Reading OfPrice(RunFolder run, StageRun stage, Func<TrainingPrice, double> part) => TrainingPrice.Of(run, stage) is { } price
         ? Reading.Of(part(price))
-        : Reading.None($"{stage.Matrix.Qualify(stage.Id)}, seed {stage.Seed}: a stage above it has not reported its cost");
+        : Reading.None($"{stage.Matrix.Qualify(stage.Id)}, seed {stage.Seed}: a stage that it builds on has not reported its cost");
 
     static Reading OfResult(StageRun stage, MetricName metric)
     {
         var name = stage.Matrix.Qualify(stage.Id);
         if (stage.Result is not { } result) return Reading.None($"{name}, seed {stage.Seed}: {stage.Status.Text()}");
-        if (!result.Metrics.TryGetValue(metric.Metric, out var value)) return Reading.None($"{name} reports no '{metric.Metric}'");
+        if (!result.Metrics.TryGetValue(metric.Metric, out var value)) return Reading.None($"{name} does not report '{metric.Metric}'");
         return value is { } number
             ? Reading.Of(number, result.Counts.TryGetValue(metric.Metric, out var count) ? count : null) with { IsMarked = stage.Checks.Mark(metric.Metric) }
             : Reading.None($"{name}, seed {stage.Seed}: {metric.Metric} was not a finite number");
@@ -31,17 +33,17 @@ static class RunValues
         var name = stage.Matrix.Qualify(stage.Id);
         if (stage.Epochs.FirstOrDefault(e => e.Epoch == epoch) is not { } row)
             return Reading.None(stage.Status == StageStatus.Done
-                ? $"{name}, seed {stage.Seed}: it ended before epoch {epoch}"
+                ? $"{name}, seed {stage.Seed}: ended before epoch {epoch}"
                 : $"{name}, seed {stage.Seed}: {stage.Status.Text()}, epoch {epoch} not reached");
-        if (!row.Metrics.TryGetValue(metric.Metric, out var value)) return Reading.None($"{name} reports no '{metric.Metric}' by epoch");
+        if (!row.Metrics.TryGetValue(metric.Metric, out var value)) return Reading.None($"{name} does not report '{metric.Metric}' per epoch");
         return value is { } number ? Reading.Of(number) : Reading.None($"{name}, seed {stage.Seed}: {metric.Metric} was not a finite number in epoch {epoch}");
     }
 }
 
-/// <summary>A value looked up for one seed: the number, with the images behind it where they were counted, or the reason why there is none.</summary>
+/// <summary>A value looked up for one seed: the number, with the number of images where it is a share of them, or the reason why there is none.</summary>
 readonly record struct Reading(double? Value, string? Missing, long? Count = null)
 {
-    /// <summary>Whether a check failed that the number rests on.</summary>
+    /// <summary>Whether the number depends on a failed check.</summary>
     public bool IsMarked { get; init; }
 
     public static Reading Of(double value, long? count = null) => new(value, null, count);
@@ -49,7 +51,7 @@ readonly record struct Reading(double? Value, string? Missing, long? Count = nul
     public static Reading None(string why) => new(null, why);
 }
 
-/// <summary>What a table's column or a figure's y asks of a stage: its own metric, or, as "evaluate stage.metric", what that evaluation found for it.</summary>
+/// <summary>What a table's column or a figure's y shows of a stage: its own metric, or, as "evaluate stage.metric", one that an evaluation measured.</summary>
 sealed class Column
 {
     readonly string? evaluation;

@@ -1,11 +1,11 @@
 namespace NativeTickets.Reporting.Values;
 
-/// <summary>What a training cost by itself, and what the stages cost that it builds on: a ticket's search is part of its price.</summary>
-/// <param name="Training">Of the training alone.</param>
-/// <param name="Search">Of all stages above it, each once.</param>
+/// <summary>What a training run cost by itself, and what the stages cost that it builds on: a ticket's search is part of its price.</summary>
+/// <param name="Training">Of the training run alone.</param>
+/// <param name="Search">Of all stages that it builds on, each counted once.</param>
 sealed record TrainingPrice(Expense Training, Expense Search)
 {
-    /// <summary>The metrics that this answers, by name.</summary>
+    /// <summary>The metrics that a price answers, by name.</summary>
     public static IReadOnlyDictionary<string, Func<TrainingPrice, double>> Metrics { get; } = new Dictionary<string, Func<TrainingPrice, double>>
     {
         ["trainingSeconds"] = price => price.Training.Seconds,
@@ -19,7 +19,7 @@ sealed record TrainingPrice(Expense Training, Expense Search)
     /// <summary>Both together.</summary>
     public Expense Total => new(Training.Seconds + Search.Seconds, Training.ForwardUnits + Search.ForwardUnits);
 
-    /// <summary>Null where the training or a stage above it has not reported its cost.</summary>
+    /// <summary>Null where the training run or a stage that it builds on has not reported its cost.</summary>
     public static TrainingPrice? Of(RunFolder run, StageRun training)
     {
         if (training.Kind != "train" || Expense.Of(training) is not { } own) return null;
@@ -27,7 +27,7 @@ sealed record TrainingPrice(Expense Training, Expense Search)
         return search is null ? null : new TrainingPrice(own, search.Value);
     }
 
-    /// <summary>What all stages above a training cost; null where one has not reported it.</summary>
+    /// <summary>What all stages cost that a training run builds on; null where one has not reported it.</summary>
     public static Expense? SearchOf(RunFolder run, StageRun training)
     {
         var sum = new Expense(0, 0);
@@ -39,7 +39,7 @@ sealed record TrainingPrice(Expense Training, Expense Search)
         return sum;
     }
 
-    /// <summary>All stages that a training builds on, each once.</summary>
+    /// <summary>All stages that a training run builds on, each once.</summary>
     public static IReadOnlyCollection<StageRun> Above(RunFolder run, StageRun training)
     {
         var above = new Dictionary<string, StageRun>();

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace NativeTickets.Reporting.Values;
 
-/// <summary>Numbers as the report prints them: fractions in percent with two decimals, counts with thousands separators, the rest to four significant digits.</summary>
+/// <summary>Numbers as a report prints them: fractions in percent to two decimals, counts with thousands separators, others to four digits.</summary>
 static class ValueText
 {
     const string Minus = "\u2212";
 
-    /// <summary>What stands by published values where a scale has changed the experiment.</summary>
+    /// <summary>The note on published values where a scale has changed the experiment.</summary>
     public const string PublishedAtFullSize =
-        "Published values are those of the experiment at full size; this run is smaller, so that differences are to be compared, not levels.";
+        "Published values are those of the experiment at full size; this run is smaller, so compare differences, not levels.";
 
     /// <summary>With all its digits, so that it reads back as the same number; nothing for a value that is missing or was not finite.</summary>
     public static string Exact(double? value) => value is { } number ? number.ToString("R", CultureInfo.InvariantCulture) : "";
@@ -21,20 +21,24 @@ static class ValueText
 
     /// <summary>A number from elsewhere, with the digits that it was published with.</summary>
     public static string Published(double value, bool isFraction) =>
-        isFraction ? Plain(value, isFraction) : Signless(value.ToString("#,0.###############", CultureInfo.InvariantCulture)); // fifteen digits are all that a double holds for certain
+        // fifteen digits are all that a double holds for certain
+        isFraction ? Plain(value, isFraction) : Signless(value.ToString("#,0.###############", CultureInfo.InvariantCulture));
 
     /// <summary>The digits after the point of <see cref="Published"/>.</summary>
     public static int PublishedDecimals(double value) => Published(value, isFraction: false).Split('.') is [_, var decimals] ? decimals.Length : 0;
 
-    /// <summary>A mean and, of several values, the half width of its interval with the mean's decimals: "97.93 ± 0.12"; "77,850 ± 0" where all are equal.</summary>
+    /// <summary>A mean and, of several values, the half-width of its interval: "97.93 ± 0.12"; "77,850 ± 0" where all are equal.</summary>
     /// <param name="estimate">What to print.</param>
     /// <param name="isFraction">Whether it is shown in percent.</param>
-    /// <param name="decimals">The digits after the point of a number, no fraction, without a spread, to stand beside a published one; null for what the number needs.</param>
+    /// <param name="decimals">Digits after the point of a number without spread that is no fraction, as of a published one; null for what it needs.</param>
     public static string Interval(Estimate estimate, bool isFraction, int? decimals = null)
     {
-        var alone = !isFraction && decimals is { } wanted ? Fixed(estimate.Mean, wanted) : Plain(estimate.Mean, isFraction);
+        var alone = !isFraction && decimals is { } digits ? Fixed(estimate.Mean, digits) : Plain(estimate.Mean, isFraction);
         return estimate.HalfWidth is null ? alone : estimate.IsOneValue ? $"{alone} ± 0" : Spread(estimate, isFraction);
     }
+
+    /// <summary>The ends of a share's interval in percent: "[98.79, 99.18]".</summary>
+    public static string Interval(WilsonInterval share) => $"[{Plain(share.Low, isFraction: true)}, {Plain(share.High, isFraction: true)}]";
 
     static string Spread(Estimate estimate, bool isFraction)
     {
@@ -43,7 +47,7 @@ static class ValueText
         return $"{Fixed(estimate.Mean * scale, decimals)} ± {Fixed(half * scale, decimals)}";
     }
 
-    /// <summary>A ratio with two decimals and, of several values, the half width of its interval: "0.61 ± 0.08".</summary>
+    /// <summary>A ratio with two decimals and, of several values, the half-width of its interval: "0.61 ± 0.08".</summary>
     public static string Ratio(Estimate estimate) =>
         estimate.HalfWidth is { } half ? $"{Fixed(estimate.Mean, 2)} ± {Fixed(half, 2)}" : Fixed(estimate.Mean, 2);
 
@@ -51,7 +55,9 @@ static class ValueText
     public static string Difference(Estimate estimate, bool isFraction)
     {
         var scale = isFraction ? 100 : 1;
-        var decimals = isFraction ? 2 : estimate.IsOneValue && estimate.Mean == Math.Round(estimate.Mean) ? 0 : Math.Max(Decimals(estimate.Mean), Decimals(estimate.HalfWidth ?? 0));
+        var decimals = isFraction ? 2
+            : estimate.IsOneValue && estimate.Mean == Math.Round(estimate.Mean) ? 0
+            : Math.Max(Decimals(estimate.Mean), Decimals(estimate.HalfWidth ?? 0));
         var unit = isFraction ? " pp" : "";
         var mean = Signed(estimate.Mean * scale, decimals) + unit;
         return estimate is { Low: { } low, High: { } high } ? $"{mean} [{Signed(low * scale, decimals)}, {Signed(high * scale, decimals)}]" : mean;

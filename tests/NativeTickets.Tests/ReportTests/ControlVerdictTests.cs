@@ -4,7 +4,7 @@ using NativeTickets.Reporting.Claims;
 
 namespace NativeTickets.Tests;
 
-/// <summary>How a claim's ticket stands against its controls.</summary>
+/// <summary>How a claim's ticket compares with its controls.</summary>
 public sealed class ControlVerdictTests
 {
     static SampleRun Run(double control, string comparison = ">=")
@@ -59,7 +59,7 @@ public sealed class ControlVerdictTests
     }
 
     [Fact]
-    public void Controls_stand_under_their_claim_on_both_pages_and_count_as_no_claims()
+    public void Controls_follow_their_claim_on_both_pages_and_are_not_counted_as_claims()
     {
         using var run = Run(0.7);
         var outcome = ReportWriter.Write(run.Folder);

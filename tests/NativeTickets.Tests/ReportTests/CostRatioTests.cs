@@ -5,7 +5,7 @@ using NativeTickets.Reporting.Figures;
 
 namespace NativeTickets.Tests;
 
-/// <summary>What tickets cost beside dense trainings, with the search, with a share of it, and from how many tickets on it has paid.</summary>
+/// <summary>What tickets cost relative to dense training runs, with the search, with a share of it, and when the search breaks even.</summary>
 public sealed class CostRatioTests
 {
     /// <summary>A search of so many seconds, two tickets of 4 and 6 s from it, a control of the first, and a dense training of 10 s; two seeds.</summary>
@@ -18,7 +18,12 @@ public sealed class CostRatioTests
             run.Stage("search", seed, [0.5]).Stage("mask", seed, [], kind: "prune", metrics: [], from: [$"search-{at:x8}"])
                 .Stage("short", seed, [0.9], from: [$"mask-{at + 1:x8}"]).Stage("long", seed, [0.9], from: [$"mask-{at + 1:x8}"])
                 .Stage("short-fresh", seed, [0.9], from: [$"mask-{at + 1:x8}"]).Stage("dense", seed, [0.8]);
-            foreach (var (name, place, seconds) in new[] { ("search", at, searchSeconds), ("mask", at + 1, 0.0), ("short", at + 2, 4.0), ("long", at + 3, 6.0), ("short-fresh", at + 4, 4.0), ("dense", at + 5, 10.0) })
+            (string, int, double)[] costs =
+            [
+                ("search", at, searchSeconds), ("mask", at + 1, 0.0), ("short", at + 2, 4.0), ("long", at + 3, 6.0),
+                ("short-fresh", at + 4, 4.0), ("dense", at + 5, 10.0),
+            ];
+            foreach (var (name, place, seconds) in costs)
             {
                 var path = run.PathOf($"{name}-{place:x8}", "result.json");
                 var result = JsonNode.Parse(File.ReadAllText(path))!;
@@ -35,7 +40,7 @@ public sealed class CostRatioTests
     static IReadOnlyList<IReadOnlyList<string>> Rows(SampleRun run) => Assert.Single(CostRatioTable.Build(RunFolder.Read(run.Folder))).Rows;
 
     [Fact]
-    public void A_ratio_counts_the_search_whole_and_then_by_the_tickets_that_share_it_without_controls()
+    public void A_ratio_counts_the_search_in_full_and_then_divided_among_tickets_but_controls()
     {
         using var run = Run(3);
         Assert.Equal(
@@ -51,17 +56,17 @@ public sealed class CostRatioTests
     [InlineData(6.1, "2 tickets")]
     [InlineData(60, "10 tickets")]
     [InlineData(0, "1 ticket")]
-    public void A_search_pays_from_so_many_tickets_on(double seconds, string tickets)
+    public void A_search_breaks_even_once_enough_tickets_share_it(double seconds, string tickets)
     {
         using var run = Run(seconds);
         Assert.Equal(tickets, Rows(run)[0][7]);
     }
 
     [Fact]
-    public void A_ticket_that_is_slower_by_itself_never_pays()
+    public void A_ticket_that_is_slower_by_itself_never_breaks_even()
     {
         using var run = Run(1, secondSeed: 10);
-        Assert.Equal("none", Rows(run)[0][7]);
+        Assert.Equal("never", Rows(run)[0][7]);
     }
 
     [Fact]
@@ -73,7 +78,7 @@ public sealed class CostRatioTests
     }
 
     [Fact]
-    public void The_figure_falls_towards_the_ticket_alone_and_crosses_the_dense_training_where_the_search_has_paid()
+    public void The_figure_falls_towards_the_ticket_alone_and_crosses_the_dense_training_run_at_break_even()
     {
         using var run = Run(12);
         var figure = Assert.Single(BreakEvenFigure.Build(RunFolder.Read(run.Folder)));
@@ -85,10 +90,11 @@ public sealed class CostRatioTests
     }
 
     [Fact]
-    public void Without_a_dense_training_there_is_nothing_to_compare()
+    public void Without_a_dense_training_run_there_is_nothing_to_compare()
     {
         using var run = new SampleRun(1);
-        run.Stage("search", 1, [0.5]).Stage("mask", 1, [], kind: "prune", metrics: [], from: ["search-00000000"]).Stage("short", 1, [0.9], from: ["mask-00000001"]).Save();
+        run.Stage("search", 1, [0.5]).Stage("mask", 1, [], kind: "prune", metrics: [], from: ["search-00000000"])
+            .Stage("short", 1, [0.9], from: ["mask-00000001"]).Save();
         Assert.Empty(CostRatioTable.Build(RunFolder.Read(run.Folder)));
         Assert.Empty(BreakEvenFigure.Build(RunFolder.Read(run.Folder)));
     }

@@ -8,7 +8,7 @@ public sealed class CsvTests
     static string[] Lines(SampleRun run, string file) => File.ReadAllLines(run.PathOf(file));
 
     [Fact]
-    public void Every_epoch_of_every_training_is_a_row_with_seed_and_matrix_entry()
+    public void Every_epoch_of_every_training_run_is_a_row_with_seed_and_matrix_entry()
     {
         using var run = new SampleRun(1, 2).Axis("ticket.sparsity", "0.5", "80%")
             .Stage("dense", 1, [0.9, 0.95]).Stage("boosted", 1, [0.125], entry: ("ticket.sparsity", "80%")).Stage("dense", 2, [], "pending").Save();
@@ -24,10 +24,11 @@ public sealed class CsvTests
     }
 
     [Fact]
-    public void Every_stage_is_a_row_of_results_with_the_layers_behind()
+    public void Every_stage_is_a_row_of_results_with_the_layers_last()
     {
         using var run = new SampleRun(1)
-            .Stage("ticket", 1, [], kind: "prune", metrics: new JsonObject { ["layer.conv1.weight.density"] = 0.5, ["sparsity"] = 0.75, ["startAccuracy"] = null })
+            .Stage("ticket", 1, [], kind: "prune",
+                metrics: new JsonObject { ["layer.conv1.weight.density"] = 0.5, ["sparsity"] = 0.75, ["startAccuracy"] = null })
             .Stage("boosted", 1, [0.125]).Stage("late", 1, [0.5], "interrupted").Save();
         ReportWriter.Write(run.Folder);
         Assert.Equal(

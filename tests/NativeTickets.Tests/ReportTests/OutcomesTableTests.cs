@@ -32,7 +32,7 @@ public sealed class OutcomesTableTests
     [InlineData("\"marks\": [], ", "")]
     [InlineData("\"attack\": \"noise\", ", "noise worstCase")]
     [InlineData("", "natural noise pgd worstCase")]
-    public void A_failed_check_marks_what_rests_on_it(string of, string expected)
+    public void A_failed_check_marks_what_depends_on_it(string of, string expected)
     {
         using var run = new SampleRun(1);
         run.Stage("robust", 1, [], kind: "evaluate", metrics: []).Save();
@@ -40,7 +40,10 @@ public sealed class OutcomesTableTests
             $$"""{ "format": 1, "checks": [{ "network": "net", "check": "c", {{of}}"passed": false, "detail": "d" }], "comparisons": [] }""");
         var checks = Assert.Single(RunFolder.Read(run.Folder).Stages).Checks;
         (string Name, string Metric)[] metrics =
-            [("natural", "net.naturalAccuracy"), ("noise", "net.noise.robustAccuracy"), ("pgd", "net.pgd.robustAccuracy"), ("worstCase", "net.worstCase.robustAccuracy")];
+        [
+            ("natural", "net.naturalAccuracy"), ("noise", "net.noise.robustAccuracy"), ("pgd", "net.pgd.robustAccuracy"),
+            ("worstCase", "net.worstCase.robustAccuracy"),
+        ];
         Assert.Equal(expected, string.Join(' ', metrics.Where(metric => checks.Mark(metric.Metric)).Select(metric => metric.Name)));
         Assert.False(checks.Mark("other.pgd.robustAccuracy"));
     }

@@ -40,6 +40,6 @@ public sealed class PublishedPageTests
     {
         using var run = Run();
         var error = Assert.Throws<ReportException>(() => ReportWriter.Publish(run.Folder, "page.html"));
-        Assert.Equal("page.html: a published report is a Markdown file; wanted a name that ends with .md", error.Message);
+        Assert.Equal("page.html: a published report is a Markdown file; expected a name that ends with .md", error.Message);
     }
 }

@@ -23,7 +23,11 @@ public sealed class PublishedValuesTests
         return PublishedCurves.AddTo(read, EpochFigure.Build(read, read.Figures[0]), read.Figures[0]);
     }
 
-    static JsonObject Logs(string name) => new() { ["references"] = new JsonArray(new JsonObject { ["name"] = "logs", ["curves"] = new JsonObject { [name] = new JsonObject { ["1"] = 0.75, ["50"] = 0.9 } } }) };
+    static JsonObject Logs(string name)
+    {
+        var curves = new JsonObject { [name] = new JsonObject { ["1"] = 0.75, ["50"] = 0.9 } };
+        return new() { ["references"] = new JsonArray(new JsonObject { ["name"] = "logs", ["curves"] = curves }) };
+    }
 
     [Fact]
     public void A_variant_is_called_by_its_name_alone()
@@ -78,8 +82,8 @@ public sealed class PublishedValuesTests
         Assert.Equal((75, 90), (frame.YLow, frame.YHigh));
         Assert.Equal(["boosted, vgg", "boosted (vgg), logs"], data.Curves.Select(curve => curve.Label));
         Assert.Equal(0, data.Curves[1].CounterpartOf);
-        Assert.Contains("y shows 75 to 90; what lies beyond is cut off.", data.Notes);
-        Assert.Contains("boosted, wrn: has no point within.", data.Notes);
+        Assert.Contains("y shows 75 to 90; values beyond are cut off.", data.Notes);
+        Assert.Contains("boosted, wrn: has no point in this range.", data.Notes);
         Assert.DoesNotContain(data.Notes, note => note.Contains("widened", StringComparison.Ordinal));
     }
 
@@ -99,7 +103,7 @@ public sealed class PublishedValuesTests
         using var run = Run(new JsonObject { ["yRange"] = new JsonArray(0.9, 0.93), ["beyond"] = "cut" });
         var figure = Assert.Single(ReportContent.Of(RunFolder.Read(run.Folder)).Figures);
         Assert.Null(figure.Svg);
-        Assert.Contains("boosted, vgg: has no point within.", figure.Notes);
+        Assert.Contains("boosted, vgg: has no point in this range.", figure.Notes);
     }
 
     [Fact]
@@ -123,7 +127,7 @@ public sealed class PublishedValuesTests
     }
 
     [Fact]
-    public void Breaches_of_protocol_stand_on_every_table_and_figure()
+    public void Breaches_of_protocol_are_noted_on_every_table_and_figure()
     {
         using var run = Run();
         run.Table("final", ["boosted"], ["testAccuracy"]);
@@ -136,13 +140,21 @@ public sealed class PublishedValuesTests
     }
 
     [Fact]
-    public void Values_of_several_sources_stand_beside_each_other_where_they_were_published()
+    public void Values_of_several_sources_are_shown_side_by_side_where_they_were_published()
     {
         using var run = Run();
         run.Table("final", ["boosted"], ["testAccuracy", "validationAccuracy"],
             new JsonObject { ["name"] = "paper", ["values"] = new JsonObject { ["boosted (vgg)"] = new JsonObject { ["testAccuracy"] = 0.9214 } } });
         ((JsonArray)run.Index["report"]!["tables"]![0]!["references"]!).Add(
-            new JsonObject { ["name"] = "logs", ["values"] = new JsonObject { ["boosted (vgg)"] = new JsonObject { ["testAccuracy"] = 0.9224 }, ["boosted (lost)"] = new JsonObject { ["validationAccuracy"] = 0.5 } } });
+            new JsonObject
+            {
+                ["name"] = "logs",
+                ["values"] = new JsonObject
+                {
+                    ["boosted (vgg)"] = new JsonObject { ["testAccuracy"] = 0.9224 },
+                    ["boosted (lost)"] = new JsonObject { ["validationAccuracy"] = 0.5 },
+                },
+            });
         var table = ReportContent.Of(RunFolder.Read(run.Save().Folder)).Tables[0];
         Assert.Equal(["", "testAccuracy (%)", "paper", "logs", "validationAccuracy (%)"], table.Columns);
         Assert.Equal(["92.14", "92.24"], table.Rows[0].Skip(2).Take(2));

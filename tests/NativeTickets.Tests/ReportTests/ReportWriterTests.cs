@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using NativeTickets.Reporting;
 using NativeTickets.Reporting.Claims;
@@ -22,10 +24,16 @@ public sealed class ReportWriterTests
             run.Stage("dense", seed, [0.90 + shift, 0.95 + shift, 0.97 + shift]);
             run.Stage("boosted", seed, [0.96 + shift, 0.97 + shift, 0.975 + shift * shift], entry: ("ticket.sparsity", "0.5"));
             run.Stage("boosted", seed, [0.85 + shift, 0.86 + shift, 0.865 + shift * shift], entry: ("ticket.sparsity", "0.8"));
-            foreach (var sparsity in (string[])["0.5", "0.8"])
-                run.Stage("robust", seed, [], entry: ("ticket.sparsity", sparsity), kind: "evaluate", metrics: new JsonObject { ["dense.pgd.robustAccuracy"] = 0.4, ["boosted.pgd.robustAccuracy"] = sparsity == "0.5" ? 0.5 : 0.3 });
+            foreach (var (sparsity, robust) in ((string, double)[])[("0.5", 0.5), ("0.8", 0.3)])
+                run.Stage("robust", seed, [], entry: ("ticket.sparsity", sparsity), kind: "evaluate",
+                    metrics: new JsonObject { ["dense.pgd.robustAccuracy"] = 0.4, ["boosted.pgd.robustAccuracy"] = robust });
         }
-        var reference = new JsonObject { ["name"] = "paper, Table 5", ["values"] = new JsonObject { ["dense"] = new JsonObject { ["testAccuracy"] = 0.9918 }, ["boosted (ticket.sparsity 0.8)"] = new JsonObject { ["testAccuracy"] = 0.9923 } } };
+        var published = new JsonObject
+        {
+            ["dense"] = new JsonObject { ["testAccuracy"] = 0.9918 },
+            ["boosted (ticket.sparsity 0.8)"] = new JsonObject { ["testAccuracy"] = 0.9923 },
+        };
+        var reference = new JsonObject { ["name"] = "paper, Table 5", ["values"] = published };
         return run.Claim("boosted.validationAccuracy@1ep >= dense.validationAccuracy@1ep", "boosted", 1, "dense", 0)
             .Figure("curves", "epoch", "validationAccuracy", "dense", "boosted")
             .Figure("sparsity", "ticket.sparsity", "validationAccuracy@1ep", "boosted", "dense")
@@ -38,7 +46,8 @@ public sealed class ReportWriterTests
     {
         using var run = Whole();
         var outcome = ReportWriter.Write(run.Folder);
-        Assert.Equal(["report.html", "report.md", "figures/curves.svg", "figures/sparsity.svg"], outcome.Files.Select(f => Path.GetRelativePath(run.Folder, f).Replace('\\', '/')));
+        var written = outcome.Files.Select(f => Path.GetRelativePath(run.Folder, f).Replace('\\', '/'));
+        Assert.Equal(["report.html", "report.md", "figures/curves.svg", "figures/sparsity.svg"], written);
         Assert.All(outcome.Files, file => Assert.True(File.Exists(file)));
         Assert.Equal((1, 1, 0), (outcome.Count(Verdict.Reproduced), outcome.Count(Verdict.Refuted), outcome.Count(Verdict.Undecided)));
         Assert.True(outcome.IsComplete);
@@ -59,11 +68,11 @@ public sealed class ReportWriterTests
     }
 
     [Fact]
-    public void The_cost_table_stands_there_without_being_asked_for()
+    public void The_cost_table_is_there_without_being_asked_for()
     {
         using var run = new SampleRun(1, 2).Stage("dense", 1, [0.9]).Stage("dense", 2, [0.9]).Save();
         var cost = ReportWriter.Write(run.Folder).Tables[^1];
-        Assert.Equal(["stage", "done", "seconds", "an epoch", "images", "forward units", "peak memory"], cost.Columns);
+        Assert.Equal(["stage", "done", "seconds", "seconds per epoch", "images", "forward units", "peak memory"], cost.Columns);
         Assert.Equal(["dense", "2 of 2", "14.0", "", "110,000", "5,157", "118 MiB"], cost.Rows[0]);
         Assert.Equal(["all stages and seeds", "2 of 2", "28.0", "", "220,000", "10,314", "118 MiB"], cost.Rows[1]);
     }
@@ -84,14 +93,15 @@ public sealed class ReportWriterTests
         using var run = new SampleRun(1).Stage("dense", 1, [0.9, 1e308]).Stage("wild", 1, [-1e308, 1e308]).Stage("tame", 1, [0.9, 0.95])
             .Figure("curves", "epoch", "validationAccuracy", "dense", "wild", "tame").Save();
         var outcome = ReportWriter.Write(run.Folder);
-        Assert.Contains("wild: holds values beyond 1e100 and is not drawn.", File.ReadAllText(outcome.Files[0]));
+        Assert.Contains("wild: has values beyond 1e100 and is not drawn.", File.ReadAllText(outcome.Files[0]));
         Assert.DoesNotContain("NaN", File.ReadAllText(outcome.Files[^1]));
     }
 
     [Fact]
     public void One_seed_gets_no_interval_over_seeds_and_the_images_sampling_error()
     {
-        using var run = new SampleRun(7).Stage("dense", 7, [0.991]).Table("final", ["dense"], ["testAccuracy", "epochsToStop"]).Claim("c", "dense", 1, "dense", 0).Save();
+        using var run = new SampleRun(7).Stage("dense", 7, [0.991])
+            .Table("final", ["dense"], ["testAccuracy", "epochsToStop"]).Claim("c", "dense", 1, "dense", 0).Save();
         var outcome = ReportWriter.Write(run.Folder);
         Assert.Equal(["dense", "99.00 [98.79, 99.18]", "1"], outcome.Tables[0].Rows[0]);
         Assert.Contains("One seed: no interval over seeds can be given.", outcome.Tables[0].Notes);
@@ -108,7 +118,7 @@ public sealed class ReportWriterTests
             .Table("final", ["dense", "boosted"], ["testAccuracy"]).Save();
         var outcome = ReportWriter.Write(run.Folder);
         Assert.False(outcome.IsComplete);
-        Assert.Equal("Partial: 1 of 4 stages are done, 1 failed, 1 interrupted, 1 pending. What is missing is marked.", outcome.Status);
+        Assert.Equal("Partial: 1 of 4 stages are done, 1 failed, 1 interrupted, 1 pending. Missing values are marked.", outcome.Status);
         Assert.Equal(["94.90 (1 of 2 seeds)", "—"], outcome.Tables[0].Rows.Select(r => r[1]));
         Assert.Contains("Missing: boosted, seed 1: failed.", outcome.Tables[0].Notes);
         foreach (var page in outcome.Files.Take(2).Select(File.ReadAllText))
@@ -128,7 +138,9 @@ public sealed class ReportWriterTests
         foreach (var key in (string[])["name", "description", "scale", "device"]) run.Index[key] = Attack;
         run.Index["notes"] = new JsonArray(Attack);
         foreach (var stage in (JsonArray)run.Index["stages"]!) (stage!["id"], stage["title"]) = (Attack, Attack);
-        run.Claim(Attack, Attack, 1, Attack, 0).Figure("curves", "epoch", Attack, Attack).Figure("more", "epoch", "validationAccuracy", Attack).Table("final", [Attack], [Attack]);
+        run.Claim(Attack, Attack, 1, Attack, 0).Table("final", [Attack], [Attack])
+            .Figure("curves", "epoch", Attack, Attack).Figure("more", "epoch", "validationAccuracy", Attack);
+        run.Index["reductions"] = new JsonArray(Attack);
         (run.Index["report"]!["figures"]![1]!["title"], run.Index["report"]!["tables"]![0]!["title"]) = (Attack, Attack);
         File.WriteAllText(run.PathOf("provenance.json"), new JsonObject { [Attack] = Attack }.ToJsonString());
         File.WriteAllText(run.PathOf("pipeline.resolved.yaml"), "```\n" + Attack);
@@ -158,6 +170,31 @@ public sealed class ReportWriterTests
     }
 
     [Fact]
+    public void Both_pages_have_the_same_sections_in_the_same_order()
+    {
+        using var run = Whole();
+        run.Index["notes"] = new JsonArray("a note");
+        run.Index["reductions"] = new JsonArray("a change");
+        run.Index["scale"] = "laptop";
+        File.Delete(run.PathOf("provenance.json"));
+        var files = ReportWriter.Write(run.Save().Folder).Files;
+        var headings = Regex.Matches(File.ReadAllText(files[0]), "<(?:h[23]|summary)[^>]*>(.*?)</");
+        string[] html = [.. headings.Select(heading => WebUtility.HtmlDecode(heading.Groups[1].Value))];
+        var markdown = Regex.Matches(File.ReadAllText(files[1]), "^##+ (.*)$", RegexOptions.Multiline);
+        Assert.Equal(html, markdown.Select(heading => heading.Groups[1].Value.Replace("\\", "", StringComparison.Ordinal)));
+        Assert.Equal(["Claims", "What scale laptop changes"], html.Take(2));
+        Assert.Equal(["Protocol notes", "Remarks on the run folder", "Stages", "The pipeline with every default filled in", "Provenance"], html.TakeLast(5));
+        Assert.All(files.Take(2), file => Assert.Contains("provenance.json is missing", File.ReadAllText(file), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_pipeline_without_claims_says_so_on_both_pages()
+    {
+        using var run = new SampleRun(1).Stage("dense", 1, [0.9]).Save();
+        foreach (var page in ReportWriter.Write(run.Folder).Files.Take(2).Select(File.ReadAllText)) Assert.Contains("The pipeline makes no claims.", page);
+    }
+
+    [Fact]
     public void The_same_folder_gives_the_same_bytes()
     {
         using var run = Whole();
@@ -174,13 +211,16 @@ public sealed class ReportWriterTests
         var svg = XElement.Load(run.PathOf("figures", "curves.svg"));
         // Dense in the palette's first color: means 90.4, 95.4, 97.4 at epochs 1, 2, 3; each tick's label says what its height means.
         var line = svg.Descendants(Svg + "path").First(p => (string?)p.Attribute("stroke") == "#0072B2" && (string?)p.Attribute("stroke-width") == "2");
-        var points = ((string)line.Attribute("d")!)[1..].Split('L').Select(p => p.Split(' ').Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray()).ToArray();
-        var ticks = svg.Descendants(Svg + "text").Where(t => (string?)t.Attribute("text-anchor") == "end").Select(t => (Value: double.Parse(t.Value, CultureInfo.InvariantCulture), Y: (double)t.Attribute("y")! - 4)).ToArray();
+        double[][] points = [.. ((string)line.Attribute("d")!)[1..].Split('L').Select(p => p.Split(' ').Select(Number).ToArray())];
+        var labels = svg.Descendants(Svg + "text").Where(t => (string?)t.Attribute("text-anchor") == "end");
+        var ticks = labels.Select(t => (Value: Number(t.Value), Y: (double)t.Attribute("y")! - 4)).ToArray();
         var perUnit = (ticks[^1].Y - ticks[0].Y) / (ticks[^1].Value - ticks[0].Value);
         double[] means = [90.4, 95.4, 97.4];
         Assert.Equal(3, points.Length);
         for (var i = 0; i < 3; i++) Assert.Equal(ticks[0].Y + (means[i] - ticks[0].Value) * perUnit, points[i][1], 0.05);
         Assert.Equal(points[1][0] - points[0][0], points[2][0] - points[1][0], 0.05);
+
+        static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
     }
 
     [Fact]
@@ -195,7 +235,8 @@ public sealed class ReportWriterTests
             ReportWriter.Write(run.Folder);
             var svg = XElement.Load(run.PathOf("figures", "curves.svg"));
             Assert.All(stages, stage => Assert.Contains(stage, svg.Value));
-            double[] rows = [.. svg.Descendants(Svg + "text").Where(t => t.Value.StartsWith("arm", StringComparison.Ordinal)).Select(t => (double)t.Attribute("y")!).Order()];
+            var names = svg.Descendants(Svg + "text").Where(t => t.Value.StartsWith("arm", StringComparison.Ordinal));
+            double[] rows = [.. names.Select(t => (double)t.Attribute("y")!).Order()];
             Assert.Equal(30, rows.Length);
             Assert.All(rows.Zip(rows.Skip(1)), pair => Assert.True(pair.Second - pair.First >= 16.9));
             Assert.InRange(rows[0], 0, (double)svg.Attribute("height")!);
