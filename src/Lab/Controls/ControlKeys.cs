@@ -1,4 +1,5 @@
 using NativeTickets.Lab.Models;
+using NativeTickets.Nn;
 
 namespace NativeTickets.Lab.Controls;
 
@@ -14,7 +15,7 @@ static class ControlKeys
 
     static string UsualOf(Settings pipeline)
     {
-        var network = pipeline.Map("model") is { } model && ModelSection.Name.TryRead(model, out var name) ? name : "";
-        return $"[{string.Join(", ", ControlKind.All.All.Where(kind => kind.IsUsual(network)).Select(kind => kind.Name))}]";
+        var family = pipeline.Map("model") is { } model && ModelSection.Name.TryRead(model, out var name) ? Networks.FamilyOf(name) : null;
+        return $"[{string.Join(", ", ControlKind.All.All.Where(kind => kind.IsUsual(family)).Select(kind => kind.Name))}]";
     }
 }
