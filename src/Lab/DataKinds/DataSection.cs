@@ -11,7 +11,7 @@ static class DataSection
     const string ImageNet = "imagenet";
     const int ImageNetChannels = 3;
 
-    static readonly Key<DataSetKind> Dataset = new("dataset", Rules.KindName(DataSetKind.All), Default.Required,
+    static Key<DataSetKind> Dataset => new("dataset", Rules.KindName(DataSetKind.All), Default.Required,
         $"{string.Join("; ", DataSetKind.All.All.Select(kind => kind.Doc).Where(doc => doc.Length > 0))}.");
 
     static readonly Key<int> Validation = new("validation", Rules.Count(0, 999_999_999),

@@ -82,7 +82,7 @@ static class TicketLedger
         (true, true) => $"saves {Share(seconds)} of the seconds and {Share(units)} of the forward units",
         (true, false) => $"saves {Share(seconds)} of the seconds and costs another {Share(-units)} of the forward units",
         (false, true) => $"saves {Share(units)} of the forward units and costs another {Share(-seconds)} of the seconds",
-        _ => $"saves nothing: it costs another {Share(-seconds)} of the seconds and {Share(-units)} of the forward units",
+        (false, false) => $"saves nothing: it costs another {Share(-seconds)} of the seconds and {Share(-units)} of the forward units",
     };
 
     static string Share(double share) => ValueText.Full(share, isFraction: true);
