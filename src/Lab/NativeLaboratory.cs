@@ -48,6 +48,13 @@ public sealed class NativeLaboratory : Laboratory
     public override ModelSpec ModelOf(Settings model) => ModelSection.Read(model);
 
     /// <inheritdoc/>
+    public override void CheckModel(Settings model, Settings data, Problems problems)
+    {
+        var images = DataSpec.Of(data);
+        if (ModelSection.Read(model).Layers is { } layers && images.Images is { } shape && images.Kind.Classes is { } classes) layers.Check(shape, classes, problems);
+    }
+
+    /// <inheritdoc/>
     public override ModelSpec Pinned(ModelSpec model) => ((NetworkSpec)model).Pinned();
 
     /// <inheritdoc/>

@@ -1,8 +1,9 @@
-// Networks of one's own: from a list of layers, and by name, with a layer that the library does not have. Both start as PyTorch's would.
+// Networks of one's own: from a list of layers, and by name, with a layer that the library does not have. Both start as PyTorch's would. The loss is one's own too.
 using NativeTickets;
 using NativeTickets.Data;
 using NativeTickets.Nn;
 using NativeTickets.Pruning;
+using NativeTickets.Samples;
 using NativeTickets.Training;
 
 using var device = Device.Open("cpu");
@@ -26,7 +27,7 @@ using var optimizer = new Sgd(network, momentum: 0.9);
 var setup = new TrainingSetup
 {
     Network = network,
-    Objective = new CrossEntropyObjective(),
+    Objective = new CalmObjective(),
     Optimizer = optimizer,
     LearningRate = new LearningRateSchedule(0.05),
     Train = glyphs.Train,

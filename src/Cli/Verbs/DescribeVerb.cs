@@ -9,10 +9,10 @@ static class DescribeVerb
 {
     public static Command Create()
     {
-        var model = new Argument<string>("model") { Description = "lenet, lenet-ye-<w>, vgg16[-w<n>], resnet18[-w<n>] or wrn-<d>-<k>." };
-        var channels = new Option<int?>("--channels") { Description = "Channels of its images; by default 1 for the LeNets, 3 for the others." };
-        var size = new Option<int?>("--size") { Description = "Height and width of its images; by default 28 for the LeNets, 32 for the others." };
-        var classes = new Option<int>("--classes") { Description = "How many logits it gives.", DefaultValueFactory = _ => 10 };
+        var model = new Argument<string>("model") { Description = $"{ModelInspection.Forms}; or a pipeline file, whose models are shown." };
+        var channels = new Option<int?>("--channels") { Description = "Channels of its images; by default those that it is usually given, or the pipeline's." };
+        var size = new Option<int?>("--size") { Description = "Height and width of its images; by default those that it is usually given, or the pipeline's." };
+        var classes = new Option<int?>("--classes") { Description = "How many logits it gives; by default 10, or the classes of the pipeline's data set." };
         var sparsity = new Option<double>("--sparsity")
         {
             Description = "Also show which layers skip their pruned weights at this sparsity on the CPU, and what that is expected to save.",
@@ -21,7 +21,9 @@ static class DescribeVerb
         var command = new Command("describe", "Show a model: layers, shapes, parameters, prunable share, multiply-adds.") { model, channels, size, classes, sparsity };
         command.SetAction(parsed => Failures.Guard(() =>
         {
-            Show(ModelInspection.Describe(parsed.GetRequiredValue(model), parsed.GetValue(channels), parsed.GetValue(size), parsed.GetValue(classes), parsed.GetValue(sparsity)), parsed.GetValue(sparsity));
+            var pruned = parsed.GetValue(sparsity);
+            foreach (var found in ModelInspection.Describe(parsed.GetRequiredValue(model), parsed.GetValue(channels), parsed.GetValue(size), parsed.GetValue(classes), pruned))
+                Show(found, pruned);
             return ExitCode.Done;
         }));
         return command;

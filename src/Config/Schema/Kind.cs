@@ -16,7 +16,7 @@ public abstract class Kind
     protected Kind(string name, string doc)
     {
         (Name, Doc) = (name, doc);
-        map = new(() => new MapRule(Title, Doc, () => Keys) { Also = Check });
+        map = new(() => new MapRule(Title, MainKey is { } main ? $"{Doc} A value that is no map is its `{main.Name}`." : Doc, () => Keys) { Also = Check });
     }
 
     /// <summary>The word that files use.</summary>
@@ -30,6 +30,9 @@ public abstract class Kind
 
     /// <summary>Its keys, in the order in which they are resolved.</summary>
     public virtual IReadOnlyList<Key> Keys => [];
+
+    /// <summary>The key that a value stands for which is no map, as <c>maxPool: 2</c> for <c>maxPool: { window: 2 }</c>; null where there is none.</summary>
+    public virtual Key? MainKey => null;
 
     /// <summary>Its settings as a map.</summary>
     public MapRule Map => map.Value;
@@ -64,6 +67,18 @@ public sealed class Registry<TKind>(params TKind[] kinds) where TKind : Kind
     {
         if (Find(kind.Name) is not null) throw new ArgumentException($"a {typeof(TKind).Name} called '{kind.Name}' is registered already; choose another name", nameof(kind));
         all.Add(kind);
+    }
+
+    /// <summary>Adds a kind until what is returned is disposed, for tests of what a program may add.</summary>
+    internal IDisposable Borrow(TKind kind)
+    {
+        Add(kind);
+        return new Loan(() => all.Remove(kind));
+    }
+
+    sealed class Loan(Action end) : IDisposable
+    {
+        public void Dispose() => end();
     }
 }
 
@@ -121,7 +136,7 @@ sealed class KindRule<TKind>(string noun, Registry<TKind> kinds) : Rule<Chosen<T
         }
         // stages have no path: their keys are named alone
         var inner = path.Length == 0 ? "" : $"{path}.{name}";
-        return chosen.Map.Check(settings ?? new YamlMap(place, []), inner, checking) is { } value
+        return chosen.Map.Check(settings is null ? new YamlMap(place, []) : Whole(chosen, settings), inner, checking) is { } value
             ? new Settings(place, [new SettingsEntry(name, value, true)])
             : null;
     }
@@ -130,9 +145,12 @@ sealed class KindRule<TKind>(string noun, Registry<TKind> kinds) : Rule<Chosen<T
     {
         if (low is not YamlMap { Entries: [var old] } || high is not YamlMap { Entries: [var over] } || old.Key != over.Key) return high;
         return kinds.Find(old.Key) is { Keys.Count: > 0 } kind
-            ? new YamlMap(high.At, [over with { Value = kind.Map.Merge(old.Value, over.Value, problems) }])
+            ? new YamlMap(high.At, [over with { Value = kind.Map.Merge(Whole(kind, old.Value), Whole(kind, over.Value), problems) }])
             : high;
     }
+
+    static YamlNode Whole(TKind kind, YamlNode value) =>
+        value is YamlMap or { IsNull: true } || kind.MainKey is not { } main ? value : new YamlMap(value.At, [new YamlEntry(main.Name, value.At, value)]);
 
     public override Chosen<TKind> Read(SettingsNode node) => node switch
     {

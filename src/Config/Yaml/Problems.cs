@@ -22,6 +22,9 @@ public sealed class Problems(string file)
     readonly SortedSet<(TextPosition At, string Text)> found = new(Comparer<(TextPosition At, string Text)>.Create(
         (a, b) => (a.At.Line, a.At.Column).CompareTo((b.At.Line, b.At.Column)) is not 0 and var order ? order : string.CompareOrdinal(a.Text, b.Text)));
 
+    /// <summary>What messages call the file.</summary>
+    public string File => file;
+
     /// <summary>The whole path of the folder that the file lies in.</summary>
     public string Folder => Path.GetDirectoryName(Path.GetFullPath(file)) ?? Path.GetFullPath(file);
 

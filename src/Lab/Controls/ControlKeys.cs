@@ -1,4 +1,5 @@
 using NativeTickets.Lab.Models;
+using NativeTickets.Nn;
 
 namespace NativeTickets.Lab.Controls;
 
@@ -6,15 +7,15 @@ namespace NativeTickets.Lab.Controls;
 static class ControlKeys
 {
     /// <summary>The controls of every claim about a ticket; null for none.</summary>
-    public static Key<IReadOnlyList<ControlKind>?> Controls { get; } = new("controls",
+    public static Key<IReadOnlyList<ControlKind>?> Controls => new("controls",
         Rules.Optional(Rules.List(Rules.KindName(ControlKind.All), "controls", most: 50, distinct: true)),
         Default.From($"all; `{ControlKind.All["initialMask"].Name}` for WideResNets only", UsualOf),
         "What every claim about a ticket's training is also held against: each becomes a stage unless there is one already. "
-        + $"{string.Join("; ", ControlKind.All.All.Select(kind => kind.Doc))}.");
+        + $"{string.Join("; ", ControlKind.All.All.Select(kind => $"`{kind.Name}`: {kind.Doc}"))}.");
 
     static string UsualOf(Settings pipeline)
     {
-        var network = pipeline.Map("model") is { } model && ModelSection.Name.TryRead(model, out var name) ? name : "";
-        return $"[{string.Join(", ", ControlKind.All.All.Where(kind => kind.IsUsual(network)).Select(kind => kind.Name))}]";
+        var family = pipeline.Map("model") is { } model && ModelSection.Name.TryRead(model, out var name) ? Networks.FamilyOf(name) : null;
+        return $"[{string.Join(", ", ControlKind.All.All.Where(kind => kind.IsUsual(family)).Select(kind => kind.Name))}]";
     }
 }

@@ -1,4 +1,5 @@
 using NativeTickets.Lab.Stages;
+using NativeTickets.Nn;
 
 namespace NativeTickets.Lab.Controls;
 
@@ -23,8 +24,8 @@ public abstract class ControlKind(string name, string suffix, string words, stri
     public string Words => words;
 
     /// <summary>Whether claims have it where the pipeline names no controls.</summary>
-    /// <param name="network">The name of the network.</param>
-    public virtual bool IsUsual(string network) => true;
+    /// <param name="family">The family of the network; null for one of no family.</param>
+    public virtual bool IsUsual(NetworkFamily? family) => true;
 
     /// <summary>Finds or writes the stages of the control.</summary>
     /// <returns>The id of the training that is the control.</returns>

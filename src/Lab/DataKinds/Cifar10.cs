@@ -1,4 +1,5 @@
 using NativeTickets.Data;
+using NativeTickets.Nn;
 
 namespace NativeTickets.Lab.DataKinds;
 
@@ -7,7 +8,9 @@ sealed class Cifar10() : DataSetKind("cifar10", "")
 {
     public override int? UsualValidation => 5000;
 
-    public override int? Channels => 3;
+    public override ImageShape? Images => new(3, 32, 32);
+
+    public override int? Classes => 10;
 
     public override bool WasNormalizedByImageNet => true;
 

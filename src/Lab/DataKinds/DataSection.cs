@@ -1,4 +1,5 @@
 using NativeTickets.Data;
+using NativeTickets.Nn;
 
 namespace NativeTickets.Lab.DataKinds;
 
@@ -10,7 +11,7 @@ static class DataSection
     const string ImageNet = "imagenet";
     const int ImageNetChannels = 3;
 
-    static readonly Key<DataSetKind> Dataset = new("dataset", Rules.KindName(DataSetKind.All), Default.Required,
+    static Key<DataSetKind> Dataset => new("dataset", Rules.KindName(DataSetKind.All), Default.Required,
         $"{string.Join("; ", DataSetKind.All.All.Select(kind => kind.Doc).Where(doc => doc.Length > 0))}.");
 
     static readonly Key<int> Validation = new("validation", Rules.Count(0, 999_999_999),
@@ -81,7 +82,7 @@ static class DataSection
             if (map.Find(key.Name) is null) problems.Add(map.At, $"data lacks '{key.Name}'; wanted {wanted}");
         if (ValidateOn.ReadOr(map, Own) == TestImages && map.Find(Validation.Name) is { } validation)
             problems.Add(validation.At, "validateOn is test, so that no training images are set apart; wanted no 'validation', or validateOn: own");
-        if (TestNormalization.ReadOr(map, Own) == ImageNet && (kind.Channels is not (null or ImageNetChannels) || !Normalize.ReadOr(map, true)))
+        if (TestNormalization.ReadOr(map, Own) == ImageNet && (kind.Images is { Channels: not ImageNetChannels } || !Normalize.ReadOr(map, true)))
             problems.Add(map.Find(TestNormalization.Name)!.At, "testNormalization is imagenet, which has three channels and needs normalize: true; wanted own");
         foreach (var other in DataSetKind.All.All.Where(other => other != kind))
             foreach (var key in other.OwnKeys)
@@ -114,6 +115,9 @@ public sealed record DataSpec
     /// <summary>The height and width images are padded to with black; null for their own.</summary>
     public int? PadTo { get; init; }
 
+    /// <summary>The images that a network is given; null where their extents depend on the files.</summary>
+    public ImageShape? Images => Kind.Images is { } own ? Padded(own) : null;
+
     /// <summary>Padding of the random crop, in pixels; 0 for no crop.</summary>
     public int Crop { get; init; }
 
@@ -131,6 +135,9 @@ public sealed record DataSpec
 
     /// <summary>Reads them out of the checked settings of <c>data</c>.</summary>
     public static DataSpec Of(Settings data) => DataSection.Read(data);
+
+    /// <summary>Such images as a network is given them.</summary>
+    public ImageShape Padded(ImageShape own) => PadTo is { } side ? own with { Height = side, Width = side } : own;
 
     /// <summary>The data as a seed splits them.</summary>
     /// <exception cref="UserException">They are missing, damaged or too small for the split.</exception>

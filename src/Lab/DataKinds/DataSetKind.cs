@@ -1,4 +1,5 @@
 using NativeTickets.Data;
+using NativeTickets.Nn;
 
 namespace NativeTickets.Lab.DataKinds;
 
@@ -22,8 +23,11 @@ public abstract class DataSetKind(string name, string doc) : Kind(name, doc)
     /// <summary>How many training images are set apart where the pipeline does not say; null where that depends on how many there are.</summary>
     public virtual int? UsualValidation => null;
 
-    /// <summary>How many channels an image has; null where that depends on the files.</summary>
-    public virtual int? Channels => null;
+    /// <summary>The extents of an image; null where they depend on the files.</summary>
+    public virtual ImageShape? Images => null;
+
+    /// <summary>How many classes it has; null where that depends on the files.</summary>
+    public virtual int? Classes => null;
 
     /// <summary>Whether the published evaluation of natural runs normalized its test images by ImageNet's statistics.</summary>
     public virtual bool WasNormalizedByImageNet => false;

@@ -1,4 +1,5 @@
 using NativeTickets.Data;
+using NativeTickets.Nn;
 
 namespace NativeTickets.Lab.DataKinds;
 
@@ -7,7 +8,9 @@ sealed class Glyphs() : DataSetKind("glyphs", "`glyphs` is drawn by code and nee
 {
     public override int? UsualValidation => 1000;
 
-    public override int? Channels => 1;
+    public override ImageShape? Images => new(1, 28, 28);
+
+    public override int? Classes => 10;
 
     public override CatalogEntry? Catalog => DataCatalog.Glyphs;
 

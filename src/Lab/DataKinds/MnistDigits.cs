@@ -1,4 +1,5 @@
 using NativeTickets.Data;
+using NativeTickets.Nn;
 
 namespace NativeTickets.Lab.DataKinds;
 
@@ -7,7 +8,9 @@ sealed class MnistDigits() : DataSetKind("mnist", "")
 {
     public override int? UsualValidation => 5000;
 
-    public override int? Channels => 1;
+    public override ImageShape? Images => new(1, 28, 28);
+
+    public override int? Classes => 10;
 
     public override CatalogEntry? Catalog => ImageSource.Mnist.Catalog;
 

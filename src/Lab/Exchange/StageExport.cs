@@ -54,7 +54,7 @@ public static class StageExport
     {
         var blueprint = NetworkBlueprint.FromTexts(file.Metadata, source);
         using var device = Device.Open("cpu", threads: 1);
-        using var network = blueprint.Build(device);
+        using var network = NetworkSpec.Of(blueprint, source).Create(device, blueprint.Input, blueprint.Classes, blueprint.Normalization);
         NetworkState.Write(network, StageWeights.WeightsOf(file), source);
         OnnxFile.Write(output, NetworkGraph.Of(network), blueprint, name => names == ExportNames.Public ? PublicNames.Of(network.Name, name) : name, metadata);
     }

@@ -17,5 +17,5 @@ static class FairBaselines
     /// <summary>What two trainings must share. Times in percent of the training grow with its length.</summary>
     static object Shared(TrainSpec training) => (training.BatchSize, training.Optimizer, training.LearningRate, training.Warmup,
         training.Drops is { } drops ? FormattableString.Invariant($"{drops.Factor} at {string.Join(", ", drops.At)}") : "",
-        training.Objective, training.RobustWatch, training.Keep, training.ShrinkLinearBias, training.ZeroDeadChannels);
+        training.Schedule, training.Objective, training.RobustWatch, training.Keep, training.ShrinkLinearBias, training.ZeroDeadChannels);
 }

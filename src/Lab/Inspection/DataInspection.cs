@@ -103,7 +103,8 @@ public static class DataInspection
         FileState.Official => "the official bytes",
         FileState.NotOfficial => "not the official bytes",
         FileState.Damaged => "damaged",
-        _ => "missing",
+        FileState.Missing => "missing",
+        _ => throw new InvalidOperationException($"no words for a file that is {state}"),
     };
 
     static Uri Address(string from) =>

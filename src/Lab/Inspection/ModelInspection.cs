@@ -1,4 +1,6 @@
 using System.Globalization;
+using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.Models;
 using NativeTickets.Nn;
 
 namespace NativeTickets.Lab.Inspection;
@@ -6,21 +8,39 @@ namespace NativeTickets.Lab.Inspection;
 /// <summary>What a network consists of, to show it.</summary>
 public static class ModelInspection
 {
-    /// <summary>Describes a network by name.</summary>
-    /// <param name="name"><c>lenet</c>, <c>vgg16-w8</c> …</param>
-    /// <param name="channels">Of its images; null for 1 of the LeNets and 3 of the others.</param>
-    /// <param name="size">Height and width of its images; null for 28 of the LeNets and 32 of the others.</param>
-    /// <param name="classes">How many logits it gives.</param>
+    const int UsualClasses = 10;
+
+    static readonly string[] PipelineEndings = [".yaml", ".yml"];
+
+    /// <summary>The forms that a network's name can take.</summary>
+    public static string Forms => string.Join(", ", Networks.Forms);
+
+    /// <summary>Describes a network, or those of a pipeline.</summary>
+    /// <param name="model"><c>lenet</c>, <c>vgg16-w8</c> …, or the path of a pipeline, whose variants may have a network each.</param>
+    /// <param name="channels">Of its images; null for those of the pipeline's data set, or what is usual for the network.</param>
+    /// <param name="size">Height and width of its images; null likewise.</param>
+    /// <param name="classes">How many logits it gives; null likewise.</param>
     /// <param name="sparsity">Share of every prunable layer that a mask prunes, for the expected gain of the sparse kernels; from 0 to below 1.</param>
-    /// <exception cref="UserException">The sparsity is out of range, there is no such network, or it does not fit such images.</exception>
-    public static ModelSummary Describe(string name, int? channels = null, int? size = null, int classes = 10, double sparsity = 0)
+    /// <exception cref="UserException">The sparsity is out of range, there is no such network or pipeline, or the network does not fit such images.</exception>
+    public static IReadOnlyList<ModelSummary> Describe(string model, int? channels = null, int? size = null, int? classes = null, double sparsity = 0)
     {
-        Networks.CheckName(name);
+        var isPipeline = PipelineEndings.Contains(Path.GetExtension(model));
+        if (!isPipeline) Networks.CheckName(model);
         if (sparsity is not (>= 0 and < 1)) throw new NetworkException($"--sparsity is a share from 0 to below 1, got {sparsity.ToString(CultureInfo.InvariantCulture)}");
-        var isSmall = name.StartsWith("lenet", StringComparison.Ordinal);
-        var extent = size ?? (isSmall ? 28 : 32);
+        if (!isPipeline) return [Summary(new NetworkSpec(model), Networks.FamilyOf(model).UsualImages, UsualClasses)];
+        var spec = NativeLaboratory.Read(model).Spec;
+        var data = DataSpec.Of(spec.Data);
+        return [.. spec.Variants.Select(variant => variant.Model).OfType<NetworkSpec>().Distinct().Select(network => Summary(network,
+            data.Images ?? (network.Layers is null ? Networks.FamilyOf(network.Name).UsualImages : new ImageShape(3, 32, 32)), data.Kind.Classes ?? UsualClasses))];
+
+        ModelSummary Summary(NetworkSpec network, ImageShape usual, int usualClasses) => Of(network,
+            new ImageShape(channels ?? usual.Channels, size ?? usual.Height, size ?? usual.Width), classes ?? usualClasses, sparsity);
+    }
+
+    static ModelSummary Of(NetworkSpec model, ImageShape images, int classes, double sparsity)
+    {
         using var device = Device.Open("cpu", threads: 1);
-        using var network = Networks.Create(name, device, new ImageShape(channels ?? (isSmall ? 1 : 3), extent, extent), classes);
+        using var network = model.Create(device, images, classes);
         var found = NetworkDescription.Of(network, 1 - sparsity);
         return new ModelSummary(
             found.Name,

@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
+using NativeTickets.Nn;
 
 namespace NativeTickets.Lab.Models;
 
 /// <summary>The network of all stages.</summary>
-/// <param name="NetworkName">The name it is built by.</param>
+/// <param name="NetworkName">The name it is built by, or that of its layers.</param>
 /// <param name="Weights">The whole path of a file with its initial weights; null where they are drawn by the seed.</param>
 /// <param name="WeightsSha256">Of that file's content, once the pipeline is planned.</param>
 public sealed record NetworkSpec(string NetworkName, string? Weights = null, string? WeightsSha256 = null) : ModelSpec
@@ -11,8 +12,30 @@ public sealed record NetworkSpec(string NetworkName, string? Weights = null, str
     /// <inheritdoc/>
     public override string Name => NetworkName;
 
+    /// <summary>What it consists of; null where its name says it.</summary>
+    public LayerList? Layers { get; init; }
+
     /// <inheritdoc/>
-    public override string IdentityText => $"model: {NetworkName}\n{(WeightsSha256 is { } weights ? $"weights: {weights}\n" : "")}";
+    public override string IdentityText => $"model: {(Layers is null ? NetworkName : $"layers\n{Layers.IdentityText.TrimEnd()}")}\n{(WeightsSha256 is { } weights ? $"weights: {weights}\n" : "")}";
+
+    /// <summary>That of a weights file.</summary>
+    /// <param name="blueprint">What the file says of it.</param>
+    /// <param name="source">The file's path, for messages.</param>
+    /// <exception cref="ConfigException">Its list of layers is none.</exception>
+    public static NetworkSpec Of(NetworkBlueprint blueprint, string source) =>
+        new(blueprint.Name) { Layers = blueprint.Layers is { } text ? LayerList.Parse(text, source) : null };
+
+    /// <summary>The network with its start weights.</summary>
+    /// <param name="device">Where its parameters live.</param>
+    /// <param name="images">The images it takes.</param>
+    /// <param name="classes">How many logits it gives.</param>
+    /// <param name="normalization">Its first layer; null for none.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="draw">0 for the start weights that all arms of a seed share, 1 and more for fresh ones.</param>
+    /// <exception cref="UserException">It cannot be built for these images.</exception>
+    public Network Create(Device device, ImageShape images, int classes, ImageNormalization? normalization = null, long seed = 0, int draw = 0) => Layers is { } layers
+        ? Networks.FromLayers(Name, device, images, classes, layers.Specs, normalization, seed, draw, layers.Text)
+        : Networks.Create(Name, device, images, classes, normalization, seed, draw);
 
     /// <summary>The network with the hash of its weights file's content; one without a file unchanged.</summary>
     /// <exception cref="FileException">The file cannot be read.</exception>

@@ -61,11 +61,16 @@ public static class PipelineRunner
         [.. Device.List().Where(device => device.WhyNot is null && device.Name.StartsWith("cuda", StringComparison.Ordinal)).Select(device => device.Name)];
 
     /// <summary>The plan of a pipeline on the device and the data of a run.</summary>
-    /// <exception cref="UserException">Data are missing, or a file of initial weights does not fit.</exception>
+    /// <exception cref="UserException">Data are missing, or layers or a file of initial weights do not fit.</exception>
     internal static PipelinePlan PlanOn(PipelineFile file, RunContext run)
     {
-        foreach (var model in file.Spec.Variants.Select(variant => variant.Model).OfType<NetworkSpec>().Where(model => model.Weights is not null).Distinct())
-            run.NewNetwork(model, file.Spec.Seeds[0]).Dispose(); // refuses weights of another network before anything is written
+        var (seed, problems) = (file.Spec.Seeds[0], new Problems(file.Source));
+        NetworkSpec[] models = [.. file.Spec.Variants.Select(variant => variant.Model).OfType<NetworkSpec>().Distinct()];
+        // of some data sets it is known only here how large an image is
+        foreach (var layers in models.Select(model => model.Layers).OfType<LayerList>()) layers.Check(run.ImagesOf(seed), run.Data(seed).Train.Classes, problems);
+        problems.ThrowIfAny();
+        foreach (var model in models.Where(model => model.Weights is not null))
+            run.NewNetwork(model, seed).Dispose(); // refuses weights of another network before anything is written
         return file.Plan(IdentityOf(file, run));
     }
 

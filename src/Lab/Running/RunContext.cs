@@ -54,6 +54,13 @@ public sealed class RunContext : IDisposable
     /// <summary>The data as this seed splits them.</summary>
     public DataSet Data(long seed) => data.Of(seed);
 
+    /// <summary>The images that networks are given.</summary>
+    public ImageShape ImagesOf(long seed)
+    {
+        var images = Data(seed).Train;
+        return data.Spec.Padded(new ImageShape(images.Channels, images.Height, images.Width));
+    }
+
     /// <summary>The network of a stage with its initial weights.</summary>
     public Network NewNetwork(StageInstance stage, int draw = 0) => NewNetwork(stage.Model, stage.Seed, draw);
 
@@ -64,9 +71,7 @@ public sealed class RunContext : IDisposable
 
     Network NewNetwork(NetworkSpec model, long seed, int draw, ImageNormalization? normalization)
     {
-        var images = Data(seed).Train;
-        var input = new ImageShape(images.Channels, data.Spec.PadTo ?? images.Height, data.Spec.PadTo ?? images.Width);
-        var network = Networks.Create(model.Name, Device, input, images.Classes, normalization, seed, draw);
+        var network = model.Create(Device, ImagesOf(seed), Data(seed).Train.Classes, normalization, seed, draw);
         try
         {
             if (draw == 0) InitialWeights.Load(model, network);

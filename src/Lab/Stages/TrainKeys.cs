@@ -1,6 +1,7 @@
 using NativeTickets.Adversarial;
 using NativeTickets.Lab.Objectives;
 using NativeTickets.Lab.Optimizers;
+using NativeTickets.Lab.Schedules;
 using NativeTickets.Training;
 
 namespace NativeTickets.Lab.Stages;
@@ -43,16 +44,15 @@ static class TrainKeys
         Rules.Optional(new MapRule("warmup", "A linear approach to the learning rate.", WarmupFrom, WarmupOver)), Default.Of(Rules.None),
         "A linear approach to the learning rate.");
 
-    static readonly Key<double> DropFactor = new("factor", Rules.Number(0, 1, aboveLow: true), Default.Of("0.1"), "What each multiplies the rate by.");
-
-    static readonly Key<IReadOnlyList<TrainingTime>> DropAt = new("at",
-        Rules.List(Rules.Time(TimeUnit.Iterations, TimeUnit.Epochs, TimeUnit.Percent), "times", fewest: 1, most: 100, acceptsOne: true, distinct: true),
-        Default.Of("[50%, 75%]"), "When. Percent is of the stage's epochs, rounded up to the beginning of an epoch.");
-
     /// <summary>Where the learning rate falls.</summary>
     public static Key<Settings?> Drops { get; } = new("drops",
-        Rules.Optional(new MapRule("drops", "Falls of the learning rate. Where they meet a warm-up, both factors multiply.", DropFactor, DropAt)),
+        Rules.Optional(new MapRule("drops", "Falls of the learning rate. Where they meet a warm-up, both factors multiply.",
+            MultiStepSchedule.Factor, MultiStepSchedule.At)),
         Default.Of(Rules.None), "Where the learning rate falls.");
+
+    /// <summary>How the learning rate runs.</summary>
+    public static Key<Chosen<ScheduleKind>> Schedule { get; } = new("schedule", Rules.Kind("schedule", ScheduleKind.All), Default.Absent("as `drops` says"),
+        "How the learning rate runs over the steps, after a warm-up; in place of `drops`.");
 
     static readonly Key<string> StopMetric = new("metric", Rules.Word("validationLoss", ByAccuracy), Default.Of("validationLoss"), "What is watched.");
     static readonly Key<double> StopImprovement = new("minimumImprovement", Rules.Number(0, 1e6), Default.Of("1e-5"), "By how much it has to improve.");
@@ -100,11 +100,15 @@ static class TrainKeys
     /// <summary>What the pipeline's <c>train:</c> block may set for all train stages.</summary>
     public static IReadOnlyList<Key> Settings { get; } =
     [
-        Epochs, BatchSize, Optimizer, LearningRate, Warmup, Drops, EarlyStopping, Until, WatchMask, Objective, WatchRobust, Keep, SaveAt, ShrinkLinearBias, ZeroDeadChannels,
+        Epochs, BatchSize, Optimizer, LearningRate, Warmup, Drops, Schedule, EarlyStopping, Until, WatchMask, Objective, WatchRobust, Keep, SaveAt, ShrinkLinearBias,
+        ZeroDeadChannels,
     ];
 
     /// <summary>Whether a training has this end.</summary>
     public static bool EndsAt(Settings map, TrainingEnd end) => Until.TryRead(map, out var until) && until.Kind == end;
+
+    /// <summary>Whether the learning rate of a training run drops at some steps.</summary>
+    public static bool HasDrops(Settings map) => map.Map(Drops.Name) is not null || Schedule.TryRead(map, out var schedule) && schedule.Kind.HasDrops;
 
     /// <summary>Reads a train stage.</summary>
     public static TrainSpec Read(Settings map)
@@ -129,7 +133,8 @@ static class TrainKeys
             Optimizer = Optimizer.Read(map),
             LearningRate = LearningRate.Read(map),
             Warmup = Warmup.Read(map) is { } warmup ? new WarmupSpec(WarmupFrom.Read(warmup), WarmupOver.Read(warmup)) : null,
-            Drops = Drops.Read(map) is { } drops ? new DropsSpec(DropFactor.Read(drops), DropAt.Read(drops)) : null,
+            Drops = Drops.Read(map) is { } drops ? new DropsSpec(MultiStepSchedule.Factor.Read(drops), MultiStepSchedule.At.Read(drops)) : null,
+            Schedule = Schedule.ReadOr(map, null!),
             EarlyStopping = stopping is null ? null : new EarlyStoppingSpec(StopMetric.Read(stopping), StopImprovement.Read(stopping), StopPatience.Read(stopping)),
             WatchedMask = watched is null ? null : WatchedMaskKeys.Read(watched),
             StopsAtStableMask = until.Kind == TrainingEnd.MaskStable,

@@ -40,8 +40,11 @@ sealed class TrainKind : LabStage
             problems.Add(settings.Find(TrainKeys.Keep.Name)!.At, "the most robust epoch is found by watchRobust, which is not set; wanted watchRobust, or keep: last");
         if (weights != "fresh" && settings.Find(TrainKeys.Draw.Name) is { } draw)
             problems.Add(draw.At, "draw says which fresh weights, but weights is not fresh; wanted weights: fresh, or no draw");
-        if (TrainKeys.EndsAt(settings, TrainingEnd.FirstDrop) && settings.Map(TrainKeys.Drops.Name) is null)
+        if (TrainKeys.EndsAt(settings, TrainingEnd.FirstDrop) && !TrainKeys.HasDrops(settings))
             problems.Add(settings.Find(TrainKeys.Until.Name)!.At, "until: firstDrop needs drops of the learning rate, which are not set; wanted drops, or until: lastEpoch");
+        if (settings.Find(TrainKeys.Schedule.Name) is { } schedule && settings.Map(TrainKeys.Drops.Name) is not null)
+            problems.Add(schedule.At, "schedule says how the learning rate runs, and drops do too; wanted one of them (drops: none takes back what the defaults of train "
+                + "stages have)");
         if (TrainKeys.EndsAt(settings, TrainingEnd.MaskStable) && settings.Map(TrainKeys.WatchMask.Name) is { } watched)
             problems.Add(watched.At, "until: maskStable says itself which mask is watched; wanted its settings there, and no 'watchMask'");
     }

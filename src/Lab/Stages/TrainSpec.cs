@@ -1,5 +1,6 @@
 using NativeTickets.Lab.Objectives;
 using NativeTickets.Lab.Optimizers;
+using NativeTickets.Lab.Schedules;
 using NativeTickets.Lab.Scores;
 using NativeTickets.Pruning;
 using NativeTickets.Training;
@@ -41,6 +42,9 @@ public sealed record TrainSpec : StageSpec
 
     /// <summary>Where the learning rate falls; null for nowhere.</summary>
     public DropsSpec? Drops { get; init; }
+
+    /// <summary>How the learning rate runs over the steps; null where <see cref="Drops"/> say it.</summary>
+    public Chosen<ScheduleKind>? Schedule { get; init; }
 
     /// <summary>When to stop before the last epoch; null for never.</summary>
     public EarlyStoppingSpec? EarlyStopping { get; init; }

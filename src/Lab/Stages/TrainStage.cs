@@ -5,6 +5,7 @@ using NativeTickets.Lab.Evaluations;
 using NativeTickets.Lab.Metrics;
 using NativeTickets.Lab.Models;
 using NativeTickets.Lab.Running;
+using NativeTickets.Lab.Schedules;
 using NativeTickets.Nn;
 using NativeTickets.Training;
 
@@ -67,14 +68,16 @@ static class TrainStage
     public static int LastEpoch(TrainSpec spec, long stepsPerEpoch)
     {
         if (spec.EpochsAfterDrop is not { } more) return spec.Epochs;
-        var drop = Schedule(spec, stepsPerEpoch).Drops[0].Step;
+        var drop = Schedule(spec, stepsPerEpoch).Curve.FirstDrop ?? throw new InvalidOperationException("a training run is to end after a drop that its schedule lacks");
         return (int)Math.Min(spec.Epochs, (drop + stepsPerEpoch - 1) / stepsPerEpoch + more);
     }
 
     /// <summary>The learning rate of every step.</summary>
     public static LearningRateSchedule Schedule(TrainSpec spec, long stepsPerEpoch) => new(
         spec.LearningRate,
-        spec.Drops?.At.Select(at => new RateDrop(at.ToSteps(stepsPerEpoch, spec.Epochs), spec.Drops.Factor)),
+        spec.Schedule is { } schedule ? schedule.Kind.Make(schedule.Settings, stepsPerEpoch, spec.Epochs)
+            : spec.Drops is { } drops ? MultiStepSchedule.Of(drops.Factor, drops.At, stepsPerEpoch, spec.Epochs)
+            : new ConstantRate(),
         spec.Warmup is { } warmup ? new WarmUp(warmup.From, warmup.Over.ToSteps(stepsPerEpoch, spec.Epochs)) : null);
 
     static EarlyStopping? EarlyStoppingOf(TrainSpec spec) => spec.EarlyStopping is { } stop

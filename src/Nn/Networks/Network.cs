@@ -22,6 +22,9 @@ public sealed class Network : IDisposable
     /// <summary>The name it is asked for by.</summary>
     public string Name { get; }
 
+    /// <summary>What it consists of, in the words of whoever built it from a list of layers; null where nobody has said it, or the name does.</summary>
+    public string? LayerText { get; init; }
+
     /// <summary>Where its parameters live.</summary>
     public Device Device { get; }
 

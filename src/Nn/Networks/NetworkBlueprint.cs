@@ -7,16 +7,17 @@ namespace NativeTickets.Nn;
 /// <param name="Input">The images it takes.</param>
 /// <param name="Classes">How many logits it gives.</param>
 /// <param name="Normalization">What its first layer subtracts and divides by; null where it has none.</param>
-public sealed record NetworkBlueprint(string Name, ImageShape Input, int Classes, ImageNormalization? Normalization)
+/// <param name="Layers">What it consists of, in the words of whoever built it from a list of layers; null where its name says it.</param>
+public sealed record NetworkBlueprint(string Name, ImageShape Input, int Classes, ImageNormalization? Normalization, string? Layers = null)
 {
     /// <summary>The network's name among the texts.</summary>
     public const string NameKey = "network";
 
-    const string InputKey = "input", ClassesKey = "classes", MeanKey = "mean", DeviationKey = "deviation";
+    const string InputKey = "input", ClassesKey = "classes", MeanKey = "mean", DeviationKey = "deviation", LayersKey = "layers";
 
     /// <summary>That of a network.</summary>
     public static NetworkBlueprint Of(Network network) =>
-        new(network.Name, network.Input, network.Classes, network.Layers.OfType<Normalization>().FirstOrDefault()?.Numbers);
+        new(network.Name, network.Input, network.Classes, network.Layers.OfType<Normalization>().FirstOrDefault()?.Numbers, network.LayerText);
 
     /// <summary>What <see cref="ToTexts"/> gave.</summary>
     /// <param name="texts">Others may be among them.</param>
@@ -28,7 +29,7 @@ public sealed record NetworkBlueprint(string Name, ImageShape Input, int Classes
         var extents = Text(InputKey).Split('x').Select(text => Whole(InputKey, text)).ToArray();
         if (extents.Length != 3) throw Bad(InputKey, "wanted channels, rows and columns, such as 3x32x32");
         return new NetworkBlueprint(Text(NameKey), new ImageShape(extents[0], extents[1], extents[2]), Whole(ClassesKey, Text(ClassesKey)),
-            mean is null ? null : new ImageNormalization(mean, Numbers(DeviationKey)));
+            mean is null ? null : new ImageNormalization(mean, Numbers(DeviationKey)), texts.GetValueOrDefault(LayersKey));
 
         string Text(string key) => texts.TryGetValue(key, out var text) ? text : throw new NetworkException($"{source}: its metadata do not say '{key}'");
 
@@ -52,6 +53,7 @@ public sealed record NetworkBlueprint(string Name, ImageShape Input, int Classes
             [InputKey] = FormattableString.Invariant($"{Input.Channels}x{Input.Height}x{Input.Width}"),
             [ClassesKey] = Classes.ToString(CultureInfo.InvariantCulture),
         };
+        if (Layers is not null) texts[LayersKey] = Layers;
         if (Normalization is null) return texts;
         texts[MeanKey] = Text(Normalization.Mean);
         texts[DeviationKey] = Text(Normalization.Deviation);
@@ -59,9 +61,11 @@ public sealed record NetworkBlueprint(string Name, ImageShape Input, int Classes
     }
 
     /// <summary>Such a network; its weights are those of no seed, and stand there to be overwritten.</summary>
-    /// <exception cref="NetworkException">No network has this name, or it cannot be built for these images.</exception>
+    /// <exception cref="NetworkException">No network has this name, it is built from <see cref="Layers"/>, or it cannot be built for these images.</exception>
     /// <exception cref="ShapeException">The images are too small for it.</exception>
-    public Network Build(Device device) => Networks.Create(Name, device, Input, Classes, Normalization);
+    public Network Build(Device device) => Layers is null
+        ? Networks.Create(Name, device, Input, Classes, Normalization)
+        : throw new NetworkException($"network '{Name}' is made of layers, which its name does not say; read them from its text '{LayersKey}'");
 
     static string Text(IReadOnlyList<float> numbers) => string.Join(',', numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
 }

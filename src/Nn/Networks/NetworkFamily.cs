@@ -18,6 +18,9 @@ public abstract class NetworkFamily
     /// <summary>The images that its networks are described for where none are given.</summary>
     public virtual ImageShape UsualImages => new(3, 32, 32);
 
+    /// <summary>Whether the published code of the boosting tickets study made tickets of such networks from their initial weights, by mistake.</summary>
+    public virtual bool WasPrunedBeforeTraining => false;
+
     /// <summary>The network of a name.</summary>
     /// <returns>Null where the name is not of this family.</returns>
     /// <exception cref="NetworkException">The name is of this family, but a number in it is out of range.</exception>

@@ -57,11 +57,12 @@ public static class Networks
     /// <param name="normalization">What comes before the list; null for nothing.</param>
     /// <param name="seed">The run's seed; null for weights of 0, of a network that is only described.</param>
     /// <param name="draw">0 for the start weights that all arms of a seed share, 1 for fresh ones.</param>
+    /// <param name="text">The list as a text that whoever asks can read again, for the network's weights files; null for none.</param>
     /// <exception cref="LayerListException">A layer does not take what the one before gives; says which.</exception>
     /// <exception cref="NetworkException">The last layer does not give the logits, or a number is out of range.</exception>
     public static Network FromLayers(string name, Device device, ImageShape input, int classes, IReadOnlyList<LayerSpec> layers,
-        ImageNormalization? normalization = null, long? seed = 0, int draw = 0) =>
-        Build(name, device, input, classes, make => make.Layers(layers, new Shape(1, input.Channels, input.Height, input.Width)), normalization, seed, draw);
+        ImageNormalization? normalization = null, long? seed = 0, int draw = 0, string? text = null) =>
+        Assemble(name, device, input, classes, make => make.Layers(layers, new Shape(1, input.Channels, input.Height, input.Width)), normalization, seed, draw, text);
 
     /// <summary>A network of one's own layers, one after the other.</summary>
     /// <param name="name">What it is called; of no importance to what it computes.</param>
@@ -75,7 +76,11 @@ public static class Networks
     /// <exception cref="ShapeException">A layer does not take what the one before gives.</exception>
     /// <exception cref="NetworkException">The last layer does not give the logits, two parameters bear one name, or a number is out of range.</exception>
     public static Network Build(string name, Device device, ImageShape input, int classes, Func<NetworkBuilder, IReadOnlyList<Layer>> layers,
-        ImageNormalization? normalization = null, long? seed = 0, int draw = 0)
+        ImageNormalization? normalization = null, long? seed = 0, int draw = 0) =>
+        Assemble(name, device, input, classes, layers, normalization, seed, draw, null);
+
+    static Network Assemble(string name, Device device, ImageShape input, int classes, Func<NetworkBuilder, IReadOnlyList<Layer>> layers,
+        ImageNormalization? normalization, long? seed, int draw, string? text)
     {
         if (classes < 2) throw new NetworkException($"{name}: a classifier tells at least 2 classes apart, got {classes}");
         if (input.Channels < 1 || input.Height < 1 || input.Width < 1)
@@ -89,7 +94,7 @@ public static class Networks
         var logits = root.OutputShape(new Shape(1, input.Channels, input.Height, input.Width)); // refuses images that do not fit before anything runs
         if (logits != new Shape(1, classes))
             throw new NetworkException($"{name}: its last layer gives {logits} for an image, expected logits [1, {classes}] for {classes} classes");
-        var network = new Network(name, device, input, classes, root);
+        var network = new Network(name, device, input, classes, root) { LayerText = text };
         var names = network.Parameters.Select(p => p.Name).Concat(network.State.Select(s => s.Name));
         if (names.CountBy(tensor => tensor).FirstOrDefault(count => count.Value > 1) is { Key: { } twice })
             throw new NetworkException($"{name}: {twice} is the name of two tensors; give each layer a name of its own");

@@ -15,6 +15,9 @@ public sealed class WideResNet : NetworkFamily
     public override IReadOnlyList<string> Examples => ["wrn-28-10"];
 
     /// <inheritdoc/>
+    public override bool WasPrunedBeforeTraining => true;
+
+    /// <inheritdoc/>
     public override NetworkRecipe? TryParse(string name)
     {
         var at = name.LastIndexOf('-');

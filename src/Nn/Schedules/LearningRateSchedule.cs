@@ -1,56 +1,47 @@
 namespace NativeTickets.Nn;
 
 /// <summary>
-/// The learning rate of each step: a rate, lowered by drops, approached by a warm-up; the factors of both multiply where they overlap. A pure function of
-/// the step: <c>η(t) = rate · warmUp(t) · Π factor of each drop at or before t</c>, <c>warmUp(t) = (from + (rate − from) · t / over) / rate</c> for t &lt;
-/// over, then 1.
+/// The learning rate of each step: a rate that is approached by a warm-up and runs along a curve; the factors of both multiply where they overlap. A pure function
+/// of the step: <c>η(t) = curve(rate · warmUp(t), t)</c>, <c>warmUp(t) = (from + (rate − from) · t / over) / rate</c> for t &lt; over, then 1.
 /// </summary>
 public sealed class LearningRateSchedule
 {
-    readonly RateDrop[] drops;
-
-    /// <summary>A schedule around this rate.</summary>
+    /// <summary>A rate that drops.</summary>
     /// <param name="rate">At least 0 and finite; above 0 where there is a warm-up.</param>
     /// <param name="drops">In any order; null or empty for none.</param>
     /// <param name="warmUp">Null for none.</param>
     /// <exception cref="SettingException">A number is out of its range.</exception>
-    public LearningRateSchedule(double rate, IEnumerable<RateDrop>? drops = null, WarmUp? warmUp = null)
+    public LearningRateSchedule(double rate, IEnumerable<RateDrop>? drops = null, WarmUp? warmUp = null) : this(rate, new MultiStepRate(drops ?? []), warmUp) { }
+
+    /// <summary>A rate that runs along a curve.</summary>
+    /// <param name="rate">At least 0 and finite; above 0 where there is a warm-up.</param>
+    /// <param name="curve">How it runs.</param>
+    /// <param name="warmUp">Null for none.</param>
+    /// <exception cref="SettingException">A number is out of its range.</exception>
+    public LearningRateSchedule(double rate, RateCurve curve, WarmUp? warmUp = null)
     {
         if (!(rate >= 0) || !double.IsFinite(rate)) throw new SettingException($"a learning rate is a finite number from 0, got {rate}");
-        this.drops = [.. (drops ?? []).OrderBy(d => d.Step)];
-        foreach (var drop in this.drops)
-        {
-            if (drop.Step < 0) throw new SettingException($"a learning rate drops at step 0 or later, got {drop.Step}");
-            if (!(drop.Factor >= 0) || !double.IsFinite(drop.Factor))
-                throw new SettingException($"the factor of a drop is a finite number from 0, got {drop.Factor}");
-        }
         if (warmUp is { } warm)
         {
             if (!(warm.From >= 0) || !double.IsFinite(warm.From)) throw new SettingException($"a warm-up begins at a finite rate from 0, got {warm.From}");
             if (warm.Steps < 0) throw new SettingException($"a warm-up lasts 0 steps or more, got {warm.Steps}");
             if (rate == 0) throw new SettingException("a warm-up leads to a rate above 0, got 0");
         }
-        (Rate, WarmUp) = (rate, warmUp);
+        (Rate, Curve, WarmUp) = (rate, curve, warmUp);
     }
 
-    /// <summary>The rate after the warm-up and before the first drop.</summary>
+    /// <summary>The rate that was asked for.</summary>
     public double Rate { get; }
+
+    /// <summary>How it runs over the steps.</summary>
+    public RateCurve Curve { get; }
 
     /// <summary>How the rate is approached; null for at once.</summary>
     public WarmUp? WarmUp { get; }
 
-    /// <summary>Where the rate falls, in order.</summary>
-    public IReadOnlyList<RateDrop> Drops => drops;
-
     /// <summary>The rate of a step.</summary>
     /// <param name="step">0-based, counted from the start of training.</param>
-    public double At(long step)
-    {
-        var rate = WarmUp is { } warm && step < warm.Steps ? warm.From + (Rate - warm.From) * step / warm.Steps : Rate;
-        foreach (var drop in drops)
-            if (step >= drop.Step) rate *= drop.Factor;
-        return rate;
-    }
+    public double At(long step) => Curve.At(WarmUp is { } warm && step < warm.Steps ? warm.From + (Rate - warm.From) * step / warm.Steps : Rate, step);
 }
 
 /// <summary>A linear approach to the learning rate.</summary>

@@ -31,6 +31,12 @@ public abstract class Laboratory
     /// <summary>What learns, out of the checked settings of <c>model</c>.</summary>
     public abstract ModelSpec ModelOf(Settings model);
 
+    /// <summary>Checks a model against the data that it is to learn from, each sound by itself.</summary>
+    /// <param name="model">The checked settings of <c>model</c>.</param>
+    /// <param name="data">Those of <c>data</c>.</param>
+    /// <param name="problems">Where problems go.</param>
+    public virtual void CheckModel(Settings model, Settings data, Problems problems) { }
+
     /// <summary>The model with the content of what it is read from, for the hash.</summary>
     /// <exception cref="UserException">A file cannot be read.</exception>
     public abstract ModelSpec Pinned(ModelSpec model);

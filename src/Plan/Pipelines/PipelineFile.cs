@@ -14,6 +14,9 @@ public sealed class PipelineFile
     /// <summary>The pipeline, the scale applied and every default filled in.</summary>
     public PipelineSpec Spec { get; }
 
+    /// <summary>What messages call the file.</summary>
+    public required string Source { get; init; }
+
     /// <summary>The names that <c>--scale</c> takes, in the order of the file.</summary>
     public IReadOnlyList<string> Scales { get; private init; } = [];
 
@@ -88,7 +91,11 @@ public sealed class PipelineFile
         return scale is null ? chosen! : chosen!.ReducedFrom(full!);
     }
 
-    PipelineFile ReducedFrom(PipelineFile full) => new(Spec with { Reductions = ScaleChanges.Of(full.variants, variants) }, ResolvedText, variants, laboratory) { Scales = Scales };
+    PipelineFile ReducedFrom(PipelineFile full) => new(Spec with { Reductions = ScaleChanges.Of(full.variants, variants) }, ResolvedText, variants, laboratory)
+    {
+        Source = Source,
+        Scales = Scales,
+    };
 
     static PipelineFile? Checked(YamlNode root, Laboratory laboratory, string? scale, Problems problems)
     {
@@ -106,6 +113,10 @@ public sealed class PipelineFile
         var total = (double)spec.Seeds.Count * variants.Sum(variant => variant!.Stages.Count);
         if (total > StageExpansion.MostInstances)
             problems.Add(root.At, $"the pipeline has {total:0} stages when expanded over seeds, variants and matrix; wanted at most {StageExpansion.MostInstances}");
-        return new PipelineFile(spec, SettingsWriter.Write(CheckedVariant.Resolve(variants!), scale), variants!, laboratory) { Scales = PipelineTree.Scales(root) };
+        return new PipelineFile(spec, SettingsWriter.Write(CheckedVariant.Resolve(variants!), scale), variants!, laboratory)
+        {
+            Source = problems.File,
+            Scales = PipelineTree.Scales(root),
+        };
     }
 }

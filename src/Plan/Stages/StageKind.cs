@@ -11,17 +11,11 @@ public abstract class StageKind : Kind
     public static Key<string> StageTitle { get; } = new("title", Rules.Text(200), Default.From("the id", map => map.TextOrNull("id")),
         "What tables and figures call it.", hashed: false);
 
-    readonly Lazy<IReadOnlyList<Key>> keys;
-
     /// <summary>Declares a kind of stage.</summary>
     /// <param name="name">The word before its keys, such as <c>train</c>.</param>
     /// <param name="verb">What such a stage does, in messages: <c>trains</c>.</param>
     /// <param name="doc">What the reference page says above its keys.</param>
-    protected StageKind(string name, string verb, string doc) : base(name, doc)
-    {
-        Verb = verb;
-        keys = new(() => [Id, StageTitle, .. OwnKeys]);
-    }
+    protected StageKind(string name, string verb, string doc) : base(name, doc) => Verb = verb;
 
     /// <summary>What such a stage does, in messages.</summary>
     public string Verb { get; }
@@ -30,7 +24,7 @@ public abstract class StageKind : Kind
     public override string Title => $"{("aeiou".Contains(Name[0], StringComparison.Ordinal) ? "an" : "a")} {Name} stage";
 
     /// <inheritdoc/>
-    public sealed override IReadOnlyList<Key> Keys => keys.Value;
+    public sealed override IReadOnlyList<Key> Keys => [Id, StageTitle, .. OwnKeys];
 
     /// <summary>Its keys besides <see cref="Id"/> and <see cref="StageTitle"/>.</summary>
     public abstract IReadOnlyList<Key> OwnKeys { get; }

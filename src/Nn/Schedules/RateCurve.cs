@@ -1,0 +1,14 @@
+namespace NativeTickets.Nn;
+
+/// <summary>How the learning rate runs over the steps of a training run, apart from a warm-up. A pure function of the step, without state.</summary>
+/// <remarks>Derive from it for a curve of one's own.</remarks>
+public abstract class RateCurve
+{
+    /// <summary>The step that first has a lower rate, of a curve that falls in steps; null for any other.</summary>
+    public virtual long? FirstDrop => null;
+
+    /// <summary>The rate of a step.</summary>
+    /// <param name="rate">The rate that was asked for; during a warm-up, what the warm-up has made of it.</param>
+    /// <param name="step">0-based, counted from the start of training.</param>
+    public abstract double At(double rate, long step);
+}
