@@ -35,7 +35,8 @@ static class ConvolutionCases
                 () => Conv2dKernels.GradWeight(geometry, x, y, gradWeight, pattern),
             ];
             for (var pass = 0; pass < passes.Length; pass++)
-                if (labels[pass].Length > 0 && run.Wants(labels[pass])) Timing.ReportFlop(labels[pass], Timing.Median(run, passes[pass], run.Seconds(onCpu: 1, onGpu: 0.4)), flop);
+                if (labels[pass].Length > 0 && run.Wants(labels[pass]))
+                    Timing.ReportFlop(labels[pass], Timing.Median(run, passes[pass], run.Seconds(onCpu: 1, onGpu: 0.4)), flop);
             foreach (var buffer in new[] { x, weight, y, gradInput, gradWeight }) device.Return(buffer);
         }
     }

@@ -101,7 +101,8 @@ public static class KnownMetrics
 
     /// <summary>Every one of them, each once.</summary>
     public static IReadOnlyList<Metric> All { get; } =
-        [.. ((Metric[])[.. OfEpoch, .. OfTraining, .. OfPruning, Density, .. OfDescription, NaturalAccuracy, RobustAccuracy, FailedChecks]).DistinctBy(metric => metric.Name)];
+        [.. ((Metric[])[.. OfEpoch, .. OfTraining, .. OfPruning, Density, .. OfDescription, NaturalAccuracy, RobustAccuracy, FailedChecks])
+            .DistinctBy(metric => metric.Name)];
 
     static readonly Dictionary<string, Metric> ByName = All.ToDictionary(metric => metric.Name);
 

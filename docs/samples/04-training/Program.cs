@@ -29,5 +29,6 @@ Console.WriteLine($"right on more than half of the test images: {test.Run().Accu
 
 sealed class Printer : TrainingListener
 {
-    public override void EpochEnded(EpochReport report) => Console.WriteLine($"epoch {report.Epoch}, step {report.Step}, learning rate {report.Metrics["learningRate"]:0.000}");
+    public override void EpochEnded(EpochReport report) =>
+        Console.WriteLine($"epoch {report.Epoch}, step {report.Step}, learning rate {report.Metrics["learningRate"]:0.000}");
 }

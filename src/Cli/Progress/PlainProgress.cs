@@ -31,7 +31,8 @@ sealed class PlainProgress(TextWriter output) : RunListener
     }
 
     public override void EpochEnded(StageHeader stage, int epoch, IReadOnlyDictionary<string, double> metrics) =>
-        Line($"{ProgressText.Stage(stage)}: {ProgressText.Epoch(epoch, metrics)}  {ProgressText.Duration(secondsLeft.GetValueOrDefault(stage, double.NaN))} left");
+        Line($"{ProgressText.Stage(stage)}: {ProgressText.Epoch(epoch, metrics)}  " +
+            $"{ProgressText.Duration(secondsLeft.GetValueOrDefault(stage, double.NaN))} left");
 
     public override void StageEnded(StageHeader stage, string outcome, double seconds)
     {

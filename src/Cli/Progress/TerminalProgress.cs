@@ -22,7 +22,8 @@ sealed class TerminalProgress(IAnsiConsole console, StatusContext status) : RunL
 
     public override void StageProgressed(StageHeader stage, StageProgress progress) => Show(stage, ProgressText.Live(progress));
 
-    public override void EpochEnded(StageHeader stage, int epoch, IReadOnlyDictionary<string, double> metrics) => Show(stage, ProgressText.Epoch(epoch, metrics));
+    public override void EpochEnded(StageHeader stage, int epoch, IReadOnlyDictionary<string, double> metrics) =>
+        Show(stage, ProgressText.Epoch(epoch, metrics));
 
     public override void StageEnded(StageHeader stage, string outcome, double seconds)
     {

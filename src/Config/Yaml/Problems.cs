@@ -1,7 +1,8 @@
 namespace NativeTickets.Config.Yaml;
 
 /// <summary>
-/// A file that cannot be used as written. Every problem found is in the message, one per line, as <c>file:line:column: what, what was wanted</c>; nothing was run.
+/// A file that cannot be used as written. Every problem found is in the message, one per line, as <c>file:line:column: what, what was wanted</c>; nothing was
+/// run.
 /// </summary>
 /// <remarks>The command line ends with exit code 2 for it.</remarks>
 public sealed class ConfigException : UserException

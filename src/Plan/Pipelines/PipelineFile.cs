@@ -88,7 +88,8 @@ public sealed class PipelineFile
         return scale is null ? chosen! : chosen!.ReducedFrom(full!);
     }
 
-    PipelineFile ReducedFrom(PipelineFile full) => new(Spec with { Reductions = ScaleChanges.Of(full.variants, variants) }, ResolvedText, variants, laboratory) { Scales = Scales };
+    PipelineFile ReducedFrom(PipelineFile full) =>
+        new(Spec with { Reductions = ScaleChanges.Of(full.variants, variants) }, ResolvedText, variants, laboratory) { Scales = Scales };
 
     static PipelineFile? Checked(YamlNode root, Laboratory laboratory, string? scale, Problems problems)
     {
@@ -105,7 +106,11 @@ public sealed class PipelineFile
         };
         var total = (double)spec.Seeds.Count * variants.Sum(variant => variant!.Stages.Count);
         if (total > StageExpansion.MostInstances)
-            problems.Add(root.At, $"the pipeline has {total:0} stages when expanded over seeds, variants and matrix; wanted at most {StageExpansion.MostInstances}");
-        return new PipelineFile(spec, SettingsWriter.Write(CheckedVariant.Resolve(variants!), scale), variants!, laboratory) { Scales = PipelineTree.Scales(root) };
+            problems.Add(root.At,
+                $"the pipeline has {total:0} stages when expanded over seeds, variants and matrix; wanted at most {StageExpansion.MostInstances}");
+        return new PipelineFile(spec, SettingsWriter.Write(CheckedVariant.Resolve(variants!), scale), variants!, laboratory)
+        {
+            Scales = PipelineTree.Scales(root),
+        };
     }
 }

@@ -52,7 +52,8 @@ sealed class ResultReferences(PipelineSpec spec, IReadOnlyList<StageVariant> exp
             problems.Add(map.Find("x")!.At, $"unknown x '{ShownText.Quote(figure.X)}'{NearestName.Hint(figure.X, [.. byEpoch, .. axes], "x")}");
         Column(map.Find("y")!.At, figure.Y, Known(map, "series"), byEpoch: byEpoch.Contains(figure.X));
         Only(map);
-        foreach (var point in map.Maps("reference").SelectMany(reference => reference.Map("curves")!.Entries).SelectMany(curve => ((Settings)curve.Value).Entries))
+        foreach (var point in map.Maps("reference").SelectMany(reference => reference.Map("curves")!.Entries)
+            .SelectMany(curve => ((Settings)curve.Value).Entries))
             if (figure.X == FigureSpec.Epoch && !NumberText.TryCount(point.Key, out _))
                 problems.Add(point.Value.At, $"'{ShownText.Quote(point.Key)}' is no epoch; wanted a whole number");
     }
@@ -78,7 +79,8 @@ sealed class ResultReferences(PipelineSpec spec, IReadOnlyList<StageVariant> exp
             return false;
         }
         (string Text, TextPosition At)[] unknown = [.. wanted.Where(value => !values.Contains(value.Text))];
-        foreach (var value in unknown) problems.Add(value.At, $"'{ShownText.Quote(value.Text)}' is no value of {axis}{NearestName.Hint(value.Text, [.. values], "value")}");
+        foreach (var value in unknown)
+            problems.Add(value.At, $"'{ShownText.Quote(value.Text)}' is no value of {axis}{NearestName.Hint(value.Text, [.. values], "value")}");
         return unknown.Length == 0;
     }
 
@@ -119,7 +121,8 @@ sealed class ResultReferences(PipelineSpec spec, IReadOnlyList<StageVariant> exp
             problems.Add(at, $"'{ShownText.Quote(text)}' has no epoch after its @; wanted, for example, validationAccuracy@1ep");
             return;
         }
-        if (metric.Split('.')[0] is var first && first.Length < metric.Length && stages.TryGetValue(first, out var stage) && stage.Kind.MetricsOfTarget(stage) is { } known)
+        if (metric.Split('.')[0] is var first && first.Length < metric.Length && stages.TryGetValue(first, out var stage)
+            && stage.Kind.MetricsOfTarget(stage) is { } known)
         {
             var found = metric[(first.Length + 1)..];
             if (epoch is not null || byEpoch) problems.Add(at, $"'{ShownText.Quote(text)}' is one value of {stage.Kind.Title}; it has no epochs");

@@ -63,7 +63,8 @@ sealed class StageExpansion
         foreach (var choice in Choices(axesOf[spec.Id]))
         {
             if (Check(spec.Id, stage, choice) is not { } settings) continue;
-            var from = spec.Inputs.Select(input => variantAt.GetValueOrDefault(Place(input.Stage, choice.Where(c => axesOf[input.Stage].Contains(c.Axis))))).ToArray();
+            var from = spec.Inputs.Select(input => variantAt.GetValueOrDefault(Place(input.Stage, choice.Where(c => axesOf[input.Stage].Contains(c.Axis)))))
+                .ToArray();
             if (from.Contains(null)) continue; // the input's own problem has been told
             var made = new StageVariant(spec.Kind.Read(settings), CanonicalText.Of(settings),
                 choice.Aggregate(variant, (entry, c) => entry.With(c.Axis.Key, c.Value.Text)), from!);
@@ -98,7 +99,8 @@ sealed class StageExpansion
     /// <summary>The variants again, told at which moments the stages that read them need their weights.</summary>
     List<StageVariant> WithSavedPositions(IReadOnlyList<StageSpec> specs)
     {
-        var needed = variantsOf.Values.SelectMany(variants => variants).SelectMany(variant => variant.Spec.NeededMoments).ToLookup(need => need.Stage, need => need.Moment);
+        var needed = variantsOf.Values.SelectMany(variants => variants).SelectMany(variant => variant.Spec.NeededMoments)
+            .ToLookup(need => need.Stage, need => need.Moment);
         var renewed = new Dictionary<StageVariant, StageVariant>(ReferenceEqualityComparer.Instance);
         foreach (var old in specs.SelectMany(spec => variantsOf[spec.Id]))
         {

@@ -96,6 +96,7 @@ public sealed class LeNetTests
     {
         using var device = Device.Open("cpu", 1);
         var error = Assert.Throws<ShapeException>(() => Networks.Create("lenet", device, new ImageShape(1, 9, 9), 10));
-        Assert.Equal("conv2: its window of 5 exceeds the 2 rows or columns that reach it (padding 0); the images are too small for this network", error.Message);
+        Assert.Equal("conv2: its window of 5 exceeds the 2 rows or columns that reach it (padding 0); the images are too small for this network",
+            error.Message);
     }
 }

@@ -65,6 +65,8 @@ public sealed class CrossEntropyTests : OpContract
     {
         var name = $"cross-entropy/n{n}c{classes}";
         var logits = NormalFloats(name, n * classes).Select(v => 5 * v).ToArray();
-        return new OpCase(name, [new OpInput(new Shape(n, classes), true, logits), new OpInput(new Shape(n), true, Labels(name + "/labels", n, classes), false)], t => t[0].CrossEntropy(t[1]));
+        return new OpCase(name,
+            [new OpInput(new Shape(n, classes), true, logits), new OpInput(new Shape(n), true, Labels(name + "/labels", n, classes), false)],
+            t => t[0].CrossEntropy(t[1]));
     }
 }

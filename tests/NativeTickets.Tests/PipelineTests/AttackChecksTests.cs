@@ -11,7 +11,8 @@ public sealed class AttackChecksTests
     const int Images = 1000;
 
     [Fact]
-    public void A_sound_evaluation_passes_every_check() => Assert.All(AttackChecks.Of(Found(Pgd(10, 0.1, 400), Pgd(20, 0.1, 380), Pgd(10, 0.2, 90), Square(500))), check => Assert.True(check.Passed));
+    public void A_sound_evaluation_passes_every_check() =>
+        Assert.All(AttackChecks.Of(Found(Pgd(10, 0.1, 400), Pgd(20, 0.1, 380), Pgd(10, 0.2, 90), Square(500))), check => Assert.True(check.Passed));
 
     [Fact]
     public void More_steps_that_leave_more_images_standing_are_found() =>
@@ -26,7 +27,8 @@ public sealed class AttackChecksTests
         Assert.Equal(("square", "attacks without gradients are not stronger than those with"), Failed(Found(Pgd(10, 0.1, 400), Square(380))));
 
     [Fact]
-    public void A_black_box_of_another_budget_is_not_compared() => Assert.All(AttackChecks.Of(Found(Pgd(10, 0.05, 400), Square(380))), check => Assert.True(check.Passed));
+    public void A_black_box_of_another_budget_is_not_compared() =>
+        Assert.All(AttackChecks.Of(Found(Pgd(10, 0.05, 400), Square(380))), check => Assert.True(check.Passed));
 
     [Fact]
     public void Transferred_images_that_beat_the_white_box_are_found()
@@ -49,7 +51,8 @@ public sealed class AttackChecksTests
     [Fact]
     public void Useless_gradients_mark_the_attacks_that_follow_them_and_a_changed_network_marks_everything()
     {
-        var found = Found(Pgd(10, 0.1, 400), Square(500), Square(600) with { Attack = Square(600).Attack with { Name = "noise", Kind = AttackKind.All["noise"] } });
+        var found = Found(Pgd(10, 0.1, 400), Square(500),
+            Square(600) with { Attack = Square(600).Attack with { Name = "noise", Kind = AttackKind.All["noise"] } });
         Assert.Equal(["pgd-10-0.1"], Assert.Single(AttackChecks.Of(found with { Vanished = 11 }), check => !check.Passed).Marks!);
         Assert.Equal(["pgd-10-0.1"], Assert.Single(AttackChecks.Of(found with { AnyChange = Standing(10, of: 100) }), check => !check.Passed).Marks!);
         Assert.Null(Assert.Single(AttackChecks.Of(found with { IsUnchanged = false }), check => !check.Passed).Marks);
@@ -75,7 +78,11 @@ public sealed class AttackChecksTests
     static NetworkOutcomes Found(params AttackOutcomes[] attacks) => new("net", Standing(900, Images), 0, attacks, Standing(0, of: 100), IsUnchanged: true);
 
     static AttackOutcomes Pgd(int steps, double epsilon, int standing) =>
-        new(Attack("pgd", FormattableString.Invariant($"epsilon: {epsilon}, steps: {steps}")) with { Name = FormattableString.Invariant($"pgd-{steps}-{epsilon}") },
+        new(
+            Attack("pgd", FormattableString.Invariant($"epsilon: {epsilon}, steps: {steps}")) with
+            {
+                Name = FormattableString.Invariant($"pgd-{steps}-{epsilon}"),
+            },
             Standing(standing, Images), 0);
 
     static AttackOutcomes Square(int standing) =>

@@ -32,7 +32,8 @@ public sealed class PipelineProblemsTests
     [InlineData("id: dense,", "id: dense, until: maskStabel,", "p.yaml:5:32: unknown end 'maskStabel'; nearest known end: 'maskStable'")]
     [InlineData("id: dense,", "id: dense, until: { maskStable: { epochs: 1 } },",
         "p.yaml:5:56: until.maskStable.epochs is 1; wanted a whole number from 2 to 100")]
-    [InlineData("id: dense,", "id: dense, until: firstDrop,", "p.yaml:5:32: until: firstDrop needs drops of the learning rate, which are not set; wanted drops, or until: lastEpoch")]
+    [InlineData("id: dense,", "id: dense, until: firstDrop,",
+        "p.yaml:5:32: until: firstDrop needs drops of the learning rate, which are not set; wanted drops, or until: lastEpoch")]
     [InlineData("id: dense,", "id: dense, until: maskStable, watchMask: { sparsity: 0.9 },",
         "p.yaml:5:55: until: maskStable says itself which mask is watched; wanted its settings there, and no 'watchMask'")]
     [InlineData("from: ticket,", "from: ticket, until: { maskStable: { sparsity: 0.7 } },",
@@ -66,7 +67,8 @@ public sealed class PipelineProblemsTests
     [InlineData("dense.testAccuracy >= boosted.testAccuracy - boosted.testAcuracy", "unknown metric 'testAcuracy'; nearest known metric: 'testAccuracy'")]
     [InlineData("dense[length=2].validationAccuracy@3ep >= 0.9", "epoch 3 of a training of 2; wanted one that is run")]
     [InlineData("boosted[variant=large].validationAccuracy@6ep >= 0.9", "epoch 6 of a training of 5; wanted one that is run")]
-    public void A_claim_about_an_entry_that_is_not_there_is_told(string claim, string problem) => Assert.Equal([$"p.yaml:11:5: {problem}"], PipelineText.ProblemsOf($$"""
+    public void A_claim_about_an_entry_that_is_not_there_is_told(string claim, string problem) =>
+        Assert.Equal([$"p.yaml:11:5: {problem}"], PipelineText.ProblemsOf($$"""
         {{PipelineText.Small}}
         matrix: { ticket.sparsity: [0.5, 0.8], length: { keys: [dense.epochs], values: [2, 4] } }
         variants: { small: {}, large: { stages: { boosted: { epochs: 5 } } } }

@@ -7,7 +7,14 @@ namespace NativeTickets.Tests;
 public sealed class AnatomyTests
 {
     static JsonObject Pruned(double accuracy, double conv) =>
-        new() { ["sparsity"] = 0.8, ["kept"] = 86_100, ["startAccuracy"] = accuracy, ["layer.conv1.weight.density"] = conv, ["layer.fc.weight.density"] = 0.25 };
+        new()
+        {
+            ["sparsity"] = 0.8,
+            ["kept"] = 86_100,
+            ["startAccuracy"] = accuracy,
+            ["layer.conv1.weight.density"] = conv,
+            ["layer.fc.weight.density"] = 0.25,
+        };
 
     static JsonObject Trained(double distance, int? stable = null)
     {
@@ -20,12 +27,16 @@ public sealed class AnatomyTests
     {
         var run = new SampleRun(1, 2);
         run.Stage("search", 1, [0.9], metrics: Trained(0.5, firstStable)).Stage("search", 2, [0.9], metrics: Trained(0.75, secondStable));
-        run.Stage("ticket", 1, [], kind: "prune", metrics: Pruned(0.3, 0.5), from: ["search-00000000"]).Stage("ticket", 2, [], kind: "prune", metrics: Pruned(0.5, 0.625), from: ["search-00000001"]);
+        run.Stage("ticket", 1, [], kind: "prune", metrics: Pruned(0.3, 0.5), from: ["search-00000000"])
+            .Stage("ticket", 2, [], kind: "prune", metrics: Pruned(0.5, 0.625), from: ["search-00000001"]);
         run.Stage("boosted", 1, [0.9], metrics: Trained(0.25), from: ["ticket-00000002"]).Stage("boosted", 2, [], "failed", from: ["ticket-00000003"]);
         foreach (var folder in (string[])["search-00000000", "search-00000001"])
             File.WriteAllText(run.PathOf(folder, "metrics.jsonl"), """{"epoch":1,"step":10,"maskDistance":0.1}""" + "\n");
         File.WriteAllText(run.PathOf("mask-overlap.json"),
-            """{"format":1,"pairs":[{"first":"ticket-00000002","second":"ticket-00000003","jaccard":0.4,"jaccardByChance":0.125},{"first":"ticket-00000002","second":"gone-1","jaccard":1,"jaccardByChance":1}]}""");
+            """
+            {"format":1,"pairs":[{"first":"ticket-00000002","second":"ticket-00000003","jaccard":0.4,"jaccardByChance":0.125},
+            {"first":"ticket-00000002","second":"gone-1","jaccard":1,"jaccardByChance":1}]}
+            """);
         return run.Save();
     }
 
@@ -90,7 +101,8 @@ public sealed class AnatomyTests
 
     [Theory]
     [InlineData("""{"format":2,"pairs":[]}""", "format: is 2; this version reads format 1")]
-    [InlineData("""{"format":1,"pairs":[{"first":"a","second":"b","jaccard":1.5,"jaccardByChance":0}]}""", "pairs[0].jaccard: is 1.5, wanted a number from 0 to 1")]
+    [InlineData("""{"format":1,"pairs":[{"first":"a","second":"b","jaccard":1.5,"jaccardByChance":0}]}""",
+        "pairs[0].jaccard: is 1.5, wanted a number from 0 to 1")]
     [InlineData("""{"format":1,"pairs":[{"first":"a","second":7}]}""", "pairs[0].second: is 7, wanted a text")]
     [InlineData("{", "not valid JSON")]
     public void A_damaged_overlap_is_named_with_its_place(string text, string complaint)

@@ -105,9 +105,11 @@ public sealed class ClaimJudgeTests
         for (var seed = 1; seed <= 2; seed++)
         {
             run.Stage("dense", seed, [0.40 + 0.1 * seed]);
-            foreach (var (rate, gain) in ((string, double)[])[("slow", 0.2), ("fast", 0.1)]) run.Stage("boosted", seed, [0.40 + 0.1 * seed + gain], entry: ("rate", rate));
+            foreach (var (rate, gain) in ((string, double)[])[("slow", 0.2), ("fast", 0.1)])
+                run.Stage("boosted", seed, [0.40 + 0.1 * seed + gain], entry: ("rate", rate));
         }
-        ((JsonArray)run.Index["claims"]!).Add(new JsonObject { ["text"] = "rates", ["left"] = left, ["operator"] = ">=", ["right"] = right, ["margin"] = margin });
+        ((JsonArray)run.Index["claims"]!)
+            .Add(new JsonObject { ["text"] = "rates", ["left"] = left, ["operator"] = ">=", ["right"] = right, ["margin"] = margin });
         return run;
     }
 
@@ -116,12 +118,21 @@ public sealed class ClaimJudgeTests
     {
         using var run = new SampleRun(1, 2).Axis("rate", "slow", "fast").Axis("epochs", "3", "6");
         for (var seed = 1; seed <= 2; seed++)
-            foreach (var (rate, epochs, accuracy) in ((string, string, double)[])[("slow", "3", 0.5), ("slow", "6", 0.6), ("fast", "3", 0.4), ("fast", "6", 0.7)])
+            foreach (var (rate, epochs, accuracy) in ((string, string, double)[])[("slow", "3", 0.5), ("slow", "6", 0.6), ("fast", "3", 0.4),
+                ("fast", "6", 0.7)])
             {
                 run.Stage("boosted", seed, [accuracy + 0.1 * seed], entry: ("rate", rate));
                 run.Index["stages"]!.AsArray()[^1]!["matrix"]!["epochs"] = epochs;
             }
-        ((JsonArray)run.Index["claims"]!).Add(new JsonObject { ["text"] = "rates", ["left"] = Side("boosted", "slow"), ["operator"] = ">=", ["right"] = Side("boosted", "fast"), ["margin"] = 0 });
+        ((JsonArray)run.Index["claims"]!)
+            .Add(new JsonObject
+            {
+                ["text"] = "rates",
+                ["left"] = Side("boosted", "slow"),
+                ["operator"] = ">=",
+                ["right"] = Side("boosted", "fast"),
+                ["margin"] = 0
+            });
         Assert.Equal([("epochs 3", Verdict.Reproduced), ("epochs 6", Verdict.Refuted)], Judge(run).Select(v => (v.Entry, v.Verdict)));
         Assert.Equal("65.00 % against 55.00 %, clears the bound: +10.00 pp [+10.00, +10.00] (95 % over 2 seeds)", Judge(run)[0].Evidence);
     }
@@ -139,7 +150,8 @@ public sealed class ClaimJudgeTests
         using var run = Rates(Side("boosted", "slow", Side("dense")), Side("boosted", "fast", Side("dense")));
         var verdict = Assert.Single(Judge(run));
         Assert.Equal(("", Verdict.Reproduced), (verdict.Entry, verdict.Verdict));
-        Assert.Equal("+20.00 pp (75.00 % less 55.00 %) against +10.00 pp (65.00 % less 55.00 %), clears the bound: +10.00 pp [+10.00, +10.00] (95 % over 2 seeds)", verdict.Evidence);
+        Assert.Equal("+20.00 pp (75.00 % less 55.00 %) against +10.00 pp (65.00 % less 55.00 %), clears the bound: +10.00 pp [+10.00, " +
+            "+10.00] (95 % over 2 seeds)", verdict.Evidence);
     }
 
     [Fact]
@@ -147,7 +159,9 @@ public sealed class ClaimJudgeTests
     {
         using var run = Rates(Side("boosted", "slow", Side("dense")), null, 0.25);
         var verdict = Assert.Single(Judge(run));
-        Assert.Equal((Verdict.Refuted, true), (verdict.Verdict, verdict.Evidence.StartsWith("+20.00 pp (75.00 % less 55.00 %) against +25.00 pp, misses the bound: \u22125.00 pp", StringComparison.Ordinal)));
+        Assert.Equal((Verdict.Refuted, true),
+            (verdict.Verdict, verdict.Evidence.StartsWith("+20.00 pp (75.00 % less 55.00 %) against +25.00 pp, misses the bound: \u22125.00 pp",
+                StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -169,7 +183,8 @@ public sealed class ClaimJudgeTests
     {
         using var run = Rates(Side("boosted", "slow"), Side("boosted", "fast"));
         for (var seed = 1; seed <= 2; seed++)
-            foreach (var (rate, gain) in ((string, double)[])[("slow", 0.3), ("fast", 0.0)]) run.Stage("fresh", seed, [0.40 + 0.1 * seed + gain], entry: ("rate", rate));
+            foreach (var (rate, gain) in ((string, double)[])[("slow", 0.3), ("fast", 0.0)])
+                run.Stage("fresh", seed, [0.40 + 0.1 * seed + gain], entry: ("rate", rate));
         run.Index["claims"]![0]!["controls"] = new JsonArray(new JsonObject { ["kind"] = "freshWeights", ["stage"] = "fresh" });
         var verdict = Assert.Single(Judge(run));
         Assert.Equal((Verdict.Reproduced, "behind"), (verdict.Verdict, Assert.Single(verdict.Controls).Word));
@@ -180,7 +195,8 @@ public sealed class ClaimJudgeTests
     public void A_metric_that_was_not_finite_leaves_the_claim_undecided()
     {
         using var run = new SampleRun(1, 2);
-        for (var seed = 1; seed <= 2; seed++) run.Stage("dense", seed, [0.9]).Stage("boosted", seed, [0.95], metrics: new JsonObject { ["validationAccuracy"] = null });
+        for (var seed = 1; seed <= 2; seed++)
+            run.Stage("dense", seed, [0.9]).Stage("boosted", seed, [0.95], metrics: new JsonObject { ["validationAccuracy"] = null });
         run.Claim("boosted beats dense", "boosted", null, "dense", 0);
         var verdict = Assert.Single(Judge(run));
         Assert.Equal(Verdict.Undecided, verdict.Verdict);

@@ -18,7 +18,8 @@ public sealed class CostRatioTests
             run.Stage("search", seed, [0.5]).Stage("mask", seed, [], kind: "prune", metrics: [], from: [$"search-{at:x8}"])
                 .Stage("short", seed, [0.9], from: [$"mask-{at + 1:x8}"]).Stage("long", seed, [0.9], from: [$"mask-{at + 1:x8}"])
                 .Stage("short-fresh", seed, [0.9], from: [$"mask-{at + 1:x8}"]).Stage("dense", seed, [0.8]);
-            foreach (var (name, place, seconds) in new[] { ("search", at, searchSeconds), ("mask", at + 1, 0.0), ("short", at + 2, 4.0), ("long", at + 3, 6.0), ("short-fresh", at + 4, 4.0), ("dense", at + 5, 10.0) })
+            foreach (var (name, place, seconds) in new[] { ("search", at, searchSeconds), ("mask", at + 1, 0.0), ("short", at + 2, 4.0), ("long", at + 3, 6.0),
+                ("short-fresh", at + 4, 4.0), ("dense", at + 5, 10.0) })
             {
                 var path = run.PathOf($"{name}-{place:x8}", "result.json");
                 var result = JsonNode.Parse(File.ReadAllText(path))!;
@@ -88,7 +89,8 @@ public sealed class CostRatioTests
     public void Without_a_dense_training_there_is_nothing_to_compare()
     {
         using var run = new SampleRun(1);
-        run.Stage("search", 1, [0.5]).Stage("mask", 1, [], kind: "prune", metrics: [], from: ["search-00000000"]).Stage("short", 1, [0.9], from: ["mask-00000001"]).Save();
+        run.Stage("search", 1, [0.5]).Stage("mask", 1, [], kind: "prune", metrics: [], from: ["search-00000000"])
+            .Stage("short", 1, [0.9], from: ["mask-00000001"]).Save();
         Assert.Empty(CostRatioTable.Build(RunFolder.Read(run.Folder)));
         Assert.Empty(BreakEvenFigure.Build(RunFolder.Read(run.Folder)));
     }

@@ -27,7 +27,8 @@ public sealed class CsvTests
     public void Every_stage_is_a_row_of_results_with_the_layers_behind()
     {
         using var run = new SampleRun(1)
-            .Stage("ticket", 1, [], kind: "prune", metrics: new JsonObject { ["layer.conv1.weight.density"] = 0.5, ["sparsity"] = 0.75, ["startAccuracy"] = null })
+            .Stage("ticket", 1, [], kind: "prune",
+                metrics: new JsonObject { ["layer.conv1.weight.density"] = 0.5, ["sparsity"] = 0.75, ["startAccuracy"] = null })
             .Stage("boosted", 1, [0.125]).Stage("late", 1, [0.5], "interrupted").Save();
         ReportWriter.Write(run.Folder);
         Assert.Equal(

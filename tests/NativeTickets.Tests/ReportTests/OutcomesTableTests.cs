@@ -40,7 +40,8 @@ public sealed class OutcomesTableTests
             $$"""{ "format": 1, "checks": [{ "network": "net", "check": "c", {{of}}"passed": false, "detail": "d" }], "comparisons": [] }""");
         var checks = Assert.Single(RunFolder.Read(run.Folder).Stages).Checks;
         (string Name, string Metric)[] metrics =
-            [("natural", "net.naturalAccuracy"), ("noise", "net.noise.robustAccuracy"), ("pgd", "net.pgd.robustAccuracy"), ("worstCase", "net.worstCase.robustAccuracy")];
+            [("natural", "net.naturalAccuracy"), ("noise", "net.noise.robustAccuracy"), ("pgd", "net.pgd.robustAccuracy"),
+                ("worstCase", "net.worstCase.robustAccuracy")];
         Assert.Equal(expected, string.Join(' ', metrics.Where(metric => checks.Mark(metric.Metric)).Select(metric => metric.Name)));
         Assert.False(checks.Mark("other.pgd.robustAccuracy"));
     }

@@ -23,7 +23,12 @@ public sealed class PublishedValuesTests
         return PublishedCurves.AddTo(read, EpochFigure.Build(read, read.Figures[0]), read.Figures[0]);
     }
 
-    static JsonObject Logs(string name) => new() { ["references"] = new JsonArray(new JsonObject { ["name"] = "logs", ["curves"] = new JsonObject { [name] = new JsonObject { ["1"] = 0.75, ["50"] = 0.9 } } }) };
+    static JsonObject Logs(string name) =>
+        new()
+        {
+            ["references"] = new JsonArray(
+                new JsonObject { ["name"] = "logs", ["curves"] = new JsonObject { [name] = new JsonObject { ["1"] = 0.75, ["50"] = 0.9 } } }),
+        };
 
     [Fact]
     public void A_variant_is_called_by_its_name_alone()
@@ -142,7 +147,15 @@ public sealed class PublishedValuesTests
         run.Table("final", ["boosted"], ["testAccuracy", "validationAccuracy"],
             new JsonObject { ["name"] = "paper", ["values"] = new JsonObject { ["boosted (vgg)"] = new JsonObject { ["testAccuracy"] = 0.9214 } } });
         ((JsonArray)run.Index["report"]!["tables"]![0]!["references"]!).Add(
-            new JsonObject { ["name"] = "logs", ["values"] = new JsonObject { ["boosted (vgg)"] = new JsonObject { ["testAccuracy"] = 0.9224 }, ["boosted (lost)"] = new JsonObject { ["validationAccuracy"] = 0.5 } } });
+            new JsonObject
+            {
+                ["name"] = "logs",
+                ["values"] = new JsonObject
+                {
+                    ["boosted (vgg)"] = new JsonObject { ["testAccuracy"] = 0.9224 },
+                    ["boosted (lost)"] = new JsonObject { ["validationAccuracy"] = 0.5 }
+                }
+            });
         var table = ReportContent.Of(RunFolder.Read(run.Save().Folder)).Tables[0];
         Assert.Equal(["", "testAccuracy (%)", "paper", "logs", "validationAccuracy (%)"], table.Columns);
         Assert.Equal(["92.14", "92.24"], table.Rows[0].Skip(2).Take(2));

@@ -23,9 +23,18 @@ public sealed class ReportWriterTests
             run.Stage("boosted", seed, [0.96 + shift, 0.97 + shift, 0.975 + shift * shift], entry: ("ticket.sparsity", "0.5"));
             run.Stage("boosted", seed, [0.85 + shift, 0.86 + shift, 0.865 + shift * shift], entry: ("ticket.sparsity", "0.8"));
             foreach (var sparsity in (string[])["0.5", "0.8"])
-                run.Stage("robust", seed, [], entry: ("ticket.sparsity", sparsity), kind: "evaluate", metrics: new JsonObject { ["dense.pgd.robustAccuracy"] = 0.4, ["boosted.pgd.robustAccuracy"] = sparsity == "0.5" ? 0.5 : 0.3 });
+                run.Stage("robust", seed, [], entry: ("ticket.sparsity", sparsity), kind: "evaluate",
+                    metrics: new JsonObject { ["dense.pgd.robustAccuracy"] = 0.4, ["boosted.pgd.robustAccuracy"] = sparsity == "0.5" ? 0.5 : 0.3 });
         }
-        var reference = new JsonObject { ["name"] = "paper, Table 5", ["values"] = new JsonObject { ["dense"] = new JsonObject { ["testAccuracy"] = 0.9918 }, ["boosted (ticket.sparsity 0.8)"] = new JsonObject { ["testAccuracy"] = 0.9923 } } };
+        var reference = new JsonObject
+        {
+            ["name"] = "paper, Table 5",
+            ["values"] = new JsonObject
+            {
+                ["dense"] = new JsonObject { ["testAccuracy"] = 0.9918 },
+                ["boosted (ticket.sparsity 0.8)"] = new JsonObject { ["testAccuracy"] = 0.9923 },
+            },
+        };
         return run.Claim("boosted.validationAccuracy@1ep >= dense.validationAccuracy@1ep", "boosted", 1, "dense", 0)
             .Figure("curves", "epoch", "validationAccuracy", "dense", "boosted")
             .Figure("sparsity", "ticket.sparsity", "validationAccuracy@1ep", "boosted", "dense")
@@ -38,7 +47,8 @@ public sealed class ReportWriterTests
     {
         using var run = Whole();
         var outcome = ReportWriter.Write(run.Folder);
-        Assert.Equal(["report.html", "report.md", "figures/curves.svg", "figures/sparsity.svg"], outcome.Files.Select(f => Path.GetRelativePath(run.Folder, f).Replace('\\', '/')));
+        Assert.Equal(["report.html", "report.md", "figures/curves.svg", "figures/sparsity.svg"],
+            outcome.Files.Select(f => Path.GetRelativePath(run.Folder, f).Replace('\\', '/')));
         Assert.All(outcome.Files, file => Assert.True(File.Exists(file)));
         Assert.Equal((1, 1, 0), (outcome.Count(Verdict.Reproduced), outcome.Count(Verdict.Refuted), outcome.Count(Verdict.Undecided)));
         Assert.True(outcome.IsComplete);
@@ -91,7 +101,8 @@ public sealed class ReportWriterTests
     [Fact]
     public void One_seed_gets_no_interval_over_seeds_and_the_images_sampling_error()
     {
-        using var run = new SampleRun(7).Stage("dense", 7, [0.991]).Table("final", ["dense"], ["testAccuracy", "epochsToStop"]).Claim("c", "dense", 1, "dense", 0).Save();
+        using var run = new SampleRun(7).Stage("dense", 7, [0.991]).Table("final", ["dense"], ["testAccuracy", "epochsToStop"])
+            .Claim("c", "dense", 1, "dense", 0).Save();
         var outcome = ReportWriter.Write(run.Folder);
         Assert.Equal(["dense", "99.00 [98.79, 99.18]", "1"], outcome.Tables[0].Rows[0]);
         Assert.Contains("One seed: no interval over seeds can be given.", outcome.Tables[0].Notes);
@@ -128,7 +139,8 @@ public sealed class ReportWriterTests
         foreach (var key in (string[])["name", "description", "scale", "device"]) run.Index[key] = Attack;
         run.Index["notes"] = new JsonArray(Attack);
         foreach (var stage in (JsonArray)run.Index["stages"]!) (stage!["id"], stage["title"]) = (Attack, Attack);
-        run.Claim(Attack, Attack, 1, Attack, 0).Figure("curves", "epoch", Attack, Attack).Figure("more", "epoch", "validationAccuracy", Attack).Table("final", [Attack], [Attack]);
+        run.Claim(Attack, Attack, 1, Attack, 0).Figure("curves", "epoch", Attack, Attack).Figure("more", "epoch", "validationAccuracy", Attack)
+            .Table("final", [Attack], [Attack]);
         (run.Index["report"]!["figures"]![1]!["title"], run.Index["report"]!["tables"]![0]!["title"]) = (Attack, Attack);
         File.WriteAllText(run.PathOf("provenance.json"), new JsonObject { [Attack] = Attack }.ToJsonString());
         File.WriteAllText(run.PathOf("pipeline.resolved.yaml"), "```\n" + Attack);
@@ -174,8 +186,10 @@ public sealed class ReportWriterTests
         var svg = XElement.Load(run.PathOf("figures", "curves.svg"));
         // Dense in the palette's first color: means 90.4, 95.4, 97.4 at epochs 1, 2, 3; each tick's label says what its height means.
         var line = svg.Descendants(Svg + "path").First(p => (string?)p.Attribute("stroke") == "#0072B2" && (string?)p.Attribute("stroke-width") == "2");
-        var points = ((string)line.Attribute("d")!)[1..].Split('L').Select(p => p.Split(' ').Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray()).ToArray();
-        var ticks = svg.Descendants(Svg + "text").Where(t => (string?)t.Attribute("text-anchor") == "end").Select(t => (Value: double.Parse(t.Value, CultureInfo.InvariantCulture), Y: (double)t.Attribute("y")! - 4)).ToArray();
+        var points = ((string)line.Attribute("d")!)[1..].Split('L')
+            .Select(p => p.Split(' ').Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray()).ToArray();
+        var ticks = svg.Descendants(Svg + "text").Where(t => (string?)t.Attribute("text-anchor") == "end")
+            .Select(t => (Value: double.Parse(t.Value, CultureInfo.InvariantCulture), Y: (double)t.Attribute("y")! - 4)).ToArray();
         var perUnit = (ticks[^1].Y - ticks[0].Y) / (ticks[^1].Value - ticks[0].Value);
         double[] means = [90.4, 95.4, 97.4];
         Assert.Equal(3, points.Length);
@@ -195,7 +209,8 @@ public sealed class ReportWriterTests
             ReportWriter.Write(run.Folder);
             var svg = XElement.Load(run.PathOf("figures", "curves.svg"));
             Assert.All(stages, stage => Assert.Contains(stage, svg.Value));
-            double[] rows = [.. svg.Descendants(Svg + "text").Where(t => t.Value.StartsWith("arm", StringComparison.Ordinal)).Select(t => (double)t.Attribute("y")!).Order()];
+            double[] rows = [.. svg.Descendants(Svg + "text").Where(t => t.Value.StartsWith("arm", StringComparison.Ordinal))
+                .Select(t => (double)t.Attribute("y")!).Order()];
             Assert.Equal(30, rows.Length);
             Assert.All(rows.Zip(rows.Skip(1)), pair => Assert.True(pair.Second - pair.First >= 16.9));
             Assert.InRange(rows[0], 0, (double)svg.Attribute("height")!);

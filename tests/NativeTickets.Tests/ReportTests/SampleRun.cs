@@ -36,7 +36,8 @@ sealed class SampleRun : IDisposable
     public string PathOf(params string[] parts) => Path.Combine([Folder, .. parts]);
 
     /// <summary>A stage with its files. <paramref name="accuracies"/> are validation accuracies by epoch; the last one is the result's too.</summary>
-    public SampleRun Stage(string id, int seed, double[] accuracies, string status = "done", (string Axis, string Value)? entry = null, string kind = "train", JsonObject? metrics = null, string[]? from = null)
+    public SampleRun Stage(string id, int seed, double[] accuracies, string status = "done", (string Axis, string Value)? entry = null, string kind = "train",
+        JsonObject? metrics = null, string[]? from = null)
     {
         var folder = $"{id}-{stages.Count:x8}";
         Directory.CreateDirectory(PathOf(folder));
@@ -53,12 +54,25 @@ sealed class SampleRun : IDisposable
         });
         if (accuracies.Length > 0)
         {
-            var lines = accuracies.Select((a, i) => new JsonObject { ["epoch"] = i + 1, ["step"] = (i + 1) * 860, ["validationAccuracy"] = a, ["trainLoss"] = 1.0 / (i + 1), ["seconds"] = 1.5 }.ToJsonString() + "\n");
+            var lines = accuracies.Select((a, i) => new JsonObject
+            {
+                ["epoch"] = i + 1,
+                ["step"] = (i + 1) * 860,
+                ["validationAccuracy"] = a,
+                ["trainLoss"] = 1.0 / (i + 1),
+                ["seconds"] = 1.5
+            }.ToJsonString() + "\n");
             File.WriteAllText(PathOf(folder, "metrics.jsonl"), string.Concat(lines));
         }
         if (status == "done")
         {
-            metrics ??= new JsonObject { ["validationAccuracy"] = accuracies[^1], ["testAccuracy"] = accuracies[^1] - 0.001, ["epochsToStop"] = accuracies.Length, ["parameters"] = 431_080 };
+            metrics ??= new JsonObject
+            {
+                ["validationAccuracy"] = accuracies[^1],
+                ["testAccuracy"] = accuracies[^1] - 0.001,
+                ["epochsToStop"] = accuracies.Length,
+                ["parameters"] = 431_080,
+            };
             var result = new JsonObject
             {
                 ["stage"] = id,
@@ -84,7 +98,8 @@ sealed class SampleRun : IDisposable
     public SampleRun Claim(string text, string left, int? epoch, string right, double margin, string comparison = ">=", string metric = "validationAccuracy")
     {
         JsonObject Side(string stage) => new() { ["stage"] = stage, ["metric"] = metric, ["epoch"] = epoch };
-        ((JsonArray)Index["claims"]!).Add(new JsonObject { ["text"] = text, ["left"] = Side(left), ["operator"] = comparison, ["right"] = Side(right), ["margin"] = margin });
+        ((JsonArray)Index["claims"]!)
+            .Add(new JsonObject { ["text"] = text, ["left"] = Side(left), ["operator"] = comparison, ["right"] = Side(right), ["margin"] = margin });
         return this;
     }
 

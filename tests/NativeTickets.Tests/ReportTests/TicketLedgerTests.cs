@@ -19,7 +19,8 @@ public sealed class TicketLedgerTests
             var at = (seed - 1) * 4;
             run.Stage("search", seed, [0.5]).Stage("mask", seed, [], kind: "prune", metrics: [], from: [$"search-{at:x8}"])
                 .Stage("ticketRun", seed, [ticketAccuracy + 0.0001 * seed], from: [$"mask-{at + 1:x8}"]).Stage("dense", seed, [0.8]);
-            foreach (var (name, place, seconds) in new[] { ("search", at, 1.0), ("mask", at + 1, 0.5), ("ticketRun", at + 2, ticketSeconds), ("dense", at + 3, 10.0) })
+            foreach (var (name, place, seconds) in new[] { ("search", at, 1.0), ("mask", at + 1, 0.5), ("ticketRun", at + 2, ticketSeconds),
+                ("dense", at + 3, 10.0) })
             {
                 var path = run.PathOf($"{name}-{place:x8}", "result.json");
                 var result = JsonNode.Parse(File.ReadAllText(path))!;
@@ -49,14 +50,16 @@ public sealed class TicketLedgerTests
     public void A_saving_is_claimed_where_the_baseline_is_fair_and_the_claim_is_reproduced()
     {
         using var run = Run(0.9, isFair: true);
-        Assert.Contains("ticketRun saves 65.00 % of the seconds and 65.00 % of the forward units of dense, its search included; the claim as accurate is reproduced.", Ledger(run).Notes);
+        Assert.Contains("ticketRun saves 65.00 % of the seconds and 65.00 % of the forward units of dense, its search included; " +
+            "the claim as accurate is reproduced.", Ledger(run).Notes);
     }
 
     [Fact]
     public void A_ticket_that_costs_more_than_its_baseline_is_not_said_to_save()
     {
         using var run = Run(0.9, isFair: true, ticketSeconds: 12);
-        Assert.Contains("ticketRun saves nothing: it costs another 35.00 % of the seconds and 35.00 % of the forward units of dense, its search included; the claim as accurate is reproduced.", Ledger(run).Notes);
+        Assert.Contains("ticketRun saves nothing: it costs another 35.00 % of the seconds and 35.00 % of the forward units of dense, its search included; " +
+            "the claim as accurate is reproduced.", Ledger(run).Notes);
     }
 
     [Fact]

@@ -10,7 +10,8 @@ public sealed class SampleTests
 
     static string Folder => Path.Combine(RepositoryRoot.Path, "docs", "samples");
 
-    public static TheoryData<string> Samples => [.. Directory.GetDirectories(Folder).Select(d => Path.GetFileName(d)!).Where(n => char.IsAsciiDigit(n[0])).Order()];
+    public static TheoryData<string> Samples =>
+        [.. Directory.GetDirectories(Folder).Select(d => Path.GetFileName(d)!).Where(n => char.IsAsciiDigit(n[0])).Order()];
 
     [Theory, MemberData(nameof(Samples))]
     public async Task A_sample_prints_what_it_says(string sample)
