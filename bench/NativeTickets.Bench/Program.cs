@@ -25,7 +25,7 @@ static class Program
     {
         if (arguments is ["kernels", .. var rest])
         {
-            // in this process: a project that BenchmarkDotNet writes and builds itself would stand under this repository's rules for warnings
+            // in this process: a project that BenchmarkDotNet writes and builds itself would fall under this repository's rules for warnings
             var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);
             BenchmarkSwitcher.FromTypes([typeof(ConvolutionBenchmarks)]).Run(rest.Length == 0 ? ["--filter", "*"] : rest, DefaultConfig.Instance.AddJob(job));
             return 0;

@@ -9,7 +9,7 @@ using NativeTickets.Lab.Stages;
 namespace NativeTickets.Lab;
 
 /// <summary>
-/// The laboratory that trains, prunes and attacks networks with the engine. Its kinds of things stand in a registry each; a program may add to them before it
+/// The laboratory that trains, prunes and attacks networks with the engine. Its kinds of things have a registry each; a program may add to them before it
 /// reads a pipeline.
 /// </summary>
 public sealed class NativeLaboratory : Laboratory

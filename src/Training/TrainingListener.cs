@@ -4,7 +4,7 @@ namespace NativeTickets.Training;
 public abstract class TrainingListener
 {
     /// <summary>
-    /// Training begins, or goes on after this many whole epochs; what was heard of later epochs before an interruption is void and will come again.
+    /// Training begins, or continues after this many whole epochs; what was heard of later epochs before an interruption is void and will come again.
     /// </summary>
     public virtual void Began(int epochsDone) { }
 

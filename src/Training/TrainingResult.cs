@@ -1,6 +1,6 @@
 namespace NativeTickets.Training;
 
-/// <summary>What a finished training found.</summary>
+/// <summary>What a finished training run found.</summary>
 public sealed record TrainingResult
 {
     /// <summary>Epochs that were run.</summary>

@@ -1,4 +1,4 @@
-// Training: the loop with data, a schedule, a validation split and checkpoints. Stop it and run it again: it goes on, bit for bit.
+// Training: the loop with data, a schedule, a validation split and checkpoints. Stop it and run it again: it continues, bit for bit.
 using NativeTickets;
 using NativeTickets.Data;
 using NativeTickets.Nn;

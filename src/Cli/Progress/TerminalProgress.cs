@@ -16,7 +16,7 @@ sealed class TerminalProgress(IAnsiConsole console, StatusContext status) : RunL
     public override void StageSkipped(StageHeader stage) => console.MarkupLineInterpolated($"[grey]{ProgressText.Stage(stage)}: finished earlier[/]");
 
     public override void StageBegan(StageHeader stage, int epochsDone) =>
-        Show(stage, epochsDone > 0 ? $"goes on after epoch {epochsDone}" : "begins");
+        Show(stage, epochsDone > 0 ? $"continues after epoch {epochsDone}" : "begins");
 
     public override void StageNoted(StageHeader stage, string note) => console.MarkupLineInterpolated($"[grey]{ProgressText.Stage(stage)}: {note}[/]");
 

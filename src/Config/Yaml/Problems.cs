@@ -14,7 +14,7 @@ public sealed class ConfigException : UserException
     public IReadOnlyList<string> Problems { get; }
 }
 
-/// <summary>Collects everything that is wrong with one file, so that all of it can be told at once.</summary>
+/// <summary>Collects everything that is wrong with one file, so that all of it can be reported at once.</summary>
 /// <param name="file">What messages call it; its folder is where relative paths begin.</param>
 public sealed class Problems(string file)
 {

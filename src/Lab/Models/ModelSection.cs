@@ -8,7 +8,7 @@ static class ModelSection
 
     static readonly Key<string> Weights = new("weights", Rules.File("a safetensors file"), Default.Absent("drawn by the seed"),
         "The initial weights of every seed, with our own names or PyTorch's (see `exchange.md`). The path is absolute or relative to this file; the file's "
-        + "content enters the hashes of all stages, its path does not. `fresh` weights of stages are drawn by the seed all the same.", hashed: false);
+        + "content enters the hashes of all stages, its path does not. `fresh` weights of stages are drawn by the seed nevertheless.", hashed: false);
 
     /// <summary>All of them.</summary>
     public static MapRule Map { get; } = new("model", "What learns.", Name, Weights);

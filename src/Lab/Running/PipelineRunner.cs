@@ -19,7 +19,7 @@ public static class PipelineRunner
     /// <returns>The run folder.</returns>
     /// <exception cref="ConfigException">The pipeline is invalid; nothing was run.</exception>
     /// <exception cref="UserException">Data or a device are missing, the folder is locked, a file cannot be written.</exception>
-    /// <exception cref="OperationCanceledException">It was asked to stop; the next run goes on from there.</exception>
+    /// <exception cref="OperationCanceledException">It was asked to stop; the next run continues from there.</exception>
     public static string Run(PipelineFile file, RunOptions options, RunListener listener, CancellationToken cancellation)
     {
         var jobs = JobPlan.Of(options, file.InstanceCount, Cards);

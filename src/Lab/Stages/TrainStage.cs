@@ -10,7 +10,7 @@ using NativeTickets.Training;
 
 namespace NativeTickets.Lab.Stages;
 
-/// <summary>Runs a train stage, or goes on with it: trains, keeps the chosen weights, and reads the test split once, at the end.</summary>
+/// <summary>Runs a train stage, or continues it: trains, keeps the chosen weights, and reads the test split once, at the end.</summary>
 static class TrainStage
 {
     const int WatchedBatch = 128; // images attacked at once while robustness is watched; no result depends on it

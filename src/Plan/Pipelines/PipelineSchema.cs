@@ -7,7 +7,7 @@ namespace NativeTickets.Plan.Pipelines;
 /// <summary>All that a pipeline file may say, in one place: checks, defaults, error messages and the reference page come from here.</summary>
 public sealed class PipelineSchema
 {
-    /// <summary>What a variant may change, besides the blocks of defaults.</summary>
+    /// <summary>What a variant may change, apart from the blocks of defaults.</summary>
     static readonly string[] VariantSections = ["model", "stages"];
 
     static readonly Key<string> Name = new("name", Rules.Name(), Default.Required, "Names the run folder.");

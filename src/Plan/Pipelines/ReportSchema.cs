@@ -11,20 +11,20 @@ static class ReportSchema
 
     static readonly Key<string> Id = new("id", Rules.Name(), Default.Required, "Names it.");
 
-    static readonly Key<string> Title = new("title", Rules.Text(200), Default.Absent("none"), "Stands above it.");
+    static readonly Key<string> Title = new("title", Rules.Text(200), Default.Absent("none"), "Shown above it.");
 
     static readonly Key<IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>>> Only = new("only",
         Rules.FreeMap("axes", Rules.List(new AxisValueRule(), "values", fewest: 1, most: 1000, acceptsOne: true, distinct: true)), Default.Of("{}"),
         "Shows only these values of an axis; `variant` is one.");
 
     static readonly Key<string> X = new("x", Rules.Text(200), Default.Of("epoch"),
-        "`epoch`; `totalSeconds`, which draws epochs where the seconds of the training and of all stages above it have come to; " +
+        "`epoch`; `totalSeconds`, which places epochs at the seconds that the training run and all stages that it builds on have taken by then; " +
             "or an axis of the matrix such as "
         + "`ticket.sparsity`.");
 
     static readonly Key<string> Y =
         new("y", Rules.Text(200), Default.Required, "A metric; over an axis also its value at an epoch, such as `validationAccuracy@1ep`.");
-    static readonly Key<IReadOnlyList<string>> Series = new("series", Stages, Default.Required, "The stages, a curve each.");
+    static readonly Key<IReadOnlyList<string>> Series = new("series", Stages, Default.Required, "The stages, one curve each.");
 
     static readonly Key<string> Spread = new("band", Rules.Word("seeds", "none"), Default.Of("seeds"),
         "Whether the spread of the seeds is shown: over epochs from the lowest to the highest seed. " +
@@ -45,7 +45,7 @@ static class ReportSchema
 
     static readonly Key<IReadOnlyList<Settings>> CurveReferences = new("reference",
         Rules.List(new MapRule("reference of a figure", "Curves from elsewhere.", Source, Curves), "references", most: 20, acceptsOne: true), Default.Of("[]"),
-        "Values to stand beside the figure's own.");
+        "Values shown beside the figure's own.");
 
     static readonly Key<IReadOnlyList<string>> Rows = new("rows", Stages, Default.Required, "The stages.");
 
@@ -60,7 +60,7 @@ static class ReportSchema
 
     static readonly Key<IReadOnlyList<Settings>> TableReferences = new("reference",
         Rules.List(new MapRule("reference of a table", "Values from elsewhere.", Source, Values), "references", most: 20, acceptsOne: true), Default.Of("[]"),
-        "Values to stand beside the table's own, a column for each reference.");
+        "Values shown beside the table's own, one column per reference.");
 
     static readonly Key<IReadOnlyList<Settings>> Figures = new("figures",
         Rules.List(new MapRule("a figure", "Curves.", Id, Title, X, Y, Series, Spread, XRange, YRange, OutOfRange, Only, CurveReferences),

@@ -115,7 +115,7 @@ sealed class ResultReferences(PipelineSpec spec, IReadOnlyList<StageVariant> exp
     /// <summary>A metric of rows, or what an evaluate stage found for them.</summary>
     void Column(TextPosition at, string text, IReadOnlyList<StageSpec> rows, bool byEpoch)
     {
-        if (rows.Count == 0) return; // unknown stages have been told
+        if (rows.Count == 0) return; // unknown stages have been reported
         if (MetricName.Parse(text) is not var (metric, epoch))
         {
             problems.Add(at, $"'{ShownText.Quote(text)}' has no epoch after its @; wanted, for example, validationAccuracy@1ep");
@@ -148,7 +148,7 @@ sealed class ResultReferences(PipelineSpec spec, IReadOnlyList<StageVariant> exp
             if (!ofEpoch.Contains(metric)) Unknown(at, metric, ofEpoch, "every epoch has");
             else if (withEpochs[0].Kind.WhyNoValues(metric, spec.Data) is { } why) problems.Add(at, why);
             else if (epoch > EpochsOf(withEpochs, only))
-                problems.Add(at, $"epoch {epoch} of a training of {EpochsOf(withEpochs, only)}; wanted one that is run");
+                problems.Add(at, $"epoch {epoch} of a training run of {EpochsOf(withEpochs, only)}; wanted one that is run");
             return;
         }
         if (owners.Any(stage => stage.Kind.MayReport(stage, metric))) return;
@@ -171,6 +171,6 @@ sealed class ResultReferences(PipelineSpec spec, IReadOnlyList<StageVariant> exp
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var map in maps)
             if (!seen.Add(map.Get<string>("id")))
-                problems.Add(map.Find("id")!.At, $"the id '{map.Get<string>("id")}' stands here a second time; wanted each once");
+                problems.Add(map.Find("id")!.At, $"the id '{map.Get<string>("id")}' is there a second time; wanted each once");
     }
 }

@@ -65,7 +65,7 @@ sealed class StageExpansion
             if (Check(spec.Id, stage, choice) is not { } settings) continue;
             var from = spec.Inputs.Select(input => variantAt.GetValueOrDefault(Place(input.Stage, choice.Where(c => axesOf[input.Stage].Contains(c.Axis)))))
                 .ToArray();
-            if (from.Contains(null)) continue; // the input's own problem has been told
+            if (from.Contains(null)) continue; // the input's own problem has been reported
             var made = new StageVariant(spec.Kind.Read(settings), CanonicalText.Of(settings),
                 choice.Aggregate(variant, (entry, c) => entry.With(c.Axis.Key, c.Value.Text)), from!);
             spec.Kind.CheckVariant(made, settings, problems);
@@ -96,7 +96,7 @@ sealed class StageExpansion
     static string Place(string id, IEnumerable<(Axis Axis, YamlScalar Value)> choice) =>
         id + string.Concat(choice.Select(c => $"\n{c.Axis.Key}\n{c.Value.Text.Length}\n{c.Value.Text}"));
 
-    /// <summary>The variants again, told at which moments the stages that read them need their weights.</summary>
+    /// <summary>The variants again, with the moments at which the stages that read them need their weights.</summary>
     List<StageVariant> WithSavedPositions(IReadOnlyList<StageSpec> specs)
     {
         var needed = variantsOf.Values.SelectMany(variants => variants).SelectMany(variant => variant.Spec.NeededMoments)

@@ -51,7 +51,7 @@ public sealed class ResumedRunTests(UndisturbedRun undisturbed) : IClassFixture<
         Interrupt(signal);
         Assert.NotEmpty(Directory.GetFiles(RunFolder, "last.safetensors", SearchOption.AllDirectories));
         var again = CommandLine.Run(folder, "run", "tiny.yaml", "--out", "runs").Ended(0);
-        Assert.Contains("goes on after epoch", again.Output, StringComparison.Ordinal);
+        Assert.Contains("continues after epoch", again.Output, StringComparison.Ordinal);
         Assert.Equal(undisturbed.Results, TinyRun.Results(RunFolder));
     }
 

@@ -88,7 +88,7 @@ public sealed class DataInspectionTests
 
     [Fact]
     public void An_address_that_is_none_is_told() =>
-        Assert.Contains("--from wants", Assert.Throws<DataException>(() => DataInspection.Get("mnist", "nowhere", "ftp://x/", _ => { }, default)).Message);
+        Assert.Contains("--from expects", Assert.Throws<DataException>(() => DataInspection.Get("mnist", "nowhere", "ftp://x/", _ => { }, default)).Message);
 
     [Fact]
     public void A_name_that_is_none_is_told_with_those_there_are() =>
