@@ -83,10 +83,10 @@ public sealed class Evaluator : IDisposable
 
 /// <summary>How a network does on a set of images.</summary>
 /// <param name="Loss">Mean cross-entropy.</param>
-/// <param name="Correct">Images classified rightly.</param>
+/// <param name="Correct">Images classified correctly.</param>
 /// <param name="Count">Images.</param>
 public readonly record struct Evaluation(double Loss, int Correct, int Count)
 {
-    /// <summary>The fraction classified rightly.</summary>
+    /// <summary>The fraction classified correctly.</summary>
     public double Accuracy => (double)Correct / Count;
 }

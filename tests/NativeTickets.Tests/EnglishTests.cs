@@ -15,10 +15,10 @@ public sealed partial class EnglishTests
         Phrase(@"(?:goes|went|going|to go|or go|and go) on(?! (?:to|the|a|an|each|every|this|that|its|one|it|them)\b)", "continues, resumes"),
         Phrase(@"trainings(?!"")", "training runs"),
         Phrase(@"retrainings", "retraining runs"),
-        Phrase(@"an? (?:dense |whole |long )?training(?=[.,;:)]|$" +
+        Phrase(@"an? (?:dense |whole |long )?training(?=[.,;:)]" +
             @"| (?:that|which|whose|may|must|can|has|had|is|was|ends|stops|begins|costs|watches|of|from|with|by|in|after|and|or)\b)", "a training run"),
         Phrase(@"(?:is|are|was|were|be|been) told", "is reported, is passed"),
-        Phrase(@"wants(?! to\b|\()", "needs, expects"),
+        Phrase(@"(?<!\.)wants(?! to\b|\()", "needs, expects"),
         Phrase(@"besides(?=[.,;:)]|$)", "also, as well"),
         Phrase(@"hangs? (?:on|together)", "depends on, belongs together"),
         Phrase(@"to be had", "available"),

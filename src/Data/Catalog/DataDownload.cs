@@ -153,7 +153,7 @@ sealed class DataDownload(HttpClient http, Action<DownloadProgress> progress)
     }
 }
 
-/// <summary>One mirror failed; the next may do. <see cref="IsCut"/> where it failed within the file, so that it is worth going on from there.</summary>
+/// <summary>One mirror failed; the next may do. <see cref="IsCut"/> where it failed within the file, so that it is worth continuing from there.</summary>
 sealed class MirrorException(string why, bool isCut = false) : Exception(why)
 {
     public bool IsCut { get; } = isCut;

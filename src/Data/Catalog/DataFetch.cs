@@ -130,7 +130,7 @@ public static class DataFetch
     }
 }
 
-/// <summary>What fetching a data set came to.</summary>
+/// <summary>The result of fetching a data set.</summary>
 /// <param name="Folder">Where its files lie.</param>
 /// <param name="WasThere">True where they were there before, official and whole, and nothing was fetched.</param>
 /// <param name="SetAside">Files that were in the way and now end with <c>.old</c>.</param>

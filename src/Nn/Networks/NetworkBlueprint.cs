@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace NativeTickets.Nn;
 
-/// <summary>All that is needed to build a network again, besides its numbers; kept as texts in the weights files that we write.</summary>
+/// <summary>All that is needed to build a network again, apart from its numbers; kept as texts in the weights files that we write.</summary>
 /// <param name="Name">The name it is asked for by.</param>
 /// <param name="Input">The images it takes.</param>
 /// <param name="Classes">How many logits it gives.</param>
@@ -58,7 +58,7 @@ public sealed record NetworkBlueprint(string Name, ImageShape Input, int Classes
         return texts;
     }
 
-    /// <summary>Such a network; its weights are those of no seed, and stand there to be overwritten.</summary>
+    /// <summary>Such a network; its weights are those of no seed, there to be overwritten.</summary>
     /// <exception cref="NetworkException">No network has this name, or it cannot be built for these images.</exception>
     /// <exception cref="ShapeException">The images are too small for it.</exception>
     public Network Build(Device device) => Networks.Create(Name, device, Input, Classes, Normalization);

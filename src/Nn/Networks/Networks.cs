@@ -77,7 +77,7 @@ public static class Networks
     public static Network Build(string name, Device device, ImageShape input, int classes, Func<NetworkBuilder, IReadOnlyList<Layer>> layers,
         ImageNormalization? normalization = null, long? seed = 0, int draw = 0)
     {
-        if (classes < 2) throw new NetworkException($"{name}: a classifier tells at least 2 classes apart, got {classes}");
+        if (classes < 2) throw new NetworkException($"{name}: a classifier has at least 2 classes, got {classes}");
         if (input.Channels < 1 || input.Height < 1 || input.Width < 1)
             throw new NetworkException($"{name}: images have at least one channel, row and column, got {input.Channels}×{input.Height}×{input.Width}");
         if (normalization is not null && normalization.Mean.Count != input.Channels)

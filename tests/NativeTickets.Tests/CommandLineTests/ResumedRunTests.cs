@@ -117,6 +117,6 @@ public sealed class ResumedRunTests(UndisturbedRun undisturbed) : IClassFixture<
         run.WaitFor("[1/4] search (seed 3): epoch 1");
         run.Signal(signal);
         var stopped = run.End().Ended(130);
-        Assert.Contains("Run the same command again to go on", stopped.Output, StringComparison.Ordinal);
+        Assert.Contains("Run the same command again to continue", stopped.Output, StringComparison.Ordinal);
     }
 }

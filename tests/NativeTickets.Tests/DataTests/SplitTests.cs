@@ -34,7 +34,8 @@ public sealed class SplitTests
     [Fact]
     public void Test_images_take_the_place_of_the_validation_split_where_that_is_asked_for()
     {
-        var (split, breach) = (DataSets.Open(new DataRequest { Source = ImageSource.Glyphs }), DataSets.Open(new DataRequest { Source = ImageSource.Glyphs, ValidateOnTest = true }));
+        var (split, breach) = (DataSets.Open(new DataRequest { Source = ImageSource.Glyphs }),
+            DataSets.Open(new DataRequest { Source = ImageSource.Glyphs, ValidateOnTest = true }));
         Assert.Equal(split.Train.Count + split.Validation.Count, breach.Train.Count);
         Assert.Equal(Sources(split.Test), Sources(breach.Validation));
         Assert.Equal(Sources(split.Test), Sources(breach.Test));

@@ -124,7 +124,7 @@ public sealed class GpuKernelTests
         var name = GroupBodies.NameOf(body);
         Assert.Contains($".target sm_{major}{minor}", ptx);
         Assert.False(ptx.Contains("call"), $"{name} calls a function:\n{ptx}");
-        Assert.False(ptx.Contains(".extern .func"), $"{name} wants a function that is nowhere:\n{ptx}");
+        Assert.False(ptx.Contains(".extern .func"), $"{name} needs a function that is nowhere:\n{ptx}");
         Assert.False(ptx.Split('\n').Any(line => line.TrimStart().StartsWith('@') && line.Contains("bra.uni")),
             $"{name} calls a divergent branch uniform:\n{ptx}");
         Assert.False(Regex.IsMatch(ptx, @"\b(ld|st)\.(v[24]\.)?[fbus]\d"), $"{name} leaves it to the card to find out which memory it accesses:\n{ptx}");

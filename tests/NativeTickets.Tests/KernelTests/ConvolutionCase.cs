@@ -86,7 +86,7 @@ sealed class ConvolutionCase
     {
         for (var i = 0; i < expected.Length; i++)
             if (!(Math.Abs(expected[i] - got[i]) <= 1e-5 * (1 + scale)))
-                throw new Xunit.Sdk.XunitException($"{pass} of {this}: [{i}] is {got[i]:R}, wants {expected[i]:R}");
+                throw new Xunit.Sdk.XunitException($"{pass} of {this}: [{i}] is {got[i]:R}, expects {expected[i]:R}");
     }
 
     void RequireEmptyLanes(CpuDevice device, DeviceBuffer buffer, Extent extent)

@@ -88,7 +88,7 @@ public sealed class LeNetTests
         using var network = Networks.Create("lenet", device, Digit, 10);
         using var tape = new Tape(device);
         var error = Assert.Throws<ShapeException>(() => network.Forward(tape.Input(new Shape(1, 1, 27, 28), new float[27 * 28]), Mode.Train));
-        Assert.Equal("lenet: wants images [N, 1, 28, 28], got [1, 1, 27, 28]", error.Message);
+        Assert.Equal("lenet: expects images [N, 1, 28, 28], got [1, 1, 27, 28]", error.Message);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class NormalizedConv2dTests : OpContract
         using var three = Tensor.Zeros(device, new Shape(3));
         using var two = Tensor.Zeros(device, new Shape(2));
         Assert.Equal(
-            "normalizedconv2d: runningMean wants shape [3], got [2]",
+            "normalizedconv2d: runningMean must have shape [3], got [2]",
             Assert.Throws<ShapeException>(() => x.NormalizedConv2d(weight, three, three, two, three)).Message);
     }
 

@@ -68,7 +68,7 @@ public sealed class TicketTests : IDisposable
         Assert.Equal("ticket: there is no 'fc2.bias' [3], which network tiny has", Refused<NetworkException>(good.Mask, without));
         Assert.Equal("ticket: there is 'fc3.bias', which network tiny does not have",
             Refused<NetworkException>(good.Mask, good.Start.Append(new("fc3.bias", one))));
-        Assert.Equal("ticket: 'fc2.bias' is [1], network tiny wants [3]", Refused<NetworkException>(good.Mask, without.Append(new("fc2.bias", one))));
+        Assert.Equal("ticket: 'fc2.bias' is [1], network tiny expects [3]", Refused<NetworkException>(good.Mask, without.Append(new("fc2.bias", one))));
         var bias = new TicketMask([Mask.FromFloats("fc1.bias", [1, 1, 1, 1, 1, 0])]);
         Assert.Equal("ticket for tiny: fc1.bias has a mask, but is not prunable there", Refused<PruningException>(bias, good.Start));
 

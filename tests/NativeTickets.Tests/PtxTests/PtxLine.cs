@@ -19,7 +19,7 @@ sealed class PtxLine(PtxSymbols symbols, string text, int number)
 
     public int Count => operands.Length;
 
-    public string this[int i] => i < operands.Length ? operands[i] : throw Fault($"it has {operands.Length} operands, and wants more");
+    public string this[int i] => i < operands.Length ? operands[i] : throw Fault($"it has {operands.Length} operands, and expects more");
 
     public bool HasGuard => guard is not null;
 

@@ -15,7 +15,7 @@ sealed class PtxShared
     {
         var end = kernel.Shared.Select(v => v.Offset + v.Size).DefaultIfEmpty(0).Max() + dynamicBytes;
         var used = kernel.Shared.Sum(v => v.Size) + dynamicBytes;
-        if (used > Most) throw new PtxFault($"{kernel.Name} wants {used} bytes of shared memory, and no device has more than {Most}");
+        if (used > Most) throw new PtxFault($"{kernel.Name} needs {used} bytes of shared memory, and no device has more than {Most}");
         if (dynamicBytes > 0 && !kernel.Shared.Any(v => v.IsDynamic))
             throw new PtxFault($"{kernel.Name} has no dynamic shared memory, and was given {dynamicBytes} bytes");
         (bytes, cells) = (new byte[end], new PtxCell[end]);

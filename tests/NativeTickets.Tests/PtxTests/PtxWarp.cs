@@ -110,7 +110,7 @@ sealed class PtxWarp
             : throw thread.Fault($"there are {instruction.Targets.Length} targets, got index {index}");
     }
 
-    /// <summary>The lanes that an instruction wants and that do not wait at it. Threads that ended are missed only where all 32 are wanted.</summary>
+    /// <summary>The lanes that an instruction expects and that do not wait at it. Threads that ended are missed only where all 32 are wanted.</summary>
     uint Missing(int at)
     {
         var instruction = Group.Kernel.Instructions[at];

@@ -66,15 +66,15 @@ public sealed class WeightsFileTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8,
         "byte 62: 'a' is described twice")]
     [InlineData("""{"a":{"dtype":"F32","shape":[65536,65536],"data_offsets":[0,4]}}""", 4, "byte 43: 'a' has more than 536870897 elements")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "byte 37: axis 0 of 'a' wants a whole number from 1 to 2147483647")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "byte 37: axis 0 of 'a' must be a whole number from 1 to 2147483647")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1,1,1,1,1],"data_offsets":[0,4]}}""", 4, "byte 45: 'a' has more than 4 axes")]
     [InlineData("""{"a":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}}""", 4, "byte 22: 'a' holds BF16; read are F32, F64 and I64")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1]}}""", 4, "byte 39: 'a' lacks data_offsets")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"more":1}}""", 4,
         "byte 61: 'a' has an unexpected 'more'; wanted are dtype, shape and data_offsets, once each")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}""", 4, "byte 60: the data_offsets of 'a' want two whole numbers")]
-    [InlineData("""{"__metadata__":{"a":1}}""", 0, "byte 29: the metadata's 'a' wants a text, got a number")]
-    [InlineData("""[]""", 0, "byte 8: the header wants an object, got a list")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}""", 4, "byte 60: the data_offsets of 'a' must be two whole numbers")]
+    [InlineData("""{"__metadata__":{"a":1}}""", 0, "byte 29: the metadata's 'a' must be a text, got a number")]
+    [InlineData("""[]""", 0, "byte 8: the header must be an object, got a list")]
     [InlineData("""{"a":""", 0, "byte 13: the header is not JSON")]
     public void A_bad_file_is_named_with_its_offset(string header, int dataBytes, string message)
     {
