@@ -4,8 +4,8 @@ using NativeTickets.Nn;
 namespace NativeTickets.Bench;
 
 /// <summary>
-/// Single steps of PGD in evaluation mode, gradients for the images only, on random images; on a GPU also whole steps of adversarial training by PGD-10, the attack's
-/// batch norms folded into its convolutions as training does it.
+/// Single steps of PGD in evaluation mode, gradients for the images only, on random images; on a GPU also whole steps of adversarial training by PGD-10, the
+/// attack's batch norms folded into its convolutions as training does it.
 /// </summary>
 static class AttackStepCases
 {

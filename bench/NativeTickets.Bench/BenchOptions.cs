@@ -37,7 +37,7 @@ sealed record BenchOptions
             if (known.Contains(argument)) modes.Add(argument);
             else if (argument == "--tiny") options = options with { Tiny = true };
             else if (argument is not ("--device" or "--precision" or "--filter" or "--sparsity")) return Refused($"unknown argument '{argument}'", out problem);
-            else if (i + 1 == arguments.Count) return Refused($"{argument} wants a value after it", out problem);
+            else if (i + 1 == arguments.Count) return Refused($"{argument} needs a value after it", out problem);
             else
             {
                 var value = arguments[++i];
@@ -48,7 +48,7 @@ sealed record BenchOptions
                     case "--filter": options = options with { Filter = value }; break;
                     default:
                         if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var sparsity) || sparsity is not (>= 0 and < 1))
-                            return Refused($"--sparsity wants a number from 0 to below 1, got '{value}'", out problem);
+                            return Refused($"--sparsity expects a number from 0 to below 1, got '{value}'", out problem);
                         options = options with { Sparsity = sparsity };
                         break;
                 }

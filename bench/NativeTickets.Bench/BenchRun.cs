@@ -1,6 +1,6 @@
 namespace NativeTickets.Bench;
 
-/// <summary>What every case is told: where to run, which cases are wanted, and how much of them.</summary>
+/// <summary>What every case gets: where to run, which cases are wanted, and how much of them.</summary>
 /// <param name="Device">Where everything runs.</param>
 /// <param name="Filter">Only cases whose name has this in it.</param>
 /// <param name="Sparsity">The share of zeros in random masks.</param>

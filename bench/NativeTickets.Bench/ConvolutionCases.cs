@@ -17,7 +17,7 @@ static class ConvolutionCases
         {
             var shape = run.Tiny ? full.Tiny : full;
             var name = shape.Name + run.Suffix;
-            // an attack wants the gradient of the first layer's input too; the processor's table has never had it
+            // an attack needs the gradient of the first layer's input too; the processor's table has never had it
             string[] labels = [$"conv-forward/{name}", shape.Channels > 3 || run.IsGpu ? $"conv-grad-input/{name}" : "", $"conv-grad-weight/{name}"];
             if (!labels.Any(label => label.Length > 0 && run.Wants(label))) continue;
 
@@ -35,7 +35,8 @@ static class ConvolutionCases
                 () => Conv2dKernels.GradWeight(geometry, x, y, gradWeight, pattern),
             ];
             for (var pass = 0; pass < passes.Length; pass++)
-                if (labels[pass].Length > 0 && run.Wants(labels[pass])) Timing.ReportFlop(labels[pass], Timing.Median(run, passes[pass], run.Seconds(onCpu: 1, onGpu: 0.4)), flop);
+                if (labels[pass].Length > 0 && run.Wants(labels[pass]))
+                    Timing.ReportFlop(labels[pass], Timing.Median(run, passes[pass], run.Seconds(onCpu: 1, onGpu: 0.4)), flop);
             foreach (var buffer in new[] { x, weight, y, gradInput, gradWeight }) device.Return(buffer);
         }
     }

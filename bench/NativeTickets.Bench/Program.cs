@@ -9,7 +9,8 @@ namespace NativeTickets.Bench;
 static class Program
 {
     const string Usage =
-        "usage: conv|lenet|train|attack|crossover … [--device NAME] [--precision tf32|bf16|fp32] [--sparsity S] [--filter TEXT] [--tiny], or kernels [arguments of BenchmarkDotNet]";
+        "usage: conv|lenet|train|attack|crossover … [--device NAME] [--precision tf32|bf16|fp32] [--sparsity S] [--filter TEXT] [--tiny], " +
+            "or kernels [arguments of BenchmarkDotNet]";
 
     static readonly Dictionary<string, Action<BenchRun>> Modes = new()
     {
@@ -24,7 +25,7 @@ static class Program
     {
         if (arguments is ["kernels", .. var rest])
         {
-            // in this process: a project that BenchmarkDotNet writes and builds itself would stand under this repository's rules for warnings
+            // in this process: a project that BenchmarkDotNet writes and builds itself would fall under this repository's rules for warnings
             var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);
             BenchmarkSwitcher.FromTypes([typeof(ConvolutionBenchmarks)]).Run(rest.Length == 0 ? ["--filter", "*"] : rest, DefaultConfig.Instance.AddJob(job));
             return 0;
@@ -44,7 +45,8 @@ static class Program
     {
         using var device = Device.Open(options.Device, precision: options.Precision);
         var run = new BenchRun(device, options.Filter, options.Sparsity, options.Tiny);
-        if (options.Modes.Contains("crossover") && device.Name != "cpu") return Refuse($"crossover compares the kernels of the cpu device, got --device {device.Name}", 2);
+        if (options.Modes.Contains("crossover") && device.Name != "cpu")
+            return Refuse($"crossover compares the kernels of the cpu device, got --device {device.Name}", 2);
         var instead = run.IsGpu && device.Precision != options.Precision ? $" (instead of {options.Precision}: no tensor cores)" : "";
         Console.WriteLine($"# NativeTickets, {device.Name}: {device.Description}, {device.Precision}{instead}; median"
             + $"{(run.Sparsity > 0 ? $"; random masks of seed {RandomMasks.Seed}" : "")}{(run.Tiny ? "; tiny cases, nothing is measured" : "")}");

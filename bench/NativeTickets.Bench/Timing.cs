@@ -19,7 +19,7 @@ static class Timing
     /// <summary>The median seconds of one repetition after a warm-up.</summary>
     /// <param name="run">Where.</param>
     /// <param name="work">What is repeated.</param>
-    /// <param name="seconds">At least so many in all, and at least three rounds (seven on a GPU).</param>
+    /// <param name="seconds">At least so many in total, and at least three rounds (seven on a GPU).</param>
     public static double Median(BenchRun run, Action work, double seconds)
     {
         var repetitions = WarmUp(run, work);

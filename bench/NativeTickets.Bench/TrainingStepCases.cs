@@ -3,8 +3,8 @@ using NativeTickets.Nn;
 namespace NativeTickets.Bench;
 
 /// <summary>
-/// Whole training steps: forward, backward and SGD with momentum and weight decay, on random images. On the processor a step begins with images in the host's order;
-/// on a GPU with images on the device, and what bringing them there costs is a case of its own.
+/// Whole training steps: forward, backward and SGD with momentum and weight decay, on random images. On the processor a step begins with images in the host's
+/// order; on a GPU with images on the device, and what bringing them there costs is a case of its own.
 /// </summary>
 static class TrainingStepCases
 {

@@ -25,7 +25,8 @@ static class ReportView
             foreach (var verdict in report.Verdicts)
             {
                 var entry = verdict.Entry.Length > 0 ? $" ({verdict.Entry})" : "";
-                Screen.Line($"{verdict.Verdict.ToString().ToLowerInvariant()}: {verdict.Claim}{entry}{(verdict.Caveat.Length > 0 ? $"; {verdict.Caveat}" : "")}");
+                var caveat = verdict.Caveat.Length > 0 ? $"; {verdict.Caveat}" : "";
+                Screen.Line($"{verdict.Verdict.ToString().ToLowerInvariant()}: {verdict.Claim}{entry}{caveat}");
                 Screen.Line($"  {verdict.Evidence}");
                 foreach (var control in verdict.Controls) Screen.Line($"    {control.Word}: {control.Control}; {control.Evidence}");
             }

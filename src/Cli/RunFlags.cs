@@ -3,19 +3,26 @@ using NativeTickets.Lab.Running;
 
 namespace NativeTickets.Cli;
 
-/// <summary>The flags of the verbs that take a pipeline: they say where and how, never what; <c>--scale</c> picks a variant that the file itself describes.</summary>
+/// <summary>
+/// The flags of the verbs that take a pipeline: they say where and how, never what; <c>--scale</c> picks a variant that the file itself describes.
+/// </summary>
 sealed class RunFlags
 {
 
     readonly Option<string> output = new("--out") { Description = "The folder that run folders lie in.", DefaultValueFactory = _ => "runs" };
     readonly Option<string?> data = new("--data") { Description = "The folder that holds data sets. Without it, the one that NATIVETICKETS_DATA names." };
-    readonly Option<string> device = new("--device") { Description = "auto, cpu, cuda[:n], opencl[:n] or ilgpu-cpu; 'devices' lists what is here.", DefaultValueFactory = _ => "auto" };
+    readonly Option<string> device = new("--device")
+    {
+        Description = "auto, cpu, cuda[:n], opencl[:n] or ilgpu-cpu; 'devices' lists what is here.",
+        DefaultValueFactory = _ => "auto",
+    };
     readonly Option<int?> threads = new("--threads") { Description = "Threads of the cpu device; all processors by default. Changes no result." };
     readonly Option<string?> scale = new("--scale") { Description = "Run one of the scales that the file describes instead of its full size." };
 
     readonly Option<string> jobs = new("--jobs")
     {
-        Description = "Stages that run side by side, seeds and matrix entries among them; they share the threads. 'auto' for what the machine allows. Changes no result.",
+        Description = "Stages that run side by side, seeds and matrix entries among them; they share the threads. " +
+            "'auto' for what the machine allows. Changes no result.",
         DefaultValueFactory = _ => "1",
     };
 

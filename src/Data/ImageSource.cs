@@ -52,5 +52,6 @@ public abstract class ImageSource(string name)
 public sealed record LoadedImages(ImageSet Train, ImageSet? Test, IReadOnlyList<string> ClassNames, string Sha256, bool? Official, string? Folder)
 {
     /// <summary>One hash of several, in this order.</summary>
-    public static string Combine(params ReadOnlySpan<string> hashes) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Join('\n', hashes!))));
+    public static string Combine(params ReadOnlySpan<string> hashes) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Join('\n', hashes!))));
 }

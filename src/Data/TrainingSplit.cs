@@ -46,7 +46,7 @@ static class TrainingSplit
         for (var label = 0; label < missing.Length; label++)
             if (missing[label] > 0)
                 throw new DataException(
-                    $"{name}: a subset of {count:N0} training images wants {wanted[label]:N0} of class '{classNames[label]}', "
+                    $"{name}: a subset of {count:N0} training images needs {wanted[label]:N0} of class '{classNames[label]}', "
                     + $"which has {wanted[label] - missing[label]:N0}");
         chosen.Sort();
         return source.Select(chosen.ToArray());

@@ -31,7 +31,7 @@ public static class AtomicFile
         }
     }
 
-    // what made the writing fail is told to the user; a temporary file that cannot be removed either is not the news
+    // what made the writing fail is reported to the user; a temporary file that cannot be removed either is not the news
     static void Remove(string temporary)
     {
         try

@@ -9,7 +9,7 @@ using NativeTickets.Lab.Stages;
 namespace NativeTickets.Lab;
 
 /// <summary>
-/// The laboratory that trains, prunes and attacks networks with the engine. Its kinds of things stand in a registry each; a program may add to them before it
+/// The laboratory that trains, prunes and attacks networks with the engine. Its kinds of things have a registry each; a program may add to them before it
 /// reads a pipeline.
 /// </summary>
 public sealed class NativeLaboratory : Laboratory
@@ -51,7 +51,8 @@ public sealed class NativeLaboratory : Laboratory
     public override void CheckModel(Settings model, Settings data, Problems problems)
     {
         var images = DataSpec.Of(data);
-        if (ModelSection.Read(model).Layers is { } layers && images.Images is { } shape && images.Kind.Classes is { } classes) layers.Check(shape, classes, problems);
+        if (ModelSection.Read(model).Layers is { } layers && images.Images is { } shape && images.Kind.Classes is { } classes)
+            layers.Check(shape, classes, problems);
     }
 
     /// <inheritdoc/>

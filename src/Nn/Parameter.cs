@@ -9,7 +9,7 @@ public sealed class Parameter : IDisposable
     /// <param name="isPrunable">True for convolution and linear weights; false for biases and batch norm.</param>
     public Parameter(string name, Tensor value, bool isPrunable)
     {
-        if (!value.RequiresGradient) throw new ArgumentException($"parameter {name} wants a tensor that requires a gradient", nameof(value));
+        if (!value.RequiresGradient) throw new ArgumentException($"parameter {name} needs a tensor that requires a gradient", nameof(value));
         Name = name;
         Value = value;
         IsPrunable = isPrunable;

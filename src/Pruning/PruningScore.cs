@@ -2,7 +2,7 @@ using NativeTickets.Nn;
 
 namespace NativeTickets.Pruning;
 
-/// <summary>What a score looks at besides weights and masks, and therefore has to be given.</summary>
+/// <summary>What a score looks at in addition to weights and masks, and therefore has to be given.</summary>
 [Flags]
 public enum ScoreNeeds
 {

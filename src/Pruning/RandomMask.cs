@@ -12,7 +12,7 @@ public static class RandomMask
     /// <param name="seed">The run's seed.</param>
     /// <param name="draw">Which independent copy.</param>
     /// <exception cref="PruningException">Sparsity is out of range.</exception>
-    /// <remarks>One draw a weight. Source: selection sampling, Knuth, The Art of Computer Programming 3.4.2, algorithm S.</remarks>
+    /// <remarks>One draw per weight. Source: selection sampling, Knuth, The Art of Computer Programming 3.4.2, algorithm S.</remarks>
     public static TicketMask Draw(IReadOnlyList<NamedWeights> weights, double sparsity, long seed, int draw = 0)
     {
         var left = 0;
@@ -41,7 +41,7 @@ public static class ShuffledMask
     /// <param name="mask">The mask to permute.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="draw">Which independent copy.</param>
-    /// <remarks>Every layer draws from a stream of its own name. One draw a weight.</remarks>
+    /// <remarks>Every layer draws from a stream of its own name. One draw per weight.</remarks>
     public static TicketMask Draw(TicketMask mask, long seed, int draw = 0) => new(mask.Layers.Select(layer =>
     {
         var kept = layer.ToFlags();

@@ -65,7 +65,7 @@ public sealed class ScoringInput
 
     internal bool[] Flags(int layer) => kept[layer];
 
-    /// <summary>The scored layers; the network is left as it was.</summary>
+    /// <summary>The scored layers; the network is left unchanged.</summary>
     internal ScoredLayer[] Score()
     {
         if (score.Needs == ScoreNeeds.Weights) return score.Layers(this);

@@ -14,7 +14,7 @@ public sealed class TicketMask
     public TicketMask(IEnumerable<Mask> layers)
     {
         Layers = [.. layers];
-        if (Layers.Count == 0) throw new PruningException("a mask wants at least one prunable layer, got none");
+        if (Layers.Count == 0) throw new PruningException("a mask needs at least one prunable layer, got none");
         byName = new(StringComparer.Ordinal);
         foreach (var layer in Layers)
             if (!byName.TryAdd(layer.Name, layer)) throw new PruningException($"mask: two layers are called {layer.Name}");

@@ -4,7 +4,7 @@ namespace NativeTickets.Runs;
 
 /// <summary>A value of a matrix axis.</summary>
 /// <param name="Text">As the pipeline has it, which is also how values are compared.</param>
-/// <param name="Number">Where it stands on the axis, in the axis's unit; null where the axis is one of words.</param>
+/// <param name="Number">Its place on the axis, in the axis's unit; null where the axis is one of words.</param>
 public readonly record struct AxisValue(string Text, double? Number);
 
 /// <summary>An axis of numbers: 0.8, 80%, 8/255, 10ep, 400it.</summary>
@@ -12,7 +12,7 @@ public readonly record struct AxisValue(string Text, double? Number);
 /// <param name="Numbers">One for each value of the axis; 80% is 0.8.</param>
 public sealed record AxisNumbers(Unit Unit, IReadOnlyList<double> Numbers)
 {
-    const int LongestNumber = 40; // far beyond what a double can tell apart
+    const int LongestNumber = 40; // far beyond what a double can distinguish
 
     /// <summary>The numbers that texts of a pipeline stand for; null where one is none, or where they are of several units.</summary>
     public static AxisNumbers? Of(IReadOnlyList<string> texts)

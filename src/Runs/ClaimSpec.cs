@@ -8,7 +8,7 @@ namespace NativeTickets.Runs;
 /// <param name="Margin">Added to the right side, in the metric's own unit; 0.5pp is 0.005.</param>
 public sealed record ClaimSpec(string Text, ClaimValue Left, Comparison Operator, ClaimValue? Right, double Margin = 0)
 {
-    /// <summary>What it is held against besides, where it is about a ticket.</summary>
+    /// <summary>What it is also held against, where it is about a ticket.</summary>
     public IReadOnlyList<ClaimControl> Controls { get; init; } = [];
 
     /// <summary>Every value that it names.</summary>

@@ -64,7 +64,7 @@ public sealed record AttackCheck
 /// <summary>Two networks of an evaluation under one attack, image by image.</summary>
 public sealed record NetworkPair
 {
-    /// <summary>The attack's name; `natural` for images as they are.</summary>
+    /// <summary>The attack's name; `natural` for unattacked images.</summary>
     public required string Attack { get; init; }
 
     /// <summary>The stage of the one.</summary>

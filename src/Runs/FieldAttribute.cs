@@ -1,6 +1,6 @@
 namespace NativeTickets.Runs;
 
-/// <summary>What a property of a record says of its field in a file besides its type: other name, unit, bounds.</summary>
+/// <summary>What a property of a record says of its field in a file in addition to its type: other name, unit, bounds.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 sealed class FieldAttribute(string? name = null) : Attribute
 {

@@ -15,22 +15,22 @@ public sealed record ReportSpec : IChecked
         Differ(place.Find("tables"), Tables.Select(table => table.Id));
     }
 
-    // ids become file names and anchors, and files of some systems do not tell case apart
+    // ids become file names and anchors, and some file systems ignore case
     static void Differ(JsonPlace? list, IEnumerable<string> ids)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (id, i) in ids.Select((id, i) => (id, i)))
-            if (!seen.Add(id)) throw list!.Items().ElementAt(i).Wrong($"id '{id}' stands there twice");
+            if (!seen.Add(id)) throw list!.Items().ElementAt(i).Wrong($"id '{id}' is there twice");
     }
 }
 
 /// <summary>A figure of a report.</summary>
 /// <param name="Id">Names its file.</param>
-/// <param name="Title">Stands above it.</param>
+/// <param name="Title">Shown above it.</param>
 /// <param name="X">`epoch`, `totalSeconds`, or an axis of the matrix.</param>
 /// <param name="Y">A metric; with an axis also its value at an epoch, `metric@1ep`.</param>
-/// <param name="Series">Stage ids, a curve each.</param>
-/// <param name="Band">What is shown of the seeds besides their mean.</param>
+/// <param name="Series">Stage ids, one curve each.</param>
+/// <param name="Band">What is shown of the seeds in addition to their mean.</param>
 public sealed record FigureSpec(
     [property: Field(IsFileName = true)] string Id, string? Title, string X, string Y, IReadOnlyList<string> Series, Band Band = Band.None)
 {
@@ -62,7 +62,7 @@ public sealed record FigureSpec(
     public bool IsCut => Beyond == Beyond.Cut;
 }
 
-/// <summary>What a figure shows of the seeds besides their mean.</summary>
+/// <summary>What a figure shows of the seeds in addition to their mean.</summary>
 public enum Band
 {
     /// <summary>Nothing.</summary>
@@ -94,14 +94,14 @@ public sealed record RangeSpec(double Low, double High) : IChecked
     }
 }
 
-/// <summary>Curves from elsewhere that stand beside a figure's own.</summary>
+/// <summary>Curves from elsewhere, shown beside a figure's own.</summary>
 /// <param name="Name">Where they are from.</param>
 /// <param name="Curves">By name, from x as the pipeline has it (an epoch, or a value of the axis) to y; accuracies are fractions.</param>
 public sealed record CurveReference(string Name, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Curves);
 
 /// <summary>A table of a report.</summary>
 /// <param name="Id">Names it.</param>
-/// <param name="Title">Stands above it.</param>
+/// <param name="Title">Shown above it.</param>
 /// <param name="Rows">Stage ids.</param>
 /// <param name="Columns">Metrics: `metric`, `metric@3ep` or `evaluate stage.metric`.</param>
 public sealed record TableSpec([property: Field(IsFileName = true)] string Id, string? Title, IReadOnlyList<string> Rows, IReadOnlyList<string> Columns)
@@ -109,11 +109,11 @@ public sealed record TableSpec([property: Field(IsFileName = true)] string Id, s
     /// <summary>The values of each axis that have a row; an axis that is not named has all.</summary>
     public EntryFilter Only { get; init; } = EntryFilter.None;
 
-    /// <summary>Values from elsewhere, a column each.</summary>
+    /// <summary>Values from elsewhere, one column each.</summary>
     public IReadOnlyList<TableReference> References { get; init; } = [];
 }
 
-/// <summary>Values from elsewhere that stand beside a table's own.</summary>
+/// <summary>Values from elsewhere, shown beside a table's own.</summary>
 /// <param name="Name">Where they are from.</param>
 /// <param name="Values">
 /// Row, then column; accuracies are fractions. A row is a stage's id, or the id with a matrix entry: `boosted (ticket.sparsity 0.8)`.

@@ -29,15 +29,15 @@ public static class KnownMetrics
     ];
 
     /// <summary>
-    /// What a training run cost by itself, what the stages it builds on cost, and both together: a ticket's search is part of its price. A report computes them
+    /// What a training run alone cost, what the stages it builds on cost, and both together: a ticket's search is part of its price. A report computes them
     /// from the costs of results; no file has them.
     /// </summary>
     public static IReadOnlyList<Metric> Costs { get; } =
     [
-        new("trainingSeconds", Unit.Seconds, Better.Lower, "Of the training run by itself."),
+        new("trainingSeconds", Unit.Seconds, Better.Lower, "Of the training run alone."),
         new("searchSeconds", Unit.Seconds, Better.Lower, "Of all stages that it builds on, each once."),
         new("totalSeconds", Unit.Seconds, Better.Lower, "Both together."),
-        new("trainingUnits", Unit.ForwardUnits, Better.Lower, "Of the training run by itself."),
+        new("trainingUnits", Unit.ForwardUnits, Better.Lower, "Of the training run alone."),
         new("searchUnits", Unit.ForwardUnits, Better.Lower, "Of all stages that it builds on, each once."),
         new("totalUnits", Unit.ForwardUnits, Better.Lower, "Both together."),
     ];
@@ -101,7 +101,8 @@ public static class KnownMetrics
 
     /// <summary>Every one of them, each once.</summary>
     public static IReadOnlyList<Metric> All { get; } =
-        [.. ((Metric[])[.. OfEpoch, .. OfTraining, .. OfPruning, Density, .. OfDescription, NaturalAccuracy, RobustAccuracy, FailedChecks]).DistinctBy(metric => metric.Name)];
+        [.. ((Metric[])[.. OfEpoch, .. OfTraining, .. OfPruning, Density, .. OfDescription, NaturalAccuracy, RobustAccuracy, FailedChecks])
+            .DistinctBy(metric => metric.Name)];
 
     static readonly Dictionary<string, Metric> ByName = All.ToDictionary(metric => metric.Name);
 

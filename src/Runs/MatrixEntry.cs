@@ -20,7 +20,7 @@ public sealed record MatrixEntry(IReadOnlyDictionary<string, string> Values)
     /// <summary>A stage and its entry as one name: "boosted (ticket.sparsity 0.8)".</summary>
     public string Qualify(string name) => Values.Count == 0 ? name : $"{name} ({Label})";
 
-    /// <summary>For a figure, where room is scarce: "boosted, sparsity 0.8". What tells entries apart stays whole; the name is cut to fit the length.</summary>
+    /// <summary>For a figure, where room is scarce: "boosted, sparsity 0.8". What distinguishes entries stays; the name is cut to fit.</summary>
     public string Brief(string name, int longest)
     {
         var entry = string.Concat(Values.Select(v => v.Key == Variant ? $", {v.Value}" : $", {v.Key[(v.Key.LastIndexOf('.') + 1)..]} {v.Value}"));

@@ -23,7 +23,8 @@ sealed class RecordShape
         IsBare = type.IsDefined(typeof(BareAttribute));
         var parameters = constructor.GetParameters().ToDictionary(parameter => parameter.Name!);
         var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite);
-        Fields = [.. properties.OrderBy(property => property.MetadataToken).Select(property => new RecordField(property, parameters.GetValueOrDefault(property.Name)))];
+        Fields = [.. properties.OrderBy(property => property.MetadataToken)
+            .Select(property => new RecordField(property, parameters.GetValueOrDefault(property.Name)))];
     }
 
     /// <summary>The record's type.</summary>

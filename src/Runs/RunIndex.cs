@@ -1,7 +1,7 @@
 namespace NativeTickets.Runs;
 
 /// <summary>
-/// <c>run.json</c>: what is run and shown, and how far each stage is. Written anew whenever a stage begins or ends; the other files of a run are found from it.
+/// <c>run.json</c>: what is run and shown, and how far each stage is. Written again whenever a stage begins or ends; leads to the other files of a run.
 /// </summary>
 public sealed record RunIndex : IChecked
 {
@@ -19,16 +19,16 @@ public sealed record RunIndex : IChecked
     /// <summary>What the pipeline is for, in the user's words.</summary>
     public string? Description { get; init; }
 
-    /// <summary>The scale that was chosen; without it, the file as it is was run.</summary>
+    /// <summary>The scale that was chosen; without it, the file itself was run.</summary>
     public string? Scale { get; init; }
 
     /// <summary>What a reader of the report has to know about the protocol, in the user's words.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>What the scale changes of the full pipeline, a text for each: `model.name: vgg16 -> vgg16-w8`. Numbers of a reduced run are its own.</summary>
+    /// <summary>What the scale changes of the full pipeline, one text each: `model.name: vgg16 -> vgg16-w8`. Numbers of a reduced run are its own.</summary>
     public IReadOnlyList<string> Reductions { get; init; } = [];
 
-    /// <summary>Breaches of a fair experiment, a sentence for each, which stand below every table and figure: `fidelity: paper-code`.</summary>
+    /// <summary>Breaches of a fair experiment, a sentence for each, shown below every table and figure: `fidelity: paper-code`.</summary>
     public IReadOnlyList<string> Stamps { get; init; } = [];
 
     /// <summary>One replicate each, all different.</summary>
@@ -72,7 +72,7 @@ public sealed record RunIndex : IChecked
     void IChecked.Check(JsonPlace place)
     {
         if (Seeds.Count is 0 or > MostSeeds) throw place.Member("seeds").Wrong($"wanted 1 to {MostSeeds:#,0} seeds");
-        if (Seeds.Distinct().Count() < Seeds.Count) throw place.Member("seeds").Wrong("a seed stands there twice");
+        if (Seeds.Distinct().Count() < Seeds.Count) throw place.Member("seeds").Wrong("a seed is there twice");
         long entries = 1;
         foreach (var (axis, values) in Matrix)
         {
@@ -92,7 +92,7 @@ public sealed record RunIndex : IChecked
             if (!Matrix.TryGetValue(axis, out var values) || !values.Contains(value))
                 throw place.Member("matrix").Wrong($"{ShownText.Quote(axis)} {ShownText.Quote(value)} is not in the run's matrix");
         if (!instances.Add($"{stage.Id} {stage.Seed} {stage.Matrix.Label}"))
-            throw place.Wrong($"stage '{stage.Id}' stands there twice for seed {stage.Seed} and the same matrix entry");
+            throw place.Wrong($"stage '{stage.Id}' is there twice for seed {stage.Seed} and the same matrix entry");
     }
 }
 

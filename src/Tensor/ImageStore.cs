@@ -4,8 +4,8 @@ using NativeTickets.Kernels;
 namespace NativeTickets;
 
 /// <summary>
-/// A set's pixels in a GPU's memory, a byte each, from which batches are cut there: a step sends four numbers an image instead of its pixels. The batches have
-/// the bits of those that the host would send.
+/// A set's pixels in a GPU's memory, one byte each, from which batches are cut there: a step sends four numbers per image instead of its pixels. The batches
+/// have the bits of those that the host would send.
 /// </summary>
 /// <remarks>Memory: a byte a pixel and channel; CIFAR-10's 50,000 training images take 147 MiB.</remarks>
 public sealed class ImageStore : IDisposable
@@ -64,7 +64,7 @@ public sealed class ImageStore : IDisposable
     {
         if (target.Shape.Rank != 4 || target.Shape[0] != choice.Length || target.Shape[1] != image.C)
             throw new ShapeException(
-                $"image store: {choice.Length} cuts of images with {image.C} channels want a batch [{choice.Length}, {image.C}, H, W], got {target.Shape}");
+                $"image store: {choice.Length} cuts of images with {image.C} channels need a batch [{choice.Length}, {image.C}, H, W], got {target.Shape}");
         var count = choice.Length * ImageGatherKernels.CutNumbers;
         if (numbers.Length < count) numbers = new int[count];
         for (var n = 0; n < choice.Length; n++)

@@ -130,7 +130,7 @@ public sealed partial class Tensor : IDisposable
     /// <exception cref="ShapeException">It has more than one.</exception>
     public float Item()
     {
-        if (Shape.Count != 1) throw new ShapeException($"Item wants a tensor of one element, got {Shape}");
+        if (Shape.Count != 1) throw new ShapeException($"Item needs a tensor of one element, got {Shape}");
         Span<float> value = stackalloc float[1];
         Read(value);
         return value[0];
@@ -158,7 +158,7 @@ public sealed partial class Tensor : IDisposable
     {
         ForgetMoments();
         if (source.Shape != Shape || source.HasBatchAxis != HasBatchAxis || source.Device != Device)
-            throw new ShapeException($"copy wants tensors alike, got {source.Shape} on {source.Device} to {Shape} on {Device}");
+            throw new ShapeException($"copy needs tensors alike, got {source.Shape} on {source.Device} to {Shape} on {Device}");
         Device.Kernels.Copy(source.Buffer, Buffer);
     }
 
@@ -166,7 +166,7 @@ public sealed partial class Tensor : IDisposable
     /// Tells convolutions and linear layers which of these weights a mask keeps. The others have to be 0 and to stay so; kernels may then leave them out, and
     /// what they hand back as their gradient is either that or 0. Costs a walk over the weights, now and in the next step.
     /// </summary>
-    /// <param name="mask">One number a weight, row-major, 0 where it is pruned; empty where none is.</param>
+    /// <param name="mask">One number per weight, row-major, 0 where it is pruned; empty where none is.</param>
     /// <exception cref="ShapeException">The count of numbers is not the shape's.</exception>
     public void SetSurvivors(ReadOnlySpan<float> mask)
     {

@@ -3,7 +3,7 @@ using NativeTickets.Kernels;
 namespace NativeTickets;
 
 /// <summary>
-/// Plain tensors side by side in one allocation, so that one launch does for all of them what is done to each number by itself (<see cref="SgdStep"/>,
+/// Plain tensors side by side in one allocation, so that one launch does for all of them what is done to each number alone (<see cref="SgdStep"/>,
 /// <see cref="AdamStep"/>). Slabs for the same shapes have the same places. The tensors stay what they were to everyone else; only their memory is here.
 /// </summary>
 /// <remarks>Gaps between the tensors hold what the slab was filled with, and numbers that a step makes of that. Dispose it after its tensors.</remarks>

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace NativeTickets.Training;
 
-/// <summary>Where a training's saved weights lie in its folder.</summary>
+/// <summary>Where a training run's saved weights lie in its folder.</summary>
 public static class CheckpointFiles
 {
-    /// <summary>Stands before the names of a network's tensors in a checkpoint that holds more than those.</summary>
+    /// <summary>Precedes the names of a network's tensors in a checkpoint that holds more than those.</summary>
     public const string NetworkPrefix = "network/";
 
-    /// <summary>The file of all that is needed to go on.</summary>
+    /// <summary>The file of all that is needed to continue.</summary>
     public const string Last = "last.safetensors";
 
     /// <summary>The network's tensors of <see cref="Last"/>.</summary>

@@ -1,13 +1,13 @@
 namespace NativeTickets.Training;
 
-/// <summary>Sums of loss and right answers over an epoch, kept on the device: a step reads nothing back.</summary>
-/// <remarks>Sums of right answers are exact up to 2^24 images, more than any epoch here has.</remarks>
+/// <summary>Sums of loss and correct answers over an epoch, kept on the device: a step reads nothing back.</summary>
+/// <remarks>Sums of correct answers are exact up to 2^24 images, more than any epoch here has.</remarks>
 sealed class EpochTotals(Device device) : IDisposable
 {
     /// <summary>Σ mean loss of a batch times its images.</summary>
     public Tensor Loss { get; } = Tensor.Zeros(device, default);
 
-    /// <summary>Σ right answers.</summary>
+    /// <summary>Σ correct answers.</summary>
     public Tensor Correct { get; } = Tensor.Zeros(device, default);
 
     public void Clear()

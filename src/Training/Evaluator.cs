@@ -4,12 +4,12 @@ using NativeTickets.Nn;
 namespace NativeTickets.Training;
 
 /// <summary>
-/// Measures loss and accuracy of a network as it stands, with its running statistics or with those of the images it is measured on. Leaves it as it found it.
+/// Measures loss and accuracy of a network in its present state, with its running statistics or those of the images it is measured on. Leaves it unchanged.
 /// Made once for a set of images.
 /// </summary>
 public sealed class Evaluator : IDisposable
 {
-    const int LargestBatch = 256; // fixed: the order of the loss's sum, and so its last bits, hang on it
+    const int LargestBatch = 256; // fixed: the order of the loss's sum, and so its last bits, depend on it
 
     readonly Network network;
     readonly BatchReader reader;
@@ -22,7 +22,7 @@ public sealed class Evaluator : IDisposable
     /// <param name="images">At least one.</param>
     /// <param name="padTo">The height and width they are padded to; null for their own.</param>
     /// <param name="byBatch">
-    /// True for batch norm by the statistics of each batch, in batches of about equal size: for weights that no running statistics were gathered with. It wants
+    /// True for batch norm by the statistics of each batch, in batches of about equal size: for weights that no running statistics were gathered with. It needs
     /// two images at least.
     /// </param>
     public Evaluator(Network network, ImageSet images, int? padTo = null, bool byBatch = false)
@@ -34,7 +34,7 @@ public sealed class Evaluator : IDisposable
         totals = new EpochTotals(network.Device);
     }
 
-    /// <summary>Evaluates the network as it stands.</summary>
+    /// <summary>Evaluates the network in its present state.</summary>
     /// <exception cref="OperationCanceledException">The token asked to stop.</exception>
     public Evaluation Run(CancellationToken cancellation = default)
     {
@@ -83,10 +83,10 @@ public sealed class Evaluator : IDisposable
 
 /// <summary>How a network does on a set of images.</summary>
 /// <param name="Loss">Mean cross-entropy.</param>
-/// <param name="Correct">Images classified rightly.</param>
+/// <param name="Correct">Images classified correctly.</param>
 /// <param name="Count">Images.</param>
 public readonly record struct Evaluation(double Loss, int Correct, int Count)
 {
-    /// <summary>The fraction classified rightly.</summary>
+    /// <summary>The fraction classified correctly.</summary>
     public double Accuracy => (double)Correct / Count;
 }

@@ -7,7 +7,7 @@ namespace NativeTickets.Training;
 /// <summary>
 /// The one training loop. It knows an objective, an optimizer, a schedule and observers, and nothing of tickets or attacks: metrics other than its own are
 /// named by observers. Run again after an
-/// interruption, however it came about, it goes on from its last checkpoint and ends with the same bits as if it had not been interrupted.
+/// interruption, however it came about, it continues from its last checkpoint and ends with the same bits as if it had not been interrupted.
 /// </summary>
 public sealed class Trainer : IDisposable
 {
@@ -281,5 +281,5 @@ public sealed class Trainer : IDisposable
 
     long GlobalStep => (long)state.Epoch * reader.BatchesPerEpoch + state.Step;
 
-    TrainingException Unfit(string why) => new($"{folder!.LastPath}: this checkpoint {why}; remove it to train this stage anew");
+    TrainingException Unfit(string why) => new($"{folder!.LastPath}: this checkpoint {why}; remove it to train this stage again");
 }

@@ -4,7 +4,7 @@ using NativeTickets.Nn;
 namespace NativeTickets.Training;
 
 /// <summary>
-/// The files of a training: <c>last.safetensors</c> (weights, optimizer, sums of the epoch, and where it stands: all that is needed to go on),
+/// The files of a training run: <c>last.safetensors</c> (weights, optimizer, sums of the epoch, and how far it is: all that is needed to continue),
 /// <c>best.safetensors</c> and <c>step-n.safetensors</c> (weights alone).
 /// </summary>
 sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals)
@@ -67,7 +67,7 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
         }
         catch (Exception e) when (e is FormatException or OverflowException or KeyNotFoundException)
         {
-            throw Unfit($"does not say where training stands ({e.Message.TrimEnd('.')})");
+            throw Unfit($"does not say how far training is ({e.Message.TrimEnd('.')})");
         }
     }
 
@@ -107,7 +107,7 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
         foreach (var (i, observer) in setup.StepObservers.Index()) yield return (FormattableString.Invariant($"stepObserver{i}/"), observer);
     }
 
-    TrainingException Unfit(string why) => new($"{LastPath}: this checkpoint {why}; remove it to train this stage anew");
+    TrainingException Unfit(string why) => new($"{LastPath}: this checkpoint {why}; remove it to train this stage again");
 
     static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

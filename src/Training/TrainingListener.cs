@@ -4,7 +4,7 @@ namespace NativeTickets.Training;
 public abstract class TrainingListener
 {
     /// <summary>
-    /// Training begins, or goes on after this many whole epochs; what was heard of later epochs before an interruption is void and will come again.
+    /// Training begins, or continues after this many whole epochs; what was heard of later epochs before an interruption is void and will come again.
     /// </summary>
     public virtual void Began(int epochsDone) { }
 
@@ -19,13 +19,13 @@ public abstract class TrainingListener
     public virtual void EpochEnded(EpochReport report) { }
 }
 
-/// <summary>How far a training has come.</summary>
+/// <summary>How far a training run has come.</summary>
 /// <param name="Epoch">1-based number of the running epoch.</param>
 /// <param name="Epochs">How many there are at most.</param>
 /// <param name="Step">Steps done in this epoch.</param>
 /// <param name="StepsPerEpoch">How many it has.</param>
 /// <param name="Loss">Mean loss of the epoch so far.</param>
-/// <param name="Accuracy">Fraction of the epoch's images so far that were classified rightly.</param>
+/// <param name="Accuracy">Fraction of the epoch's images so far that were classified correctly.</param>
 /// <param name="ImagesPerSecond">Training speed of the epoch so far.</param>
 /// <param name="SecondsLeft">What the remaining epochs would take at this speed, if none is saved by stopping early.</param>
 public readonly record struct TrainingProgress(

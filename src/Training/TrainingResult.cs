@@ -1,6 +1,6 @@
 namespace NativeTickets.Training;
 
-/// <summary>What a finished training found.</summary>
+/// <summary>What a finished training run found.</summary>
 public sealed record TrainingResult
 {
     /// <summary>Epochs that were run.</summary>
@@ -25,7 +25,7 @@ public sealed record TrainingResult
     public required double ForwardUnits { get; init; }
 }
 
-/// <summary>A training that cannot begin or go on. The message says what contradicts what, or which file does not fit, and what to do.</summary>
+/// <summary>A training run that cannot begin or continue. The message says what contradicts what, or which file does not fit, and what to do.</summary>
 public sealed class TrainingException : UserException
 {
     /// <summary>Carries the whole text shown to the user.</summary>

@@ -3,7 +3,7 @@ using NativeTickets.Nn;
 
 namespace NativeTickets.Training;
 
-/// <summary>Everything that decides what a training computes, and where it keeps what it must not lose.</summary>
+/// <summary>Everything that decides what a training run computes, and where it keeps what it must not lose.</summary>
 public sealed record TrainingSetup
 {
     /// <summary>What is trained; its weights are where training starts, its masks what the optimizer keeps.</summary>
@@ -45,10 +45,10 @@ public sealed record TrainingSetup
     /// <summary>Which epoch's weights the network has at the end.</summary>
     public KeptWeights Keep { get; init; } = KeptWeights.Last;
 
-    /// <summary>After how many steps to save the weights besides, 0 for the start weights.</summary>
+    /// <summary>After how many steps to save the weights as well, 0 for the start weights.</summary>
     public IReadOnlyList<long> SaveAt { get; init; } = [];
 
-    /// <summary>Where checkpoints lie; the training goes on from the last one it finds there. Null to write none and always start anew.</summary>
+    /// <summary>Where checkpoints lie; training continues from the last one it finds there. Null to write none and always start from the beginning.</summary>
     public string? Folder { get; init; }
 
     /// <summary>Called after every update of the weights, in this order.</summary>

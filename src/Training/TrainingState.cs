@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace NativeTickets.Training;
 
-/// <summary>Where a training stands besides its tensors: what a checkpoint must know to go on as if nothing had happened.</summary>
+/// <summary>How far a training run is, apart from its tensors: what a checkpoint must know to continue as if nothing had happened.</summary>
 sealed class TrainingState
 {
     /// <summary>Whole epochs done.</summary>
@@ -29,7 +29,7 @@ sealed class TrainingState
     /// <summary>Its validation metric.</summary>
     public double BestValue { get; set; }
 
-    /// <summary>Why training ended; null while it goes on.</summary>
+    /// <summary>Why training ended; null while it continues.</summary>
     public string? StoppedBecause { get; set; }
 
     /// <summary>Whether the loss ceased to be a number.</summary>

@@ -38,7 +38,8 @@ public sealed partial class BoundaryTests
     {
         Assert.True(Allowed.ContainsKey(room), $"src/{room} is not on the house plan");
         var project = XDocument.Load(Path.Combine(Root, "src", room, room + ".csproj"));
-        var references = project.Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(((string)r.Attribute("Include")!).Replace('\\', '/'))).ToArray();
+        var references = project.Descendants("ProjectReference")
+            .Select(r => Path.GetFileNameWithoutExtension(((string)r.Attribute("Include")!).Replace('\\', '/'))).ToArray();
         Assert.All(references, reference => Assert.Contains(reference, Allowed[room]));
     }
 
@@ -55,7 +56,8 @@ public sealed partial class BoundaryTests
     public void An_assembly_references_only_the_rooms_its_arrows_allow(string room)
     {
         var name = room == "Cli" ? "nativetickets" : "NativeTickets." + room;
-        var references = System.Reflection.Assembly.Load(name).GetReferencedAssemblies().Select(a => a.Name!).Where(n => n.StartsWith("NativeTickets.", StringComparison.Ordinal));
+        var references = System.Reflection.Assembly.Load(name).GetReferencedAssemblies().Select(a => a.Name!)
+            .Where(n => n.StartsWith("NativeTickets.", StringComparison.Ordinal));
         Assert.All(references, reference => Assert.Contains(reference["NativeTickets.".Length..], Allowed[room]));
     }
 
@@ -98,12 +100,14 @@ public sealed partial class BoundaryTests
     public void The_folders_of_a_room_form_no_circle(string room)
     {
         var folder = Path.Combine(Root, "src", room);
-        var texts = Sources(folder).GroupBy(file => NamespaceOf(folder, room, file)).ToDictionary(files => files.Key, files => files.Select(File.ReadAllText).ToArray());
+        var texts = Sources(folder).GroupBy(file => NamespaceOf(folder, room, file))
+            .ToDictionary(files => files.Key, files => files.Select(File.ReadAllText).ToArray());
         var top = $"NativeTickets.{room}";
         string[] topTypes = [.. texts.GetValueOrDefault(top, []).SelectMany(text => Declaration().Matches(text).Select(match => match.Groups[1].Value))];
         // a folder sees another one by a using line, and the room's own top folder without one
         var arrows = texts.ToDictionary(from => from.Key, from => texts.Keys.Where(to => to != from.Key && from.Value.Any(text =>
-            text.Contains($"using {to};", StringComparison.Ordinal) || (to == top && topTypes.Any(type => Regex.IsMatch(text, $@"(?<![\w.""/]){type}(?!\w)"))))).ToArray());
+            text.Contains($"using {to};", StringComparison.Ordinal)
+                || (to == top && topTypes.Any(type => Regex.IsMatch(text, $@"(?<![\w.""/]){type}(?!\w)"))))).ToArray());
         for (var left = arrows.Keys.ToHashSet(); left.Count > 0;)
         {
             var free = left.Where(from => !arrows[from].Any(left.Contains)).ToArray();
@@ -116,7 +120,8 @@ public sealed partial class BoundaryTests
     static string NamespaceOf(string folder, string room, string file) =>
         $"NativeTickets.{room}.{Path.GetRelativePath(folder, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.')}".TrimEnd('.');
 
-    [GeneratedRegex(@"^(?:public |internal |sealed |static |abstract |partial |readonly )*(?:class|record struct|record|struct|enum) (\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?:public |internal |sealed |static |abstract |partial |readonly )*(?:class|record struct|record|struct|enum) (\w+)",
+        RegexOptions.Multiline)]
     private static partial Regex Declaration();
 
     static IEnumerable<string> Sources(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)

@@ -2,7 +2,9 @@ using NativeTickets.Nn;
 
 namespace NativeTickets.Tests;
 
-/// <summary>A linear layer to 6, ReLU, and a linear layer to 3, on 1×4×4 images: small enough to reason about, with a state that counts the passes in train mode.</summary>
+/// <summary>
+/// A linear layer to 6, ReLU, and a linear layer to 3, on 1×4×4 images: small enough to reason about, with a state that counts the passes in train mode.
+/// </summary>
 sealed class TinyNetwork : Layer
 {
     readonly Parameter weight1, bias1, weight2, bias2;

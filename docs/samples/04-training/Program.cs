@@ -1,4 +1,4 @@
-// Training: the loop with data, a schedule, a validation split and checkpoints. Stop it and run it again: it goes on, bit for bit.
+// Training: the loop with data, a schedule, a validation split and checkpoints. Stop it and run it again: it continues, bit for bit.
 using NativeTickets;
 using NativeTickets.Data;
 using NativeTickets.Nn;
@@ -29,5 +29,6 @@ Console.WriteLine($"right on more than half of the test images: {test.Run().Accu
 
 sealed class Printer : TrainingListener
 {
-    public override void EpochEnded(EpochReport report) => Console.WriteLine($"epoch {report.Epoch}, step {report.Step}, learning rate {report.Metrics["learningRate"]:0.000}");
+    public override void EpochEnded(EpochReport report) =>
+        Console.WriteLine($"epoch {report.Epoch}, step {report.Step}, learning rate {report.Metrics["learningRate"]:0.000}");
 }

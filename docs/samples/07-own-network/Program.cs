@@ -1,4 +1,5 @@
-// Networks of one's own: from a list of layers, and by name, with a layer that the library does not have. Both start as PyTorch's would. The loss is one's own too.
+// Networks of one's own: from a list of layers, and by name, with a layer that the library does not have. Both start as PyTorch's would.
+// The loss is one's own too.
 using NativeTickets;
 using NativeTickets.Data;
 using NativeTickets.Nn;

@@ -38,7 +38,8 @@ sealed class DeadUnitsStage() : LabStage("deadUnits", "counts dead units", "Coun
         using var network = run.Context.ReadNetwork(stage.From[0]);
         int[] kept = [.. network.Parameters.Where(parameter => parameter.IsPrunable).SelectMany(parameter =>
             parameter.Value.ToArray().Chunk(parameter.Value.Shape.Count / parameter.Value.Shape[0]), (_, unit) => unit.Count(weight => weight != 0))];
-        var metrics = new Dictionary<string, double?> { ["units"] = kept.Length, ["deadUnits"] = kept.Count(count => count < ((DeadUnitsSpec)stage.Spec).Least) };
+        var dead = kept.Count(count => count < ((DeadUnitsSpec)stage.Spec).Least);
+        var metrics = new Dictionary<string, double?> { ["units"] = kept.Length, ["deadUnits"] = dead };
         return new StageResult { Stage = stage.Id, Kind = stage.Kind, Seed = stage.Seed, Metrics = metrics, Cost = new StageCost() };
     }
 

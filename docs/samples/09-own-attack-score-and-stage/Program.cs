@@ -1,5 +1,5 @@
-// A command line with more kinds of things than the one that comes with the library: an attack, a threat model, a pruning score, a stage and networks of one's own.
-// Each is one file; here they are registered, and all verbs know them: dotnet run -- run pipeline.yaml
+// A command line with more kinds of things than the one that comes with the library: an attack, a threat model, a pruning score, a stage and networks
+// of one's own. Each is one file; here they are registered, and all verbs know them: dotnet run -- run pipeline.yaml
 using NativeTickets.Cli;
 using NativeTickets.Lab;
 using NativeTickets.Lab.Attacks;

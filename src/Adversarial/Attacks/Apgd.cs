@@ -1,7 +1,7 @@
 namespace NativeTickets.Adversarial;
 
 /// <summary>
-/// Auto-PGD: gradient steps with momentum whose size halves where the loss no longer rises, each time going on from the best image so far. Nothing is left to
+/// Auto-PGD: gradient steps with momentum whose size halves where the loss no longer rises, each time continuing from the best image so far. Nothing is left to
 /// choose
 /// but the number of steps; what counts is any image on the way that fools the network.
 /// </summary>
@@ -35,7 +35,7 @@ public sealed class Apgd : ImageAttack
         (this.steps, this.loss, this.targets) = (steps, loss, targets);
     }
 
-    /// <summary>The targeted attack: for each image the classes that the network finds most likely after the right one, one after the other.</summary>
+    /// <summary>The targeted attack: for each image the classes that the network finds most likely after the correct one, one after the other.</summary>
     /// <param name="threat">What the adversary may do.</param>
     /// <param name="steps">At least 1; 100 in AutoAttack.</param>
     /// <param name="targets">How many classes are tried, at most all others; 9 in AutoAttack.</param>
@@ -44,7 +44,9 @@ public sealed class Apgd : ImageAttack
         ? new(threat, new TargetedDlrLoss(), steps, targets, targets)
         : throw new AdversarialException($"targets of an attack is at least 1, got {targets}");
 
-    /// <summary>After which steps an attack of so many looks whether to go on as it does: the last of each interval, the intervals becoming shorter.</summary>
+    /// <summary>
+    /// After which steps an attack of so many looks whether to continue as before: the last of each interval, the intervals becoming shorter.
+    /// </summary>
     internal static IEnumerable<int> Checkpoints(int steps)
     {
         var (least, shrink) = (Share(LeastCheckpoint), Share(CheckpointsShrink));

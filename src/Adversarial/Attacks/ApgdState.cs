@@ -97,7 +97,7 @@ sealed class ApgdState
         }
     }
 
-    /// <summary>Writes the best images of those that still stand.</summary>
+    /// <summary>Writes the best images of those that withstood so far.</summary>
     public void WriteBest(float[] found)
     {
         for (var n = 0; n < Count; n++) Rows.Of(best, n, length).CopyTo(Rows.Of(found, places[n], length));

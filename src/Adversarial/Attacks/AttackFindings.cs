@@ -5,7 +5,7 @@ namespace NativeTickets.Adversarial;
 /// <param name="Fooled">[N], whether the network errs on that image.</param>
 public sealed record AttackFindings(float[] Images, bool[] Fooled)
 {
-    /// <summary>Takes over what was tried on some of the images; the network, asked anew, says which of it fooled.</summary>
+    /// <summary>Takes over what was tried on some of the images; the network, asked again, says which of it fooled.</summary>
     internal void Take(int[] rows, float[] tried, Victim victim, ImageBatch batch)
     {
         var (fooled, length) = (victim.Fooled(tried, batch.Labels), victim.ImageLength);
@@ -17,7 +17,7 @@ public sealed record AttackFindings(float[] Images, bool[] Fooled)
     }
 }
 
-/// <summary>What random numbers of an attack are drawn from, besides the number of the image.</summary>
+/// <summary>What random numbers of an attack are drawn from, in addition to the number of the image.</summary>
 /// <param name="Seed">The run's seed.</param>
 /// <param name="Restart">Which start.</param>
 public readonly record struct AttackKey(long Seed, int Restart = 0)

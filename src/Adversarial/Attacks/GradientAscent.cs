@@ -18,7 +18,7 @@ public sealed class GradientAscent : ImageAttack
     /// <param name="steps">At least 1.</param>
     /// <param name="stepSize">At least 0, in the threat's units.</param>
     /// <param name="randomStart">True to start at a random admissible image; false to start at the image itself.</param>
-    /// <param name="restarts">How many starts are tried; more than 1 wants a random start.</param>
+    /// <param name="restarts">How many starts are tried; more than 1 needs a random start.</param>
     /// <param name="loss">What it climbs; cross-entropy when null.</param>
     /// <exception cref="AdversarialException">A setting is out of range.</exception>
     public GradientAscent(Threat threat, int steps, float stepSize, bool randomStart = true, int restarts = 1, ImageLoss? loss = null) : base(threat, restarts)

@@ -49,7 +49,7 @@ public sealed class StoredImages : ImageAttack
         {
             if (!images.TryGetValue(batch.Numbers[n], out var image))
                 throw new AdversarialException($"{path} has no image number {batch.Numbers[n]}; "
-                    + "wanted one for each image that is measured and rightly classified as it is");
+                    + "wanted one for each image that is measured and correctly classified without attack");
             if (image.Length != batch.ImageLength)
                 throw new AdversarialException($"{path}: image number {batch.Numbers[n]} has {image.Length} numbers; "
                     + $"wanted {batch.ImageLength} for {victim.Name}");

@@ -1,6 +1,6 @@
 namespace NativeTickets.Adversarial;
 
-/// <summary>Which classes a targeted attack wants.</summary>
+/// <summary>The target classes of an attack.</summary>
 static class TargetClasses
 {
     /// <summary>For each image the class of a rank among those that are not its label, by falling logit of the clean image, equals by number.</summary>

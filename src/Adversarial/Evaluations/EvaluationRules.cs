@@ -14,7 +14,7 @@ public static class EvaluationRules
     public const double MostVanished = 0.01;
 
     /// <summary>Whether what should be the weaker side of a pair is ahead by more than chance explains.</summary>
-    /// <param name="weaker">First the outcome that ought to leave as many images standing or more, second the other.</param>
+    /// <param name="weaker">First the outcome that at least as many images ought to withstand, second the other.</param>
     public static bool IsViolated(PairedCount weaker) => -weaker.Difference > LeastDifference && weaker.PValue < LeastP;
 
     /// <summary>Whether too many images have no gradient to follow.</summary>

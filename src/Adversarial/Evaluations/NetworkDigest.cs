@@ -4,7 +4,7 @@ using NativeTickets.Nn;
 
 namespace NativeTickets.Adversarial;
 
-/// <summary>The bits of a network: that an attack left it as it was can be seen.</summary>
+/// <summary>The bits of a network: shows that an attack left it unchanged.</summary>
 public static class NetworkDigest
 {
     /// <summary>SHA-256 over weights, masks and running statistics, in hexadecimal; and whether any weight has gathered a gradient.</summary>

@@ -8,7 +8,7 @@ namespace NativeTickets.Adversarial;
 public readonly record struct PairedCount(int Images, int OnlyFirst, int OnlySecond)
 {
     /// <summary>Counts images.</summary>
-    /// <param name="first">Whether each was right in the first outcome.</param>
+    /// <param name="first">Whether each was correct in the first outcome.</param>
     /// <param name="second">In the second, the same images in the same order.</param>
     public static PairedCount Of(ReadOnlySpan<bool> first, ReadOnlySpan<bool> second)
     {

@@ -30,7 +30,7 @@ public sealed class Victim : IDisposable
 
     internal Network Network { get; }
 
-    /// <summary>How many classes it tells apart.</summary>
+    /// <summary>How many classes it has.</summary>
     public int Classes => Network.Classes;
 
     /// <summary>Numbers of one image.</summary>
@@ -53,11 +53,11 @@ public sealed class Victim : IDisposable
         return logits;
     }
 
-    /// <summary>Each image's loss and its gradient by the image.</summary>
+    /// <summary>Each image's loss and its gradient with respect to the image.</summary>
     /// <param name="loss">What is differentiated.</param>
     /// <param name="images">[N, C, H, W].</param>
     /// <param name="labels">[N].</param>
-    /// <param name="targets">[N], the classes an attack wants; empty for untargeted losses.</param>
+    /// <param name="targets">[N], the target classes of an attack; empty for untargeted losses.</param>
     /// <exception cref="ShapeException">The images are not the network's.</exception>
     public ImageGradients Gradients(ImageLoss loss, ReadOnlySpan<float> images, ReadOnlySpan<int> labels, ReadOnlySpan<int> targets = default)
     {
@@ -111,5 +111,5 @@ public sealed class Victim : IDisposable
 
     Shape ShapeOf(ReadOnlySpan<float> images) => images.Length % ImageLength == 0
         ? new Shape(images.Length / ImageLength, Network.Input.Channels, Network.Input.Height, Network.Input.Width)
-        : throw new ShapeException($"attack: wants images of {ImageLength} numbers for {Name}, got {images.Length} numbers");
+        : throw new ShapeException($"attack: expects images of {ImageLength} numbers for {Name}, got {images.Length} numbers");
 }

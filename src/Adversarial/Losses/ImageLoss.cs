@@ -19,7 +19,7 @@ public abstract class ImageLoss
     /// <summary>The loss of one image and its derivative by the scores.</summary>
     /// <param name="scores">[C].</param>
     /// <param name="label">The right class.</param>
-    /// <param name="target">The class that the attack wants; untargeted losses do not look at it.</param>
+    /// <param name="target">The class that the attack aims at; untargeted losses do not look at it.</param>
     /// <param name="gradient">[C], all 0; the derivative is written here.</param>
     public abstract float Evaluate(ReadOnlySpan<float> scores, int label, int target, Span<float> gradient);
 
@@ -63,7 +63,7 @@ public sealed class CrossEntropyLoss : ImageLoss
 }
 
 /// <summary>The margin loss of Carlini and Wagner: <c>−max(z[label] − max over the other classes of z + confidence, 0)</c>.</summary>
-/// <param name="confidence">κ, how far an attack goes on beyond the boundary; at least 0.</param>
+/// <param name="confidence">κ, how far an attack continues beyond the boundary; at least 0.</param>
 /// <remarks>Source: Carlini and Wagner 2017, arXiv:1608.04644, f6; κ = 50 within PGD is Madry et al. 2018's choice.</remarks>
 public sealed class MarginLoss(float confidence = 50) : ImageLoss
 {

@@ -4,7 +4,7 @@ namespace NativeTickets.Adversarial;
 
 /// <summary>
 /// Free adversarial training: each batch is replayed m times, and the one backward pass of a replay serves the weights and the perturbation:
-/// <c>δ ← clamp(δ + stepSize · sign ∇ₓ loss, −ε, ε)</c>. The perturbation goes on from replay to replay and from batch to batch. The network is in train mode
+/// <c>δ ← clamp(δ + stepSize · sign ∇ₓ loss, −ε, ε)</c>. The perturbation is kept from replay to replay and from batch to batch. The network is in train mode
 /// throughout.
 /// </summary>
 /// <remarks>

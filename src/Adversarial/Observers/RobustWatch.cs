@@ -3,8 +3,8 @@ using NativeTickets.Nn;
 namespace NativeTickets.Adversarial;
 
 /// <summary>
-/// Measures after every epoch how a training stands an attack on a few validation images, always the same ones with the same starts, and finds catastrophic
-/// overfitting: robust accuracy that falls far below what it was.
+/// Measures after every epoch how a training run withstands an attack on a few validation images, always the same ones with the same starts, and finds
+/// catastrophic overfitting: robust accuracy that falls far below what it was.
 /// </summary>
 /// <remarks>Each epoch gets <c>validationRobustAccuracy</c>. Source of the phenomenon: Wong et al. 2020, arXiv:2001.03994, section 5.4.</remarks>
 public sealed class RobustWatch : EpochObserver
@@ -17,15 +17,15 @@ public sealed class RobustWatch : EpochObserver
     double best;
 
     /// <summary>Watches with an attack.</summary>
-    /// <param name="attack">What the network has to stand, PGD of few steps as a rule.</param>
+    /// <param name="attack">What the network has to withstand, PGD of few steps as a rule.</param>
     /// <param name="images">At least one.</param>
     /// <param name="fall">By how much robust accuracy must fall below its best, in (0, 1).</param>
     /// <param name="stops">Whether training ends when it does.</param>
-    /// <param name="switchTo">What training goes on with when it does; null for what it was.</param>
+    /// <param name="switchTo">What training continues with when it does; null for what it was.</param>
     /// <exception cref="AdversarialException">There are no images, or the fall is out of range.</exception>
     public RobustWatch(ImageAttack attack, IReadOnlyList<ImageBatch> images, double fall, bool stops, Objective? switchTo = null)
     {
-        if (images.Sum(batch => batch.Count) == 0) throw new AdversarialException("watching robust accuracy wants at least one validation image");
+        if (images.Sum(batch => batch.Count) == 0) throw new AdversarialException("watching robust accuracy needs at least one validation image");
         if (!(fall is > 0 and < 1)) throw new AdversarialException($"the fall of robust accuracy that counts is between 0 and 1, got {fall}");
         (this.attack, this.images, this.fall, this.stops, this.switchTo) = (attack, images, fall, stops, switchTo);
     }

@@ -3,7 +3,7 @@ using NativeTickets.Lab.Running;
 
 namespace NativeTickets.Cli;
 
-/// <summary>Progress as lines, for logs and pipes: one an epoch, and one every half minute within a long one.</summary>
+/// <summary>Progress as lines, for logs and pipes: one per epoch, and one every half minute within a long one.</summary>
 sealed class PlainProgress(TextWriter output) : RunListener
 {
     const double LineSeconds = 30;
@@ -20,7 +20,7 @@ sealed class PlainProgress(TextWriter output) : RunListener
     public override void StageSkipped(StageHeader stage) => Line($"{ProgressText.Stage(stage)}: finished earlier");
 
     public override void StageBegan(StageHeader stage, int epochsDone) =>
-        Line($"{ProgressText.Stage(stage)}: {(epochsDone > 0 ? $"goes on after epoch {epochsDone}" : "begins")}");
+        Line($"{ProgressText.Stage(stage)}: {(epochsDone > 0 ? $"continues after epoch {epochsDone}" : "begins")}");
 
     public override void StageNoted(StageHeader stage, string note) => Line($"{ProgressText.Stage(stage)}: {note}");
 
@@ -31,7 +31,8 @@ sealed class PlainProgress(TextWriter output) : RunListener
     }
 
     public override void EpochEnded(StageHeader stage, int epoch, IReadOnlyDictionary<string, double> metrics) =>
-        Line($"{ProgressText.Stage(stage)}: {ProgressText.Epoch(epoch, metrics)}  {ProgressText.Duration(secondsLeft.GetValueOrDefault(stage, double.NaN))} left");
+        Line($"{ProgressText.Stage(stage)}: {ProgressText.Epoch(epoch, metrics)}  " +
+            $"{ProgressText.Duration(secondsLeft.GetValueOrDefault(stage, double.NaN))} left");
 
     public override void StageEnded(StageHeader stage, string outcome, double seconds)
     {

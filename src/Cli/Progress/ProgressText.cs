@@ -30,13 +30,15 @@ static class ProgressText
     public static string Epoch(int epoch, IReadOnlyDictionary<string, double> metrics)
     {
         var text = $"epoch {epoch}  loss {Number(metrics["trainLoss"], "0.0000")}  accuracy {Percent(metrics["trainAccuracy"])}";
-        if (metrics.TryGetValue("validationAccuracy", out var accuracy)) text += $"  validation {Number(metrics["validationLoss"], "0.0000")} / {Percent(accuracy)}";
+        if (metrics.TryGetValue("validationAccuracy", out var accuracy))
+            text += $"  validation {Number(metrics["validationLoss"], "0.0000")} / {Percent(accuracy)}";
         return text + $"  {Number(metrics["imagesPerSecond"], "#,0")} images/s";
     }
 
     /// <summary>Said where timed steps had little of the processor.</summary>
     public static string Busy(double share, int threads, double stretch) =>
-        $"warning: this machine is busy: the timed steps got {Number(share * 100, "0")} % of the processor time of {threads} {(threads == 1 ? "thread" : "threads")}, "
+        $"warning: this machine is busy: the timed steps got {Number(share * 100, "0")} % of the processor time of " +
+            $"{threads} {(threads == 1 ? "thread" : "threads")}, "
         + $"so that expected times are about {Number(stretch, "0.0")} times too long";
 
     /// <summary>12.3 s, 4 min 05 s, 2 h 07 min.</summary>

@@ -16,13 +16,14 @@ sealed class TerminalProgress(IAnsiConsole console, StatusContext status) : RunL
     public override void StageSkipped(StageHeader stage) => console.MarkupLineInterpolated($"[grey]{ProgressText.Stage(stage)}: finished earlier[/]");
 
     public override void StageBegan(StageHeader stage, int epochsDone) =>
-        Show(stage, epochsDone > 0 ? $"goes on after epoch {epochsDone}" : "begins");
+        Show(stage, epochsDone > 0 ? $"continues after epoch {epochsDone}" : "begins");
 
     public override void StageNoted(StageHeader stage, string note) => console.MarkupLineInterpolated($"[grey]{ProgressText.Stage(stage)}: {note}[/]");
 
     public override void StageProgressed(StageHeader stage, StageProgress progress) => Show(stage, ProgressText.Live(progress));
 
-    public override void EpochEnded(StageHeader stage, int epoch, IReadOnlyDictionary<string, double> metrics) => Show(stage, ProgressText.Epoch(epoch, metrics));
+    public override void EpochEnded(StageHeader stage, int epoch, IReadOnlyDictionary<string, double> metrics) =>
+        Show(stage, ProgressText.Epoch(epoch, metrics));
 
     public override void StageEnded(StageHeader stage, string outcome, double seconds)
     {

@@ -20,7 +20,8 @@ static class CheckVerb
             return Interruption.Guard(interruption, "stopped", () =>
             {
                 var file = NativeLaboratory.Read(flags.PathOf(parsed), options.Scale);
-                PipelineFile[] others = [.. file.Scales.Where(scale => scale != options.Scale).Select(scale => NativeLaboratory.Read(flags.PathOf(parsed), scale))];
+                PipelineFile[] others =
+                    [.. file.Scales.Where(scale => scale != options.Scale).Select(scale => NativeLaboratory.Read(flags.PathOf(parsed), scale))];
                 Show(PipelineCheck.Run(file, others, options, interruption.Token));
                 return ExitCode.Done;
             });
@@ -33,9 +34,10 @@ static class CheckVerb
         foreach (var line in ProgressText.Overview(check.Overview)) Screen.Line(line);
         var table = Screen.Table(["stage", "what it does"], ["forward units", "expected"]);
         foreach (var stage in check.Stages)
-            Screen.Row(table, ProgressText.Stage(stage.Stage), stage.Work, stage.ForwardUnits.ToString("#,0"), stage.IsFinished ? "finished" : ProgressText.Duration(stage.Seconds));
+            Screen.Row(table, ProgressText.Stage(stage.Stage), stage.Work, stage.ForwardUnits.ToString("#,0"),
+                stage.IsFinished ? "finished" : ProgressText.Duration(stage.Seconds));
         Screen.Show(table);
-        Screen.Line($"expected time on this device: {ProgressText.Duration(check.SecondsLeft)}, one stage after another, if no training stops early");
+        Screen.Line($"expected time on this device: {ProgressText.Duration(check.SecondsLeft)}, one stage after another, if no training run stops early");
         foreach (var (scale, seconds) in check.OtherScales) Screen.Line($"expected time of --scale {scale}: {ProgressText.Duration(seconds)}");
         if (check.Stretch is { } stretch) Screen.Line(ProgressText.Busy(check.ProcessorShare!.Value, check.Threads, stretch));
     }

@@ -30,7 +30,7 @@ static class DataVerb
     {
         var (name, data) = (new Argument<string>("name") { Description = "mnist or cifar10." }, Folder());
         var from = new Option<string?>("--from") { Description = "The address of a folder that has the same files, asked instead of the usual places." };
-        var command = new Command("get", "Fetch a data set, check its digest, unpack it. A fetch that was stopped goes on where it was.") { name, data, from };
+        var command = new Command("get", "Fetch a data set, check its digest, unpack it. A stopped fetch continues where it was.") { name, data, from };
         command.SetAction(parsed => Failures.Guard(() => Get(parsed.GetRequiredValue(name), parsed.GetValue(data), parsed.GetValue(from))));
         return command;
     }
@@ -54,7 +54,7 @@ static class DataVerb
     static int Get(string name, string? folder, string? from)
     {
         using var interruption = new Interruption();
-        return Interruption.Guard(interruption, "stopped; what has come so far is kept. Run the same command again to go on.", () =>
+        return Interruption.Guard(interruption, "stopped; what has come so far is kept. Run the same command again to continue.", () =>
         {
             IReadOnlyList<string> Fetch(DownloadLines lines) => DataInspection.Get(name, folder, from, lines.Report, interruption.Token);
             var told = Screen.IsTerminal

@@ -22,8 +22,8 @@ static class DescribeVerb
         command.SetAction(parsed => Failures.Guard(() =>
         {
             var pruned = parsed.GetValue(sparsity);
-            foreach (var found in ModelInspection.Describe(parsed.GetRequiredValue(model), parsed.GetValue(channels), parsed.GetValue(size), parsed.GetValue(classes), pruned))
-                Show(found, pruned);
+            var found = ModelInspection.Describe(parsed.GetRequiredValue(model), parsed.GetValue(channels), parsed.GetValue(size), parsed.GetValue(classes), pruned);
+            foreach (var summary in found) Show(summary, pruned);
             return ExitCode.Done;
         }));
         return command;

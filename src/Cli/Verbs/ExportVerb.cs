@@ -9,7 +9,11 @@ static class ExportVerb
     public static Command Create()
     {
         var folder = new Argument<string>("folder") { Description = "A run folder, runs/quickstart for instance." };
-        var stage = new Option<string>("--stage") { Description = "The id of a finished train or prune stage; of a prune stage the ticket's start weights are written.", Required = true };
+        var stage = new Option<string>("--stage")
+        {
+            Description = "The id of a finished train or prune stage; of a prune stage the ticket's start weights are written.",
+            Required = true,
+        };
         var seed = new Option<long?>("--seed") { Description = "Which replicate, where there are several." };
         var matrix = new Option<string[]>("--matrix") { Description = "Which matrix entry, where there are several: <axis>=<value>, once for each axis." };
         var format = new Option<ExportFormat?>("--format") { Description = "safetensors or onnx; by the ending of --output, or safetensors." };
@@ -18,9 +22,18 @@ static class ExportVerb
             Description = "How tensors are called: 'ours', or 'public', as in the PyTorch repositories that docs/exchange.md lists.",
             DefaultValueFactory = _ => ExportNames.Public,
         };
-        var masks = new Option<bool>("--masks") { Description = "Write a ticket's masks beside its weights: <name>_mask with public names, mask/<name> with ours." };
-        var output = new Option<string?>("--output", "-o") { Description = "The file to write; by default <stage>-seed<n> in the current folder. An existing one is replaced." };
-        var command = new Command("export", "Write a stage's network for PyTorch (safetensors) or an ONNX runtime.") { folder, stage, seed, matrix, format, names, masks, output };
+        var masks = new Option<bool>("--masks")
+        {
+            Description = "Write a ticket's masks beside its weights: <name>_mask with public names, mask/<name> with ours.",
+        };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "The file to write; by default <stage>-seed<n> in the current folder. An existing one is replaced.",
+        };
+        var command = new Command("export", "Write a stage's network for PyTorch (safetensors) or an ONNX runtime.")
+        {
+            folder, stage, seed, matrix, format, names, masks, output
+        };
         command.SetAction(parsed => Failures.Guard(() =>
         {
             Show(StageExport.Write(new ExportRequest

@@ -3,14 +3,17 @@ using NativeTickets.Reporting;
 
 namespace NativeTickets.Cli;
 
-/// <summary><c>report</c>: reads a run folder again and writes its report anew; nothing is run.</summary>
+/// <summary><c>report</c>: reads a run folder and writes its report again; nothing is run.</summary>
 static class ReportVerb
 {
     public static Command Create()
     {
         var folder = new Argument<string>("folder") { Description = "A run folder, runs/quickstart for instance." };
-        var publish = new Option<string?>("--publish") { Description = "Write a Markdown page for readers without the run folder instead, with its figures beside it: results/figure4.md." };
-        var command = new Command("report", "Write the report of a run folder anew, finished or not.") { folder, publish };
+        var publish = new Option<string?>("--publish")
+        {
+            Description = "Write a Markdown page for readers without the run folder instead, with its figures beside it: results/figure4.md.",
+        };
+        var command = new Command("report", "Write the report of a run folder again, finished or not.") { folder, publish };
         command.SetAction(parsed => Failures.Guard(() =>
         {
             if (parsed.GetValue(publish) is not { } page) return ReportView.WriteAndShow(parsed.GetRequiredValue(folder));

@@ -12,7 +12,7 @@ static class RunVerb
     public static Command Create()
     {
         var flags = new RunFlags();
-        var command = new Command("run", "Run a pipeline, or go on with one, and report.") { flags.File };
+        var command = new Command("run", "Run a pipeline, or continue one, and report.") { flags.File };
         flags.AddTo(command);
         command.SetAction(parsed => Failures.Guard(() => Run(flags.PathOf(parsed), flags.OptionsOf(parsed))));
         return command;
@@ -21,7 +21,7 @@ static class RunVerb
     static int Run(string file, RunOptions options)
     {
         using var interruption = new Interruption();
-        return Interruption.Guard(interruption, "stopped; everything up to the last step is saved. Run the same command again to go on.", () =>
+        return Interruption.Guard(interruption, "stopped; everything up to the last step is saved. Run the same command again to continue.", () =>
         {
             var pipeline = NativeLaboratory.Read(file, options.Scale);
             return ReportView.WriteAndShow(Execute(pipeline, options, interruption.Token));

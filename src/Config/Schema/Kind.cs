@@ -65,7 +65,8 @@ public sealed class Registry<TKind>(params TKind[] kinds) where TKind : Kind
     /// <exception cref="ArgumentException">There is one of its name.</exception>
     public void Add(TKind kind)
     {
-        if (Find(kind.Name) is not null) throw new ArgumentException($"a {typeof(TKind).Name} called '{kind.Name}' is registered already; choose another name", nameof(kind));
+        if (Find(kind.Name) is not null)
+            throw new ArgumentException($"a {typeof(TKind).Name} called '{kind.Name}' is registered already; choose another name", nameof(kind));
         all.Add(kind);
     }
 

@@ -62,7 +62,7 @@ public sealed class MapRule : Rule<Settings>
         if (checking.Partial) return Found();
         foreach (var key in known)
             if (map.Find(key.Name) is null && key.Default.Text(Found()) is { } text) Keep(key, DefaultNode(text).MovedTo(node.At));
-        if (isSound) Also?.Invoke(Found(), checking.Problems); // what could not be read has been told; more about it would mislead
+        if (isSound) Also?.Invoke(Found(), checking.Problems); // what could not be read has been reported; more about it would mislead
         return Found();
 
         void Keep(Key key, YamlNode value)

@@ -65,7 +65,7 @@ static class TimeWords
         $"a time with its unit, such as {string.Join(", ", units.Select(unit => Examples[unit]))}{string.Concat(words.Select(word => $", or {word}"))}";
 }
 
-/// <summary>A moment or a length of a training with its unit.</summary>
+/// <summary>A moment or a length of a training run with its unit.</summary>
 sealed class TimeRule(TimeUnit[] units) : Rule<TrainingTime>
 {
     public override string Wanted => TimeWords.Wanted(units, []);
@@ -81,7 +81,7 @@ sealed class TimeRule(TimeUnit[] units) : Rule<TrainingTime>
 /// <param name="Word">The word; null where a time stands.</param>
 public readonly record struct TimeOrWord(TrainingTime? Time, string? Word);
 
-/// <summary>A moment of a training with its unit, or one of a few words.</summary>
+/// <summary>A moment of a training run with its unit, or one of a few words.</summary>
 sealed class TimeOrWordRule(TimeUnit[] units, string[] words) : Rule<TimeOrWord>
 {
     readonly TimeRule times = new(units);

@@ -28,7 +28,7 @@ public abstract class ValueRule
     /// </summary>
     public virtual YamlNode Merge(YamlNode low, YamlNode high, Problems problems) => high;
 
-    /// <summary>Adds the problem that a value is not what this rule wants.</summary>
+    /// <summary>Adds the problem that a value is not what this rule expects.</summary>
     /// <returns>Null, for <see cref="Check"/> to return.</returns>
     protected SettingsNode? Refuse(YamlNode node, string path, Checking checking, string hint = "")
     {

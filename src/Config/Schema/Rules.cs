@@ -52,10 +52,10 @@ public static class Rules
     /// <param name="what">What the file is, with its article.</param>
     public static Rule<string> File(string what) => new FileRule(what);
 
-    /// <summary>A moment or a length of a training with its unit.</summary>
+    /// <summary>A moment or a length of a training run with its unit.</summary>
     public static Rule<TrainingTime> Time(params TimeUnit[] units) => new TimeRule(units);
 
-    /// <summary>A moment of a training with its unit, or one of a few words.</summary>
+    /// <summary>A moment of a training run with its unit, or one of a few words.</summary>
     public static Rule<TimeOrWord> TimeOr(TimeUnit[] units, params string[] words) => new TimeOrWordRule(units, words);
 
     /// <summary>A list whose items follow one rule.</summary>

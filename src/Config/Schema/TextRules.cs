@@ -49,7 +49,8 @@ sealed partial class PatternRule(Regex pattern, string wanted) : Rule<string>
 }
 
 /// <summary>
-/// The word <c>none</c>, or the path of a file: whole, or relative to the file that names it. It becomes a whole path, so that resolved settings say the same elsewhere.
+/// The word <c>none</c>, or the path of a file: whole, or relative to the file that names it. It becomes a whole path, so that resolved settings say the same
+/// elsewhere.
 /// </summary>
 sealed class FileRule(string what) : Rule<string>
 {

@@ -5,7 +5,7 @@ namespace NativeTickets.Config.Units;
 /// <summary>Numbers as pipelines write them: <c>0.1</c>, <c>1e-4</c>, <c>8/255</c>, <c>50%</c>.</summary>
 public static class NumberText
 {
-    const int LongestNumber = 40; // far beyond what a double can tell apart
+    const int LongestNumber = 40; // far beyond what a double can distinguish
 
     /// <summary>A decimal number, with or without an exponent; never infinite, never NaN.</summary>
     public static bool TryDecimal(string text, out double value)

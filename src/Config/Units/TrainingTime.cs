@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace NativeTickets.Config.Units;
 
-/// <summary>What a moment or a length of a training is counted in.</summary>
+/// <summary>What a moment or a length of a training run is counted in.</summary>
 public enum TimeUnit
 {
     /// <summary>Optimizer steps, written <c>400it</c>.</summary>
@@ -15,7 +15,7 @@ public enum TimeUnit
     Percent,
 }
 
-/// <summary>A moment or a length of a training with its unit: <c>400it</c>, <c>10ep</c> or <c>50%</c>.</summary>
+/// <summary>A moment or a length of a training run with its unit: <c>400it</c>, <c>10ep</c> or <c>50%</c>.</summary>
 /// <param name="Amount">At least 0 and finite; whole for iterations, at most 100 for percent.</param>
 /// <param name="Unit">What is counted.</param>
 public readonly record struct TrainingTime(double Amount, TimeUnit Unit)
@@ -37,7 +37,7 @@ public readonly record struct TrainingTime(double Amount, TimeUnit Unit)
         return false;
     }
 
-    /// <summary>Optimizer steps: epochs times steps an epoch, rounded half to even; percent is of the whole stage, rounded up to a whole epoch first.</summary>
+    /// <summary>Optimizer steps: epochs times steps per epoch, rounded half to even; percent is of the stage, rounded up to a whole epoch first.</summary>
     /// <param name="stepsPerEpoch">Batches of one epoch, a partial last batch included.</param>
     /// <param name="epochs">The stage's epochs.</param>
     public long ToSteps(long stepsPerEpoch, int epochs) => Unit switch

@@ -1,7 +1,8 @@
 namespace NativeTickets.Config.Yaml;
 
 /// <summary>
-/// A file that cannot be used as written. Every problem found is in the message, one per line, as <c>file:line:column: what, what was wanted</c>; nothing was run.
+/// A file that cannot be used as written. Every problem found is in the message, one per line, as <c>file:line:column: what, what was wanted</c>; nothing was
+/// run.
 /// </summary>
 /// <remarks>The command line ends with exit code 2 for it.</remarks>
 public sealed class ConfigException : UserException
@@ -13,7 +14,7 @@ public sealed class ConfigException : UserException
     public IReadOnlyList<string> Problems { get; }
 }
 
-/// <summary>Collects everything that is wrong with one file, so that all of it can be told at once.</summary>
+/// <summary>Collects everything that is wrong with one file, so that all of it can be reported at once.</summary>
 /// <param name="file">What messages call it; its folder is where relative paths begin.</param>
 public sealed class Problems(string file)
 {

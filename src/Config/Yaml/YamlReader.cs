@@ -94,7 +94,7 @@ public sealed class YamlReader
         Next<DocumentStart>();
         var root = Value(1);
         Next<DocumentEnd>();
-        if (parser.Current is DocumentStart second) problems.Add(Place(second.Start), "a second document; wanted one pipeline a file");
+        if (parser.Current is DocumentStart second) problems.Add(Place(second.Start), "a second document; wanted one pipeline per file");
         return root;
     }
 
@@ -169,7 +169,7 @@ public sealed class YamlReader
             var keyNode = Value(depth + 1);
             var value = Value(depth + 1);
             if (keyNode is not YamlScalar key) problems.Add(keyNode.At, $"{keyNode.Description} as a key; wanted a word");
-            else if (!known.Add(key.Text)) problems.Add(key.At, $"the key '{ShownText.Quote(key.Text)}' stands here twice; wanted each key once");
+            else if (!known.Add(key.Text)) problems.Add(key.At, $"the key '{ShownText.Quote(key.Text)}' is there twice; wanted each key once");
             else entries.Add(new YamlEntry(key.Text, key.At, value));
         }
         Next<MappingEnd>();

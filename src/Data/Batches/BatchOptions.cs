@@ -12,7 +12,7 @@ public sealed record BatchOptions
     /// <summary>Keys the order and the augmentation, together with the epoch.</summary>
     public long Seed { get; init; }
 
-    /// <summary>Random crops and flips, drawn anew for each image and epoch; independent of the batch size.</summary>
+    /// <summary>Random crops and flips, drawn again for each image and epoch; independent of the batch size.</summary>
     public Augmentation Augmentation { get; init; } = Augmentation.None;
 
     /// <summary>

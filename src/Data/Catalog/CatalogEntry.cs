@@ -1,6 +1,6 @@
 namespace NativeTickets.Data;
 
-/// <summary>A data set that others publish: what it is, where it is to be had, and what its files must be.</summary>
+/// <summary>A data set that others publish: what it is, where it is available, and what its files must be.</summary>
 public sealed record CatalogEntry
 {
     /// <summary>The name that <c>data get</c> takes.</summary>
@@ -24,13 +24,13 @@ public sealed record CatalogEntry
     /// <summary>Where <see cref="Downloads"/> lie, best first; each ends with a slash.</summary>
     public required IReadOnlyList<Uri> Mirrors { get; init; }
 
-    /// <summary>What is fetched, with digests: one <c>.tar.gz</c>, or files that are used as they are.</summary>
+    /// <summary>What is fetched, with digests: one <c>.tar.gz</c>, or files that are used unchanged.</summary>
     public required IReadOnlyList<CatalogFile> Downloads { get; init; }
 
-    /// <summary>What the set's readers want, by the names and sizes of unpacked files.</summary>
+    /// <summary>What the set's readers need, by the names and sizes of unpacked files.</summary>
     public required IReadOnlyList<CatalogFile> Contents { get; init; }
 
-    /// <summary>Reads the set from a data folder, to tell damaged files from others of the right form; null where there is no reader.</summary>
+    /// <summary>Reads the set from a data folder, to distinguish damaged files from others of the right form; null where there is no reader.</summary>
     internal Func<string, LoadedImages>? Read { get; init; }
 
     /// <summary>The one archive that holds the files; null where they are published one by one.</summary>

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace NativeTickets.Data;
 
-/// <summary>Fetches one file whose length and SHA-256 are known; goes on where an earlier try stopped, on the next mirror if need be.</summary>
+/// <summary>Fetches one file whose length and SHA-256 are known; continues where an earlier try stopped, on the next mirror if need be.</summary>
 sealed class DataDownload(HttpClient http, Action<DownloadProgress> progress)
 {
     const int BufferSize = 1 << 16;
@@ -61,7 +61,7 @@ sealed class DataDownload(HttpClient http, Action<DownloadProgress> progress)
             var sha256 = part.Sha256();
             if (sha256 == file.Sha256) return;
             part.Clear();
-            // the parts may be of two different files: only one that was fetched in one go tells what the mirror has
+            // the parts may be of two different files: only one that was fetched whole shows what the mirror has
             if (!resumes && cuts == 0) throw new MirrorException($"has other bytes: its SHA-256 is {sha256}, {file.Sha256} was wanted");
             (resumes, cuts) = (false, 0);
         }
@@ -85,7 +85,7 @@ sealed class DataDownload(HttpClient http, Action<DownloadProgress> progress)
                     break;
                 case HttpStatusCode.PartialContent or HttpStatusCode.RequestedRangeNotSatisfiable when start > 0:
                     part.Clear();
-                    throw new MirrorException("cannot go on where an earlier try stopped", isCut: true);
+                    throw new MirrorException("cannot continue where an earlier try stopped", isCut: true);
                 default:
                     throw new MirrorException($"answers {(int)response.StatusCode} {response.ReasonPhrase}");
             }
@@ -153,7 +153,7 @@ sealed class DataDownload(HttpClient http, Action<DownloadProgress> progress)
     }
 }
 
-/// <summary>One mirror failed; the next may do. <see cref="IsCut"/> where it failed within the file, so that it is worth going on from there.</summary>
+/// <summary>One mirror failed; the next may do. <see cref="IsCut"/> where it failed within the file, so that it is worth continuing from there.</summary>
 sealed class MirrorException(string why, bool isCut = false) : Exception(why)
 {
     public bool IsCut { get; } = isCut;

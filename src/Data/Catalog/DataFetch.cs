@@ -12,7 +12,7 @@ public static class DataFetch
     /// <param name="dataFolder">The folder that holds data sets; made where it is missing.</param>
     /// <param name="from">A place that has the same files, asked instead of the mirrors; null for those.</param>
     /// <param name="progress">Told after every few kilobytes.</param>
-    /// <param name="cancellation">Stops; what has come so far stays, and the next call goes on from there.</param>
+    /// <param name="cancellation">Stops; what has come so far stays, and the next call continues from there.</param>
     /// <exception cref="DataException">No mirror has it, or the disk refuses, or the archive is not what it should be.</exception>
     public static async Task<FetchOutcome> GetAsync(
         CatalogEntry entry, string dataFolder, Uri? from, Action<DownloadProgress> progress, CancellationToken cancellation)
@@ -118,7 +118,7 @@ public static class DataFetch
         }
         catch (DataException)
         {
-            return false; // damaged: it is fetched anew
+            return false; // damaged: it is fetched again
         }
     }
 
@@ -130,7 +130,7 @@ public static class DataFetch
     }
 }
 
-/// <summary>What fetching a data set came to.</summary>
+/// <summary>The result of fetching a data set.</summary>
 /// <param name="Folder">Where its files lie.</param>
 /// <param name="WasThere">True where they were there before, official and whole, and nothing was fetched.</param>
 /// <param name="SetAside">Files that were in the way and now end with <c>.old</c>.</param>

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace NativeTickets.Data;
 
 /// <summary>
-/// What a verified archive held: written beside its files when they were unpacked, so that it can be told later whether they still are those.
+/// What a verified archive held: written beside its files when they were unpacked, so that it can be checked later whether they are still the same.
 /// </summary>
 sealed record DataRecord(string Archive, string ArchiveSha256, IReadOnlyDictionary<string, string> Files)
 {

@@ -5,7 +5,7 @@ namespace NativeTickets.Data;
 
 /// <summary>
 /// A file that is on its way: <c>NAME.part</c>, and in <c>NAME.part.source</c> the address and entity tag of what it is a part of. Stays when a download is
-/// stopped, for the next to go on; open to one process at a time.
+/// stopped, for the next to continue; open to one process at a time.
 /// </summary>
 sealed class PartialFile : IDisposable
 {
@@ -112,5 +112,5 @@ sealed class PartialFile : IDisposable
     DataException Refused(Exception e) => new(
         $"cannot write {PartPath}: {FileRefusal.Text(e)}. Check the space and the permissions there, and that no other process fetches it; " +
         "then run the same command again, " +
-        "it goes on where it stopped", e);
+        "it continues where it stopped", e);
 }

@@ -12,7 +12,7 @@ static class TarArchive
     const int BufferSize = 1 << 16;
 
     /// <summary>Unpacks an archive into a folder that is empty or new. Every file is on the disk when this returns.</summary>
-    /// <param name="archive">An open file; its name is told in messages.</param>
+    /// <param name="archive">An open file; messages name it.</param>
     /// <param name="folder">Made where it is missing; what was unpacked before a failure stays there.</param>
     /// <param name="most">How many bytes all files may have together.</param>
     /// <param name="cancellation">Stops between two files.</param>
@@ -71,7 +71,7 @@ static class TarArchive
         using var file = new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         var buffer = new byte[BufferSize];
         while (Read(archive, entry.DataStream, buffer) is > 0 and var read) file.Write(buffer, 0, read);
-        if (file.Length != entry.Length) throw new DataException($"{archive}: ends within entry '{entry.Name}'. Fetch it anew");
+        if (file.Length != entry.Length) throw new DataException($"{archive}: ends within entry '{entry.Name}'. Fetch it again");
         file.Flush(flushToDisk: true);
     }
 
@@ -87,5 +87,5 @@ static class TarArchive
         }
     }
 
-    static DataException Damaged(string archive, Exception e) => new($"{archive}: cannot be unpacked ({e.Message.TrimEnd('.')}). Fetch it anew", e);
+    static DataException Damaged(string archive, Exception e) => new($"{archive}: cannot be unpacked ({e.Message.TrimEnd('.')}). Fetch it again", e);
 }

@@ -29,7 +29,7 @@ static class BoundedFile
     /// <param name="path">For messages.</param>
     /// <param name="stream">From <see cref="Open"/>.</param>
     /// <param name="target">Filled whole.</param>
-    /// <param name="offset">Where in the unpacked file the stream stands.</param>
+    /// <param name="offset">Where in the unpacked file the stream is.</param>
     /// <exception cref="DataException">The file ends before, or cannot be unpacked.</exception>
     public static void Fill(string path, Stream stream, Span<byte> target, long offset)
     {
@@ -37,20 +37,20 @@ static class BoundedFile
         {
             var read = stream.ReadAtLeast(target, target.Length, throwOnEndOfStream: false);
             if (read < target.Length)
-                throw new DataException($"{path}: ends at byte {offset + read:#,0}; {target.Length - read:#,0} more were expected. Fetch it anew");
+                throw new DataException($"{path}: ends at byte {offset + read:#,0}; {target.Length - read:#,0} more were expected. Fetch it again");
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            throw new DataException($"{path}: cannot be unpacked near byte {offset:#,0} ({e.Message.TrimEnd('.')}). Fetch it anew", e);
+            throw new DataException($"{path}: cannot be unpacked near byte {offset:#,0} ({e.Message.TrimEnd('.')}). Fetch it again", e);
         }
     }
 
-    /// <summary>Refuses a file that goes on where it should end.</summary>
+    /// <summary>Refuses a file that continues where it should end.</summary>
     /// <exception cref="DataException">It does.</exception>
     public static void RequireEnd(string path, Stream stream, long offset)
     {
         Span<byte> one = stackalloc byte[1];
-        if (stream.Read(one) != 0) throw new DataException($"{path}: goes on after byte {offset:#,0}, where it should end. Fetch it anew");
+        if (stream.Read(one) != 0) throw new DataException($"{path}: continues after byte {offset:#,0}, where it should end. Fetch it again");
     }
 
     /// <summary>Lower-case hexadecimal SHA-256 of the content, unpacked where the file is packed; null where that has not this many bytes.</summary>
@@ -72,7 +72,7 @@ static class BoundedFile
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            throw new DataException($"{path}: cannot be read whole ({e.Message.TrimEnd('.')}). Fetch it anew", e);
+            throw new DataException($"{path}: cannot be read whole ({e.Message.TrimEnd('.')}). Fetch it again", e);
         }
         finally
         {

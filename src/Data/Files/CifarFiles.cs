@@ -44,7 +44,7 @@ sealed class CifarFiles() : ImageSource("cifar10")
             {
                 var offset = (long)r * image.Length;
                 BoundedFile.Fill(path, stream, image, offset);
-                if (image[0] >= Classes) throw new DataException($"{path}: the label at byte {offset:#,0} is {image[0]}; 0 to 9 was expected. Fetch it anew");
+                if (image[0] >= Classes) throw new DataException($"{path}: the label at byte {offset:#,0} is {image[0]}; 0 to 9 was expected. Fetch it again");
                 var index = f * RecordsPerFile + r;
                 labels[index] = image[0];
                 image.AsSpan(1).CopyTo(pixels.AsSpan(index * ImageBytes));

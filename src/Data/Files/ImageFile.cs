@@ -38,7 +38,7 @@ sealed class ImageFile
     readonly string path;
     readonly byte[] content;
 
-    readonly bool isDeep; // 16 bits a channel, of which the upper eight are read
+    readonly bool isDeep; // 16 bits per channel, of which the upper eight are read
 
     ImageFile(string path, byte[] content, IImageInfo info, bool isDeep) =>
         (this.path, this.content, this.isDeep, Height, Width) = (path, content, isDeep, info.Height, info.Width);

@@ -50,7 +50,7 @@ sealed class MnistFiles() : ImageSource("mnist")
         BoundedFile.RequireEnd(path, stream, header.Length + count);
         var bad = Array.FindIndex(bytes, b => b >= Classes);
         if (bad >= 0)
-            throw new DataException($"{path}: the label at byte {header.Length + bad:#,0} is {bytes[bad]}; a digit from 0 to 9 was expected. Fetch it anew");
+            throw new DataException($"{path}: the label at byte {header.Length + bad:#,0} is {bytes[bad]}; a digit from 0 to 9 was expected. Fetch it again");
         return Array.ConvertAll(bytes, b => (int)b);
     }
 
@@ -61,7 +61,7 @@ sealed class MnistFiles() : ImageSource("mnist")
         BoundedFile.Fill(path, stream, header, 0);
         Require(path, header, 0, ImageMagic, "the magic number of an image file");
         var count = Count(path, header);
-        if (count != labels) throw new DataException($"{path}: has {count:#,0} images (byte 4), but its label file has {labels:#,0} labels. Fetch both anew");
+        if (count != labels) throw new DataException($"{path}: has {count:#,0} images (byte 4), but its label file has {labels:#,0} labels. Fetch both again");
         Require(path, header, 8, Size, "rows");
         Require(path, header, 12, Size, "columns");
         var pixels = new byte[count * Size * Size];
@@ -75,12 +75,12 @@ sealed class MnistFiles() : ImageSource("mnist")
         var count = BinaryPrimitives.ReadInt32BigEndian(header[4..]);
         return count is > 0 and <= Most
             ? count
-            : throw new DataException($"{path}: says at byte 4 that it has {count:#,0} entries; 1 to {Most:#,0} were expected. Fetch it anew");
+            : throw new DataException($"{path}: says at byte 4 that it has {count:#,0} entries; 1 to {Most:#,0} were expected. Fetch it again");
     }
 
     static void Require(string path, ReadOnlySpan<byte> header, int offset, int expected, string what)
     {
         var found = BinaryPrimitives.ReadInt32BigEndian(header[offset..]);
-        if (found != expected) throw new DataException($"{path}: has {found} at byte {offset}; {expected}, {what}, was expected. Fetch it anew");
+        if (found != expected) throw new DataException($"{path}: has {found} at byte {offset}; {expected}, {what}, was expected. Fetch it again");
     }
 }

@@ -63,7 +63,7 @@ sealed class GlyphDrawing
         }
     }
 
-    // four bytes' sum, less its mean 510, has the standard deviation sqrt(4 (256² - 1) / 12) = 147.8: close to normal, and one draw a pixel
+    // four bytes' sum, less its mean 510, has the standard deviation sqrt(4 (256² - 1) / 12) = 147.8: close to normal, and one draw per pixel
     const float NoiseScale = 1 / 147.8f;
 
     void Pen(ReadOnlySpan<(float X, float Y)> points, bool curved, float radius, float darkness)

@@ -11,7 +11,7 @@ public sealed class ImageSet
     readonly int[]? picked;
     readonly Lazy<string> sha256;
 
-    /// <summary>Takes the arrays as they are, without a copy.</summary>
+    /// <summary>Takes the arrays themselves, without a copy.</summary>
     /// <param name="pixels">[N, C, H, W], row-major, 0 … 255.</param>
     /// <param name="labels">[N], each in [0, <paramref name="classes"/>).</param>
     /// <param name="channels">C: 1 gray, 3 red, green, blue.</param>

@@ -6,7 +6,7 @@ namespace NativeTickets.Kernels;
 /// <summary>
 /// Batch normalization in the batch-lane layout. A task owns a channel: a plane is summed in float lanes, blocks of 16 images in double and in order, so
 /// sums depend on no thread count and are exact to a few ulp. The variance is that around each plane's own mean, moved to the common one: E[x²] − E[x]² would
-/// cancel, and a plane is still in cache when it is read again. A rectifier behind the normalization costs no pass of its own; the backward pass computes its
+/// cancel, and a plane is still in cache when it is read again. A rectifier after the normalization costs no pass of its own; the backward pass computes its
 /// sign again, or has it as bits where they were kept.
 /// </summary>
 static unsafe class BatchNormCpu

@@ -1,6 +1,6 @@
 namespace NativeTickets.Kernels;
 
-/// <summary>What all passes of a batch normalization read: x, and for each channel where it stands and what it becomes.</summary>
+/// <summary>What all passes of a batch normalization read: x, and for each channel where it is and what it becomes.</summary>
 /// <param name="Extent">Of x.</param>
 /// <param name="X">In the activation layout.</param>
 /// <param name="Mean">[C].</param>

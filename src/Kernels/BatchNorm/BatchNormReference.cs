@@ -1,6 +1,6 @@
 namespace NativeTickets.Kernels;
 
-/// <summary>Batch normalization, the specification: M = N·H·W numbers a channel, x̂ = (x − mean) · inverse, y = x̂ · weight + bias.</summary>
+/// <summary>Batch normalization, the specification: M = N·H·W numbers per channel, x̂ = (x − mean) · inverse, y = x̂ · weight + bias.</summary>
 static class BatchNormReference
 {
     /// <summary>mean = Σx / M, inverse = 1/√(Σ(x − mean)²/M + ε); the running variance is moved towards the unbiased one, Σ(x − mean)²/(M − 1).</summary>

@@ -11,7 +11,7 @@ static class Conv2dGpu
     public static bool CanMeasure(GpuDevice device, in Conv2dGeometry g) =>
         MatrixProductGpu.CanMeasure(device, g.Output.N * g.Output.Plane, g.K, g.R * g.S * g.Input.C);
 
-    /// <summary>With a scale, the result is scaled before the bias is added: a batch norm taken in.</summary>
+    /// <summary>With a scale, the result is scaled before the bias is added: a fused batch norm.</summary>
     public static void Forward(
         GpuDevice device, in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y, bool rectify = false,
         DeviceBuffer? scale = null,

@@ -5,7 +5,7 @@ namespace NativeTickets.Kernels;
 /// <summary>
 /// gradWeight[k,c,r,s] = Σ_{n,p,q} gradOutput[n,k,p,q] · x[n, c, p + r − padding, q + s − padding] for stride 1, in the batch-lane layout. A task owns three
 /// filters × two channels: for each tap six accumulators run over the pixels (five loads for six fused multiply-adds), and the 16 lanes are summed
-/// once, at the end. Lanes past N are dropped before they are added, whatever stands there.
+/// once, at the end. Lanes past N are dropped before they are added, whatever is there.
 /// </summary>
 static unsafe class Conv2dGradWeightCpu
 {

@@ -17,12 +17,12 @@ public static unsafe class CountCorrectKernels
             case ReferenceDevice:
                 CountCorrectReference.Run(n, classes, ReferenceBuffer.Of(logits), ReferenceBuffer.Of(labels), ReferenceBuffer.Of(count));
                 break;
-            default: throw UnsupportedDevice.For(logits.Device, "count of right answers");
+            default: throw UnsupportedDevice.For(logits.Device, "count of correct answers");
         }
     }
 }
 
-/// <summary>Counts the right answers of 16 images at a time, on the calling thread: a batch of 128 and 10 classes is 80 vectors.</summary>
+/// <summary>Counts the correct answers of 16 images at a time, on the calling thread: a batch of 128 and 10 classes is 80 vectors.</summary>
 static unsafe class CountCorrectCpu
 {
     public static void Run(int n, int classes, float* logits, float* labels, float* count)

@@ -45,9 +45,9 @@ public sealed unsafe class CpuDevice : KernelDevice
         return pattern;
     }
 
-    /// <summary>Runs tasks that want memory to work in. It is this device's own, grows to the largest need and stays.</summary>
+    /// <summary>Runs tasks that need memory to work in. It is this device's own, grows to the largest need and stays.</summary>
     /// <param name="tasks">How many.</param>
-    /// <param name="floats">What one task wants.</param>
+    /// <param name="floats">What one task needs.</param>
     /// <param name="work">The tasks.</param>
     internal void RunWithScratch<TBody>(int tasks, int floats, TBody work) where TBody : unmanaged, IScratchBody
     {

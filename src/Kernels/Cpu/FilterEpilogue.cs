@@ -9,10 +9,10 @@ namespace NativeTickets.Kernels;
 /// </summary>
 readonly unsafe struct FilterEpilogue(float* scale, float* shift, bool rectify, ushort* signs = null)
 {
-    /// <summary>The sums as they are.</summary>
+    /// <summary>The unchanged sums.</summary>
     public static FilterEpilogue None => default;
 
-    /// <summary>True where sums stay as they are.</summary>
+    /// <summary>True where sums stay unchanged.</summary>
     public bool IsNone => scale == null && shift == null && !rectify;
 
     /// <summary>Adds a bias, unless it is null.</summary>
@@ -21,7 +21,7 @@ readonly unsafe struct FilterEpilogue(float* scale, float* shift, bool rectify, 
     /// <summary>What is written.</summary>
     /// <param name="filter">Whose sum it is.</param>
     /// <param name="sum">Of 16 images.</param>
-    /// <param name="at">How many floats behind the first of the target it is written.</param>
+    /// <param name="at">How many floats after the first of the target it is written.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<float> Apply(int filter, Vector512<float> sum, long at)
     {

@@ -8,7 +8,7 @@ interface IParallelBody
     void Run(int task);
 }
 
-/// <summary>An independent task, as <see cref="IParallelBody"/>, that wants memory of its own to work in.</summary>
+/// <summary>An independent task, as <see cref="IParallelBody"/>, that needs memory of its own to work in.</summary>
 unsafe interface IScratchBody
 {
     /// <param name="task">Which task.</param>
@@ -51,7 +51,7 @@ sealed unsafe class Workers : IDisposable
     /// <summary>Runs tasks 0 … <paramref name="tasks"/> − 1 and returns when all are done.</summary>
     public void Run<TBody>(int tasks, TBody work) where TBody : unmanaged, IParallelBody => Share(tasks, &work, &Invoke<TBody>);
 
-    /// <summary>The same for tasks that want memory: each thread's tasks use its own, one after the other.</summary>
+    /// <summary>The same for tasks that need memory: each thread's tasks use its own, one after the other.</summary>
     /// <param name="tasks">How many.</param>
     /// <param name="work">The tasks.</param>
     /// <param name="scratch">Memory of <see cref="ThreadCount"/> threads.</param>

@@ -19,7 +19,7 @@ public abstract class DeviceBuffer
     /// <summary>Bytes it takes from the system.</summary>
     public abstract long Bytes { get; }
 
-    /// <summary>True for a part of another buffer, which owns the memory: returned with that one, and not by itself.</summary>
+    /// <summary>True for a part of another buffer, which owns the memory: returned with that one, and not alone.</summary>
     internal bool IsPart { get; init; }
 
     /// <summary>True between rent and return; guards against a buffer that is given back twice.</summary>

@@ -1,7 +1,7 @@
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// The extents of a tensor that has a batch axis: N images, C channels, H rows, W columns. Features [N, F] are (N, F, 1, 1), one number an image is (N, 1, 1,
+/// The extents of a tensor that has a batch axis: N images, C channels, H rows, W columns. Features [N, F] are (N, F, 1, 1), one number per image is (N, 1, 1,
 /// 1).
 /// </summary>
 /// <param name="N">Images.</param>

@@ -35,7 +35,7 @@ public readonly struct LinfStep(float epsilon, float stepSize) : IElementwise
     }
 }
 
-/// <summary>clamp(δ + stepSize · sign(gradient), −ε, ε), of δ and gradient: a perturbation by itself, whatever the pixel.</summary>
+/// <summary>clamp(δ + stepSize · sign(gradient), −ε, ε), of δ and gradient: the perturbation alone, whatever the pixel.</summary>
 public readonly struct LinfPerturbationStep(float epsilon, float stepSize) : IElementwise
 {
     readonly float epsilon = epsilon, stepSize = stepSize;

@@ -274,7 +274,7 @@ public sealed class GpuDevice : KernelDevice
         Return(filled);
         Return(sent);
         var wrong = Array.FindIndex([.. sum.Select((value, i) => value == number + i)], isRight => !isRight);
-        return wrong < 0 ? null : $"a graph of two kernels and a copy gave {sum[wrong]} where {number + wrong} is right";
+        return wrong < 0 ? null : $"a graph of two kernels and a copy gave {sum[wrong]} where {number + wrong} is correct";
     }
 
     static bool HasTensorCores(Accelerator accelerator) => accelerator is CudaAccelerator { Architecture.Major: >= 8 };

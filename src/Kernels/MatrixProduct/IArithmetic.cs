@@ -30,7 +30,7 @@ interface IArithmetic
     }
 
     /// <summary>
-    /// bf16: factors rounded to 7 bits of mantissa. An instruction wants neighbors of k in a register; since a sum may be taken in any order as long as both
+    /// bf16: factors rounded to 7 bits of mantissa. An instruction needs neighbors of k in a register; since a sum may be taken in any order as long as both
     /// factors agree on it, k and k + 4 serve as neighbors, which is how they are read.
     /// </summary>
     internal readonly struct Bf16 : IArithmetic

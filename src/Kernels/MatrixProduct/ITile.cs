@@ -28,7 +28,7 @@ interface ITile<TSelf> where TSelf : struct, ITile<TSelf>
     /// <summary>Starts the copies of this thread for k, k + 1, … k + 15.</summary>
     void Bring<TOperand>(TOperand operand, ArrayView<float> tile, int extent, int thread, int k) where TOperand : struct, IOperand;
 
-    /// <summary>What <see cref="Read"/> wants to know of a lane, for the 64 m from <paramref name="origin"/> of the tile on.</summary>
+    /// <summary>What <see cref="Read"/> needs to know of a lane, for the 64 m from <paramref name="origin"/> of the tile on.</summary>
     static abstract int Lane(int origin, int extent, int lane);
 
     /// <summary>

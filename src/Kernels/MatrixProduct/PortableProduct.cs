@@ -116,7 +116,7 @@ struct Eight
 {
     public float V0, V1, V2, V3, V4, V5, V6, V7;
 
-    /// <summary>The numbers at <paramref name="at"/> and every <paramref name="step"/> behind it.</summary>
+    /// <summary>The numbers at <paramref name="at"/> and every <paramref name="step"/> after it.</summary>
     public static Eight Read(ArrayView<float> view, int at, int step) => new()
     {
         V0 = view[at],

@@ -4,7 +4,7 @@ namespace NativeTickets.Kernels;
 
 /// <summary>
 /// result[z][m,n] = Σ_k a[m,k]·b[n,k] (+ bias[n], then max(0, ·)) on tensor cores, k over share z of the sum. A group of four warps computes 128 × 128 or 256 ×
-/// 64 results, each warp 64 × 64 of them in 128 registers a thread; tiles of 16 k arrive in shared memory by copies that nobody waits for until they are
+/// 64 results, each warp 64 × 64 of them in 128 registers per thread; tiles of 16 k arrive in shared memory by copies that nobody waits for until they are
 /// needed.
 /// </summary>
 /// <remarks>
@@ -36,7 +36,7 @@ readonly struct TensorProduct<TShape, TArithmetic, TTile, TOperandA, TOperandB>(
         var warpColumn = (warp & (TShape.Columns >> 6) - 1) << 6;
 
         var stage = (TShape.Rows + TShape.Columns) * Depth;
-        // quads are 16-byte aligned, as copies want it
+        // quads are 16-byte aligned, as copies need it
         var shared = SharedMemory.Allocate<Quad>(TShape.Stages * (TShape.Rows + TShape.Columns) * Depth / 4).Cast<float>();
         var bringA = TTile.At(a, row, TShape.Rows, thread);
         var bringB = TTile.At(b, column, TShape.Columns, thread);

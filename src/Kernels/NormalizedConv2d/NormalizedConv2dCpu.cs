@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// A convolution with the batch norm behind it taken in, in the batch-lane layout: the sums are scaled, shifted and rectified while they are in registers, so
+/// A convolution fused with the batch norm after it, in the batch-lane layout: the sums are scaled, shifted and rectified while they are in registers, so
 /// that neither normalization nor rectifier reads or writes activations of its own.
 /// </summary>
 static unsafe class NormalizedConv2dCpu

@@ -3,7 +3,7 @@ using ILGPU;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// What a convolution with the batch norm behind it taken in needs besides the convolution, which scales, shifts and rectifies its results itself
+/// What a convolution fused with the batch norm after it needs in addition to the convolution, which scales, shifts and rectifies its results itself
 /// (<see cref="Conv2dGpu"/>).
 /// </summary>
 static class NormalizedConv2dGpu

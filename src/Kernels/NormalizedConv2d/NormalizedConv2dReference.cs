@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace NativeTickets.Kernels;
 
-/// <summary>A convolution with the batch norm behind it taken in, statistics being constants: y = conv(x) · scale[k] + shift[k]. The specification.</summary>
+/// <summary>A convolution fused with the batch norm after it, statistics being constants: y = conv(x) · scale[k] + shift[k]. The specification.</summary>
 static class NormalizedConv2dReference
 {
     /// <summary>scale = weight/√(variance + ε), shift = bias − mean · scale.</summary>

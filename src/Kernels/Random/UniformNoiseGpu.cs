@@ -31,7 +31,7 @@ static class UniformNoiseGpu
             var c = channel % e.C;
             var n = channel / e.C;
             var uniform = (int)(bits >> 8) * (1f / (1 << 24));
-            // a product by itself would be fused into the addition by some drivers
+            // a product alone would be fused into the addition by some drivers
             x[((n * e.H + h) * e.W + w) * e.C + c] = low + GpuMath.MultiplyAdd(range, uniform, 0);
         }
     }

@@ -93,7 +93,7 @@ static unsafe class SparsePanel
                     at + (h * form.ReadColumns + w) * form.Blocks * Lanes.Width);
     }
 
-    // columns sorted by their remainder by the step; places that no tap reads are left as they are
+    // columns sorted by their remainder by the step; places that no tap reads are left unchanged
     static void FillSpread(in TileForm form, Extent extent, TilePlace place, float* plane, int valid, float* at)
     {
         var mask = Lanes.Mask(valid, 0);

@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace NativeTickets.Kernels;
 
-/// <summary>Where the vectors of one tile stand in the activations that the tile computes or reads: found once a tile, used for every channel.</summary>
+/// <summary>Where the vectors of one tile are in the activations that the tile computes or reads: found once per tile, used for every channel.</summary>
 unsafe struct TileSlots
 {
     const int Most = 16;

@@ -21,7 +21,7 @@ public sealed class WeightPattern
         }
     }
 
-    /// <summary>Weights in all.</summary>
+    /// <summary>The number of weights.</summary>
     public int Count => keep.Length;
 
     /// <summary>Weights that are not pruned.</summary>
@@ -31,7 +31,7 @@ public sealed class WeightPattern
     public double Density => Count == 0 ? 1 : (double)Survivors / Count;
 
     /// <summary>
-    /// The density up to which the sparse kernels run, where a test or a measurement wants another than the measured crossover; null for that.
+    /// The density up to which the sparse kernels run, where a test or a measurement needs another than the measured crossover; null for that.
     /// </summary>
     public double? SparseUpTo { get; init; }
 

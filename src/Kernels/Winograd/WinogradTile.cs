@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace NativeTickets.Kernels;
 
-/// <summary>Where one tile vector reads and writes: found once a tile, used for every channel.</summary>
+/// <summary>Where one tile vector reads and writes: found once per tile, used for every channel.</summary>
 readonly struct WinogradTile
 {
     public WinogradTile(in WinogradGrid grid, int vector)

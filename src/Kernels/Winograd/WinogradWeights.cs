@@ -4,7 +4,7 @@ namespace NativeTickets.Kernels;
 
 /// <summary>
 /// G·g·Gᵀ of 3 × 3 filters g, G = [1 0 0; ½ ½ ½; ½ −½ ½; 0 0 1], packed for <see cref="ProductTile"/> as [⌈outputs/6⌉][16][sources][6]; rows past the last
-/// output are 0. The transpose of a convolution wants the filters turned by 180°.
+/// output are 0. The transpose of a convolution needs the filters turned by 180°.
 /// </summary>
 static unsafe class WinogradWeights
 {

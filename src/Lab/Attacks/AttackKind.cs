@@ -21,7 +21,7 @@ public sealed record AttackSpec(string Name, AttackKind Kind, Settings Settings,
     /// <exception cref="UserException">A setting is out of range, or a file cannot be read.</exception>
     public ImageAttack Make() => Kind.Make(this);
 
-    /// <summary>Cost of one image in forward units if it stands to the end.</summary>
+    /// <summary>Cost of one image in forward units if the image withstands it to the end.</summary>
     public double ForwardUnits => Kind.ForwardUnits(this);
 }
 
@@ -53,10 +53,10 @@ public abstract class AttackKind : Kind
     /// <inheritdoc/>
     public sealed override IReadOnlyList<Key> Keys => [NameKey, .. SourceKeys, .. anyNorm ? [EvaluationKeys.Norm] : (Key[])[], EpsilonKey, .. OwnKeys];
 
-    /// <summary>Its keys besides name, norm and epsilon.</summary>
+    /// <summary>Its keys apart from name, norm and epsilon.</summary>
     public virtual IReadOnlyList<Key> OwnKeys => [];
 
-    /// <summary>Keys that say where it takes its images from; they stand before the norm.</summary>
+    /// <summary>Keys that say where it takes its images from; they come before the norm.</summary>
     public virtual IReadOnlyList<Key> SourceKeys => [];
 
     /// <summary>What its metrics are called.</summary>
@@ -72,7 +72,7 @@ public abstract class AttackKind : Kind
     /// <exception cref="UserException">A setting is out of range, or a file cannot be read.</exception>
     public abstract ImageAttack Make(AttackSpec attack);
 
-    /// <summary>Cost of one image in forward units if it stands to the end; forward, input gradient and weight gradient cost 1 each.</summary>
+    /// <summary>Cost of one image in forward units if the image withstands it to the end; forward, input gradient and weight gradient cost 1 each.</summary>
     public abstract double ForwardUnits(AttackSpec attack);
 
     /// <summary>Stages whose networks it attacks in place of the one that is measured, an attack for each; null alone for none.</summary>

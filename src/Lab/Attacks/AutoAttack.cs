@@ -4,7 +4,7 @@ namespace NativeTickets.Lab.Attacks;
 
 /// <summary>AutoAttack, standard version, L∞ (Croce and Hein 2020, arXiv:2003.01690).</summary>
 sealed class AutoAttack() : AttackKind("autoAttack",
-    "APGD on cross-entropy, targeted APGD, targeted FAB, and Square with their published parameters, one after the other on the images that still stand.",
+    "APGD on cross-entropy, targeted APGD, targeted FAB, and Square with their published parameters, one after the other on the remaining images.",
     isWhiteBox: true, anyNorm: false)
 {
     // the published parameters, which are AttackSequence.AutoAttack's too
@@ -12,7 +12,7 @@ sealed class AutoAttack() : AttackKind("autoAttack",
 
     public override ImageAttack Make(AttackSpec attack) => AttackSequence.AutoAttack((LinfThreat)attack.MakeThreat());
 
-    /// <summary>The sum of its parts' prices: an image that stands to the end meets them all.</summary>
+    /// <summary>The sum of its parts' prices: an image that withstands to the end meets them all.</summary>
     public override double ForwardUnits(AttackSpec attack) =>
         ApgdAttack.UnitsOf(Steps) + Targets * ApgdAttack.UnitsOf(Steps) + Targets * FabAttack.UnitsOf(Steps) + Square.UnitsOf(Queries);
 }

@@ -15,6 +15,6 @@ sealed class Square() : AttackKind("square", "A random search with squares.", is
 
     public override double ForwardUnits(AttackSpec attack) => UnitsOf(Queries.Read(attack.Settings));
 
-    /// <summary>Forward units of so many queries: the start is looked at besides.</summary>
+    /// <summary>Forward units of so many queries, and of looking at the start.</summary>
     public static double UnitsOf(int queries) => queries + 1;
 }

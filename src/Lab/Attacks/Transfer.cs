@@ -22,6 +22,6 @@ sealed class Transfer() : AttackKind("transfer", "PGD on other networks.", isWhi
 
     public override ImageAttack Make(AttackSpec attack) => PgdAttack.Ascent(attack);
 
-    // besides the steps on the source, a look at what the measured network makes of the image
+    // apart from the steps on the source, a look at what the measured network makes of the image
     public override double ForwardUnits(AttackSpec attack) => PgdAttack.UnitsOf(attack) + 1;
 }

@@ -8,8 +8,8 @@ namespace NativeTickets.Lab.Controls;
 /// unless one of them is such a stage already.
 /// </summary>
 /// <remarks>
-/// A claim is about a ticket where its left side is a training of a ticket's own weights whose mask looked at weights, or what an evaluation found of such a
-/// training; the evaluation then measures the controls too. What the matrix varies of the training or of its ticket, it varies of the control too.
+/// A claim is about a ticket where its left side is a training run of a ticket's own weights whose mask looked at weights, or what an evaluation found of such
+/// a run; the evaluation then measures the controls too. What the matrix varies of the training or of its ticket, it varies of the control too.
 /// </remarks>
 sealed class ControlStages : ControlledPipeline
 {
@@ -68,7 +68,7 @@ sealed class ControlStages : ControlledPipeline
     string TrainingOf(ClaimSpec claim) =>
         spec.Stages.FirstOrDefault(stage => stage.Id == claim.Left.Stage) is EvaluateSpec ? claim.Left.Metric.Split('.')[0] : claim.Left.Stage;
 
-    /// <summary>Lets an evaluation that claims rest on measure their controls, which stand above it then.</summary>
+    /// <summary>Lets an evaluation that claims rest on measure their controls, which come before it then.</summary>
     void MeasureControls(EvaluateSpec evaluation)
     {
         var resting = spec.Claims.Where(claim => claim.Left.Stage == evaluation.Id);

@@ -83,7 +83,7 @@ sealed class ControlledTree
             AxisRule.Write(axis.At, places.Where(place => place.Axis == axis.Key).Select(place => place.Place), axis.Values)))]);
     }
 
-    /// <summary>What tells two stages of one kind apart: all that is hashed, and what they read.</summary>
+    /// <summary>What distinguishes two stages of one kind: all that is hashed, and what they read.</summary>
     string IdentityOf(string kind, YamlMap body)
     {
         var named = ControlSite.With(body, (StageKind.Id.Name, "x"), (StageKind.StageTitle.Name, "x"));

@@ -10,7 +10,7 @@ static class AttackChecks
     /// <summary>All checks that apply to a network's outcomes.</summary>
     public static IEnumerable<AttackCheck> Of(NetworkOutcomes found)
     {
-        // images as they are, noise, and attacks that ask the network for no gradient are as they are without any
+        // unattacked images, noise, and attacks that ask the network for no gradient are unaffected by a lack of gradients
         string[] byGradient = [.. found.Attacks.Where(attack => attack.Attack.Kind.IsWhiteBox).Select(attack => attack.Attack.Name)];
         foreach (var attack in found.Attacks) yield return KeepsToTheBall(found, attack);
         yield return Check(found.Network, "the network is in evaluation mode and its bits are unchanged", found.IsUnchanged,
@@ -26,13 +26,13 @@ static class AttackChecks
             var standing = stands.Count(right => right);
             var isViolated = EvaluationRules.IsViolated(new PairedCount(stands.Length, 0, standing));
             yield return Check(found.Network, "an attack that may change every pixel succeeds", !isViolated,
-                FormattableString.Invariant($"{standing} of {stands.Length} images stand it")) with
+                FormattableString.Invariant($"{standing} of {stands.Length} images withstand it")) with
             {
                 Marks = byGradient,
             };
         }
-        var moreSteps = Rises(found, "more steps leave no more images standing", a => (FamilyOf(a, a.Kind.Effort?.Name), a.Epsilon), EffortOf);
-        var moreRoom = Rises(found, "a larger epsilon leaves no more images standing", a => (FamilyOf(a, null), 0), a => a.Epsilon);
+        var moreSteps = Rises(found, "with more steps no more images withstand", a => (FamilyOf(a, a.Kind.Effort?.Name), a.Epsilon), EffortOf);
+        var moreRoom = Rises(found, "with a larger epsilon no more images withstand", a => (FamilyOf(a, null), 0), a => a.Epsilon);
         foreach (var check in moreSteps.Concat(moreRoom)) yield return check;
         foreach (var other in found.Attacks.Where(attack => !attack.Attack.Kind.IsWhiteBox))
         {
@@ -47,7 +47,7 @@ static class AttackChecks
     static (ThreatKind, double) BudgetOf(AttackOutcomes attack) => (attack.Attack.Threat, attack.Attack.Epsilon);
 
     static AttackCheck KeepsToTheBall(NetworkOutcomes found, AttackOutcomes attack) => Check(
-        found.Network, "images keep to [0, 1] and to the ball as they are stored",
+        found.Network, "images keep to [0, 1] and to the ball in their stored form",
         attack.Outside == 0, FormattableString.Invariant($"{attack.Outside} adversarial images lie outside"), attack.Attack.Name);
 
     /// <summary>Of attacks that differ in one number alone, each against the next larger.</summary>
@@ -63,7 +63,7 @@ static class AttackChecks
         }
     }
 
-    /// <summary>All that tells attacks apart but their name, their budget, the size of their steps, which follows from both, and one key more.</summary>
+    /// <summary>All that distinguishes attacks but their name, their budget, the size of their steps, which follows from both, and one key more.</summary>
     static string FamilyOf(AttackSpec attack, string? besides) =>
         $"{attack.Kind.Name} {attack.Source} {attack.Threat.Name}\n"
         + CanonicalText.Of(attack.Settings.Without(key => key is "name" or "epsilon" or "stepSize" || key == besides));
@@ -74,7 +74,7 @@ static class AttackChecks
     {
         var paired = PairedCount.Of(weaker, stronger);
         var detail = FormattableString.Invariant(
-            $"{paired.OnlySecond} images stand {strongerName} and not {weakerName}, {paired.OnlyFirst} the other way, p = {paired.PValue:0.##e0}");
+            $"{paired.OnlySecond} images withstand {strongerName} and not {weakerName}, {paired.OnlyFirst} the other way, p = {paired.PValue:0.##e0}");
         return Check(network, check, !EvaluationRules.IsViolated(paired), detail, marked);
     }
 

@@ -31,7 +31,7 @@ public sealed record EvaluateSpec : StageSpec
     /// <summary>Images attacked at once; no result depends on it.</summary>
     public required int BatchSize { get; init; }
 
-    /// <summary>Whether trainings are measured with the weights of their last epoch, whatever epoch they kept.</summary>
+    /// <summary>Whether training runs are measured with the weights of their last epoch, whatever epoch they kept.</summary>
     public bool LastEpochs { get; init; }
 
     /// <summary>Whether adversarial images are written.</summary>

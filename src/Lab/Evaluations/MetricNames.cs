@@ -3,7 +3,7 @@ namespace NativeTickets.Lab.Evaluations;
 /// <summary>What evaluations call the attacks of their own.</summary>
 static class MetricNames
 {
-    /// <summary>Images as they are.</summary>
+    /// <summary>Unattacked images.</summary>
     public const string Natural = "natural";
 
     /// <summary>

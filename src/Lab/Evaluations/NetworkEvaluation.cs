@@ -4,7 +4,7 @@ using NativeTickets.Lab.Attacks;
 
 namespace NativeTickets.Lab.Evaluations;
 
-/// <summary>Runs all attacks of an evaluation on one network, going on behind what the log knows already.</summary>
+/// <summary>Runs all attacks of an evaluation on one network, continuing after what the log has already.</summary>
 sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatches batches, EvaluationSources sources, OutcomeLog log, long seed,
     string imagesFolder)
 {
@@ -105,7 +105,7 @@ sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatc
             });
     }
 
-    /// <summary>The images of a batch that the network classifies rightly as they are.</summary>
+    /// <summary>The images of a batch that the network classifies correctly without an attack.</summary>
     ImageBatch RightOnes(int first)
     {
         var (batch, right) = (batches.Read(first), log.Find(network, MetricNames.Natural, first)!.Right);

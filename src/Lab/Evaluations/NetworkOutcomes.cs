@@ -6,16 +6,16 @@ namespace NativeTickets.Lab.Evaluations;
 
 /// <summary>What an evaluation found of one network.</summary>
 /// <param name="Network">The stage whose network it is.</param>
-/// <param name="Natural">Whether it classifies each image rightly as it is.</param>
+/// <param name="Natural">Whether it classifies each image correctly without an attack.</param>
 /// <param name="Vanished">How many images have no gradient at all; null where nothing asked for gradients.</param>
-/// <param name="Attacks">What each attack came to, in the order of the pipeline.</param>
+/// <param name="Attacks">The result of each attack, in the order of the pipeline.</param>
 /// <param name="AnyChange">
-/// What <see cref="MetricNames.AnyChange"/> came to on the images it was tried on, those that were right; null where it was not tried.
+/// The result of <see cref="MetricNames.AnyChange"/> on the images it was tried on, those that were classified correctly; null where it was not tried.
 /// </param>
 /// <param name="IsUnchanged">Whether the network has the same bits as before.</param>
 sealed record NetworkOutcomes(string Network, bool[] Natural, int? Vanished, IReadOnlyList<AttackOutcomes> Attacks, bool[]? AnyChange, bool IsUnchanged)
 {
-    /// <summary>Whether each image stands all of some attacks.</summary>
+    /// <summary>Whether each image withstands all of some attacks.</summary>
     public static bool[] StandsAll(IEnumerable<AttackOutcomes> attacks, int images)
     {
         var stands = new bool[images];
@@ -26,9 +26,9 @@ sealed record NetworkOutcomes(string Network, bool[] Natural, int? Vanished, IRe
     }
 }
 
-/// <summary>What an attack came to on all images of an evaluation.</summary>
+/// <summary>The result of an attack on all images of an evaluation.</summary>
 /// <param name="Attack">The attack.</param>
-/// <param name="Right">Whether the network still classifies each image rightly.</param>
+/// <param name="Right">Whether the network still classifies each image correctly.</param>
 /// <param name="Outside">How many adversarial images broke the rules.</param>
 sealed record AttackOutcomes(AttackSpec Attack, bool[] Right, int Outside);
 

@@ -45,11 +45,11 @@ sealed class OutcomeLog
     void Keep(OutcomeRow row) => rows[(row.Network, row.Attack, row.First)] = row;
 }
 
-/// <summary>What an attack came to on the images of a batch: a line of <c>outcomes.jsonl</c>.</summary>
+/// <summary>The result of an attack on the images of a batch: a line of <c>outcomes.jsonl</c>.</summary>
 /// <param name="Network">The stage whose network it is.</param>
-/// <param name="Attack">The attack's name; <c>natural</c> for images as they are.</param>
+/// <param name="Attack">The attack's name; <c>natural</c> for unattacked images.</param>
 /// <param name="First">The place of the batch's first image in the split.</param>
-/// <param name="Right">Whether the network classifies each image rightly; those it errs on as they are never are.</param>
+/// <param name="Right">Whether the network classifies each image correctly; those misclassified without attack never are.</param>
 /// <param name="Outside">How many adversarial images, as stored, lie outside the ball or outside [0, 1].</param>
 /// <param name="Vanished">How many images have a gradient that is 0 everywhere; of <c>natural</c> alone.</param>
 /// <param name="ForwardUnits">What it cost, images times units.</param>

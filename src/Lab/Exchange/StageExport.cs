@@ -27,7 +27,7 @@ public static class StageExport
         var hasMask = file.Tensors.Keys.Any(name => name.StartsWith(StageWeights.MaskPrefix, StringComparison.Ordinal));
         if (request.Masks && !hasMask) throw new RunException($"stage '{stage.Id}' left a dense network, which has no mask; leave --masks out");
         if (request.Masks && format == ExportFormat.Onnx)
-            throw new RunException("an ONNX file has no place for masks, the zeros stand in its weights; leave --masks out, or export safetensors");
+            throw new RunException("an ONNX file has no place for masks, the zeros are in its weights; leave --masks out, or export safetensors");
 
         var metadata = Metadata(stage, request, file);
         if (format == ExportFormat.Onnx) WriteOnnx(output, source, file, request.Names, metadata);
@@ -36,7 +36,7 @@ public static class StageExport
         var what = $"{stage.Id} ({stage.Kind}), {stage.Label}: {network}{(hasMask ? ", a ticket" : "")}, "
             + $"{(request.Names == ExportNames.Public ? "public" : "our own")} names";
         return new ExportSummary(output, new FileInfo(output).Length, what,
-            format == ExportFormat.Onnx ? "pixels: images in [0, 1], as they are" : PixelNote(file.Metadata));
+            format == ExportFormat.Onnx ? "pixels: images in [0, 1], unchanged" : PixelNote(file.Metadata));
     }
 
     static void WriteSafetensors(string output, string network, WeightsFile file, ExportRequest request, Dictionary<string, string> metadata)
@@ -79,7 +79,7 @@ public static class StageExport
     static string PixelNote(IReadOnlyDictionary<string, string> metadata) =>
         metadata.TryGetValue("mean", out var mean) && metadata.TryGetValue("deviation", out var deviation)
         ? $"pixels: images in [0, 1], minus the mean {mean}, over the deviation {deviation}, channel by channel"
-        : "pixels: images in [0, 1], as they are";
+        : "pixels: images in [0, 1], unchanged";
 
     static string NameOf(StageEntry stage) =>
         string.Join('-', [stage.Id, FormattableString.Invariant($"seed{stage.Seed}"), .. stage.Matrix.Values.Select(value => StageLabel.Plain(value.Value))]);

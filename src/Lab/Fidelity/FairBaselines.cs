@@ -2,7 +2,7 @@ using NativeTickets.Lab.Stages;
 
 namespace NativeTickets.Lab.Fidelity;
 
-/// <summary>Which dense trainings a ticket's training may be said to save time against: those that differ from it in mask and length alone.</summary>
+/// <summary>Which dense training runs a ticket's may be said to save time against: those that differ from it in mask and length alone.</summary>
 static class FairBaselines
 {
     /// <summary>Pairs of stage ids.</summary>
@@ -14,7 +14,7 @@ static class FairBaselines
                 if (Shared(ticket).Equals(Shared(dense))) yield return new FairBaseline(ticket.Id, dense.Id);
     }
 
-    /// <summary>What two trainings must share. Times in percent of the training grow with its length.</summary>
+    /// <summary>What two training runs must share. Times in percent of a run grow with its length.</summary>
     static object Shared(TrainSpec training) => (training.BatchSize, training.Optimizer, training.LearningRate, training.Warmup,
         training.Drops is { } drops ? FormattableString.Invariant($"{drops.Factor} at {string.Join(", ", drops.At)}") : "",
         training.Schedule, training.Objective, training.RobustWatch, training.Keep, training.ShrinkLinearBias, training.ZeroDeadChannels);

@@ -21,6 +21,6 @@ public sealed record CheckReport(RunOverview Overview, IReadOnlyList<StageForeca
     /// </summary>
     public double? Stretch => ProcessorShare is > 0 and < Undisturbed ? 1 / ProcessorShare : null;
 
-    /// <summary>Expected seconds of what is not finished, if no training stops early.</summary>
+    /// <summary>Expected seconds of what is not finished, if no training run stops early.</summary>
     public double SecondsLeft => Stages.Where(s => !s.IsFinished).Sum(s => s.Seconds);
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace NativeTickets.Lab.Forecasts;
 
-/// <summary>Times work on several threads, and tells what share of the processor time that these could have had the process really got.</summary>
+/// <summary>Times work on several threads, and measures what share of the processor time that these could have had the process really got.</summary>
 /// <param name="threads">Threads that the work keeps busy.</param>
 /// <param name="clock">Time gone by since some moment.</param>
 /// <param name="processor">Processor time that the process has used on all threads together.</param>

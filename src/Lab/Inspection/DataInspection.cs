@@ -29,7 +29,7 @@ public static class DataInspection
     /// <param name="dataFolder">Made where it is missing.</param>
     /// <param name="from">The address of a folder that has the same files, http or https; null for the usual places.</param>
     /// <param name="progress">Told after every few kilobytes.</param>
-    /// <param name="cancellation">Stops; what has come so far stays, and the next call goes on from there.</param>
+    /// <param name="cancellation">Stops; what has come so far stays, and the next call continues from there.</param>
     /// <exception cref="UserException">There is no such set, no place that has it, no space, or its bytes are wrong.</exception>
     public static IReadOnlyList<string> Get(string name, string? dataFolder, string? from, Action<DataProgress> progress, CancellationToken cancellation) =>
         name == Glyphs ? [$"{Glyphs}: built in, drawn by code; there is nothing to fetch"] : Get(Find(name), dataFolder, from, progress,
@@ -110,7 +110,7 @@ public static class DataInspection
     static Uri Address(string from) =>
         Uri.TryCreate(from, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
             ? address
-            : throw new DataException($"--from wants the address of a folder, http://… or https://…; it got '{from}'");
+            : throw new DataException($"--from expects the address of a folder, http://… or https://…; it got '{from}'");
 }
 
 /// <summary>A data set in words.</summary>
@@ -122,7 +122,7 @@ public static class DataInspection
 /// <param name="IsHere">Whether it can be opened without being fetched first.</param>
 public sealed record DataSummary(string Name, int Classes, string Images, string Shape, string Place, bool IsHere);
 
-/// <summary>What verifying a data set came to.</summary>
+/// <summary>The result of verifying a data set.</summary>
 /// <param name="IsOfficial">Whether every file is there and the one that the data set's authors publish.</param>
 /// <param name="Lines">The verdict, what is wrong with which file, and what to do.</param>
 public sealed record DataCheck(bool IsOfficial, IReadOnlyList<string> Lines);

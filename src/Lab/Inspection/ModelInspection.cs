@@ -31,7 +31,8 @@ public static class ModelInspection
         var spec = NativeLaboratory.Read(model).Spec;
         var data = DataSpec.Of(spec.Data);
         return [.. spec.Variants.Select(variant => variant.Model).OfType<NetworkSpec>().Distinct().Select(network => Summary(network,
-            data.Images ?? (network.Layers is null ? Networks.FamilyOf(network.Name).UsualImages : new ImageShape(3, 32, 32)), data.Kind.Classes ?? UsualClasses))];
+            data.Images ?? (network.Layers is null ? Networks.FamilyOf(network.Name).UsualImages : new ImageShape(3, 32, 32)),
+            data.Kind.Classes ?? UsualClasses))];
 
         ModelSummary Summary(NetworkSpec network, ImageShape usual, int usualClasses) => Of(network,
             new ImageShape(channels ?? usual.Channels, size ?? usual.Height, size ?? usual.Width), classes ?? usualClasses, sparsity);

@@ -5,8 +5,8 @@ static class DerivedFile
 {
     /// <summary>Makes a file hold these bytes and no others. What it holds of them already stays untouched, in the same file.</summary>
     /// <remarks>
-    /// Not by renaming a new file over it: a viewer that has it open, and reads on where it left off, would go on with the one that is gone. Cut and grown in
-    /// place it sees the epochs come again where they were. What a crash in between leaves is put right when the run goes on.
+    /// Not by renaming a new file over it: a viewer that has it open, and reads on where it left off, would keep to the one that is gone. Cut and grown in
+    /// place it sees the epochs come again where they were. What a crash in between leaves is corrected when the run continues.
     /// </remarks>
     /// <exception cref="FileException">The system refuses.</exception>
     public static void Become(string path, byte[] contents)
@@ -44,5 +44,5 @@ static class DerivedFile
     }
 
     static FileException Refused(string what, string path, Exception why) =>
-        new($"cannot {what} {path}: {FileRefusal.Text(why)}. Everything up to the last checkpoint is kept; run again to go on", why);
+        new($"cannot {what} {path}: {FileRefusal.Text(why)}. Everything up to the last checkpoint is kept; run again to continue", why);
 }

@@ -6,8 +6,8 @@ using Google.Protobuf;
 namespace NativeTickets.Lab.Metrics;
 
 /// <summary>
-/// The epochs of a training as an event file for TensorBoard: <c>folder/label/events.out.tfevents.seconds.nativetickets</c>. The viewer calls a run what its
-/// folder is called.
+/// The epochs of a training run as an event file for TensorBoard: <c>folder/label/events.out.tfevents.seconds.nativetickets</c>. The viewer calls a run what
+/// its folder is called.
 /// </summary>
 /// <remarks>
 /// The seconds in the file's name, since 1970, are when training began; an epoch's time is these and the seconds of training until then, interruptions left
@@ -25,7 +25,7 @@ sealed class EventFile
 
     /// <summary>The event file of a stage's folder; its place where there is none yet. One under another label is moved to this one.</summary>
     /// <param name="folder">The stage's folder.</param>
-    /// <param name="label">What the viewer shows besides the folder's name; a plain name.</param>
+    /// <param name="label">What the viewer shows in addition to the folder's name; a plain name.</param>
     /// <param name="began">When training began, in seconds since 1970; what the name of a file that is there says wins.</param>
     /// <exception cref="FileException">The system refuses.</exception>
     public static EventFile In(string folder, string label, Func<long> began)

@@ -23,7 +23,7 @@ sealed class MetricsLog(string path)
         if (!File.Exists(path))
         {
             if (epochs > 0)
-                throw new RunException($"{path} is missing, but its checkpoint says that {epochs} epochs were run; remove this stage's folder to run it anew");
+                throw new RunException($"{path} is missing, but its checkpoint says that {epochs} epochs were run; remove this stage's folder to run it again");
             return;
         }
         var bytes = File.ReadAllBytes(path);
@@ -32,7 +32,8 @@ sealed class MetricsLog(string path)
         {
             var newline = Array.IndexOf(bytes, (byte)'\n', end);
             if (newline < 0)
-                throw new RunException($"{path} has {epoch} epochs, but its checkpoint says that {epochs} were run; remove this stage's folder to run it anew");
+                throw new RunException(
+                    $"{path} has {epoch} epochs, but its checkpoint says that {epochs} were run; remove this stage's folder to run it again");
             end = newline + 1;
         }
         if (end < bytes.Length) AtomicFile.Write(path, stream => stream.Write(bytes, 0, end));

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace NativeTickets.Lab.Metrics;
 
-/// <summary>What tells the instances of a stage apart, as a plain name for a folder: <c>seed=1,ticket.sparsity=0.8</c>.</summary>
+/// <summary>What distinguishes the instances of a stage, as a plain name for a folder: <c>seed=1,ticket.sparsity=0.8</c>.</summary>
 static class StageLabel
 {
     const int Longest = 120; // file systems allow 255 bytes; nobody reads as many

@@ -5,8 +5,8 @@ using NativeTickets.Lab.RunFolders;
 namespace NativeTickets.Lab.Metrics;
 
 /// <summary>
-/// The metrics of a training in its stage's folder: <c>metrics.jsonl</c>, which is what counts, and <c>metrics.csv</c> and an event file for TensorBoard,
-/// which say the same and grow with it. Whatever a crash leaves of those two, they are made to say the same again before training goes on.
+/// The metrics of a training run in its stage's folder: <c>metrics.jsonl</c>, which is what counts, and <c>metrics.csv</c> and an event file for TensorBoard,
+/// which say the same and grow with it. Whatever a crash leaves of those two, they are made to say the same again before training continues.
 /// </summary>
 sealed class StageMetrics(string folder, string label)
 {
@@ -23,7 +23,7 @@ sealed class StageMetrics(string folder, string label)
         foreach (var stage in finished.DistinctBy(stage => stage.Folder)) new StageMetrics(folder.Of(stage), StageLabel.Of(stage)).Follow();
     }
 
-    /// <summary>Cuts everything back to this many epochs, from which training goes on.</summary>
+    /// <summary>Cuts everything back to this many epochs, from which training continues.</summary>
     /// <exception cref="UserException">The log has fewer epochs than that or is damaged, or the system refuses.</exception>
     public void CutTo(int epochs)
     {

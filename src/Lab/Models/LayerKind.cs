@@ -5,8 +5,8 @@ namespace NativeTickets.Lab.Models;
 /// <summary>A layer, as pipelines ask for it in <c>model.layers</c>.</summary>
 /// <param name="name">The word that pipelines use.</param>
 /// <param name="doc">What the reference page says above its keys.</param>
-/// <remarks>A kind that has lists of layers itself has a key of their own for each, called as <see cref="LayerListException.Path"/> calls the list; the list of its
-/// <see cref="Kind.MainKey"/> may be called by the kind's name there.</remarks>
+/// <remarks>A kind that has lists of layers itself has a key of their own for each, called as <see cref="LayerListException.Path"/> calls the list; the list
+/// of its <see cref="Kind.MainKey"/> may be called by the kind's name there.</remarks>
 public abstract class LayerKind(string name, string doc) : Kind(name, doc)
 {
     /// <summary>All of them; a program may register its own.</summary>

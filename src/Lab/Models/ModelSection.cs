@@ -11,7 +11,7 @@ static class ModelSection
 
     static readonly Key<string> Weights = new("weights", Rules.File("a safetensors file"), Default.Absent("drawn by the seed"),
         "The initial weights of every seed, with our own names or PyTorch's (see `exchange.md`). The path is absolute or relative to this file; the file's "
-        + "content enters the hashes of all stages, its path does not. `fresh` weights of stages are drawn by the seed all the same.", hashed: false);
+        + "content enters the hashes of all stages, its path does not. `fresh` weights of stages are drawn by the seed nevertheless.", hashed: false);
 
     /// <summary>Which network, where it is asked for by name.</summary>
     public static Key<string> Name { get; } = new("name", Network, Default.Absent("required without `layers`"), "The network of all stages, by its name.");
@@ -31,7 +31,7 @@ static class ModelSection
         var (name, layers) = (model.Find(Name.Name), model.Find(Layers.Name));
         if (name is null && layers is null) problems.Add(model.At, $"model lacks 'name'; wanted {Network.Wanted}; or 'layers', a list of layers");
         if (name is not null && layers is not null)
-            problems.Add(layers.At, "model has a name and layers, of which each says the whole network; wanted one of them (a scale or a variant is written over "
-                + "what the file has already)");
+            problems.Add(layers.At, "model has a name and layers, of which each says the whole network; wanted one of them (a scale or a variant is written "
+                + "over what the file has already)");
     }
 }

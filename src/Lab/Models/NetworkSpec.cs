@@ -16,7 +16,8 @@ public sealed record NetworkSpec(string NetworkName, string? Weights = null, str
     public LayerList? Layers { get; init; }
 
     /// <inheritdoc/>
-    public override string IdentityText => $"model: {(Layers is null ? NetworkName : $"layers\n{Layers.IdentityText.TrimEnd()}")}\n{(WeightsSha256 is { } weights ? $"weights: {weights}\n" : "")}";
+    public override string IdentityText =>
+        $"model: {(Layers is null ? NetworkName : $"layers\n{Layers.IdentityText.TrimEnd()}")}\n{(WeightsSha256 is { } weights ? $"weights: {weights}\n" : "")}";
 
     /// <summary>That of a weights file.</summary>
     /// <param name="blueprint">What the file says of it.</param>
@@ -33,9 +34,10 @@ public sealed record NetworkSpec(string NetworkName, string? Weights = null, str
     /// <param name="seed">The run's seed.</param>
     /// <param name="draw">0 for the start weights that all arms of a seed share, 1 and more for fresh ones.</param>
     /// <exception cref="UserException">It cannot be built for these images.</exception>
-    public Network Create(Device device, ImageShape images, int classes, ImageNormalization? normalization = null, long seed = 0, int draw = 0) => Layers is { } layers
-        ? Networks.FromLayers(Name, device, images, classes, layers.Specs, normalization, seed, draw, layers.Text)
-        : Networks.Create(Name, device, images, classes, normalization, seed, draw);
+    public Network Create(Device device, ImageShape images, int classes, ImageNormalization? normalization = null, long seed = 0, int draw = 0) =>
+        Layers is { } layers
+            ? Networks.FromLayers(Name, device, images, classes, layers.Specs, normalization, seed, draw, layers.Text)
+            : Networks.Create(Name, device, images, classes, normalization, seed, draw);
 
     /// <summary>The network with the hash of its weights file's content; one without a file unchanged.</summary>
     /// <exception cref="FileException">The file cannot be read.</exception>

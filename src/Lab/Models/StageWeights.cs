@@ -9,7 +9,7 @@ static class StageWeights
     /// <summary>Its name in the folder of a stage.</summary>
     public static readonly string FileName = Path.Combine("checkpoints", "final.safetensors");
 
-    /// <summary>Stands before the name of the weight that a mask is of.</summary>
+    /// <summary>Precedes the name of the weight that a mask is of.</summary>
     public const string MaskPrefix = "mask/";
 
     /// <summary>Writes a network with its masks.</summary>

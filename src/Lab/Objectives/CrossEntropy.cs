@@ -2,8 +2,8 @@ using NativeTickets.Nn;
 
 namespace NativeTickets.Lab.Objectives;
 
-/// <summary>The cross-entropy of the images as they are.</summary>
-sealed class CrossEntropy() : ObjectiveKind("crossEntropy", "The loss of the images as they are.")
+/// <summary>The cross-entropy of the unchanged images.</summary>
+sealed class CrossEntropy() : ObjectiveKind("crossEntropy", "The loss of the unchanged images.")
 {
     public override double ExtraUnits(Settings settings) => 0;
 

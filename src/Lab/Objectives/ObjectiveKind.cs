@@ -2,7 +2,7 @@ using NativeTickets.Nn;
 
 namespace NativeTickets.Lab.Objectives;
 
-/// <summary>What a training can minimize, as train stages ask for it by <c>objective</c>.</summary>
+/// <summary>What a training run can minimize, as train stages ask for it by <c>objective</c>.</summary>
 /// <param name="name">The word that pipelines use.</param>
 /// <param name="doc">What the reference page says above its keys.</param>
 public abstract class ObjectiveKind(string name, string doc) : Kind(name, doc)
@@ -13,7 +13,7 @@ public abstract class ObjectiveKind(string name, string doc) : Kind(name, doc)
     /// <inheritdoc/>
     public sealed override string Title => $"objective: {Name}";
 
-    /// <summary>Forward units of a batch besides the three of a plain step: forward, input gradient and weight gradient cost 1 each.</summary>
+    /// <summary>Forward units of a batch in addition to the three of a plain step: forward, input gradient and weight gradient cost 1 each.</summary>
     public abstract double ExtraUnits(Settings settings);
 
     /// <summary>The objective. One that is <see cref="IDisposable"/> is disposed after the training.</summary>

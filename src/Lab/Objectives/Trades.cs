@@ -11,7 +11,7 @@ sealed class Trades() : ObjectiveKind("trades",
 
     public override IReadOnlyList<Key> Keys => [AttackKeys.Epsilon, AttackKeys.Steps, AttackKeys.StepSize, Beta];
 
-    // besides the attack's steps a forward pass and a backward pass of the adversarial images
+    // in addition to the attack's steps a forward pass and a backward pass of the adversarial images
     public override double ExtraUnits(Settings settings) => 2 * AttackKeys.Steps.Read(settings) + 4;
 
     public override Objective Make(Settings settings) => new TradesObjective(

@@ -1,6 +1,6 @@
 namespace NativeTickets.Lab.RunFolders;
 
-/// <summary>A run that cannot begin or go on: a locked folder, files that do not fit one another. The message says which, and what to do.</summary>
+/// <summary>A run that cannot begin or continue: a locked folder, files that do not fit one another. The message says which, and what to do.</summary>
 public sealed class RunException : UserException
 {
     /// <summary>Carries the whole text shown to the user.</summary>

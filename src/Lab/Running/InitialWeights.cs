@@ -12,7 +12,7 @@ static class InitialWeights
     public static string Hashes(PipelineSpec pipeline) =>
         string.Join(' ', pipeline.Variants.Select(variant => ((NetworkSpec)variant.Model).Weights).OfType<string>().Distinct().Select(NetworkSpec.HashOf));
 
-    /// <summary>What is said of them behind the model's name; empty without a file.</summary>
+    /// <summary>What is said of them after the model's name; empty without a file.</summary>
     public static string Words(NetworkSpec model)
     {
         if (model.Weights is not { } path) return "";
@@ -20,7 +20,7 @@ static class InitialWeights
         return $", initial weights from {path}{(hasMask ? " without the mask there" : "")}";
     }
 
-    /// <summary>Puts them into a network; one without a file stays as it is.</summary>
+    /// <summary>Puts them into a network; one without a file stays unchanged.</summary>
     /// <exception cref="UserException">The file cannot be read, is of another network, or is not the one that the pipeline was planned with.</exception>
     public static void Load(NetworkSpec model, Network network)
     {

@@ -19,7 +19,7 @@ public static class PipelineRunner
     /// <returns>The run folder.</returns>
     /// <exception cref="ConfigException">The pipeline is invalid; nothing was run.</exception>
     /// <exception cref="UserException">Data or a device are missing, the folder is locked, a file cannot be written.</exception>
-    /// <exception cref="OperationCanceledException">It was asked to stop; the next run goes on from there.</exception>
+    /// <exception cref="OperationCanceledException">It was asked to stop; the next run continues from there.</exception>
     public static string Run(PipelineFile file, RunOptions options, RunListener listener, CancellationToken cancellation)
     {
         var jobs = JobPlan.Of(options, file.InstanceCount, Cards);
@@ -67,7 +67,8 @@ public static class PipelineRunner
         var (seed, problems) = (file.Spec.Seeds[0], new Problems(file.Source));
         NetworkSpec[] models = [.. file.Spec.Variants.Select(variant => variant.Model).OfType<NetworkSpec>().Distinct()];
         // of some data sets it is known only here how large an image is
-        foreach (var layers in models.Select(model => model.Layers).OfType<LayerList>()) layers.Check(run.ImagesOf(seed), run.Data(seed).Train.Classes, problems);
+        foreach (var layers in models.Select(model => model.Layers).OfType<LayerList>())
+            layers.Check(run.ImagesOf(seed), run.Data(seed).Train.Classes, problems);
         problems.ThrowIfAny();
         foreach (var model in models.Where(model => model.Weights is not null))
             run.NewNetwork(model, seed).Dispose(); // refuses weights of another network before anything is written

@@ -84,7 +84,7 @@ public sealed class RunContext : IDisposable
         }
     }
 
-    /// <summary>A network that sees test images as the pipeline wants them seen: this one, or a copy of it under other statistics.</summary>
+    /// <summary>A network that sees test images as the pipeline says: this one, or a copy of it under other statistics.</summary>
     /// <param name="network">A trained network.</param>
     /// <param name="stage">The stage that trained it.</param>
     /// <param name="copy">What to dispose afterwards; null where there is no copy.</param>

@@ -2,7 +2,7 @@ using NativeTickets.Lab.DataKinds;
 
 namespace NativeTickets.Lab.Running;
 
-/// <summary>Hears how a run goes on, to show it. Calls come one at a time, but with several jobs from several threads and of several stages in turn.</summary>
+/// <summary>Hears how a run proceeds, to show it. Calls come one at a time, but with several jobs from several threads and of several stages in turn.</summary>
 public abstract class RunListener
 {
     /// <summary>The run begins.</summary>
@@ -11,7 +11,7 @@ public abstract class RunListener
     /// <summary>A stage is found finished by an earlier run and is not run again.</summary>
     public virtual void StageSkipped(StageHeader stage) { }
 
-    /// <summary>A stage begins, or goes on after this many epochs.</summary>
+    /// <summary>A stage begins, or continues after this many epochs.</summary>
     public virtual void StageBegan(StageHeader stage, int epochsDone) { }
 
     /// <summary>Something about a running stage that is slower than it might be, and why; no result depends on it.</summary>
@@ -20,7 +20,7 @@ public abstract class RunListener
     /// <summary>A stage has come further; called a few times a second at most.</summary>
     public virtual void StageProgressed(StageHeader stage, StageProgress progress) { }
 
-    /// <summary>An epoch of a training is done.</summary>
+    /// <summary>An epoch of a training run is done.</summary>
     /// <param name="stage">The stage.</param>
     /// <param name="epoch">1-based.</param>
     /// <param name="metrics">As in the run folder's <c>metrics.jsonl</c>.</param>
@@ -56,7 +56,7 @@ public sealed record StageHeader(int Number, int Total, string Id, string Kind, 
 /// <param name="What">What is counted, <c>epoch 3/20</c> or <c>attack pgd</c>.</param>
 /// <param name="Done">The part of the stage that is done, 0 to 1.</param>
 /// <param name="Loss">Mean training loss of the epoch so far; null where there is none.</param>
-/// <param name="Accuracy">Fraction of images classified rightly so far; null where there is none.</param>
+/// <param name="Accuracy">Fraction of images classified correctly so far; null where there is none.</param>
 /// <param name="ImagesPerSecond">Speed.</param>
 /// <param name="SecondsLeft">Estimated for this stage.</param>
 public readonly record struct StageProgress(string What, double Done, double? Loss, double? Accuracy, double ImagesPerSecond, double SecondsLeft);

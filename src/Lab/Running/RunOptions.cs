@@ -22,7 +22,7 @@ public sealed record RunOptions
     /// <summary>Stages that run side by side; null for what the machine allows. Changes no result.</summary>
     public int? Jobs { get; init; } = 1;
 
-    /// <summary>Which of the file's scales to run; null for the file as it is.</summary>
+    /// <summary>Which of the file's scales to run; null for the file itself.</summary>
     public string? Scale { get; init; }
 
     /// <summary>Reads a number of jobs as a command line gives it.</summary>

@@ -5,7 +5,7 @@ static class StageFiles
 {
     static readonly string[] Spent = ["last.safetensors", "best.safetensors"];
 
-    /// <summary>Removes what only served to go on after an interruption; the final weights and those saved on the way stay.</summary>
+    /// <summary>Removes what only served to continue after an interruption; the final weights and those saved on the way stay.</summary>
     public static void RemoveSpent(string checkpoints)
     {
         foreach (var name in Spent) File.Delete(Path.Combine(checkpoints, name));

@@ -73,7 +73,7 @@ static class StageJobs
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
-                schedule.Stop(); // who asked is told at the end, by the failure or by the token
+                schedule.Stop(); // who asked learns it at the end, by the failure or by the token
             }
             catch (Exception error)
             {

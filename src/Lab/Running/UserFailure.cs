@@ -9,7 +9,7 @@ public sealed record UserFailure(string Text, bool IsInvalidPipeline)
 {
     const string OutOfMemory =
         "the system has no more memory to give; choose a smaller batchSize or a narrower model, or stop other programs. What is finished stays, and running "
-        + "again goes on from there";
+        + "again continues from there";
 
     /// <summary>
     /// True for what a user can act on: an invalid pipeline, missing data, a full disk, a file without permission, too little memory. Anything else is our

@@ -12,7 +12,7 @@ sealed class RandomChoice() : ScoreKind("random", "chance, uniformly over all pr
     public override void CheckReferences(StageSpec stage, Settings settings, StageReferences above)
     {
         var from = settings.TextOrNull("from");
-        // up the chain of trainings that the pruned one came from
+        // up the chain of training runs that the pruned one came from
         for (var found = above.Find(from); found is not null; found = found.Inputs is [var input, ..] ? above.Find(input.Stage) : null)
             if (found.Kind == stage.Kind)
             {

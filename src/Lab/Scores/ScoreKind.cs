@@ -50,7 +50,7 @@ public abstract class ScoreKind(string name, string doc) : Kind(name, doc)
     /// <summary>Whether it looks at the weights, so that a ticket by it says something about the training that was pruned.</summary>
     public virtual bool LooksAtWeights => true;
 
-    /// <summary>Whether a training may watch the mask that it would make after every epoch.</summary>
+    /// <summary>Whether a training run may watch the mask that it would make after every epoch.</summary>
     public virtual bool CanBeWatched => false;
 
     /// <summary>The stages whose masks it reads, with what they are read as.</summary>

@@ -11,7 +11,7 @@ namespace NativeTickets.Lab.Stages;
 /// a threshold; then training may be stopped.
 /// </summary>
 /// <remarks>
-/// A selection an epoch, five passes over the weights on the host. An epoch whose weights are not finite has no mask and no distance: such a training is over.
+/// One selection per epoch, five passes over the weights on the host. An epoch whose weights are not finite has no mask and no distance: such a run is over.
 /// Source: You et al. 2020, arXiv:1909.11957: a queue of masks whose largest distance is watched. Theirs are masks of channels, ours of weights; and the
 /// distance is taken between any two masks of the queue, which is the strictest reading.
 /// </remarks>
@@ -25,7 +25,7 @@ sealed class MaskStability : EpochObserver
     readonly TicketMask start;
     readonly Queue<TicketMask> last = new();
 
-    /// <summary>Watches a training that begins with a network's present weights.</summary>
+    /// <summary>Watches a training run that begins with a network's present weights.</summary>
     /// <param name="spec">Which mask, and when it is stable.</param>
     /// <param name="stops">Whether training ends when it is.</param>
     /// <param name="network">At its start; what its mask has pruned stays pruned in every mask.</param>

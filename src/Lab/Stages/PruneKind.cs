@@ -26,7 +26,7 @@ sealed class PruneKind : LabStage
         "The fraction of zeros among prunable weights afterwards, earlier rounds included.");
 
     static readonly Key<TimeOrWord> Rewind = new("rewind", Rules.TimeOr([TimeUnit.Iterations, TimeUnit.Epochs], "none", "fresh"), Default.Of("0it"),
-        "Where the ticket's weights come from: a moment of the training in `from`; as they were pruned; or fresh initial weights.");
+        "Where the ticket's weights come from: a moment of the training run in `from`; as they were pruned; or fresh initial weights.");
 
     static readonly Key<int> Draw = new("draw", Rules.Count(1, 1_000_000),
         Default.From("`1` with `rewind: fresh`", map => Rewind.TryRead(map, out var rewind) && rewind.Word == "fresh" ? "1" : null),

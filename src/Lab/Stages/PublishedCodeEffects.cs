@@ -7,8 +7,8 @@ namespace NativeTickets.Lab.Stages;
 /// its row's weights that is kept, and scale and shift of a batch norm are set to 0 where the convolution before it keeps no weight of that channel.
 /// </summary>
 /// <remarks>
-/// Goes through the host's memory: these are a few thousand numbers a step, and speed is no concern where a published result is to be understood.
-/// A dense network stays as it is.
+/// Goes through the host's memory: these are a few thousand numbers per step, and speed is no concern where a published result is to be understood.
+/// A dense network stays unchanged.
 /// </remarks>
 sealed class PublishedCodeEffects : StepObserver
 {

@@ -2,7 +2,7 @@ using NativeTickets.Lab.Objectives;
 
 namespace NativeTickets.Lab.Stages;
 
-/// <summary>The keys of the attack whose success a training watches from epoch to epoch.</summary>
+/// <summary>The keys of the attack whose success a training run watches from epoch to epoch.</summary>
 static class RobustWatchKeys
 {
     static readonly Key<double> Epsilon = new("epsilon", Rules.Pixels(), Default.Required, "How far a pixel may move.");

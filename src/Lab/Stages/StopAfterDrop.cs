@@ -2,7 +2,7 @@ using NativeTickets.Nn;
 
 namespace NativeTickets.Lab.Stages;
 
-/// <summary>Ends a training some epochs after the first drop of its learning rate.</summary>
+/// <summary>Ends a training run some epochs after the first drop of its learning rate.</summary>
 /// <param name="last">The 1-based epoch it ends with.</param>
 sealed class StopAfterDrop(int last) : EpochObserver
 {

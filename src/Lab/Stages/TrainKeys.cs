@@ -60,7 +60,7 @@ static class TrainKeys
 
     /// <summary>When to stop before the last epoch.</summary>
     public static Key<Settings?> EarlyStopping { get; } = new("earlyStopping",
-        Rules.Optional(new MapRule("earlyStopping", "Stops a training that no longer improves.", StopMetric, StopImprovement, StopPatience)),
+        Rules.Optional(new MapRule("earlyStopping", "Stops a training run that no longer improves.", StopMetric, StopImprovement, StopPatience)),
         Default.Of(Rules.None), "When to stop before the last epoch.");
 
     /// <summary>When training ends before its last epoch.</summary>
@@ -75,7 +75,7 @@ static class TrainKeys
         "The mask whose changes are recorded, as `maskDistance` of every epoch and `maskStableEpoch` of the result; nothing is stopped by it.");
 
     static readonly Key<Chosen<ObjectiveKind>> Objective = new("objective", Rules.Kind("objective", ObjectiveKind.All), Default.Of("crossEntropy"),
-        "What is minimized: the cross-entropy of the images, or of adversarial images made afresh at every step.");
+        "What is minimized: the cross-entropy of the images, or of adversarial images made again at every step.");
 
     /// <summary>The attack whose success is recorded.</summary>
     public static Key<Settings?> WatchRobust { get; } = new("watchRobust", Rules.Optional(RobustWatchKeys.Map), Default.Absent("`none`"),
@@ -89,7 +89,7 @@ static class TrainKeys
 
     static readonly Key<IReadOnlyList<TrainingTime>> SaveAt = new("saveAt",
         Rules.List(Rules.Time(TimeUnit.Iterations, TimeUnit.Epochs), "times", most: 1000, acceptsOne: true, distinct: true), Default.Of("[0it]"),
-        "When weights are saved besides. `0it` and what later stages rewind to is always saved.");
+        "When weights are also saved. `0it` and what later stages rewind to is always saved.");
 
     static readonly Key<bool> ShrinkLinearBias = new("shrinkLinearBias", Rules.Flag(), Default.Absent("`false`"),
         "Multiplies each linear bias of a ticket by the share of its row's weights that is kept, after every step, as the paper's code does.");
@@ -100,11 +100,11 @@ static class TrainKeys
     /// <summary>What the pipeline's <c>train:</c> block may set for all train stages.</summary>
     public static IReadOnlyList<Key> Settings { get; } =
     [
-        Epochs, BatchSize, Optimizer, LearningRate, Warmup, Drops, Schedule, EarlyStopping, Until, WatchMask, Objective, WatchRobust, Keep, SaveAt, ShrinkLinearBias,
-        ZeroDeadChannels,
+        Epochs, BatchSize, Optimizer, LearningRate, Warmup, Drops, Schedule, EarlyStopping, Until, WatchMask, Objective, WatchRobust, Keep, SaveAt,
+        ShrinkLinearBias, ZeroDeadChannels,
     ];
 
-    /// <summary>Whether a training has this end.</summary>
+    /// <summary>Whether a training run has this end.</summary>
     public static bool EndsAt(Settings map, TrainingEnd end) => Until.TryRead(map, out var until) && until.Kind == end;
 
     /// <summary>Whether the learning rate of a training run drops at some steps.</summary>

@@ -43,8 +43,8 @@ sealed class TrainKind : LabStage
         if (TrainKeys.EndsAt(settings, TrainingEnd.FirstDrop) && !TrainKeys.HasDrops(settings))
             problems.Add(settings.Find(TrainKeys.Until.Name)!.At, "until: firstDrop needs drops of the learning rate, which are not set; wanted drops, or until: lastEpoch");
         if (settings.Find(TrainKeys.Schedule.Name) is { } schedule && settings.Map(TrainKeys.Drops.Name) is not null)
-            problems.Add(schedule.At, "schedule says how the learning rate runs, and drops do too; wanted one of them (drops: none takes back what the defaults of train "
-                + "stages have)");
+            problems.Add(schedule.At, "schedule says how the learning rate runs, and drops do too; wanted one of them (drops: none takes back "
+                + "what the defaults of train stages have)");
         if (TrainKeys.EndsAt(settings, TrainingEnd.MaskStable) && settings.Map(TrainKeys.WatchMask.Name) is { } watched)
             problems.Add(watched.At, "until: maskStable says itself which mask is watched; wanted its settings there, and no 'watchMask'");
     }

@@ -67,7 +67,7 @@ public sealed record TrainSpec : StageSpec
     /// <summary>Which epoch's weights are the result.</summary>
     public required KeptWeights Keep { get; init; }
 
-    /// <summary>When the weights are saved besides: 0it, what the file asks for and what later stages rewind to.</summary>
+    /// <summary>When the weights are also saved: 0it, what the file asks for and what later stages rewind to.</summary>
     public required IReadOnlyList<TrainingTime> SaveAt { get; init; }
 
     /// <summary>Whether each linear bias is multiplied by the share of its row that is kept, after every step.</summary>
@@ -95,13 +95,13 @@ public sealed record WarmupSpec(double From, TrainingTime Over);
 /// <param name="At">When, at least one.</param>
 public sealed record DropsSpec(double Factor, IReadOnlyList<TrainingTime> At);
 
-/// <summary>When a training that no longer improves stops.</summary>
+/// <summary>When a training run that no longer improves stops.</summary>
 /// <param name="Metric">What is watched.</param>
 /// <param name="MinimumImprovement">By how much it has to improve.</param>
 /// <param name="Patience">It stops after so many epochs in a row without that.</param>
 public sealed record EarlyStoppingSpec(string Metric, double MinimumImprovement, int Patience);
 
-/// <summary>The mask that a pruning after each epoch of a training would make, and when it counts as stable.</summary>
+/// <summary>The mask that a pruning after each epoch of a training run would make, and when it counts as stable.</summary>
 /// <param name="Sparsity">The fraction of zeros, in (0, 1).</param>
 /// <param name="Score">What decides which weights go.</param>
 /// <param name="Settings">The checked settings of the watched mask.</param>

@@ -11,7 +11,7 @@ using NativeTickets.Training;
 
 namespace NativeTickets.Lab.Stages;
 
-/// <summary>Runs a train stage, or goes on with it: trains, keeps the chosen weights, and reads the test split once, at the end.</summary>
+/// <summary>Runs a train stage, or continues it: trains, keeps the chosen weights, and reads the test split once, at the end.</summary>
 static class TrainStage
 {
     const int WatchedBatch = 128; // images attacked at once while robustness is watched; no result depends on it
@@ -68,7 +68,8 @@ static class TrainStage
     public static int LastEpoch(TrainSpec spec, long stepsPerEpoch)
     {
         if (spec.EpochsAfterDrop is not { } more) return spec.Epochs;
-        var drop = Schedule(spec, stepsPerEpoch).Curve.FirstDrop ?? throw new InvalidOperationException("a training run is to end after a drop that its schedule lacks");
+        var drop = Schedule(spec, stepsPerEpoch).Curve.FirstDrop
+            ?? throw new InvalidOperationException("a training run is to end after a drop that its schedule lacks");
         return (int)Math.Min(spec.Epochs, (drop + stepsPerEpoch - 1) / stepsPerEpoch + more);
     }
 

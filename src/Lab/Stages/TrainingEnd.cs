@@ -1,6 +1,6 @@
 namespace NativeTickets.Lab.Stages;
 
-/// <summary>When a training ends before its last epoch.</summary>
+/// <summary>When a training run ends before its last epoch.</summary>
 public abstract class TrainingEnd : Kind
 {
     private protected TrainingEnd(string name, string doc) : base(name, doc) { }

@@ -3,7 +3,7 @@ using NativeTickets.Pruning;
 
 namespace NativeTickets.Lab.Stages;
 
-/// <summary>The keys of the mask that a training watches from epoch to epoch.</summary>
+/// <summary>The keys of the mask that a training run watches from epoch to epoch.</summary>
 static class WatchedMaskKeys
 {
     static readonly Key<double> Sparsity = new("sparsity", Rules.Number(0, 1, aboveLow: true, belowHigh: true, examples: ", such as 0.8 or 80%"),

@@ -26,6 +26,6 @@ public abstract class ThreatKind(string name, string doc) : Kind(name, doc)
     /// <summary>How a budget is written in the names of metrics: <c>eps0.5</c>.</summary>
     public virtual string NameOf(double epsilon) => $"eps{NumberText.Shortest(epsilon)}";
 
-    /// <summary>What tells it from the usual measure in the names of metrics; empty for that one.</summary>
+    /// <summary>What distinguishes it from the usual measure in the names of metrics; empty for that one.</summary>
     public virtual string Infix => $"-{Name}";
 }

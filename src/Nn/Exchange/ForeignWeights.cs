@@ -6,7 +6,7 @@ namespace NativeTickets.Nn;
 /// </summary>
 public static class ForeignWeights
 {
-    const int Told = 5; // of each kind of difference; a file of another network differs in all
+    const int Told = 5; // of each kind of difference; a file of another network differs everywhere
     const string ParallelPrefix = "module.";
     const string Unpruned = "_orig", Mask = "_mask";
 

@@ -29,7 +29,7 @@ public sealed class NetworkGraph
     /// <summary>Copies of the weights and statistics by the network's names, and the numbers of the normalization.</summary>
     public IReadOnlyDictionary<string, WeightsEntry> Constants => constants;
 
-    /// <summary>The graph of a network as it is now.</summary>
+    /// <summary>The graph of a network in its present state.</summary>
     /// <exception cref="NetworkException">A layer has no operators.</exception>
     public static NetworkGraph Of(Network network)
     {
@@ -85,7 +85,7 @@ public sealed class NetworkGraph
 }
 
 /// <summary>One operator of a graph.</summary>
-/// <param name="Name">The path of the layer it computes, with a word behind it where a layer needs several.</param>
+/// <param name="Name">The path of the layer it computes, with a word after it where a layer needs several.</param>
 /// <param name="Operator">The operator set's name for it.</param>
 /// <param name="Inputs">Names of outputs of earlier nodes, of constants, or the graph's input, in the operator's order.</param>
 /// <param name="Output">The name of what it computes.</param>

@@ -40,7 +40,7 @@ public sealed class BatchNorm : Layer
     public override Tensor ForwardRectified(Tensor x, Mode mode) =>
         x.BatchNorm(weight.Value, bias.Value, mean.Value, variance.Value, mode == Mode.Train, epsilon: Epsilon, rectify: true);
 
-    /// <summary>A convolution that takes this normalization in, with the running statistics.</summary>
+    /// <summary>A convolution fused with this normalization, with the running statistics.</summary>
     internal Tensor Fold(Tensor x, Tensor filters, int stride, int padding, bool rectify) =>
         x.NormalizedConv2d(filters, weight.Value, bias.Value, mean.Value, variance.Value, stride, padding, rectify, Epsilon);
 
@@ -54,7 +54,7 @@ public sealed class BatchNorm : Layer
     {
         var channels = weight.Value.Shape[0];
         if (input.Rank is not (2 or 4) || input[1] != channels)
-            throw new ShapeException($"{Name}: wants [N, {channels}] or [N, {channels}, H, W], got {input}");
+            throw new ShapeException($"{Name}: expects [N, {channels}] or [N, {channels}, H, W], got {input}");
         return input;
     }
 }

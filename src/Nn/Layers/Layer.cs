@@ -38,7 +38,7 @@ public abstract class Layer : IDisposable
     public virtual Tensor ForwardRectified(Tensor x, Mode mode) => Forward(x, mode).Relu();
 
     /// <summary>
-    /// The output through a batch norm, and a rectifier where asked. A convolution takes both in where statistics and weights are constants: in
+    /// The output through a batch norm, and a rectifier where asked. A convolution is fused with both where statistics and weights are constants: in
     /// <see cref="Mode.Evaluate"/>, on a tape that is not for parameters.
     /// </summary>
     /// <exception cref="ShapeException">The input does not fit.</exception>
@@ -103,7 +103,7 @@ public abstract class Layer : IDisposable
     protected void RequireImages(Shape input, int channels = 0)
     {
         if (input.Rank != 4 || channels != 0 && input[1] != channels)
-            throw new ShapeException($"{Name}: wants images [N, {(channels == 0 ? "C" : channels)}, H, W], got {input}");
+            throw new ShapeException($"{Name}: expects images [N, {(channels == 0 ? "C" : channels)}, H, W], got {input}");
     }
 }
 

@@ -32,7 +32,8 @@ public sealed class Linear : Layer
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
     {
-        if (input.Rank != 2 || input[1] != weight.Value.Shape[1]) throw new ShapeException($"{Name}: wants features [N, {weight.Value.Shape[1]}], got {input}");
+        if (input.Rank != 2 || input[1] != weight.Value.Shape[1])
+            throw new ShapeException($"{Name}: expects features [N, {weight.Value.Shape[1]}], got {input}");
         return new Shape(input[0], weight.Value.Shape[0]);
     }
 

@@ -1,7 +1,7 @@
 namespace NativeTickets.Nn;
 
 /// <summary>
-/// The first layer of a network that wants normalized images: <c>y = (x − mean[c]) / deviation[c]</c>. It belongs to the network so that attacks and their
+/// The first layer of a network that needs normalized images: <c>y = (x − mean[c]) / deviation[c]</c>. It belongs to the network so that attacks and their
 /// bounds live in [0, 1] pixel space. Its numbers never change and are no part of the state.
 /// </summary>
 public sealed class Normalization : Layer

@@ -16,7 +16,7 @@ public sealed record ImageNormalization
     public ImageNormalization(IReadOnlyList<float> mean, IReadOnlyList<float> deviation)
     {
         if (mean.Count != deviation.Count || mean.Count == 0)
-            throw new NetworkException($"normalization wants one mean and one deviation for each channel, got {mean.Count} and {deviation.Count}");
+            throw new NetworkException($"normalization expects one mean and one deviation for each channel, got {mean.Count} and {deviation.Count}");
         foreach (var value in mean)
             if (!float.IsFinite(value)) throw new NetworkException($"normalization: a mean is a finite number, got {value}");
         foreach (var value in deviation)
@@ -24,9 +24,9 @@ public sealed record ImageNormalization
         (Mean, Deviation) = ([.. mean], [.. deviation]);
     }
 
-    /// <summary>One number a channel.</summary>
+    /// <summary>One number per channel.</summary>
     public IReadOnlyList<float> Mean { get; }
 
-    /// <summary>One positive number a channel.</summary>
+    /// <summary>One positive number per channel.</summary>
     public IReadOnlyList<float> Deviation { get; }
 }

@@ -60,7 +60,7 @@ public sealed class Network : IDisposable
     public Tensor Forward(Tensor images, Mode mode)
     {
         if (images.Shape.Rank != 4 || images.Shape[1] != Input.Channels || images.Shape[2] != Input.Height || images.Shape[3] != Input.Width)
-            throw new ShapeException($"{Name}: wants images [N, {Input.Channels}, {Input.Height}, {Input.Width}], got {images.Shape}");
+            throw new ShapeException($"{Name}: expects images [N, {Input.Channels}, {Input.Height}, {Input.Width}], got {images.Shape}");
         return Root.Forward(images, mode);
     }
 

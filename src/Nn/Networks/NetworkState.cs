@@ -49,7 +49,7 @@ public static class NetworkState
         foreach (var (name, tensor) in wanted)
         {
             if (!values.TryGetValue(name, out var entry)) throw new NetworkException($"{source}: there is no '{name}' {tensor.Shape}, which {owner} has");
-            if (entry.Shape != tensor.Shape) throw new NetworkException($"{source}: '{name}' is {entry.Shape}, {owner} wants {tensor.Shape}");
+            if (entry.Shape != tensor.Shape) throw new NetworkException($"{source}: '{name}' is {entry.Shape}, {owner} expects {tensor.Shape}");
         }
         foreach (var name in values.Keys)
             if (!wanted.ContainsKey(name) && !name.EndsWith(UnusedCounter, StringComparison.Ordinal))

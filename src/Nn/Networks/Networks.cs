@@ -62,7 +62,8 @@ public static class Networks
     /// <exception cref="NetworkException">The last layer does not give the logits, or a number is out of range.</exception>
     public static Network FromLayers(string name, Device device, ImageShape input, int classes, IReadOnlyList<LayerSpec> layers,
         ImageNormalization? normalization = null, long? seed = 0, int draw = 0, string? text = null) =>
-        Assemble(name, device, input, classes, make => make.Layers(layers, new Shape(1, input.Channels, input.Height, input.Width)), normalization, seed, draw, text);
+        Assemble(name, device, input, classes, make => make.Layers(layers, new Shape(1, input.Channels, input.Height, input.Width)), normalization, seed, draw,
+            text);
 
     /// <summary>A network of one's own layers, one after the other.</summary>
     /// <param name="name">What it is called; of no importance to what it computes.</param>
@@ -82,7 +83,7 @@ public static class Networks
     static Network Assemble(string name, Device device, ImageShape input, int classes, Func<NetworkBuilder, IReadOnlyList<Layer>> layers,
         ImageNormalization? normalization, long? seed, int draw, string? text)
     {
-        if (classes < 2) throw new NetworkException($"{name}: a classifier tells at least 2 classes apart, got {classes}");
+        if (classes < 2) throw new NetworkException($"{name}: a classifier has at least 2 classes, got {classes}");
         if (input.Channels < 1 || input.Height < 1 || input.Width < 1)
             throw new NetworkException($"{name}: images have at least one channel, row and column, got {input.Channels}×{input.Height}×{input.Width}");
         if (normalization is not null && normalization.Mean.Count != input.Channels)

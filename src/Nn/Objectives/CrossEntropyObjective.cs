@@ -1,6 +1,6 @@
 namespace NativeTickets.Nn;
 
-/// <summary>The mean cross-entropy of the batch as it is, the network in <see cref="Mode.Train"/>.</summary>
+/// <summary>The mean cross-entropy of the unchanged batch, the network in <see cref="Mode.Train"/>.</summary>
 public sealed class CrossEntropyObjective : Objective
 {
     /// <inheritdoc/>

@@ -28,7 +28,7 @@ public abstract class Objective
     public virtual void LoadTensors(IReadOnlyDictionary<string, WeightsEntry> tensors) { }
 }
 
-/// <summary>Where a step stands: the key of its random numbers.</summary>
+/// <summary>Where a step is: the key of its random numbers.</summary>
 /// <param name="Seed">The run's seed.</param>
 /// <param name="Epoch">0-based epoch.</param>
 /// <param name="Step">0-based step within the epoch.</param>
@@ -36,7 +36,7 @@ public readonly record struct StepContext(long Seed, int Epoch, int Step);
 
 /// <summary>What an objective found for one batch; both tensors are scalars on the step's tape, so that nothing is read back inside a step.</summary>
 /// <param name="Loss">What the step descends, a mean over the batch.</param>
-/// <param name="Correct">How many images of the batch the network classified rightly as it saw them.</param>
+/// <param name="Correct">How many images of the batch the network classified correctly as it saw them.</param>
 /// <param name="ForwardUnits">Cost of the step in forward units: forward, input gradient and weight gradient of one batch cost 1 each.</param>
 public readonly record struct StepLoss(Tensor Loss, Tensor Correct, double ForwardUnits);
 

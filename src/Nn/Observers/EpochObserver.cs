@@ -14,14 +14,14 @@ public abstract class EpochObserver : TrainingObserver
     public virtual Objective? SwitchedTo => null;
 }
 
-/// <summary>What an observer is told when an epoch has ended.</summary>
+/// <summary>What an observer learns when an epoch has ended.</summary>
 /// <param name="Seed">The run's seed.</param>
 /// <param name="Epoch">The 1-based number of the epoch that ended.</param>
 /// <param name="Metrics">The epoch's metrics by name; observers may add theirs.</param>
 public sealed record EpochContext(long Seed, int Epoch, IDictionary<string, double> Metrics);
 
-/// <summary>An observer's answer: go on, stop for a reason, or go on with another objective.</summary>
-/// <param name="StopBecause">Why to stop; null to go on.</param>
+/// <summary>An observer's answer: continue, stop for a reason, or continue with another objective.</summary>
+/// <param name="StopBecause">Why to stop; null to continue.</param>
 /// <param name="SwitchTo">The objective of the following epochs; null to keep the present one.</param>
 public sealed record EpochDecision(string? StopBecause = null, Objective? SwitchTo = null)
 {

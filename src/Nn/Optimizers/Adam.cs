@@ -63,7 +63,7 @@ public sealed class Adam : Optimizer
     public override void LoadNumbers(IReadOnlyDictionary<string, double> numbers)
     {
         if (!numbers.TryGetValue("steps", out var value) || !(value is >= 0 and <= int.MaxValue) || value != Math.Floor(value))
-            throw new NetworkException($"adam: its state wants 'steps', a whole number from 0, got {(numbers.ContainsKey("steps") ? $"{value}" : "none")}");
+            throw new NetworkException($"adam: its state expects 'steps', a whole number from 0, got {(numbers.ContainsKey("steps") ? $"{value}" : "none")}");
         steps = (int)value;
     }
 

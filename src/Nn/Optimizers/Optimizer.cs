@@ -17,7 +17,7 @@ public abstract class Optimizer : IDisposable
     /// <summary>What it remembers from step to step, one tensor or more for each parameter; kept in the checkpoint.</summary>
     public abstract IReadOnlyList<StateTensor> State { get; }
 
-    /// <summary>The network's parameters side by side; null where each is stepped by itself.</summary>
+    /// <summary>The network's parameters side by side; null where each is stepped alone.</summary>
     private protected ParameterSlabs? Slabs { get; }
 
     /// <summary>Moves every parameter by one step; reads the gradients and leaves them.</summary>
@@ -25,7 +25,7 @@ public abstract class Optimizer : IDisposable
     /// <exception cref="InvalidOperationException">A parameter holds no gradient.</exception>
     public abstract void Step(double learningRate);
 
-    /// <summary>What it remembers besides tensors: names and numbers, kept in the checkpoint.</summary>
+    /// <summary>What it remembers in addition to tensors: names and numbers, kept in the checkpoint.</summary>
     public virtual IReadOnlyDictionary<string, double> SaveNumbers() => new Dictionary<string, double>();
 
     /// <summary>Takes back what <see cref="SaveNumbers"/> gave.</summary>

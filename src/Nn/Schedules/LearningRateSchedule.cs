@@ -1,8 +1,8 @@
 namespace NativeTickets.Nn;
 
 /// <summary>
-/// The learning rate of each step: a rate that is approached by a warm-up and runs along a curve; the factors of both multiply where they overlap. A pure function
-/// of the step: <c>η(t) = curve(rate · warmUp(t), t)</c>, <c>warmUp(t) = (from + (rate − from) · t / over) / rate</c> for t &lt; over, then 1.
+/// The learning rate of each step: a rate that is approached by a warm-up and runs along a curve; the factors of both multiply where they overlap. A pure
+/// function of the step: <c>η(t) = curve(rate · warmUp(t), t)</c>, <c>warmUp(t) = (from + (rate − from) · t / over) / rate</c> for t &lt; over, then 1.
 /// </summary>
 public sealed class LearningRateSchedule
 {
@@ -11,7 +11,8 @@ public sealed class LearningRateSchedule
     /// <param name="drops">In any order; null or empty for none.</param>
     /// <param name="warmUp">Null for none.</param>
     /// <exception cref="SettingException">A number is out of its range.</exception>
-    public LearningRateSchedule(double rate, IEnumerable<RateDrop>? drops = null, WarmUp? warmUp = null) : this(rate, new MultiStepRate(drops ?? []), warmUp) { }
+    public LearningRateSchedule(double rate, IEnumerable<RateDrop>? drops = null, WarmUp? warmUp = null)
+        : this(rate, new MultiStepRate(drops ?? []), warmUp) { }
 
     /// <summary>A rate that runs along a curve.</summary>
     /// <param name="rate">At least 0 and finite; above 0 where there is a warm-up.</param>

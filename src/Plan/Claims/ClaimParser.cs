@@ -42,7 +42,7 @@ sealed partial class ClaimParser
         var sign = words[next++];
         if (sign is not ("+" or "-")) return Fail<ClaimSpec>($"'{ShownText.Quote(sign)}' before the margin is neither + nor -");
         if (Amount(words[next]) is not { } margin) return Fail<ClaimSpec>($"'{ShownText.Quote(words[next])}' is no margin");
-        if (++next < words.Length) return Fail<ClaimSpec>($"'{ShownText.Quote(words[next])}' stands after the margin, which ends a claim");
+        if (++next < words.Length) return Fail<ClaimSpec>($"'{ShownText.Quote(words[next])}' comes after the margin, which ends a claim");
         return new ClaimSpec(text, left, asked, right, sign == "-" ? -margin : margin);
     }
 
@@ -73,8 +73,10 @@ sealed partial class ClaimParser
         var entry = new Dictionary<string, string>();
         foreach (var part in only.Value.Split(',').Select(part => part.Split('=', 2)))
         {
-            if (part is not [not "", not ""]) return Fail<ClaimValue>($"'[{ShownText.Quote(only.Value)}]' is not [axis=value], or several of them with commas between");
-            if (!entry.TryAdd(part[0], part[1])) return Fail<ClaimValue>($"the axis '{ShownText.Quote(part[0])}' stands twice in '[{ShownText.Quote(only.Value)}]'");
+            if (part is not [not "", not ""])
+                return Fail<ClaimValue>($"'[{ShownText.Quote(only.Value)}]' is not [axis=value], or several of them with commas between");
+            if (!entry.TryAdd(part[0], part[1]))
+                return Fail<ClaimValue>($"the axis '{ShownText.Quote(part[0])}' is twice in '[{ShownText.Quote(only.Value)}]'");
         }
         return value with { Only = new MatrixEntry(entry) };
     }
@@ -93,6 +95,7 @@ sealed partial class ClaimParser
         return null;
     }
 
-    [GeneratedRegex(@"\A(?<stage>[A-Za-z][A-Za-z0-9_-]*)(\[(?<only>[^\[\]]*)\])?\.(?<metric>[A-Za-z][A-Za-z0-9_.-]*)(@(?<epoch>[0-9]+)ep)?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A(?<stage>[A-Za-z][A-Za-z0-9_-]*)(\[(?<only>[^\[\]]*)\])?\.(?<metric>[A-Za-z][A-Za-z0-9_.-]*)(@(?<epoch>[0-9]+)ep)?\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex ValueForm();
 }

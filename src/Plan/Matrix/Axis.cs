@@ -32,7 +32,8 @@ public sealed record Axis(string Key, TextPosition At, IReadOnlyList<AxisPlace> 
             (string Key, TextPosition At)[] keys = named is null ? [(entry.Key, entry.At)] : [.. AxisRule.Texts(named.Value).Select(key => (key.Text, key.At))];
             AxisPlace?[] places = [.. keys.Select(key => Place(key.Key, key.At, stages, kinds, problems))];
             if (named is not null && entry.Key == MatrixEntry.Variant)
-                problems.Add(entry.At, $"an axis may not be called '{MatrixEntry.Variant}', which is what the choice of a variant is called; wanted another name");
+                problems.Add(entry.At,
+                    $"an axis may not be called '{MatrixEntry.Variant}', which is what the choice of a variant is called; wanted another name");
             else if (AxisRule.ValuesOf(entry.Value) is { Count: > 0 } values && places.Length > 0 && !places.Contains(null))
                 axes.Add(new Axis(entry.Key, entry.At, places!, values));
         }

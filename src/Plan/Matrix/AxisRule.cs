@@ -53,7 +53,8 @@ public sealed class AxisRule : Rule<AxisSettings>
         (axis is YamlMap map ? map.Find(ValuesName)?.Value : axis) is YamlList list && list.Items.All(item => item is YamlScalar) ? Texts(list) : null;
 
     /// <summary>The scalars of a list, or a scalar that stands for a list of one.</summary>
-    public static IReadOnlyList<YamlScalar> Texts(YamlNode node) => node is YamlScalar one ? [one] : [.. ((node as YamlList)?.Items ?? []).OfType<YamlScalar>()];
+    public static IReadOnlyList<YamlScalar> Texts(YamlNode node) =>
+        node is YamlScalar one ? [one] : [.. ((node as YamlList)?.Items ?? []).OfType<YamlScalar>()];
 
     /// <summary>The axis as a map that names its keys.</summary>
     public static YamlMap Write(TextPosition at, IEnumerable<AxisPlace> places, IReadOnlyList<YamlScalar> values) => new(at,

@@ -7,7 +7,7 @@ namespace NativeTickets.Plan.Pipelines;
 /// <summary>All that a pipeline file may say, in one place: checks, defaults, error messages and the reference page come from here.</summary>
 public sealed class PipelineSchema
 {
-    /// <summary>What a variant may change, besides the blocks of defaults.</summary>
+    /// <summary>What a variant may change, apart from the blocks of defaults.</summary>
     static readonly string[] VariantSections = ["model", "stages"];
 
     static readonly Key<string> Name = new("name", Rules.Name(), Default.Required, "Names the run folder.");
@@ -67,7 +67,8 @@ public sealed class PipelineSchema
         .. DefaultBlocks.Select(block => new Key<Settings>(block.Kind.Name, block.Map.AsDefaults(), Default.Absent("none"), block.Map.Doc)),
         new Key<IReadOnlyList<Chosen<StageKind>>>("stages", Stages, Default.Required, "What is done, in this order; a stage may refer to those above it."),
         Matrix,
-        new Key<IReadOnlyList<KeyValuePair<string, bool>>>("variants", Rules.FreeMap("names", new ScaleRule(VariantKeys, mayBeNone: true)), Default.Absent("none"),
+        new Key<IReadOnlyList<KeyValuePair<string, bool>>>("variants", Rules.FreeMap("names", new ScaleRule(VariantKeys, mayBeNone: true)),
+            Default.Absent("none"),
             "Several networks in one file: everything runs once for each variant, which is written over the file. `none` in a scale leaves one out."),
         .. laboratory.Protocol,
         Claims,

@@ -9,7 +9,7 @@ sealed class PipelineTree(PipelineSchema schema)
     public static IReadOnlyList<string> Scales(YamlNode root) =>
         root is YamlMap map && map.Find("scales")?.Value is YamlMap scales ? [.. scales.Entries.Select(entry => entry.Key)] : [];
 
-    /// <summary>The file with one of its scales written over it, or as it is.</summary>
+    /// <summary>The file with one of its scales written over it, or unchanged.</summary>
     public YamlNode WithScale(YamlNode root, string? scale, Problems problems)
     {
         if (root is not YamlMap map || scale is null) return root;
@@ -21,7 +21,7 @@ sealed class PipelineTree(PipelineSchema schema)
         return schema.Root.Merge(map, chosen.Value, problems);
     }
 
-    /// <summary>The file once for each of its variants, that variant written over it; without any, the file as it is under no name.</summary>
+    /// <summary>The file once for each of its variants, that variant written over it; without any, the unchanged file under no name.</summary>
     public IReadOnlyList<(string? Name, YamlNode Tree)> Variants(YamlNode root, Problems problems)
     {
         if (root is not YamlMap map || map.Find("variants")?.Value is not YamlMap { Entries.Count: > 0 } variants) return [(null, root)];
@@ -30,7 +30,7 @@ sealed class PipelineTree(PipelineSchema schema)
         return [.. chosen.Select(entry => ((string?)entry.Key, schema.Root.Merge(map, Known(entry.Value), problems)))];
     }
 
-    /// <summary>A variant without what it may not change, which is told at its own place.</summary>
+    /// <summary>A variant without what it may not change, which is reported at its own place.</summary>
     YamlMap Known(YamlNode variant) =>
         new(variant.At, [.. ((variant as YamlMap)?.Entries ?? []).Where(entry => schema.VariantKeys.Contains(entry.Key))]);
 
@@ -44,7 +44,7 @@ sealed class PipelineTree(PipelineSchema schema)
             block.AsDefaults().Check(defaults.Value, kind.Name, new Checking(problems));
             map = map.Without(kind.Name);
             if (defaults.Value is not YamlMap settings || map.Find("stages") is not { Value: YamlList stages } entry) continue;
-            // what is unknown has been told at its own place, once is enough
+            // what is unknown has been reported at its own place, once is enough
             settings = new YamlMap(settings.At, [.. settings.Entries.Where(setting => block.Keys.Any(key => key.Name == setting.Key))]);
             map = map.With(entry with { Value = new YamlList(stages.At, [.. stages.Items.Select(stage => Under(kind, settings, stage, problems))]) });
         }

@@ -12,7 +12,7 @@ public static class ReferencePage
 
         A pipeline is a YAML file of maps, lists and scalars (no anchors, no tags). Numbers are written `0.1`, `1e-4`, `8/255` or `80%`; times carry
         their unit: `400it` (optimizer steps), `10ep` (epochs), `50%` (of the stage's epochs). An unknown key, a wrong type or an impossible value is
-        told with file, line and column, all at once, and nothing runs. A map may be left out where all its keys have defaults; `none` stands for an
+        reported with file, line and column, all at once, and nothing runs. A map may be left out where all its keys have defaults; `none` stands for an
         optional map that is not wanted.
 
 
@@ -22,11 +22,11 @@ public static class ReferencePage
         ## Claims
 
         `value >= value`, `value >= value + margin`, `value <= value - margin`, `value >= constant`, with spaces between the words. A value is
-        `stage.metric`, or `stage.metric@3ep` for the third epoch of a training; a margin or constant is a number, `0.5pp` (percentage points) or
-        `99%`. In place of a value may stand the difference of two, `value - value >= value - value + margin`.
+        `stage.metric`, or `stage.metric@3ep` for the third epoch of a training run; a margin or constant is a number, `0.5pp` (percentage points) or
+        `99%`. A value may also be the difference of two, `value - value >= value - value + margin`.
 
         Each matrix entry has its own verdict. `boosted[ticket.sparsity=0.5].testAccuracy >= boosted[ticket.sparsity=0.8].testAccuracy` compares two entries: in
-        brackets stand axes of the matrix, `variant` one of them, each with one of its values as the matrix writes it, commas without spaces between them. Axes
+        brackets are axes of the matrix, `variant` one of them, each with one of its values as the matrix writes it, separated by commas without spaces. Axes
         that no bracket names stay free: the claim has a verdict for each of their entries. In a YAML list in brackets such a claim needs quotes.
 
         With several seeds a claim is judged on the differences paired by seed: the 95 % Student interval of left − right − margin wholly at or
@@ -51,10 +51,10 @@ public static class ReferencePage
           mask-overlap.json          what the masks of two seeds have in common, and what chance would give
           run.lock                   held by the running process
           report.md, report.html, figures/*.svg
-          metrics.csv                a row for each epoch of each training: stage, seed, matrix entry, metrics
+          metrics.csv                a row for each epoch of each training run: stage, seed, matrix entry, metrics
           results.csv                a row for each stage, seed and matrix entry: what it found, what it cost
           <stage id>-<hash>/
-            metrics.jsonl            one JSON object per epoch of a training
+            metrics.jsonl            one JSON object per epoch of a training run
             metrics.csv              the same as a table
             seed=1,<axis>=<value>/events.out.tfevents.*     the same for TensorBoard
             checkpoints/*.safetensors
@@ -66,11 +66,11 @@ public static class ReferencePage
         [run-folder.md](run-folder.md) says what is in each of them, field by field.
 
         The hash covers the stage's settings, data, model, seed, inputs, the kind of device, precision and the version of the numerics; not threads,
-        paths, titles, claims or the report. A stage whose `result.json` exists is not run again; an interrupted one goes on from its last checkpoint.
+        paths, titles, claims or the report. A stage whose `result.json` exists is not run again; an interrupted one continues from its last checkpoint.
 
-        `tensorboard --logdir runs/<name>` shows every training as a run of its own, while it runs too. Its step is the epoch; its time is when training
+        `tensorboard --logdir runs/<name>` shows every training run as a run of its own, also while it lasts. Its step is the epoch; its time is when training
         began plus the seconds of training, interruptions left out. A stage's `metrics.csv` and event file are made from `metrics.jsonl`: they grow with it,
-        are cut back with it, and are made anew where they are missing. The two tables of the whole run are written with the report. In tables a value that an
+        are cut back with it, and are made again where they are missing. The two tables of the whole run are written with the report. In tables a value that an
         epoch or a stage lacks, or that was not finite, is an empty cell; in event files it is NaN.
 
         """;

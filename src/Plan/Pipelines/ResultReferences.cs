@@ -52,7 +52,8 @@ sealed class ResultReferences(PipelineSpec spec, IReadOnlyList<StageVariant> exp
             problems.Add(map.Find("x")!.At, $"unknown x '{ShownText.Quote(figure.X)}'{NearestName.Hint(figure.X, [.. byEpoch, .. axes], "x")}");
         Column(map.Find("y")!.At, figure.Y, Known(map, "series"), byEpoch: byEpoch.Contains(figure.X));
         Only(map);
-        foreach (var point in map.Maps("reference").SelectMany(reference => reference.Map("curves")!.Entries).SelectMany(curve => ((Settings)curve.Value).Entries))
+        foreach (var point in map.Maps("reference").SelectMany(reference => reference.Map("curves")!.Entries)
+            .SelectMany(curve => ((Settings)curve.Value).Entries))
             if (figure.X == FigureSpec.Epoch && !NumberText.TryCount(point.Key, out _))
                 problems.Add(point.Value.At, $"'{ShownText.Quote(point.Key)}' is no epoch; wanted a whole number");
     }
@@ -78,7 +79,8 @@ sealed class ResultReferences(PipelineSpec spec, IReadOnlyList<StageVariant> exp
             return false;
         }
         (string Text, TextPosition At)[] unknown = [.. wanted.Where(value => !values.Contains(value.Text))];
-        foreach (var value in unknown) problems.Add(value.At, $"'{ShownText.Quote(value.Text)}' is no value of {axis}{NearestName.Hint(value.Text, [.. values], "value")}");
+        foreach (var value in unknown)
+            problems.Add(value.At, $"'{ShownText.Quote(value.Text)}' is no value of {axis}{NearestName.Hint(value.Text, [.. values], "value")}");
         return unknown.Length == 0;
     }
 
@@ -113,13 +115,14 @@ sealed class ResultReferences(PipelineSpec spec, IReadOnlyList<StageVariant> exp
     /// <summary>A metric of rows, or what an evaluate stage found for them.</summary>
     void Column(TextPosition at, string text, IReadOnlyList<StageSpec> rows, bool byEpoch)
     {
-        if (rows.Count == 0) return; // unknown stages have been told
+        if (rows.Count == 0) return; // unknown stages have been reported
         if (MetricName.Parse(text) is not var (metric, epoch))
         {
             problems.Add(at, $"'{ShownText.Quote(text)}' has no epoch after its @; wanted, for example, validationAccuracy@1ep");
             return;
         }
-        if (metric.Split('.')[0] is var first && first.Length < metric.Length && stages.TryGetValue(first, out var stage) && stage.Kind.MetricsOfTarget(stage) is { } known)
+        if (metric.Split('.')[0] is var first && first.Length < metric.Length && stages.TryGetValue(first, out var stage)
+            && stage.Kind.MetricsOfTarget(stage) is { } known)
         {
             var found = metric[(first.Length + 1)..];
             if (epoch is not null || byEpoch) problems.Add(at, $"'{ShownText.Quote(text)}' is one value of {stage.Kind.Title}; it has no epochs");
@@ -145,7 +148,7 @@ sealed class ResultReferences(PipelineSpec spec, IReadOnlyList<StageVariant> exp
             if (!ofEpoch.Contains(metric)) Unknown(at, metric, ofEpoch, "every epoch has");
             else if (withEpochs[0].Kind.WhyNoValues(metric, spec.Data) is { } why) problems.Add(at, why);
             else if (epoch > EpochsOf(withEpochs, only))
-                problems.Add(at, $"epoch {epoch} of a training of {EpochsOf(withEpochs, only)}; wanted one that is run");
+                problems.Add(at, $"epoch {epoch} of a training run of {EpochsOf(withEpochs, only)}; wanted one that is run");
             return;
         }
         if (owners.Any(stage => stage.Kind.MayReport(stage, metric))) return;
@@ -168,6 +171,6 @@ sealed class ResultReferences(PipelineSpec spec, IReadOnlyList<StageVariant> exp
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var map in maps)
             if (!seen.Add(map.Get<string>("id")))
-                problems.Add(map.Find("id")!.At, $"the id '{map.Get<string>("id")}' stands here a second time; wanted each once");
+                problems.Add(map.Find("id")!.At, $"the id '{map.Get<string>("id")}' is there a second time; wanted each once");
     }
 }

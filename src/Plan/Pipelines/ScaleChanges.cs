@@ -6,7 +6,7 @@ static class ScaleChanges
     // what is said and shown of results is no part of the experiment
     static readonly string[] Skipped = ["report", "notes", "description", "claims", "scales"];
 
-    /// <summary>A text for each change: <c>model.name: vgg16 -> vgg16-w8</c>. Equal changes of several stages are told once.</summary>
+    /// <summary>A text for each change: <c>model.name: vgg16 -> vgg16-w8</c>. Equal changes of several stages are listed once.</summary>
     public static IReadOnlyList<string> Of(IReadOnlyList<CheckedVariant> full, IReadOnlyList<CheckedVariant> scaled)
     {
         var texts = new List<string>();
@@ -39,7 +39,7 @@ static class ScaleChanges
             .. others,
             .. changes.GroupBy(change => change.Change).Select(same => $"{same.Key} ({string.Join(", ", same.Select(change => change.Stage))})"),
             .. left.Length > 0 ? (string[])[$"without {string.Join(", ", left)}"] : [],
-            .. added.Length > 0 ? (string[])[$"with {string.Join(", ", added)} besides"] : [],
+            .. added.Length > 0 ? (string[])[$"with {string.Join(", ", added)} added"] : [],
         ];
 
         // what the matrix varies either way has no value of its own in the stage

@@ -8,7 +8,8 @@ sealed class ScaleRule(IReadOnlyCollection<string> keys, bool mayBeNone = false)
     const int Levels = 3; // stages, a stage, its keys
 
     public override string Wanted =>
-        $"{(mayBeNone ? $"{Rules.None}, or " : "")}a map that changes some of {string.Join(", ", keys)}; under stages a map from stage ids to the keys that change";
+        $"{(mayBeNone ? $"{Rules.None}, or " : "")}a map that changes some of {string.Join(", ", keys)}; " +
+            "under stages a map from stage ids to the keys that change";
 
     public override SettingsNode? Check(YamlNode node, string path, Checking checking)
     {

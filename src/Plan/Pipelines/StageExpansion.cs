@@ -63,8 +63,9 @@ sealed class StageExpansion
         foreach (var choice in Choices(axesOf[spec.Id]))
         {
             if (Check(spec.Id, stage, choice) is not { } settings) continue;
-            var from = spec.Inputs.Select(input => variantAt.GetValueOrDefault(Place(input.Stage, choice.Where(c => axesOf[input.Stage].Contains(c.Axis))))).ToArray();
-            if (from.Contains(null)) continue; // the input's own problem has been told
+            var from = spec.Inputs.Select(input => variantAt.GetValueOrDefault(Place(input.Stage, choice.Where(c => axesOf[input.Stage].Contains(c.Axis)))))
+                .ToArray();
+            if (from.Contains(null)) continue; // the input's own problem has been reported
             var made = new StageVariant(spec.Kind.Read(settings), CanonicalText.Of(settings),
                 choice.Aggregate(variant, (entry, c) => entry.With(c.Axis.Key, c.Value.Text)), from!);
             spec.Kind.CheckVariant(made, settings, problems);
@@ -95,10 +96,11 @@ sealed class StageExpansion
     static string Place(string id, IEnumerable<(Axis Axis, YamlScalar Value)> choice) =>
         id + string.Concat(choice.Select(c => $"\n{c.Axis.Key}\n{c.Value.Text.Length}\n{c.Value.Text}"));
 
-    /// <summary>The variants again, told at which moments the stages that read them need their weights.</summary>
+    /// <summary>The variants again, with the moments at which the stages that read them need their weights.</summary>
     List<StageVariant> WithSavedPositions(IReadOnlyList<StageSpec> specs)
     {
-        var needed = variantsOf.Values.SelectMany(variants => variants).SelectMany(variant => variant.Spec.NeededMoments).ToLookup(need => need.Stage, need => need.Moment);
+        var needed = variantsOf.Values.SelectMany(variants => variants).SelectMany(variant => variant.Spec.NeededMoments)
+            .ToLookup(need => need.Stage, need => need.Moment);
         var renewed = new Dictionary<StageVariant, StageVariant>(ReferenceEqualityComparer.Instance);
         foreach (var old in specs.SelectMany(spec => variantsOf[spec.Id]))
         {

@@ -1,6 +1,6 @@
 namespace NativeTickets.Plan.Stages;
 
-/// <summary>What besides the pipeline decides a stage's bits; all of it enters every stage's hash. Threads and paths do not belong to it.</summary>
+/// <summary>What decides a stage's bits apart from the pipeline; all of it enters every stage's hash. Threads and paths do not belong to it.</summary>
 /// <param name="DataSha256">Of the data set's content.</param>
 /// <param name="DeviceKind"><c>cpu</c>, <c>cuda</c> …; never its number.</param>
 /// <param name="Precision"><c>fp32</c> …</param>

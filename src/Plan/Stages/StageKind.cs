@@ -26,7 +26,7 @@ public abstract class StageKind : Kind
     /// <inheritdoc/>
     public sealed override IReadOnlyList<Key> Keys => [Id, StageTitle, .. OwnKeys];
 
-    /// <summary>Its keys besides <see cref="Id"/> and <see cref="StageTitle"/>.</summary>
+    /// <summary>Its keys apart from <see cref="Id"/> and <see cref="StageTitle"/>.</summary>
     public abstract IReadOnlyList<Key> OwnKeys { get; }
 
     /// <summary>Those of its keys that the pipeline may set for all stages of the kind, in a block called by its name.</summary>

@@ -28,7 +28,7 @@ public sealed class StageReferences
             stage.Kind.CheckReferences(stage, map, references);
             // folders of two stages must differ on file systems that ignore case
             if (references.above.Keys.FirstOrDefault(id => string.Equals(id, stage.Id, StringComparison.OrdinalIgnoreCase)) is { } taken)
-                problems.Add(map.Find("id")!.At, $"a stage called '{taken}' stands above; wanted an id of its own");
+                problems.Add(map.Find("id")!.At, $"a stage above is called '{taken}'; wanted an id of its own");
             else references.above.Add(stage.Id, stage);
         }
     }
@@ -50,7 +50,7 @@ public sealed class StageReferences
         }
         string[] fitting = [.. above.Values.Where(fits).Select(stage => stage.Id)];
         Problems.Add(place.At, stages.Any(stage => stage.Id == id)
-            ? $"the stage '{id}' does not stand above this one; wanted {wanted} from above"
+            ? $"the stage '{id}' is not above this one; wanted {wanted} from above"
             : $"unknown stage '{ShownText.Quote(id)}'{NearestName.Hint(id, fitting, "stage")}");
     }
 

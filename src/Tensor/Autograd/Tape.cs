@@ -56,7 +56,7 @@ public sealed class Tape : IDisposable
 
     /// <summary>A batch of images that lie on the device. Released with the tape.</summary>
     /// <param name="images">Of the tape's device.</param>
-    /// <param name="cuts">One an image of the batch.</param>
+    /// <param name="cuts">One per image of the batch.</param>
     /// <param name="shape">[N, C, H, W], N being the cuts and C the images' channels.</param>
     /// <exception cref="ShapeException">The shape does not fit.</exception>
     public Tensor Input(ImageStore images, ReadOnlySpan<ImageCut> cuts, Shape shape)
@@ -70,7 +70,7 @@ public sealed class Tape : IDisposable
     /// <exception cref="ShapeException">The loss is not one number of this tape, or no gradient was asked of anything it was computed from.</exception>
     public void Backward(Tensor loss)
     {
-        if (loss.Tape != this || loss.Shape.Count != 1) throw new ShapeException($"backward wants one number of this tape, got {loss.Shape}");
+        if (loss.Tape != this || loss.Shape.Count != 1) throw new ShapeException($"backward expects one number of this tape, got {loss.Shape}");
         var ones = Device.Kernels.Rent(loss.Buffer.Length);
         Device.Kernels.Fill(ones, 1);
         Backward(loss, ones);
@@ -81,7 +81,7 @@ public sealed class Tape : IDisposable
     public void Backward(Tensor output, Tensor gradOutput)
     {
         if (output.Tape != this || gradOutput.Shape != output.Shape || gradOutput.HasBatchAxis != output.HasBatchAxis)
-            throw new ShapeException($"backward wants a result of this tape and a gradient of its shape {output.Shape}, got {gradOutput.Shape}");
+            throw new ShapeException($"backward expects a result of this tape and a gradient of its shape {output.Shape}, got {gradOutput.Shape}");
         var copy = Device.Kernels.Rent(gradOutput.Buffer.Length);
         Device.Kernels.Copy(gradOutput.Buffer, copy);
         Backward(output, copy);

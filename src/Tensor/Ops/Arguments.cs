@@ -8,26 +8,26 @@ static class Arguments
     public static void RequireBatch(Tensor x, string op)
     {
         if (!x.HasBatchAxis)
-            throw new ShapeException($"{op}: wants a tensor with a batch axis, got a plain one {x.Shape}; make it with Tape.Input or Tensor.FromBatch");
+            throw new ShapeException($"{op}: expects a tensor with a batch axis, got a plain one {x.Shape}; make it with Tape.Input or Tensor.FromBatch");
     }
 
     public static void RequireImages(Tensor x, string op)
     {
         RequireBatch(x, op);
-        if (x.Shape.Rank != 4) throw new ShapeException($"{op}: wants images [N, C, H, W], got {x.Shape}");
+        if (x.Shape.Rank != 4) throw new ShapeException($"{op}: expects images [N, C, H, W], got {x.Shape}");
     }
 
     public static void RequireFeatures(Tensor x, string op)
     {
         RequireBatch(x, op);
-        if (x.Shape.Rank != 2) throw new ShapeException($"{op}: wants features [N, F], got {x.Shape}; flatten images first");
+        if (x.Shape.Rank != 2) throw new ShapeException($"{op}: expects features [N, F], got {x.Shape}; flatten images first");
     }
 
     public static void RequirePlain(Tensor tensor, string op, string what, Shape wanted)
     {
         if (tensor.HasBatchAxis)
-            throw new ShapeException($"{op}: {what} wants a plain tensor {wanted}, got one with a batch axis {tensor.Shape}; make it with Tensor.FromArray");
-        if (tensor.Shape != wanted) throw new ShapeException($"{op}: {what} wants shape {wanted}, got {tensor.Shape}");
+            throw new ShapeException($"{op}: {what} must be a plain tensor {wanted}, got one with a batch axis {tensor.Shape}; make it with Tensor.FromArray");
+        if (tensor.Shape != wanted) throw new ShapeException($"{op}: {what} must have shape {wanted}, got {tensor.Shape}");
     }
 
     /// <summary>Two tensors of one shape, layout and device.</summary>
@@ -58,16 +58,16 @@ static class Arguments
     {
         RequireBatch(x, op);
         RequireBatch(tensor, op);
-        if (tensor.Shape != x.Shape) throw new ShapeException($"{op}: {what} wants shape {x.Shape}, got {tensor.Shape}");
+        if (tensor.Shape != x.Shape) throw new ShapeException($"{op}: {what} must have shape {x.Shape}, got {tensor.Shape}");
         RequireSameDevice(x, tensor, op, what);
     }
 
-    /// <summary>One plain number a channel.</summary>
+    /// <summary>One plain number per channel.</summary>
     public static void RequireChannels(Tensor x, Tensor tensor, string op, string what)
     {
         if (tensor.HasBatchAxis || tensor.Shape != new Shape(x.Extent.C))
             throw new ShapeException(
-                $"{op}: {what} wants a plain tensor [{x.Extent.C}], one number a channel (axis 1) of the input {x.Shape}, "
+                $"{op}: {what} must be a plain tensor [{x.Extent.C}], one number per channel (axis 1) of the input {x.Shape}, "
                 + $"got {tensor.Shape}{(tensor.HasBatchAxis ? " with a batch axis" : "")}");
         RequireSameDevice(x, tensor, op, what);
     }
@@ -86,7 +86,7 @@ static class Arguments
         RequireFeatures(logits, op);
         if (!labels.HasBatchAxis || labels.Shape.Rank != 1 || labels.Shape[0] != logits.Shape[0])
             throw new ShapeException(
-                $"{op}: the logits {logits.Shape} want labels [{logits.Shape[0]}] with a batch axis, "
+                $"{op}: the logits {logits.Shape} need labels [{logits.Shape[0]}] with a batch axis, "
                 + $"got {labels.Shape}{(labels.HasBatchAxis ? "" : " without one")}");
         RequireSameDevice(logits, labels, op, "labels");
     }
@@ -94,9 +94,9 @@ static class Arguments
     public static PoolGeometry RequireWindow(Tensor x, string op, int window, int stride, int padding)
     {
         RequireImages(x, op);
-        if (window < 1) throw new ShapeException($"{op}: window wants at least 1, got {window}");
-        if (stride < 1) throw new ShapeException($"{op}: stride wants at least 1, got {stride}");
-        if (padding < 0 || padding > window / 2) throw new ShapeException($"{op}: padding wants 0 to {window / 2}, half the window {window}, got {padding}");
+        if (window < 1) throw new ShapeException($"{op}: window must be at least 1, got {window}");
+        if (stride < 1) throw new ShapeException($"{op}: stride must be at least 1, got {stride}");
+        if (padding < 0 || padding > window / 2) throw new ShapeException($"{op}: padding must be 0 to {window / 2}, half the window {window}, got {padding}");
         if (window > x.Shape[2] + 2 * padding || window > x.Shape[3] + 2 * padding)
             throw new ShapeException($"{op}: the window {window}×{window} exceeds the image {x.Shape[2]}×{x.Shape[3]} with padding {padding}");
         return new PoolGeometry(x.Extent, window, window, stride, padding);

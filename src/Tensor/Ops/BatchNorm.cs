@@ -69,7 +69,7 @@ public sealed partial class Tensor
     /// <param name="training">True to use the batch's statistics and move the running ones.</param>
     /// <param name="momentum">In [0, 1].</param>
     /// <param name="epsilon">Above 0; keeps the root from 0.</param>
-    /// <param name="rectify">True for <c>max(0, y)</c> instead of y: the same bits as <see cref="Relu"/> behind it, without passes over memory of its
+    /// <param name="rectify">True for <c>max(0, y)</c> instead of y: the same bits as <see cref="Relu"/> after it, without passes over memory of its
     /// own.</param>
     /// <returns>The shape of this tensor.</returns>
     /// <exception cref="ShapeException">This tensor is neither [N, C] nor [N, C, H, W], a shape differs, or a channel has one number to train on.</exception>
@@ -80,13 +80,13 @@ public sealed partial class Tensor
     {
         const string op = "batchnorm";
         Arguments.RequireBatch(this, op);
-        if (Shape.Rank is not (2 or 4)) throw new ShapeException($"{op}: wants features [N, F] or images [N, C, H, W], got {Shape}");
+        if (Shape.Rank is not (2 or 4)) throw new ShapeException($"{op}: expects features [N, F] or images [N, C, H, W], got {Shape}");
         Arguments.RequireChannels(this, weight, op, "weight");
         Arguments.RequireChannels(this, bias, op, "bias");
         Arguments.RequireChannels(this, runningMean, op, "runningMean");
         Arguments.RequireChannels(this, runningVariance, op, "runningVariance");
         if (training && Extent.N * Extent.Plane < 2)
-            throw new ShapeException($"{op}: training wants at least 2 numbers a channel for a variance, got 1 in {Shape}");
+            throw new ShapeException($"{op}: training needs at least 2 numbers per channel for a variance, got 1 in {Shape}");
 
         var device = Device.Kernels;
         var isRecorded = Tape is { } own && (own.Wants(this) || own.Wants(weight) || own.Wants(bias));

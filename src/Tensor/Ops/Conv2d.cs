@@ -50,7 +50,7 @@ public sealed partial class Tensor
     /// <param name="bias">One number a filter, [K], or null.</param>
     /// <param name="stride">Step between windows, at least 1.</param>
     /// <param name="padding">Zeros around the image, at least 0.</param>
-    /// <param name="rectify">True for <c>max(0, y)</c> instead of y: the same bits as <see cref="Relu"/> behind it, without a pass over memory of its
+    /// <param name="rectify">True for <c>max(0, y)</c> instead of y: the same bits as <see cref="Relu"/> after it, without a pass over memory of its
     /// own.</param>
     /// <param name="measure">
     /// True where a batch norm in training follows: a device whose convolution has the results at hand then gathers their moments, and the batch norm does not
@@ -91,11 +91,11 @@ public sealed partial class Tensor
     Conv2dGeometry RequireWindows(Tensor weight, int stride, int padding, string op)
     {
         Arguments.RequireImages(this, op);
-        if (weight.HasBatchAxis || weight.Shape.Rank != 4) throw new ShapeException($"{op}: weight wants filters [K, C, R, S], got {weight.Shape}");
+        if (weight.HasBatchAxis || weight.Shape.Rank != 4) throw new ShapeException($"{op}: weight must be filters [K, C, R, S], got {weight.Shape}");
         if (weight.Shape[1] != Shape[1])
             throw new ShapeException($"{op}: weight {weight.Shape} is for {weight.Shape[1]} channels (axis 1), the input {Shape} has {Shape[1]} (axis 1)");
-        if (stride < 1) throw new ShapeException($"{op}: stride wants at least 1, got {stride}");
-        if (padding < 0) throw new ShapeException($"{op}: padding wants at least 0, got {padding}");
+        if (stride < 1) throw new ShapeException($"{op}: stride must be at least 1, got {stride}");
+        if (padding < 0) throw new ShapeException($"{op}: padding must be at least 0, got {padding}");
         if (weight.Shape[2] > Shape[2] + 2 * padding || weight.Shape[3] > Shape[3] + 2 * padding)
             throw new ShapeException($"{op}: the window {weight.Shape[2]}×{weight.Shape[3]} exceeds the image {Shape[2]}×{Shape[3]} with padding {padding}");
         Arguments.RequireSameDevice(this, weight, op, "weight");

@@ -46,7 +46,7 @@ public sealed partial class Tensor
     public Tensor Linear(Tensor weight, Tensor? bias = null)
     {
         Arguments.RequireFeatures(this, "linear");
-        if (weight.HasBatchAxis || weight.Shape.Rank != 2) throw new ShapeException($"linear: weight wants [outputs, inputs], got {weight.Shape}");
+        if (weight.HasBatchAxis || weight.Shape.Rank != 2) throw new ShapeException($"linear: weight must be [outputs, inputs], got {weight.Shape}");
         if (weight.Shape[1] != Shape[1])
             throw new ShapeException($"linear: weight {weight.Shape} is for {weight.Shape[1]} inputs (axis 1), the input {Shape} has {Shape[1]} (axis 1)");
         Arguments.RequireSameDevice(this, weight, "linear", "weight");

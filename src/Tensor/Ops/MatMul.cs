@@ -43,8 +43,8 @@ public sealed partial class Tensor
         if (Shape.Rank != 2) throw new ShapeException($"{op}: expects a matrix [M, K], got {Shape}; reshape it first");
         if (other.HasBatchAxis)
             throw new ShapeException(
-                $"{op}: the second matrix expects a plain tensor [{Shape[1]}, N], got one with a batch axis {other.Shape}; a batch can be the first");
-        if (other.Shape.Rank != 2) throw new ShapeException($"{op}: the second tensor expects a matrix [{Shape[1]}, N], got {other.Shape}; reshape it first");
+                $"{op}: the second matrix must be a plain tensor [{Shape[1]}, N], got one with a batch axis {other.Shape}; a batch can be the first");
+        if (other.Shape.Rank != 2) throw new ShapeException($"{op}: the second tensor must be a matrix [{Shape[1]}, N], got {other.Shape}; reshape it first");
         if (other.Shape[0] != Shape[1])
             throw new ShapeException(
                 $"{op}: the first matrix {Shape} has {Shape[1]} columns (axis 1), the second {other.Shape} has {other.Shape[0]} rows (axis 0)");

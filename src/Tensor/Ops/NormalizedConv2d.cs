@@ -2,7 +2,7 @@ using NativeTickets.Kernels;
 
 namespace NativeTickets;
 
-/// <summary>A convolution that has taken in the batch norm behind it.</summary>
+/// <summary>A convolution fused with the batch norm after it.</summary>
 sealed class NormalizedConv2dNode : Node
 {
     public Conv2dGeometry Geometry { get; set; }

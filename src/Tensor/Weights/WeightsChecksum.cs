@@ -5,7 +5,7 @@ namespace NativeTickets;
 
 /// <summary>
 /// The checksum that our weights files carry in their metadata, so that a damaged checkpoint is never taken for a sound one: the SHA-256 of header and
-/// numbers, taken while zeros stand in its place. Files of others have none and are read without.
+/// numbers, taken while zeros are in its place. Files of others have none and are read without.
 /// </summary>
 sealed class WeightsChecksum : IDisposable
 {

@@ -19,7 +19,7 @@ public sealed class WeightsFile
     /// <summary>The texts by name; empty where the file has none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Reads a file. F32 is read as it is, F64 is rounded to float, I64 becomes float where float has that number.</summary>
+    /// <summary>Reads a file. F32 is read unchanged, F64 is rounded to float, I64 becomes float where float has that number.</summary>
     /// <exception cref="FileException">It cannot be opened, or is not such a file: the message says what is wrong at which byte. No memory is taken before
     /// sizes are checked.</exception>
     public static WeightsFile Read(string path)

@@ -90,7 +90,7 @@ sealed class WeightsHeader(string path, byte[] header)
         {
             if (rank == LargestRank) throw Bad(json, $"'{name}' has more than {LargestRank} axes");
             if (json.TokenType != JsonTokenType.Number || !json.TryGetInt32(out extents[rank]) || extents[rank] < 1)
-                throw Bad(json, $"axis {rank} of '{name}' wants a whole number from 1 to {int.MaxValue}");
+                throw Bad(json, $"axis {rank} of '{name}' must be a whole number from 1 to {int.MaxValue}");
             count *= extents[rank++];
             if (count > Array.MaxLength / sizeof(float)) throw Bad(json, $"'{name}' has more than {Array.MaxLength / sizeof(float)} elements");
         }
@@ -103,14 +103,14 @@ sealed class WeightsHeader(string path, byte[] header)
         Span<long> offsets = stackalloc long[2];
         for (var i = 0; i < offsets.Length; i++)
             if (Next(ref json) != JsonTokenType.Number || !json.TryGetInt64(out offsets[i]))
-                throw Bad(json, $"the data_offsets of '{name}' want two whole numbers");
-        if (Next(ref json) != JsonTokenType.EndArray) throw Bad(json, $"the data_offsets of '{name}' want two whole numbers");
+                throw Bad(json, $"the data_offsets of '{name}' must be two whole numbers");
+        if (Next(ref json) != JsonTokenType.EndArray) throw Bad(json, $"the data_offsets of '{name}' must be two whole numbers");
         return (offsets[0], offsets[1]);
     }
 
     void Expect(ref Utf8JsonReader json, JsonTokenType wanted, string what)
     {
-        if (Next(ref json) != wanted) throw Bad(json, $"{what} wants {Words(wanted)}, got {Words(json.TokenType)}");
+        if (Next(ref json) != wanted) throw Bad(json, $"{what} must be {Words(wanted)}, got {Words(json.TokenType)}");
     }
 
     JsonTokenType Next(ref Utf8JsonReader json) => json.Read() ? json.TokenType : throw Bad(json, "the header ends too early");

@@ -27,7 +27,8 @@ public sealed class ApgdTests : IDisposable
     [InlineData(1, "1")]
     [InlineData(5, "1 2 3 4 5")]
     [InlineData(20, "4 7 9 10 11 12 13 14 15 16 17 18 19 20")]
-    public void Few_steps_have_checkpoints_of_at_least_one_step(int steps, string expected) => Assert.Equal(expected, string.Join(' ', Apgd.Checkpoints(steps)));
+    public void Few_steps_have_checkpoints_of_at_least_one_step(int steps, string expected) =>
+        Assert.Equal(expected, string.Join(' ', Apgd.Checkpoints(steps)));
 
     [Theory]
     [InlineData(false)]
@@ -39,7 +40,8 @@ public sealed class ApgdTests : IDisposable
         ImageLoss loss = new CrossEntropyLoss();
         Threat threat = isL2 ? new L2Threat(0.2f) : new LinfThreat(0.05f);
         var right = data.Correct(network, data.Images);
-        var batch = new ImageBatch(data.Images, [.. data.Labels.Select(label => (int)label)], [.. Enumerable.Range(0, 40)]).Select([.. Enumerable.Range(0, 40).Where(n => right[n])]);
+        var batch = new ImageBatch(data.Images, [.. data.Labels.Select(label => (int)label)], [.. Enumerable.Range(0, 40)])
+            .Select([.. Enumerable.Range(0, 40).Where(n => right[n])]);
         var findings = new Apgd(threat, loss, Steps).Run(victim, batch, Seed);
         var (stood, halvings) = (0, 0);
         for (var n = 0; n < batch.Count; n++)

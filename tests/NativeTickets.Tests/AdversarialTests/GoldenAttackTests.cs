@@ -14,9 +14,9 @@ public sealed class GoldenAttackTests
     // a gradient near 0 may have another sign in float than in double
     const double ShareOfSamePixels = 0.999;
 
-    // where a float32 climb passes a rectifier's kink within rounding, it follows another gradient from there on and ends at another image. That is no error of an
-    // engine: libtorch's own float32 runs do it for one or two images in a hundred (99.56 % to 99.92 % of the pixels for wide residual networks). The specification,
-    // in double, then has to find the golden images, and there may not be many such images.
+    // where a float32 climb passes a rectifier's kink within rounding, it follows another gradient from there on and ends at another image. That is no error of
+    // an engine: libtorch's own float32 runs do it for one or two images in a hundred (99.56 % to 99.92 % of the pixels for wide residual networks). The
+    // specification, in double, then has to find the golden images, and there may not be many such images.
     const double ShareOfLostImages = 0.125;
 
     public static IEnumerable<TheoryDataRow<string, string>> Runs => GoldenNetworkTests.Runs;
@@ -35,11 +35,14 @@ public sealed class GoldenAttackTests
         if (ShareOfSame(ours, theirs) >= ShareOfSamePixels) return;
 
         var pixels = theirs.Length / shape[0];
-        int[] lost = [.. Enumerable.Range(0, shape[0]).Where(n => ShareOfSame(ours.AsSpan(n * pixels, pixels), theirs.AsSpan(n * pixels, pixels)) < ShareOfSamePixels)];
-        Assert.True(lost.Length <= ShareOfLostImages * shape[0], $"{key}: {ShareOfSame(ours, theirs):P3} of the pixels are the same, and {lost.Length} of {shape[0]} images are others");
+        int[] lost = [.. Enumerable.Range(0, shape[0])
+            .Where(n => ShareOfSame(ours.AsSpan(n * pixels, pixels), theirs.AsSpan(n * pixels, pixels)) < ShareOfSamePixels)];
+        Assert.True(lost.Length <= ShareOfLostImages * shape[0],
+            $"{key}: {ShareOfSame(ours, theirs):P3} of the pixels are the same, and {lost.Length} of {shape[0]} images are others");
         var (exact, wanted, _) = Attacked(file, key, attack, "reference", lost);
         var same = ShareOfSame(exact, wanted);
-        Assert.True(same >= ShareOfSamePixels, $"{key}: in double, {same:P3} of the pixels of images {string.Join(", ", lost)} are the same, wanted are {ShareOfSamePixels:P1}");
+        Assert.True(same >= ShareOfSamePixels,
+            $"{key}: in double, {same:P3} of the pixels of images {string.Join(", ", lost)} are the same, wanted are {ShareOfSamePixels:P1}");
     }
 
     static (float[] Ours, float[] Theirs, Shape Shape) Attacked(string file, string key, TrainingAttack attack, string device, int[]? picked)

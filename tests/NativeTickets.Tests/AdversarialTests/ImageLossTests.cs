@@ -21,7 +21,8 @@ public sealed class ImageLossTests
                 float[] up = [.. Scores], down = [.. Scores];
                 up[c] += (float)step;
                 down[c] -= (float)step;
-                var difference = (loss.Evaluate(up, label, target, new float[Scores.Length]) - loss.Evaluate(down, label, target, new float[Scores.Length])) / (2 * step);
+                var difference = (loss.Evaluate(up, label, target, new float[Scores.Length])
+                    - loss.Evaluate(down, label, target, new float[Scores.Length])) / (2 * step);
                 Assert.Equal(difference, gradient[c], 2e-3); // floats of about 1 have 1e-7, divided by two steps
             }
         }

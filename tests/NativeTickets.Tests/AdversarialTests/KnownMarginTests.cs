@@ -12,7 +12,8 @@ public sealed class KnownMarginTests : IDisposable
 
     public void Dispose() => device.Dispose();
 
-    // name, classes, L2, and up to which part of epsilon it is sure to succeed: few steps need not reach the edge, a search may settle on another class, and the ratio of logits has flat places
+    // name, classes, L2, and up to which part of epsilon it is sure to succeed: few steps need not reach the edge, a search may settle on another class, and
+    // the ratio of logits has flat places
     public static TheoryData<string, int, bool, double> Attacks() => new()
     {
         { "fgsm", 2, false, 0.97 },

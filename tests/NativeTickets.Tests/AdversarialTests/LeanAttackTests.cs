@@ -6,8 +6,8 @@ using Batch = NativeTickets.Nn.Batch;
 namespace NativeTickets.Tests;
 
 /// <summary>
-/// The attack step of adversarial training against a plain one: gradients of images alone, batch norm taken into the convolutions, signs as bits and lists of surviving
-/// weights on one side; all gradients, every operation by itself and dense kernels on the other.
+/// The attack step of adversarial training against a plain one: gradients of images alone, batch norm taken into the convolutions, signs as bits and lists of
+/// surviving weights on one side; all gradients, every operation by itself and dense kernels on the other.
 /// </summary>
 public sealed class LeanAttackTests
 {
@@ -37,7 +37,8 @@ public sealed class LeanAttackTests
         var equal = (double)lean.Zip(plain).Count(pair => pair.First == pair.Second) / lean.Length;
         Assert.True(equal >= 0.999, $"{equal:P3} of the pixels are equal");
         Assert.InRange(leanRight - plainRight, -2, 2);
-        Assert.True(naturalRight > 500 && leanRight < naturalRight - 100 && leanRight > 50, $"{naturalRight} right as they are and {leanRight} under attack tell too little");
+        Assert.True(naturalRight > 500 && leanRight < naturalRight - 100 && leanRight > 50,
+            $"{naturalRight} right as they are and {leanRight} under attack tell too little");
     }
 
     static float[] Plain(Network network, Shape shape, float[] pixels, float[] classes)
@@ -82,7 +83,8 @@ public sealed class LeanAttackTests
         for (var first = 0; first < epochs * labels.Length; first += batch)
         {
             var at = first % labels.Length;
-            var step = new Batch(tape.Input(new Shape(batch, 1, Side, Side), images.AsSpan(at * Side * Side, batch * Side * Side)), tape.Input(new Shape(batch), labels.AsSpan(at, batch)));
+            var step = new Batch(tape.Input(new Shape(batch, 1, Side, Side), images.AsSpan(at * Side * Side, batch * Side * Side)),
+                tape.Input(new Shape(batch), labels.AsSpan(at, batch)));
             tape.Backward(new CrossEntropyObjective().Loss(network, step, tape, default).Loss);
             optimizer.Step(0.05);
             network.ClearGradients();

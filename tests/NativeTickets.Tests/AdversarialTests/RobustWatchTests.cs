@@ -22,7 +22,8 @@ public sealed class RobustWatchTests : IDisposable
         var watch = Watch(stops: true);
         double[] accuracies = [0.3, 0.45, 0.26, 0.24, 0.0];
         var decisions = accuracies.Select((accuracy, i) => watch.Judge(accuracy, i + 1)).ToArray();
-        Assert.Equal([null, null, null, "catastrophic overfitting: robust accuracy on validation images fell from 45.0 to 24.0 % in epoch 4", null], decisions.Select(d => d.StopBecause));
+        Assert.Equal([null, null, null, "catastrophic overfitting: robust accuracy on validation images fell from 45.0 to 24.0 % in epoch 4", null],
+            decisions.Select(d => d.StopBecause));
         Assert.Equal(4, watch.CollapsedEpoch);
     }
 

@@ -4,7 +4,8 @@ namespace NativeTickets.Tests;
 
 public sealed class SquareAttackTests
 {
-    // of 5,000 queries on 32 × 32 images: the side is the root of the share of the image, which begins at 0.8 and is halved at the published fractions of the queries
+    // of 5,000 queries on 32 × 32 images: the side is the root of the share of the image, which begins at 0.8 and is halved at the published fractions of the
+    // queries
     [Theory]
     [InlineData(0, 29)]
     [InlineData(5, 29)]

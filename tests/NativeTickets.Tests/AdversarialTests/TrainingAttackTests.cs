@@ -22,7 +22,8 @@ public sealed class TrainingAttackTests : IDisposable
             fgsm ? new Fgsm(new LinfThreat(epsilon), stepSize, randomStart) : new Pgd(new LinfThreat(epsilon), steps, stepSize, randomStart));
 
     [Fact]
-    public void Adversarial_images_stay_within_epsilon_and_the_pixel_range_exactly() => Gen.Select(Attacks, Gen.Int[1, 35], Gen.Int[0, 1000]).Sample((attack, count, seed) =>
+    public void Adversarial_images_stay_within_epsilon_and_the_pixel_range_exactly() =>
+        Gen.Select(Attacks, Gen.Int[1, 35], Gen.Int[0, 1000]).Sample((attack, count, seed) =>
     {
         var data = new TinyImages(network, count, seed);
         var found = attack.Perturb(network, data.Images, data.Labels, new StartKey(seed, "test"));

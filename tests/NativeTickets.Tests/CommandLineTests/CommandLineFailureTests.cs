@@ -1,6 +1,8 @@
 namespace NativeTickets.Tests;
 
-/// <summary>What goes wrong ends in one line that says what, where and what to do, with the exit code that scripts go by, and leaves nothing half-written.</summary>
+/// <summary>
+/// What goes wrong ends in one line that says what, where and what to do, with the exit code that scripts go by, and leaves nothing half-written.
+/// </summary>
 public sealed class CommandLineFailureTests : IDisposable
 {
     const string OneEpoch = """
@@ -83,7 +85,8 @@ public sealed class CommandLineFailureTests : IDisposable
     [Fact]
     public void A_batch_that_no_tensor_can_hold_is_refused()
     {
-        var outcome = Run(OneEpoch.Replace("trainImages: 200, validation: 50", "validation: 50").Replace("lenet-ye-1", "vgg16-w4096").Replace("epochs: 1,", "epochs: 1, batchSize: 65536,"));
+        var outcome = Run(OneEpoch.Replace("trainImages: 200, validation: 50", "validation: 50").Replace("lenet-ye-1", "vgg16-w4096")
+            .Replace("epochs: 1,", "epochs: 1, batchSize: 65536,"));
         Assert.Contains(outcome.ExitCode, (int[])[1, 2]);
         Assert.NotEmpty(outcome.Errors);
     }

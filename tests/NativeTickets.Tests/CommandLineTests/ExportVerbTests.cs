@@ -19,7 +19,8 @@ public sealed class ExportVerbTests(UndisturbedRun run) : IClassFixture<Undistur
         ExchangedNetwork.RequireSameBits(Weights(own), exported.Tensors);
         Assert.Equal(names, exported.Metadata["names"]);
         Assert.Equal("1x28x28", exported.Metadata["input"]);
-        Assert.Contains($"minus the mean {exported.Metadata["mean"]}, over the deviation {exported.Metadata["deviation"]}", exported.Metadata["pixels"], StringComparison.Ordinal);
+        Assert.Contains($"minus the mean {exported.Metadata["mean"]}, over the deviation {exported.Metadata["deviation"]}", exported.Metadata["pixels"],
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -39,7 +40,7 @@ public sealed class ExportVerbTests(UndisturbedRun run) : IClassFixture<Undistur
     [InlineData("--format", "onnx", "--output", "ticket.model")]
     public void An_onnx_file_holds_the_weights_of_the_stage(params string[] flags)
     {
-        Assert.Contains("pixels: images in [0, 1], as they are", Export(0, ["--stage", "boosted", .. flags]).Output, StringComparison.Ordinal);
+        Assert.Contains("pixels: images in [0, 1], unchanged", Export(0, ["--stage", "boosted", .. flags]).Output, StringComparison.Ordinal);
         var constants = OnnxReader.Constants(Path.Combine(folder, flags[^1]));
         foreach (var (name, entry) in Weights(Own("boosted"))) Assert.Equal(entry.Values, constants[name].Values);
         using var session = new InferenceSession(Path.Combine(folder, flags[^1]));
@@ -77,9 +78,12 @@ public sealed class ExportVerbTests(UndisturbedRun run) : IClassFixture<Undistur
     [Fact]
     public void A_folder_that_is_no_run_folder_is_told_as_such()
     {
-        Assert.StartsWith($"{folder.Path}: holds no run.json, so it is not a run folder", CommandLine.Run(folder, "export", folder, "--stage", "dense").Ended(1).Error);
-        File.WriteAllText(Path.Combine(folder, "run.json"), """{"format":1,"name":"x","seeds":[1],"stages":[{"id":"dense","kind":"train","seed":1,"folder":"../secret","status":"done"}]}""");
-        Assert.Contains("run.json: stages[0].folder: is '../secret', wanted a plain name", CommandLine.Run(folder, "export", folder, "--stage", "dense").Ended(1).Error, StringComparison.Ordinal);
+        Assert.StartsWith($"{folder.Path}: holds no run.json, so it is not a run folder",
+            CommandLine.Run(folder, "export", folder, "--stage", "dense").Ended(1).Error);
+        File.WriteAllText(Path.Combine(folder, "run.json"),
+            """{"format":1,"name":"x","seeds":[1],"stages":[{"id":"dense","kind":"train","seed":1,"folder":"../secret","status":"done"}]}""");
+        Assert.Contains("run.json: stages[0].folder: is '../secret', wanted a plain name",
+            CommandLine.Run(folder, "export", folder, "--stage", "dense").Ended(1).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,7 +111,8 @@ public sealed class ExportVerbTests(UndisturbedRun run) : IClassFixture<Undistur
             """);
         CommandLine.Run(folder, "run", "several.yaml", "--out", "runs").Ended(0);
         string Refused(params string[] flags) => CommandLine.Run(folder, ["export", "runs/several", "--stage", .. flags]).Ended(1).Error;
-        Assert.Equal("stage 'ticket' has 4 results; choose one with --seed and --matrix <axis>=<value>: seed 1, ticket.sparsity 50%; seed 1, ticket.sparsity 0.75; "
+        Assert.Equal("stage 'ticket' has 4 results; choose one with --seed and --matrix <axis>=<value>: seed 1, ticket.sparsity 50%; " +
+            "seed 1, ticket.sparsity 0.75; "
             + "seed 2, ticket.sparsity 50%; seed 2, ticket.sparsity 0.75", Refused("ticket"));
         Assert.StartsWith("stage 'dense' has 2 results", Refused("dense"));
         Assert.Equal("stage 'measured' is of kind evaluate, which has no weights; wanted one of dense, ticket", Refused("measured"));
@@ -118,7 +123,8 @@ public sealed class ExportVerbTests(UndisturbedRun run) : IClassFixture<Undistur
         var prunable = exported.Tensors.Where(tensor => tensor.Value.Shape.Rank > 1).SelectMany(tensor => tensor.Value.Values).ToArray();
         Assert.InRange(prunable.Count(weight => weight == 0) / (double)prunable.Length, 0.749, 0.751);
 
-        foreach (var result in Directory.GetFiles(Path.Combine(folder, "runs", "several"), "result.json", SearchOption.AllDirectories).Where(file => file.Contains("ticket-", StringComparison.Ordinal)))
+        foreach (var result in Directory.GetFiles(Path.Combine(folder, "runs", "several"), "result.json", SearchOption.AllDirectories)
+            .Where(file => file.Contains("ticket-", StringComparison.Ordinal)))
             File.Delete(result);
         Assert.EndsWith("finished are dense", Refused("ticket", "--seed", "1"));
     }
@@ -131,5 +137,6 @@ public sealed class ExportVerbTests(UndisturbedRun run) : IClassFixture<Undistur
 
     WeightsFile Own(string stage) => WeightsFile.Read(OwnPath(stage));
 
-    static Dictionary<string, WeightsEntry> Weights(WeightsFile file) => file.Tensors.Where(tensor => !tensor.Key.Contains('/')).ToDictionary(tensor => tensor.Key, tensor => tensor.Value);
+    static Dictionary<string, WeightsEntry> Weights(WeightsFile file) =>
+        file.Tensors.Where(tensor => !tensor.Key.Contains('/')).ToDictionary(tensor => tensor.Key, tensor => tensor.Value);
 }

@@ -59,7 +59,8 @@ public sealed class JobsTests(WideRun wide) : IClassFixture<WideRun>, IDisposabl
     [InlineData("0")]
     [InlineData("many")]
     public void A_number_that_is_none_is_told(string jobs) =>
-        Assert.Contains($"--jobs is '{jobs}'; wanted a number from 1 to 256, or auto", CommandLine.Run(TinyRun.Write(folder), "run", "tiny.yaml", "--jobs", jobs).Ended(1).Error,
+        Assert.Contains($"--jobs is '{jobs}'; wanted a number from 1 to 256, or auto",
+            CommandLine.Run(TinyRun.Write(folder), "run", "tiny.yaml", "--jobs", jobs).Ended(1).Error,
             StringComparison.Ordinal);
 
     [Theory]
@@ -86,5 +87,6 @@ public sealed class JobsTests(WideRun wide) : IClassFixture<WideRun>, IDisposabl
     public void Dispose() => folder.Dispose();
 
     static string[] StagesOf(string run) =>
-        [.. System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "run.json"))).RootElement.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("folder").GetString()!)];
+        [.. System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "run.json"))).RootElement.GetProperty("stages").EnumerateArray()
+            .Select(stage => stage.GetProperty("folder").GetString()!)];
 }

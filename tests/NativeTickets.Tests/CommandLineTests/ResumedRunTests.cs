@@ -51,7 +51,7 @@ public sealed class ResumedRunTests(UndisturbedRun undisturbed) : IClassFixture<
         Interrupt(signal);
         Assert.NotEmpty(Directory.GetFiles(RunFolder, "last.safetensors", SearchOption.AllDirectories));
         var again = CommandLine.Run(folder, "run", "tiny.yaml", "--out", "runs").Ended(0);
-        Assert.Contains("goes on after epoch", again.Output, StringComparison.Ordinal);
+        Assert.Contains("continues after epoch", again.Output, StringComparison.Ordinal);
         Assert.Equal(undisturbed.Results, TinyRun.Results(RunFolder));
     }
 
@@ -117,6 +117,6 @@ public sealed class ResumedRunTests(UndisturbedRun undisturbed) : IClassFixture<
         run.WaitFor("[1/4] search (seed 3): epoch 1");
         run.Signal(signal);
         var stopped = run.End().Ended(130);
-        Assert.Contains("Run the same command again to go on", stopped.Output, StringComparison.Ordinal);
+        Assert.Contains("Run the same command again to continue", stopped.Output, StringComparison.Ordinal);
     }
 }

@@ -22,7 +22,9 @@ static partial class TinyRun
         return folder;
     }
 
-    /// <summary>Every weights file of a finished run by its path in the run folder, and the numbers that its stages and their epochs state, times left out.</summary>
+    /// <summary>
+    /// Every weights file of a finished run by its path in the run folder, and the numbers that its stages and their epochs state, times left out.
+    /// </summary>
     public static SortedDictionary<string, string> Results(string runFolder)
     {
         var results = new SortedDictionary<string, string>(StringComparer.Ordinal);

@@ -50,7 +50,8 @@ public sealed class VerbTests : IDisposable
     public void Devices_lists_the_processor() => Assert.Contains("cpu", CommandLine.Run(folder, "devices").Ended(0).Output, StringComparison.Ordinal);
 
     [Fact]
-    public void Data_list_knows_the_built_in_digits() => Assert.Contains("glyphs", CommandLine.Run(folder, "data", "list").Ended(0).Output, StringComparison.Ordinal);
+    public void Data_list_knows_the_built_in_digits() =>
+        Assert.Contains("glyphs", CommandLine.Run(folder, "data", "list").Ended(0).Output, StringComparison.Ordinal);
 
     public void Dispose() => folder.Dispose();
 }

@@ -16,7 +16,14 @@ public sealed class BatchTests
     }
 
     static BatchReader Reader(ImageSet images, int batchSize, bool shuffle = true, Augmentation? augmentation = null, int? padTo = null, long seed = 7) =>
-        new(images, new BatchOptions { BatchSize = batchSize, Shuffle = shuffle, Seed = seed, Augmentation = augmentation ?? Augmentation.None, PadTo = padTo });
+        new(images, new BatchOptions
+        {
+            BatchSize = batchSize,
+            Shuffle = shuffle,
+            Seed = seed,
+            Augmentation = augmentation ?? Augmentation.None,
+            PadTo = padTo,
+        });
 
     static (float[] Images, int[] Labels) Epoch(BatchReader reader, int epoch)
     {
@@ -60,7 +67,8 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public void Every_epoch_shows_every_image_once_in_its_own_order() => Gen.Select(Gen.Int[1, 70], Gen.Int[1, 80], Gen.Int[0, 1000]).Sample((count, batchSize, epoch) =>
+    public void Every_epoch_shows_every_image_once_in_its_own_order() =>
+        Gen.Select(Gen.Int[1, 70], Gen.Int[1, 80], Gen.Int[0, 1000]).Sample((count, batchSize, epoch) =>
     {
         var pixels = Enumerable.Range(0, count).Select(i => (byte)i).ToArray();
         var set = new ImageSet(pixels, new int[count], 1, 1, 1, 1);
@@ -87,7 +95,8 @@ public sealed class BatchTests
     {
         var images = Images(40, height: 6, width: 6);
         var augmentation = new Augmentation(CropPadding: 3, HorizontalFlip: true);
-        static string[] Sorted((float[] Images, int[] Labels) epoch) => [.. epoch.Images.Chunk(36).Select(image => string.Join(' ', image)).Order(StringComparer.Ordinal)];
+        static string[] Sorted((float[] Images, int[] Labels) epoch) =>
+            [.. epoch.Images.Chunk(36).Select(image => string.Join(' ', image)).Order(StringComparer.Ordinal)];
         Assert.Equal(Sorted(Epoch(Reader(images, 8, shuffle: false, augmentation), 1)), Sorted(Epoch(Reader(images, 8, shuffle: true, augmentation), 1)));
     }
 
@@ -155,7 +164,8 @@ public sealed class BatchTests
             for (var c = 0; c < 2; c++)
                 for (var y = 0; y < 7; y++)
                     for (var x = 0; x < 7; x++)
-                        Assert.Equal(y is >= 1 and < 5 && x is >= 1 and < 5 ? images.Pixels(n)[(c * 4 + y - 1) * 4 + x - 1] / 255f : 0, batch.Images[((n * 2 + c) * 7 + y) * 7 + x]);
+                        Assert.Equal(y is >= 1 and < 5 && x is >= 1 and < 5 ? images.Pixels(n)[(c * 4 + y - 1) * 4 + x - 1] / 255f : 0,
+                            batch.Images[((n * 2 + c) * 7 + y) * 7 + x]);
     }
 
     [Fact]

@@ -27,7 +27,8 @@ public sealed class DataInspectionTests
         using var server = new FileServer();
         var archive = server.Files["small.tar.gz"] = SmallSet.Archive();
         var entry = SmallSet.Archived(archive);
-        Assert.Equal($"small: fetched and verified ({Path.Combine(folder, "small")})", DataInspection.Get(entry, folder, server.Address.AbsoluteUri, _ => { }, default)[^1]);
+        Assert.Equal($"small: fetched and verified ({Path.Combine(folder, "small")})",
+            DataInspection.Get(entry, folder, server.Address.AbsoluteUri, _ => { }, default)[^1]);
         Assert.True(DataInspection.Verify(entry, folder).IsOfficial);
         var changed = Path.Combine(folder, "small", "second.bin");
         File.WriteAllBytes(changed, new byte[SmallSet.Second.Length]);
@@ -87,7 +88,7 @@ public sealed class DataInspectionTests
 
     [Fact]
     public void An_address_that_is_none_is_told() =>
-        Assert.Contains("--from wants", Assert.Throws<DataException>(() => DataInspection.Get("mnist", "nowhere", "ftp://x/", _ => { }, default)).Message);
+        Assert.Contains("--from expects", Assert.Throws<DataException>(() => DataInspection.Get("mnist", "nowhere", "ftp://x/", _ => { }, default)).Message);
 
     [Fact]
     public void A_name_that_is_none_is_told_with_those_there_are() =>

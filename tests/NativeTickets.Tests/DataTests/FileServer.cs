@@ -6,7 +6,7 @@ using System.Text;
 
 namespace NativeTickets.Tests;
 
-/// <summary>A web server on this machine that serves files from memory, as well or as badly as a test wants.</summary>
+/// <summary>A web server on this machine that serves files from memory, as well or as badly as a test needs.</summary>
 sealed class FileServer : IDisposable
 {
     readonly TcpListener listener = new(IPAddress.Loopback, 0);

@@ -21,7 +21,8 @@ public sealed class ImageStoreTests : IDisposable
         foreach (var images in new[] { whole, whole.Select([3, 30, 5, 5, 36, 0, 11, 12, 13, 14, 15]) })
         {
             using var store = Store(images)!;
-            var reader = new BatchReader(images, new BatchOptions { BatchSize = 8, Shuffle = true, Seed = 7, Augmentation = new Augmentation(padding, flip), PadTo = padTo });
+            var reader = new BatchReader(images,
+                new BatchOptions { BatchSize = 8, Shuffle = true, Seed = 7, Augmentation = new Augmentation(padding, flip), PadTo = padTo });
             var host = reader.NewBatch();
             var (cuts, labels) = (new ImageCut[8], new int[8]);
             using var tape = new Tape(device);
@@ -32,7 +33,8 @@ public sealed class ImageStoreTests : IDisposable
                     var count = reader.ReadCuts(epoch, step, cuts, labels);
                     var shape = new Shape(count, host.Channels, host.Height, host.Width);
                     var cut = tape.Input(store, cuts.AsSpan(0, count), shape).ToArray();
-                    Assert.Equal(host.Images.AsSpan(0, shape.Count).ToArray().Select(BitConverter.SingleToInt32Bits), cut.Select(BitConverter.SingleToInt32Bits));
+                    Assert.Equal(host.Images.AsSpan(0, shape.Count).ToArray().Select(BitConverter.SingleToInt32Bits),
+                        cut.Select(BitConverter.SingleToInt32Bits));
                     Assert.Equal(host.Labels[..host.Count], labels[..count]);
                     tape.Clear();
                 }

@@ -64,7 +64,8 @@ public sealed class MnistTests
         Write(folder, false, "train", 12);
         var path = Path.Combine(folder, "mnist", "train-images-idx3-ubyte");
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..1000]);
-        Assert.Contains("ends at byte 1,000", Assert.Throws<DataException>(() => DataSets.Open(new DataRequest { Source = ImageSource.Mnist }, folder)).Message);
+        Assert.Contains("ends at byte 1,000",
+            Assert.Throws<DataException>(() => DataSets.Open(new DataRequest { Source = ImageSource.Mnist }, folder)).Message);
     }
 
     static void Write(string folder, bool pack, string part, int count)

@@ -14,7 +14,8 @@ static class RealData
             var folder = Environment.GetEnvironmentVariable(DataSets.FolderVariable);
             if (string.IsNullOrEmpty(folder))
             {
-                Assert.True(Environment.GetEnvironmentVariable(RequiredVariable) != "1", $"{RequiredVariable}=1, but {DataSets.FolderVariable} names no folder");
+                Assert.True(Environment.GetEnvironmentVariable(RequiredVariable) != "1",
+                    $"{RequiredVariable}=1, but {DataSets.FolderVariable} names no folder");
                 Assert.Skip($"needs real data: set {DataSets.FolderVariable} to the folder that 'nativetickets data get' filled");
             }
             return folder;

@@ -8,7 +8,8 @@ namespace NativeTickets.Tests;
 /// <summary>A data set of two small files, published as an archive or one by one, with its catalog entry.</summary>
 static class SmallSet
 {
-    public static readonly byte[] First = [.. Enumerable.Range(0, 5000).Select(i => (byte)i)], Second = [.. Enumerable.Range(0, 700).Select(i => (byte)(i * 3))];
+    public static readonly byte[] First = [.. Enumerable.Range(0, 5000).Select(i => (byte)i)],
+        Second = [.. Enumerable.Range(0, 700).Select(i => (byte)(i * 3))];
 
     public static byte[] Archive(params TarEntry[] more)
     {
@@ -35,7 +36,8 @@ static class SmallSet
         return packed.ToArray();
     }
 
-    public static CatalogEntry Archived(byte[] archive) => Entry([new("small.tar.gz", archive.Length, Digest(archive))], [new("first.bin", First.Length, null), new("second.bin", Second.Length, null)]);
+    public static CatalogEntry Archived(byte[] archive) =>
+        Entry([new("small.tar.gz", archive.Length, Digest(archive))], [new("first.bin", First.Length, null), new("second.bin", Second.Length, null)]);
 
     public static CatalogEntry OneByOne() => Entry(
         [new("first.bin.gz", Pack(First).Length, Digest(Pack(First))), new("second.bin.gz", Pack(Second).Length, Digest(Pack(Second)))],

@@ -34,7 +34,8 @@ public sealed class SplitTests
     [Fact]
     public void Test_images_take_the_place_of_the_validation_split_where_that_is_asked_for()
     {
-        var (split, breach) = (DataSets.Open(new DataRequest { Source = ImageSource.Glyphs }), DataSets.Open(new DataRequest { Source = ImageSource.Glyphs, ValidateOnTest = true }));
+        var (split, breach) = (DataSets.Open(new DataRequest { Source = ImageSource.Glyphs }),
+            DataSets.Open(new DataRequest { Source = ImageSource.Glyphs, ValidateOnTest = true }));
         Assert.Equal(split.Train.Count + split.Validation.Count, breach.Train.Count);
         Assert.Equal(Sources(split.Test), Sources(breach.Validation));
         Assert.Equal(Sources(split.Test), Sources(breach.Test));
@@ -62,7 +63,7 @@ public sealed class SplitTests
     {
         var source = new ImageSet(new byte[10], [0, 0, 0, 0, 0, 0, 0, 0, 1, 1], 1, 1, 1, 2);
         var error = Assert.Throws<DataException>(() => TrainingSplit.Balanced(source, 8, 1, "folder", ["cat", "dog"]));
-        Assert.Equal("folder: a subset of 8 training images wants 4 of class 'dog', which has 2", error.Message);
+        Assert.Equal("folder: a subset of 8 training images needs 4 of class 'dog', which has 2", error.Message);
     }
 
     [Fact]

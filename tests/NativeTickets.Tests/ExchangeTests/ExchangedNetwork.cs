@@ -2,21 +2,29 @@ using NativeTickets.Nn;
 
 namespace NativeTickets.Tests;
 
-/// <summary>A small network of each family with numbers that no fresh network has: every statistic, scale and bias is drawn, so that none can be mistaken or left out unseen.</summary>
+/// <summary>
+/// A small network of each family with numbers that no fresh network has: every statistic, scale and bias is drawn, so that none can be mistaken or left out
+/// unseen.
+/// </summary>
 static class ExchangedNetwork
 {
     public static TheoryData<string> Families => ["lenet", "lenet-ye-2", "vgg16-w4", "resnet18-w4", "wrn-10-1", "wrn-16-2"];
 
-    public static ImageNormalization Normalization(int channels) => channels == 1 ? new([0.1307f], [0.3081f]) : new([0.4914f, 0.4822f, 0.4465f], [0.247f, 0.2435f, 0.2616f]);
+    public static ImageNormalization Normalization(int channels) =>
+        channels == 1 ? new([0.1307f], [0.3081f]) : new([0.4914f, 0.4822f, 0.4465f], [0.247f, 0.2435f, 0.2616f]);
 
     public static Network Create(string name, Device device, int seed = 1, bool normalized = true)
     {
         var shape = name.StartsWith("lenet", StringComparison.Ordinal) ? new ImageShape(1, 28, 28) : new ImageShape(3, 32, 32);
         var network = Networks.Create(name, device, shape, 10, normalized ? Normalization(shape.Channels) : null, seed);
         var stream = new RandomStream(seed, "exchange");
-        foreach (var parameter in network.Parameters.Where(p => !p.IsPrunable)) Fill(parameter.Value, () => stream.NextUniform(0.5f, 1.5f) * (stream.NextInt(4) == 0 ? -1 : 1));
+        foreach (var parameter in network.Parameters.Where(p => !p.IsPrunable))
+            Fill(parameter.Value, () => stream.NextUniform(0.5f, 1.5f) * (stream.NextInt(4) == 0 ? -1 : 1));
         foreach (var state in network.State)
-            Fill(state.Value, () => state.Name.EndsWith("running_var", StringComparison.Ordinal) ? stream.NextUniform(0.5f, 2) : stream.NextUniform(-0.5f, 0.5f));
+        {
+            var isVariance = state.Name.EndsWith("running_var", StringComparison.Ordinal);
+            Fill(state.Value, () => isVariance ? stream.NextUniform(0.5f, 2) : stream.NextUniform(-0.5f, 0.5f));
+        }
         return network;
     }
 

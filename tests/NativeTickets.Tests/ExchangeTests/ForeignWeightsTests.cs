@@ -75,8 +75,10 @@ public sealed class ForeignWeightsTests : IDisposable
         Assert.Equal("missing: 'linear.weight' [10, 32] (nearest there: 'linea.weight'); unknown: 'linea.weight' [10, 32] (nearest there: 'linear.weight')",
             Told(tensors => Move(tensors, "linear.weight", "linea.weight")));
         Assert.Equal("of another shape: 'linear.bias' is [5, 2], wanted [10]", Told(tensors => tensors["linear.bias"] = new(new Shape(5, 2), new float[10])));
-        Assert.Equal("of integers: 'linear.bias' is I64, wanted F32", Told(tensors => tensors["linear.bias"] = new(new Shape(10), new float[10]) { IsInteger = true }));
-        Assert.Equal("not finite: 'linear.bias' holds NaN at 3", Told(tensors => tensors["linear.bias"] = new(new Shape(10), [0, 0, 0, float.NaN, 0, 0, 0, 0, 0, 0])));
+        Assert.Equal("of integers: 'linear.bias' is I64, wanted F32",
+            Told(tensors => tensors["linear.bias"] = new(new Shape(10), new float[10]) { IsInteger = true }));
+        Assert.Equal("not finite: 'linear.bias' holds NaN at 3",
+            Told(tensors => tensors["linear.bias"] = new(new Shape(10), [0, 0, 0, float.NaN, 0, 0, 0, 0, 0, 0])));
         Assert.EndsWith(" and 5 more", Told(tensors =>
         {
             foreach (var name in tensors.Keys.Where(name => name.StartsWith("layer1.0.", StringComparison.Ordinal)).ToArray()) tensors.Remove(name);
@@ -106,11 +108,15 @@ public sealed class ForeignWeightsTests : IDisposable
             ["c"] = new(new Shape(2), [-1, 1 << 23]) { IsInteger = true },
         });
         var header = System.Text.Encoding.UTF8.GetString(File.ReadAllBytes(path));
-        Assert.Contains("""
-            "b":{"dtype":"I64","shape":[],"data_offsets":[0,8]},"c":{"dtype":"I64","shape":[2],"data_offsets":[8,24]},"a":{"dtype":"F32","shape":[1],"data_offsets":[24,28]}
-            """.Trim(), header, StringComparison.Ordinal);
+        Assert.Contains(
+            """
+            "b":{"dtype":"I64","shape":[],"data_offsets":[0,8]},"c":{"dtype":"I64","shape":[2],"data_offsets":[8,24]},
+            "a":{"dtype":"F32","shape":[1],"data_offsets":[24,28]}
+            """.ReplaceLineEndings(""),
+            header, StringComparison.Ordinal);
         var read = WeightsFile.Read(path).Tensors;
-        Assert.Equal([(false, 0.5f), (true, 7f), (true, -1f), (true, 8388608f)], new[] { "a", "b", "c" }.SelectMany(name => read[name].Values.Select(value => (read[name].IsInteger, value))));
+        Assert.Equal([(false, 0.5f), (true, 7f), (true, -1f), (true, 8388608f)],
+            new[] { "a", "b", "c" }.SelectMany(name => read[name].Values.Select(value => (read[name].IsInteger, value))));
     }
 
     [Theory]

@@ -87,7 +87,8 @@ public sealed class OnnxFileTests : IDisposable
     {
         using var network = Networks.Build("mine", device, new ImageShape(1, 12, 12), 5, make =>
         [
-            .. make.Layers([new Conv2dSpec(4, 3, Padding: 1), new ResidualSpec([new Conv2dSpec(4, 3, Padding: 1), new BatchNormSpec()]), new ReluSpec()], new Shape(1, 1, 12, 12)),
+            .. make.Layers([new Conv2dSpec(4, 3, Padding: 1), new ResidualSpec([new Conv2dSpec(4, 3, Padding: 1), new BatchNormSpec()]), new ReluSpec()],
+                new Shape(1, 1, 12, 12)),
             new Swish("swish"), new Flatten("flatten"), make.Linear("fc", 4 * 12 * 12, 5, weight: Initialization.Normal(0.1)),
         ], new ImageNormalization([0.5f], [0.25f]), seed: 3);
         Export(network, ours => ours);
@@ -98,9 +99,11 @@ public sealed class OnnxFileTests : IDisposable
     [Fact]
     public void A_graph_refuses_names_that_are_taken_and_inputs_that_are_not_there()
     {
-        Assert.Equal("graph: 'same' is there already; operators and constants have names of their own, which begin with the layer's path", Refused((graph, input) =>
+        Assert.Equal("graph: 'same' is there already; operators and constants have names of their own, which begin with the layer's path",
+            Refused((graph, input) =>
             graph.Add("same", "Relu", [graph.Add("same", "Relu", [input])])));
-        Assert.Equal("graph: operator Mul 'product' reads 'nothing', which is neither a constant nor the output of an operator before it", Refused((graph, input) =>
+        Assert.Equal("graph: operator Mul 'product' reads 'nothing', which is neither a constant nor the output of an operator before it",
+            Refused((graph, input) =>
             graph.Add("product", "Mul", [input, "nothing"])));
 
         string Refused(Func<NetworkGraph, string, string> addTo)
@@ -128,7 +131,8 @@ public sealed class OnnxFileTests : IDisposable
         foreach (ref var pixel in pixels.AsSpan()) pixel = stream.NextUniform();
         using var tape = new Tape(network.Device, GradientTarget.None);
         var ours = network.Forward(tape.Input(shape, pixels), Mode.Evaluate).ToArray();
-        using var results = session.Run([NamedOnnxValue.CreateFromTensor("images", new DenseTensor<float>(pixels, [images, input.Channels, input.Height, input.Width]))]);
+        using var results = session.Run(
+            [NamedOnnxValue.CreateFromTensor("images", new DenseTensor<float>(pixels, [images, input.Channels, input.Height, input.Width]))]);
         var logits = results.Single().AsTensor<float>();
         Assert.Equal([images, network.Classes], logits.Dimensions.ToArray());
         var theirs = logits.ToArray();

@@ -38,7 +38,8 @@ public sealed class PublicNamesTests
         if (name.StartsWith("vgg", StringComparison.Ordinal))
         {
             int[] convolutions = [0, 3, 7, 10, 14, 17, 20, 24, 27, 30, 34, 37, 40];
-            return [.. convolutions.SelectMany(at => norm($"feature.{at + 1}").Prepend($"feature.{at}.weight")), .. linear("classifier.0"), .. norm("classifier.1"), .. linear("classifier.3")];
+            return [.. convolutions.SelectMany(at => norm($"feature.{at + 1}").Prepend($"feature.{at}.weight")), .. linear("classifier.0"),
+                .. norm("classifier.1"), .. linear("classifier.3")];
         }
         var names = new List<string> { "conv1.weight" };
         names.AddRange(norm("bn1"));

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace NativeTickets.Tests;
 
-/// <summary>The tensors of a golden file whose names begin with the case's, by the rest of their names. Remembers which were looked at, so that none is left unchecked.</summary>
+/// <summary>
+/// The tensors of a golden file whose names begin with the case's, by the rest of their names. Remembers which were looked at, so that none is left unchecked.
+/// </summary>
 sealed class GoldenCase
 {
     readonly Dictionary<string, WeightsEntry> entries;
@@ -61,7 +63,8 @@ sealed class GoldenCase
         Assert.Equal(theirs.Length, ours.Length);
         var largest = Math.Max((double)theirs.Max(Math.Abs), float.Epsilon);
         for (var i = 0; i < ours.Length; i++)
-            Assert.True(Math.Abs((double)ours[i] - theirs[i]) <= bound * largest, $"{Name}/{key}[{i}]: theirs {theirs[i]:R}, ours {ours[i]:R}, largest {largest:R}");
+            Assert.True(Math.Abs((double)ours[i] - theirs[i]) <= bound * largest,
+                $"{Name}/{key}[{i}]: theirs {theirs[i]:R}, ours {ours[i]:R}, largest {largest:R}");
     }
 
     static string CaseOf(string key) => key[..key.LastIndexOf('/')];

@@ -1,6 +1,8 @@
 namespace NativeTickets.Tests;
 
-/// <summary>Our ops against another engine's outputs and gradients in float32. What is run is read from the names in the file; a name that is not known fails.</summary>
+/// <summary>
+/// Our ops against another engine's outputs and gradients in float32. What is run is read from the names in the file; a name that is not known fails.
+/// </summary>
 public sealed class GoldenOpTests
 {
     /// <summary>Both engines sum up to a few thousand floats, in different orders.</summary>
@@ -37,11 +39,14 @@ public sealed class GoldenOpTests
         var op = golden.Name[..golden.Name.IndexOf('/')];
         switch (op)
         {
-            case "conv2d": return x.Conv2d(Parameter("weight"), golden.Has("bias") ? Parameter("bias") : null, (int)golden.Number("stride"), (int)golden.Number("pad"));
+            case "conv2d":
+                return x.Conv2d(Parameter("weight"), golden.Has("bias") ? Parameter("bias") : null, (int)golden.Number("stride"),
+                (int)golden.Number("pad"));
             case "linear": return x.Linear(Parameter("weight"), golden.Has("bias") ? Parameter("bias") : null);
             case "batchnorm1d_train" or "batchnorm2d_train" or "batchnorm1d_eval" or "batchnorm2d_eval":
                 return x.BatchNorm(
-                    Parameter("weight"), Parameter("bias"), Parameter("running_mean", false), Parameter("running_var", false), op.EndsWith("_train", StringComparison.Ordinal));
+                    Parameter("weight"), Parameter("bias"), Parameter("running_mean", false), Parameter("running_var", false),
+                    op.EndsWith("_train", StringComparison.Ordinal));
             case "maxpool2d": return x.MaxPool2d((int)golden.Number("k"), (int)golden.Number("stride"), (int)golden.Number("pad", 0));
             case "avgpool2d": return x.AveragePool2d((int)golden.Number("k"), (int)golden.Number("stride"));
             case "cross_entropy_mean": return x.CrossEntropy(tape.Input(golden["labels"].Shape, golden["labels"].Values));

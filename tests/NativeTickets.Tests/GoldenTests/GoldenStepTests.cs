@@ -40,7 +40,8 @@ public sealed class GoldenStepTests
         switch (golden.Name[..golden.Name.IndexOf('_')])
         {
             case "sgd":
-                SgdStep.Apply(weight, first, mask, learningRate, golden.Number("momentum", 0), weightDecay, golden.Name.Contains("_nesterov", StringComparison.Ordinal));
+                SgdStep.Apply(weight, first, mask, learningRate, golden.Number("momentum", 0), weightDecay,
+                    golden.Name.Contains("_nesterov", StringComparison.Ordinal));
                 break;
             case "adam":
                 var beta1 = golden.Number("beta");

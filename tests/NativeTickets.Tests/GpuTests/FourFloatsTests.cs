@@ -46,7 +46,8 @@ public sealed class FourFloatsTests
     static (float[] Output, float[] GradInput, float[] GradWeight) BatchNorm(Device device, int channels)
     {
         const int n = 7, area = 12;
-        float[] Channels(string name) => [.. Enumerable.Range(0, n).SelectMany(i => Enumerable.Range(0, channels).SelectMany(c => Numbers($"{name}/{i}/{c}", area)))];
+        float[] Channels(string name) =>
+            [.. Enumerable.Range(0, n).SelectMany(i => Enumerable.Range(0, channels).SelectMany(c => Numbers($"{name}/{i}/{c}", area)))];
         float[] FirstFour(Tensor tensor) => [.. Enumerable.Range(0, n).SelectMany(i => tensor.ToArray().AsSpan(i * channels * area, 4 * area).ToArray())];
         using var tape = new Tape(device);
         using var weight = Tensor.FromArray(device, new Shape(channels), Numbers("weight", 5).AsSpan(0, channels), requiresGradient: true);
@@ -87,7 +88,8 @@ public sealed class FourFloatsTests
         return adversarial.ToArray();
     }
 
-    static float[] Sgd(Device device, int count) => Stepped(device, count, (weight, first, _, mask) => SgdStep.Apply(weight, first, mask, 0.1f, 0.9f, 0.01f, true));
+    static float[] Sgd(Device device, int count) =>
+        Stepped(device, count, (weight, first, _, mask) => SgdStep.Apply(weight, first, mask, 0.1f, 0.9f, 0.01f, true));
 
     static float[] Adam(Device device, int count) =>
         Stepped(device, count, (weight, first, second, mask) => AdamStep.Apply(weight, first, second, mask, 0.1f, 0.9f, 0.99f, 1e-3f, 0.01f, 3));

@@ -23,7 +23,8 @@ public sealed class GpuArenaTests : IDisposable
     {
         using var arena = new GpuArena(accelerator, blockLength: 1024);
         var places = new[] { 1, 63, 64, 65, 300, 5000, 700, 200, 1 }.Select(arena.Take).ToArray();
-        foreach (var (place, i) in places.Select((place, i) => (place, i))) place.CopyFromCPU(accelerator.DefaultStream, [.. Enumerable.Repeat((float)i, (int)place.Length)]);
+        foreach (var (place, i) in places.Select((place, i) => (place, i)))
+            place.CopyFromCPU(accelerator.DefaultStream, [.. Enumerable.Repeat((float)i, (int)place.Length)]);
         foreach (var (place, i) in places.Select((place, i) => (place, i)))
         {
             var values = new float[place.Length];

@@ -31,7 +31,9 @@ public sealed class GpuKernelTests
     static bool HasParameters(Type formula) =>
         formula.GetFields(BindingFlags.Instance | BindingFlags.NonPublic).Any(f => f.FieldType.IsPrimitive || HasParameters(f.FieldType));
 
-    /// <summary>What a body is compiled for: each formula where its first parameter is one, a float and four floats where its last are a number and its algebra.</summary>
+    /// <summary>
+    /// What a body is compiled for: each formula where its first parameter is one, a float and four floats where its last are a number and its algebra.
+    /// </summary>
     static IEnumerable<Type[]> Arguments(Type body)
     {
         var parameters = body.GetGenericArguments();
@@ -47,7 +49,8 @@ public sealed class GpuKernelTests
         Assert.True(Bodies.Length > 30, $"only {Bodies.Length} kernels were found");
         using var compiler = new PtxCompiler(major, minor);
         foreach (var body in Bodies) RunsOnTheCard(body, compiler.Compile(body), major, minor);
-        foreach (var body in GroupBodies.All.Where(b => !GroupBodies.NeedsTensorCores(b) || major >= 8)) RunsOnTheCard(body, compiler.Compile(body), major, minor);
+        foreach (var body in GroupBodies.All.Where(b => !GroupBodies.NeedsTensorCores(b) || major >= 8))
+            RunsOnTheCard(body, compiler.Compile(body), major, minor);
     }
 
     /// <summary>The number of registers is the driver's to choose; that the instructions are there, and none that undoes them, shows here.</summary>
@@ -58,7 +61,8 @@ public sealed class GpuKernelTests
         foreach (var body in GroupBodies.All.Where(GroupBodies.NeedsTensorCores))
         {
             var ptx = compiler.Compile(body);
-            var (name, along, bf16) = (GroupBodies.NameOf(body), body.GenericTypeArguments[2].DeclaringType == typeof(TileAlongK), body.GenericTypeArguments[1] == typeof(IArithmetic.Bf16));
+            var (name, along, bf16) = (GroupBodies.NameOf(body), body.GenericTypeArguments[2].DeclaringType == typeof(TileAlongK),
+                body.GenericTypeArguments[1] == typeof(IArithmetic.Bf16));
             var multiply = bf16 ? "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32" : "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32";
             Assert.True(Count(ptx, multiply) == 32, $"{name}: {Count(ptx, multiply)} matrix instructions in a round, not 4 x 8");
             Assert.True(Count(ptx, bf16 ? "cvt.rn.bf16x2.f32" : "cvt.rna.tf32.f32") == 32, $"{name} does not round its operands");
@@ -71,7 +75,9 @@ public sealed class GpuKernelTests
         }
     }
 
-    /// <summary>ILGPU 1.5.3 writes the inverse of <c>a &gt; b</c> for OpenCL as <c>a &lt;= b</c>, which is wrong where one is NaN; so no comparison may be inverted.</summary>
+    /// <summary>
+    /// ILGPU 1.5.3 writes the inverse of <c>a &gt; b</c> for OpenCL as <c>a &lt;= b</c>, which is wrong where one is NaN; so no comparison may be inverted.
+    /// </summary>
     [Fact]
     public void Every_kernel_compiles_to_opencl_with_comparisons_that_know_nan()
     {
@@ -118,10 +124,12 @@ public sealed class GpuKernelTests
         var name = GroupBodies.NameOf(body);
         Assert.Contains($".target sm_{major}{minor}", ptx);
         Assert.False(ptx.Contains("call"), $"{name} calls a function:\n{ptx}");
-        Assert.False(ptx.Contains(".extern .func"), $"{name} wants a function that is nowhere:\n{ptx}");
-        Assert.False(ptx.Split('\n').Any(line => line.TrimStart().StartsWith('@') && line.Contains("bra.uni")), $"{name} calls a divergent branch uniform:\n{ptx}");
+        Assert.False(ptx.Contains(".extern .func"), $"{name} needs a function that is nowhere:\n{ptx}");
+        Assert.False(ptx.Split('\n').Any(line => line.TrimStart().StartsWith('@') && line.Contains("bra.uni")),
+            $"{name} calls a divergent branch uniform:\n{ptx}");
         Assert.False(Regex.IsMatch(ptx, @"\b(ld|st)\.(v[24]\.)?[fbus]\d"), $"{name} leaves it to the card to find out which memory it accesses:\n{ptx}");
-        Assert.False(ptx.Contains("0f00000001"), $"{name} makes a float of a truth value, and gets the smallest subnormal for 1 (write 1f : 0f, not 1 : 0):\n{ptx}");
+        Assert.False(ptx.Contains("0f00000001"),
+            $"{name} makes a float of a truth value, and gets the smallest subnormal for 1 (write 1f : 0f, not 1 : 0):\n{ptx}");
         PtxModule.Parse(ptx); // what the machine does not know would be a fault
         Assert.False(ptx.Contains(".local") && !LocalMemoryAllowed.ContainsKey(name), $"{name} keeps something in local memory:\n{ptx}");
     }

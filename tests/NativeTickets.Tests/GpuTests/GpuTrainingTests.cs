@@ -22,7 +22,8 @@ public sealed class GpuTrainingTests
 
     // with the usual epsilon of 1e-8 a gradient that is nothing but rounding moves a weight as far as any other
     [Theory, InlineData("ilgpu-cpu"), InlineData("cuda"), InlineData("opencl")]
-    public void A_residual_network_takes_the_same_steps_of_adam(string name) => StepsAgree(name, "wrn-10-1", 3, 8, network => new Adam(network, epsilon: 1e-4), 1e-3);
+    public void A_residual_network_takes_the_same_steps_of_adam(string name) =>
+        StepsAgree(name, "wrn-10-1", 3, 8, network => new Adam(network, epsilon: 1e-4), 1e-3);
 
     [Theory, InlineData("ilgpu-cpu"), InlineData("cuda"), InlineData("opencl")]
     public void Steps_in_the_steady_state_take_no_more_memory(string name)
@@ -44,7 +45,8 @@ public sealed class GpuTrainingTests
         }
         Assert.Equal(held[1], held[^1]);
         // the least of all steps: on a busy machine the simulator waits for its threads, which allocates now and then
-        Assert.InRange(Enumerable.Range(2, managed.Length - 2).Min(step => managed[step] - managed[step - 1]), 0, name == "ilgpu-cpu" ? SimulatorBytesPerStep : 10_000);
+        Assert.InRange(Enumerable.Range(2, managed.Length - 2).Min(step => managed[step] - managed[step - 1]), 0,
+            name == "ilgpu-cpu" ? SimulatorBytesPerStep : 10_000);
     }
 
     static void StepsAgree(string name, string network, int channels, int size, Func<Network, Optimizer> optimize, double learningRate)
@@ -60,7 +62,8 @@ public sealed class GpuTrainingTests
         {
             var largest = entry.Values.Max(Math.Abs);
             for (var i = 0; i < entry.Values.Length; i++)
-                Assert.True(Math.Abs(entry.Values[i] - actual[key].Values[i]) <= Tolerance * largest, $"{key}[{i}]: cpu {entry.Values[i]:R}, {name} {actual[key].Values[i]:R}");
+                Assert.True(Math.Abs(entry.Values[i] - actual[key].Values[i]) <= Tolerance * largest,
+                    $"{key}[{i}]: cpu {entry.Values[i]:R}, {name} {actual[key].Values[i]:R}");
         }
     }
 }

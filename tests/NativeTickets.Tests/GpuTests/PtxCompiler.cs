@@ -13,7 +13,8 @@ sealed class PtxCompiler : IDisposable
     readonly PTXBackend backend;
 
     public PtxCompiler(int major, int minor) =>
-        backend = new PTXBackend(context, new CudaArchitecture(major, minor), CudaInstructionSet.ISA_78, null!); // 7.8 of 2022 knows all instructions that the kernels use
+        // 7.8 of 2022 knows all instructions that the kernels use
+        backend = new PTXBackend(context, new CudaArchitecture(major, minor), CudaInstructionSet.ISA_78, null!);
 
     public string Compile(Type body)
     {

@@ -1,8 +1,8 @@
 namespace NativeTickets.Tests;
 
 /// <summary>
-/// A GPU where there is one; a test that needs one is skipped, with the reason, where there is none. Unless a test says otherwise it multiplies in full precision, as
-/// what it is compared with does.
+/// A GPU where there is one; a test that needs one is skipped, with the reason, where there is none. Unless a test says otherwise it multiplies in full
+/// precision, as what it is compared with does.
 /// </summary>
 static class RealGpu
 {

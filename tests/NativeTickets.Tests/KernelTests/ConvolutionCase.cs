@@ -23,7 +23,9 @@ sealed class ConvolutionCase
         gradOutput = Numbers(geometry.Output.Count, stream);
     }
 
-    /// <summary>Convolutions of few numbers and every kind: windows of 1 to 5, strides 1 to 3, padding or none; masks empty, full, of one weight, and between.</summary>
+    /// <summary>
+    /// Convolutions of few numbers and every kind: windows of 1 to 5, strides 1 to 3, padding or none; masks empty, full, of one weight, and between.
+    /// </summary>
     public static Gen<ConvolutionCase> Any =>
         from n in Gen.Int[1, 70]
         from channels in Gen.Int[1, 20]
@@ -35,7 +37,8 @@ sealed class ConvolutionCase
         where window.Item1 <= size.Item1 + 2 * padding && window.Item2 <= size.Item2 + 2 * padding
         from density in Gen.Int[0, 5].Select(i => Densities[i])
         from seed in Gen.Int[0, 1 << 20]
-        select new ConvolutionCase(new Conv2dGeometry(new Extent(n, channels, size.Item1, size.Item2), filters, window.Item1, window.Item2, stride, padding), density, seed);
+        select new ConvolutionCase(new Conv2dGeometry(new Extent(n, channels, size.Item1, size.Item2), filters, window.Item1, window.Item2, stride, padding),
+            density, seed);
 
     /// <summary>A density that stands for a mask with a single survivor.</summary>
     public const double OneWeight = -1;
@@ -83,7 +86,7 @@ sealed class ConvolutionCase
     {
         for (var i = 0; i < expected.Length; i++)
             if (!(Math.Abs(expected[i] - got[i]) <= 1e-5 * (1 + scale)))
-                throw new Xunit.Sdk.XunitException($"{pass} of {this}: [{i}] is {got[i]:R}, wants {expected[i]:R}");
+                throw new Xunit.Sdk.XunitException($"{pass} of {this}: [{i}] is {got[i]:R}, expects {expected[i]:R}");
     }
 
     void RequireEmptyLanes(CpuDevice device, DeviceBuffer buffer, Extent extent)

@@ -12,7 +12,9 @@ namespace NativeTickets.Tests;
 /// </summary>
 public sealed class SameBitsTests
 {
-    /// <summary>Of the weights after <see cref="Train"/>; a kernel that adds in another order changes it, and then <see cref="Numerics"/> has to change too.</summary>
+    /// <summary>
+    /// Of the weights after <see cref="Train"/>; a kernel that adds in another order changes it, and then <see cref="Numerics"/> has to change too.
+    /// </summary>
     const string Hash = "EB47A945AC54CB37CDE8583C166B5A3E3606BF55CEA38FE0BD9580BC88C973F8";
 
     const string Variable = "NATIVETICKETS_TEST_SWITCH";
@@ -29,9 +31,11 @@ public sealed class SameBitsTests
     [InlineData("DOTNET_EnableHWIntrinsic")]
     public void Instructions_do_not_change_the_bits_of_a_training(string without)
     {
-        Assert.SkipWhen(RuntimeInformation.ProcessArchitecture != Architecture.X64, $"{without} is a switch of x64 processors; this one is {RuntimeInformation.ProcessArchitecture}");
+        Assert.SkipWhen(RuntimeInformation.ProcessArchitecture != Architecture.X64,
+            $"{without} is a switch of x64 processors; this one is {RuntimeInformation.ProcessArchitecture}");
         var start = new ProcessStartInfo(
-            "dotnet", [typeof(SameBitsTests).Assembly.Location, "-noColor", "-class", typeof(SameBitsTests).FullName!, "-trait", "in=child process", "-explicit", "on"])
+            "dotnet", [typeof(SameBitsTests).Assembly.Location, "-noColor", "-class", typeof(SameBitsTests).FullName!, "-trait", "in=child process",
+                "-explicit", "on"])
         {
             RedirectStandardOutput = true,
         };

@@ -70,7 +70,8 @@ public sealed class AdamTests
     {
         using var practice = new Practice("cpu");
         using var adam = new Adam(practice.Network);
-        Assert.Equal("adam: its state wants 'steps', a whole number from 0, got none", Assert.Throws<NetworkException>(() => adam.LoadNumbers(new Dictionary<string, double>())).Message);
+        Assert.Equal("adam: its state expects 'steps', a whole number from 0, got none",
+            Assert.Throws<NetworkException>(() => adam.LoadNumbers(new Dictionary<string, double>())).Message);
         Assert.Throws<NetworkException>(() => adam.LoadNumbers(new Dictionary<string, double> { ["steps"] = -1 }));
         Assert.Throws<SettingException>(() => new Adam(practice.Network, beta1: 1));
         Assert.Throws<SettingException>(() => new Adam(practice.Network, epsilon: 0));

@@ -17,7 +17,8 @@ sealed class GoldenNetwork : IDisposable
         file = WeightsFile.Read(GoldenFolder.PathOf(name));
         Device = device == "cuda" ? RealGpu.OpenOrSkip(device) : Device.Open(device, 2);
         var images = this["images"].Shape;
-        Network = Networks.Create(name["net-".Length..^".safetensors".Length], Device, new ImageShape(images[1], images[2], images[3]), this["start_logits_eval"].Shape[1]);
+        Network = Networks.Create(name["net-".Length..^".safetensors".Length], Device, new ImageShape(images[1], images[2], images[3]),
+            this["start_logits_eval"].Shape[1]);
     }
 
     public Device Device { get; }

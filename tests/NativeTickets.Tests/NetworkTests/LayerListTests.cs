@@ -31,7 +31,8 @@ public sealed class LayerListTests : IDisposable
         Assert.Equal(3, network.Parameters.Count(p => p.Value.Shape.Rank == 4 && p.Value.Shape[0] == 8));
         Assert.All(network.Parameters, p => Assert.Equal(p.Value.Shape.Rank > 1, p.IsPrunable));
         Assert.Equal(["Conv2d 3×3", "BatchNorm", "Relu", "MaxPool2d 2×2", "Conv2d 3×3, stride 2", "BatchNorm", "Relu", "Conv2d 3×3",
-            "BatchNorm", "Conv2d 1×1, stride 2", "BatchNorm", "Add", "Relu", "AveragePool2d 3×3", "Flatten", "Linear"], NetworkDescription.Of(network).Layers.Select(layer => layer.Kind));
+            "BatchNorm", "Conv2d 1×1, stride 2", "BatchNorm", "Add", "Relu", "AveragePool2d 3×3", "Flatten", "Linear"],
+                NetworkDescription.Of(network).Layers.Select(layer => layer.Kind));
     }
 
     [Fact]

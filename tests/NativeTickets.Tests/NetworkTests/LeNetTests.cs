@@ -88,7 +88,7 @@ public sealed class LeNetTests
         using var network = Networks.Create("lenet", device, Digit, 10);
         using var tape = new Tape(device);
         var error = Assert.Throws<ShapeException>(() => network.Forward(tape.Input(new Shape(1, 1, 27, 28), new float[27 * 28]), Mode.Train));
-        Assert.Equal("lenet: wants images [N, 1, 28, 28], got [1, 1, 27, 28]", error.Message);
+        Assert.Equal("lenet: expects images [N, 1, 28, 28], got [1, 1, 27, 28]", error.Message);
     }
 
     [Fact]
@@ -96,6 +96,7 @@ public sealed class LeNetTests
     {
         using var device = Device.Open("cpu", 1);
         var error = Assert.Throws<ShapeException>(() => Networks.Create("lenet", device, new ImageShape(1, 9, 9), 10));
-        Assert.Equal("conv2: its window of 5 exceeds the 2 rows or columns that reach it (padding 0); the images are too small for this network", error.Message);
+        Assert.Equal("conv2: its window of 5 exceeds the 2 rows or columns that reach it (padding 0); the images are too small for this network",
+            error.Message);
     }
 }

@@ -48,7 +48,8 @@ public sealed class NetworkDescriptionTests
         var layers = Networks.Describe("resnet18-w8", Color, 10).Layers.Where(l => l.Name.StartsWith("layers.2", StringComparison.Ordinal));
         Assert.Equal(
             [
-                "layers.2.conv1 Conv2d 3×3, stride 2 [16, 16, 16]", "layers.2.bn1 BatchNorm [16, 16, 16]", "layers.2.conv2 Conv2d 3×3 [16, 16, 16]", "layers.2.bn2 BatchNorm [16, 16, 16]",
+                "layers.2.conv1 Conv2d 3×3, stride 2 [16, 16, 16]", "layers.2.bn1 BatchNorm [16, 16, 16]", "layers.2.conv2 Conv2d 3×3 [16, 16, 16]",
+                "layers.2.bn2 BatchNorm [16, 16, 16]",
                 "layers.2.shortcut.0 Conv2d 1×1, stride 2 [16, 16, 16]", "layers.2.shortcut.1 BatchNorm [16, 16, 16]", "layers.2 Add, Relu [16, 16, 16]",
             ],
             layers.Select(l => $"{l.Name} {l.Kind} {l.Output}"));

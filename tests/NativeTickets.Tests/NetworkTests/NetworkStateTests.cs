@@ -43,8 +43,10 @@ public sealed class NetworkStateTests
             return Assert.Throws<NetworkException>(() => NetworkState.Write(practice.Network, values, "w.safetensors")).Message;
         }
         Assert.Equal("w.safetensors: there is no 'fc2.bias' [10], which network lenet-ye-1 has", Message(v => v.Remove("fc2.bias")));
-        Assert.Equal("w.safetensors: there is 'fc3.bias', which network lenet-ye-1 does not have", Message(v => v["fc3.bias"] = new WeightsEntry(new Shape(1), [0])));
-        Assert.Equal("w.safetensors: 'fc2.bias' is [5, 2], network lenet-ye-1 wants [10]", Message(v => v["fc2.bias"] = new WeightsEntry(new Shape(5, 2), new float[10])));
+        Assert.Equal("w.safetensors: there is 'fc3.bias', which network lenet-ye-1 does not have",
+            Message(v => v["fc3.bias"] = new WeightsEntry(new Shape(1), [0])));
+        Assert.Equal("w.safetensors: 'fc2.bias' is [5, 2], network lenet-ye-1 expects [10]",
+            Message(v => v["fc2.bias"] = new WeightsEntry(new Shape(5, 2), new float[10])));
         var after = NetworkState.Read(practice.Network);
         Assert.All(before, e => Assert.Equal(e.Value.Values, after[e.Key].Values));
     }

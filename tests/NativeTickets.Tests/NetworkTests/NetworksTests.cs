@@ -79,10 +79,12 @@ public sealed class NetworksTests
         using var device = Device.Open("cpu", 1);
         string Message(string name, ImageShape input, int classes = 10, ImageNormalization? normalization = null) =>
             Assert.ThrowsAny<UserException>(() => Networks.Create(name, device, input, classes, normalization)).Message;
-        Assert.Equal("lenet: a classifier tells at least 2 classes apart, got 1", Message("lenet", Color, 1));
+        Assert.Equal("lenet: a classifier has at least 2 classes, got 1", Message("lenet", Color, 1));
         Assert.Equal("lenet: images have at least one channel, row and column, got 3×0×32", Message("lenet", new ImageShape(3, 0, 32)));
-        Assert.Equal("vgg16 takes images of 32×32 or more, and pads smaller ones to that if they are square and of even size; got 27×27", Message("vgg16", new ImageShape(1, 27, 27)));
-        Assert.Equal("wrn-10-1: normalization has numbers for 1 channels, the images have 3", Message("wrn-10-1", Color, normalization: new ImageNormalization([0.5f], [0.5f])));
+        Assert.Equal("vgg16 takes images of 32×32 or more, and pads smaller ones to that if they are square and of even size; got 27×27",
+            Message("vgg16", new ImageShape(1, 27, 27)));
+        Assert.Equal("wrn-10-1: normalization has numbers for 1 channels, the images have 3",
+            Message("wrn-10-1", Color, normalization: new ImageNormalization([0.5f], [0.5f])));
         Assert.Throws<NetworkException>(() => new ImageNormalization([0.5f], [0]));
         Assert.Throws<NetworkException>(() => new ImageNormalization([0.5f, 0.5f], [1]));
     }

@@ -28,7 +28,8 @@ sealed class Practice : IDisposable
     /// <summary>One training step; returns the loss before it.</summary>
     public float Step(Optimizer optimizer, double learningRate)
     {
-        var batch = new Batch(tape.Input(new Shape(Images, Network.Input.Channels, Network.Input.Height, Network.Input.Width), pixels), tape.Input(new Shape(Images), labels));
+        var batch = new Batch(tape.Input(new Shape(Images, Network.Input.Channels, Network.Input.Height, Network.Input.Width), pixels),
+            tape.Input(new Shape(Images), labels));
         var loss = new CrossEntropyObjective().Loss(Network, batch, tape, default).Loss;
         tape.Backward(loss);
         optimizer.Step(learningRate);

@@ -23,9 +23,9 @@ public sealed class AddScaledTests : OpContract
         using var four = Tensor.Zeros(device, new Shape(4));
         using var three = Tensor.Zeros(device, new Shape(3));
         using var batch = Tensor.FromBatch(device, new Shape(4), new float[4]);
-        Assert.Equal("add scaled: the other tensor wants shape [4], got [3]", Assert.Throws<ShapeException>(() => four.AddScaled(three, 1)).Message);
+        Assert.Equal("add scaled: the other tensor must have shape [4], got [3]", Assert.Throws<ShapeException>(() => four.AddScaled(three, 1)).Message);
         Assert.Equal(
-            "add scaled: the other tensor wants a plain tensor [4], got one with a batch axis [4]; make it with Tensor.FromArray",
+            "add scaled: the other tensor must be a plain tensor [4], got one with a batch axis [4]; make it with Tensor.FromArray",
             Assert.Throws<ShapeException>(() => four.AddScaled(batch, 1)).Message);
     }
 }

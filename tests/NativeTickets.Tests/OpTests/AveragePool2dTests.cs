@@ -15,7 +15,7 @@ public sealed class AveragePool2dTests : OpContract
         using var x = Tensor.FromBatch(device, new Shape(1, 1, 2, 5), new float[10]);
         using var features = Tensor.FromBatch(device, new Shape(2, 5), new float[10]);
         Assert.Equal("avgpool2d: the window 3×3 exceeds the image 2×5 with padding 0", Assert.Throws<ShapeException>(() => x.AveragePool2d(3, 1)).Message);
-        Assert.Equal("avgpool2d: wants images [N, C, H, W], got [2, 5]", Assert.Throws<ShapeException>(() => features.AveragePool2d(3, 1)).Message);
+        Assert.Equal("avgpool2d: expects images [N, C, H, W], got [2, 5]", Assert.Throws<ShapeException>(() => features.AveragePool2d(3, 1)).Message);
     }
 
     static OpCase Case(int n, int c, int h, int w, int window, int stride)

@@ -4,7 +4,10 @@ namespace NativeTickets.Tests;
 public sealed class BatchNormRunningTests : OpContract
 {
     public override IEnumerable<OpCase> Cases =>
-        from shape in new Shape[] { new(2, 3), new(1, 2, 3, 1), new(15, 2), new(16, 1), new(17, 3, 2, 2), new(31, 2), new(33, 1, 5, 4), new(255, 1), new(257, 2) }
+        from shape in new Shape[]
+        {
+            new(2, 3), new(1, 2, 3, 1), new(15, 2), new(16, 1), new(17, 3, 2, 2), new(31, 2), new(33, 1, 5, 4), new(255, 1), new(257, 2)
+        }
         from result in new[] { 3, 4 }
         let name = $"batchnorm running/{shape}/{result}"
         let channels = new Shape(shape[1])

@@ -2,15 +2,16 @@ namespace NativeTickets.Tests;
 
 public sealed class BatchNormTests : OpContract
 {
-    // over two numbers a channel the gradient cancels to nothing but rounding, so the smallest batch has five
+    // over two numbers per channel the gradient cancels to nothing but rounding, so the smallest batch has five
     static readonly Shape[] Shapes =
     [
         new(5, 3), new(15, 2), new(16, 5), new(17, 4), new(31, 1), new(33, 7), new(255, 3), new(257, 2),
         new(1, 2, 3, 1), new(2, 3, 4, 5), new(15, 1, 2, 2), new(16, 3, 1, 1), new(17, 6, 4, 4), new(33, 2, 3, 3),
-        new(2, 4, 46, 46), // over 64 · 64 numbers a channel: a third level of the GPUs' trees
+        new(2, 4, 46, 46), // over 64 · 64 numbers per channel: a third level of the GPUs' trees
     ];
 
-    static readonly Shape[] RectifiedShapes = [new(5, 3), new(16, 2), new(17, 4), new(31, 2), new(1, 2, 3, 1), new(2, 3, 4, 5), new(15, 1, 2, 2), new(17, 2, 3, 2)];
+    static readonly Shape[] RectifiedShapes =
+        [new(5, 3), new(16, 2), new(17, 4), new(31, 2), new(1, 2, 3, 1), new(2, 3, 4, 5), new(15, 1, 2, 2), new(17, 2, 3, 2)];
 
     public override IEnumerable<OpCase> Cases =>
         (from shape in Shapes
@@ -69,10 +70,13 @@ public sealed class BatchNormTests : OpContract
         using var labels = Tensor.FromBatch(device, new Shape(3), new float[3]);
         using var three = Tensor.Zeros(device, new Shape(3));
         using var two = Tensor.Zeros(device, new Shape(2));
-        Assert.Equal("batchnorm: weight wants a plain tensor [3], one number a channel (axis 1) of the input [2, 3], got [2]", Message(() => x.BatchNorm(two, three, three, three, true)));
-        Assert.Equal("batchnorm: runningVariance wants a plain tensor [3], one number a channel (axis 1) of the input [2, 3], got [2]", Message(() => x.BatchNorm(three, three, three, two, true)));
-        Assert.Equal("batchnorm: training wants at least 2 numbers a channel for a variance, got 1 in [1, 3]", Message(() => one.BatchNorm(three, three, three, three, true)));
-        Assert.Equal("batchnorm: wants features [N, F] or images [N, C, H, W], got [3]", Message(() => labels.BatchNorm(three, three, three, three, true)));
+        Assert.Equal("batchnorm: weight must be a plain tensor [3], one number per channel (axis 1) of the input [2, 3], got [2]",
+            Message(() => x.BatchNorm(two, three, three, three, true)));
+        Assert.Equal("batchnorm: runningVariance must be a plain tensor [3], one number per channel (axis 1) of the input [2, 3], got [2]",
+            Message(() => x.BatchNorm(three, three, three, two, true)));
+        Assert.Equal("batchnorm: training needs at least 2 numbers per channel for a variance, got 1 in [1, 3]",
+            Message(() => one.BatchNorm(three, three, three, three, true)));
+        Assert.Equal("batchnorm: expects features [N, F] or images [N, C, H, W], got [3]", Message(() => labels.BatchNorm(three, three, three, three, true)));
     }
 
     static string Message(Action action) => Assert.Throws<ShapeException>(action).Message;
@@ -105,7 +109,8 @@ public sealed class BatchNormTests : OpContract
         for (var draw = 0; ; draw++)
         {
             var plain = Case(shape, training, false, draw);
-            var run = OpRun.On(device, plain, [.. plain.Inputs.Select(i => i.Values.Select(v => (double)v).ToArray())], s => new double[s.Count], poison: false);
+            var run = OpRun.On(device, plain, [.. plain.Inputs.Select(i => i.Values.Select(v => (double)v).ToArray())], s => new double[s.Count],
+                poison: false);
             if (run.Output.All(y => Math.Abs(y) > 2e-3)) return draw;
         }
     }

@@ -29,7 +29,8 @@ public sealed class ContractCoverageTests
 
     // a static class whose Apply takes a tensor first
     static IEnumerable<Type> Steps => typeof(Tensor).Assembly.GetExportedTypes()
-        .Where(t => t is { IsAbstract: true, IsSealed: true } && t.GetMethod("Apply")?.GetParameters() is [var first, ..] && first.ParameterType == typeof(Tensor));
+        .Where(t => t is { IsAbstract: true, IsSealed: true } && t.GetMethod("Apply")?.GetParameters() is [var first, ..]
+            && first.ParameterType == typeof(Tensor));
 
     // a public function that a tensor can apply
     static IEnumerable<Type> Functions => typeof(IPointwise).Assembly.GetExportedTypes()

@@ -50,7 +50,8 @@ public sealed class Conv2dTests : OpContract
     {
         using var device = Device.Open(name);
         var (shape, filters) = (new Shape(n, 3, 6, 5), new Shape(4, 3, 3, 3));
-        OpInput[] inputs = [new(shape, true, NormalFloats("rectified/x", shape.Count)), new(filters, false, NormalFloats("rectified/weight", filters.Count)), new(new Shape(4), false, NormalFloats("rectified/bias", 4))];
+        OpInput[] inputs = [new(shape, true, NormalFloats("rectified/x", shape.Count)), new(filters, false, NormalFloats("rectified/weight", filters.Count)),
+            new(new Shape(4), false, NormalFloats("rectified/bias", 4))];
         double[][] values = [.. inputs.Select(i => i.Values.Select(v => (double)v).ToArray())];
         var (apart, fused) = (On(t => t[0].Conv2d(t[1], t[2], padding: 1).Relu()), On(t => t[0].Conv2d(t[1], t[2], padding: 1, rectify: true)));
         Assert.Equal(apart.Output, fused.Output);

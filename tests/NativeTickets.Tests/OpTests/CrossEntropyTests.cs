@@ -54,9 +54,9 @@ public sealed class CrossEntropyTests : OpContract
         using var three = Tensor.FromBatch(device, new Shape(3), new float[3]);
         using var plain = Tensor.Zeros(device, new Shape(2));
         using var images = Tensor.FromBatch(device, new Shape(2, 3, 1, 1), new float[6]);
-        Assert.Equal("cross-entropy: the logits [2, 3] want labels [2] with a batch axis, got [3]", Message(() => logits.CrossEntropy(three)));
-        Assert.Equal("cross-entropy: the logits [2, 3] want labels [2] with a batch axis, got [2] without one", Message(() => logits.CrossEntropy(plain)));
-        Assert.Equal("cross-entropy: wants features [N, F], got [2, 3, 1, 1]; flatten images first", Message(() => images.CrossEntropy(three)));
+        Assert.Equal("cross-entropy: the logits [2, 3] need labels [2] with a batch axis, got [3]", Message(() => logits.CrossEntropy(three)));
+        Assert.Equal("cross-entropy: the logits [2, 3] need labels [2] with a batch axis, got [2] without one", Message(() => logits.CrossEntropy(plain)));
+        Assert.Equal("cross-entropy: expects features [N, F], got [2, 3, 1, 1]; flatten images first", Message(() => images.CrossEntropy(three)));
     }
 
     static string Message(Action action) => Assert.Throws<ShapeException>(action).Message;
@@ -65,6 +65,8 @@ public sealed class CrossEntropyTests : OpContract
     {
         var name = $"cross-entropy/n{n}c{classes}";
         var logits = NormalFloats(name, n * classes).Select(v => 5 * v).ToArray();
-        return new OpCase(name, [new OpInput(new Shape(n, classes), true, logits), new OpInput(new Shape(n), true, Labels(name + "/labels", n, classes), false)], t => t[0].CrossEntropy(t[1]));
+        return new OpCase(name,
+            [new OpInput(new Shape(n, classes), true, logits), new OpInput(new Shape(n), true, Labels(name + "/labels", n, classes), false)],
+            t => t[0].CrossEntropy(t[1]));
     }
 }

@@ -35,7 +35,7 @@ public sealed class KlDivergenceTests : OpContract
         using var device = Device.Open("cpu");
         using var p = Tensor.FromBatch(device, new Shape(2, 3), new float[6]);
         using var q = Tensor.FromBatch(device, new Shape(3, 2), new float[6]);
-        Assert.Equal("KL divergence: other wants shape [2, 3], got [3, 2]", Assert.Throws<ShapeException>(() => p.KlDivergence(q)).Message);
+        Assert.Equal("KL divergence: other must have shape [2, 3], got [3, 2]", Assert.Throws<ShapeException>(() => p.KlDivergence(q)).Message);
     }
 
     static OpCase Case(int n, int classes)

@@ -15,7 +15,8 @@ public sealed class LinearTests : OpContract
         using var device = Device.Open("cpu");
         using var x = Tensor.FromBatch(device, new Shape(2, 5), new float[10]);
         using var weight = Tensor.Zeros(device, new Shape(3, 4));
-        Assert.Equal("linear: weight [3, 4] is for 4 inputs (axis 1), the input [2, 5] has 5 (axis 1)", Assert.Throws<ShapeException>(() => x.Linear(weight)).Message);
+        Assert.Equal("linear: weight [3, 4] is for 4 inputs (axis 1), the input [2, 5] has 5 (axis 1)",
+            Assert.Throws<ShapeException>(() => x.Linear(weight)).Message);
     }
 
     static OpCase Case(int n, int inputs, int outputs, bool bias)

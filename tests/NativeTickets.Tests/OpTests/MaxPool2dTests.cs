@@ -36,9 +36,9 @@ public sealed class MaxPool2dTests : OpContract
 
     [Theory]
     [InlineData(3, 1, 0, "maxpool2d: the window 3×3 exceeds the image 2×5 with padding 0")]
-    [InlineData(2, 0, 0, "maxpool2d: stride wants at least 1, got 0")]
-    [InlineData(2, 1, 2, "maxpool2d: padding wants 0 to 1, half the window 2, got 2")]
-    [InlineData(0, 1, 0, "maxpool2d: window wants at least 1, got 0")]
+    [InlineData(2, 0, 0, "maxpool2d: stride must be at least 1, got 0")]
+    [InlineData(2, 1, 2, "maxpool2d: padding must be 0 to 1, half the window 2, got 2")]
+    [InlineData(0, 1, 0, "maxpool2d: window must be at least 1, got 0")]
     public void A_window_that_does_not_fit_is_refused(int window, int stride, int padding, string message)
     {
         using var device = Device.Open("cpu");

@@ -9,7 +9,9 @@ public abstract class OpContract
     /// <summary>Around one vector of 16 lanes, two of them, and a byte: where a loop that ends wrongly ends wrongly.</summary>
     protected static readonly int[] Edges = [1, 15, 16, 17, 31, 33, 255, 257];
 
-    /// <summary>Cases at the edges of what the op takes: images in a batch, or numbers of a plain tensor, 1, 15, 16, 17, 31, 33, 255 and 257 among them.</summary>
+    /// <summary>
+    /// Cases at the edges of what the op takes: images in a batch, or numbers of a plain tensor, 1, 15, 16, 17, 31, 33, 255 and 257 among them.
+    /// </summary>
     public abstract IEnumerable<OpCase> Cases { get; }
 
     /// <summary>How far the fast devices may be from the reference, relative to the largest element: float sums of up to a few thousand terms.</summary>
@@ -38,14 +40,18 @@ public abstract class OpContract
             var run = OpRun.On(reference, opCase, inputs, shape => upstream ??= Normal($"{opCase.Name}/upstream", shape.Count));
             for (var direction = 0; direction < 3; direction++)
             {
-                var moves = opCase.Inputs.Select((input, i) => input.IsDifferentiable ? Normal($"{opCase.Name}/direction{direction}/{i}", input.Values.Length) : new double[input.Values.Length]).ToArray();
+                var moves = opCase.Inputs.Select((input, i) => input.IsDifferentiable
+                    ? Normal($"{opCase.Name}/direction{direction}/{i}", input.Values.Length)
+                    : new double[input.Values.Length]).ToArray();
                 var analytic = run.Gradients.Select((g, i) => g is null ? 0 : Dot(g, moves[i])).Sum();
                 var ahead = Dot(Forward(reference, opCase, Moved(inputs, moves, Step)), upstream!);
                 var behind = Dot(Forward(reference, opCase, Moved(inputs, moves, -Step)), upstream!);
                 var numeric = (ahead - behind) / (2 * Step);
                 // where the terms of the directional derivative nearly cancel, their sizes are the scale, not their sum
-                var scale = Math.Max(Math.Abs(numeric), run.Gradients.Select((g, i) => g is null ? 0 : Math.Sqrt(Dot(g, g) * Dot(moves[i], moves[i]) / g.Length)).Sum());
-                Assert.True(Math.Abs(analytic - numeric) <= GradientTolerance * Math.Max(scale, 1e-3), $"{opCase.Name}, direction {direction}: backward says {analytic:R}, the difference quotient {numeric:R}");
+                var scale = Math.Max(Math.Abs(numeric),
+                    run.Gradients.Select((g, i) => g is null ? 0 : Math.Sqrt(Dot(g, g) * Dot(moves[i], moves[i]) / g.Length)).Sum());
+                Assert.True(Math.Abs(analytic - numeric) <= GradientTolerance * Math.Max(scale, 1e-3),
+                    $"{opCase.Name}, direction {direction}: backward says {analytic:R}, the difference quotient {numeric:R}");
             }
         }
     }
@@ -57,7 +63,9 @@ public abstract class OpContract
         AgreesWithReference(cpu, _ => true);
     }
 
-    /// <summary>The simulator runs the GPU's kernels; it is slow, so the cases are small. One pass compares with the reference, another with the first, bit for bit.</summary>
+    /// <summary>
+    /// The simulator runs the GPU's kernels; it is slow, so the cases are small. One pass compares with the reference, another with the first, bit for bit.
+    /// </summary>
     [Fact]
     public void The_gpu_kernels_agree_with_the_reference_and_give_the_same_bits_twice()
     {
@@ -86,8 +94,9 @@ public abstract class OpContract
     }
 
     /// <summary>
-    /// For ops that multiply matrices: on tensor cores, with factors of 10 or 7 bits of mantissa. Each factor is off by half of its last bit at most, so a product by one of
-    /// them, 2⁻¹⁰ or 2⁻⁷; of long sums the largest element is so much larger than a term that four times that, relative to it, is never met by chance.
+    /// For ops that multiply matrices: on tensor cores, with factors of 10 or 7 bits of mantissa. Each factor is off by half of its last bit at most, so a
+    /// product by one of them, 2⁻¹⁰ or 2⁻⁷; of long sums the largest element is so much larger than a term that four times that, relative to it, is never met
+    /// by chance.
     /// </summary>
     protected void AgreesOnTensorCores(string precision)
     {
@@ -127,7 +136,9 @@ public abstract class OpContract
         var opCase = Cases.First();
         if (!opCase.Inputs.Any(i => i.IsDifferentiable)) return;
         using var tape = new Tape(device);
-        var tensors = opCase.Inputs.Select(i => i.HasBatchAxis ? tape.Input(i.Shape, i.Values, i.IsDifferentiable) : Tensor.FromArray(device, i.Shape, i.Values, i.IsDifferentiable)).ToArray();
+        var tensors = opCase.Inputs.Select(i => i.HasBatchAxis
+            ? tape.Input(i.Shape, i.Values, i.IsDifferentiable)
+            : Tensor.FromArray(device, i.Shape, i.Values, i.IsDifferentiable)).ToArray();
         var once = new double[tensors.Length][];
         for (var pass = 0; pass < 2; pass++)
         {
@@ -156,7 +167,8 @@ public abstract class OpContract
             var actual = Run(device, opCase);
             Close(expected.Output, actual.Output, $"{opCase.Name} on {device.Name}: output", tolerance ?? DeviceTolerance);
             for (var i = 0; i < expected.Gradients.Length; i++)
-                if (expected.Gradients[i] is { } gradient) Close(gradient, actual.Gradients[i]!, $"{opCase.Name} on {device.Name}: gradient of input {i}", tolerance ?? DeviceTolerance);
+                if (expected.Gradients[i] is { } gradient)
+                    Close(gradient, actual.Gradients[i]!, $"{opCase.Name} on {device.Name}: gradient of input {i}", tolerance ?? DeviceTolerance);
         }
     }
 
@@ -164,7 +176,8 @@ public abstract class OpContract
     static bool FitsSimulator(OpCase opCase) =>
         opCase.Inputs.All(i => !i.HasBatchAxis || i.Shape[0] <= 33) && opCase.Inputs.Sum(i => i.Values.Length) <= 20_000;
 
-    protected static OpRun Run(Device device, OpCase opCase) => OpRun.On(device, opCase, Doubles(opCase), shape => [.. Normal($"{opCase.Name}/upstream", shape.Count).Select(v => (double)(float)v)]);
+    protected static OpRun Run(Device device, OpCase opCase) =>
+        OpRun.On(device, opCase, Doubles(opCase), shape => [.. Normal($"{opCase.Name}/upstream", shape.Count).Select(v => (double)(float)v)]);
 
     /// <summary>Numbers from N(0, 1), the same for the same name.</summary>
     protected static float[] NormalFloats(string name, int count) => [.. Normal(name, count).Select(v => (float)v)];
@@ -187,7 +200,8 @@ public abstract class OpContract
         Assert.Equal(expected.Length, actual.Length);
         var largest = expected.Max(Math.Abs);
         for (var i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance * Math.Max(largest, 1e-6), $"{what}[{i}]: reference {expected[i]:R}, got {actual[i]:R}, largest {largest:R}");
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance * Math.Max(largest, 1e-6),
+                $"{what}[{i}]: reference {expected[i]:R}, got {actual[i]:R}, largest {largest:R}");
     }
 
     static double[][] Doubles(OpCase opCase) => [.. opCase.Inputs.Select(i => i.Values.Select(v => (double)v).ToArray())];
@@ -195,7 +209,8 @@ public abstract class OpContract
     static double[] Forward(Device device, OpCase opCase, double[][] inputs) =>
         OpRun.On(device, opCase with { Inputs = [.. opCase.Inputs.Select(i => i with { IsDifferentiable = false })] }, inputs, _ => []).Output;
 
-    static double[][] Moved(double[][] inputs, double[][] moves, double step) => [.. inputs.Zip(moves, (x, move) => x.Zip(move, (a, b) => a + step * b).ToArray())];
+    static double[][] Moved(double[][] inputs, double[][] moves, double step) =>
+        [.. inputs.Zip(moves, (x, move) => x.Zip(move, (a, b) => a + step * b).ToArray())];
 
     static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
 }

@@ -23,7 +23,9 @@ public sealed class OpRun
             if (poison) Poison(gradOutput);
             tape.Backward(output, gradOutput);
         }
-        var gradients = opCase.Inputs.Select((input, i) => input.IsDifferentiable ? ReadDoubles(tensors[i].Gradient ?? throw new InvalidOperationException($"{opCase.Name}: input {i} got no gradient")) : null).ToArray();
+        var gradients = opCase.Inputs.Select((input, i) => input.IsDifferentiable
+            ? ReadDoubles(tensors[i].Gradient ?? throw new InvalidOperationException($"{opCase.Name}: input {i} got no gradient"))
+            : null).ToArray();
         foreach (var (tensor, input) in tensors.Zip(opCase.Inputs))
             if (!input.HasBatchAxis) tensor.Dispose();
         return new OpRun { Output = result, Gradients = gradients };

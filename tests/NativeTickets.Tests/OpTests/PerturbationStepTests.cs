@@ -39,6 +39,7 @@ public sealed class PerturbationStepTests : OpContract
         using var device = Device.Open("cpu");
         using var x = Tensor.FromBatch(device, new Shape(2), new float[2]);
         using var three = Tensor.FromBatch(device, new Shape(3), new float[3]);
-        Assert.Equal("perturbation step: gradient wants shape [2], got [3]", Assert.Throws<ShapeException>(() => PerturbationStep.Apply(x, three, 1, 1)).Message);
+        Assert.Equal("perturbation step: gradient must have shape [2], got [3]",
+            Assert.Throws<ShapeException>(() => PerturbationStep.Apply(x, three, 1, 1)).Message);
     }
 }

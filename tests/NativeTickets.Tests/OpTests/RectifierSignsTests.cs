@@ -1,8 +1,8 @@
 namespace NativeTickets.Tests;
 
 /// <summary>
-/// On a tape for image gradients alone, rectifiers keep their signs as bits; on one for all gradients they look at what they rectified. Both give the same images'
-/// gradients, bit for bit.
+/// On a tape for image gradients alone, rectifiers keep their signs as bits; on one for all gradients they look at what they rectified. Both give the same
+/// images' gradients, bit for bit.
 /// </summary>
 public sealed class RectifierSignsTests
 {
@@ -48,10 +48,12 @@ public sealed class RectifierSignsTests
         var stream = new RandomStream(7, "signs/" + op, n);
         // a pruned channel's images get no gradient at all, so that some numbers are 0 whatever the op
         var x = tape.Input(new Shape(n, channels, size, size), Numbers(n * channels * size * size), watch: true);
-        using var weight = Tensor.FromArray(device, new Shape(filters, channels, Math.Max(window, 1), Math.Max(window, 1)), Numbers(filters * channels * Math.Max(window, 1) * Math.Max(window, 1)));
+        using var weight = Tensor.FromArray(device, new Shape(filters, channels, Math.Max(window, 1), Math.Max(window, 1)),
+            Numbers(filters * channels * Math.Max(window, 1) * Math.Max(window, 1)));
         if (window > 0)
         {
-            float[] mask = [.. Enumerable.Range(0, weight.Shape.Count).Select(i => i / (window * window) % channels > 0 && stream.NextUniform() < density ? 1 : 0)];
+            float[] mask = [.. Enumerable.Range(0, weight.Shape.Count)
+                .Select(i => i / (window * window) % channels > 0 && stream.NextUniform() < density ? 1 : 0)];
             weight.Write([.. weight.ToArray().Zip(mask, (w, kept) => kept == 0 ? 0 : w)]);
             if (density < 1) weight.SetSurvivors(mask);
         }

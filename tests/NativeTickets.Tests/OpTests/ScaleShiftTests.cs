@@ -21,6 +21,7 @@ public sealed class ScaleShiftTests : OpContract
         using var x = Tensor.FromBatch(device, new Shape(1, 3, 2, 2), new float[12]);
         using var three = Tensor.Zeros(device, new Shape(3));
         using var one = Tensor.Zeros(device, new Shape(1));
-        Assert.Equal("scale shift: shift wants a plain tensor [3], one number a channel (axis 1) of the input [1, 3, 2, 2], got [1]", Assert.Throws<ShapeException>(() => x.ScaleShift(three, one)).Message);
+        Assert.Equal("scale shift: shift must be a plain tensor [3], one number per channel (axis 1) of the input [1, 3, 2, 2], got [1]",
+            Assert.Throws<ShapeException>(() => x.ScaleShift(three, one)).Message);
     }
 }

@@ -58,8 +58,10 @@ public sealed class SgdStepTests : OpContract
             "sgd step: the weight [2] holds no gradient; run Tape.Backward from a result that was computed from it",
             Assert.Throws<InvalidOperationException>(() => SgdStep.Apply(weight, velocity, null, 1, 0, 0, false)).Message);
         StepCases.GiveGradient(weight, velocity);
-        Assert.Equal("sgd step: velocity wants shape [2], got [3]", Assert.Throws<ShapeException>(() => SgdStep.Apply(weight, three, null, 1, 0, 0, false)).Message);
-        Assert.Equal("sgd step: mask wants shape [2], got [3]", Assert.Throws<ShapeException>(() => SgdStep.Apply(weight, velocity, three, 1, 0, 0, false)).Message);
+        Assert.Equal("sgd step: velocity must have shape [2], got [3]",
+            Assert.Throws<ShapeException>(() => SgdStep.Apply(weight, three, null, 1, 0, 0, false)).Message);
+        Assert.Equal("sgd step: mask must have shape [2], got [3]",
+            Assert.Throws<ShapeException>(() => SgdStep.Apply(weight, velocity, three, 1, 0, 0, false)).Message);
     }
 
     static OpCase Case(int count, bool masked, bool nesterov, int result)

@@ -71,38 +71,38 @@ public sealed class ShapeMessageTests : IDisposable
     }
 
     const string Expected = """
-        conv2d: wants images [N, C, H, W], got [2, 3]
-        conv2d: weight wants filters [K, C, R, S], got [4, 3]
+        conv2d: expects images [N, C, H, W], got [2, 3]
+        conv2d: weight must be filters [K, C, R, S], got [4, 3]
         conv2d: weight [6, 2, 3, 3] is for 2 channels (axis 1), the input [2, 3, 4, 5] has 3 (axis 1)
         conv2d: the window 5×5 exceeds the image 4×5 with padding 0
-        conv2d: bias wants shape [6], got [4]
-        conv2d: stride wants at least 1, got 0
-        conv2d: padding wants at least 0, got -1
-        linear: wants features [N, F], got [2, 3, 4, 5]; flatten images first
-        linear: weight wants [outputs, inputs], got [3]
+        conv2d: bias must have shape [6], got [4]
+        conv2d: stride must be at least 1, got 0
+        conv2d: padding must be at least 0, got -1
+        linear: expects features [N, F], got [2, 3, 4, 5]; flatten images first
+        linear: weight must be [outputs, inputs], got [3]
         linear: weight [4, 5] is for 5 inputs (axis 1), the input [2, 3] has 3 (axis 1)
-        linear: bias wants shape [4], got [3]
+        linear: bias must have shape [4], got [3]
         add: expects two tensors of one shape, got [2, 3] and [2]
         add: expects two tensors of one shape, got [3] (plain) and [2, 3] (with a batch axis)
-        flatten: wants a tensor with a batch axis, got a plain one [3]; make it with Tape.Input or Tensor.FromBatch
-        maxpool2d: wants images [N, C, H, W], got [2, 3]
+        flatten: expects a tensor with a batch axis, got a plain one [3]; make it with Tape.Input or Tensor.FromBatch
+        maxpool2d: expects images [N, C, H, W], got [2, 3]
         maxpool2d: the window 5×5 exceeds the image 4×5 with padding 0
-        maxpool2d: padding wants 0 to 1, half the window 2, got 2
+        maxpool2d: padding must be 0 to 1, half the window 2, got 2
         avgpool2d: the window 5×5 exceeds the image 4×5 with padding 0
-        global average pool: wants images [N, C, H, W], got [2, 3]
-        batchnorm: wants features [N, F] or images [N, C, H, W], got [2]
-        batchnorm: weight wants a plain tensor [3], one number a channel (axis 1) of the input [2, 3, 4, 5], got [4]
-        batchnorm: training wants at least 2 numbers a channel for a variance, got 1 in [1, 3]
-        scale shift: shift wants a plain tensor [3], one number a channel (axis 1) of the input [2, 3, 4, 5], got [4]
-        log-softmax: wants features [N, F], got [2, 3, 4, 5]; flatten images first
-        cross-entropy: the logits [2, 3] want labels [2] with a batch axis, got [4]
-        count correct: the logits [2, 3] want labels [2] with a batch axis, got [2] without one
-        add scaled: the other tensor wants shape [3], got [4]
-        sign step: gradient wants shape [2, 3, 4, 5], got [2, 3]
-        L∞ projection: wants a tensor with a batch axis, got a plain one [3]; make it with Tape.Input or Tensor.FromBatch
+        global average pool: expects images [N, C, H, W], got [2, 3]
+        batchnorm: expects features [N, F] or images [N, C, H, W], got [2]
+        batchnorm: weight must be a plain tensor [3], one number per channel (axis 1) of the input [2, 3, 4, 5], got [4]
+        batchnorm: training needs at least 2 numbers per channel for a variance, got 1 in [1, 3]
+        scale shift: shift must be a plain tensor [3], one number per channel (axis 1) of the input [2, 3, 4, 5], got [4]
+        log-softmax: expects features [N, F], got [2, 3, 4, 5]; flatten images first
+        cross-entropy: the logits [2, 3] need labels [2] with a batch axis, got [4]
+        count correct: the logits [2, 3] need labels [2] with a batch axis, got [2] without one
+        add scaled: the other tensor must have shape [3], got [4]
+        sign step: gradient must have shape [2, 3, 4, 5], got [2, 3]
+        L∞ projection: expects a tensor with a batch axis, got a plain one [3]; make it with Tape.Input or Tensor.FromBatch
         matmul: expects a matrix [M, K], got [2, 3, 4, 5]; reshape it first
-        matmul: the second matrix expects a plain tensor [3, N], got one with a batch axis [2, 3]; a batch can be the first
-        matmul: the second tensor expects a matrix [3, N], got [3]; reshape it first
+        matmul: the second matrix must be a plain tensor [3, N], got one with a batch axis [2, 3]; a batch can be the first
+        matmul: the second tensor must be a matrix [3, N], got [3]; reshape it first
         matmul: the first matrix [2, 3] has 3 columns (axis 1), the second [4, 3] has 4 rows (axis 0)
         reshape: [2, 3] has 6 elements, [2, 4] has 8
         reshape: axis 0 of [2, 3] is the batch and stays 2, got [3, 2]
@@ -113,8 +113,8 @@ public sealed class ShapeMessageTests : IDisposable
         concat: expects shapes that differ on axis 0 alone, got [3] and, at 1, [4, 3]
         axis 2 of a shape with 2 axes, [4, 3]
         a tensor [3] has 3 elements, got 4
-        copy wants tensors alike, got [4] on cpu to [3] on cpu
-        Item wants a tensor of one element, got [3]
+        copy needs tensors alike, got [4] on cpu to [3] on cpu
+        Item needs a tensor of one element, got [3]
         every extent of a shape is at least 1, got 0 on axis 1
         a shape has at most 4 axes, got 5
         a tensor has at most 2147483647 elements, got [70000, 70000]

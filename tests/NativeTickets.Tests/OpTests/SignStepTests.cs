@@ -41,7 +41,7 @@ public sealed class SignStepTests : OpContract
         using var device = Device.Open("cpu");
         using var x = Tensor.FromBatch(device, new Shape(2), new float[2]);
         using var three = Tensor.FromBatch(device, new Shape(3), new float[3]);
-        Assert.Equal("sign step: gradient wants shape [2], got [3]", Assert.Throws<ShapeException>(() => SignStep.Apply(x, three, x, 1, 1)).Message);
+        Assert.Equal("sign step: gradient must have shape [2], got [3]", Assert.Throws<ShapeException>(() => SignStep.Apply(x, three, x, 1, 1)).Message);
     }
 
     static float[] Uniform(string name, int count)

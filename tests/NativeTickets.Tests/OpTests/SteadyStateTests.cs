@@ -90,7 +90,8 @@ public sealed class SteadyStateTests
         public void Train(Tape tape)
         {
             var x = tape.Input(new Shape(N, 2, 8, 8), images);
-            var y = x.ScaleShift(scale, shift).Conv2d(parameters[0], parameters[1], padding: 1).BatchNorm(parameters[2], parameters[3], mean, variance, training: true).Relu();
+            var y = x.ScaleShift(scale, shift).Conv2d(parameters[0], parameters[1], padding: 1)
+                .BatchNorm(parameters[2], parameters[3], mean, variance, training: true).Relu();
             var features = y.Add(y).MaxPool2d(2, 2).AveragePool2d(2, 2).GlobalAveragePool().Flatten();
             var logits = features.Linear(parameters[4], parameters[5]);
             var target = tape.Input(new Shape(N), labels);

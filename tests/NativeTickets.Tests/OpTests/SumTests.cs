@@ -77,6 +77,6 @@ public sealed class ExpandLikeTests : OpContract
     {
         using var device = Device.Open("cpu");
         using var x = Tensor.Zeros(device, new Shape(2));
-        Assert.Equal("expand like: this tensor wants shape [], got [2]", Assert.Throws<ShapeException>(() => x.ExpandLike(x)).Message);
+        Assert.Equal("expand like: this tensor must have shape [], got [2]", Assert.Throws<ShapeException>(() => x.ExpandLike(x)).Message);
     }
 }

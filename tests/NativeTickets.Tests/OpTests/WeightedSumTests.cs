@@ -15,6 +15,7 @@ public sealed class WeightedSumTests : OpContract
         using var device = Device.Open("cpu");
         using var plain = Tensor.Zeros(device, new Shape(2));
         using var batch = Tensor.FromBatch(device, new Shape(2), [1, 2]);
-        Assert.StartsWith("weighted sum: the other tensor wants a plain tensor [2]", Assert.Throws<ShapeException>(() => plain.WeightedSum(batch, 1)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("weighted sum: the other tensor must be a plain tensor [2]", Assert.Throws<ShapeException>(() => plain.WeightedSum(batch, 1)).Message,
+            StringComparison.Ordinal);
     }
 }

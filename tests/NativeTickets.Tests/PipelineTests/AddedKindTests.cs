@@ -14,7 +14,8 @@ public sealed class RegistryCollection
     public const string Name = "registries";
 }
 
-/// <summary>A kind of each sort that is not built in is used from YAML, documented, hashed and run, and nothing but its registration says that it is there.</summary>
+/// <summary>A kind of each sort that is not built in is used from YAML, documented, hashed and run, and nothing but its registration says that it is
+/// there.</summary>
 [Collection(RegistryCollection.Name)]
 public sealed class AddedKindTests : IDisposable
 {
@@ -76,9 +77,11 @@ public sealed class AddedKindTests : IDisposable
     [Fact]
     public void A_wrong_setting_is_told_like_any_other()
     {
-        Assert.Contains("model.layers[1].toyLayer.scale is 500; wanted", Assert.Single(PipelineText.ProblemsOf(Pipeline.Replace("toyLayer: 0.5", "toyLayer: 500", StringComparison.Ordinal))),
-            StringComparison.Ordinal);
-        Assert.Contains("nearest known", Assert.Single(PipelineText.ProblemsOf(Pipeline.Replace("{ toySteps:", "{ toyStep:", StringComparison.Ordinal))), StringComparison.Ordinal);
+        Assert.Contains("model.layers[1].toyLayer.scale is 500; wanted", ProblemWith("toyLayer: 0.5", "toyLayer: 500"), StringComparison.Ordinal);
+        Assert.Contains("nearest known", ProblemWith("{ toySteps:", "{ toyStep:"), StringComparison.Ordinal);
+
+        static string ProblemWith(string old, string other) =>
+            Assert.Single(PipelineText.ProblemsOf(Pipeline.Replace(old, other, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -87,9 +90,11 @@ public sealed class AddedKindTests : IDisposable
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder, "toys.yaml");
         File.WriteAllText(path, Pipeline);
-        var run = PipelineRunner.Run(NativeLaboratory.Read(path), new RunOptions { Out = folder, Device = "cpu" }, new Silent(), TestContext.Current.CancellationToken);
+        var run = PipelineRunner.Run(NativeLaboratory.Read(path), new RunOptions { Out = folder, Device = "cpu" }, new Silent(),
+            TestContext.Current.CancellationToken);
         ReportWriter.Write(run);
-        var metrics = Directory.GetFiles(run, "result.json", SearchOption.AllDirectories).Select(StageResult.Read).ToDictionary(result => result.Stage, result => result.Metrics);
+        var metrics = Directory.GetFiles(run, "result.json", SearchOption.AllDirectories).Select(StageResult.Read)
+            .ToDictionary(result => result.Stage, result => result.Metrics);
         Assert.Equal(["boosted", "boosted-toy", "count", "dense", "robust", "ticket"], metrics.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(0.5, metrics["boosted"]["sparsity"]!.Value, 3);
         Assert.InRange(metrics["count"]["toyCount"]!.Value, 1, 3930);
@@ -98,7 +103,8 @@ public sealed class AddedKindTests : IDisposable
 
     [Fact]
     public void A_name_that_is_taken_is_refused() =>
-        Assert.Contains("choose another name", Assert.Throws<ArgumentException>(() => LayerKind.All.Add(LayerKind.All["conv"])).Message, StringComparison.Ordinal);
+        Assert.Contains("choose another name", Assert.Throws<ArgumentException>(() => LayerKind.All.Add(LayerKind.All["conv"])).Message,
+            StringComparison.Ordinal);
 
     sealed class Silent : RunListener;
 }

@@ -11,22 +11,24 @@ public sealed class AttackChecksTests
     const int Images = 1000;
 
     [Fact]
-    public void A_sound_evaluation_passes_every_check() => Assert.All(AttackChecks.Of(Found(Pgd(10, 0.1, 400), Pgd(20, 0.1, 380), Pgd(10, 0.2, 90), Square(500))), check => Assert.True(check.Passed));
+    public void A_sound_evaluation_passes_every_check() =>
+        Assert.All(AttackChecks.Of(Found(Pgd(10, 0.1, 400), Pgd(20, 0.1, 380), Pgd(10, 0.2, 90), Square(500))), check => Assert.True(check.Passed));
 
     [Fact]
     public void More_steps_that_leave_more_images_standing_are_found() =>
-        Assert.Equal(("pgd-20-0.1", "more steps leave no more images standing"), Failed(Found(Pgd(10, 0.1, 380), Pgd(20, 0.1, 400))));
+        Assert.Equal(("pgd-20-0.1", "with more steps no more images withstand"), Failed(Found(Pgd(10, 0.1, 380), Pgd(20, 0.1, 400))));
 
     [Fact]
     public void A_larger_epsilon_that_leaves_more_images_standing_is_found() =>
-        Assert.Equal(("pgd-10-0.2", "a larger epsilon leaves no more images standing"), Failed(Found(Pgd(10, 0.1, 380), Pgd(10, 0.2, 400))));
+        Assert.Equal(("pgd-10-0.2", "with a larger epsilon no more images withstand"), Failed(Found(Pgd(10, 0.1, 380), Pgd(10, 0.2, 400))));
 
     [Fact]
     public void A_black_box_that_beats_the_white_box_is_found() =>
         Assert.Equal(("square", "attacks without gradients are not stronger than those with"), Failed(Found(Pgd(10, 0.1, 400), Square(380))));
 
     [Fact]
-    public void A_black_box_of_another_budget_is_not_compared() => Assert.All(AttackChecks.Of(Found(Pgd(10, 0.05, 400), Square(380))), check => Assert.True(check.Passed));
+    public void A_black_box_of_another_budget_is_not_compared() =>
+        Assert.All(AttackChecks.Of(Found(Pgd(10, 0.05, 400), Square(380))), check => Assert.True(check.Passed));
 
     [Fact]
     public void Transferred_images_that_beat_the_white_box_are_found()
@@ -37,7 +39,7 @@ public sealed class AttackChecksTests
 
     [Fact]
     public void Images_outside_the_ball_are_found() =>
-        Assert.Equal(("pgd-10-0.1", "images keep to [0, 1] and to the ball as they are stored"), Failed(Found(Pgd(10, 0.1, 400) with { Outside = 1 })));
+        Assert.Equal(("pgd-10-0.1", "images keep to [0, 1] and to the ball in their stored form"), Failed(Found(Pgd(10, 0.1, 400) with { Outside = 1 })));
 
     [Fact]
     public void Vanished_gradients_are_found()
@@ -49,7 +51,8 @@ public sealed class AttackChecksTests
     [Fact]
     public void Useless_gradients_mark_the_attacks_that_follow_them_and_a_changed_network_marks_everything()
     {
-        var found = Found(Pgd(10, 0.1, 400), Square(500), Square(600) with { Attack = Square(600).Attack with { Name = "noise", Kind = AttackKind.All["noise"] } });
+        var found = Found(Pgd(10, 0.1, 400), Square(500),
+            Square(600) with { Attack = Square(600).Attack with { Name = "noise", Kind = AttackKind.All["noise"] } });
         Assert.Equal(["pgd-10-0.1"], Assert.Single(AttackChecks.Of(found with { Vanished = 11 }), check => !check.Passed).Marks!);
         Assert.Equal(["pgd-10-0.1"], Assert.Single(AttackChecks.Of(found with { AnyChange = Standing(10, of: 100) }), check => !check.Passed).Marks!);
         Assert.Null(Assert.Single(AttackChecks.Of(found with { IsUnchanged = false }), check => !check.Passed).Marks);
@@ -75,7 +78,11 @@ public sealed class AttackChecksTests
     static NetworkOutcomes Found(params AttackOutcomes[] attacks) => new("net", Standing(900, Images), 0, attacks, Standing(0, of: 100), IsUnchanged: true);
 
     static AttackOutcomes Pgd(int steps, double epsilon, int standing) =>
-        new(Attack("pgd", FormattableString.Invariant($"epsilon: {epsilon}, steps: {steps}")) with { Name = FormattableString.Invariant($"pgd-{steps}-{epsilon}") },
+        new(
+            Attack("pgd", FormattableString.Invariant($"epsilon: {epsilon}, steps: {steps}")) with
+            {
+                Name = FormattableString.Invariant($"pgd-{steps}-{epsilon}"),
+            },
             Standing(standing, Images), 0);
 
     static AttackOutcomes Square(int standing) =>

@@ -11,7 +11,8 @@ public sealed class CheckTests
     {
         using var folder = new TemporaryFolder();
         var options = new RunOptions { Out = folder.Path, Device = "cpu", Threads = 1 };
-        return PipelineCheck.Run(PipelineText.Read(text), [.. others.Select(scale => PipelineText.Read(text, scale))], options, seconds, TestContext.Current.CancellationToken);
+        return PipelineCheck.Run(PipelineText.Read(text), [.. others.Select(scale => PipelineText.Read(text, scale))], options, seconds,
+            TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -63,6 +64,7 @@ public sealed class CheckTests
     public void Networks_for_which_no_time_is_left_are_estimated_by_their_multiply_adds()
     {
         var check = Check(PipelineText.Small + "\nvariants: { small: { model: { name: lenet-ye-1 } }, large: { model: { name: lenet-ye-16 } } }", 0);
-        Assert.True(check.Stages[3].Seconds > check.Stages[0].Seconds, $"{check.Stages[3].Seconds} s of the large network, {check.Stages[0].Seconds} s of the small one");
+        Assert.True(check.Stages[3].Seconds > check.Stages[0].Seconds,
+            $"{check.Stages[3].Seconds} s of the large network, {check.Stages[0].Seconds} s of the small one");
     }
 }

@@ -76,10 +76,12 @@ public sealed class ControlTests
     [Fact]
     public void A_claim_between_two_entries_has_the_controls_of_its_left_side_and_adds_no_stage_to_those_of_another_claim()
     {
-        const string Matrix = PipelineText.Small + "\nmatrix: { ticket.sparsity: [0.5, 0.9] }\ncontrols: [dense, freshWeights]\nclaims:\n  - boosted.testAccuracy >= 0.9\n";
+        const string Matrix = PipelineText.Small + "\nmatrix: { ticket.sparsity: [0.5, 0.9] }\ncontrols: [dense, " +
+            "freshWeights]\nclaims:\n  - boosted.testAccuracy >= 0.9\n";
         var spec = PipelineText.Read(Matrix + "  - boosted[ticket.sparsity=0.5].testAccuracy >= boosted[ticket.sparsity=0.9].testAccuracy").Spec;
         Assert.Equal(["boosted-dense", "boosted-fresh"], spec.Claims[1].Controls.Select(control => control.Stage));
-        Assert.Equal(PipelineText.Plan(Matrix).Select(i => i.Folder), PipelineText.Plan(Matrix + "  - boosted[ticket.sparsity=0.5].testAccuracy >= 0.1").Select(i => i.Folder));
+        Assert.Equal(PipelineText.Plan(Matrix).Select(i => i.Folder),
+            PipelineText.Plan(Matrix + "  - boosted[ticket.sparsity=0.5].testAccuracy >= 0.1").Select(i => i.Folder));
     }
 
     [Theory]
@@ -88,7 +90,8 @@ public sealed class ControlTests
     [InlineData("boosted[ticket.sparsity=0.5].testAccuracy >= boosted-fresh[ticket.sparsity=0.9].testAccuracy", "boosted-dense boosted-fresh")]
     public void What_a_claim_compares_with_in_the_same_entry_is_no_control_of_it(string claim, string controls)
     {
-        var text = PipelineText.Small + $"\n  - train: {{ id: boosted-fresh, from: ticket, weights: fresh, epochs: 4, learningRate: 0.1 }}\nmatrix: {{ ticket.sparsity: [0.5, 0.9] }}\n"
+        var text = PipelineText.Small + $"\n  - train: {{ id: boosted-fresh, from: ticket, weights: fresh, epochs: 4, learningRate: 0.1 }}\nmatrix: " +
+            $"{{ ticket.sparsity: [0.5, 0.9] }}\n"
             + $"controls: [dense, freshWeights]\nclaims:\n  - {claim}";
         Assert.Equal(controls, string.Join(' ', PipelineText.Read(text).Spec.Claims[0].Controls.Select(control => control.Stage)));
     }
@@ -114,7 +117,8 @@ public sealed class ControlTests
     [Fact]
     public void A_stage_that_the_matrix_leaves_alone_is_no_control_of_one_that_it_varies()
     {
-        var text = PipelineText.Small + "\n  - train: { id: full, epochs: 4, learningRate: 0.1 }\ncontrols: [dense]\nmatrix: { boosted.epochs: [4, 5] }" + Claim;
+        var text = PipelineText.Small + "\n  - train: { id: full, epochs: 4, learningRate: 0.1 }\ncontrols: [dense]\nmatrix: " +
+            "{ boosted.epochs: [4, 5] }" + Claim;
         var spec = PipelineText.Read(text).Spec;
         Assert.Equal("boosted-dense", Assert.Single(spec.Claims[0].Controls).Stage);
     }
@@ -150,7 +154,8 @@ public sealed class ControlTests
     [Fact]
     public void Claims_about_anything_else_get_none_and_none_are_made_where_none_are_wanted()
     {
-        Assert.Empty(PipelineText.Read(PipelineText.Small + "\nclaims: [ dense.testAccuracy >= 0.9, ticket.sparsity >= 0.5 ]").Spec.Claims.SelectMany(c => c.Controls));
+        Assert.Empty(PipelineText.Read(PipelineText.Small + "\nclaims: [ dense.testAccuracy >= 0.9, ticket.sparsity >= 0.5 ]").Spec.Claims
+            .SelectMany(c => c.Controls));
         var without = PipelineText.Read(PipelineText.Small + "\ncontrols: none" + Claim).Spec;
         Assert.Equal((0, 3), (without.Claims[0].Controls.Count, without.Stages.Count));
     }

@@ -25,7 +25,8 @@ public sealed class FairBaselinesTests
     [InlineData("{ multiStep: { at: 50% } }", false)]
     public void Schedules_are_the_same_where_their_settings_are(string schedule, bool isFair)
     {
-        var text = PipelineText.Small.Replace("epochs: 4, learningRate: 0.1 ", "epochs: 4, learningRate: 0.1, schedule: { multiStep: {} } ", StringComparison.Ordinal);
+        var text = PipelineText.Small.Replace("epochs: 4, learningRate: 0.1 ", "epochs: 4, learningRate: 0.1, schedule: { multiStep: {} } ",
+            StringComparison.Ordinal);
         var spec = PipelineText.Read($"{text}\n  - train: {{ id: full, epochs: 9, learningRate: 0.1, schedule: {schedule} }}").Spec;
         Assert.Equal(isFair, FairBaselines.Of(spec).Contains(new("boosted", "full")));
     }

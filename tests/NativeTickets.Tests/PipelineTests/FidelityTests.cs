@@ -45,7 +45,8 @@ public sealed class FidelityTests
         Assert.True(StartsAtImage(spec));
         Assert.Equal(("layerNormalizedMagnitude", "all"), (((PruneSpec)spec.Stages[1]).Score.Kind.Name, MeanOver(spec.Stages[1])));
         Assert.Equal((true, null), (Data(spec).ValidateOnTest, Data(spec).Validation));
-        Assert.Equal(["fidelity: paper-code", "data.testNormalization: imagenet", "data.augmentation.padTwice: true", "data.validateOn: test", "shrinkLinearBias: true", "zeroDeadChannels: true",
+        Assert.Equal(["fidelity: paper-code", "data.testNormalization: imagenet", "data.augmentation.padTwice: true", "data.validateOn: test",
+            "shrinkLinearBias: true", "zeroDeadChannels: true",
             "randomStart: false"], spec.Stamps.Select(stamp => stamp.Split(" - ")[0]));
     }
 
@@ -80,10 +81,12 @@ public sealed class FidelityTests
     {
         var natural = Cifar.Replace(", objective: { pgd: { epsilon: 8/255 } }", "", StringComparison.Ordinal) + "\nfidelity: paper-code";
         Assert.Equal((false, 5000), (Data(PipelineText.Read(natural).Spec).ValidateOnTest, Data(PipelineText.Read(natural).Spec).Validation));
-        var split = PipelineText.Read(Cifar.Replace("dataset: cifar10", "dataset: cifar10, validation: 5000", StringComparison.Ordinal) + "\nfidelity: paper-code").Spec;
+        var split = PipelineText.Read(Cifar.Replace("dataset: cifar10", "dataset: cifar10, validation: 5000", StringComparison.Ordinal)
+            + "\nfidelity: paper-code").Spec;
         Assert.Equal((false, 5000), (Data(split).ValidateOnTest, Data(split).Validation));
         Assert.Equal(["p.yaml:2:56: validateOn is test, so that no training images are set apart; wanted no 'validation', or validateOn: own"],
-            PipelineText.ProblemsOf(PipelineText.Small.Replace("dataset: glyphs", "dataset: glyphs, validateOn: test, validation: 100", StringComparison.Ordinal)));
+            PipelineText.ProblemsOf(
+                PipelineText.Small.Replace("dataset: glyphs", "dataset: glyphs, validateOn: test, validation: 100", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -94,8 +97,10 @@ public sealed class FidelityTests
         Assert.DoesNotContain(PipelineText.Read(rounds.Replace("sparsity: 0.9", "sparsity: 0.9, meanOver: kept", StringComparison.Ordinal)).Spec.Stamps,
             stamp => stamp.StartsWith("meanOver", StringComparison.Ordinal));
         var controls = PipelineText.Read(Cifar + "\nclaims: [boosted.testAccuracy >= 0.5]\nfidelity: paper-code").Spec.Stages.OfType<PruneSpec>();
-        Assert.Equal([("layerNormalizedMagnitude", "all"), ("random", null), ("shuffled", null)], controls.Select(prune => (prune.Score.Kind.Name, MeanOver(prune))));
-        var random = PipelineText.Read(Cifar.Replace("sparsity: 0.8", "sparsity: 0.8, score: random", StringComparison.Ordinal) + "\nfidelity: paper-code").Spec;
+        Assert.Equal([("layerNormalizedMagnitude", "all"), ("random", null), ("shuffled", null)],
+            controls.Select(prune => (prune.Score.Kind.Name, MeanOver(prune))));
+        var random = PipelineText.Read(Cifar.Replace("sparsity: 0.8", "sparsity: 0.8, score: random", StringComparison.Ordinal)
+            + "\nfidelity: paper-code").Spec;
         Assert.Null(MeanOver(random.Stages[1]));
         Assert.Contains("meanOver is for score: layerNormalizedMagnitude", Assert.Single(
             PipelineText.ProblemsOf(Cifar.Replace("sparsity: 0.8", "sparsity: 0.8, score: magnitude, meanOver: all", StringComparison.Ordinal))));
@@ -104,7 +109,8 @@ public sealed class FidelityTests
     [Fact]
     public void What_the_file_says_itself_wins()
     {
-        var text = Cifar.Replace("crop: 4", "crop: 4, padTwice: false", StringComparison.Ordinal) + "\ntrain: { zeroDeadChannels: false }\nfidelity: paper-code";
+        var text = Cifar.Replace("crop: 4", "crop: 4, padTwice: false", StringComparison.Ordinal)
+            + "\ntrain: { zeroDeadChannels: false }\nfidelity: paper-code";
         var spec = PipelineText.Read(text).Spec;
         Assert.False(Data(spec).PadTwice);
         Assert.All(spec.Stages.OfType<TrainSpec>(), train => Assert.True(train is { ShrinkLinearBias: true, ZeroDeadChannels: false }));

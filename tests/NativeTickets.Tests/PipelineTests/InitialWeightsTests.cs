@@ -104,7 +104,8 @@ public sealed class InitialWeightsTests : IDisposable
         if (listener.AtEpochEnd is null) PipelineRunner.Run(first, Options, listener, stop.Token);
         else
             Assert.ThrowsAny<OperationCanceledException>(() => PipelineRunner.Run(first, Options, listener, stop.Token));
-        var path = Assert.Single(Directory.GetFiles(Path.Combine(folder, "runs", "first"), checkpoint, SearchOption.AllDirectories), file => file.Contains("dense-", StringComparison.Ordinal));
+        var path = Assert.Single(Directory.GetFiles(Path.Combine(folder, "runs", "first"), checkpoint, SearchOption.AllDirectories),
+            file => file.Contains("dense-", StringComparison.Ordinal));
         const string Prefix = "network/";
         var expected = WeightsFile.Read(path).Tensors.Where(t => !t.Key.Contains('/') || t.Key.StartsWith(Prefix, StringComparison.Ordinal))
             .ToDictionary(t => t.Key.StartsWith(Prefix, StringComparison.Ordinal) ? t.Key[Prefix.Length..] : t.Key, t => t.Value);
@@ -115,7 +116,8 @@ public sealed class InitialWeightsTests : IDisposable
     [Fact]
     public void A_file_that_is_missing_damaged_or_of_another_network_is_told_before_anything_is_written()
     {
-        string Message(string text) => Assert.ThrowsAny<UserException>(() => PipelineRunner.Run(NativeLaboratory.Read(Write(text)), Options, new SilentListener(), default)).Message;
+        string Message(string text) =>
+            Assert.ThrowsAny<UserException>(() => PipelineRunner.Run(NativeLaboratory.Read(Write(text)), Options, new SilentListener(), default)).Message;
         Assert.StartsWith($"cannot read {Path.Combine(folder, "nowhere.safetensors")}: ", Message(Text.Replace("start.s", "nowhere.s")));
         Assert.Contains("these are not weights of network lenet-ye-2", Message(Text.Replace("lenet-ye-1", "lenet-ye-2")));
         var bytes = File.ReadAllBytes(WeightsPath);

@@ -41,6 +41,8 @@ public sealed class LayerModelTests : IDisposable
 
     static NetworkSpec ModelOf(string text) => (NetworkSpec)PipelineText.Read(text).Spec.Variants[0].Model;
 
+    static StageResult ResultOf(string run, string stage) => StageResult.Read(Path.Combine(Directory.GetDirectories(run, $"{stage}-*").Single(), "result.json"));
+
     static string With(string layers) => PipelineText.Small.Replace("{ name: lenet }", $"{{ layers: {layers} }}", StringComparison.Ordinal);
 
     [Fact]
@@ -48,14 +50,15 @@ public sealed class LayerModelTests : IDisposable
     {
         var path = Path.Combine(folder, "listed.yaml");
         File.WriteAllText(path, Layers);
-        var run = PipelineRunner.Run(NativeLaboratory.Read(path), new Lab.Running.RunOptions { Out = folder, Device = "cpu" }, new Silent(), TestContext.Current.CancellationToken);
-        var described = StageResult.Read(Directory.GetFiles(run, "result.json", SearchOption.AllDirectories).Single(file => file.Contains("size-", StringComparison.Ordinal)));
+        var run = PipelineRunner.Run(NativeLaboratory.Read(path), new Lab.Running.RunOptions { Out = folder, Device = "cpu" }, new Silent(),
+            TestContext.Current.CancellationToken);
+        var described = ResultOf(run, "size");
         using var device = Device.Open("cpu", threads: 1);
         using var network = ModelOf(Layers).Create(device, new ImageShape(1, 28, 28), 10);
         Assert.Equal(network.ParameterCount, described.Metrics["parameters"]);
-        Assert.Equal(["0.weight", "1.weight", "1.bias", "3.0.weight", "3.1.weight", "3.1.bias", "4.0.weight", "4.0.bias", "4.shortcut.0.weight", "4.shortcut.0.bias",
-            "7.weight", "7.bias"], network.Parameters.Select(p => p.Name));
-        var boosted = StageResult.Read(Directory.GetFiles(run, "result.json", SearchOption.AllDirectories).Single(file => file.Contains("boosted-", StringComparison.Ordinal)));
+        Assert.Equal(["0.weight", "1.weight", "1.bias", "3.0.weight", "3.1.weight", "3.1.bias", "4.0.weight", "4.0.bias",
+            "4.shortcut.0.weight", "4.shortcut.0.bias", "7.weight", "7.bias"], network.Parameters.Select(p => p.Name));
+        var boosted = ResultOf(run, "boosted");
         Assert.Equal(0.5, boosted.Metrics["sparsity"]!.Value, 2);
 
         var weights = Path.Combine(folder, "w.safetensors");
@@ -93,9 +96,15 @@ public sealed class LayerModelTests : IDisposable
         var hashes = file.Plan(PipelineText.Identity).Instances.Select(stage => stage.Hash);
         Assert.Equal(hashes, PipelineText.Plan(file.ResolvedText).Select(stage => stage.Hash));
         Assert.Equal(hashes, PipelineText.Plan(Layers.Replace("maxPool: 2", "maxPool: { window: 2 }", StringComparison.Ordinal)).Select(stage => stage.Hash));
-        foreach (var (old, other) in new[] { ("window: 5, stride: 2", "window: 5, stride: 2, padding: 0, bias: false"), ("filters: 6, window: 1", "filters: 6, window: 1, bias: false"), ("    - relu\n    - residual: [", "    - residual: [") })
+        (string, string)[] changes =
+        [
+            ("stride: 2", "stride: 2, bias: false"), ("filters: 6, window: 1", "filters: 6, window: 1, bias: false"),
+            ("    - relu\n    - residual: [", "    - residual: ["),
+        ];
+        foreach (var (old, other) in changes)
             Assert.Empty(hashes.Intersect(PipelineText.Plan(Layers.Replace(old, other, StringComparison.Ordinal)).Select(stage => stage.Hash)));
-        Assert.Contains("model: layers\n/layers: 8 items\n/layers[0]:\n/layers[0]/conv:\n/layers[0]/conv/filters: 4\n", ModelOf(Layers).IdentityText, StringComparison.Ordinal);
+        Assert.Contains("model: layers\n/layers: 8 items\n/layers[0]:\n/layers[0]/conv:\n/layers[0]/conv/filters: 4\n", ModelOf(Layers).IdentityText,
+            StringComparison.Ordinal);
         Assert.Equal("model: lenet\n", ModelOf(PipelineText.Small).IdentityText);
     }
 
@@ -113,22 +122,26 @@ public sealed class LayerModelTests : IDisposable
     [InlineData("[ { relu: 2 } ]", "p.yaml:3:28: model.layers[0].relu is 2; wanted the bare word relu")]
     [InlineData("[]", "p.yaml:3:18: model.layers is a list; wanted a list of at least one layer: conv, batchNorm, relu, maxPool, averagePool, "
         + "globalAveragePool, flatten, linear, residual")]
-    public void What_does_not_fit_is_told_with_the_place_of_the_layer(string layers, string problem) => Assert.Equal([problem], PipelineText.ProblemsOf(With(layers)));
+    public void What_does_not_fit_is_told_with_the_place_of_the_layer(string layers, string problem) =>
+        Assert.Equal([problem], PipelineText.ProblemsOf(With(layers)));
 
     [Fact]
     public void A_model_has_a_name_or_layers()
     {
         Assert.Contains("p.yaml:3:31: model has a name and layers, of which each says the whole network; wanted one of them",
-            Assert.Single(PipelineText.ProblemsOf(PipelineText.Small.Replace("name: lenet }", "name: lenet, layers: [ flatten, { linear: 10 } ] }", StringComparison.Ordinal))),
+            ProblemWith("{ name: lenet, layers: [ flatten, { linear: 10 } ] }"),
             StringComparison.Ordinal);
-        Assert.Contains("model lacks 'name'", Assert.Single(PipelineText.ProblemsOf(PipelineText.Small.Replace("{ name: lenet }", "{}", StringComparison.Ordinal))),
-            StringComparison.Ordinal);
+        Assert.Contains("model lacks 'name'", ProblemWith("{}"), StringComparison.Ordinal);
+
+        static string ProblemWith(string model) =>
+            Assert.Single(PipelineText.ProblemsOf(PipelineText.Small.Replace("{ name: lenet }", model, StringComparison.Ordinal)));
     }
 
     [Fact]
     public void Controls_follow_the_family_of_the_network()
     {
-        Assert.Contains("initialMask", PipelineText.Read(PipelineText.Small.Replace("lenet", "wrn-10-1", StringComparison.Ordinal)).ResolvedText, StringComparison.Ordinal);
+        var wide = PipelineText.Small.Replace("lenet", "wrn-10-1", StringComparison.Ordinal);
+        Assert.Contains("initialMask", PipelineText.Read(wide).ResolvedText, StringComparison.Ordinal);
         Assert.DoesNotContain("initialMask", PipelineText.Read(PipelineText.Small).ResolvedText, StringComparison.Ordinal);
         Assert.DoesNotContain("initialMask", PipelineText.Read(Layers).ResolvedText, StringComparison.Ordinal);
     }

@@ -81,7 +81,8 @@ public sealed class MaskStabilityTests : IDisposable
     {
         var watched = Watch(stops: true, Spec(epochs: 2));
         After(watched, 1, 20);
-        Assert.Equal("the mask at sparsity 0.5 is stable: any two of the last 2 epochs' masks differ in less than 0.08 of the weights", After(watched, 2, 20).Decision.StopBecause);
+        Assert.Equal("the mask at sparsity 0.5 is stable: any two of the last 2 epochs' masks differ in less than 0.08 of the weights",
+            After(watched, 2, 20).Decision.StopBecause);
     }
 
     [Fact]

@@ -34,7 +34,8 @@ public sealed class PipelineFilesTests
         Assert.Subset(Hashes("figure2-table1"), Hashes("table1-20"));
 
         HashSet<string> Hashes(string name) =>
-            [.. NativeLaboratory.Read(Path.Combine(RepositoryRoot.Path, "pipelines", "paper", name + ".yaml"), scale).Plan(PipelineText.Identity).Instances.Select(i => i.Hash)];
+            [.. NativeLaboratory.Read(Path.Combine(RepositoryRoot.Path, "pipelines", "paper", name + ".yaml"), scale)
+                .Plan(PipelineText.Identity).Instances.Select(i => i.Hash)];
     }
 
     [Fact]

@@ -20,11 +20,11 @@ public sealed class PipelineProblemsTests
     [InlineData("dataset: glyphs", "dataset: mnits",
         "p.yaml:2:18: data.dataset is mnits; wanted mnist, cifar10, glyphs or folder; nearest known value: 'mnist'")]
     [InlineData("from: dense", "from: dnese", "p.yaml:6:32: unknown stage 'dnese'; nearest known stage: 'dense'")]
-    [InlineData("from: ticket", "from: boosted", "p.yaml:7:33: the stage 'boosted' does not stand above this one; wanted a train or prune stage from above")]
+    [InlineData("from: ticket", "from: boosted", "p.yaml:7:33: the stage 'boosted' is not above this one; wanted a train or prune stage from above")]
     [InlineData("- prune:", "- prun:", "p.yaml:6:5: unknown kind of stage 'prun'; nearest known kind of stage: 'prune'")]
     [InlineData("id: ticket, from: dense, sparsity: 0.8", "id: ticket, from: dense",
         "p.yaml:6:12: the prune stage 'ticket' lacks 'sparsity'; wanted a number from 0 to below 1, such as 0.8 or 80%")]
-    [InlineData("id: boosted", "id: dense", "p.yaml:7:18: a stage called 'dense' stands above; wanted an id of its own")]
+    [InlineData("id: boosted", "id: dense", "p.yaml:7:18: a stage above is called 'dense'; wanted an id of its own")]
     [InlineData("epochs: 4, learningRate: 0.01", "epochs: 4, learningRate: 0.01, warmup: { from: 0, over: 10 }",
         "p.yaml:5:81: warmup.over is 10; wanted a time with its unit, such as 400it, 2ep, 50%")]
     [InlineData("sparsity: 0.8", "sparsity: 0.8, rewind: 9ep", "p.yaml:6:62: rewind is 9ep, but 'dense' trains for 4 epochs; wanted a moment of that training")]
@@ -32,7 +32,8 @@ public sealed class PipelineProblemsTests
     [InlineData("id: dense,", "id: dense, until: maskStabel,", "p.yaml:5:32: unknown end 'maskStabel'; nearest known end: 'maskStable'")]
     [InlineData("id: dense,", "id: dense, until: { maskStable: { epochs: 1 } },",
         "p.yaml:5:56: until.maskStable.epochs is 1; wanted a whole number from 2 to 100")]
-    [InlineData("id: dense,", "id: dense, until: firstDrop,", "p.yaml:5:32: until: firstDrop needs drops of the learning rate, which are not set; wanted drops, or until: lastEpoch")]
+    [InlineData("id: dense,", "id: dense, until: firstDrop,",
+        "p.yaml:5:32: until: firstDrop needs drops of the learning rate, which are not set; wanted drops, or until: lastEpoch")]
     [InlineData("id: dense,", "id: dense, until: maskStable, watchMask: { sparsity: 0.9 },",
         "p.yaml:5:55: until: maskStable says itself which mask is watched; wanted its settings there, and no 'watchMask'")]
     [InlineData("from: ticket,", "from: ticket, until: { maskStable: { sparsity: 0.7 } },",
@@ -46,7 +47,7 @@ public sealed class PipelineProblemsTests
     [InlineData("boosted.validationAcuracy@1ep >= dense.validationAccuracy@1ep",
         "unknown metric 'validationAcuracy'; nearest known metric: 'validationAccuracy'")]
     [InlineData("bosted.testAccuracy >= 0.9", "unknown stage 'bosted'; nearest known stage: 'boosted'")]
-    [InlineData("boosted.validationAccuracy@9ep >= 0.9", "epoch 9 of a training of 4; wanted one that is run")]
+    [InlineData("boosted.validationAccuracy@9ep >= 0.9", "epoch 9 of a training run of 4; wanted one that is run")]
     [InlineData("ticket.validationAccuracy@1ep >= 0.9", "'ticket' has no epochs; wanted a train stage")]
     public void A_claim_about_what_no_stage_reports_is_told(string claim, string problem) =>
         Assert.Equal([$"p.yaml:8:11: {problem}"], PipelineText.ProblemsOf($"{PipelineText.Small}\nclaims: [ {claim} ]"));
@@ -64,9 +65,10 @@ public sealed class PipelineProblemsTests
     [InlineData("dense[ticket.sparsity=0.5].testAccuracy >= 0.9", "'dense' is the same for every value of ticket.sparsity; it varies with variant, length")]
     [InlineData("dense.testAccuracy - bosted.testAccuracy >= 0.9", "unknown stage 'bosted'; nearest known stage: 'boosted'")]
     [InlineData("dense.testAccuracy >= boosted.testAccuracy - boosted.testAcuracy", "unknown metric 'testAcuracy'; nearest known metric: 'testAccuracy'")]
-    [InlineData("dense[length=2].validationAccuracy@3ep >= 0.9", "epoch 3 of a training of 2; wanted one that is run")]
-    [InlineData("boosted[variant=large].validationAccuracy@6ep >= 0.9", "epoch 6 of a training of 5; wanted one that is run")]
-    public void A_claim_about_an_entry_that_is_not_there_is_told(string claim, string problem) => Assert.Equal([$"p.yaml:11:5: {problem}"], PipelineText.ProblemsOf($$"""
+    [InlineData("dense[length=2].validationAccuracy@3ep >= 0.9", "epoch 3 of a training run of 2; wanted one that is run")]
+    [InlineData("boosted[variant=large].validationAccuracy@6ep >= 0.9", "epoch 6 of a training run of 5; wanted one that is run")]
+    public void A_claim_about_an_entry_that_is_not_there_is_told(string claim, string problem) =>
+        Assert.Equal([$"p.yaml:11:5: {problem}"], PipelineText.ProblemsOf($$"""
         {{PipelineText.Small}}
         matrix: { ticket.sparsity: [0.5, 0.8], length: { keys: [dense.epochs], values: [2, 4] } }
         variants: { small: {}, large: { stages: { boosted: { epochs: 5 } } } }

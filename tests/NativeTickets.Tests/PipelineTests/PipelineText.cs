@@ -28,7 +28,8 @@ static class PipelineText
 
     /// <summary>A choice with its settings in a line: <c>sgd momentum=0.9 nesterov=false weightDecay=0.0001</c>.</summary>
     public static string Of<TKind>(Chosen<TKind> chosen) where TKind : Kind => string.Join(' ',
-        [chosen.Kind.Name, .. CanonicalText.Of(chosen.Settings).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimStart('/').Replace(": ", "=", StringComparison.Ordinal))]);
+        [chosen.Kind.Name, .. CanonicalText.Of(chosen.Settings).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.TrimStart('/').Replace(": ", "=", StringComparison.Ordinal))]);
 
     public static IReadOnlyList<string> ProblemsOf(string text, string? scale = null) => Assert.Throws<ConfigException>(() => Read(text, scale)).Problems;
 }

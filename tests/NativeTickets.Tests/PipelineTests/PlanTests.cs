@@ -51,7 +51,8 @@ public sealed class PlanTests
             var ticket = boosted.Input("ticket");
             Assert.Equal(boosted.Matrix, ticket.Matrix);
             Assert.Equal(boosted.Seed, ticket.Seed);
-            Assert.Equal(double.Parse(boosted.Matrix.Values["ticket.sparsity"], System.Globalization.CultureInfo.InvariantCulture), ((PruneSpec)ticket.Spec).Sparsity);
+            Assert.Equal(double.Parse(boosted.Matrix.Values["ticket.sparsity"], System.Globalization.CultureInfo.InvariantCulture),
+                ((PruneSpec)ticket.Spec).Sparsity);
             Assert.True(plan.ToList().IndexOf(ticket) < plan.ToList().IndexOf(boosted));
         }
         Assert.Equal(plan.Count, plan.Select(i => i.Folder).Distinct().Count());
@@ -189,7 +190,8 @@ public sealed class PlanTests
     {
         var spec = (EvaluateSpec)PipelineText.Plan(PipelineText.Small + """
 
-              - evaluate: { id: robust, of: dense, attacks: [{ pgd: { epsilon: [8/255, 0.3] } }, { fgsm: { epsilon: 8/255 } }, { pgd: { name: l, norm: l2, epsilon: [0.5, 1] } }, { carliniWagner: { epsilon: 1 } }] }
+              - evaluate: { id: robust, of: dense, attacks: [{ pgd: { epsilon: [8/255, 0.3] } }, { fgsm: { epsilon: 8/255 } },
+                  { pgd: { name: l, norm: l2, epsilon: [0.5, 1] } }, { carliniWagner: { epsilon: 1 } }] }
             """).Single(stage => stage.Id == "robust").Spec;
         Assert.Equal(["pgd-20-eps8", "pgd-20-eps0.3", "fgsm", "l-eps0.5", "l-eps1", "carliniWagner"], spec.Attacks.Select(attack => attack.Name));
         Assert.Equal(["worstCase-eps8", "worstCase-l2-eps1"], WorstCase.Of(spec).Select(worst => worst.Name));

@@ -7,7 +7,8 @@ public sealed class ScaleChangesTests
 
     [Fact]
     public void Each_change_is_told_with_both_values_and_equal_ones_of_several_stages_once() =>
-        Assert.Equal(["data.trainImages: not set -> 500", "model.name: lenet -> lenet-ye-1", "epochs: 4 -> 1 (dense, boosted)", "sparsity: 0.8 -> 0.5 (ticket)"],
+        Assert.Equal(["data.trainImages: not set -> 500", "model.name: lenet -> lenet-ye-1", "epochs: 4 -> 1 (dense, boosted)",
+            "sparsity: 0.8 -> 0.5 (ticket)"],
             Of(PipelineText.Small + "\nscales: { laptop: { data: { trainImages: 500 }, model: { name: lenet-ye-1 }, "
                 + "stages: { dense: { epochs: 1 }, boosted: { epochs: 1 }, ticket: { sparsity: 0.5 } } } }"));
 
@@ -26,7 +27,8 @@ public sealed class ScaleChangesTests
     [Fact]
     public void A_key_that_the_matrix_varies_is_told_as_the_axis_alone() =>
         Assert.Equal(["matrix.ticket.sparsity.values: [0.5, 0.8] -> [0.6, 0.7]", "matrix.length.values: [2, 3] -> [1, 2]"],
-            Of(PipelineText.Small + "\nmatrix: { ticket.sparsity: [0.5, 0.8], length: { keys: [boosted.epochs], values: [2, 3] } }\nclaims: [boosted.testAccuracy >= 0.1]\n"
+            Of(PipelineText.Small + "\nmatrix: { ticket.sparsity: [0.5, 0.8], length: { keys: [boosted.epochs], values: [2, 3] } }\nclaims: " +
+                "[boosted.testAccuracy >= 0.1]\n"
                 + "scales: { laptop: { matrix: { ticket.sparsity: [0.6, 0.7], length: { keys: [boosted.epochs], values: [1, 2] } } } }"));
 
     [Fact]

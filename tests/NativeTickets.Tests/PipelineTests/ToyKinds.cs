@@ -24,8 +24,8 @@ sealed class ToyKinds : IDisposable
 {
     readonly IDisposable[] loans =
     [
-        AttackKind.All.Borrow(new ToyAttack()), ThreatKind.All.Borrow(new ToyNorm()), ScoreKind.All.Borrow(new ToyScore()), ControlKind.All.Borrow(new ToyControl()),
-        ObjectiveKind.All.Borrow(new ToyLoss()), OptimizerKind.All.Borrow(new ToySteps()), ScheduleKind.All.Borrow(new ToySchedule()),
+        AttackKind.All.Borrow(new ToyAttack()), ThreatKind.All.Borrow(new ToyNorm()), ScoreKind.All.Borrow(new ToyScore()),
+        ControlKind.All.Borrow(new ToyControl()), ObjectiveKind.All.Borrow(new ToyLoss()), OptimizerKind.All.Borrow(new ToySteps()), ScheduleKind.All.Borrow(new ToySchedule()),
         LayerKind.All.Borrow(new ToyLayer()), DataSetKind.All.Borrow(new ToyDigits()), NativeLaboratory.Instance.Stages.Borrow(ToyStage.Instance),
     ];
 
@@ -216,7 +216,8 @@ sealed class ToyKinds : IDisposable
             run.Began();
             using var network = run.Context.ReadNetwork(stage.From[0]);
             var count = network.Parameters.Sum(parameter => parameter.Value.ToArray().Count(weight => Math.Abs(weight) > ((ToySpec)stage.Spec).Least));
-            return new StageResult { Stage = stage.Id, Kind = stage.Kind, Seed = stage.Seed, Metrics = new Dictionary<string, double?> { ["toyCount"] = count }, Cost = new StageCost() };
+            var metrics = new Dictionary<string, double?> { ["toyCount"] = count };
+            return new StageResult { Stage = stage.Id, Kind = stage.Kind, Seed = stage.Seed, Metrics = metrics, Cost = new StageCost() };
         }
 
         public override string OutcomeOf(StageResult result) => $"{result.Metrics["toyCount"]} weights";

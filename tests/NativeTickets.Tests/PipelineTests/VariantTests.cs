@@ -65,7 +65,8 @@ public sealed class VariantTests
         var file = PipelineText.Read(PipelineText.Small + "\nmatrix: { length: { keys: [dense.epochs, boosted.epochs], values: [2, 3] } }");
         var plan = file.Plan(PipelineText.Identity).Instances;
         Assert.Equal(6, plan.Count);
-        Assert.Equal([(2, 2), (3, 3)], plan.Where(i => i.Id == "boosted").Select(i => (((TrainSpec)i.Spec).Epochs, ((TrainSpec)i.Input("ticket").Input("dense").Spec).Epochs)));
+        Assert.Equal([(2, 2), (3, 3)],
+            plan.Where(i => i.Id == "boosted").Select(i => (((TrainSpec)i.Spec).Epochs, ((TrainSpec)i.Input("ticket").Input("dense").Spec).Epochs)));
         Assert.Equal("length", Assert.Single(file.Spec.Matrix).Key);
         Assert.Equal(file.ResolvedText, PipelineText.Read(file.ResolvedText).ResolvedText);
     }

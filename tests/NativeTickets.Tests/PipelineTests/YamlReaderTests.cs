@@ -41,9 +41,9 @@ public sealed class YamlReaderTests
     [Theory]
     [InlineData("a: &x 1\nb: *x\n", "p.yaml:1:4: not YAML: anchors and aliases are not allowed; write the value out")]
     [InlineData("a: !!binary aGk=\n", "p.yaml:1:4: not YAML: tags are not allowed; write the bare value")]
-    [InlineData("a: 1\na: 2\n", "p.yaml:2:1: the key 'a' stands here twice; wanted each key once")]
+    [InlineData("a: 1\na: 2\n", "p.yaml:2:1: the key 'a' is there twice; wanted each key once")]
     [InlineData("? [1]\n: 2\n", "p.yaml:1:3: a list as a key; wanted a word")]
-    [InlineData("a: 1\n---\nb: 2\n", "p.yaml:2:1: a second document; wanted one pipeline a file")]
+    [InlineData("a: 1\n---\nb: 2\n", "p.yaml:2:1: a second document; wanted one pipeline per file")]
     [InlineData("", "p.yaml:1:1: the file is empty; wanted a pipeline: a map with name, data, model and stages")]
     [InlineData("# nothing\n", "p.yaml:1:1: the file is empty; wanted a pipeline: a map with name, data, model and stages")]
     public void What_is_not_plain_yaml_is_told_with_its_place(string text, string expected) => Assert.Equal([expected], ProblemsOf(text));

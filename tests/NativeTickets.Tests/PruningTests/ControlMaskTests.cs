@@ -13,7 +13,8 @@ public sealed class ControlMaskTests
         Gen.Select(Gen.Int[1, 200].Array[1, 4], Gen.Double[0, 0.999], Gen.Int[0, 1000]).Sample((counts, sparsity, seed) =>
         {
             var mask = RandomMask.Draw([.. counts.Select((c, i) => Layer($"layer{i}", c))], sparsity, seed);
-            return mask.PrunedCount == (int)Math.Round((decimal)sparsity * counts.Sum(), MidpointRounding.ToEven) && mask.Layers.Select(l => l.Count).SequenceEqual(counts);
+            return mask.PrunedCount == (int)Math.Round((decimal)sparsity * counts.Sum(), MidpointRounding.ToEven)
+                && mask.Layers.Select(l => l.Count).SequenceEqual(counts);
         });
 
     [Fact]
@@ -56,7 +57,8 @@ public sealed class ControlMaskTests
     [Fact]
     public void A_shuffled_mask_keeps_as_much_in_every_layer_elsewhere()
     {
-        var mask = new TicketMask([Mask.FromFloats("a", [.. Enumerable.Range(0, 1000).Select(i => i < 300 ? 1f : 0f)]), Mask.FromFloats("b", [.. Enumerable.Range(0, 1000).Select(i => i < 20 ? 1f : 0f)])]);
+        var mask = new TicketMask([Mask.FromFloats("a", [.. Enumerable.Range(0, 1000).Select(i => i < 300 ? 1f : 0f)]),
+            Mask.FromFloats("b", [.. Enumerable.Range(0, 1000).Select(i => i < 20 ? 1f : 0f)])]);
         var shuffled = ShuffledMask.Draw(mask, seed: 5);
         Assert.Equal(mask.Layers.Select(l => (l.Name, l.Count, l.KeptCount)), shuffled.Layers.Select(l => (l.Name, l.Count, l.KeptCount)));
         // of 300 kept places, 90 stay by chance with a standard deviation of 6.6

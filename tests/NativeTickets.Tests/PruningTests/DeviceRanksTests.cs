@@ -14,7 +14,8 @@ public sealed class DeviceRanksTests : IDisposable
 
     static readonly PruningScore[] Scores = [new Magnitude(), new LayerNormalizedMagnitude(), new LayerNormalizedMagnitude(meanOverAll: true)];
 
-    public static TheoryData<int, PruningScope> Ways => [.. from score in Enumerable.Range(0, Scores.Length) from scope in Enum.GetValues<PruningScope>() select (score, scope)];
+    public static TheoryData<int, PruningScope> Ways =>
+        [.. from score in Enumerable.Range(0, Scores.Length) from scope in Enum.GetValues<PruningScope>() select (score, scope)];
 
     [Theory, MemberData(nameof(Ways))]
     public void The_mask_is_the_hosts_for_ties_zeros_subnormals_equal_weights_and_one(int score, PruningScope scope)

@@ -29,7 +29,8 @@ public sealed class ScorePruningTests
     [Fact]
     public void The_normalized_score_divides_by_the_mean_of_its_layer()
     {
-        // means 6 and 0.3: the scores are 0.67 1.33 0.33 1.67 and 0.33 1.33 0.67 1.67; the 2 of 'large' scores 0.33333…, the 0.1 a little more, 0.1f being above 0.1
+        // means 6 and 0.3: the scores are 0.67 1.33 0.33 1.67 and 0.33 1.33 0.67 1.67; the 2 of 'large' scores 0.33333…, the 0.1 a little more, 0.1f being
+        // above 0.1
         var mask = ScorePruning.Mask([Large, Small], new LayerNormalizedMagnitude(), PruningScope.Global, 0.125);
         Assert.Equal(["1101", "1111"], mask.Layers.Select(Text));
     }
@@ -92,17 +93,20 @@ public sealed class ScorePruningTests
     });
 
     [Fact]
-    public void Every_layer_has_its_own_exact_count_under_the_layer_scope() => Gen.Select(Layers, Scores, Gen.Double[0, 0.999]).Sample((layers, score, sparsity) =>
+    public void Every_layer_has_its_own_exact_count_under_the_layer_scope() =>
+        Gen.Select(Layers, Scores, Gen.Double[0, 0.999]).Sample((layers, score, sparsity) =>
         ScorePruning.Mask(layers, score, PruningScope.PerLayer, sparsity).Layers
             .All(l => l.PrunedCount == (int)Math.Round((decimal)sparsity * l.Count, MidpointRounding.ToEven)));
 
     [Fact]
-    public void The_next_level_keeps_what_is_pruned_and_counts_it() => Gen.Select(Layers, Layers, Scores, Gen.Double[0, 0.999], Gen.Double[0, 0.999]).Sample((layers, others, score, a, b) =>
+    public void The_next_level_keeps_what_is_pruned_and_counts_it() =>
+        Gen.Select(Layers, Layers, Scores, Gen.Double[0, 0.999], Gen.Double[0, 0.999]).Sample((layers, others, score, a, b) =>
     {
         var (low, high) = (Math.Min(a, b), Math.Max(a, b));
         var first = ScorePruning.Mask(layers, score, PruningScope.Global, low);
         // other weights of the same layers, as after another training: what is pruned may be large there
-        var retrained = layers.Select((l, i) => new NamedWeights(l.Name, [.. l.Values.Select((_, j) => others[i % others.Length].Values[j % others[i % others.Length].Values.Length])])).ToArray();
+        var retrained = layers.Select((l, i) => new NamedWeights(l.Name,
+            [.. l.Values.Select((_, j) => others[i % others.Length].Values[j % others[i % others.Length].Values.Length])])).ToArray();
         var second = ScorePruning.Mask(retrained, score, PruningScope.Global, high, first);
         return second.PrunedCount == (int)Math.Round((decimal)high * second.Count, MidpointRounding.ToEven)
             && first.Layers.Zip(second.Layers).All(p => Enumerable.Range(0, p.First.Count).All(i => p.First[i] || !p.Second[i]));
@@ -113,7 +117,8 @@ public sealed class ScorePruningTests
     {
         var existing = new TicketMask([Mask.FromFloats("a", [1, 1, 0, 0]), Mask.FromFloats("b", [1, 1, 1, 1])]);
         // with zeros counted, a's mean would be 1 and its 2 would score 2, above everything in b
-        var mask = ScorePruning.Mask([new("a", [2f, 2f, 0f, 0f]), new("b", [5f, 5f, 5f, 4f])], new LayerNormalizedMagnitude(), PruningScope.Global, 5 / 8.0, existing);
+        var mask = ScorePruning.Mask([new("a", [2f, 2f, 0f, 0f]), new("b", [5f, 5f, 5f, 4f])], new LayerNormalizedMagnitude(), PruningScope.Global,
+            5 / 8.0, existing);
         Assert.Equal(["0000", "1110"], mask.Layers.Select(Text));
     }
 

@@ -66,8 +66,9 @@ public sealed class TicketTests : IDisposable
         var one = new WeightsEntry(new Shape(1), [1f]);
         var without = good.Start.Where(s => s.Key != "fc2.bias").ToArray();
         Assert.Equal("ticket: there is no 'fc2.bias' [3], which network tiny has", Refused<NetworkException>(good.Mask, without));
-        Assert.Equal("ticket: there is 'fc3.bias', which network tiny does not have", Refused<NetworkException>(good.Mask, good.Start.Append(new("fc3.bias", one))));
-        Assert.Equal("ticket: 'fc2.bias' is [1], network tiny wants [3]", Refused<NetworkException>(good.Mask, without.Append(new("fc2.bias", one))));
+        Assert.Equal("ticket: there is 'fc3.bias', which network tiny does not have",
+            Refused<NetworkException>(good.Mask, good.Start.Append(new("fc3.bias", one))));
+        Assert.Equal("ticket: 'fc2.bias' is [1], network tiny expects [3]", Refused<NetworkException>(good.Mask, without.Append(new("fc2.bias", one))));
         var bias = new TicketMask([Mask.FromFloats("fc1.bias", [1, 1, 1, 1, 1, 0])]);
         Assert.Equal("ticket for tiny: fc1.bias has a mask, but is not prunable there", Refused<PruningException>(bias, good.Start));
 
@@ -109,7 +110,8 @@ public sealed class TicketTests : IDisposable
         for (var step = 0; step < 3; step++)
         {
             network.ClearGradients();
-            tape.Backward(new CrossEntropyObjective().Loss(network, new Batch(tape.Input(data.Shape, data.Images), tape.Input(new Shape(8), data.Labels)), tape, default).Loss);
+            tape.Backward(new CrossEntropyObjective()
+                .Loss(network, new Batch(tape.Input(data.Shape, data.Images), tape.Input(new Shape(8), data.Labels)), tape, default).Loss);
             sgd.Step(0.1);
             tape.Clear();
         }

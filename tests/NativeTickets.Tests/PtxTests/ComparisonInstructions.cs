@@ -7,7 +7,8 @@ static class ComparisonInstructions
 {
     public static Action<PtxThread>? Decode(PtxLine line)
     {
-        if (line.Parts is ["testp", var property, var type]) return type switch { "f32" => Test<float>(line, property), "f64" => Test<double>(line, property), _ => null };
+        if (line.Parts is ["testp", var property, var type])
+            return type switch { "f32" => Test<float>(line, property), "f64" => Test<double>(line, property), _ => null };
         if (line.Parts[0] == "selp") return Select(line);
         return line.Type switch
         {

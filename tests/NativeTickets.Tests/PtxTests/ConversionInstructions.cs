@@ -26,7 +26,10 @@ static class ConversionInstructions
         _ => null,
     };
 
-    /// <summary>To the nearest number with 10 bits of mantissa, ties away from zero, the other 13 bits 0: an addition that carries into the exponent, as hardware does it.</summary>
+    /// <summary>
+    /// To the nearest number with 10 bits of mantissa, ties away from zero, the other 13 bits 0: an addition that carries into the exponent, as hardware does
+    /// it.
+    /// </summary>
     public static uint ToTf32(float value)
     {
         var bits = BitConverter.SingleToUInt32Bits(value);
@@ -93,7 +96,9 @@ static class ConversionInstructions
         _ => null,
     };
 
-    static Action<PtxThread> Convert<TFrom, TTo>(PtxLine line, string to, Func<TFrom, TFrom>? round = null) where TFrom : unmanaged, INumber<TFrom> where TTo : unmanaged, INumber<TTo>
+    static Action<PtxThread> Convert<TFrom, TTo>(PtxLine line, string to, Func<TFrom, TFrom>? round = null)
+        where TFrom : unmanaged, INumber<TFrom>
+        where TTo : unmanaged, INumber<TTo>
     {
         if (line.Count != 2) throw line.Unknown();
         var (d, a) = (line.Target(0, to, true), line.Source(1, line.Type, true));

@@ -17,7 +17,8 @@ static class CopyInstructions
                     t.Copies.Close();
                     t.Copies.Wait(0);
                 };
-            case [_, "async", "ca" or "cg", "shared" or "shared::cta", "global", .. var hints] when hints.All(h => h.StartsWith("L2::", StringComparison.Ordinal)):
+            case [_, "async", "ca" or "cg", "shared" or "shared::cta", "global",
+                .. var hints] when hints.All(h => h.StartsWith("L2::", StringComparison.Ordinal)):
                 return Begin(line);
             default: return null;
         }
@@ -27,7 +28,8 @@ static class CopyInstructions
     {
         if (line.Count is not (3 or 4)) return null;
         var size = line.Integer(2);
-        if (line.Parts[2] == "ca" ? size is not (4 or 8 or 16) : size != 16) throw line.Fault($"{size} bytes, wanted {(line.Parts[2] == "ca" ? "4, 8 or " : "")}16");
+        if (line.Parts[2] == "ca" ? size is not (4 or 8 or 16) : size != 16)
+            throw line.Fault($"{size} bytes, wanted {(line.Parts[2] == "ca" ? "4, 8 or " : "")}16");
         var (target, targetOffset) = line.Address(0, PtxSpace.Shared, size);
         var (source, sourceOffset) = line.Address(1, PtxSpace.Global, size);
         var bytes = line.Count == 4 ? line.Source(3, "u32") : -1;

@@ -41,30 +41,34 @@ static class IntegerInstructions
         return t => t.Set(d, operation(t.Get<T>(a), t.Get<T>(b), t.Get<T>(c)));
     }
 
-    static Action<PtxThread>? Signed<T, TWide>(PtxLine line) where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T> where TWide : unmanaged, IBinaryInteger<TWide> => line.Parts switch
-    {
-        ["neg", _] => Unary<T>(line, a => -a),
-        ["abs", _] => Unary<T>(line, a => a < T.Zero ? -a : a),
-        _ => Unsigned<T, TWide>(line),
-    };
+    static Action<PtxThread>? Signed<T, TWide>(PtxLine line)
+        where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
+        where TWide : unmanaged, IBinaryInteger<TWide> => line.Parts switch
+        {
+            ["neg", _] => Unary<T>(line, a => -a),
+            ["abs", _] => Unary<T>(line, a => a < T.Zero ? -a : a),
+            _ => Unsigned<T, TWide>(line),
+        };
 
-    static Action<PtxThread>? Unsigned<T, TWide>(PtxLine line) where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T> where TWide : unmanaged, IBinaryInteger<TWide> => line.Parts switch
-    {
-        ["add", _] => Binary<T>(line, (a, b) => a + b),
-        ["sub", _] => Binary<T>(line, (a, b) => a - b),
-        ["mul", "lo", _] => Binary<T>(line, (a, b) => a * b),
-        ["mul", "hi", _] => Binary<T>(line, High<T, TWide>),
-        ["mul", "wide", _] => Wide<T, TWide>(line, false),
-        ["mad", "lo", _] => Ternary<T>(line, (a, b, c) => a * b + c),
-        ["mad", "hi", _] => Ternary<T>(line, (a, b, c) => High<T, TWide>(a, b) + c),
-        ["mad", "wide", _] => Wide<T, TWide>(line, true),
-        ["div", _] => Quotient<T>(line, (a, b) => a / b),
-        ["rem", _] => Quotient<T>(line, (a, b) => a % b),
-        ["min", _] => Binary<T>(line, T.Min),
-        ["max", _] => Binary<T>(line, T.Max),
-        ["shr", _] => Shift<T>(line, (a, n) => a >> Math.Min(n, BitsOf<T>() - 1) >> (n >= BitsOf<T>() ? 1 : 0)),
-        _ => null,
-    };
+    static Action<PtxThread>? Unsigned<T, TWide>(PtxLine line)
+        where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
+        where TWide : unmanaged, IBinaryInteger<TWide> => line.Parts switch
+        {
+            ["add", _] => Binary<T>(line, (a, b) => a + b),
+            ["sub", _] => Binary<T>(line, (a, b) => a - b),
+            ["mul", "lo", _] => Binary<T>(line, (a, b) => a * b),
+            ["mul", "hi", _] => Binary<T>(line, High<T, TWide>),
+            ["mul", "wide", _] => Wide<T, TWide>(line, false),
+            ["mad", "lo", _] => Ternary<T>(line, (a, b, c) => a * b + c),
+            ["mad", "hi", _] => Ternary<T>(line, (a, b, c) => High<T, TWide>(a, b) + c),
+            ["mad", "wide", _] => Wide<T, TWide>(line, true),
+            ["div", _] => Quotient<T>(line, (a, b) => a / b),
+            ["rem", _] => Quotient<T>(line, (a, b) => a % b),
+            ["min", _] => Binary<T>(line, T.Min),
+            ["max", _] => Binary<T>(line, T.Max),
+            ["shr", _] => Shift<T>(line, (a, n) => a >> Math.Min(n, BitsOf<T>() - 1) >> (n >= BitsOf<T>() ? 1 : 0)),
+            _ => null,
+        };
 
     static Action<PtxThread>? Bits<T>(PtxLine line) where T : unmanaged, IBinaryInteger<T> => line.Parts switch
     {

@@ -19,13 +19,15 @@ static class MatrixInstructions
     };
 
     /// <summary>
-    /// Where a register of A (16 × 8) or B (8 × 8) lies: (place + 4·(r / 2)) along k for A in rows group and group + 8 by turns; place + 4·r along k for B in column group.
-    /// Only the upper 19 bits count.
+    /// Where a register of A (16 × 8) or B (8 × 8) lies: (place + 4·(r / 2)) along k for A in rows group and group + 8 by turns; place + 4·r along k for B in
+    /// column group. Only the upper 19 bits count.
     /// </summary>
     static void Tf32(uint register, int r, bool isA, int group, int place, float[,] matrix) =>
         matrix[group + (isA ? 8 * (r % 2) : 0), place + 4 * (isA ? r / 2 : r)] = BitConverter.UInt32BitsToSingle(register & 0xFFFFE000);
 
-    /// <summary>As above for A (16 × 16) and B (16 × 8), with two neighbors along k in a register, the first in its lower half, and 8 along k to the next.</summary>
+    /// <summary>
+    /// As above for A (16 × 16) and B (16 × 8), with two neighbors along k in a register, the first in its lower half, and 8 along k to the next.
+    /// </summary>
     static void Bf16(uint register, int r, bool isA, int group, int place, float[,] matrix)
     {
         var (line, k) = (group + (isA ? 8 * (r % 2) : 0), 2 * place + 8 * (isA ? r / 2 : r));
@@ -65,7 +67,8 @@ static class MatrixInstructions
     }
 
     /// <summary>
-    /// Matrices of 8 rows of 16 bytes, the rows of matrix m at the addresses of lanes 8·m …; a lane gets two neighbors of row group, or with trans of column group.
+    /// Matrices of 8 rows of 16 bytes, the rows of matrix m at the addresses of lanes 8·m …; a lane gets two neighbors of row group, or with trans of column
+    /// group.
     /// </summary>
     static Action<PtxWarp> Load(PtxLine line, bool isTransposed)
     {
@@ -90,7 +93,8 @@ static class MatrixInstructions
                     for (var i = 0; i < 2; i++)
                     {
                         var (row, column) = isTransposed ? (pair + i, group) : (group, pair + i);
-                        value |= (uint)Unsafe.ReadUnaligned<ushort>(ref thread.At(PtxSpace.Shared, addresses[8 * m + row] + 2 * (ulong)column, 2, PtxAccess.Read)) << 16 * i;
+                        value |= (uint)Unsafe.ReadUnaligned<ushort>(
+                            ref thread.At(PtxSpace.Shared, addresses[8 * m + row] + 2 * (ulong)column, 2, PtxAccess.Read)) << 16 * i;
                     }
                     thread.Set(targets[m], value);
                 }

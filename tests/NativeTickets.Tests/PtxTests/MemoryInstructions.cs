@@ -29,7 +29,8 @@ static class MemoryInstructions
                 "v4" => (space, 4),
                 _ => (space, count),
             };
-            isKnown &= part is "global" or "shared" or "local" or "param" or "v2" or "v4" or "nc" or "volatile" or "ca" or "cg" or "cs" or "lu" or "cv" or "wb" or "wt";
+            isKnown &= part is "global" or "shared" or "local" or "param" or "v2" or "v4" or "nc" or "volatile"
+                or "ca" or "cg" or "cs" or "lu" or "cv" or "wb" or "wt";
         }
         return (space, count);
     }

@@ -42,7 +42,8 @@ static class MoveInstructions
     static Action<PtxThread> ToSpace(PtxLine line, string space)
     {
         var (d, a, window) = (line.Target(0), line.Source(1), PtxThread.Window(SpaceOf(line, space)));
-        return t => t.Registers[d] = t.Registers[a] >= window ? t.Registers[a] - window : throw t.Fault($"0x{t.Registers[a]:x} is no address of {space} memory");
+        return t =>
+            t.Registers[d] = t.Registers[a] >= window ? t.Registers[a] - window : throw t.Fault($"0x{t.Registers[a]:x} is no address of {space} memory");
     }
 
     static PtxSpace SpaceOf(PtxLine line, string space) => space switch

@@ -5,17 +5,21 @@ using ILGPU.Runtime;
 
 namespace NativeTickets.Tests;
 
-/// <summary>The parameter bytes of an entry, as ILGPU lays arguments out: structs as in C, a view as the address of its first element and a length of 64 bits.</summary>
+/// <summary>
+/// The parameter bytes of an entry, as ILGPU lays arguments out: structs as in C, a view as the address of its first element and a length of 64 bits.
+/// </summary>
 static class PtxArguments
 {
     public static byte[] Bytes(PtxKernel kernel, object[] arguments, Func<MemoryBuffer, ulong> place)
     {
-        if (arguments.Length != kernel.Parameters.Count) throw new PtxFault($"{kernel.Name} has {kernel.Parameters.Count} parameters, got {arguments.Length} arguments");
+        if (arguments.Length != kernel.Parameters.Count)
+            throw new PtxFault($"{kernel.Name} has {kernel.Parameters.Count} parameters, got {arguments.Length} arguments");
         var bytes = new byte[kernel.Parameters.Select(p => p.Offset + p.Size).DefaultIfEmpty(0).Max()];
         foreach (var (argument, parameter) in arguments.Zip(kernel.Parameters))
         {
             var (size, _) = Layout(argument.GetType());
-            if (size != parameter.Size) throw new PtxFault($"{parameter.Name} of {kernel.Name} has {parameter.Size} bytes, and {argument.GetType().Name} {size}");
+            if (size != parameter.Size)
+                throw new PtxFault($"{parameter.Name} of {kernel.Name} has {parameter.Size} bytes, and {argument.GetType().Name} {size}");
             Write(bytes.AsSpan(parameter.Offset, size), argument, place);
         }
         return bytes;
@@ -34,7 +38,8 @@ static class PtxArguments
         if (type == typeof(PtxBuffer)) return (8, 8);
         if (type.IsPrimitive && type != typeof(bool) && type != typeof(char)) return (Marshal.SizeOf(type), Marshal.SizeOf(type));
         var fields = type.IsValueType && !type.IsPrimitive ? Fields(type) : [];
-        if (fields.Length == 0) throw new PtxFault($"{type.Name} is no argument of a kernel: wanted a number, a view, a buffer, or a struct of those that is not empty");
+        if (fields.Length == 0)
+            throw new PtxFault($"{type.Name} is no argument of a kernel: wanted a number, a view, a buffer, or a struct of those that is not empty");
         var (end, alignment) = (0, 1);
         foreach (var field in fields)
         {

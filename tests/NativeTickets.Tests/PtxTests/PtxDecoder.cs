@@ -9,7 +9,14 @@ static class PtxDecoder
         switch (line.Parts)
         {
             case ["bra", ..] when line.Parts is ["bra"] or ["bra", "uni"]:
-                return new PtxInstruction(line) { Guard = guard, IsGuardNegated = isNegated, Control = PtxControl.Branch, IsUniform = line.Parts.Length == 2, Targets = [label(line[0])] };
+                return new PtxInstruction(line)
+                {
+                    Guard = guard,
+                    IsGuardNegated = isNegated,
+                    Control = PtxControl.Branch,
+                    IsUniform = line.Parts.Length == 2,
+                    Targets = [label(line[0])],
+                };
             case ["brx", "idx"]:
                 if (!tables.TryGetValue(line[1], out var names)) throw line.Fault($"there is no .branchtargets {line[1]}");
                 return new PtxInstruction(line)

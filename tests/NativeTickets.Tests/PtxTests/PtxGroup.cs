@@ -12,7 +12,8 @@ sealed class PtxGroup
         Shared = new PtxShared(kernel, sharedBytes);
         warps = [.. Enumerable.Range(0, (size.Count + PtxWarp.Width - 1) / PtxWarp.Width)
             .Select(w => new PtxWarp(this, w * PtxWarp.Width, Math.Min(PtxWarp.Width, size.Count - w * PtxWarp.Width)))];
-        foreach (var thread in warps.SelectMany(w => w.Threads)) PtxSymbols.SetSpecial(thread.Registers, size.At(thread.Index), size, place, grid, thread.Index, sharedBytes);
+        foreach (var thread in warps.SelectMany(w => w.Threads))
+            PtxSymbols.SetSpecial(thread.Registers, size.At(thread.Index), size, place, grid, thread.Index, sharedBytes);
     }
 
     public PtxKernel Kernel { get; }

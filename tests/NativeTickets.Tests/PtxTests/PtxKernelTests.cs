@@ -15,7 +15,8 @@ public sealed class PtxKernelTests : IDisposable
     public void A_step_of_gradient_descent_is_the_naive_one(bool isNesterov, bool hasMask, int together)
     {
         const int Count = 200;
-        var (weight, velocity, gradient, mask) = (Numbers(Count), Numbers(Count), Numbers(Count), Enumerable.Range(0, Count).Select(i => (float)(i % 3 == 0 ? 0 : 1)).ToArray());
+        var (weight, velocity, gradient, mask) =
+            (Numbers(Count), Numbers(Count), Numbers(Count), Enumerable.Range(0, Count).Select(i => (float)(i % 3 == 0 ? 0 : 1)).ToArray());
         var (w, v) = (bench.Buffer(weight), bench.Buffer(velocity));
         var rule = new SgdRule(0.1f, 0.9f, 1e-3f, isNesterov);
         var (g, m) = (bench.Buffer(gradient), hasMask ? bench.Buffer(mask) : null);
@@ -59,12 +60,14 @@ public sealed class PtxKernelTests : IDisposable
     {
         const int N = 90, Classes = 10;
         var (logits, labels, upstream) = (Numbers(N * Classes), Enumerable.Range(0, N).Select(i => (float)(i % Classes)).ToArray(), new[] { 0.5f });
-        var (x, l, losses, loss, gradient) = (bench.Buffer(logits), bench.Buffer(labels), bench.Buffer(new float[N]), bench.Buffer([0]), bench.Buffer(new float[N * Classes]));
+        var (x, l, losses, loss, gradient) =
+            (bench.Buffer(logits), bench.Buffer(labels), bench.Buffer(new float[N]), bench.Buffer([0]), bench.Buffer(new float[N * Classes]));
         bench.RunEach(N, new CrossEntropyGpu.ForwardBody(Classes, GpuBuffer.Of(x), GpuBuffer.Of(l), GpuBuffer.Of(losses)));
         var partial = bench.Buffer(new float[2]);
         bench.RunEach(2, new ColumnSumGpu.Body(N, 1, 1, GpuBuffer.Of(losses), GpuBuffer.Of(partial)));
         bench.RunEach(1, new ColumnSumGpu.Body(2, 1, 1f / N, GpuBuffer.Of(partial), GpuBuffer.Of(loss)));
-        bench.RunEach(N, new CrossEntropyGpu.BackwardBody(N, Classes, GpuBuffer.Of(x), GpuBuffer.Of(l), GpuBuffer.Of(bench.Buffer(upstream)), GpuBuffer.Of(gradient)));
+        bench.RunEach(N, new CrossEntropyGpu.BackwardBody(N, Classes, GpuBuffer.Of(x), GpuBuffer.Of(l), GpuBuffer.Of(bench.Buffer(upstream)),
+            GpuBuffer.Of(gradient)));
         var (expected, expectedGradient) = (new double[1], new double[N * Classes]);
         CrossEntropyReference.Forward(N, Classes, Doubles(logits), Doubles(labels), expected);
         CrossEntropyReference.Backward(N, Classes, Doubles(logits), Doubles(labels), Doubles(upstream), expectedGradient);
@@ -91,12 +94,15 @@ public sealed class PtxKernelTests : IDisposable
     public void A_kernel_that_reads_past_a_buffer_is_told()
     {
         var fault = Assert.Throws<PtxFault>(() => bench.RunEach(65, new ColumnSumGpu.Body(1, 65, 1, bench.View(new float[64]), bench.View(new float[65]))));
-        Assert.Contains("4 bytes at 0x1000000200 are outside of buffer 0, 256 bytes after the start of its 256 (thread (0,0,0) of group (1,0,0))", fault.Message);
+        Assert.Contains("4 bytes at 0x1000000200 are outside of buffer 0, 256 bytes after the start of its 256 (thread (0,0,0) of group (1,0,0))",
+            fault.Message);
     }
 
     readonly struct Reversal(int rounds, ArrayView<float> x, ArrayView<int> counts, ArrayView<ushort> halves)
     {
-        /// <summary>Static and dynamic shared memory, barriers in a loop, an inner loop of as many rounds as the lane says, shuffles, atomics, 16-bit stores, a switch.</summary>
+        /// <summary>
+        /// Static and dynamic shared memory, barriers in a loop, an inner loop of as many rounds as the lane says, shuffles, atomics, 16-bit stores, a switch.
+        /// </summary>
         public void Run()
         {
             var (tile, copy) = (SharedMemory.Allocate<float>(128), SharedMemory.GetDynamic<float>());
@@ -144,7 +150,14 @@ public sealed class PtxKernelTests : IDisposable
                 values[i] += before[i ^ 64] + 1;
             }
             before = (float[])values.Clone();
-            for (var i = 0; i < 256; i++) values[i] = round switch { 0 => (values[i] + before[i ^ 16]) * 0.5f, 1 => values[i] + before[i ^ 16] - 2, 2 => values[i] + before[i ^ 16] + 3, _ => (values[i] + before[i ^ 16]) * 0.25f };
+            for (var i = 0; i < 256; i++)
+                values[i] = round switch
+                {
+                    0 => (values[i] + before[i ^ 16]) * 0.5f,
+                    1 => values[i] + before[i ^ 16] - 2,
+                    2 => values[i] + before[i ^ 16] + 3,
+                    _ => (values[i] + before[i ^ 16]) * 0.25f,
+                };
         }
         Assert.Equal(values, bench.Read(x));
         Assert.Equal([8128, 8128], bench.Read(counts));
@@ -163,5 +176,6 @@ public sealed class PtxKernelTests : IDisposable
 
     float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => stream.NextNormal())];
 
-    static void Close(double[] expected, float[] actual) => Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-5)); // a few dozen roundings of numbers near 1
+    // a few dozen roundings of numbers near 1
+    static void Close(double[] expected, float[] actual) => Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
 }

@@ -19,7 +19,7 @@ sealed class PtxLine(PtxSymbols symbols, string text, int number)
 
     public int Count => operands.Length;
 
-    public string this[int i] => i < operands.Length ? operands[i] : throw Fault($"it has {operands.Length} operands, and wants more");
+    public string this[int i] => i < operands.Length ? operands[i] : throw Fault($"it has {operands.Length} operands, and expects more");
 
     public bool HasGuard => guard is not null;
 
@@ -76,7 +76,8 @@ sealed class PtxLine(PtxSymbols symbols, string text, int number)
         return (symbols.Address(this, name.Trim(), offset, space, bytes), offset);
     }
 
-    public int Integer(int i) => int.TryParse(this[i], CultureInfo.InvariantCulture, out var value) ? value : throw Fault($"{this[i]} is not an integer constant");
+    public int Integer(int i) =>
+        int.TryParse(this[i], CultureInfo.InvariantCulture, out var value) ? value : throw Fault($"{this[i]} is not an integer constant");
 
     static string[] Separate(string list)
     {

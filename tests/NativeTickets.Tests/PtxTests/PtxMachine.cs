@@ -5,7 +5,8 @@ namespace NativeTickets.Tests;
 /// <summary>
 /// Runs PTX on the CPU, exactly and with every access to memory checked, where no GPU is at hand. Groups run one after the other; a group's warps take turns
 /// from barrier to barrier, so a kernel whose groups wait for each other never ends. Each operation rounds by itself, though a driver may fuse add.f32 and
-/// mul.f32 that do not say .rn; the terms of a matrix instruction add up in float in the order of k, which hardware leaves open. Not seen: races in global memory.
+/// mul.f32 that do not say .rn; the terms of a matrix instruction add up in float in the order of k, which hardware leaves open. Not seen: races in global
+/// memory.
 /// </summary>
 /// <example><code>
 /// var kernel = PtxModule.Parse(backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), specialization, hook));

@@ -1,11 +1,14 @@
 namespace NativeTickets.Tests;
 
-/// <summary>Matrix instructions against naive products of random numbers; where the elements lie is written here as the instruction set has it, element by element.</summary>
+/// <summary>
+/// Matrix instructions against naive products of random numbers; where the elements lie is written here as the instruction set has it, element by element.
+/// </summary>
 public sealed class PtxMatrixTests
 {
     const string Rows = "and.b32 %r1, %r0, 31; shl.b32 %r2, %r1, 6; cvt.u64.u32 %rd7, %r2; add.u64 %rd8, %rd2, %rd7;"; // %rd8: the lane's own 64 bytes of in
     const string Write = "shl.b32 %r20, %r0, 4; cvt.u64.u32 %rd9, %r20; add.u64 %rd9, %rd1, %rd9; st.global.v4.f32 [%rd9], {%f0, %f1, %f2, %f3};";
-    const string Operands = "ld.global.v4.b32 {%r4, %r5, %r6, %r7}, [%rd8]; ld.global.v2.b32 {%r8, %r9}, [%rd8+16]; ld.global.v4.f32 {%f0, %f1, %f2, %f3}, [%rd8+32];";
+    const string Operands = "ld.global.v4.b32 {%r4, %r5, %r6, %r7}, [%rd8]; ld.global.v2.b32 {%r8, %r9}, [%rd8+16]; ld.global.v4.f32 {%f0, " +
+        "%f1, %f2, %f3}, [%rd8+32];";
     const string Tf32 = "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%f0, %f1, %f2, %f3}, {%r4, %r5, %r6, %r7}, {%r8, %r9}, {%f0, %f1, %f2, %f3};";
     const string Bf16 = "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%f0, %f1, %f2, %f3}, {%r4, %r5, %r6, %r7}, {%r8, %r9}, {%f0, %f1, %f2, %f3};";
 
@@ -60,8 +63,10 @@ public sealed class PtxMatrixTests
             ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%r4, %r5, %r6, %r7}, [%rd10];
 
             """ + (isTransposed
-            ? "and.b32 %r2, %r0, 15; shl.b32 %r2, %r2, 4; cvt.u64.u32 %rd10, %r2; add.u64 %rd10, %rd4, %rd10; ldmatrix.sync.aligned.m8n8.x2.trans.shared.b16 {%r8, %r9}, [%rd10+512];"
-            : "and.b32 %r2, %r0, 7; shl.b32 %r2, %r2, 5; and.b32 %r3, %r0, 8; shl.b32 %r3, %r3, 1; add.u32 %r2, %r2, %r3; cvt.u64.u32 %rd10, %r2; add.u64 %rd10, %rd4, %rd10;"
+            ? "and.b32 %r2, %r0, 15; shl.b32 %r2, %r2, 4; cvt.u64.u32 %rd10, %r2; add.u64 %rd10, %rd4, %rd10; " +
+                "ldmatrix.sync.aligned.m8n8.x2.trans.shared.b16 {%r8, %r9}, [%rd10+512];"
+            : "and.b32 %r2, %r0, 7; shl.b32 %r2, %r2, 5; and.b32 %r3, %r0, 8; shl.b32 %r3, %r3, 1; add.u32 %r2, %r2, %r3; cvt.u64.u32 %rd10, %r2; " +
+                "add.u64 %rd10, %rd4, %rd10;"
                 + "ldmatrix.sync.aligned.m8n8.x1.shared.b16 {%r8}, [%rd10+512]; ldmatrix.sync.aligned.m8n8.x1.shared.b16 {%r9}, [%rd10+528];")
             + "mov.f32 %f0, 0f00000000; mov.f32 %f1, %f0; mov.f32 %f2, %f0; mov.f32 %f3, %f0;" + Bf16 + Write;
         Close(Naive(a, b, c, Rounded), PtxText.Run(body, input: input));
@@ -69,7 +74,8 @@ public sealed class PtxMatrixTests
 
     [Fact]
     public void A_row_of_a_matrix_that_is_not_aligned_is_told() =>
-        Assert.Contains("the address 0x418 is not a multiple of 16 (thread (1,0,0)", PtxText.Fault("add.u64 %rd5, %rd5, %rd6; ldmatrix.sync.aligned.m8n8.x1.shared.b16 {%r8}, [%rd5];"));
+        Assert.Contains("the address 0x418 is not a multiple of 16 (thread (1,0,0)",
+            PtxText.Fault("add.u64 %rd5, %rd5, %rd6; ldmatrix.sync.aligned.m8n8.x1.shared.b16 {%r8}, [%rd5];"));
 
     static void Accumulators(float[,] c, int lane, Action<int, float> put)
     {
@@ -88,7 +94,8 @@ public sealed class PtxMatrixTests
     static void Close(float[,] expected, uint[] actual)
     {
         for (var lane = 0; lane < 32; lane++)
-            Accumulators(expected, lane, (i, value) => Assert.Equal(value, BitConverter.UInt32BitsToSingle(actual[lane * 4 + i]), 1e-5f)); // 16 terms below 1 in any order
+            // 16 terms below 1 in any order
+            Accumulators(expected, lane, (i, value) => Assert.Equal(value, BitConverter.UInt32BitsToSingle(actual[lane * 4 + i]), 1e-5f));
     }
 
     static uint Bits(float value) => BitConverter.SingleToUInt32Bits(value);

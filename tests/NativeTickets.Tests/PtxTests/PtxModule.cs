@@ -17,7 +17,8 @@ static partial class PtxModule
     [GeneratedRegex(@"\.entry\s+(?<name>[\w$]+)\s*(\((?<params>[^)]*)\))?(?<directives>[^{;]*)\{")]
     private static partial Regex Entry();
 
-    [GeneratedRegex(@"^(\.(extern|visible|weak)\s+)?\.(?<space>param|shared|local)\s+(\.align\s+(?<align>\d+)\s+)?\.(?<type>\w+)\s+(?<name>[\w$]+)\s*(?<array>\[\s*(?<count>\d*)\s*\])?$")]
+    [GeneratedRegex(@"^(\.(extern|visible|weak)\s+)?\.(?<space>param|shared|local)\s+(\.align\s+(?<align>\d+)\s+)?" +
+        @"\.(?<type>\w+)\s+(?<name>[\w$]+)\s*(?<array>\[\s*(?<count>\d*)\s*\])?$")]
     private static partial Regex Variable();
 
     [GeneratedRegex(@"^([\w$]+)\s*:(?!:)")]
@@ -40,16 +41,19 @@ static partial class PtxModule
         if (entries.Count != 1) throw new PtxFault($"the text has {entries.Count} entries named {name ?? "anything"}, wanted 1");
         var entry = entries[0];
         var symbols = new PtxSymbols();
-        foreach (var parameter in entry.Groups["params"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) Declare(symbols, parameter);
+        foreach (var parameter in entry.Groups["params"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            Declare(symbols, parameter);
         var most = MostThreads().Match(entry.Groups["directives"].Value);
-        var mostThreads = most.Success ? most.Groups.Values.Skip(1).Where(g => g.Success).Aggregate(1, (n, g) => n * Number(g.Value)) : 1024; // 1024: what every device runs
+        // 1024: what every device runs
+        var mostThreads = most.Success ? most.Groups.Values.Skip(1).Where(g => g.Success).Aggregate(1, (n, g) => n * Number(g.Value)) : 1024;
         return new PtxKernel(entry.Groups["name"].Value, symbols, Decode(symbols, text, entry.Index, entry.Index + entry.Length), mostThreads);
     }
 
     static PtxInstruction[] Decode(PtxSymbols symbols, string text, int before, int from)
     {
         var end = from;
-        for (var depth = 1; depth > 0; end++) depth += end == text.Length ? throw new PtxFault("an entry has no closing brace") : text[end] == '{' ? 1 : text[end] == '}' ? -1 : 0;
+        for (var depth = 1; depth > 0; end++)
+            depth += end == text.Length ? throw new PtxFault("an entry has no closing brace") : text[end] == '{' ? 1 : text[end] == '}' ? -1 : 0;
         var (lines, labels, tables) = (new List<PtxLine>(), new Dictionary<string, int>(), new Dictionary<string, string[]>());
         var (at, number, counted) = (from, 1, 0);
         foreach (var piece in text[from..(end - 1)].Split(';'))
@@ -70,14 +74,16 @@ static partial class PtxModule
             counted = position;
             var statement = text[position..stop].Trim();
             if (statement.StartsWith(".reg", StringComparison.Ordinal)) DeclareRegisters(symbols, statement);
-            else if (statement.StartsWith(".branchtargets", StringComparison.Ordinal)) tables[label!] = statement[14..].Split(',', StringSplitOptions.TrimEntries);
+            else if (statement.StartsWith(".branchtargets", StringComparison.Ordinal))
+                tables[label!] = statement[14..].Split(',', StringSplitOptions.TrimEntries);
             else if (statement.StartsWith('.')) Declare(symbols, statement);
             else if (statement.Length > 0) lines.Add(PtxLine.Parse(symbols, statement, number));
         }
         // shared memory of the module comes last: where it is dynamic nobody knows its end
         foreach (var statement in text[..before].Split(';', '}').Select(s => s[(s.LastIndexOf('\n') + 1)..].Trim()))
             if (statement.Contains(".shared ", StringComparison.Ordinal)) Declare(symbols, statement);
-        return [.. lines.Select(line => PtxDecoder.Decode(line, name => labels.TryGetValue(name, out var target) ? target : throw line.Fault($"there is no label {name}"), tables))];
+        return [.. lines.Select(line => PtxDecoder.Decode(line,
+            name => labels.TryGetValue(name, out var target) ? target : throw line.Fault($"there is no label {name}"), tables))];
     }
 
     static void DeclareRegisters(PtxSymbols symbols, string statement)
@@ -95,7 +101,8 @@ static partial class PtxModule
     static void Declare(PtxSymbols symbols, string statement)
     {
         var match = Variable().Match(statement);
-        if (!match.Success || PtxTypes.SizeOf(match.Groups["type"].Value) is not { } size) throw new PtxFault($"{statement}: the machine does not know this declaration");
+        if (!match.Success || PtxTypes.SizeOf(match.Groups["type"].Value) is not { } size)
+            throw new PtxFault($"{statement}: the machine does not know this declaration");
         var space = Enum.Parse<PtxSpace>(match.Groups["space"].Value, true);
         var align = match.Groups["align"].Success ? Number(match.Groups["align"].Value) : size;
         var end = symbols.End(space);
@@ -103,7 +110,8 @@ static partial class PtxModule
         var start = space == PtxSpace.Param ? (end + align - 1) / align * align : Math.Max(SharedStart, (end + 2 * Gap - 1) / Gap * Gap) + align % Gap;
         var isDynamic = match.Groups["array"].Success && match.Groups["count"].Length == 0;
         symbols.Declare(new PtxVariable(
-            match.Groups["name"].Value, space, start, isDynamic ? 0 : size * (match.Groups["array"].Success ? Number(match.Groups["count"].Value) : 1), isDynamic));
+            match.Groups["name"].Value, space, start,
+            isDynamic ? 0 : size * (match.Groups["array"].Success ? Number(match.Groups["count"].Value) : 1), isDynamic));
     }
 
     static int Number(string digits) => int.Parse(digits, CultureInfo.InvariantCulture);

@@ -3,8 +3,9 @@ using NativeTickets.Kernels;
 namespace NativeTickets.Tests;
 
 /// <summary>
-/// Matrix products as they are compiled for NVIDIA's cards, run from their PTX: every copy that is not waited for, every fragment and every edge. A tensor core's
-/// factors are rounded, so what is multiplied here are numbers that tf32 and bf16 know; then the sums of these sizes are exact and must equal the naive ones.
+/// Matrix products as they are compiled for NVIDIA's cards, run from their PTX: every copy that is not waited for, every fragment and every edge. A tensor
+/// core's factors are rounded, so what is multiplied here are numbers that tf32 and bf16 know; then the sums of these sizes are exact and must equal the naive
+/// ones.
 /// </summary>
 public sealed class PtxProductTests : IDisposable
 {
@@ -24,7 +25,8 @@ public sealed class PtxProductTests : IDisposable
     };
 
     [Theory, MemberData(nameof(Convolutions))]
-    public void Convolutions_and_their_gradients_on_tensor_cores_are_the_naive_ones(string name, int n, int c, int size, int k, int window, int stride, int padding, int shares)
+    public void Convolutions_and_their_gradients_on_tensor_cores_are_the_naive_ones(string name, int n, int c, int size, int k, int window, int stride,
+        int padding, int shares)
     {
         var g = new Conv2dGeometry(new Extent(n, c, size, size), k, window, window, stride, padding);
         foreach (var isTall in new[] { true, false })
@@ -34,7 +36,9 @@ public sealed class PtxProductTests : IDisposable
         }
     }
 
-    /// <summary>Factors of many bits are rounded to nearest, not cut off: the error of a long sum stays within that of its factors and is not all on one side.</summary>
+    /// <summary>
+    /// Factors of many bits are rounded to nearest, not cut off: the error of a long sum stays within that of its factors and is not all on one side.
+    /// </summary>
     [Fact]
     public void Factors_are_rounded_to_nearest()
     {
@@ -66,7 +70,8 @@ public sealed class PtxProductTests : IDisposable
         for (var strip = 0; strip < strips; strip++)
             for (var n = 0; n < N; n++)
             {
-                var column = Enumerable.Range(strip * ProductMoments.Rows, Math.Min(ProductMoments.Rows, M - strip * ProductMoments.Rows)).Select(m => (double)results[m * N + n]).ToArray();
+                var column = Enumerable.Range(strip * ProductMoments.Rows, Math.Min(ProductMoments.Rows, M - strip * ProductMoments.Rows))
+                    .Select(m => (double)results[m * N + n]).ToArray();
                 var (center, around) = (column.Average(), column.Sum(v => (v - column.Average()) * (v - column.Average())));
                 Assert.Equal(center, mean[strip * N + n], 1e-5 * column.Max(Math.Abs)); // a few dozen roundings
                 Assert.Equal(around, square[strip * N + n], 1e-4 * around);
@@ -120,7 +125,8 @@ public sealed class PtxProductTests : IDisposable
     }
 
     float[] AlongK<TArithmetic>(
-        int m, int n, int k, int shares, bool isTall, bool fours, WindowOperand a, MatrixOperand b, DeviceBuffer? scale, DeviceBuffer? shift) where TArithmetic : struct, IArithmetic
+        int m, int n, int k, int shares, bool isTall, bool fours, WindowOperand a, MatrixOperand b, DeviceBuffer? scale, DeviceBuffer? shift)
+        where TArithmetic : struct, IArithmetic
     {
         var extents = new ProductExtents(m, n, k, (k / shares + 15) / 16 * 16);
         var (partial, y) = (bench.Buffer(new float[extents.Shares * m * n]), bench.Buffer(new float[m * n]));
@@ -140,9 +146,11 @@ public sealed class PtxProductTests : IDisposable
         var (partial, gradWeight) = (bench.Buffer(new float[extents.Shares * g.WeightCount]), bench.Buffer(new float[g.WeightCount]));
         var result = new ProductResult(extents, GpuBuffer.Of(partial), new ProductEpilogue(null, null, false, partial));
         var (a, b) = (new MatrixOperand(pixels, g.K, GpuBuffer.Of(gradOutput)), WindowOperand.OfInput(g, GpuBuffer.Of(x)));
-        if (g.K % 4 == 0 && g.Input.C % 4 == 0) Run<TArithmetic, TileAcrossK.Fours, MatrixOperand, WindowOperand>(extents, isTall, a, b, result, new ProductMoments(null, null, partial));
+        if (g.K % 4 == 0 && g.Input.C % 4 == 0)
+            Run<TArithmetic, TileAcrossK.Fours, MatrixOperand, WindowOperand>(extents, isTall, a, b, result, new ProductMoments(null, null, partial));
         else Run<TArithmetic, TileAcrossK.Ones, MatrixOperand, WindowOperand>(extents, isTall, a, b, result, new ProductMoments(null, null, partial));
-        bench.RunEach(g.WeightCount, new SumSharesGpu.WeightBody(extents.Shares, g.Input.C, taps, g.WeightCount, GpuBuffer.Of(partial), GpuBuffer.Of(gradWeight)));
+        bench.RunEach(g.WeightCount,
+            new SumSharesGpu.WeightBody(extents.Shares, g.Input.C, taps, g.WeightCount, GpuBuffer.Of(partial), GpuBuffer.Of(gradWeight)));
         return bench.Read(gradWeight, g.WeightCount);
     }
 
@@ -152,8 +160,11 @@ public sealed class PtxProductTests : IDisposable
         where TA : struct, IOperand
         where TB : struct, IOperand
     {
-        if (isTall) bench.RunGroups((extents.M + 255) / 256, (extents.N + 63) / 64, extents.Shares, new TensorProduct<ITileShape.Tall, TArithmetic, TTile, TA, TB>(extents, a, b, result, moments));
-        else bench.RunGroups((extents.M + 127) / 128, (extents.N + 127) / 128, extents.Shares, new TensorProduct<ITileShape.Square, TArithmetic, TTile, TA, TB>(extents, a, b, result, moments));
+        if (isTall)
+            bench.RunGroups((extents.M + 255) / 256, (extents.N + 63) / 64, extents.Shares,
+                new TensorProduct<ITileShape.Tall, TArithmetic, TTile, TA, TB>(extents, a, b, result, moments));
+        else bench.RunGroups((extents.M + 127) / 128, (extents.N + 127) / 128, extents.Shares,
+            new TensorProduct<ITileShape.Square, TArithmetic, TTile, TA, TB>(extents, a, b, result, moments));
     }
 
     static float[] Logical(float[] channelsLast, Extent extent)

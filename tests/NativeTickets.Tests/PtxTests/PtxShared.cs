@@ -15,8 +15,9 @@ sealed class PtxShared
     {
         var end = kernel.Shared.Select(v => v.Offset + v.Size).DefaultIfEmpty(0).Max() + dynamicBytes;
         var used = kernel.Shared.Sum(v => v.Size) + dynamicBytes;
-        if (used > Most) throw new PtxFault($"{kernel.Name} wants {used} bytes of shared memory, and no device has more than {Most}");
-        if (dynamicBytes > 0 && !kernel.Shared.Any(v => v.IsDynamic)) throw new PtxFault($"{kernel.Name} has no dynamic shared memory, and was given {dynamicBytes} bytes");
+        if (used > Most) throw new PtxFault($"{kernel.Name} needs {used} bytes of shared memory, and no device has more than {Most}");
+        if (dynamicBytes > 0 && !kernel.Shared.Any(v => v.IsDynamic))
+            throw new PtxFault($"{kernel.Name} has no dynamic shared memory, and was given {dynamicBytes} bytes");
         (bytes, cells) = (new byte[end], new PtxCell[end]);
         foreach (var variable in kernel.Shared)
         {
@@ -33,7 +34,8 @@ sealed class PtxShared
         var range = Range(thread, offset, size);
         foreach (ref var cell in range)
         {
-            if (cell.State == PtxCellState.Pending) throw thread.Fault($"the copy into {size} bytes at {offset} of shared memory, which thread {cell.Writer} began, is not waited for");
+            if (cell.State == PtxCellState.Pending)
+                throw thread.Fault($"the copy into {size} bytes at {offset} of shared memory, which thread {cell.Writer} began, is not waited for");
             if (access != PtxAccess.Write)
             {
                 if (cell.State == PtxCellState.Unwritten) throw thread.Fault($"{size} bytes at {offset} of shared memory are read and were never written");
@@ -60,12 +62,15 @@ sealed class PtxShared
 
     Span<PtxCell> Range(PtxThread thread, ulong offset, int size)
     {
-        if (offset > (ulong)bytes.Length || (ulong)bytes.Length - offset < (ulong)size || cells[offset].State == PtxCellState.Outside || cells[(int)offset + size - 1].State == PtxCellState.Outside)
-            throw thread.Fault($"{size} bytes at {offset} of shared memory are outside of every variable; the group has {string.Join(", ", Variables(thread.Kernel))}");
+        if (offset > (ulong)bytes.Length || (ulong)bytes.Length - offset < (ulong)size || cells[offset].State == PtxCellState.Outside
+            || cells[(int)offset + size - 1].State == PtxCellState.Outside)
+            throw thread.Fault($"{size} bytes at {offset} of shared memory are outside of every variable; " +
+                $"the group has {string.Join(", ", Variables(thread.Kernel))}");
         return cells.AsSpan((int)offset, size);
     }
 
-    IEnumerable<string> Variables(PtxKernel kernel) => kernel.Shared.Select(v => $"{v.Name} at {v.Offset}, {(v.IsDynamic ? bytes.Length - v.Offset : v.Size)} bytes");
+    IEnumerable<string> Variables(PtxKernel kernel) =>
+        kernel.Shared.Select(v => $"{v.Name} at {v.Offset}, {(v.IsDynamic ? bytes.Length - v.Offset : v.Size)} bytes");
 
     void Read(PtxThread thread, ref PtxCell cell, ulong offset, bool isAtomic)
     {
@@ -82,7 +87,8 @@ sealed class PtxShared
         if (cell.Writer != thread.Index && cell.WriteTime == Time && isMixed && !IsOrdered(thread, cell.Writer / 32, cell.WriteWarpTime))
             throw thread.Fault($"thread {cell.Writer} wrote {offset} of shared memory, and no barrier lies between that and this write");
         if (cell.Reader != thread.Index && cell.ReadTime == Time && isMixed && !IsOrdered(thread, WarpOf(cell.Reader), cell.ReadWarpTime))
-            throw thread.Fault($"{(cell.Reader < 0 ? "other threads" : $"thread {cell.Reader}")} read {offset} of shared memory, and no barrier lies between that and this write");
+            throw thread.Fault($"{(cell.Reader < 0 ? "other threads" : $"thread {cell.Reader}")} read {offset} of shared memory, " +
+                "and no barrier lies between that and this write");
         // an atomic write behind a plain one of the same thread hides the plain one from no other thread
         cell.IsAtomic = isAtomic && (cell.IsAtomic || cell.WriteTime != Time || cell.WriteWarpTime != thread.Warp.Time);
         (cell.WriteTime, cell.WriteWarpTime, cell.Writer, cell.State) = (Time, thread.Warp.Time, (short)thread.Index, PtxCellState.Written);

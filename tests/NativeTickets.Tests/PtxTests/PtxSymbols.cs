@@ -45,7 +45,10 @@ sealed class PtxSymbols
     /// <summary>Sets the special registers of a thread, in the order of their names.</summary>
     public static void SetSpecial(ulong[] file, PtxExtent thread, PtxExtent group, PtxExtent at, PtxExtent grid, int index, int sharedBytes)
     {
-        var values = new[] { thread.X, thread.Y, thread.Z, group.X, group.Y, group.Z, at.X, at.Y, at.Z, grid.X, grid.Y, grid.Z, index % 32, index / 32, sharedBytes };
+        var values = new[]
+        {
+            thread.X, thread.Y, thread.Z, group.X, group.Y, group.Z, at.X, at.Y, at.Z, grid.X, grid.Y, grid.Z, index % 32, index / 32, sharedBytes
+        };
         for (var i = 0; i < values.Length; i++) file[i] = (uint)values[i];
     }
 
@@ -59,7 +62,9 @@ sealed class PtxSymbols
     {
         if (name.StartsWith('%') || registers.ContainsKey(name)) return Register(line, name, type, mayBeWider);
         if (!variables.TryGetValue(name, out var variable)) return Constant(Parse(line, name, type));
-        return variable.Space != PtxSpace.Param && PtxTypes.SizeOf(type) >= 4 ? Constant((ulong)variable.Offset) : throw line.Fault($"the address of {name} is no .{type}");
+        return variable.Space != PtxSpace.Param && PtxTypes.SizeOf(type) >= 4
+            ? Constant((ulong)variable.Offset)
+            : throw line.Fault($"the address of {name} is no .{type}");
     }
 
     public int Address(PtxLine line, string name, int offset, PtxSpace space, int bytes)
@@ -67,12 +72,16 @@ sealed class PtxSymbols
         if (registers.TryGetValue(name, out var register))
         {
             // 32 bits hold an address of shared, local and param memory, not one of global memory
-            var isWideEnough = register.Type is "b64" or "u64" or "s64" || (register.Type is "b32" or "u32" or "s32" && space is PtxSpace.Shared or PtxSpace.Local);
-            return isWideEnough && space != PtxSpace.Param ? register.Slot : throw line.Fault($"{name} is a .{register.Type}, which holds no address of {space} memory");
+            var isWideEnough = register.Type is "b64" or "u64" or "s64"
+                || (register.Type is "b32" or "u32" or "s32" && space is PtxSpace.Shared or PtxSpace.Local);
+            return isWideEnough && space != PtxSpace.Param
+                ? register.Slot
+                : throw line.Fault($"{name} is a .{register.Type}, which holds no address of {space} memory");
         }
         if (!variables.TryGetValue(name, out var variable)) throw line.Fault($"{name} is no declared register or variable");
         if (variable.Space != space) throw line.Fault($"{name} lies in {variable.Space} memory, not in {space}");
-        if (space == PtxSpace.Param && (offset < 0 || offset + bytes > variable.Size)) throw line.Fault($"{bytes} bytes at {offset} are outside of {name}, which has {variable.Size}");
+        if (space == PtxSpace.Param && (offset < 0 || offset + bytes > variable.Size))
+            throw line.Fault($"{bytes} bytes at {offset} are outside of {name}, which has {variable.Size}");
         return Constant((ulong)variable.Offset);
     }
 

@@ -13,7 +13,9 @@ static class PtxTypes
         _ => null,
     };
 
-    /// <summary>True where an instruction of one type takes a register of another: bits take all of their size, integers no floats and floats no integers.</summary>
+    /// <summary>
+    /// True where an instruction of one type takes a register of another: bits take all of their size, integers no floats and floats no integers.
+    /// </summary>
     public static bool Agree(string instruction, string register, bool mayBeWider)
     {
         if (instruction == "pred" || register == "pred") return instruction == register;

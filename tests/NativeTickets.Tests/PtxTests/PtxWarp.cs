@@ -97,17 +97,20 @@ sealed class PtxWarp
             else if (instruction.Control == PtxControl.Return) thread.State = PtxThreadState.Ended;
             else thread.Next = Target(thread, instruction);
         }
-        if (instruction.IsUniform && taken != 0 && taken != activeCount) throw active[0].Fault($"{taken} threads of {activeCount} take a branch that says they agree");
+        if (instruction.IsUniform && taken != 0 && taken != activeCount)
+            throw active[0].Fault($"{taken} threads of {activeCount} take a branch that says they agree");
         return false;
     }
 
     static int Target(PtxThread thread, PtxInstruction instruction)
     {
         var index = instruction.Index < 0 ? 0 : thread.Get<uint>(instruction.Index);
-        return index < instruction.Targets.Length ? instruction.Targets[index] : throw thread.Fault($"there are {instruction.Targets.Length} targets, got index {index}");
+        return index < instruction.Targets.Length
+            ? instruction.Targets[index]
+            : throw thread.Fault($"there are {instruction.Targets.Length} targets, got index {index}");
     }
 
-    /// <summary>The lanes that an instruction wants and that do not wait at it. Threads that ended are missed only where all 32 are wanted.</summary>
+    /// <summary>The lanes that an instruction expects and that do not wait at it. Threads that ended are missed only where all 32 are wanted.</summary>
     uint Missing(int at)
     {
         var instruction = Group.Kernel.Instructions[at];
@@ -134,7 +137,8 @@ sealed class PtxWarp
             }
         }
         At = waiting[0].Next;
-        throw waiting[0].Fault($"lanes 0x{Missing(At):x} of the warp are missing; the others wait at {string.Join(", ", waiting.Select(t => $"line {Group.Kernel.Instructions[t.Next].Number}").Distinct())}");
+        throw waiting[0].Fault($"lanes 0x{Missing(At):x} of the warp are missing; the others wait at " +
+            $"{string.Join(", ", waiting.Select(t => $"line {Group.Kernel.Instructions[t.Next].Number}").Distinct())}");
     }
 
     void DoTogether(PtxInstruction instruction)
@@ -147,11 +151,13 @@ sealed class PtxWarp
             var members = active[0].Get<uint>(instruction.Members);
             foreach (var thread in Active)
                 if (thread.Get<uint>(instruction.Members) != members || (members >> LaneOf(thread) & 1) == 0)
-                    throw thread.Fault($"the lanes that take part are 0x{thread.Get<uint>(instruction.Members):x} here, 0x{members:x} for another thread, and each must be among them");
+                    throw thread.Fault($"the lanes that take part are 0x{thread.Get<uint>(instruction.Members):x} here, 0x{members:x} for another thread, " +
+                        "and each must be among them");
         }
         var guarded = 0;
         foreach (var thread in Active) guarded += instruction.Guard >= 0 && thread.Is(instruction.Guard) == instruction.IsGuardNegated ? 1 : 0;
-        if (guarded > 0 && guarded < activeCount) throw active[0].Fault($"the predicate lets {activeCount - guarded} threads of {activeCount} take part, wanted all or none");
+        if (guarded > 0 && guarded < activeCount)
+            throw active[0].Fault($"the predicate lets {activeCount - guarded} threads of {activeCount} take part, wanted all or none");
         foreach (var thread in Active)
         {
             thread.Next = At + 1;

@@ -10,15 +10,19 @@ public sealed class PtxWarpTests
 
     [Theory]
     [InlineData(Split + "@%p0 bra.uni L; L:", 32, "16 threads of 32 take a branch that says they agree")]
-    [InlineData(Split + "@%p0 bra L; bar.sync 0; L: bar.sync 0;", 64, "bar.sync 0: lanes 0xaaaaaaaa of the warp are missing; the others wait at line 21, line 22")]
+    [InlineData(Split + "@%p0 bra L; bar.sync 0; L: bar.sync 0;", 64,
+        "bar.sync 0: lanes 0xaaaaaaaa of the warp are missing; the others wait at line 21, line 22")]
     [InlineData(Split + "@%p0 bar.sync 0;", 32, "the predicate lets 16 threads of 32 take part, wanted all or none")]
     [InlineData(Split + "@%p0 ret; " + Multiply, 32, "lanes 0xaaaaaaaa of the warp are missing")]
     [InlineData(Multiply, 16, "lanes 0xffff0000 of the warp are missing")]
-    [InlineData(Split + "@%p0 bra L; shfl.sync.bfly.b32 %r2, %r0, 1, 31, -1; bra E; L: shfl.sync.bfly.b32 %r2, %r0, 1, 31, -1; E:", 32, "lanes 0xaaaaaaaa of the warp are missing; the others wait at line 21")]
+    [InlineData(Split + "@%p0 bra L; shfl.sync.bfly.b32 %r2, %r0, 1, 31, -1; bra E; L: shfl.sync.bfly.b32 %r2, %r0, 1, 31, -1; E:", 32,
+        "lanes 0xaaaaaaaa of the warp are missing; the others wait at line 21")]
     [InlineData(Split + "@%p0 ret; shfl.sync.bfly.b32 %r2, %r0, 1, 31, -1;", 32, "it reads lane 1, which does not take part")]
     [InlineData("shfl.sync.bfly.b32 %r2, %r0, 1, 31, 0xffff;", 32, "the lanes that take part are 0xffff")]
-    [InlineData("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%f0, %f1, %f2, %f3}, {%f4, %f4, %f4, %f4}, {%r1, %r1}, {%f0, %f1, %f2, %f3};", 32, "%f4 is a .f32, and no register for .u32")]
-    public void Threads_that_are_missing_or_disagree_are_told(string body, int group, string what) => Assert.Contains(what, PtxText.Fault(body.Replace("; L:", ";\nL:"), group));
+    [InlineData("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%f0, %f1, %f2, %f3}, {%f4, %f4, %f4, %f4}, {%r1, %r1}, {%f0, %f1, %f2, %f3};", 32,
+        "%f4 is a .f32, and no register for .u32")]
+    public void Threads_that_are_missing_or_disagree_are_told(string body, int group, string what) =>
+        Assert.Contains(what, PtxText.Fault(body.Replace("; L:", ";\nL:"), group));
 
     [Fact]
     public void Threads_that_leave_a_loop_early_wait_for_the_others_wherever_the_exit_is_written()
@@ -65,7 +69,8 @@ public sealed class PtxWarpTests
 
     [Fact]
     public void Threads_that_ended_are_not_waited_for_at_a_barrier() =>
-        Assert.Equal(31u, PtxText.Run("setp.gt.u32 %p0, %r0, 40; @%p0 ret; st.shared.u32 [%rd5], %r0; bar.sync 0; ld.shared.u32 %r2, [%rd4+124]; st.global.u32 [%rd3], %r2;", 64)[40]);
+        Assert.Equal(31u, PtxText.Run("setp.gt.u32 %p0, %r0, 40; @%p0 ret; st.shared.u32 [%rd5], %r0; bar.sync 0; ld.shared.u32 %r2, [%rd4+124]; " +
+            "st.global.u32 [%rd3], %r2;", 64)[40]);
 
     [Theory]
     [InlineData("shfl.sync.bfly.b32 %r2, %r0, 5, 31, -1;", 6, 3)]

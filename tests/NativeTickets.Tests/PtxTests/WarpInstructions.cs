@@ -7,7 +7,8 @@ static class WarpInstructions
     {
         ["shfl", "sync", var mode, "b32"] when line.Count == 5 => (Exchange(line, mode), line.Source(4, "b32")),
         ["vote", "sync", var mode, "b32" or "pred"] when line.Count == 3 => (Vote(line, mode), line.Source(2, "b32")),
-        ["bar", "warp", "sync"] when line.Count == 1 => (w => w.Time += w.Active.Length == w.Threads.Count(t => t.State != PtxThreadState.Ended) ? 1 : 0, line.Source(0, "b32")),
+        ["bar", "warp", "sync"] when line.Count == 1 =>
+            (w => w.Time += w.Active.Length == w.Threads.Count(t => t.State != PtxThreadState.Ended) ? 1 : 0, line.Source(0, "b32")),
         _ => null,
     };
 
@@ -50,7 +51,13 @@ static class WarpInstructions
                 all |= 1u << PtxWarp.LaneOf(thread);
                 votes |= thread.Is(p) ? 1u << PtxWarp.LaneOf(thread) : 0;
             }
-            var result = mode switch { "ballot" => votes, "any" => votes != 0 ? 1u : 0, "all" => votes == all ? 1u : 0, _ => votes == 0 || votes == all ? 1u : 0 };
+            var result = mode switch
+            {
+                "ballot" => votes,
+                "any" => votes != 0 ? 1u : 0,
+                "all" => votes == all ? 1u : 0,
+                _ => votes == 0 || votes == all ? 1u : 0,
+            };
             foreach (var thread in warp.Active) thread.Set(d, result);
         };
     }

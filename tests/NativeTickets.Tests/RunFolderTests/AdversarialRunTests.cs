@@ -19,7 +19,8 @@ public sealed class AdversarialRunTests
         var settings = $"objective: {objective}, watchRobust: {{ epsilon: 0.1, images: 20, fall: 0.01, onCollapse: report }}";
         var undisturbed = Run(Path.Combine(folder, "a"), settings);
         using var interruption = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Run(Path.Combine(folder, "b"), settings, new AfterEpoch(interruption), cancellation: interruption.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => Run(Path.Combine(folder, "b"), settings, new AfterEpoch(interruption), cancellation: interruption.Token));
         var resumed = Run(Path.Combine(folder, "b"), settings);
         Assert.Equal(Weights(undisturbed, "final.safetensors"), Weights(resumed, "final.safetensors"));
         Assert.Equal(Robust(undisturbed), Robust(resumed));
@@ -75,7 +76,8 @@ public sealed class AdversarialRunTests
         Assert.Contains("dropped for the first time", File.ReadAllText(Path.Combine(stage, "result.json")), StringComparison.Ordinal);
     }
 
-    static string Run(string folder, string settings, RunListener? listener = null, string more = "", double rate = 0.02, CancellationToken cancellation = default)
+    static string Run(string folder, string settings, RunListener? listener = null, string more = "", double rate = 0.02,
+        CancellationToken cancellation = default)
     {
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, "p.yaml");
@@ -98,7 +100,8 @@ public sealed class AdversarialRunTests
     static byte[] Weights(string stage, string name) => File.ReadAllBytes(Path.Combine(stage, "checkpoints", name));
 
     static double[] Robust(string stage) =>
-        [.. File.ReadLines(Path.Combine(stage, "metrics.jsonl")).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("validationRobustAccuracy").GetDouble())];
+        [.. File.ReadLines(Path.Combine(stage, "metrics.jsonl"))
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("validationRobustAccuracy").GetDouble())];
 
     static double Metric(string stage, string name) =>
         JsonDocument.Parse(File.ReadAllText(Path.Combine(stage, "result.json"))).RootElement.GetProperty("metrics").GetProperty(name).GetDouble();

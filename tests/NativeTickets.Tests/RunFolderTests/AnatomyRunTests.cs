@@ -41,7 +41,8 @@ public sealed class AnatomyRunTests(AnatomyRunTests.TwoSeeds run) : IClassFixtur
         {
             var path = Path.Combine(folder, "anatomy.yaml");
             File.WriteAllText(path, Text);
-            PipelineRunner.Run(NativeLaboratory.Read(path), new RunOptions { Out = folder, Device = "cpu" }, new Quiet(), TestContext.Current.CancellationToken);
+            PipelineRunner.Run(NativeLaboratory.Read(path), new RunOptions { Out = folder, Device = "cpu" }, new Quiet(),
+                TestContext.Current.CancellationToken);
         }
 
         /// <inheritdoc/>
@@ -74,7 +75,8 @@ public sealed class AnatomyRunTests(AnatomyRunTests.TwoSeeds run) : IClassFixtur
             var seed = (long)Result(stage).GetProperty("seed").GetInt32();
             var data = DataSets.Open(new DataRequest { Source = ImageSource.Glyphs, Subset = 300, Validation = 100, Seed = seed }, null);
             var normalization = ChannelStatistics.Of(data.Train);
-            using var network = Networks.Create("lenet", device, new ImageShape(1, 28, 28), 10, new ImageNormalization(normalization.Mean, normalization.StandardDeviation), seed);
+            using var network = Networks.Create("lenet", device, new ImageShape(1, 28, 28), 10,
+                new ImageNormalization(normalization.Mean, normalization.StandardDeviation), seed);
             NetworkState.Write(network, Weights(stage, "final").Where(t => !t.Key.StartsWith("mask/", StringComparison.Ordinal)).ToDictionary(), stage);
             using var evaluator = new Evaluator(network, data.Validation); // LeNet has no batch norm: by batch or not is the same
             Assert.Equal(evaluator.Run().Accuracy, Metric(stage, "startAccuracy"), 1e-12);
@@ -146,7 +148,8 @@ public sealed class AnatomyRunTests(AnatomyRunTests.TwoSeeds run) : IClassFixtur
         return stages;
     }
 
-    static IReadOnlyDictionary<string, WeightsEntry> Weights(string stage, string file) => WeightsFile.Read(Path.Combine(stage, "checkpoints", file + ".safetensors")).Tensors;
+    static IReadOnlyDictionary<string, WeightsEntry> Weights(string stage, string file) =>
+        WeightsFile.Read(Path.Combine(stage, "checkpoints", file + ".safetensors")).Tensors;
 
     static JsonElement Result(string stage) => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(stage, "result.json"))).RootElement;
 

@@ -84,7 +84,7 @@ public sealed class EvaluationRunTests(EvaluationRunTests.Evaluated run) : IClas
         Assert.Equal(0, Result(run.Stage).GetProperty("metrics").GetProperty("failedChecks").GetInt32());
         string[] made = [.. checks.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("check").GetString()!).Distinct()];
         Assert.Equal(7, made.Length);
-        Assert.Contains("a larger epsilon leaves no more images standing", made);
+        Assert.Contains("with a larger epsilon no more images withstand", made);
         Assert.Contains("transferred images are not stronger than attacks on the network itself", made);
         Assert.Equal(9, checks.GetProperty("comparisons").GetArrayLength());
     }
@@ -152,7 +152,8 @@ public sealed class EvaluationRunTests(EvaluationRunTests.Evaluated run) : IClas
         Assert.Contains("outcomes.jsonl, line 2", thrown.Message, StringComparison.Ordinal);
     }
 
-    static string Run(string folder, string evaluation, string more = "", int? threads = null, RunListener? listener = null, CancellationToken cancellation = default)
+    static string Run(string folder, string evaluation, string more = "", int? threads = null, RunListener? listener = null,
+        CancellationToken cancellation = default)
     {
         var path = Path.Combine(folder, "evaluated.yaml");
         File.WriteAllText(path, $"name: evaluated\n{Training}  - evaluate: {{ id: measured, {evaluation} }}\n{more}\n");
@@ -165,11 +166,13 @@ public sealed class EvaluationRunTests(EvaluationRunTests.Evaluated run) : IClas
 
     static JsonElement Json(string stage, string name) => JsonDocument.Parse(File.ReadAllText(Path.Combine(stage, name))).RootElement;
 
-    static bool[] Right(string stage, string network, string attack) => [.. new OutcomeLog(Path.Combine(stage, "outcomes.jsonl")).Of(network, attack).SelectMany(row => row.Right)];
+    static bool[] Right(string stage, string network, string attack) =>
+        [.. new OutcomeLog(Path.Combine(stage, "outcomes.jsonl")).Of(network, attack).SelectMany(row => row.Right)];
 
     /// <summary>Attack by attack what each image came to.</summary>
     static string[] Outcomes(string stage, string network) =>
-        [.. new OutcomeLog(Path.Combine(stage, "outcomes.jsonl")).All.Where(row => row.Network == network).Select(row => row.Attack).Distinct().Order(StringComparer.Ordinal)
+        [.. new OutcomeLog(Path.Combine(stage, "outcomes.jsonl")).All.Where(row => row.Network == network).Select(row => row.Attack).Distinct()
+            .Order(StringComparer.Ordinal)
             .Select(attack => attack + " " + string.Concat(Right(stage, network, attack).Select(right => right ? '1' : '0')))];
 
     sealed class Quiet : RunListener { }

@@ -24,10 +24,12 @@ static class MetricFiles
         for (var i = 0; i < rows.Length; i++)
         {
             var (row, cells, told) = (rows[i], table[i + 1], events[i + 1]);
-            Assert.Equal(table[0].Select(name => row.GetValueOrDefault(name)), cells.Select(cell => cell == "" ? (double?)null : double.Parse(cell, CultureInfo.InvariantCulture)));
+            Assert.Equal(table[0].Select(name => row.GetValueOrDefault(name)),
+                cells.Select(cell => cell == "" ? (double?)null : double.Parse(cell, CultureInfo.InvariantCulture)));
             Assert.Equal(row["epoch"], told.Step);
             Assert.Equal(began + (row.GetValueOrDefault("seconds") ?? 0), told.WallTime, 1e-6);
-            Assert.Equal(row.Where(m => m.Key is not ("epoch" or "step")).Select(m => KeyValuePair.Create(m.Key, (float)(m.Value ?? double.NaN))), told.Scalars);
+            Assert.Equal(row.Where(m => m.Key is not ("epoch" or "step")).Select(m => KeyValuePair.Create(m.Key, (float)(m.Value ?? double.NaN))),
+                told.Scalars);
         }
     }
 

@@ -9,7 +9,7 @@ sealed class RunFolderPage
     const string Opening = """
         # The run folder
 
-        Generated from the records that a run writes and a report reads; a test compares the two. Where the files lie in the run folder is told in
+        Generated from the records that a run writes and a report reads; a test compares the two. Where the files lie in the run folder is described in
         [pipeline-reference.md](pipeline-reference.md#what-a-run-leaves).
 
         All files are UTF-8. A file with a `format` is of format 1. Later versions add fields and never change one: a reader ignores fields that it does
@@ -28,7 +28,7 @@ sealed class RunFolderPage
         | Field | Type | Unit | Meaning |
         |---|---|---|---|
         | `network` | text | | The stage whose network it is. |
-        | `attack` | text | | The attack's name; `natural` for images as they are. |
+        | `attack` | text | | The attack's name; `natural` for unattacked images. |
         | `first` | whole number | | The place of the batch's first image in the split, from 0. |
         | `right` | text of `0` and `1` | | Whether the network classifies each image correctly. |
         | `outside` | whole number | images | Adversarial images that lie outside the ball or outside [0, 1] as stored. |

@@ -4,7 +4,8 @@ namespace NativeTickets.Tests;
 
 public sealed class RunFolderReaderTests
 {
-    static SampleRun Sample() => new SampleRun(1, 2).Stage("dense", 1, [0.9, 0.95]).Stage("dense", 2, [0.91], "running").Table("final", ["dense"], ["testAccuracy"]);
+    static SampleRun Sample() =>
+        new SampleRun(1, 2).Stage("dense", 1, [0.9, 0.95]).Stage("dense", 2, [0.91], "running").Table("final", ["dense"], ["testAccuracy"]);
 
     static string Complaint(SampleRun run) => Assert.Throws<RunFolderException>(() => RunFolder.Read(run.Folder)).Message;
 

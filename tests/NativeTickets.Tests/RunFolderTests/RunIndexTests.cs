@@ -52,7 +52,8 @@ public sealed class RunIndexTests
         Assert.Equal(new("testAccuracy", Unit.Fraction, Better.Higher), read.MetricOf("testAccuracy") with { Meaning = "" });
         Assert.Contains(read.Index.Metrics!, metric => metric.Name == "density");
         Assert.Equal([0.005, 0.99, 0], read.Claims.Select(claim => claim.Margin));
-        Assert.Equal(["boosted (ticket.sparsity 0.5)", "dense", "boosted (ticket.sparsity 80%)", "dense"], read.Claims[2].Values.Select(value => value.Only.Qualify(value.Stage)));
+        Assert.Equal(["boosted (ticket.sparsity 0.5)", "dense", "boosted (ticket.sparsity 80%)", "dense"],
+            read.Claims[2].Values.Select(value => value.Only.Qualify(value.Stage)));
         Assert.Equal([2, 2, 1], read.Claims.Select(claim => read.EntriesOf(claim).Count));
         Assert.Equal(plan.ResolvedText, read.ResolvedPipeline);
         Assert.Contains(read.Provenance, fact => fact is { Key: "threads", Value: "2" });

@@ -28,7 +28,8 @@ public sealed class StageMetricsTests : IDisposable
     [InlineData("", 0u)]
     [InlineData("123456789", 0xE3069283u)]
     [InlineData("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 0x8A9136AAu)]
-    [InlineData("\0\u0001\u0002\u0003\u0004\u0005\u0006\a\b\t\n\v\f\r\u000e\u000f\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f", 0x46DD794Eu)]
+    [InlineData("\0\u0001\u0002\u0003\u0004\u0005\u0006\a\b\t\n\v\f\r\u000e\u000f" +
+        "\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f", 0x46DD794Eu)]
     public void The_readers_checksum_is_crc32c(string text, uint crc) => // vectors of RFC 3720, appendix B.4, and the one that every catalog of CRCs gives
         Assert.Equal(crc, EventFileReader.Crc(Encoding.Latin1.GetBytes(text)));
 

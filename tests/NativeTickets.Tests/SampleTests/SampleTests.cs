@@ -11,7 +11,8 @@ public sealed class SampleTests
 
     static string Folder => Path.Combine(RepositoryRoot.Path, "docs", "samples");
 
-    public static TheoryData<string> Samples => [.. Directory.GetDirectories(Folder).Select(d => Path.GetFileName(d)!).Where(n => char.IsAsciiDigit(n[0])).Order()];
+    public static TheoryData<string> Samples =>
+        [.. Directory.GetDirectories(Folder).Select(d => Path.GetFileName(d)!).Where(n => char.IsAsciiDigit(n[0])).Order()];
 
     [Theory, MemberData(nameof(Samples))]
     public async Task A_sample_prints_what_it_says(string sample)
@@ -21,7 +22,8 @@ public sealed class SampleTests
         Assert.True(File.Exists(program), $"{program} is missing: is the sample in NativeTickets.sln?");
         using var folder = new TemporaryFolder();
         var given = Path.Combine(Folder, sample, "arguments.txt");
-        string[] arguments = File.Exists(given) ? [.. File.ReadAllText(given).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => word == "{folder}" ? folder : word)] : [];
+        var words = File.Exists(given) ? File.ReadAllText(given).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) : [];
+        string[] arguments = [.. words.Select(word => word == "{folder}" ? folder : word)];
         using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             RedirectStandardOutput = true,

@@ -48,7 +48,7 @@ public sealed class BatchStatisticsTests : IDisposable
     [Fact]
     public void No_batch_at_the_end_is_too_small_for_statistics()
     {
-        // 257 as 256 + 1 would be refused: one image leaves a single number a channel where this network's maps are 1 by 1
+        // 257 as 256 + 1 would be refused: one image leaves a single number per channel where this network's maps are 1 by 1
         using var evaluator = new Evaluator(network, Images(257), byBatch: true);
         Assert.Equal(257, evaluator.Run().Count);
     }

@@ -84,7 +84,8 @@ public sealed class ResumeTests
     public void A_checkpoint_of_another_network_is_refused_by_name()
     {
         using var folder = new TemporaryFolder();
-        WeightsFile.Write(Path.Combine(folder, "last.safetensors"), new Dictionary<string, WeightsEntry>(), new Dictionary<string, string> { ["format"] = "nativetickets training 1" });
+        WeightsFile.Write(Path.Combine(folder, "last.safetensors"), new Dictionary<string, WeightsEntry>(),
+            new Dictionary<string, string> { ["format"] = "nativetickets training 1" });
         using var run = new TrainingRun(folder);
         var refused = Assert.Throws<NetworkException>(() => run.Run());
         Assert.Contains("last.safetensors", refused.Message);
@@ -92,5 +93,6 @@ public sealed class ResumeTests
     }
 
     static IEnumerable<double> Numbers(TrainingRun run, int epochs) =>
-        run.Listener.Epochs.TakeLast(epochs).SelectMany(e => e.Metrics.Where(m => m.Key is not ("seconds" or "epochSeconds" or "imagesPerSecond")).Select(m => m.Value));
+        run.Listener.Epochs.TakeLast(epochs)
+            .SelectMany(e => e.Metrics.Where(m => m.Key is not ("seconds" or "epochSeconds" or "imagesPerSecond")).Select(m => m.Value));
 }

@@ -26,7 +26,8 @@ public sealed class TrainerTests
     public void The_epoch_of_the_lowest_validation_loss_is_kept()
     {
         using var folder = new TemporaryFolder();
-        using var run = new TrainingRun(folder, s => s with { Epochs = 12, LearningRate = new LearningRateSchedule(0.6), Keep = KeptWeights.LowestValidationLoss });
+        using var run = new TrainingRun(folder,
+            s => s with { Epochs = 12, LearningRate = new LearningRateSchedule(0.6), Keep = KeptWeights.LowestValidationLoss });
         var result = run.Run();
         var best = run.Listener.Epochs.MinBy(e => e.Metrics["validationLoss"])!;
         Assert.Equal(best.Epoch, result.KeptEpoch);

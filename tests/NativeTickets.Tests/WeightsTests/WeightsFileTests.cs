@@ -59,19 +59,22 @@ public sealed class WeightsFileTests : IDisposable
     [InlineData("{}", 1, "byte 10: the header describes 0 bytes of numbers, the file has 1")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 3, "byte 65: the header describes 4 bytes of numbers, the file has 3")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, "byte 60: 'a' is F32 [2], 8 bytes, but its data_offsets are 0 to 4")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "byte 62: the numbers of 'a' are said to begin at byte 66, the ones before them end at 62")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8,
+        "byte 62: the numbers of 'a' are said to begin at byte 66, the ones before them end at 62")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4,
         "byte 119: the numbers of 'b' are said to begin at byte 115, the ones before them end at 119")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "byte 62: 'a' is described twice")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8,
+        "byte 62: 'a' is described twice")]
     [InlineData("""{"a":{"dtype":"F32","shape":[65536,65536],"data_offsets":[0,4]}}""", 4, "byte 43: 'a' has more than 536870897 elements")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "byte 37: axis 0 of 'a' wants a whole number from 1 to 2147483647")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "byte 37: axis 0 of 'a' must be a whole number from 1 to 2147483647")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1,1,1,1,1],"data_offsets":[0,4]}}""", 4, "byte 45: 'a' has more than 4 axes")]
     [InlineData("""{"a":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}}""", 4, "byte 22: 'a' holds BF16; read are F32, F64 and I64")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1]}}""", 4, "byte 39: 'a' lacks data_offsets")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"more":1}}""", 4, "byte 61: 'a' has an unexpected 'more'; wanted are dtype, shape and data_offsets, once each")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}""", 4, "byte 60: the data_offsets of 'a' want two whole numbers")]
-    [InlineData("""{"__metadata__":{"a":1}}""", 0, "byte 29: the metadata's 'a' wants a text, got a number")]
-    [InlineData("""[]""", 0, "byte 8: the header wants an object, got a list")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"more":1}}""", 4,
+        "byte 61: 'a' has an unexpected 'more'; wanted are dtype, shape and data_offsets, once each")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}""", 4, "byte 60: the data_offsets of 'a' must be two whole numbers")]
+    [InlineData("""{"__metadata__":{"a":1}}""", 0, "byte 29: the metadata's 'a' must be a text, got a number")]
+    [InlineData("""[]""", 0, "byte 8: the header must be an object, got a list")]
     [InlineData("""{"a":""", 0, "byte 13: the header is not JSON")]
     public void A_bad_file_is_named_with_its_offset(string header, int dataBytes, string message)
     {
@@ -81,7 +84,8 @@ public sealed class WeightsFileTests : IDisposable
 
     [Theory]
     [InlineData(new byte[] { 1, 2, 3 }, "the file has 3 bytes, a weights file at least 8")]
-    [InlineData(new byte[] { 255, 255, 255, 255, 255, 255, 255, 255 }, "the header is said to have 18446744073709551615 bytes, 0 follow and at most 100000000 are allowed")]
+    [InlineData(new byte[] { 255, 255, 255, 255, 255, 255, 255, 255 },
+        "the header is said to have 18446744073709551615 bytes, 0 follow and at most 100000000 are allowed")]
     [InlineData(new byte[] { 3, 0, 0, 0, 0, 0, 0, 0, 0 }, "the header is said to have 3 bytes, 1 follow and at most 100000000 are allowed")]
     public void A_length_that_lies_is_refused_before_memory_is_taken(byte[] bytes, string message)
     {
@@ -101,7 +105,11 @@ public sealed class WeightsFileTests : IDisposable
     [Fact]
     public void Any_damage_is_refused_that_leaves_the_name_of_the_checksum()
     {
-        WeightsFile.Write(FilePath, new Dictionary<string, WeightsEntry> { ["a"] = new(new Shape(2, 3), new float[6]), ["b"] = new(new Shape(4), new float[4]) }, new Dictionary<string, string> { ["k"] = "v" });
+        WeightsFile.Write(FilePath, new Dictionary<string, WeightsEntry>
+        {
+            ["a"] = new(new Shape(2, 3), new float[6]),
+            ["b"] = new(new Shape(4), new float[4])
+        }, new Dictionary<string, string> { ["k"] = "v" });
         var whole = File.ReadAllBytes(FilePath);
         var stream = new RandomStream(1, "damage");
         for (var i = 0; i < 2000; i++)
@@ -129,7 +137,8 @@ public sealed class WeightsFileTests : IDisposable
         var blocked = Path.Combine(folder, "blocked");
         File.WriteAllText(blocked, "a file where a folder is wanted");
         var target = Path.Combine(blocked, "w.safetensors");
-        Assert.StartsWith($"cannot write {target}: ", Assert.Throws<FileException>(() => WeightsFile.Write(target, new Dictionary<string, WeightsEntry>())).Message);
+        Assert.StartsWith($"cannot write {target}: ",
+            Assert.Throws<FileException>(() => WeightsFile.Write(target, new Dictionary<string, WeightsEntry>())).Message);
     }
 
     [Fact]

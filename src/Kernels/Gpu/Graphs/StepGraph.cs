@@ -3,16 +3,16 @@ namespace NativeTickets.Kernels;
 /// <summary>
 /// A training step as one launch. While a step is under way its kernels and copies are noted, not started; at its end the notes become a graph, the graph of
 /// the step before gets their numbers and places, and starts. So whatever changes from step to step (a learning rate, which buffers the pool handed out, a last
-/// batch that is smaller) is right without anybody having to say so; only where the kernels themselves change is a new graph made. The host runs ahead of the
+/// batch that is smaller) is correct without being declared; only where the kernels themselves change is a new graph made. The host runs ahead of the
 /// card by one step.
 /// </summary>
 /// <remarks>
 /// What a step uploads is copied to memory that stays in place until the graph has run: two generations take turns, and a generation is used again when the
-/// card has passed its mark. A step that reads something back starts what was noted, and goes on without notes.
+/// card has passed its mark. A step that reads something back starts what was noted, and continues without notes.
 /// </remarks>
 sealed unsafe class StepGraph(IGraphDriver driver) : IDisposable
 {
-    const long LeastPinned = 1 << 20; // a batch of small images; more is taken as it is needed
+    const long LeastPinned = 1 << 20; // a batch of small images; more is taken as needed
 
     readonly Pinned[] generations = [new(driver), new(driver)];
     int generation;
