@@ -1,6 +1,6 @@
 namespace NativeTickets.Reporting.Figures;
 
-/// <summary>What a curve is drawn with: a color and a dash, neither of which alone has to tell curves apart, and a width.</summary>
+/// <summary>What a curve is drawn with: a color and a dash, neither of which alone has to distinguish curves, and a width.</summary>
 /// <remarks>Colors survive color blindness, dashes survive a black-and-white print.</remarks>
 static class CurveStyle
 {
