@@ -1,9 +1,9 @@
 using Microsoft.ML.OnnxRuntime;
+using NativeTickets.Lab;
 using NativeTickets.Lab.Exchange;
 using NativeTickets.Lab.Inspection;
 using NativeTickets.Lab.Models;
 using NativeTickets.Lab.Running;
-using NativeTickets.Lab;
 using NativeTickets.Nn;
 
 namespace NativeTickets.Tests;

@@ -1,9 +1,9 @@
-using NativeTickets.Pruning;
 using NativeTickets.Config.Schema;
 using NativeTickets.Config.Units;
 using NativeTickets.Lab;
 using NativeTickets.Lab.DataKinds;
 using NativeTickets.Lab.Stages;
+using NativeTickets.Pruning;
 
 namespace NativeTickets.Tests;
 

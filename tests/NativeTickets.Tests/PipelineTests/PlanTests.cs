@@ -1,4 +1,3 @@
-using NativeTickets.Pruning;
 using NativeTickets.Config.Checked;
 using NativeTickets.Config.Schema;
 using NativeTickets.Config.Units;
@@ -7,6 +6,7 @@ using NativeTickets.Lab.DataKinds;
 using NativeTickets.Lab.Evaluations;
 using NativeTickets.Lab.Stages;
 using NativeTickets.Plan.Stages;
+using NativeTickets.Pruning;
 using NativeTickets.Training;
 
 namespace NativeTickets.Tests;
