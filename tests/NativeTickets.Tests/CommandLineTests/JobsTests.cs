@@ -20,7 +20,7 @@ public sealed class JobsTests(WideRun wide) : IClassFixture<WideRun>, IDisposabl
         CommandLine.Run(WideRun.Write(folder), "run", "tiny.yaml", "--out", "runs", "--jobs", "4").Ended(0);
         Assert.Equal(wide.Results, TinyRun.Results(RunFolder));
         Assert.Equal(StagesOf(wide.RunFolder), StagesOf(RunFolder));
-        Assert.Contains("stages ran side by side", File.ReadAllText(Path.Combine(RunFolder, "report.md")));
+        Assert.Contains("stages ran at the same time", File.ReadAllText(Path.Combine(RunFolder, "report.md")));
         Assert.Contains("\"jobs\": 4", File.ReadAllText(Path.Combine(RunFolder, "provenance.json")));
     }
 
