@@ -18,11 +18,15 @@ static class DescribeVerb
             Description = "Also show which layers skip their pruned weights at this sparsity on the CPU, and what that is expected to save.",
             DefaultValueFactory = _ => 0,
         };
-        var command = new Command("describe", "Show a model: layers, shapes, parameters, prunable share, multiply-adds.") { model, channels, size, classes, sparsity };
+        var command = new Command("describe", "Show a model: layers, shapes, parameters, prunable share, multiply-adds.")
+        {
+            model, channels, size, classes, sparsity
+        };
         command.SetAction(parsed => Failures.Guard(() =>
         {
             var pruned = parsed.GetValue(sparsity);
-            var found = ModelInspection.Describe(parsed.GetRequiredValue(model), parsed.GetValue(channels), parsed.GetValue(size), parsed.GetValue(classes), pruned);
+            var found = ModelInspection.Describe(parsed.GetRequiredValue(model), parsed.GetValue(channels), parsed.GetValue(size),
+                parsed.GetValue(classes), pruned);
             foreach (var summary in found) Show(summary, pruned);
             return ExitCode.Done;
         }));
@@ -32,13 +36,15 @@ static class DescribeVerb
     static void Show(ModelSummary model, double sparsity)
     {
         Screen.Line($"{model.Name}: images {model.Input} to {model.Classes} classes");
-        var table = Screen.Table(["layer", "computes", "output"], sparsity > 0 ? ["parameters", "prunable", "multiply-adds", "kernels", "gain"] : ["parameters", "prunable", "multiply-adds"]);
+        var table = Screen.Table(["layer", "computes", "output"],
+            sparsity > 0 ? ["parameters", "prunable", "multiply-adds", "kernels", "gain"] : ["parameters", "prunable", "multiply-adds"]);
         foreach (var layer in model.Layers)
             Row([layer.Name, layer.Kind, layer.Output, Count(layer.Parameters), Count(layer.Prunable), Count(layer.MultiplyAdds)], Choice(layer), Gain(layer));
         Row(["total", "", "", Count(model.Parameters), Count(model.Prunable), Count(model.MultiplyAdds)], "", $"{model.SparseGain:0.0}x");
         Screen.Show(table);
         if (sparsity > 0)
-            Screen.Line($"gain: expected of a training step on the CPU, ticket against dense, {sparsity:0.##} of every prunable layer pruned; from times measured at batch 128");
+            Screen.Line($"gain: expected of a training step on the CPU, ticket against dense, {sparsity:0.##} of every prunable layer pruned; " +
+                "from times measured at batch 128");
         Screen.Line($"prunable: {100.0 * model.Prunable / model.Parameters:0.00} % of the parameters");
 
         void Row(string[] cells, string choice, string gain) => Screen.Row(table, sparsity > 0 ? [.. cells, choice, gain] : cells);

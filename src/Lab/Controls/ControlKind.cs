@@ -50,11 +50,15 @@ public abstract class ControlSite
     /// <summary>The first search of the chain of rounds that led to the ticket: later ones have only what earlier rounds left of the initial weights.</summary>
     public abstract string FirstSearch { get; }
 
-    /// <summary>The training with these keys: one that is there, or a new one. What the matrix varies of the ticket's training, it varies of this one too.</summary>
+    /// <summary>
+    /// The training with these keys: one that is there, or a new one. What the matrix varies of the ticket's training, it varies of this one too.
+    /// </summary>
     /// <returns>Its id.</returns>
     public abstract string WriteTraining(YamlMap body);
 
-    /// <summary>The prune stage with these keys: one that is there, or a new one. What the matrix varies of the ticket's stage, it varies of this one too.</summary>
+    /// <summary>
+    /// The prune stage with these keys: one that is there, or a new one. What the matrix varies of the ticket's stage, it varies of this one too.
+    /// </summary>
     /// <returns>Its id.</returns>
     public abstract string WriteMask(YamlMap body);
 

@@ -21,7 +21,8 @@ public static class DataInspection
     public static IReadOnlyList<DataSummary> List(string? dataFolder)
     {
         var folder = dataFolder ?? DataSets.DefaultFolder;
-        return [.. Listed.Select(entry => entry.Downloads.Count > 0 ? Summary(entry, folder) : Summary(entry, folder) with { Place = "built in", IsHere = true })];
+        return [.. Listed.Select(
+            entry => entry.Downloads.Count > 0 ? Summary(entry, folder) : Summary(entry, folder) with { Place = "built in", IsHere = true })];
     }
 
     /// <summary>Fetches a data set and says what was done.</summary>

@@ -26,7 +26,8 @@ public static class ModelInspection
     {
         var isPipeline = PipelineEndings.Contains(Path.GetExtension(model));
         if (!isPipeline) Networks.CheckName(model);
-        if (sparsity is not (>= 0 and < 1)) throw new NetworkException($"--sparsity is a share from 0 to below 1, got {sparsity.ToString(CultureInfo.InvariantCulture)}");
+        if (sparsity is not (>= 0 and < 1))
+            throw new NetworkException($"--sparsity is a share from 0 to below 1, got {sparsity.ToString(CultureInfo.InvariantCulture)}");
         if (!isPipeline) return [Summary(new NetworkSpec(model), Networks.FamilyOf(model).UsualImages, UsualClasses)];
         var spec = NativeLaboratory.Read(model).Spec;
         var data = DataSpec.Of(spec.Data);

@@ -7,5 +7,6 @@ namespace NativeTickets.Lab.Inspection;
 /// <param name="Parameters">Trained numbers.</param>
 /// <param name="Prunable">Those of them that pruning may remove.</param>
 /// <param name="MultiplyAdds">Multiplications of weights with activations for one image.</param>
-/// <param name="SparseGain">How many times as fast as dense the CPU is expected to be at the sparsity that was asked for; 1 where the layer stays dense.</param>
+/// <param name="SparseGain">How many times as fast as dense the CPU is expected to be at the sparsity that was asked for; 1 where the layer stays
+/// dense.</param>
 public sealed record ModelLayer(string Name, string Kind, string Output, long Parameters, long Prunable, long MultiplyAdds, double SparseGain);

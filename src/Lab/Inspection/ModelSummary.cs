@@ -9,4 +9,5 @@ namespace NativeTickets.Lab.Inspection;
 /// <param name="MultiplyAdds">Multiplications of weights with activations for one image.</param>
 /// <param name="SparseGain">Expected of all layers together, weighted by their multiply-adds.</param>
 /// <param name="Layers">Everything that computes, in order.</param>
-public sealed record ModelSummary(string Name, string Input, int Classes, long Parameters, long Prunable, long MultiplyAdds, double SparseGain, IReadOnlyList<ModelLayer> Layers);
+public sealed record ModelSummary(string Name, string Input, int Classes, long Parameters, long Prunable, long MultiplyAdds, double SparseGain,
+    IReadOnlyList<ModelLayer> Layers);

@@ -17,7 +17,8 @@ public sealed record NetworkSpec(string NetworkName, string? Weights = null, str
 
     /// <inheritdoc/>
     public override string IdentityText =>
-        $"model: {(Layers is null ? NetworkName : $"layers\n{Layers.IdentityText.TrimEnd()}")}\n{(WeightsSha256 is { } weights ? $"weights: {weights}\n" : "")}";
+        $"model: {(Layers is null ? NetworkName : $"layers\n{Layers.IdentityText.TrimEnd()}")}\n" +
+        (WeightsSha256 is { } weights ? $"weights: {weights}\n" : "");
 
     /// <summary>That of a weights file.</summary>
     /// <param name="blueprint">What the file says of it.</param>

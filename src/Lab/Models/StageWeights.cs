@@ -3,7 +3,9 @@ using NativeTickets.Pruning;
 
 namespace NativeTickets.Lab.Models;
 
-/// <summary>The weights file that a stage hands to those that depend on it: a network's state, and the masks of a ticket as <c>mask/name</c> where there is one.</summary>
+/// <summary>
+/// The weights file that a stage hands to those that depend on it: a network's state, and the masks of a ticket as <c>mask/name</c> where there is one.
+/// </summary>
 static class StageWeights
 {
     /// <summary>Its name in the folder of a stage.</summary>

@@ -24,10 +24,12 @@ static class TrainKeys
 
     /// <summary>Which fresh weights.</summary>
     public static Key<int> Draw { get; } = new("draw", Rules.Count(1, 1_000_000),
-        Default.From("`1` with `weights: fresh`", map => Weights.ReadOr(map, "") == "fresh" ? "1" : null), "Which fresh weights; equal draws of one seed are equal.");
+        Default.From("`1` with `weights: fresh`", map => Weights.ReadOr(map, "") == "fresh" ? "1" : null),
+        "Which fresh weights; equal draws of one seed are equal.");
 
     static readonly Key<int> Epochs = new("epochs", Rules.Count(1, 100_000), Default.Required, "Passes over the training images at most.");
-    static readonly Key<int> BatchSize = new("batchSize", Rules.Count(1, 65_536), Default.Of("64"), "Images per step; the last step of an epoch may have fewer.");
+    static readonly Key<int> BatchSize =
+        new("batchSize", Rules.Count(1, 65_536), Default.Of("64"), "Images per step; the last step of an epoch may have fewer.");
 
     static readonly Key<Chosen<OptimizerKind>> Optimizer = new("optimizer", Rules.Kind("optimizer", OptimizerKind.All), Default.Of("{ sgd: {} }"),
         "How a gradient moves the weights.");
@@ -65,7 +67,8 @@ static class TrainKeys
 
     /// <summary>When training ends before its last epoch.</summary>
     public static Key<Chosen<TrainingEnd>> Until { get; } = new("until", Rules.Kind("end", TrainingEnd.All), Default.Of(TrainingEnd.LastEpoch.Name),
-        "When training ends before its last epoch: as soon as the mask that a search is made for is stable, or some epochs after the first drop. All epochs are run if "
+        "When training ends before its last epoch: as soon as the mask that a search is made for is stable, " +
+            "or some epochs after the first drop. All epochs are run if "
         + "that never comes.");
 
     /// <summary>The mask whose changes are recorded.</summary>
@@ -84,7 +87,8 @@ static class TrainKeys
     /// <summary>Which epoch's weights are the result.</summary>
     public static Key<string> Keep { get; } = new("keep", Rules.Word(Last, "best", BestRobust),
         Default.From("`best` under early stopping, else `last`", map => map.Map("earlyStopping") is null ? Last : "best"),
-        "Which epoch's weights are the result: the last one's, the best one's by early stopping's metric (without it, by the validation loss), or the most robust one's "
+        "Which epoch's weights are the result: the last one's, the best one's by early stopping's metric (without it, by the validation loss), " +
+            "or the most robust one's "
         + "by `watchRobust`. Where they are not the last one's, those are written too, and `weights: last` of an evaluate stage measures them.");
 
     static readonly Key<IReadOnlyList<TrainingTime>> SaveAt = new("saveAt",
@@ -135,7 +139,9 @@ static class TrainKeys
             Warmup = Warmup.Read(map) is { } warmup ? new WarmupSpec(WarmupFrom.Read(warmup), WarmupOver.Read(warmup)) : null,
             Drops = Drops.Read(map) is { } drops ? new DropsSpec(MultiStepSchedule.Factor.Read(drops), MultiStepSchedule.At.Read(drops)) : null,
             Schedule = Schedule.ReadOr(map, null!),
-            EarlyStopping = stopping is null ? null : new EarlyStoppingSpec(StopMetric.Read(stopping), StopImprovement.Read(stopping), StopPatience.Read(stopping)),
+            EarlyStopping = stopping is null
+                ? null
+                : new EarlyStoppingSpec(StopMetric.Read(stopping), StopImprovement.Read(stopping), StopPatience.Read(stopping)),
             WatchedMask = watched is null ? null : WatchedMaskKeys.Read(watched),
             StopsAtStableMask = until.Kind == TrainingEnd.MaskStable,
             EpochsAfterDrop = until.Kind == TrainingEnd.FirstDrop ? TrainingEnd.EpochsAfterDrop.Read(until.Settings) : null,

@@ -8,7 +8,9 @@ namespace NativeTickets.Lab.Stages;
 /// <summary>The stage that trains the network, dense or a ticket.</summary>
 sealed class TrainKind : LabStage
 {
-    TrainKind() : base("train", "trains", "Trains the network, dense or a ticket of an earlier stage. Nothing is inherited through `from` but mask and weights.") { }
+    TrainKind() : base("train", "trains",
+        "Trains the network, dense or a ticket of an earlier stage. Nothing is inherited through `from` but mask and weights.")
+    { }
 
     /// <summary>The one there is.</summary>
     public static TrainKind Instance { get; } = new();
@@ -37,11 +39,13 @@ sealed class TrainKind : LabStage
             problems.Add(settings.Find(TrainKeys.Weights.Name)!.At,
                 "weights is inherited, but there is no 'from' to inherit them from; wanted start or fresh, or a 'from'");
         if (TrainKeys.Keep.ReadOr(settings, "") == "bestRobust" && settings.Map(TrainKeys.WatchRobust.Name) is null)
-            problems.Add(settings.Find(TrainKeys.Keep.Name)!.At, "the most robust epoch is found by watchRobust, which is not set; wanted watchRobust, or keep: last");
+            problems.Add(settings.Find(TrainKeys.Keep.Name)!.At,
+                "the most robust epoch is found by watchRobust, which is not set; wanted watchRobust, or keep: last");
         if (weights != "fresh" && settings.Find(TrainKeys.Draw.Name) is { } draw)
             problems.Add(draw.At, "draw says which fresh weights, but weights is not fresh; wanted weights: fresh, or no draw");
         if (TrainKeys.EndsAt(settings, TrainingEnd.FirstDrop) && !TrainKeys.HasDrops(settings))
-            problems.Add(settings.Find(TrainKeys.Until.Name)!.At, "until: firstDrop needs drops of the learning rate, which are not set; wanted drops, or until: lastEpoch");
+            problems.Add(settings.Find(TrainKeys.Until.Name)!.At,
+                "until: firstDrop needs drops of the learning rate, which are not set; wanted drops, or until: lastEpoch");
         if (settings.Find(TrainKeys.Schedule.Name) is { } schedule && settings.Map(TrainKeys.Drops.Name) is not null)
             problems.Add(schedule.At, "schedule says how the learning rate runs, and drops do too; wanted one of them (drops: none takes back "
                 + "what the defaults of train stages have)");

@@ -112,7 +112,8 @@ public sealed class PipelineFile
         };
         var total = (double)spec.Seeds.Count * variants.Sum(variant => variant!.Stages.Count);
         if (total > StageExpansion.MostInstances)
-            problems.Add(root.At, $"the pipeline has {total:0} stages when expanded over seeds, variants and matrix; wanted at most {StageExpansion.MostInstances}");
+            problems.Add(root.At,
+                $"the pipeline has {total:0} stages when expanded over seeds, variants and matrix; wanted at most {StageExpansion.MostInstances}");
         return new PipelineFile(spec, SettingsWriter.Write(CheckedVariant.Resolve(variants!), scale), variants!, laboratory)
         {
             Source = problems.File,

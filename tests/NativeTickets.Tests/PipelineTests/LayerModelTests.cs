@@ -41,7 +41,8 @@ public sealed class LayerModelTests : IDisposable
 
     static NetworkSpec ModelOf(string text) => (NetworkSpec)PipelineText.Read(text).Spec.Variants[0].Model;
 
-    static StageResult ResultOf(string run, string stage) => StageResult.Read(Path.Combine(Directory.GetDirectories(run, $"{stage}-*").Single(), "result.json"));
+    static StageResult ResultOf(string run, string stage) =>
+        StageResult.Read(Path.Combine(Directory.GetDirectories(run, $"{stage}-*").Single(), "result.json"));
 
     static string With(string layers) => PipelineText.Small.Replace("{ name: lenet }", $"{{ layers: {layers} }}", StringComparison.Ordinal);
 

@@ -25,7 +25,8 @@ sealed class ToyKinds : IDisposable
     readonly IDisposable[] loans =
     [
         AttackKind.All.Borrow(new ToyAttack()), ThreatKind.All.Borrow(new ToyNorm()), ScoreKind.All.Borrow(new ToyScore()),
-        ControlKind.All.Borrow(new ToyControl()), ObjectiveKind.All.Borrow(new ToyLoss()), OptimizerKind.All.Borrow(new ToySteps()), ScheduleKind.All.Borrow(new ToySchedule()),
+        ControlKind.All.Borrow(new ToyControl()), ObjectiveKind.All.Borrow(new ToyLoss()), OptimizerKind.All.Borrow(new ToySteps()),
+        ScheduleKind.All.Borrow(new ToySchedule()),
         LayerKind.All.Borrow(new ToyLayer()), DataSetKind.All.Borrow(new ToyDigits()), NativeLaboratory.Instance.Stages.Borrow(ToyStage.Instance),
     ];
 
