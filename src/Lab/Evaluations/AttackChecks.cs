@@ -31,8 +31,8 @@ static class AttackChecks
                 Marks = byGradient,
             };
         }
-        var moreSteps = Rises(found, "with more steps no more images withstand", a => (FamilyOf(a, a.Kind.Effort?.Name), a.Epsilon), EffortOf);
-        var moreRoom = Rises(found, "with a larger epsilon no more images withstand", a => (FamilyOf(a, null), 0), a => a.Epsilon);
+        var moreSteps = Rises(found, "no more images withstand more steps", a => (FamilyOf(a, a.Kind.Effort?.Name), a.Epsilon), EffortOf);
+        var moreRoom = Rises(found, "no more images withstand a larger epsilon", a => (FamilyOf(a, null), 0), a => a.Epsilon);
         foreach (var check in moreSteps.Concat(moreRoom)) yield return check;
         foreach (var other in found.Attacks.Where(attack => !attack.Attack.Kind.IsWhiteBox))
         {

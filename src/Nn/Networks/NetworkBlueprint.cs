@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace NativeTickets.Nn;
 
-/// <summary>All that is needed to build a network again, besides its numbers; kept as texts in the weights files that we write.</summary>
+/// <summary>All that is needed to build a network again, apart from its numbers; kept as texts in the weights files that we write.</summary>
 /// <param name="Name">The name it is asked for by.</param>
 /// <param name="Input">The images it takes.</param>
 /// <param name="Classes">How many logits it gives.</param>

@@ -16,11 +16,11 @@ public sealed class AttackChecksTests
 
     [Fact]
     public void More_steps_that_leave_more_images_standing_are_found() =>
-        Assert.Equal(("pgd-20-0.1", "with more steps no more images withstand"), Failed(Found(Pgd(10, 0.1, 380), Pgd(20, 0.1, 400))));
+        Assert.Equal(("pgd-20-0.1", "no more images withstand more steps"), Failed(Found(Pgd(10, 0.1, 380), Pgd(20, 0.1, 400))));
 
     [Fact]
     public void A_larger_epsilon_that_leaves_more_images_standing_is_found() =>
-        Assert.Equal(("pgd-10-0.2", "with a larger epsilon no more images withstand"), Failed(Found(Pgd(10, 0.1, 380), Pgd(10, 0.2, 400))));
+        Assert.Equal(("pgd-10-0.2", "no more images withstand a larger epsilon"), Failed(Found(Pgd(10, 0.1, 380), Pgd(10, 0.2, 400))));
 
     [Fact]
     public void A_black_box_that_beats_the_white_box_is_found() =>

@@ -84,7 +84,7 @@ public sealed class EvaluationRunTests(EvaluationRunTests.Evaluated run) : IClas
         Assert.Equal(0, Result(run.Stage).GetProperty("metrics").GetProperty("failedChecks").GetInt32());
         string[] made = [.. checks.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("check").GetString()!).Distinct()];
         Assert.Equal(7, made.Length);
-        Assert.Contains("with a larger epsilon no more images withstand", made);
+        Assert.Contains("no more images withstand a larger epsilon", made);
         Assert.Contains("transferred images are not stronger than attacks on the network itself", made);
         Assert.Equal(9, checks.GetProperty("comparisons").GetArrayLength());
     }
