@@ -49,6 +49,7 @@ public sealed class StageBitsTests
     }
 
     /// <summary>The processor's plainest instructions; <see cref="SameBitsTests"/> leaves out fewer.</summary>
+    [Trait("Speed", "Slow")]
     [Fact]
     public void Instructions_do_not_change_the_bits_of_a_stage()
     {
