@@ -34,8 +34,11 @@ public static class PipelineCheck
         var scales = others.Select(other => KeyValuePair.Create(other.Spec.Scale!, SecondsOf(other, options, timer, cancellation))).ToArray();
         // a GPU's steps leave the processor idle
         var got = run.Device.Name == "cpu" ? share.Value : null;
-        return new CheckReport(PipelineRunner.Overview(plan, run, stages.Count(s => s.IsFinished)), stages, scales) { ProcessorShare = got,
-            Threads = share.Threads };
+        return new CheckReport(PipelineRunner.Overview(plan, run, stages.Count(s => s.IsFinished)), stages, scales)
+        {
+            ProcessorShare = got,
+            Threads = share.Threads
+        };
     }
 
     static double SecondsOf(PipelineFile file, RunOptions options, StepTimer timer, CancellationToken cancellation)

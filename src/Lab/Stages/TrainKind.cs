@@ -9,7 +9,8 @@ namespace NativeTickets.Lab.Stages;
 sealed class TrainKind : LabStage
 {
     TrainKind() : base("train", "trains",
-        "Trains the network, dense or a ticket of an earlier stage. Nothing is inherited through `from` but mask and weights.") { }
+        "Trains the network, dense or a ticket of an earlier stage. Nothing is inherited through `from` but mask and weights.")
+    { }
 
     /// <summary>The one there is.</summary>
     public static TrainKind Instance { get; } = new();
