@@ -40,7 +40,7 @@ sealed class DeadUnitsStage() : LabStage("deadUnits", "counts dead units", "Coun
             parameter.Value.ToArray().Chunk(parameter.Value.Shape.Count / parameter.Value.Shape[0]), (_, unit) => unit.Count(weight => weight != 0))];
         var dead = kept.Count(count => count < ((DeadUnitsSpec)stage.Spec).Least);
         var metrics = new Dictionary<string, double?> { ["units"] = kept.Length, ["deadUnits"] = dead };
-        return new StageResult { Stage = stage.Id, Kind = stage.Kind, Seed = stage.Seed, Metrics = metrics, Cost = new StageCost() };
+        return stage.Result(metrics, new StageCost());
     }
 
     public override string OutcomeOf(StageResult result) => $"{result.Metrics["units"]} units were looked at";

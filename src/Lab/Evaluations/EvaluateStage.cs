@@ -26,21 +26,14 @@ static class EvaluateStage
         new EvaluationChecks { Checks = checks, Comparisons = [.. NetworkComparison.Of(found)] }.Write(Path.Combine(folder, RunFiles.Checks));
         var (metrics, counts) = Metrics(spec, found);
         metrics[KnownMetrics.FailedChecks.Name] = checks.Count(check => !check.Passed);
-        return new StageResult
+        var cost = new StageCost
         {
-            Stage = stage.Id,
-            Kind = stage.Kind,
-            Seed = stage.Seed,
-            Metrics = metrics,
-            Counts = counts,
-            Cost = new StageCost
-            {
-                Seconds = log.All.Sum(row => row.Seconds),
-                Images = log.All.Sum(row => (long)row.Right.Length),
-                ForwardUnits = log.All.Sum(row => row.ForwardUnits),
-                PeakMemoryBytes = ProcessMemory.PeakBytes,
-            },
+            Seconds = log.All.Sum(row => row.Seconds),
+            Images = log.All.Sum(row => (long)row.Right.Length),
+            ForwardUnits = log.All.Sum(row => row.ForwardUnits),
+            PeakMemoryBytes = ProcessMemory.PeakBytes,
         };
+        return stage.Result(metrics, cost) with { Counts = counts };
 
         void Advance(string what, int images)
         {

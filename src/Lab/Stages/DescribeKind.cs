@@ -36,20 +36,14 @@ sealed class DescribeKind : LabStage
         var clock = Stopwatch.StartNew();
         using var network = run.Context.NewNetwork(stage);
         var found = NetworkDescription.Of(network);
-        return new StageResult
+        var metrics = new Dictionary<string, double?>
         {
-            Stage = stage.Id,
-            Kind = stage.Kind,
-            Seed = stage.Seed,
-            Metrics = new Dictionary<string, double?>
-            {
-                ["parameters"] = found.Parameters,
-                ["prunable"] = found.Prunable,
-                ["multiplyAdds"] = found.MultiplyAdds,
-                ["sizeMiB"] = found.Parameters * BytesPerParameter / (1 << 20),
-            },
-            Cost = new StageCost { Seconds = clock.Elapsed.TotalSeconds, PeakMemoryBytes = ProcessMemory.PeakBytes },
+            ["parameters"] = found.Parameters,
+            ["prunable"] = found.Prunable,
+            ["multiplyAdds"] = found.MultiplyAdds,
+            ["sizeMiB"] = found.Parameters * BytesPerParameter / (1 << 20),
         };
+        return stage.Result(metrics, new StageCost { Seconds = clock.Elapsed.TotalSeconds, PeakMemoryBytes = ProcessMemory.PeakBytes });
     }
 
     public override string OutcomeOf(StageResult result) =>

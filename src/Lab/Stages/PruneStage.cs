@@ -38,21 +38,13 @@ static class PruneStage
         var counts = new Dictionary<string, long>();
         if (StartAccuracy(stage, run, network, cancellation) is { } start) (metrics["startAccuracy"], counts["startAccuracy"]) = (start.Accuracy, start.Count);
         foreach (var layer in mask.Layers) metrics[$"layer.{layer.Name}.density"] = layer.Density;
-        return new StageResult
+        var cost = new StageCost
         {
-            Stage = stage.Id,
-            Kind = stage.Kind,
-            Seed = stage.Seed,
-            Metrics = metrics,
-            Counts = counts,
-            Cost = new StageCost
-            {
-                Seconds = clock.Elapsed.TotalSeconds,
-                ForwardUnits = counts.GetValueOrDefault("startAccuracy"),
-                PeakMemoryBytes = ProcessMemory.PeakBytes,
-            },
-            Weights = StageWeights.FileName,
+            Seconds = clock.Elapsed.TotalSeconds,
+            ForwardUnits = counts.GetValueOrDefault("startAccuracy"),
+            PeakMemoryBytes = ProcessMemory.PeakBytes,
         };
+        return stage.Result(metrics, cost) with { Counts = counts, Weights = StageWeights.FileName };
     }
 
     /// <summary>

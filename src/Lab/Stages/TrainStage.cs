@@ -138,23 +138,14 @@ static class TrainStage
         metrics["learningRate"] = ((TrainSpec)stage.Spec).LearningRate;
         if (DistanceFromStart(CheckpointFiles.AtStep(run.CheckpointsOf(stage), 0), network) is { } distance) metrics["distanceFromStart"] = distance;
         if (watched?.StableEpoch is { } stable) metrics["maskStableEpoch"] = stable;
-        return new StageResult
+        var cost = new StageCost
         {
-            Stage = stage.Id,
-            Kind = stage.Kind,
-            Seed = stage.Seed,
-            Metrics = metrics,
-            Counts = counts,
-            StoppedBecause = trained.StoppedBecause,
-            Cost = new StageCost
-            {
-                Seconds = trained.Seconds,
-                Images = trained.Images,
-                ForwardUnits = trained.ForwardUnits,
-                PeakMemoryBytes = ProcessMemory.PeakBytes,
-            },
-            Weights = StageWeights.FileName,
+            Seconds = trained.Seconds,
+            Images = trained.Images,
+            ForwardUnits = trained.ForwardUnits,
+            PeakMemoryBytes = ProcessMemory.PeakBytes,
         };
+        return stage.Result(metrics, cost) with { Counts = counts, StoppedBecause = trained.StoppedBecause, Weights = StageWeights.FileName };
 
         void Add(string split, Data.ImageSet images, Network measured)
         {

@@ -39,4 +39,10 @@ public sealed record StageInstance
     /// <summary>The instance of an input.</summary>
     /// <param name="id">One of <see cref="StageSpec.Inputs"/>.</param>
     public StageInstance Input(string id) => From.First(instance => instance.Id == id);
+
+    /// <summary>Its result, which says whose it is.</summary>
+    /// <param name="metrics">What was measured, by the names its kind declares; null is "never".</param>
+    /// <param name="cost">What that took.</param>
+    public StageResult Result(IReadOnlyDictionary<string, double?> metrics, StageCost cost) =>
+        new() { Stage = Id, Kind = Kind, Seed = Seed, Metrics = metrics, Cost = cost };
 }

@@ -218,7 +218,7 @@ sealed class ToyKinds : IDisposable
             using var network = run.Context.ReadNetwork(stage.From[0]);
             var count = network.Parameters.Sum(parameter => parameter.Value.ToArray().Count(weight => Math.Abs(weight) > ((ToySpec)stage.Spec).Least));
             var metrics = new Dictionary<string, double?> { ["toyCount"] = count };
-            return new StageResult { Stage = stage.Id, Kind = stage.Kind, Seed = stage.Seed, Metrics = metrics, Cost = new StageCost() };
+            return stage.Result(metrics, new StageCost());
         }
 
         public override string OutcomeOf(StageResult result) => $"{result.Metrics["toyCount"]} weights";
