@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using NativeTickets.Adversarial;
@@ -33,22 +32,11 @@ public sealed class SameBitsTests
     {
         Assert.SkipWhen(RuntimeInformation.ProcessArchitecture != Architecture.X64,
             $"{without} is a switch of x64 processors; this one is {RuntimeInformation.ProcessArchitecture}");
-        var start = new ProcessStartInfo(
-            "dotnet", [typeof(SameBitsTests).Assembly.Location, "-noColor", "-class", typeof(SameBitsTests).FullName!, "-trait", "in=child process",
-                "-explicit", "on"])
-        {
-            RedirectStandardOutput = true,
-        };
-        start.Environment[without] = "0";
-        start.Environment[Variable] = without;
-        using var child = Process.Start(start)!;
-        var output = child.StandardOutput.ReadToEnd();
-        child.WaitForExit();
-        Assert.True(child.ExitCode == 0 && output.Contains("Total: 1,", StringComparison.Ordinal), output);
+        ChildProcess.RunTestOf<SameBitsTests>((without, "0"), (Variable, without));
     }
 
     [Fact(Explicit = true)]
-    [Trait("in", "child process")]
+    [Trait(ChildProcess.Trait, ChildProcess.TraitValue)]
     public void A_process_without_some_instructions_trains_to_the_same_bits()
     {
         using var device = Device.Open("cpu");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using NativeTickets.Lab;
 using NativeTickets.Lab.Running;
@@ -55,17 +54,11 @@ public sealed class StageBitsTests
     {
         var processor = RuntimeInformation.ProcessArchitecture;
         Assert.SkipWhen(processor != Architecture.X64, $"{Switch} is a switch of x64 processors; this one is {processor}");
-        string[] arguments = ["-noColor", "-class", typeof(StageBitsTests).FullName!, "-trait", "in=child process", "-explicit", "on"];
-        var start = new ProcessStartInfo("dotnet", [typeof(StageBitsTests).Assembly.Location, .. arguments]) { RedirectStandardOutput = true };
-        start.Environment[Switch] = "0";
-        using var child = Process.Start(start)!;
-        var output = child.StandardOutput.ReadToEnd();
-        child.WaitForExit();
-        Assert.True(child.ExitCode == 0 && output.Contains("Total: 1,", StringComparison.Ordinal), output);
+        ChildProcess.RunTestOf<StageBitsTests>((Switch, "0"));
     }
 
     [Fact(Explicit = true)]
-    [Trait("in", "child process")]
+    [Trait(ChildProcess.Trait, ChildProcess.TraitValue)]
     public void A_process_without_some_instructions_ends_with_the_same_bits()
     {
         using (var device = Device.Open("cpu")) Assert.DoesNotContain("AVX", device.Description, StringComparison.Ordinal);
