@@ -22,7 +22,7 @@ public sealed class AttackSequence : ImageAttack
     /// <param name="threat">What the adversary may do.</param>
     /// <remarks>Source: Croce and Hein 2020, arXiv:2003.01690.</remarks>
     public static AttackSequence AutoAttack(LinfThreat threat) =>
-        new([new Apgd(threat, new CrossEntropyLoss()), Apgd.Targeted(threat), new Fab(threat), new SquareAttack(threat, SquareQueries)]);
+        new([new Apgd(threat, new CrossEntropyLoss()), Apgd.Targeted(threat), new Fab(threat), new Square(threat, SquareQueries)]);
 
     /// <inheritdoc/>
     public override int LeastClasses => attacks.Max(attack => attack.LeastClasses);

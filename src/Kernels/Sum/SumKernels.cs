@@ -18,7 +18,7 @@ public static unsafe class SumKernels
         }
     }
 
-    /// <summary>The transpose: each number of x, one a sum, is written to all of its terms in y. The gradient of a sum.</summary>
+    /// <summary>The transpose: each number of x, one per sum, is written to all of its terms in y. The gradient of a sum.</summary>
     public static void Repeat(SumGeometry g, DeviceBuffer x, DeviceBuffer y)
     {
         switch (x.Device)

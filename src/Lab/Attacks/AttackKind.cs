@@ -38,8 +38,8 @@ public abstract class AttackKind : Kind
     protected AttackKind(string name, string doc, bool isWhiteBox, bool anyNorm = true) : base(name, doc) => (IsWhiteBox, this.anyNorm) = (isWhiteBox, anyNorm);
 
     /// <summary>All of them; a program may register its own.</summary>
-    public static Registry<AttackKind> All { get; } = new(new Noise(), new FgsmAttack(), new PgdAttack(), new ApgdAttack(), new FabAttack(), new Square(),
-        new CarliniWagnerAttack(), new AutoAttack(), new Transfer(), new Stored());
+    public static Registry<AttackKind> All { get; } = new(new NoiseAttack(), new FgsmAttack(), new PgdAttack(), new ApgdAttack(), new FabAttack(),
+        new SquareAttack(), new CarliniWagnerAttack(), new AutoAttack(), new TransferAttack(), new StoredAttack());
 
     /// <inheritdoc/>
     public sealed override string Title => $"attacks: {Name}";

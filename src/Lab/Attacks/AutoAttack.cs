@@ -14,5 +14,5 @@ sealed class AutoAttack() : AttackKind("autoAttack",
 
     /// <summary>The sum of its parts' prices: an image that withstands to the end meets them all.</summary>
     public override double ForwardUnits(AttackSpec attack) =>
-        ApgdAttack.UnitsOf(Steps) + Targets * ApgdAttack.UnitsOf(Steps) + Targets * FabAttack.UnitsOf(Steps) + Square.UnitsOf(Queries);
+        ApgdAttack.UnitsOf(Steps) + Targets * ApgdAttack.UnitsOf(Steps) + Targets * FabAttack.UnitsOf(Steps) + SquareAttack.UnitsOf(Queries);
 }

@@ -33,7 +33,7 @@ public sealed record ScoreContext(Network Network, long Seed, Settings Stage, Se
 public abstract class ScoreKind(string name, string doc) : Kind(name, doc)
 {
     /// <summary>All of them; a program may register its own.</summary>
-    public static Registry<ScoreKind> All { get; } = new(new MagnitudeScore(), new LayerNormalizedScore(), new RandomChoice(), new Shuffled());
+    public static Registry<ScoreKind> All { get; } = new(new MagnitudeScore(), new LayerNormalizedScore(), new RandomScore(), new ShuffledScore());
 
     /// <summary>The score of a prune stage that names none.</summary>
     public const string Usual = "layerNormalizedMagnitude";

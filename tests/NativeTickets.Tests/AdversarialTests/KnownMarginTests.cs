@@ -95,7 +95,7 @@ public sealed class KnownMarginTests : IDisposable
         "apgd-dlr" => new Apgd(threat, new DlrLoss(), restarts: 3),
         "apgd-targeted" => Apgd.Targeted(threat),
         "fab" => new Fab(threat),
-        "square" => new SquareAttack((LinfThreat)threat, 2000),
+        "square" => new Square((LinfThreat)threat, 2000),
         "carlini-wagner" => new CarliniWagner((L2Threat)threat, steps: 300),
         "autoattack" => AttackSequence.AutoAttack((LinfThreat)threat),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such attack"),

@@ -3,7 +3,7 @@ using NativeTickets.Adversarial;
 namespace NativeTickets.Lab.Attacks;
 
 /// <summary>Adversarial images of a file.</summary>
-sealed class Stored() : AttackKind("stored", "Images that were written before, checked against the ball again.", isWhiteBox: false)
+sealed class StoredAttack() : AttackKind("stored", "Images that were written before, checked against the ball again.", isWhiteBox: false)
 {
     static readonly Key<string> Images = new("images", Rules.File("a safetensors file of adversarial images, or a folder of them"), Default.Required,
         "Where they lie.",

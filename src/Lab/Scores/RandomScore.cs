@@ -3,7 +3,7 @@ using NativeTickets.Pruning;
 namespace NativeTickets.Lab.Scores;
 
 /// <summary>Chance alone, uniformly over all prunable weights.</summary>
-sealed class RandomChoice() : ScoreKind("random", "chance, uniformly over all prunable weights")
+sealed class RandomScore() : ScoreKind("random", "chance, uniformly over all prunable weights")
 {
     public override bool LooksAtWeights => false;
 

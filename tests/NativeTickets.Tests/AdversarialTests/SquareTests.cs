@@ -2,7 +2,7 @@ using NativeTickets.Adversarial;
 
 namespace NativeTickets.Tests;
 
-public sealed class SquareAttackTests
+public sealed class SquareTests
 {
     // of 5,000 queries on 32 × 32 images: the side is the root of the share of the image, which begins at 0.8 and is halved at the published fractions of the
     // queries
@@ -21,7 +21,7 @@ public sealed class SquareAttackTests
     [InlineData(3001, 2)]
     [InlineData(4001, 1)]
     [InlineData(4999, 1)]
-    public void Squares_shrink_at_the_published_fractions_of_the_queries(int query, int side) => Assert.Equal(side, SquareAttack.Side(query, 5000, 32, 32));
+    public void Squares_shrink_at_the_published_fractions_of_the_queries(int query, int side) => Assert.Equal(side, Square.Side(query, 5000, 32, 32));
 
     [Fact]
     public void It_begins_with_stripes_at_the_edge_of_the_ball()
@@ -32,7 +32,7 @@ public sealed class SquareAttackTests
         using var victim = new Victim(network);
         var batch = layer.RightlyClassified(20, seed: 3);
         const float epsilon = 0.001f; // too little to fool, so that the only query is the result
-        var found = new SquareAttack(new LinfThreat(epsilon), queries: 1).Run(victim, batch, seed: 5).Images;
+        var found = new Square(new LinfThreat(epsilon), queries: 1).Run(victim, batch, seed: 5).Images;
         for (var n = 0; n < batch.Count; n++)
             for (var column = 0; column < 4; column++)
             {

@@ -3,7 +3,7 @@ using NativeTickets.Pruning;
 namespace NativeTickets.Lab.Scores;
 
 /// <summary>Another mask, permuted within each layer.</summary>
-sealed class Shuffled() : ScoreKind("shuffled", "another mask, permuted within each layer")
+sealed class ShuffledScore() : ScoreKind("shuffled", "another mask, permuted within each layer")
 {
     static readonly Key<string> Source = new("maskOf", Rules.Name(), Default.Absent("required with `shuffled`"), "The prune stage whose mask is permuted.",
         hashed: false);

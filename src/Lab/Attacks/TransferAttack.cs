@@ -3,7 +3,7 @@ using NativeTickets.Adversarial;
 namespace NativeTickets.Lab.Attacks;
 
 /// <summary>Images that PGD finds for another network of the pipeline.</summary>
-sealed class Transfer() : AttackKind("transfer", "PGD on other networks.", isWhiteBox: false)
+sealed class TransferAttack() : AttackKind("transfer", "PGD on other networks.", isWhiteBox: false)
 {
     static readonly Key<IReadOnlyList<string>> From = new("from",
         Rules.List(Rules.Name(), "stage ids", fewest: 1, most: 200, acceptsOne: true, distinct: true), Default.Required,

@@ -3,7 +3,7 @@ using NativeTickets.Adversarial;
 namespace NativeTickets.Lab.Attacks;
 
 /// <summary>Random images of the ball: a check of sanity.</summary>
-sealed class Noise() : AttackKind("noise", "A random image of the ball.", isWhiteBox: false)
+sealed class NoiseAttack() : AttackKind("noise", "A random image of the ball.", isWhiteBox: false)
 {
     public override IReadOnlyList<Key> OwnKeys => [EvaluationKeys.Restarts];
 

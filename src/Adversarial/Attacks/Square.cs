@@ -12,7 +12,7 @@ namespace NativeTickets.Adversarial;
 /// in
 /// proportion for other numbers of them. Source: Andriushchenko et al. 2020, arXiv:1912.00049, algorithms 1 and 2.
 /// </remarks>
-public sealed class SquareAttack : ImageAttack
+public sealed class Square : ImageAttack
 {
     const double FirstShare = 0.8;
     const int Scale = 10_000;
@@ -24,7 +24,7 @@ public sealed class SquareAttack : ImageAttack
     /// <param name="threat">What the adversary may do.</param>
     /// <param name="queries">Forward passes for each image, at least 1; 5,000 in AutoAttack.</param>
     /// <exception cref="AdversarialException">A setting is out of range.</exception>
-    public SquareAttack(LinfThreat threat, int queries = 5000) : base(threat)
+    public Square(LinfThreat threat, int queries = 5000) : base(threat)
     {
         if (queries < 1) throw new AdversarialException($"queries of an attack is at least 1, got {queries}");
         this.queries = queries;
@@ -61,7 +61,7 @@ public sealed class SquareAttack : ImageAttack
             {
                 tried = [.. best];
                 var side = Side(query, queries, input.Height, input.Width);
-                for (var n = 0; n < batch.Count; n++) Square(Rows.Of(tried, n, length), batch.Image(n), input, side, streams[n]);
+                for (var n = 0; n < batch.Count; n++) Draw(Rows.Of(tried, n, length), batch.Image(n), input, side, streams[n]);
             }
             var logits = victim.Logits(tried);
             var fooled = Victim.Fooled(logits, batch.Labels, victim.Classes);
@@ -106,7 +106,7 @@ public sealed class SquareAttack : ImageAttack
         Threat.Project(image, clean);
     }
 
-    void Square(Span<float> image, ReadOnlySpan<float> clean, ImageShape shape, int side, RandomStream stream)
+    void Draw(Span<float> image, ReadOnlySpan<float> clean, ImageShape shape, int side, RandomStream stream)
     {
         var (top, left) = (stream.NextInt(shape.Height - side + 1), stream.NextInt(shape.Width - side + 1));
         for (var c = 0; c < shape.Channels; c++)
