@@ -25,7 +25,7 @@ public sealed class FreeObjectiveTests : IDisposable
     }
 
     [Fact]
-    public void The_perturbation_steps_along_the_gradient_of_the_pass_that_trained_and_goes_on_to_the_next_batch()
+    public void The_perturbation_steps_along_the_gradient_of_the_pass_that_trained_and_continues_into_the_next_batch()
     {
         var data = new TinyImages(network, 12);
         var free = new FreeObjective(new LinfThreat(0.25f), 2, 0.1f);
@@ -54,7 +54,7 @@ public sealed class FreeObjectiveTests : IDisposable
     }
 
     [Fact]
-    public void It_goes_on_from_what_it_saved()
+    public void It_continues_from_what_it_saved()
     {
         var data = new TinyImages(network, 12);
         var (one, other) = (new FreeObjective(new LinfThreat(0.25f), 2, 0.1f), new FreeObjective(new LinfThreat(0.25f), 2, 0.1f));

@@ -25,13 +25,13 @@ public sealed class JobsTests(WideRun wide) : IClassFixture<WideRun>, IDisposabl
     }
 
     [Fact(Skip = SkipReason, SkipUnless = nameof(IsPosix))]
-    public void Interrupted_jobs_all_go_on_from_where_they_were()
+    public void Interrupted_jobs_all_continue_from_where_they_were()
     {
         WideRun.Write(folder);
         using (var run = CommandLine.Start(folder, "run", "tiny.yaml", "--out", "runs", "--jobs", "2"))
         {
             run.WaitFor("search (seed 4): epoch 1");
-            run.Signal("INT");
+            run.Signal("TERM");
             run.End().Ended(130);
         }
         Assert.NotEmpty(Directory.GetFiles(RunFolder, "last.safetensors", SearchOption.AllDirectories));

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace NativeTickets.Tests;
 
 /// <summary>However a run is disturbed, running it again ends with the bits of one that was left alone.</summary>
@@ -46,8 +48,9 @@ public sealed class ResumedRunTests(UndisturbedRun undisturbed) : IClassFixture<
     [Theory(Skip = SkipReason, SkipUnless = nameof(IsPosix))]
     [InlineData("INT")]
     [InlineData("TERM")]
-    public void A_signal_stops_it_with_a_checkpoint_and_it_goes_on_from_there(string signal)
+    public void A_signal_stops_it_with_a_checkpoint_and_it_continues_from_there(string signal)
     {
+        Assert.SkipWhen(signal == "INT" && IsInterruptIgnored(), "SIGINT is ignored here, as in a shell's background, and so in every process that is started");
         Interrupt(signal);
         Assert.NotEmpty(Directory.GetFiles(RunFolder, "last.safetensors", SearchOption.AllDirectories));
         var again = CommandLine.Run(folder, "run", "tiny.yaml", "--out", "runs").Ended(0);
@@ -71,7 +74,7 @@ public sealed class ResumedRunTests(UndisturbedRun undisturbed) : IClassFixture<
     [InlineData(true)]
     public void A_damaged_checkpoint_is_named_and_not_used(bool truncated)
     {
-        Interrupt("INT");
+        Interrupt("TERM");
         var checkpoint = Assert.Single(Directory.GetFiles(RunFolder, "last.safetensors", SearchOption.AllDirectories));
         var bytes = File.ReadAllBytes(checkpoint);
         bytes[^5] ^= 64;
@@ -109,6 +112,15 @@ public sealed class ResumedRunTests(UndisturbedRun undisturbed) : IClassFixture<
     public void Dispose() => folder.Dispose();
 
     string RunFolder => Path.Combine(folder, "runs", "tiny");
+
+    // bit 1 of SigIgn is SIGINT, signal 2; where there is no such file, nothing is known to be ignored
+    static bool IsInterruptIgnored()
+    {
+        const string Status = "/proc/self/status", Field = "SigIgn:";
+        if (!File.Exists(Status)) return false;
+        var ignored = File.ReadLines(Status).First(line => line.StartsWith(Field, StringComparison.Ordinal))[Field.Length..].Trim();
+        return (ulong.Parse(ignored, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 2) != 0;
+    }
 
     void Interrupt(string signal)
     {

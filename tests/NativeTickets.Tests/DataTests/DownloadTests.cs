@@ -74,7 +74,7 @@ public sealed class DownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_changed_on_the_server_is_fetched_anew_because_its_tag_did()
+    public async Task A_file_that_changed_on_the_server_is_fetched_again_because_its_tag_did()
     {
         using var server = new FileServer { Tag = "\"old\"", CutsAfter = 100_000, FallsSilent = true };
         server.Files["set.bin"] = new byte[Content.Length];
@@ -89,7 +89,7 @@ public sealed class DownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_part_of_another_file_is_found_out_by_the_digest_and_fetched_anew()
+    public async Task A_part_of_another_file_is_found_out_by_the_digest_and_fetched_again()
     {
         using var server = Serving(new FileServer());
         File.WriteAllBytes(Target + ".part", new byte[1000]);

@@ -22,7 +22,7 @@ public sealed class StepGraphTests
     }
 
     [Fact]
-    public void A_step_of_other_kernels_is_made_ready_anew()
+    public void A_step_of_other_kernels_is_made_ready_again()
     {
         var driver = new NotingDriver { CanUpdate = false };
         using var graph = new StepGraph(driver);

@@ -125,7 +125,7 @@ public sealed class EvaluationRunTests(EvaluationRunTests.Evaluated run) : IClas
     }
 
     [Fact]
-    public void An_interrupted_evaluation_goes_on_where_it_stopped()
+    public void An_interrupted_evaluation_continues_where_it_stopped()
     {
         using var folder = new TemporaryFolder();
         using var interruption = new CancellationTokenSource();

@@ -6,7 +6,7 @@ namespace NativeTickets.Tests;
 public sealed class ResumeTests
 {
     [Fact]
-    public void An_interrupted_training_goes_on_and_ends_with_the_same_bits()
+    public void An_interrupted_training_run_continues_and_ends_with_the_same_bits()
     {
         using var whole = new TemporaryFolder();
         using var straight = new TrainingRun(whole);
@@ -27,7 +27,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public void A_training_that_died_without_a_word_goes_on_from_its_last_checkpoint()
+    public void A_training_run_that_died_without_a_word_continues_from_its_last_checkpoint()
     {
         using var whole = new TemporaryFolder();
         using var straight = new TrainingRun(whole);
