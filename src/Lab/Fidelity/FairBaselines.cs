@@ -16,6 +16,5 @@ static class FairBaselines
 
     /// <summary>What two training runs must share. Times in percent of a run grow with its length.</summary>
     static object Shared(TrainSpec training) => (training.BatchSize, training.Optimizer, training.LearningRate, training.Warmup,
-        training.Drops is { } drops ? FormattableString.Invariant($"{drops.Factor} at {string.Join(", ", drops.At)}") : "",
         training.Schedule, training.Objective, training.RobustWatch, training.Keep, training.ShrinkLinearBias, training.ZeroDeadChannels);
 }

@@ -3,8 +3,13 @@ using NativeTickets.Nn;
 namespace NativeTickets.Lab.Schedules;
 
 /// <summary>A rate that falls at certain moments.</summary>
-sealed class MultiStepSchedule() : ScheduleKind("multiStep", "The rate is multiplied by a factor at each of several moments, as by `drops`.")
+sealed class MultiStepSchedule : ScheduleKind
 {
+    MultiStepSchedule() : base("multiStep", "The rate is multiplied by a factor at each of several moments, as by `drops`.") { }
+
+    /// <summary>The one there is.</summary>
+    public static MultiStepSchedule Instance { get; } = new();
+
     /// <summary>What each fall multiplies the rate by.</summary>
     public static Key<double> Factor { get; } = new("factor", Rules.Number(0, 1, aboveLow: true), Default.Of("0.1"), "What each multiplies the rate by.");
 
@@ -17,9 +22,6 @@ sealed class MultiStepSchedule() : ScheduleKind("multiStep", "The rate is multip
 
     public override bool HasDrops => true;
 
-    public override RateCurve Make(Settings settings, long stepsPerEpoch, int epochs) => Of(Factor.Read(settings), At.Read(settings), stepsPerEpoch, epochs);
-
-    /// <summary>The curve of such falls.</summary>
-    public static MultiStepRate Of(double factor, IReadOnlyList<TrainingTime> at, long stepsPerEpoch, int epochs) =>
-        new(at.Select(time => new RateDrop(time.ToSteps(stepsPerEpoch, epochs), factor)));
+    public override RateCurve Make(Settings settings, long stepsPerEpoch, int epochs) =>
+        new MultiStepRate(At.Read(settings).Select(time => new RateDrop(time.ToSteps(stepsPerEpoch, epochs), Factor.Read(settings))));
 }

@@ -8,7 +8,7 @@ namespace NativeTickets.Lab.Schedules;
 public abstract class ScheduleKind(string name, string doc) : Kind(name, doc)
 {
     /// <summary>All of them; a program may register its own.</summary>
-    public static Registry<ScheduleKind> All { get; } = new(new ConstantSchedule(), new MultiStepSchedule());
+    public static Registry<ScheduleKind> All { get; } = new(ConstantSchedule.Instance, MultiStepSchedule.Instance);
 
     /// <inheritdoc/>
     public sealed override string Title => $"schedule: {Name}";

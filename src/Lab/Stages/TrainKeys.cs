@@ -110,6 +110,10 @@ static class TrainKeys
     /// <summary>Whether a training run has this end.</summary>
     public static bool EndsAt(Settings map, TrainingEnd end) => Until.TryRead(map, out var until) && until.Kind == end;
 
+    static Chosen<ScheduleKind> ScheduleOf(Settings map) => Schedule.TryRead(map, out var schedule) ? schedule
+        : Drops.Read(map) is { } drops ? new Chosen<ScheduleKind>(MultiStepSchedule.Instance, drops)
+        : new Chosen<ScheduleKind>(ConstantSchedule.Instance, new Settings(map.At, []));
+
     /// <summary>Whether the learning rate of a training run drops at some steps.</summary>
     public static bool HasDrops(Settings map) => map.Map(Drops.Name) is not null || Schedule.TryRead(map, out var schedule) && schedule.Kind.HasDrops;
 
@@ -136,8 +140,7 @@ static class TrainKeys
             Optimizer = Optimizer.Read(map),
             LearningRate = LearningRate.Read(map),
             Warmup = Warmup.Read(map) is { } warmup ? new WarmupSpec(WarmupFrom.Read(warmup), WarmupOver.Read(warmup)) : null,
-            Drops = Drops.Read(map) is { } drops ? new DropsSpec(MultiStepSchedule.Factor.Read(drops), MultiStepSchedule.At.Read(drops)) : null,
-            Schedule = Schedule.ReadOr(map, null!),
+            Schedule = ScheduleOf(map),
             EarlyStopping = stopping is null ? null
                 : new EarlyStoppingSpec(StopMetric.Read(stopping), StopImprovement.Read(stopping), StopPatience.Read(stopping)),
             WatchedMask = watched is null ? null : WatchedMaskKeys.Read(watched),

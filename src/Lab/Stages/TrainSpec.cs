@@ -40,11 +40,8 @@ public sealed record TrainSpec : StageSpec
     /// <summary>How the learning rate is approached; null for at once.</summary>
     public WarmupSpec? Warmup { get; init; }
 
-    /// <summary>Where the learning rate falls; null for nowhere.</summary>
-    public DropsSpec? Drops { get; init; }
-
-    /// <summary>How the learning rate runs over the steps; null where <see cref="Drops"/> say it.</summary>
-    public Chosen<ScheduleKind>? Schedule { get; init; }
+    /// <summary>How the learning rate runs over the steps; <c>drops</c> are the schedule <c>multiStep</c>, and nothing is the constant one.</summary>
+    public required Chosen<ScheduleKind> Schedule { get; init; }
 
     /// <summary>When to stop before the last epoch; null for never.</summary>
     public EarlyStoppingSpec? EarlyStopping { get; init; }
@@ -89,11 +86,6 @@ public sealed record TrainSpec : StageSpec
 /// <param name="From">The rate of the first step.</param>
 /// <param name="Over">How long it takes until the full rate holds.</param>
 public sealed record WarmupSpec(double From, TrainingTime Over);
-
-/// <summary>Falls of the learning rate.</summary>
-/// <param name="Factor">What each multiplies the rate by, in (0, 1].</param>
-/// <param name="At">When, at least one.</param>
-public sealed record DropsSpec(double Factor, IReadOnlyList<TrainingTime> At);
 
 /// <summary>When a training run that no longer improves stops.</summary>
 /// <param name="Metric">What is watched.</param>

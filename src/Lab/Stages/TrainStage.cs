@@ -76,9 +76,7 @@ static class TrainStage
     /// <summary>The learning rate of every step.</summary>
     public static LearningRateSchedule Schedule(TrainSpec spec, long stepsPerEpoch) => new(
         spec.LearningRate,
-        spec.Schedule is { } schedule ? schedule.Kind.Make(schedule.Settings, stepsPerEpoch, spec.Epochs)
-            : spec.Drops is { } drops ? MultiStepSchedule.Of(drops.Factor, drops.At, stepsPerEpoch, spec.Epochs)
-            : new ConstantRate(),
+        spec.Schedule.Kind.Make(spec.Schedule.Settings, stepsPerEpoch, spec.Epochs),
         spec.Warmup is { } warmup ? new WarmUp(warmup.From, warmup.Over.ToSteps(stepsPerEpoch, spec.Epochs)) : null);
 
     static EarlyStopping? EarlyStoppingOf(TrainSpec spec) => spec.EarlyStopping is { } stop

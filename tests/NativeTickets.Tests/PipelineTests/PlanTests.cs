@@ -154,7 +154,7 @@ public sealed class PlanTests
         Assert.Equal("pgd epsilon=0.3 randomStart=true stepSize=0.01 steps=40", PipelineText.Of(dense.Objective));
         Assert.Equal(KeptWeights.HighestValidationAccuracy, dense.Keep);
         Assert.Equal(new EarlyStoppingSpec("validationAccuracy", 1e-5, 3), dense.EarlyStopping);
-        Assert.Equal((0.1, "50% 3ep"), (dense.Drops!.Factor, string.Join(' ', dense.Drops.At)));
+        Assert.Equal("multiStep at=2 items at[0]=50% at[1]=3ep factor=0.1", PipelineText.Of(dense.Schedule));
     }
 
     [Theory]
