@@ -1,34 +1,57 @@
+using System.Text.RegularExpressions;
+
 namespace NativeTickets;
 
 /// <summary>Files that appear whole or not at all: written beside their place, flushed to the disk, then renamed.</summary>
-public static class AtomicFile
+public static partial class AtomicFile
 {
-    const int BufferSize = 1 << 16;
-
     /// <summary>Writes a file. Another of this name is replaced; if anything fails, it stays as it was and nothing half-written is left.</summary>
-    /// <param name="path">Its folder is made where it is missing. One writer at a time: the temporary file is <c>path.tmp</c>.</param>
+    /// <param name="path">Its folder is made where it is missing. A link there is replaced, not followed.</param>
     /// <param name="write">Writes the contents.</param>
-    /// <exception cref="FileException">The system refuses: no space, no permission, a read-only disk.</exception>
+    /// <exception cref="FileException">The system refuses: no space, no permission, a read-only disk; or a device, a pipe or a folder has the name.</exception>
+    /// <remarks>The temporary file is made for this write alone, under a name that nobody can foresee: <c>path.0123456789abcdef.tmp</c>.</remarks>
     public static void Write(string path, Action<Stream> write)
     {
-        var temporary = path + ".tmp";
+        string? temporary = null;
         try
         {
-            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, BufferSize))
+            RequireReplaceable(path);
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) OutputFile.MakeFolder(folder);
+            var beside = OutputFile.BesideOf(path);
+            using (var stream = OutputFile.Create(beside))
             {
+                temporary = beside;
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
-            File.Move(temporary, path, overwrite: true);
+            File.Move(beside, path, overwrite: true);
         }
         catch (Exception e)
         {
-            Remove(temporary);
+            if (temporary is not null) Remove(temporary);
             if (FileRefusal.Is(e))
                 throw new FileException($"cannot write {path}: {FileRefusal.Text(e)}. Nothing was changed; check the space and the permissions there", e);
             throw;
         }
+    }
+
+    /// <summary>Removes the temporary files that killed processes left in a folder and below it; nobody may be writing there.</summary>
+    /// <exception cref="IOException">The system refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">The system refuses.</exception>
+    public static void RemoveLeftovers(string folder)
+    {
+        if (!Directory.Exists(folder)) return;
+        var withoutLinks = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
+        string[] left = [.. Directory.EnumerateFiles(folder, "*" + OutputFile.TemporaryEnd, withoutLinks).Where(file => TemporaryName().IsMatch(file))];
+        foreach (var file in left) OutputFile.Delete(file);
+    }
+
+    // renaming over a device or a pipe would take it from everyone else
+    static void RequireReplaceable(string path)
+    {
+        if (path.Length == 0) throw new NotPlainException("the path is empty; wanted that of a file");
+        if (FileKinds.Of(path, followsLinks: false) is not (FileKind.Plain or FileKind.Nothing or FileKind.Link) and var kind)
+            throw new NotPlainException($"it is {kind.Words()}; wanted a plain file, or none");
     }
 
     // what made the writing fail is reported to the user; a temporary file that cannot be removed either is not the news
@@ -42,4 +65,7 @@ public static class AtomicFile
         {
         }
     }
+
+    [GeneratedRegex(@"\.[0-9a-f]{16}\.tmp\z", RegexOptions.CultureInvariant)]
+    private static partial Regex TemporaryName();
 }

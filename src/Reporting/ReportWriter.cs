@@ -42,6 +42,7 @@ public static class ReportWriter
         if (Path.GetExtension(page) != ".md") throw new ReportException($"{page}: a published report is a Markdown file; expected a name that ends with .md");
         var report = ReportContent.Of(RunFolder.Read(runFolder));
         var figures = Path.GetFileNameWithoutExtension(page);
+        OwnFolders.Add(Path.Combine(Path.GetDirectoryName(page) ?? "", figures));
         List<string> files = [page];
         foreach (var figure in report.Figures)
         {

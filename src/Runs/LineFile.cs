@@ -10,6 +10,7 @@ namespace NativeTickets.Runs;
 public sealed class LineFile(string path)
 {
     const byte Newline = (byte)'\n';
+    const long LongestFile = 1L << 30; // ten million lines
 
     /// <summary>Appends a line and flushes it to the disk.</summary>
     /// <param name="write">Writes its object.</param>
@@ -24,7 +25,7 @@ public sealed class LineFile(string path)
         line.WriteByte(Newline);
         try
         {
-            using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+            using var file = OutputFile.Append(path);
             file.Write(line.GetBuffer().AsSpan(0, (int)line.Length));
             file.Flush(flushToDisk: true);
             return text;
@@ -66,11 +67,13 @@ public sealed class LineFile(string path)
         if (end < bytes.Length) AtomicFile.Write(path, stream => stream.Write(bytes, 0, end));
     }
 
-    byte[] ReadAll()
+    /// <summary>Its bytes; none where there is no file.</summary>
+    /// <exception cref="FileException">The system refuses.</exception>
+    public byte[] ReadAll()
     {
         try
         {
-            return File.Exists(path) ? File.ReadAllBytes(path) : [];
+            return File.Exists(path) ? InputFile.ReadAll(path, LongestFile) : [];
         }
         catch (Exception e) when (FileRefusal.Is(e))
         {

@@ -97,6 +97,7 @@ public sealed record RunFolder(string Path, RunIndex Index)
     /// <exception cref="RunFolderException">There is no run folder, or its index is not as a run writes it.</exception>
     public static RunIndex ReadIndex(string path)
     {
+        OwnFolders.Add(path);
         if (!Directory.Exists(path)) throw new RunFolderException($"{path}: there is no such folder. {WhatIsOne}");
         return RunIndex.Read(path) ?? throw new RunFolderException($"{path}: holds no {RunFiles.Index}, so it is not a run folder. {WhatIsOne}");
     }

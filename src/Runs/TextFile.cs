@@ -13,7 +13,7 @@ static class TextFile
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = InputFile.Open(path, FileShare.ReadWrite | FileShare.Delete);
             if (file.Length > limit)
                 throw new RunFolderException($"{path}: {file.Length:#,0} bytes; at most {limit:#,0} are read. This is not a file that a run writes.");
             var bytes = new byte[file.Length]; // a file still being appended to is read as far as it was when opened

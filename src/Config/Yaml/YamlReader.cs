@@ -32,7 +32,7 @@ public sealed class YamlReader
         byte[] bytes;
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var file = InputFile.Open(path);
             if (file.Length > LargestFile)
             {
                 problems.Add(new(1, 1), $"the file has {file.Length} bytes; wanted a pipeline of at most {LargestFile}");

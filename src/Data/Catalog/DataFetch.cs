@@ -62,7 +62,7 @@ public static class DataFetch
         if (!File.Exists(path) || BoundedFile.RawSha256(path) != archive.Sha256)
             await download.FetchAsync(archive, mirrors, dataFolder, replaced => SetAside(replaced, aside), cancellation);
         var unpacked = path + ".unpacked";
-        using (var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None)) // keeps a second process from unpacking into the same folder
+        using (var file = InputFile.Open(path, FileShare.None)) // keeps a second process from unpacking into the same folder
         {
             try
             {

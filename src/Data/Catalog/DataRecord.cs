@@ -20,9 +20,7 @@ sealed record DataRecord(string Archive, string ArchiveSha256, IReadOnlyDictiona
         var path = Path.Combine(folder, FileName);
         try
         {
-            var file = new FileInfo(path);
-            if (!file.Exists || file.Length > Longest) return null;
-            var record = JsonSerializer.Deserialize<DataRecord>(File.ReadAllBytes(path), Layout);
+            var record = JsonSerializer.Deserialize<DataRecord>(InputFile.ReadAll(path, Longest), Layout);
             return record is { Files: not null } && record.ArchiveSha256 == archive.Sha256 ? record : null;
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)

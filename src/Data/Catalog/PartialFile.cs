@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace NativeTickets.Data;
 
@@ -21,8 +22,8 @@ sealed class PartialFile : IDisposable
         this.path = path;
         stream = Guard(() =>
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            return new FileStream(PartPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            OutputFile.MakeFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            return OutputFile.Edit(PartPath, FileShare.None);
         });
         stream.Seek(0, SeekOrigin.End);
     }
@@ -37,9 +38,8 @@ sealed class PartialFile : IDisposable
     /// <summary>The entity tag that this address gave when the part was begun; null where it gave none or the part is from elsewhere.</summary>
     public EntityTagHeaderValue? TagFrom(Uri source) => Guard(() =>
     {
-        var file = new FileInfo(SourcePath);
-        if (!file.Exists || file.Length > LongestSource) return null;
-        var lines = File.ReadAllLines(SourcePath);
+        if (!File.Exists(SourcePath)) return null;
+        var lines = Encoding.UTF8.GetString(InputFile.ReadAll(SourcePath, LongestSource)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return lines.Length == 2 && lines[0] == source.AbsoluteUri && EntityTagHeaderValue.TryParse(lines[1], out var tag) && !tag.IsWeak ? tag : null;
     });
 
@@ -55,7 +55,7 @@ sealed class PartialFile : IDisposable
     public void Begin(Uri source, EntityTagHeaderValue? tag)
     {
         Clear();
-        if (tag is { IsWeak: false }) Guard(() => { File.WriteAllText(SourcePath, $"{source.AbsoluteUri}\n{tag}\n"); return true; });
+        if (tag is { IsWeak: false }) AtomicFile.Write(SourcePath, file => file.Write(Encoding.UTF8.GetBytes($"{source.AbsoluteUri}\n{tag}\n")));
     }
 
     /// <summary>Adds bytes at the end.</summary>

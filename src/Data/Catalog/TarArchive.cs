@@ -20,7 +20,7 @@ static class TarArchive
     public static void Unpack(FileStream archive, string folder, long most, CancellationToken cancellation)
     {
         var root = Path.GetFullPath(folder);
-        Directory.CreateDirectory(root);
+        OutputFile.MakeFolder(root);
         using var packed = new GZipStream(archive, CompressionMode.Decompress, leaveOpen: true);
         using var reader = new TarReader(packed, leaveOpen: true);
         var (entries, left) = (0, most);
@@ -32,7 +32,7 @@ static class TarArchive
             var target = Path.Combine(root, SafeName(archive.Name, entry));
             if (entry.EntryType is TarEntryType.Directory)
             {
-                Directory.CreateDirectory(target);
+                OutputFile.MakeFolder(target);
                 continue;
             }
             if (entry.Length > left)
@@ -66,9 +66,9 @@ static class TarArchive
 
     static void Write(string archive, TarEntry entry, string target)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        OutputFile.MakeFolder(Path.GetDirectoryName(target)!);
         if (File.Exists(target)) throw new DataException($"{archive}: entry '{entry.Name}' comes twice. Nothing of it was kept");
-        using var file = new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        using var file = OutputFile.Create(target);
         var buffer = new byte[BufferSize];
         while (Read(archive, entry.DataStream, buffer) is > 0 and var read) file.Write(buffer, 0, read);
         if (file.Length != entry.Length) throw new DataException($"{archive}: ends within entry '{entry.Name}'. Fetch it again");

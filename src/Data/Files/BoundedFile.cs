@@ -16,7 +16,7 @@ static class BoundedFile
     {
         try
         {
-            var file = File.OpenRead(path);
+            var file = InputFile.Open(path);
             return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -83,7 +83,7 @@ static class BoundedFile
     /// <summary>Lower-case hexadecimal SHA-256 of a file as it lies there, packed or not.</summary>
     public static string RawSha256(string path)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = InputFile.Open(path);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

@@ -56,7 +56,7 @@ public sealed record EvaluateSpec : StageSpec
                 ? [.. Directory.EnumerateFiles(path, "*.safetensors").Order(StringComparer.Ordinal)]
                 : (string[])[path]))
             {
-                using var stream = File.OpenRead(file);
+                using var stream = InputFile.Open(file);
                 hash.AppendData(SHA256.HashData(stream));
             }
         }

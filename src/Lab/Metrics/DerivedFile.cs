@@ -13,8 +13,8 @@ static class DerivedFile
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            OutputFile.MakeFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            using var file = OutputFile.Edit(path, FileShare.Read);
             var present = new byte[Math.Min(file.Length, contents.Length)];
             file.ReadExactly(present);
             var common = present.AsSpan().CommonPrefixLength(contents);
@@ -34,7 +34,7 @@ static class DerivedFile
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+            using var file = OutputFile.Append(path);
             file.Write(bytes);
         }
         catch (Exception e) when (FileRefusal.Is(e))

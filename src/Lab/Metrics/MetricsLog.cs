@@ -26,7 +26,7 @@ sealed class MetricsLog(string path)
                 throw new RunException($"{path} is missing, but its checkpoint says that {epochs} epochs were run; remove this stage's folder to run it again");
             return;
         }
-        var bytes = File.ReadAllBytes(path);
+        var bytes = lines.ReadAll();
         var end = 0;
         for (var epoch = 0; epoch < epochs; epoch++)
         {

@@ -34,6 +34,7 @@ sealed class HeldRunFolder : IDisposable
         var held = RunLock.Take(path);
         try
         {
+            AtomicFile.RemoveLeftovers(path);
             var folder = new HeldRunFolder(path, held, plan, identity);
             foreach (var instance in plan.Instances) folder.statuses[instance] = folder.StatusOnDisk(instance);
             AtomicFile.Write(System.IO.Path.Combine(path, RunFiles.ResolvedPipeline), stream =>

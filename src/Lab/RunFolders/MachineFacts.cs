@@ -34,7 +34,7 @@ static class MachineFacts
         if (!OperatingSystem.IsLinux()) return Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? unknown;
         try
         {
-            using var file = new StreamReader("/proc/cpuinfo");
+            using var file = new StreamReader(InputFile.Open("/proc/cpuinfo"));
             for (var read = 0; read < LongestCpuFile && file.ReadLine() is { } line; read += line.Length)
                 if (line.StartsWith("model name", StringComparison.Ordinal) && line.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon)
                     return line[(colon + 1)..].Trim();

@@ -14,8 +14,9 @@ sealed class RunLock : IDisposable
         var path = Path.Combine(folder, RunFiles.Lock);
         try
         {
-            Directory.CreateDirectory(folder);
-            return new RunLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            OwnFolders.Add(folder);
+            OutputFile.MakeFolder(folder);
+            return new RunLock(OutputFile.Edit(path, FileShare.None));
         }
         catch (UnauthorizedAccessException e)
         {

@@ -89,7 +89,7 @@ public static class PipelineRunner
         try
         {
             var clock = Stopwatch.StartNew();
-            Directory.CreateDirectory(run.CheckpointsOf(stage));
+            OutputFile.MakeFolder(run.CheckpointsOf(stage));
             var kind = (LabStage)stage.Spec.Kind;
             var result = kind.Run(stage, new StageWork(run, header, listener, cancellation));
             result = result with { Cost = result.Cost! with { Jobs = jobs } };

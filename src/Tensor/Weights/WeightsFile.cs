@@ -26,7 +26,7 @@ public sealed class WeightsFile
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var stream = InputFile.Open(path);
             return new WeightsReader(path, stream).Read();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+
+namespace NativeTickets;
+
+/// <summary>The one way in which files are opened for writing. A link is never followed, and nothing but a plain file is written.</summary>
+public static class OutputFile
+{
+    const int BufferSize = 1 << 16;
+
+    /// <summary>Makes a file that is not there yet.</summary>
+    /// <exception cref="IOException">It is there, or the system refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">The system refuses.</exception>
+    public static FileStream Create(string path)
+    {
+        InputFile.Require(path);
+        return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize); // exclusive: a link there is refused by the system
+    }
+
+    /// <summary>Opens a file, made where it is missing, to write at its end.</summary>
+    /// <inheritdoc cref="Edit"/>
+    public static FileStream Append(string path)
+    {
+        RequireOwn(path);
+        return new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+    }
+
+    /// <summary>Opens a file, made where it is missing, to read and write anywhere in it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="share">What others may do to it meanwhile.</param>
+    /// <exception cref="IOException">It is a link or no plain file, or the system refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">The system refuses.</exception>
+    public static FileStream Edit(string path, FileShare share)
+    {
+        RequireOwn(path);
+        return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share);
+    }
+
+    /// <summary>Makes a folder where it is missing.</summary>
+    /// <exception cref="IOException">The path goes through a link within <see cref="OwnFolders"/>, or the system refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">The system refuses.</exception>
+    public static void MakeFolder(string path)
+    {
+        OwnFolders.RefuseLinks(path);
+        Directory.CreateDirectory(path);
+    }
+
+    /// <summary>Removes a file where it is there.</summary>
+    /// <inheritdoc cref="MakeFolder"/>
+    public static void Delete(string path)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) OwnFolders.RefuseLinks(folder);
+        File.Delete(path);
+    }
+
+    /// <summary>A path beside this one that nobody can foresee, for a file that is to take its place.</summary>
+    internal static string BesideOf(string path) => $"{path}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}{TemporaryEnd}";
+
+    /// <summary>How such paths end.</summary>
+    internal const string TemporaryEnd = ".tmp";
+
+    static void RequireOwn(string path)
+    {
+        InputFile.Require(path);
+        if (FileKinds.Of(path, followsLinks: false) == FileKind.Link) throw new NotPlainException("it is a link; wanted a plain file, or none");
+    }
+}
