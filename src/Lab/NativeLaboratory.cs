@@ -45,6 +45,9 @@ public sealed class NativeLaboratory : Laboratory
     public override IReadOnlyList<Key> Protocol => [ControlKeys.Controls, FidelityDefaults.Key, PrecisionKey.Precision];
 
     /// <inheritdoc/>
+    public override OtherWords OtherWords => OtherToolsWords.All;
+
+    /// <inheritdoc/>
     public override ModelSpec ModelOf(Settings model) => ModelSection.Read(model);
 
     /// <inheritdoc/>

@@ -10,10 +10,15 @@ sealed class ListRule<T>(Rule<T> item, string noun, int fewest = 0, int most = 1
 
     public override IEnumerable<MapRule> Parts => item.Parts;
 
+    public override IEnumerable<Level> Levels => item.Levels.Select(level => level.InList());
+
     public override SettingsNode? Check(YamlNode node, string path, Checking checking)
     {
+        if (acceptsOne && node is YamlScalar { Quoted: false } several && WrittenShape.ListOf(several.Text) is { } asList)
+            return Refuse(node, path, checking, WrittenShape.Hint(asList));
         if (acceptsOne && node is not YamlList) return item.Check(node, path, checking) is { } one ? new SettingsList(node.At, [one]) : null;
-        if (node is not YamlList list || list.Items.Count < fewest) return Refuse(node, path, checking);
+        if (node is not YamlList list) return Refuse(node, path, checking, Rules.ListHint(node));
+        if (list.Items.Count < fewest) return Refuse(node, path, checking);
         if (list.Items.Count > most)
         {
             checking.Problems.Add(node.At, $"{path} has {list.Items.Count} items; wanted at most {most}");
@@ -41,9 +46,11 @@ sealed class OptionalRule<T>(Rule<T> inner) : Rule<T?> where T : class
 
     public override IEnumerable<MapRule> Parts => inner.Parts;
 
+    public override IEnumerable<Level> Levels => inner.Levels;
+
     public override SettingsNode? Check(YamlNode node, string path, Checking checking) =>
         node is YamlScalar { Text: Rules.None } ? new SettingsScalar(node.At, Rules.None, Rules.None)
-        : node is YamlScalar ? Refuse(node, path, checking)
+        : node is YamlScalar ? Refuse(node, path, checking, WrittenShape.Hint(inner.ShapeOf(node, checking)))
         : inner.Check(node, path, checking);
 
     public override YamlNode Merge(YamlNode low, YamlNode high, Problems problems) => inner.Merge(low, high, problems);

@@ -29,11 +29,27 @@ public sealed class MapRule : Rule<Settings>
     /// <summary>What must hold between keys; called where each key by itself is sound, so only optional ones may be missing.</summary>
     public Action<Settings, Problems>? Also { get; init; }
 
+    /// <summary>The key that a value most likely belongs to which is no map, such as <c>data: mnist</c>; messages show it. Null for none.</summary>
+    public Key? ShownKey { get; init; }
+
     /// <inheritdoc/>
     public override string Wanted => $"a map with {string.Join(", ", Keys.Select(key => key.Name))}";
 
     /// <inheritdoc/>
     public override IEnumerable<MapRule> Parts => [this];
+
+    /// <inheritdoc/>
+    public override IEnumerable<Level> Levels => [new(this, "{ ", " }")];
+
+    /// <inheritdoc/>
+    public override string? ShapeOf(YamlNode node, Checking checking)
+    {
+        if (ShownKey is not { } key || node is not (YamlScalar { IsNull: false } or YamlList { Items.Count: > 0 })) return null;
+        var trial = new Problems("");
+        var isSound = key.Rule.Check(node, key.Name, checking with { Problems = trial }) is not null && !trial.Any;
+        var example = new YamlScalar(node.At, key.Default.Text(new Settings(node.At, [])) ?? "…");
+        return WrittenShape.Map([new YamlEntry(key.Name, node.At, isSound ? node : example)]);
+    }
 
     /// <inheritdoc/>
     public override Settings Read(SettingsNode node) => (Settings)node;
@@ -42,37 +58,36 @@ public sealed class MapRule : Rule<Settings>
     public override SettingsNode? Check(YamlNode node, string path, Checking checking)
     {
         if (node.IsNull) node = new YamlMap(node.At, []);
-        if (node is not YamlMap map) return Refuse(node, path.Length == 0 ? Title : path, checking);
-        var known = Keys;
-        string[] names = [.. known.Select(key => key.Name)];
-        var misspelled = new List<string?>();
+        var title = path.Length == 0 ? Title : path;
+        if (node is not YamlMap map) return Refuse(node, title, checking, WrittenShape.Hint(ShapeOf(node, checking)));
+        var (known, before) = (Keys, checking.Problems.Count);
+        var (guide, inner) = (new KeyGuide(this, checking), checking with { Within = new Enclosing(this, checking.Within) });
+        var meant = new List<string?>();
         foreach (var entry in map.Entries)
         {
-            if (names.Contains(entry.Key)) continue;
-            checking.Problems.Add(entry.At,
-                $"unknown key '{ShownText.Quote(entry.Key)}' in {(path.Length == 0 ? Title : path)}{NearestName.Hint(entry.Key, names, "key")}");
-            misspelled.Add(NearestName.Of(entry.Key, names));
+            if (known.Any(key => key.Name == entry.Key)) continue;
+            checking.Problems.Add(entry.At, $"unknown key '{ShownText.Quote(entry.Key)}' in {title}{guide.Hint(entry, map)}");
+            meant.Add(guide.Own(entry.Key)?.Name);
         }
-        var isSound = misspelled.Count == 0;
         var values = new Dictionary<string, SettingsEntry>();
         foreach (var key in known)
             if (map.Find(key.Name) is { } written) Keep(key, written.Value);
-            else if (key.Default.IsRequired && !checking.Partial && !misspelled.Contains(key.Name))
-                checking.Problems.Add(node.At, $"{(path.Length == 0 ? Title : path)} lacks '{key.Name}'; wanted {key.Rule.Wanted}");
+            else if (key.Default.IsRequired && !checking.Partial && !meant.Contains(key.Name))
+                checking.Problems.Add(node.At, $"{title} lacks '{key.Name}'; wanted {key.Rule.Wanted}");
         if (checking.Partial) return Found();
         foreach (var key in known)
             if (map.Find(key.Name) is null && key.Default.Text(Found()) is { } text) Keep(key, DefaultNode(text).MovedTo(node.At));
-        if (isSound) Also?.Invoke(Found(), checking.Problems); // what could not be read has been reported; more about it would mislead
+        // what could not be read has been reported; more about it would mislead
+        if (checking.Problems.Count == before) Also?.Invoke(Found(), checking.Problems);
         return Found();
 
         void Keep(Key key, YamlNode value)
         {
-            if (key.Rule.Check(value, path.Length == 0 ? key.Name : $"{path}.{key.Name}", checking) is { } sound)
+            if (key.Rule.Check(value, path.Length == 0 ? key.Name : $"{path}.{key.Name}", inner) is { } sound)
                 values[key.Name] = new SettingsEntry(key.Name, sound, key.Hashed);
-            else isSound = false;
         }
 
-        Settings Found() => new(node.At, [.. names.Where(values.ContainsKey).Select(name => values[name])]);
+        Settings Found() => new(node.At, [.. known.Where(key => values.ContainsKey(key.Name)).Select(key => values[key.Name])]);
     }
 
     /// <inheritdoc/>
@@ -89,6 +104,11 @@ public sealed class MapRule : Rule<Settings>
         return merged;
     }
 
+    /// <summary>The name of the key that a word which is none most likely stands for; null where that is unknown.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="checking">What the check of a tree shares.</param>
+    public string? Meant(string word, Checking checking) => new KeyGuide(this, checking).Own(word)?.Name;
+
     /// <summary>Some keys of this map, which hold wherever the map does not write them.</summary>
     public Rule<Settings> AsDefaults() => new DefaultsRule(this);
 
@@ -101,6 +121,8 @@ public sealed class MapRule : Rule<Settings>
     sealed class DefaultsRule(MapRule map) : Rule<Settings>
     {
         public override string Wanted => "a map of defaults: " + string.Join(", ", map.Keys.Select(key => key.Name));
+
+        public override IEnumerable<Level> Levels => map.Levels;
 
         public override SettingsNode? Check(YamlNode node, string path, Checking checking) => map.Check(node, path, checking with { Partial = true });
 

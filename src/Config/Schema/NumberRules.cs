@@ -13,7 +13,8 @@ sealed class NumberRule(double low, double high, bool aboveLow = false, bool bel
 
     public override SettingsNode? Check(YamlNode node, string path, Checking checking)
     {
-        if (node is not YamlScalar { Quoted: false } scalar || !NumberText.TryNumber(scalar.Text, out var value)) return Refuse(node, path, checking);
+        if (node is not YamlScalar { Quoted: false } scalar || !NumberText.TryNumber(scalar.Text, out var value))
+            return Refuse(node, path, checking, NumberWords.Hint(node, NumberText.TryNumber));
         var inside = (aboveLow ? value > low : value >= low) && (belowHigh ? value < high : value <= high);
         return inside ? new SettingsScalar(node.At, value, scalar.Text) : Refuse(node, path, checking);
     }
@@ -27,18 +28,57 @@ sealed class CountRule(int smallest, int largest) : Rule<int>
     public override SettingsNode? Check(YamlNode node, string path, Checking checking) =>
         node is YamlScalar { Quoted: false } scalar && NumberText.TryCount(scalar.Text, out var count) && count >= smallest && count <= largest
             ? new SettingsScalar(node.At, count, scalar.Text)
-            : Refuse(node, path, checking);
+            : Refuse(node, path, checking, NumberWords.Hint(node, TryText));
+
+    static bool TryText(string text, out double value)
+    {
+        var isCount = NumberText.TryCount(text, out var count);
+        value = count;
+        return isCount;
+    }
+}
+
+/// <summary>Numbers as other tools and languages write them.</summary>
+static class NumberWords
+{
+    static readonly string[] Units = ["ep", "it", "px", "pp"];
+
+    public delegate bool Reader(string text, out double value);
+
+    /// <summary>The end of a message on a value that is no number here: the number that was most likely meant.</summary>
+    public static string Hint(YamlNode node, Reader read)
+    {
+        if (node is not YamlScalar { Text.Length: <= 40 } scalar) return "";
+        if (scalar.Quoted) return read(scalar.Text, out _) ? $"; without quotes it is a number: {scalar.Text}" : "";
+        var text = scalar.Text;
+        if (read(text, out _)) return "";
+        if (Units.FirstOrDefault(unit => text.EndsWith(unit, StringComparison.Ordinal) && read(text[..^unit.Length], out _)) is { } unit)
+            return $"; it has no unit here: {text[..^unit.Length]}";
+        // 60,000 and 1_000 count thousands, 0,05 has a comma where the point belongs
+        var digits = text.Replace("_", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
+        var groups = digits.Split(',');
+        if (groups.Length > 1 && groups[0].Length is > 0 and <= 3 && groups[0] != "0" && groups.Skip(1).All(group => group.Length == 3))
+            digits = string.Concat(groups);
+        var point = digits.Replace(',', '.');
+        if (point == text || !read(point, out _)) return "";
+        return point == digits ? $"; digits are written without separators: {digits}" : $"; the decimal sign is a point: {point}";
+    }
 }
 
 /// <summary>True or false.</summary>
 sealed class FlagRule : Rule<bool>
 {
+    static readonly string[] Yes = ["yes", "on", "1", "true"], No = ["no", "off", "0", "none", "false"];
+
     public override string Wanted => "true or false";
 
-    public override SettingsNode? Check(YamlNode node, string path, Checking checking) =>
-        node is YamlScalar { Quoted: false, Text: "true" or "false" } scalar
-            ? new SettingsScalar(node.At, scalar.Text == "true", scalar.Text)
-            : Refuse(node, path, checking);
+    public override SettingsNode? Check(YamlNode node, string path, Checking checking)
+    {
+        if (node is not YamlScalar scalar) return Refuse(node, path, checking);
+        if (scalar is { Quoted: false, Text: "true" or "false" }) return new SettingsScalar(node.At, scalar.Text == "true", scalar.Text);
+        var word = scalar.Text.ToLowerInvariant();
+        return Refuse(node, path, checking, WrittenShape.Hint(Yes.Contains(word) ? "true" : No.Contains(word) ? "false" : null));
+    }
 }
 
 /// <summary>Two numbers, the lower first.</summary>

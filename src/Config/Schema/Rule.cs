@@ -6,7 +6,24 @@ namespace NativeTickets.Config.Schema;
 /// <summary>What a check of a tree shares: where problems go, and whether the tree is only a set of defaults, in which nothing has to be complete.</summary>
 /// <param name="Problems">Where problems go.</param>
 /// <param name="Partial">Whether required keys may be missing and defaults stay out.</param>
-public sealed record Checking(Problems Problems, bool Partial = false);
+/// <param name="Within">The map that holds what is checked; null where none does.</param>
+/// <param name="Words">What other tools call the keys.</param>
+public sealed record Checking(Problems Problems, bool Partial = false, Enclosing? Within = null, OtherWords? Words = null);
+
+/// <summary>A map that holds what is checked, and the one that holds it.</summary>
+/// <param name="Map">Its keys.</param>
+/// <param name="Outer">The map around it; null for the whole file.</param>
+public sealed record Enclosing(MapRule Map, Enclosing? Outer = null);
+
+/// <summary>A map that a value may hold, and what stands around its keys there.</summary>
+/// <param name="Map">Its keys.</param>
+/// <param name="Before">What stands before them: <c>{ sgd: { </c>.</param>
+/// <param name="After">What stands after them.</param>
+public sealed record Level(MapRule Map, string Before, string After)
+{
+    /// <summary>The same in a list.</summary>
+    public Level InList() => this with { Before = $"[ {Before}", After = $"{After} ]" };
+}
 
 /// <summary>What a value has to be. One rule serves the check, the error messages, the merging of defaults and scales, and the reference page.</summary>
 public abstract class ValueRule
@@ -16,6 +33,9 @@ public abstract class ValueRule
 
     /// <summary>The maps this value may hold, for the reference page.</summary>
     public virtual IEnumerable<MapRule> Parts => [];
+
+    /// <summary>The maps this value may hold, with what stands around their keys, for pointing at a key that was written elsewhere.</summary>
+    public virtual IEnumerable<Level> Levels => [];
 
     /// <summary>Checks a value and fills in its defaults. Problems are collected; null where nothing of the value can be used.</summary>
     /// <param name="node">The value as read.</param>
@@ -28,11 +48,17 @@ public abstract class ValueRule
     /// </summary>
     public virtual YamlNode Merge(YamlNode low, YamlNode high, Problems problems) => high;
 
+    /// <summary>A value that this rule does not take, as it was most likely meant; null where that is unknown.</summary>
+    /// <param name="node">The value.</param>
+    /// <param name="checking">What the check of a tree shares.</param>
+    public virtual string? ShapeOf(YamlNode node, Checking checking) => null;
+
     /// <summary>Adds the problem that a value is not what this rule expects.</summary>
     /// <returns>Null, for <see cref="Check"/> to return.</returns>
     protected SettingsNode? Refuse(YamlNode node, string path, Checking checking, string hint = "")
     {
-        checking.Problems.Add(node.At, $"{path} is {node.Description}; wanted {Wanted}{hint}");
+        if (node is YamlRefused) checking.Problems.Again();
+        else checking.Problems.Add(node.At, $"{path} is {node.Description}; wanted {Wanted}{hint}");
         return null;
     }
 }

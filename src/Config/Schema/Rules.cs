@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using NativeTickets.Config.Checked;
 using NativeTickets.Config.Units;
+using NativeTickets.Config.Yaml;
 
 namespace NativeTickets.Config.Schema;
 
@@ -67,6 +68,9 @@ public static class Rules
     /// <param name="distinct">Whether no value may occur twice.</param>
     public static Rule<IReadOnlyList<T>> List<T>(Rule<T> item, string noun, int fewest = 0, int most = 1000, bool acceptsOne = false, bool distinct = false) =>
         new ListRule<T>(item, noun, fewest, most, acceptsOne, distinct);
+
+    /// <summary>The end of a message on a value that stands where a list belongs: the list that was most likely meant.</summary>
+    public static string ListHint(YamlNode node) => WrittenShape.Hint(WrittenShape.InList(node));
 
     /// <summary>The word <c>none</c>, read as null, or a value of another rule.</summary>
     public static Rule<T?> Optional<T>(Rule<T> inner) where T : class => new OptionalRule<T>(inner);

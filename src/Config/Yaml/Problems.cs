@@ -32,8 +32,24 @@ public sealed class Problems(string file)
     /// <summary>Whether there is a problem.</summary>
     public bool Any => found.Count > 0;
 
+    /// <summary>How often something was found wrong, what had been added before included: a value is sound where this has not grown.</summary>
+    public int Count { get; private set; }
+
     /// <summary>Adds a problem; the same text at the same place is kept once, because defaults and scales are checked wherever they apply.</summary>
-    public void Add(TextPosition at, string text) => found.Add((at, text));
+    public void Add(TextPosition at, string text)
+    {
+        Count++;
+        found.Add((at, text));
+    }
+
+    /// <summary>Counts a value that was reported where it was written, and is met again where it is used.</summary>
+    internal void Again() => Count++;
+
+    /// <summary>Adds the problems of another collection.</summary>
+    public void AddAll(Problems others)
+    {
+        foreach (var (at, text) in others.found) Add(at, text);
+    }
 
     /// <summary>Tells all of them, if there are any.</summary>
     /// <exception cref="ConfigException">There is at least one problem.</exception>

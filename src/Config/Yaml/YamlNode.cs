@@ -54,7 +54,7 @@ public sealed class YamlList(TextPosition at, IReadOnlyList<YamlNode> items) : Y
     public IReadOnlyList<YamlNode> Items { get; } = items;
 
     /// <inheritdoc/>
-    public override string Description => "a list";
+    public override string Description => Items.Count == 0 ? "empty" : "a list";
 
     /// <inheritdoc/>
     public override YamlNode MovedTo(TextPosition place) => new YamlList(place, [.. Items.Select(item => item.MovedTo(place))]);
@@ -94,4 +94,17 @@ public sealed class YamlMap(TextPosition at, IReadOnlyList<YamlEntry> entries) :
     /// <inheritdoc/>
     public override YamlNode MovedTo(TextPosition place) =>
         new YamlMap(place, [.. Entries.Select(entry => new YamlEntry(entry.Key, place, entry.Value.MovedTo(place)))]);
+}
+
+/// <summary>
+/// Stands for a value that was found wrong where it was written, wherever that value would have been used: no rule takes it, and none reports it again.
+/// </summary>
+/// <param name="at">Where the value stands.</param>
+public sealed class YamlRefused(TextPosition at) : YamlNode(at)
+{
+    /// <inheritdoc/>
+    public override string Description => "a value that was refused";
+
+    /// <inheritdoc/>
+    public override YamlNode MovedTo(TextPosition place) => new YamlRefused(place);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using NativeTickets.Config.Units;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -59,9 +60,25 @@ public sealed class YamlReader
         }
         catch (YamlException failure)
         {
-            problems.Add(Place(failure.Start), $"not YAML: {failure.Message}");
+            if (IndentingTab(text, failure) is { } tab) problems.Add(tab, "a tab; wanted spaces, since YAML allows no tab where a line is indented");
+            else problems.Add(Place(failure.Start), $"not YAML: {failure.Message}");
             return null;
         }
+    }
+
+    /// <summary>The first tab before the text of a line, which the parser reports at another place, if at all; null where the failure is another.</summary>
+    static TextPosition? IndentingTab(string text, YamlException failure)
+    {
+        var lines = text.Split('\n');
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var indent = lines[i].AsSpan(0, lines[i].Length - lines[i].AsSpan().TrimStart(" \t-").Length);
+            var tab = indent.IndexOf('\t');
+            if (tab < 0 || lines[i].AsSpan().Trim().IsEmpty) continue;
+            // what the parser cannot place is reported at the beginning
+            return failure.Start.Line > i || failure.Start is { Line: 1, Column: 1 } ? new TextPosition(i + 1, tab + 1) : null;
+        }
+        return null;
     }
 
     static string? Decode(byte[] bytes, Problems problems)
@@ -154,7 +171,13 @@ public sealed class YamlReader
     {
         Next<SequenceStart>();
         var items = new List<YamlNode>();
-        while (!Is<SequenceEnd>()) items.Add(Value(depth + 1));
+        while (!Is<SequenceEnd>())
+        {
+            var item = Value(depth + 1);
+            // of 1,2,3 nobody could tell; no number of a list begins with a zero that is none of its digits
+            if (items.Count > 0 && item is YamlScalar { Text: ['0', _, ..] } && Decimal(items[^1], item) is { } number) items[^1] = number;
+            else items.Add(item);
+        }
         Next<SequenceEnd>();
         return new YamlList(at, items);
     }
@@ -168,11 +191,27 @@ public sealed class YamlReader
         {
             var keyNode = Value(depth + 1);
             var value = Value(depth + 1);
-            if (keyNode is not YamlScalar key) problems.Add(keyNode.At, $"{keyNode.Description} as a key; wanted a word");
+            if (entries.Count > 0 && value is YamlScalar { IsNull: true } && Decimal(entries[^1].Value, keyNode) is { } number)
+                entries[^1] = entries[^1] with { Value = number };
+            else if (keyNode is not YamlScalar key) problems.Add(keyNode.At, $"{keyNode.Description} as a key; wanted a word");
             else if (!known.Add(key.Text)) problems.Add(key.At, $"the key '{ShownText.Quote(key.Text)}' is there twice; wanted each key once");
             else entries.Add(new YamlEntry(key.Text, key.At, value));
         }
         Next<MappingEnd>();
         return new YamlMap(at, entries);
     }
+
+    /// <summary>The number that two scalars make whose comma the parser took for the end of the first; null where they are no such number.</summary>
+    YamlScalar? Decimal(YamlNode before, YamlNode after)
+    {
+        if (before is not YamlScalar { Quoted: false } whole || after is not YamlScalar { Quoted: false } part || !IsDigits(whole.Text)
+            || whole.Text is ['0', _, ..] || !char.IsAsciiDigit(part.Text.FirstOrDefault()) || !NumberText.TryNumber($"{whole.Text}.{part.Text}", out _)
+            || part.At != whole.At with { Column = whole.At.Column + whole.Text.Length + 1 })
+            return null;
+        var number = $"{whole.Text}.{part.Text}";
+        problems.Add(whole.At, $"{whole.Text},{part.Text} has a comma, which ends a value here; the decimal sign is a point: {number}");
+        return new YamlScalar(whole.At, number);
+    }
+
+    static bool IsDigits(string text) => text.Length > 0 && text.All(char.IsAsciiDigit);
 }

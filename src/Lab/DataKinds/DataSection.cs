@@ -33,7 +33,8 @@ static class DataSection
     static readonly Key<bool> Flip = new("flip", Rules.Flag(), Default.Of("false"), "Mirrors left and right with probability 1/2.");
     static readonly Key<bool> PadTwice = new("padTwice", Rules.Flag(), Default.Absent("`false`"), "Pads twice as much for the crop, as the paper's code does.");
 
-    static readonly Key<Settings> Augmentation = new("augmentation", new MapRule("augmentation", "Random changes to training images.", Crop, Flip, PadTwice),
+    static readonly Key<Settings> Augmentation = new("augmentation",
+        new MapRule("augmentation", "Random changes to training images.", Crop, Flip, PadTwice) { ShownKey = Crop },
         Default.Of("{}"), "Random changes to training images.");
 
     static readonly Key<bool> Normalize = new("normalize", Rules.Flag(), Default.Of("true"),
@@ -50,6 +51,7 @@ static class DataSection
     ])
     {
         Also = Consistent,
+        ShownKey = Dataset,
     };
 
     /// <summary>Reads them.</summary>

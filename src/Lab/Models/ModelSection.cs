@@ -17,7 +17,7 @@ static class ModelSection
     public static Key<string> Name { get; } = new("name", Network, Default.Absent("required without `layers`"), "The network of all stages, by its name.");
 
     /// <summary>All of them.</summary>
-    public static MapRule Map { get; } = new("model", "What learns.", Name, Layers, Weights) { Also = Consistent };
+    public static MapRule Map { get; } = new("model", "What learns.", Name, Layers, Weights) { Also = Consistent, ShownKey = Name };
 
     /// <summary>Reads them.</summary>
     public static NetworkSpec Read(Settings model)

@@ -20,7 +20,10 @@ static class RobustWatchKeys
     public static MapRule Map { get; } = new("watched robustness",
         "PGD on the first validation images after every epoch, with the same starts each time. FGSM training can lose all its robustness within an epoch "
         + "(catastrophic overfitting, Wong et al. 2020, arXiv:2001.03994): robust accuracy that falls far below its best.",
-        Epsilon, Steps, StepSize, Images, Fall, OnCollapse);
+        Epsilon, Steps, StepSize, Images, Fall, OnCollapse)
+    {
+        ShownKey = Epsilon,
+    };
 
     /// <summary>Reads them.</summary>
     public static RobustWatchSpec Read(Settings map) => new()

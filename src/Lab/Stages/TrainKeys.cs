@@ -43,13 +43,14 @@ static class TrainKeys
         "How long it takes until the full rate holds.");
 
     static readonly Key<Settings?> Warmup = new("warmup",
-        Rules.Optional(new MapRule("warmup", "A linear approach to the learning rate.", WarmupFrom, WarmupOver)), Default.Of(Rules.None),
-        "A linear approach to the learning rate.");
+        Rules.Optional(new MapRule("warmup", "A linear approach to the learning rate.", WarmupFrom, WarmupOver) { ShownKey = WarmupOver }),
+        Default.Of(Rules.None), "A linear approach to the learning rate.");
 
     /// <summary>Where the learning rate falls.</summary>
     public static Key<Settings?> Drops { get; } = new("drops",
         Rules.Optional(new MapRule("drops", "Falls of the learning rate. Where they meet a warm-up, both factors multiply.",
-            MultiStepSchedule.Factor, MultiStepSchedule.At)),
+            MultiStepSchedule.Factor, MultiStepSchedule.At)
+        { ShownKey = MultiStepSchedule.At }),
         Default.Of(Rules.None), "Where the learning rate falls.");
 
     /// <summary>How the learning rate runs.</summary>
@@ -62,7 +63,10 @@ static class TrainKeys
 
     /// <summary>When to stop before the last epoch.</summary>
     public static Key<Settings?> EarlyStopping { get; } = new("earlyStopping",
-        Rules.Optional(new MapRule("earlyStopping", "Stops a training run that no longer improves.", StopMetric, StopImprovement, StopPatience)),
+        Rules.Optional(new MapRule("earlyStopping", "Stops a training run that no longer improves.", StopMetric, StopImprovement, StopPatience)
+        {
+            ShownKey = StopPatience,
+        }),
         Default.Of(Rules.None), "When to stop before the last epoch.");
 
     /// <summary>When training ends before its last epoch.</summary>

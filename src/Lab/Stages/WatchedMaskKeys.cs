@@ -28,6 +28,7 @@ static class WatchedMaskKeys
         + "several sparsities share one search.", Sparsity, Score, Scope, Distance, Epochs)
     {
         Also = MasksCanDiffer,
+        ShownKey = Sparsity,
     };
 
     /// <summary>Reads them.</summary>

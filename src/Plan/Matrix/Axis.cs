@@ -30,7 +30,7 @@ public sealed record Axis(string Key, TextPosition At, IReadOnlyList<AxisPlace> 
         {
             var named = (entry.Value as YamlMap)?.Find(AxisRule.KeysName);
             (string Key, TextPosition At)[] keys = named is null ? [(entry.Key, entry.At)] : [.. AxisRule.Texts(named.Value).Select(key => (key.Text, key.At))];
-            AxisPlace?[] places = [.. keys.Select(key => Place(key.Key, key.At, stages, kinds, problems))];
+            AxisPlace?[] places = [.. keys.Select(key => Place(key.Key, key.At, pipeline, stages, kinds, problems))];
             if (named is not null && entry.Key == MatrixEntry.Variant)
                 problems.Add(entry.At,
                     $"an axis may not be called '{MatrixEntry.Variant}', which is what the choice of a variant is called; wanted another name");
@@ -40,12 +40,18 @@ public sealed record Axis(string Key, TextPosition At, IReadOnlyList<AxisPlace> 
         return axes;
     }
 
-    static AxisPlace? Place(string key, TextPosition at, YamlList stages, Registry<StageKind> kinds, Problems problems)
+    static AxisPlace? Place(string key, TextPosition at, YamlMap pipeline, YamlList stages, Registry<StageKind> kinds, Problems problems)
     {
         string[] ids = [.. stages.Items.Select(StageListRule.IdOf).OfType<string>()];
         var parts = key.Split('.');
         if (parts.Length < 2 || parts.Contains(""))
-            problems.Add(at, $"the axis '{ShownText.Quote(key)}' is not <stage id>.<key>; wanted one such as ticket.sparsity");
+            problems.Add(at, $"the axis '{ShownText.Quote(key)}' is not <stage id>.<key>; wanted one such as {Example(stages, key, kinds)}");
+        else if (!ids.Contains(parts[0]) && kinds.Find(parts[0]) is { } kind)
+            problems.Add(at, $"the axis '{ShownText.Quote(key)}' begins with a kind of stage; wanted <stage id>.{string.Join('.', parts[1..])}, the key of "
+                + $"one stage{OneOrAll(stages, kind, parts[1..])}");
+        else if (!ids.Contains(parts[0]) && pipeline.Find(parts[0]) is not null)
+            problems.Add(at, $"the axis '{ShownText.Quote(key)}' varies '{parts[0]}', which all stages share; wanted the key of one stage, such as "
+                + $"{Example(stages, key, kinds)}, or 'variants' for several models");
         else if (!ids.Contains(parts[0]))
             problems.Add(at, $"unknown stage '{ShownText.Quote(parts[0])}' in the axis '{ShownText.Quote(key)}'{NearestName.Hint(parts[0], ids, "stage")}");
         else if (JoinsStages(stages.Items.First(stage => StageListRule.IdOf(stage) == parts[0]), parts[1], kinds))
@@ -53,6 +59,25 @@ public sealed record Axis(string Key, TextPosition At, IReadOnlyList<AxisPlace> 
         else
             return new AxisPlace(parts[0], parts[1..]);
         return null;
+    }
+
+    /// <summary>An axis that the file might have, of the key that is asked for where a stage has it.</summary>
+    static string Example(YamlList stages, string key, Registry<StageKind> kinds)
+    {
+        var last = key.Split('.')[^1];
+        var owner = stages.Items.FirstOrDefault(stage => stage is YamlMap { Entries: [var kind] } && StageListRule.IdOf(stage) is not null
+            && kinds.Find(kind.Key)?.Keys.Any(known => known.Name == last && known.Hashed) == true);
+        return owner is null ? "ticket.sparsity" : $"{StageListRule.IdOf(owner)}.{last}";
+    }
+
+    /// <summary>How a key varies in one stage of a kind, and in all of them together.</summary>
+    static string OneOrAll(YamlList stages, StageKind kind, string[] path)
+    {
+        string[] axes = [.. stages.Items.Where(stage => stage is YamlMap { Entries: [var only] } && only.Key == kind.Name).Select(StageListRule.IdOf)
+            .OfType<string>().Select(id => $"{id}.{string.Join('.', path)}")];
+        if (axes.Length == 0) return "";
+        return $", such as {axes[0]}" + (axes.Length == 1 ? ""
+            : $", or for all of them an axis with a name: {path[^1]}: {{ keys: [{string.Join(", ", axes)}], values: [ … ] }}");
     }
 
     // names, titles and references are the keys of a stage that do not enter its own hash

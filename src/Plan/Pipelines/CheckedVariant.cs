@@ -76,11 +76,11 @@ sealed class VariantCheck(Laboratory laboratory, IReadOnlyList<string> allNames,
     Settings? Checked(YamlNode tree)
     {
         var axes = AxesOf(tree);
-        var settings = laboratory.Schema.Root.Check(WithFirstValues(tree, axes), "", new Checking(problems)) as Settings;
+        var settings = laboratory.Schema.Root.Check(WithFirstValues(tree, axes), "", laboratory.Schema.WholeFile(problems)) as Settings;
         foreach (var axis in axes)
             foreach (var value in axis.Values.Skip(1))
                 foreach (var varied in StagesOf(tree).Where(node => axis.Varies(StageListRule.IdOf(node))))
-                    stage.Check(axis.Put(value, varied, stage), "", new Checking(problems));
+                    stage.Check(axis.Put(value, varied, stage), "", laboratory.Schema.Checking(problems));
         return problems.Any ? null : settings;
     }
 

@@ -28,6 +28,9 @@ public abstract class Laboratory
     /// <summary>Further keys of a pipeline, which say how all of its stages are run.</summary>
     public abstract IReadOnlyList<Key> Protocol { get; }
 
+    /// <summary>What other tools call the keys of a pipeline.</summary>
+    public virtual OtherWords OtherWords => OtherWords.None;
+
     /// <summary>What learns, out of the checked settings of <c>model</c>.</summary>
     public abstract ModelSpec ModelOf(Settings model);
 

@@ -59,6 +59,12 @@ public sealed class PipelineSchema
     internal IEnumerable<(StageKind Kind, MapRule Map)> DefaultBlocks => laboratory.Stages.All.Where(kind => kind.DefaultKeys.Count > 0)
         .Select(kind => (kind, new MapRule(kind.Name, DefaultsDoc(kind), () => kind.DefaultKeys)));
 
+    /// <summary>What the check of a whole file shares.</summary>
+    internal Checking WholeFile(Problems problems) => new(problems, Words: laboratory.OtherWords);
+
+    /// <summary>The same for a part of it, with the whole file around it.</summary>
+    internal Checking Checking(Problems problems) => WholeFile(problems) with { Within = new Enclosing(Root) };
+
     IReadOnlyList<Key> Scalable =>
     [
         Seed,

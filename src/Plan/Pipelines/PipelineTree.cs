@@ -41,15 +41,44 @@ sealed class PipelineTree(PipelineSchema schema)
         foreach (var (kind, block) in schema.DefaultBlocks)
         {
             if (map.Find(kind.Name) is not { } defaults) continue;
-            block.AsDefaults().Check(defaults.Value, kind.Name, new Checking(problems));
+            var sound = Sound(block, defaults.Value, kind.Name, problems);
             map = map.Without(kind.Name);
-            if (defaults.Value is not YamlMap settings || map.Find("stages") is not { Value: YamlList stages } entry) continue;
-            // what is unknown has been reported at its own place, once is enough
-            settings = new YamlMap(settings.At, [.. settings.Entries.Where(setting => block.Keys.Any(key => key.Name == setting.Key))]);
+            if (sound is not { } settings || map.Find("stages") is not { Value: YamlList stages } entry) continue;
             map = map.With(entry with { Value = new YamlList(stages.At, [.. stages.Items.Select(stage => Under(kind, settings, stage, problems))]) });
         }
         return map;
     }
+
+    /// <summary>
+    /// A block of defaults as it is written under stages. What is wrong in it is a problem at its own place, once: where the stages would use it, it is
+    /// refused without a word.
+    /// </summary>
+    YamlMap? Sound(MapRule block, YamlNode written, string name, Problems problems)
+    {
+        var own = new Problems(problems.File);
+        block.AsDefaults().Check(written, name, schema.Checking(own));
+        problems.AddAll(own);
+        if (!own.Any) return written as YamlMap;
+        if (written is not YamlMap map) return new YamlMap(written.At, [.. block.Keys.Select(key => Refused(key.Name, written.At))]);
+        var entries = new List<YamlEntry>();
+        foreach (var entry in map.Entries)
+        {
+            if (block.Keys.FirstOrDefault(known => known.Name == entry.Key) is { } key)
+                entries.Add(IsSound(key, entry.Value) ? entry : Refused(entry.Key, entry.Value.At));
+            else if (block.Meant(entry.Key, schema.Checking(own)) is { } meant && map.Find(meant) is null && entries.All(taken => taken.Key != meant))
+                entries.Add(Refused(meant, entry.Value.At)); // the stages do not lack what stands here under another name
+        }
+        return new YamlMap(map.At, entries);
+    }
+
+    bool IsSound(Key key, YamlNode value)
+    {
+        var own = new Problems("");
+        key.Rule.Check(value, key.Name, schema.Checking(own) with { Partial = true });
+        return !own.Any;
+    }
+
+    static YamlEntry Refused(string key, TextPosition at) => new(key, at, new YamlRefused(at));
 
     YamlNode Under(StageKind kind, YamlMap settings, YamlNode stage, Problems problems) =>
         stage is YamlMap { Entries: [{ Value: YamlMap } only] } body && only.Key == kind.Name

@@ -12,8 +12,8 @@ public static class ReferencePage
 
         A pipeline is a YAML file of maps, lists and scalars (no anchors, no tags). Numbers are written `0.1`, `1e-4`, `8/255` or `80%`; times carry
         their unit: `400it` (optimizer steps), `10ep` (epochs), `50%` (of the stage's epochs). An unknown key, a wrong type or an impossible value is
-        reported with file, line and column, all at once, and nothing runs. A map may be left out where all its keys have defaults; `none` stands for an
-        optional map that is not wanted.
+        reported with file, line and column, all at once, and nothing runs; [what other tools call a key](#words-of-other-tools) is answered with its
+        name here. A map may be left out where all its keys have defaults; `none` stands for an optional map that is not wanted.
 
 
         """;
@@ -85,6 +85,7 @@ public static class ReferencePage
             page.Append($"- Every epoch of {kind.Title}: ").AppendJoin(", ", kind.EpochMetrics.Select(Code)).Append(".\n");
         foreach (var kind in laboratory.Stages.All) page.Append($"- The result of {kind.Title}{kind.ResultDoc}.\n");
         page.Append('\n').Append(Folder);
+        Words(page, laboratory.OtherWords);
         return page.ToString();
     }
 
@@ -96,6 +97,13 @@ public static class ReferencePage
         page.Append('\n');
         foreach (var key in map.Keys)
             foreach (var part in key.Rule.Parts) Section(page, part, seen);
+    }
+
+    static void Words(StringBuilder page, OtherWords words)
+    {
+        page.Append("## Words of other tools\n\nWhoever writes one of these, in any of the forms `batch_size`, `batch-size` and `batchSize`, is answered with ")
+            .Append("the key and where it belongs.\n\n| Here | Elsewhere |\n|---|---|\n");
+        foreach (var (key, others) in words.Names) page.Append($"| `{key}` | {string.Join(", ", others.Select(word => $"`{word}`"))} |\n");
     }
 
     static string Code(Metric metric) => $"`{metric.Name}`";

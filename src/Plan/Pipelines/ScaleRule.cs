@@ -5,7 +5,7 @@ namespace NativeTickets.Plan.Pipelines;
 /// </summary>
 sealed class ScaleRule(IReadOnlyCollection<string> keys, bool mayBeNone = false) : Rule<bool>
 {
-    const int Levels = 3; // stages, a stage, its keys
+    const int Depth = 3; // stages, a stage, its keys
 
     public override string Wanted =>
         $"{(mayBeNone ? $"{Rules.None}, or " : "")}a map that changes some of {string.Join(", ", keys)}; " +
@@ -21,7 +21,7 @@ sealed class ScaleRule(IReadOnlyCollection<string> keys, bool mayBeNone = false)
         return new Settings(node.At, []);
     }
 
-    public override YamlNode Merge(YamlNode low, YamlNode high, Problems problems) => Merge(low, high, Levels);
+    public override YamlNode Merge(YamlNode low, YamlNode high, Problems problems) => Merge(low, high, Depth);
 
     /// <summary>Whether it was written; what it changes is read from the pipeline that it makes.</summary>
     public override bool Read(SettingsNode node) => true;
@@ -31,7 +31,7 @@ sealed class ScaleRule(IReadOnlyCollection<string> keys, bool mayBeNone = false)
         if (levels == 0 || low is not YamlMap merged || high is not YamlMap over) return high;
         foreach (var entry in over.Entries)
             merged = merged.With(merged.Find(entry.Key) is { } old
-                ? entry with { Value = Merge(old.Value, entry.Value, entry.Key == "stages" || levels < Levels ? levels - 1 : 1) }
+                ? entry with { Value = Merge(old.Value, entry.Value, entry.Key == "stages" || levels < Depth ? levels - 1 : 1) }
                 : entry);
         return merged;
     }

@@ -16,21 +16,17 @@ public sealed class StageListRule(Registry<StageKind> kinds) : Rule<IReadOnlyLis
     public override IEnumerable<MapRule> Parts => Stage.Parts;
 
     /// <inheritdoc/>
+    public override IEnumerable<Level> Levels => Stage.Levels.Select(level => level.InList());
+
+    /// <inheritdoc/>
     public override SettingsNode? Check(YamlNode node, string path, Checking checking)
     {
-        if (node is not YamlList list || list.Items.Count is 0 or > Most) return Refuse(node, path, checking);
-        return new SettingsList(node.At, [.. list.Items.Select(item => Checked(item, checking)).OfType<SettingsNode>()]);
+        if (node is not YamlList list || list.Items.Count is 0 or > Most) return Refuse(node, path, checking, Rules.ListHint(node));
+        return new SettingsList(node.At, [.. list.Items.Select(item => Stage.Check(item, "", checking)).OfType<SettingsNode>()]);
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Chosen<StageKind>> Read(SettingsNode node) => [.. ((SettingsList)node).Items.Select(Stage.Read)];
-
-    SettingsNode? Checked(YamlNode item, Checking checking)
-    {
-        if (item is YamlMap { Entries: [_] }) return Stage.Check(item, "", checking);
-        checking.Problems.Add(item.At, $"a stage is {item.Description}; wanted one of {Stage.Wanted}");
-        return null;
-    }
 
     /// <inheritdoc/>
     public override YamlNode Merge(YamlNode low, YamlNode high, Problems problems)

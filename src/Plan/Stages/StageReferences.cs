@@ -28,7 +28,8 @@ public sealed class StageReferences
             stage.Kind.CheckReferences(stage, map, references);
             // folders of two stages must differ on file systems that ignore case
             if (references.above.Keys.FirstOrDefault(id => string.Equals(id, stage.Id, StringComparison.OrdinalIgnoreCase)) is { } taken)
-                problems.Add(map.Find("id")!.At, $"a stage above is called '{taken}'; wanted an id of its own");
+                problems.Add(map.Find("id")!.At, taken == stage.Id ? $"a stage above is called '{taken}'; wanted an id of its own"
+                    : $"a stage above is called '{taken}', and '{stage.Id}' differs from it in case alone, which is ignored; wanted an id of its own");
             else references.above.Add(stage.Id, stage);
         }
     }

@@ -12,7 +12,6 @@ public sealed partial class KindSwitchTests
     {
         ["YamlReader.cs: Scalar(),"] = "of a parser's events only scalars are left, and that is checked",
         ["CanonicalText.cs: FormattableString.Invariant($\"{value}\"),"] = "every other value is its own text",
-        ["Kind.cs: (null, default, null),"] = "what names no kind is refused on the next line",
         ["UserFailure.cs: null,"] = "what a user cannot act on is a fault of ours and is not hidden",
         ["ClaimParser.cs: null };"] = "what is no comparison is refused on the next line",
         ["MarkdownPage.cs: letter.ToString() });"] = "every other letter stands for itself",

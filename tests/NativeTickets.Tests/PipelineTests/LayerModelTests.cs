@@ -121,7 +121,7 @@ public sealed class LayerModelTests : IDisposable
     [InlineData("[ maxPool ]", "p.yaml:3:20: model.layers[0].maxPool lacks 'window'; wanted a whole number from 1 to 255")]
     [InlineData("[ { maxPool: two } ]", "p.yaml:3:31: model.layers[0].maxPool.window is two; wanted a whole number from 1 to 255")]
     [InlineData("[ { relu: 2 } ]", "p.yaml:3:28: model.layers[0].relu is 2; wanted the bare word relu")]
-    [InlineData("[]", "p.yaml:3:18: model.layers is a list; wanted a list of at least one layer: conv, batchNorm, relu, maxPool, averagePool, "
+    [InlineData("[]", "p.yaml:3:18: model.layers is empty; wanted a list of at least one layer: conv, batchNorm, relu, maxPool, averagePool, "
         + "globalAveragePool, flatten, linear, residual")]
     public void What_does_not_fit_is_told_with_the_place_of_the_layer(string layers, string problem) =>
         Assert.Equal([problem], PipelineText.ProblemsOf(With(layers)));
