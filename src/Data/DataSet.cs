@@ -27,6 +27,9 @@ public sealed record DataSet
     /// <summary>Whether these are the bytes that the data set's authors publish; null for a folder, which nobody publishes.</summary>
     public required bool? Official { get; init; }
 
+    /// <summary>What a reader of results on these data has to know of how they were read, a sentence for each: files that were skipped.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>The folder the files were read from; null where the data is drawn by code.</summary>
     public required string? Folder { get; init; }
 }

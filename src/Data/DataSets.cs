@@ -49,6 +49,7 @@ public static class DataSets
             Sha256 = loaded.Sha256,
             Official = loaded.Official,
             Folder = loaded.Folder,
+            Remarks = loaded.Remarks,
         };
     }
 }

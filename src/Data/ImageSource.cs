@@ -51,6 +51,9 @@ public abstract class ImageSource(string name)
 /// <param name="Folder">Where its files lie; null for none.</param>
 public sealed record LoadedImages(ImageSet Train, ImageSet? Test, IReadOnlyList<string> ClassNames, string Sha256, bool? Official, string? Folder)
 {
+    /// <summary>What a reader of results has to know of how they were read, a sentence for each: files that were skipped, and why.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>One hash of several, in this order.</summary>
     public static string Combine(params ReadOnlySpan<string> hashes) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Join('\n', hashes!))));

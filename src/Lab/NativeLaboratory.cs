@@ -72,5 +72,8 @@ public sealed class NativeLaboratory : Laboratory
     public override IReadOnlyList<string> StampsOf(PipelineSpec spec) => ProtocolStamps.Of(spec);
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> WarningsOf(PipelineSpec spec) => UnusedSearch.WarningsOf(spec.Stages);
+
+    /// <inheritdoc/>
     public override IEnumerable<FairBaseline> BaselinesOf(PipelineSpec spec) => FairBaselines.Of(spec);
 }

@@ -60,6 +60,9 @@ public sealed record Provenance
     /// <summary>Whether its bytes are those that its authors publish.</summary>
     public string? DatasetBytes { get; init; }
 
+    /// <summary>What networks subtract from pixels in [0, 1] and divide them by, channel by channel, with the first seed's split; `none` for nothing.</summary>
+    public string? Normalization { get; init; }
+
     /// <summary>SHA-256 of each file of initial weights, with spaces between.</summary>
     public string? InitialWeightsSha256 { get; init; }
 

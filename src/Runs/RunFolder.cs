@@ -29,6 +29,9 @@ public sealed record RunFolder(string Path, RunIndex Index)
     /// <inheritdoc cref="RunIndex.Stamps"/>
     public IReadOnlyList<string> Stamps => Index.Stamps;
 
+    /// <inheritdoc cref="RunIndex.Warnings"/>
+    public IReadOnlyList<string> Warnings => Index.Warnings;
+
     /// <inheritdoc cref="RunIndex.Seeds"/>
     public IReadOnlyList<long> Seeds => Index.Seeds;
 

@@ -31,6 +31,9 @@ public sealed record RunIndex : IChecked
     /// <summary>Breaches of a fair experiment, a sentence for each, shown below every table and figure: `fidelity: paper-code`.</summary>
     public IReadOnlyList<string> Stamps { get; init; } = [];
 
+    /// <summary>What a reader of the results has to know, found before anything ran, a sentence each: files that were skipped, for instance.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>One replicate each, all different.</summary>
     public required IReadOnlyList<long> Seeds { get; init; }
 

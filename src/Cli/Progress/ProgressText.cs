@@ -12,6 +12,7 @@ static class ProgressText
         yield return $"data: {overview.Data}";
         yield return $"model: {overview.Model}";
         yield return $"run folder: {overview.Folder} ({overview.Stages} stages{(overview.Finished > 0 ? $", {overview.Finished} finished earlier" : "")})";
+        foreach (var warning in overview.Warnings) yield return $"warning: {warning}";
     }
 
     public static string Stage(StageHeader stage)

@@ -28,20 +28,21 @@ sealed class ImageFolder(string path, (int Height, int Width)? wantedSize) : Ima
         if (classes.Length is < 2 or > MostClasses)
             throw new DataException($"{trainRoot}: has {classes.Length} folders of images; 2 to {MostClasses:#,0} classes, one folder each, were expected");
         var size = wantedSize;
-        var (train, trainHash) = Part(trainRoot, classes, wantedSize is not null, ref size);
-        if (!hasSplits) return new LoadedImages(train, null, classes, trainHash, null, root);
+        var skipped = new SkippedFiles();
+        var (train, trainHash) = Part(trainRoot, classes, wantedSize is not null, skipped, ref size);
+        if (!hasSplits) return new LoadedImages(train, null, classes, trainHash, null, root) { Remarks = skipped.Remarks(root) };
         var unknown = ClassesOf(testRoot).FirstOrDefault(name => !classes.Contains(name));
         if (unknown is not null) throw new DataException($"{testRoot}: has a class '{unknown}', which {trainRoot} does not have");
-        var (test, testHash) = Part(testRoot, classes, wantedSize is not null, ref size);
-        return new LoadedImages(train, test, classes, LoadedImages.Combine(trainHash, testHash), null, root);
+        var (test, testHash) = Part(testRoot, classes, wantedSize is not null, skipped, ref size);
+        return new LoadedImages(train, test, classes, LoadedImages.Combine(trainHash, testHash), null, root) { Remarks = skipped.Remarks(root) };
     }
 
     static string[] ClassesOf(string root) =>
         [.. Directory.GetDirectories(root).Select(d => Path.GetFileName(d)!).Where(n => n[0] != '.').Order(StringComparer.Ordinal)];
 
-    static (ImageSet Images, string Sha256) Part(string root, string[] classes, bool resize, ref (int Height, int Width)? size)
+    static (ImageSet Images, string Sha256) Part(string root, string[] classes, bool resize, SkippedFiles skipped, ref (int Height, int Width)? size)
     {
-        var files = classes.SelectMany((name, label) => FilesOf(Path.Combine(root, name)).Select(path => (Path: path, Label: label))).ToArray();
+        var files = classes.SelectMany((name, label) => FilesOf(Path.Combine(root, name), skipped).Select(path => (Path: path, Label: label))).ToArray();
         if (files.Length is 0 or > MostImages)
             throw new DataException($"{root}: has {files.Length:#,0} images ({string.Join(", ", ImageFile.Extensions)}); 1 to {MostImages:#,0} were expected");
         var (height, width) = size ??= SizeOf(files[0].Path);
@@ -59,9 +60,17 @@ sealed class ImageFolder(string path, (int Height, int Width)? wantedSize) : Ima
         return (images, LoadedImages.Combine(images.Sha256, Convert.ToHexStringLower(hash.GetHashAndReset())));
     }
 
-    static IEnumerable<string> FilesOf(string folder) => Directory.Exists(folder)
-        ? Directory.EnumerateFiles(folder).Where(f => ImageFile.Extensions.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal)
-        : [];
+    /// <summary>The images of a class; a folder that is there and holds none is a mistake, and a class without a folder among test images has none.</summary>
+    static string[] FilesOf(string folder, SkippedFiles skipped)
+    {
+        if (!Directory.Exists(folder)) return [];
+        var all = Directory.EnumerateFiles(folder).ToLookup(file => ImageFile.Extensions.Contains(Path.GetExtension(file).ToLowerInvariant()));
+        if (!all[true].Any())
+            throw new DataException($"{folder}: this class has no image ({string.Join(", ", ImageFile.Extensions)}){SkippedFiles.Words(all[false])}; "
+                + "add its images, or remove the folder");
+        skipped.Add(all[false]);
+        return [.. all[true].Order(StringComparer.Ordinal)];
+    }
 
     static (int Height, int Width) SizeOf(string path)
     {

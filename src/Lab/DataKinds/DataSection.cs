@@ -40,6 +40,20 @@ static class DataSection
     static readonly Key<bool> Normalize = new("normalize", Rules.Flag(), Default.Of("true"),
         "Whether the model's first layer subtracts the data set's mean and divides by its deviation. Attacks work on pixels in [0, 1] either way.");
 
+    static readonly Key<IReadOnlyList<double>> Mean = new("mean", Rules.List(Rules.Number(-10, 10, examples: " (pixels lie in [0, 1]), such as 0.4914"),
+        "numbers, one for each channel or one for all", fewest: 1, most: 1024, acceptsOne: true), Default.Required,
+        "What is subtracted from pixels in [0, 1].");
+
+    static readonly Key<IReadOnlyList<double>> Deviation = new("deviation",
+        Rules.List(Rules.Number(0, 10, aboveLow: true, examples: " (pixels lie in [0, 1]), such as 0.247"), "numbers, one for each channel or one for all",
+            fewest: 1, most: 1024, acceptsOne: true), Default.Required, "What they are divided by then.");
+
+    static readonly Key<Settings> Normalization = new("normalization",
+        new MapRule("normalization", "What the model's first layer subtracts from pixels in [0, 1] and divides them by, for any data set.", Mean, Deviation),
+        Default.Absent("the data set's own, see `exchange.md`"),
+        "`{ mean: [0.4914, 0.4822, 0.4465], deviation: [0.247, 0.2435, 0.2616] }`: constants in place of the data set's own, such as those that given weights "
+        + "were trained with.");
+
     static readonly Key<string> TestNormalization = new("testNormalization", Rules.Word(Own, ImageNet), Default.Absent("`own`"),
         "By which statistics test images are normalized; ImageNet's, as the paper's code does for natural runs, is a mistake to be studied.");
 
@@ -47,7 +61,7 @@ static class DataSection
     public static MapRule Map { get; } = new("data", "Which images, how they are split, and how training changes them.", () =>
     [
         Dataset, .. DataSetKind.All.All.SelectMany(kind => kind.OwnKeys),
-        Validation, ValidateOn, TrainImages, PadTo, Augmentation, Normalize, TestNormalization,
+        Validation, ValidateOn, TrainImages, PadTo, Augmentation, Normalize, Normalization, TestNormalization,
     ])
     {
         Also = Consistent,
@@ -70,6 +84,7 @@ static class DataSection
             Flip = Flip.Read(augmentation),
             PadTwice = PadTwice.ReadOr(augmentation, false),
             Normalize = Normalize.Read(data),
+            Normalization = Normalization.TryRead(data, out var constants) ? NormalizationOf(constants) : null,
             TestsByImageNet = TestNormalization.ReadOr(data, Own) == ImageNet,
         };
     }
@@ -86,11 +101,47 @@ static class DataSection
             problems.Add(validation.At, "validateOn is test, so that no training images are set apart; wanted no 'validation', or validateOn: own");
         if (TestNormalization.ReadOr(map, Own) == ImageNet && (kind.Images is { Channels: not ImageNetChannels } || !Normalize.ReadOr(map, true)))
             problems.Add(map.Find(TestNormalization.Name)!.At, "testNormalization is imagenet, which has three channels and needs normalize: true; wanted own");
+        if (Normalization.TryRead(map, out var constants)) CheckNormalization(map, constants, kind.Images?.Channels, problems);
         foreach (var other in DataSetKind.All.All.Where(other => other != kind))
             foreach (var key in other.OwnKeys)
                 if (map.Find(key.Name) is { } value)
                     problems.Add(value.At, $"data.{key.Name} is for dataset: {other.Name}; wanted no '{key.Name}' with {kind.Name}");
     }
+
+    static void CheckNormalization(Settings map, Settings constants, int? channels, Problems problems)
+    {
+        if (!Normalize.ReadOr(map, true))
+            problems.Add(constants.At,
+                "data.normalization says by what pixels are normalized, but normalize is false; wanted normalize: true, or no 'normalization'");
+        CheckLengths(constants, channels, problems);
+    }
+
+    static void CheckLengths(Settings constants, int? channels, Problems problems)
+    {
+        foreach (var key in (Key<IReadOnlyList<double>>[])[Mean, Deviation])
+            if (key.TryRead(constants, out var numbers) && numbers.Count is var count and not 1 && channels is { } wanted && count != wanted)
+                problems.Add(constants.Find(key.Name)!.At,
+                    $"data.normalization.{key.Name} has {count} numbers, the images have {wanted} {(wanted == 1 ? "channel" : "channels")}; "
+                    + "wanted one for each, or one for all");
+    }
+
+    /// <summary>Checks what the data alone can tell: whether <c>normalization</c> has a number for each channel.</summary>
+    /// <param name="data">The checked settings of <c>data</c>.</param>
+    /// <param name="channels">Of the images as they were read.</param>
+    /// <param name="problems">Where problems go.</param>
+    public static void CheckChannels(Settings data, int channels, Problems problems)
+    {
+        if (Normalization.TryRead(data, out var constants)) CheckLengths(constants, channels, problems);
+    }
+
+    static Func<int, ImageNormalization> NormalizationOf(Settings constants)
+    {
+        var (mean, deviation) = (Mean.Read(constants), Deviation.Read(constants));
+        return channels => new ImageNormalization(Spread(mean, channels), Spread(deviation, channels));
+    }
+
+    static float[] Spread(IReadOnlyList<double> numbers, int channels) =>
+        numbers.Count == 1 ? [.. Enumerable.Repeat((float)numbers[0], channels)] : [.. numbers.Select(number => (float)number)];
 }
 
 /// <summary>Which images, how they are split and how training changes them.</summary>
@@ -131,6 +182,20 @@ public sealed record DataSpec
 
     /// <summary>Whether the model's first layer subtracts the data set's mean and divides by its deviation; else it takes pixels in [0, 1].</summary>
     public bool Normalize { get; init; }
+
+    /// <summary>The constants that the pipeline gives in place of the data set's own, for images of so many channels; null where it gives none.</summary>
+    public Func<int, ImageNormalization>? Normalization { get; init; }
+
+    /// <summary>What the first layer of a network for this data set subtracts and divides by; null where it does neither.</summary>
+    /// <param name="set">The data as a seed splits them.</param>
+    /// <exception cref="UserException">A channel has the same value everywhere.</exception>
+    public ImageNormalization? NormalizationOf(DataSet set)
+    {
+        if (!Normalize) return null;
+        if (Normalization is { } constants) return constants(set.Train.Channels);
+        var found = Source.StatisticsOf(set);
+        return new ImageNormalization(found.Mean, found.StandardDeviation);
+    }
 
     /// <summary>Whether test images are normalized by ImageNet's statistics and not by the data set's own.</summary>
     public bool TestsByImageNet { get; init; }

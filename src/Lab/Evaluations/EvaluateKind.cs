@@ -159,6 +159,15 @@ sealed class EvaluateKind : LabStage
             + (failed > 0 ? $"; {failed:0} {(failed == 1 ? "check" : "checks")} of the attacks failed, see the report" : "");
     }
 
+    public override IEnumerable<string> WarningsOf(StageInstance stage, PlanContext context)
+    {
+        var (evaluate, data) = ((EvaluateSpec)stage.Spec, context.Data(stage.Seed));
+        var there = evaluate.OnTest ? data.Test.Count : data.Validation.Count;
+        if (evaluate.Images is { } asked && asked > there)
+            yield return $"{stage.Id}: images is {asked:#,0}, but the {(evaluate.OnTest ? TestSplit : "validation")} split has {there:#,0}; all of them are "
+                + "measured";
+    }
+
     public override Forecast ForecastOf(StageInstance stage, ForecastContext context)
     {
         var (evaluate, data) = ((EvaluateSpec)stage.Spec, context.Data(stage.Seed));

@@ -8,24 +8,32 @@ namespace NativeTickets.Lab.Exchange;
 /// <summary>
 /// Writes a graph in the ONNX format: a protobuf message of operators, and constants ("initializers") in raw little-endian floats. The batch axis is open.
 /// </summary>
-/// <remarks>Source: field numbers of onnx.proto at github.com/onnx/onnx, IR version 8, which came with operator set 15 to 18.</remarks>
+/// <remarks>
+/// Sources: field numbers of onnx.proto at github.com/onnx/onnx, IR version 8, which came with operator set 15 to 18; docs/MetadataProps.md and
+/// docs/TypeDenotation.md there for what is said of pixels. Normalization is among the operators, so that no text names its constants: whoever followed them
+/// would normalize twice.
+/// </remarks>
 static class OnnxFile
 {
     const int IrVersion = 8;
     const int Float = 1; // TensorProto.DataType
     const int AttributeNumber = 1, AttributeWhole = 2, AttributeWholes = 7; // AttributeProto.AttributeType
     const string OpenAxis = "N";
+    const string Image = "IMAGE"; // of TypeDenotation.md: what the metadata of images below are about
+
+    static readonly string[] Formats = ["Gray8", "Rgb8"]; // of one channel and of three
 
     /// <summary>Writes the file, whole or not at all.</summary>
     /// <param name="path">Replaced where it exists.</param>
     /// <param name="graph">What it computes.</param>
     /// <param name="network">The extents of its images and logits.</param>
     /// <param name="nameOf">What a constant is called in the file.</param>
-    /// <param name="metadata">Texts that travel with it.</param>
+    /// <param name="description">What it is, as the model's doc string; what pixels it takes is added.</param>
+    /// <param name="metadata">Texts that travel with it, beside those of ONNX on images.</param>
     /// <exception cref="RunException">It would have more bytes than a protobuf message can.</exception>
     /// <exception cref="FileException">It cannot be written.</exception>
-    public static void Write(string path, NetworkGraph graph, NetworkBlueprint network, Func<string, string> nameOf, IReadOnlyDictionary<string,
-        string> metadata)
+    public static void Write(string path, NetworkGraph graph, NetworkBlueprint network, Func<string, string> nameOf, string description,
+        IReadOnlyDictionary<string, string> metadata)
     {
         var structure = Structure(graph, network, nameOf);
         (byte[] Head, float[] Values)[] constants =
@@ -39,6 +47,7 @@ static class OnnxFile
             Write(output, 1, IrVersion);
             Write(output, 2, "NativeTickets");
             Write(output, 3, typeof(OnnxFile).Assembly.GetName().Version!.ToString(3));
+            Write(output, 6, $"{description}. {PixelNote(network)}");
             output.WriteTag(7, WireFormat.WireType.LengthDelimited);
             output.WriteLength((int)graphLength);
             output.Flush();
@@ -55,7 +64,7 @@ static class OnnxFile
                 stream.Write(MemoryMarshal.AsBytes<float>(values));
             }
             Nested(output, 8, set => Write(set, 2, NetworkGraph.OperatorSet));
-            foreach (var (key, value) in metadata.OrderBy(text => text.Key, StringComparer.Ordinal))
+            foreach (var (key, value) in metadata.Concat(PixelTexts(network)).OrderBy(text => text.Key, StringComparer.Ordinal))
                 Nested(output, 14, text =>
                 {
                     Write(text, 1, key);
@@ -64,13 +73,25 @@ static class OnnxFile
         });
     }
 
+    /// <summary>What pixels the graph takes, for readers.</summary>
+    static string PixelNote(NetworkBlueprint network) => $"Takes pixels in [0, 1], {(network.Input.Channels == 3 ? "red, green, blue; " : "")}"
+        + (network.Normalization is null ? "unchanged, as the network was trained."
+            : "unchanged: mean and deviation are subtracted and divided by in the graph.");
+
+    /// <summary>The same in the words that ONNX has for it.</summary>
+    static IEnumerable<KeyValuePair<string, string>> PixelTexts(NetworkBlueprint network)
+    {
+        yield return new("Image.NominalPixelRange", "Normalized_0_1");
+        if (network.Input.Channels is 1 or 3) yield return new("Image.BitmapPixelFormat", Formats[network.Input.Channels / 2]);
+    }
+
     /// <summary>The graph without its constants.</summary>
     static byte[] Structure(NetworkGraph graph, NetworkBlueprint network, Func<string, string> nameOf) => Message(output =>
     {
         foreach (var node in graph.Nodes)
             Nested(output, 1, message => Node(message, node, input => graph.Constants.ContainsKey(input) ? nameOf(input) : input));
         Write(output, 2, network.Name);
-        Nested(output, 11, value => Value(value, NetworkGraph.Input, [network.Input.Channels, network.Input.Height, network.Input.Width]));
+        Nested(output, 11, value => Value(value, NetworkGraph.Input, [network.Input.Channels, network.Input.Height, network.Input.Width], Image));
         Nested(output, 12, value => Value(value, NetworkGraph.Output, [network.Classes]));
     });
 
@@ -97,18 +118,22 @@ static class OnnxFile
     }
 
     /// <summary>A named tensor with a batch axis of any extent.</summary>
-    static void Value(CodedOutputStream output, string name, int[] extents)
+    static void Value(CodedOutputStream output, string name, int[] extents, string? denotation = null)
     {
         Write(output, 1, name);
-        Nested(output, 2, type => Nested(type, 1, tensor =>
+        Nested(output, 2, type =>
         {
-            Write(tensor, 1, Float);
-            Nested(tensor, 2, shape =>
+            Nested(type, 1, tensor =>
             {
-                Nested(shape, 1, axis => Write(axis, 2, OpenAxis));
-                foreach (var extent in extents) Nested(shape, 1, axis => Write(axis, 1, extent));
+                Write(tensor, 1, Float);
+                Nested(tensor, 2, shape =>
+                {
+                    Nested(shape, 1, axis => Write(axis, 2, OpenAxis));
+                    foreach (var extent in extents) Nested(shape, 1, axis => Write(axis, 1, extent));
+                });
             });
-        }));
+            if (denotation is not null) Write(type, 6, denotation);
+        });
     }
 
     /// <summary>A constant without its numbers, which follow as the last field.</summary>

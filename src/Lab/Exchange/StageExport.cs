@@ -29,12 +29,11 @@ public static class StageExport
         if (request.Masks && format == ExportFormat.Onnx)
             throw new RunException("an ONNX file has no place for masks, the zeros are in its weights; leave --masks out, or export safetensors");
 
-        var metadata = Metadata(stage, request, file);
-        if (format == ExportFormat.Onnx) WriteOnnx(output, source, file, request.Names, metadata);
-        else
-            WriteSafetensors(output, network, file, request, metadata);
         var what = $"{stage.Id} ({stage.Kind}), {stage.Label}: {network}{(hasMask ? ", a ticket" : "")}, "
             + $"{(request.Names == ExportNames.Public ? "public" : "our own")} names";
+        if (format == ExportFormat.Onnx) WriteOnnx(output, source, file, request.Names, what, Origin(stage, request, network));
+        else
+            WriteSafetensors(output, network, file, request, Metadata(stage, request, file));
         return new ExportSummary(output, new FileInfo(output).Length, what,
             format == ExportFormat.Onnx ? "pixels: images in [0, 1], unchanged" : PixelNote(file.Metadata));
     }
@@ -50,13 +49,14 @@ public static class StageExport
         WeightsFile.Write(output, written, metadata);
     }
 
-    static void WriteOnnx(string output, string source, WeightsFile file, ExportNames names, Dictionary<string, string> metadata)
+    static void WriteOnnx(string output, string source, WeightsFile file, ExportNames names, string description, Dictionary<string, string> metadata)
     {
         var blueprint = NetworkBlueprint.FromTexts(file.Metadata, source);
         using var device = Device.Open("cpu", threads: 1);
         using var network = NetworkSpec.Of(blueprint, source).Create(device, blueprint.Input, blueprint.Classes, blueprint.Normalization);
         NetworkState.Write(network, StageWeights.WeightsOf(file), source);
-        OnnxFile.Write(output, NetworkGraph.Of(network), blueprint, name => names == ExportNames.Public ? PublicNames.Of(network.Name, name) : name, metadata);
+        OnnxFile.Write(output, NetworkGraph.Of(network), blueprint, name => names == ExportNames.Public ? PublicNames.Of(network.Name, name) : name,
+            description, metadata);
     }
 
     static Dictionary<string, string> Metadata(StageEntry stage, ExportRequest request, WeightsFile file)
@@ -64,10 +64,21 @@ public static class StageExport
         var metadata = new Dictionary<string, string>(file.Metadata)
         {
             ["format"] = "pt", // what libraries above PyTorch look for before they load a file
+            ["pixels"] = PixelNote(file.Metadata),
+        };
+        foreach (var (key, text) in Origin(stage, request, file.Metadata[NetworkBlueprint.NameKey])) metadata[key] = text;
+        return metadata;
+    }
+
+    /// <summary>Where a network comes from; nothing that anybody could compute with.</summary>
+    static Dictionary<string, string> Origin(StageEntry stage, ExportRequest request, string network)
+    {
+        var metadata = new Dictionary<string, string>
+        {
+            [NetworkBlueprint.NameKey] = network,
             ["names"] = request.Names == ExportNames.Public ? "public" : "ours",
             ["stage"] = stage.Id,
             ["seed"] = stage.Seed.ToString(CultureInfo.InvariantCulture),
-            ["pixels"] = PixelNote(file.Metadata),
         };
         if (stage.Matrix.Values.Count > 0) metadata["matrix"] = string.Join(", ", stage.Matrix.Values.Select(value => $"{value.Key}={value.Value}"));
         return metadata;

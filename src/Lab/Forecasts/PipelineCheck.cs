@@ -2,6 +2,7 @@ using NativeTickets.Data;
 using NativeTickets.Lab.DataKinds;
 using NativeTickets.Lab.Models;
 using NativeTickets.Lab.Running;
+using NativeTickets.Lab.Stages;
 
 namespace NativeTickets.Lab.Forecasts;
 
@@ -34,12 +35,19 @@ public static class PipelineCheck
         var scales = others.Select(other => KeyValuePair.Create(other.Spec.Scale!, SecondsOf(other, options, timer, cancellation))).ToArray();
         // a GPU's steps leave the processor idle
         var got = run.Device.Name == "cpu" ? share.Value : null;
-        return new CheckReport(PipelineRunner.Overview(plan, run, stages.Count(s => s.IsFinished)), stages, scales)
+        var overview = PipelineRunner.Overview(plan, run, stages.Count(s => s.IsFinished));
+        return new CheckReport(overview with { Warnings = [.. overview.Warnings.Concat(FoundByTickets(plan, run)).Distinct()] }, stages, scales)
         {
             ProcessorShare = got,
             Threads = share.Threads
         };
     }
+
+    /// <summary>What finished prune stages have to say of their tickets.</summary>
+    static IEnumerable<string> FoundByTickets(PipelinePlan plan, RunContext run) =>
+        plan.Instances.Where(stage => stage.Spec is PruneSpec && File.Exists(run.ResultOf(stage)))
+            .Select(stage => (Stage: stage, Layers: LayersPruned.In(StageResult.Read(run.ResultOf(stage))))).Where(found => found.Layers.Count > 0)
+            .Select(found => LayersPruned.Warning(found.Stage.Matrix.Qualify(found.Stage.Id), found.Layers));
 
     static double SecondsOf(PipelineFile file, RunOptions options, StepTimer timer, CancellationToken cancellation)
     {

@@ -40,6 +40,17 @@ public sealed record NetworkSpec(string NetworkName, string? Weights = null, str
             ? Networks.FromLayers(Name, device, images, classes, layers.Specs, normalization, seed, draw, layers.Text)
             : Networks.Create(Name, device, images, classes, normalization, seed, draw);
 
+    /// <summary>Its convolution and linear layers, found without drawing a weight.</summary>
+    /// <exception cref="UserException">It cannot be built for these images.</exception>
+    public IReadOnlyList<PrunableLayer> Prunable(ImageShape images, int classes)
+    {
+        using var device = Device.Open("cpu", threads: 1);
+        using var network = Layers is { } layers
+            ? Networks.FromLayers(Name, device, images, classes, layers.Specs, seed: null)
+            : Networks.Create(Name, device, images, classes);
+        return [.. network.Parameters.Where(layer => layer.IsPrunable).Select(layer => new PrunableLayer(layer.Name, layer.Value.Shape.Count))];
+    }
+
     /// <summary>The network with the hash of its weights file's content; one without a file unchanged.</summary>
     /// <exception cref="FileException">The file cannot be read.</exception>
     public NetworkSpec Pinned() => Weights is { } path ? this with { WeightsSha256 = HashOf(path) } : this;
@@ -59,3 +70,8 @@ public sealed record NetworkSpec(string NetworkName, string? Weights = null, str
         }
     }
 }
+
+/// <summary>A layer whose weights pruning may remove.</summary>
+/// <param name="Name">Of its weights.</param>
+/// <param name="Count">How many there are.</param>
+public readonly record struct PrunableLayer(string Name, int Count);

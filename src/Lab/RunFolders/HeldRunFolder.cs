@@ -13,8 +13,10 @@ sealed class HeldRunFolder : IDisposable
     readonly RunIdentity identity;
     readonly Dictionary<StageInstance, StageStatus> statuses = new(ReferenceEqualityComparer.Instance);
 
-    HeldRunFolder(string path, RunLock held, PipelinePlan plan, RunIdentity identity) =>
-        (Path, this.held, this.plan, this.identity) = (path, held, plan, identity);
+    readonly IReadOnlyList<string> warnings;
+
+    HeldRunFolder(string path, RunLock held, PipelinePlan plan, RunIdentity identity, IReadOnlyList<string> warnings) =>
+        (Path, this.held, this.plan, this.identity, this.warnings) = (path, held, plan, identity, warnings);
 
     /// <summary>Where it is.</summary>
     public string Path { get; }
@@ -26,16 +28,18 @@ sealed class HeldRunFolder : IDisposable
     /// <param name="plan">What is run.</param>
     /// <param name="identity">What the plan's hashes were made with.</param>
     /// <param name="provenance">Where and with what.</param>
+    /// <param name="warnings">What a reader of the results has to know.</param>
     /// <exception cref="RunException">Another process has it, or it cannot be written.</exception>
     /// <exception cref="FileException">The system refuses a file.</exception>
-    public static HeldRunFolder Take(string outFolder, PipelinePlan plan, RunIdentity identity, Provenance provenance)
+    public static HeldRunFolder Take(string outFolder, PipelinePlan plan, RunIdentity identity, Provenance provenance,
+        IReadOnlyList<string> warnings)
     {
         var path = System.IO.Path.Combine(outFolder, plan.Spec.Name);
         var held = RunLock.Take(path);
         try
         {
             AtomicFile.RemoveLeftovers(path);
-            var folder = new HeldRunFolder(path, held, plan, identity);
+            var folder = new HeldRunFolder(path, held, plan, identity, warnings);
             foreach (var instance in plan.Instances) folder.statuses[instance] = folder.StatusOnDisk(instance);
             AtomicFile.Write(System.IO.Path.Combine(path, RunFiles.ResolvedPipeline), stream =>
                 stream.Write(System.Text.Encoding.UTF8.GetBytes(plan.ResolvedText)));
@@ -84,5 +88,5 @@ sealed class HeldRunFolder : IDisposable
         : Directory.Exists(Of(instance)) ? StageStatus.Interrupted
         : StageStatus.Pending;
 
-    void WriteIndex() => PlannedIndex.Of(plan, identity, instance => statuses[instance]).Write(Path);
+    void WriteIndex() => PlannedIndex.Of(plan, identity, warnings, instance => statuses[instance]).Write(Path);
 }

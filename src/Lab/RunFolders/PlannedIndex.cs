@@ -8,8 +8,9 @@ static class PlannedIndex
     /// <summary>The index.</summary>
     /// <param name="plan">What is run.</param>
     /// <param name="identity">What the plan's hashes were made with.</param>
+    /// <param name="warnings">What a reader of the results has to know.</param>
     /// <param name="status">How far each instance is.</param>
-    public static RunIndex Of(PipelinePlan plan, RunIdentity identity, Func<StageInstance, StageStatus> status)
+    public static RunIndex Of(PipelinePlan plan, RunIdentity identity, IReadOnlyList<string> warnings, Func<StageInstance, StageStatus> status)
     {
         var spec = plan.Spec;
         var matrix = new Dictionary<string, IReadOnlyList<string>>();
@@ -23,6 +24,7 @@ static class PlannedIndex
             Notes = spec.Notes,
             Reductions = spec.Reductions,
             Stamps = spec.Stamps,
+            Warnings = warnings,
             Seeds = spec.Seeds,
             Device = identity.DeviceKind,
             Precision = identity.Precision,

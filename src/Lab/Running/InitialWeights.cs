@@ -1,3 +1,4 @@
+using System.Globalization;
 using NativeTickets.Lab.Models;
 using NativeTickets.Lab.RunFolders;
 using NativeTickets.Nn;
@@ -30,8 +31,42 @@ static class InitialWeights
         var file = WeightsFile.Read(path);
         var source = file.Metadata.TryGetValue(NetworkBlueprint.NameKey,
             out var name) && name != network.Name ? $"{path}, of network '{ShownText.Quote(name)}'" : path;
-        NetworkState.Write(network, ForeignWeights.Read(network, Tensors(file), source), source);
+        var weights = ForeignWeights.Read(network, Tensors(file), source);
+        RequireAgreement(StatedNetwork.Of(file.Metadata), network, path);
+        NetworkState.Write(network, weights, source);
     }
+
+    /// <summary>Holds what a file says of its network against the pipeline's, which the weights are to go into.</summary>
+    /// <param name="stated">What the file says, in its texts or its tensors.</param>
+    /// <param name="network">The pipeline's.</param>
+    /// <param name="path">The file, for the message.</param>
+    /// <exception cref="ContradictionException">They differ: names both sides of each difference.</exception>
+    public static void RequireAgreement(StatedNetwork stated, Network network, string path)
+    {
+        if (stated.Contradictions(network) is not { Count: > 0 } found) return;
+        var normalization = stated is { Mean: { } mean, Deviation: { } deviation }
+            ? $"data.normalization: {{ mean: {Listed(mean)}, deviation: {Listed(deviation)} }}"
+            : stated.IsUnnormalized ? "data.normalize: false" : "data.normalization";
+        throw new ContradictionException($"{path}: what the file says of its weights contradicts the pipeline: {string.Join("; ", found)}. Weights work with "
+            + $"the network and the pixels that they were trained with: write those into the pipeline ({normalization}), or correct what the file says");
+    }
+
+    /// <summary>What a report has to say of a file that does not say by what its network's pixels are normalized; null where it does.</summary>
+    /// <param name="stated">What the file says, in its texts or its tensors.</param>
+    /// <param name="normalization">What the pipeline does.</param>
+    /// <param name="path">The file.</param>
+    public static string? NoteOf(StatedNetwork stated, ImageNormalization? normalization, string path) => stated.SaysNormalization ? null
+        : $"{Path.GetFileName(path)} does not say which mean and deviation its network was trained with: this run "
+            + (normalization is null ? "takes pixels in [0, 1] unchanged (data.normalize: false)"
+                : $"subtracts {Listed(normalization.Mean)} and divides by {Listed(normalization.Deviation)}")
+            + ". If the network was trained with others, its numbers here are wrong; data.normalization gives them";
+
+    /// <summary>The note on a pipeline's file of weights; null for none.</summary>
+    public static string? NoteOf(NetworkSpec model, ImageNormalization? normalization) =>
+        model.Weights is { } path ? NoteOf(StatedNetwork.Of(WeightsFile.Read(path).Metadata), normalization, path) : null;
+
+    static string Listed(IReadOnlyList<float> numbers) =>
+        $"[{string.Join(", ", numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture)))}]";
 
     /// <summary>A file's weights: without masks, and of the checkpoint of an unfinished training those of its network alone.</summary>
     static IReadOnlyDictionary<string, WeightsEntry> Tensors(WeightsFile file)
@@ -42,3 +77,7 @@ static class InitialWeights
         return inside.Count > 0 ? inside : StageWeights.WeightsOf(file);
     }
 }
+
+/// <summary>A file of weights says something else of its network than the pipeline does.</summary>
+/// <param name="message">The whole text shown to the user.</param>
+public sealed class ContradictionException(string message) : UserException(message);

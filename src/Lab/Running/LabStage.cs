@@ -25,6 +25,17 @@ public abstract class LabStage(string name, string verb, string doc) : StageKind
     /// <summary>What an instance would cost.</summary>
     public abstract Forecast ForecastOf(StageInstance stage, ForecastContext context);
 
+    /// <summary>Checks an instance against the data it would run with, before anything runs.</summary>
+    /// <param name="stage">The instance.</param>
+    /// <param name="context">Data and network.</param>
+    /// <param name="problems">Where problems go, each at its place in the file.</param>
+    public virtual void CheckWithData(StageInstance stage, PlanContext context, Problems problems) { }
+
+    /// <summary>What a reader of its results has to know beforehand, a sentence for each; <c>check</c>, the run and the report say it.</summary>
+    /// <param name="stage">The instance.</param>
+    /// <param name="context">Data and network.</param>
+    public virtual IEnumerable<string> WarningsOf(StageInstance stage, PlanContext context) => [];
+
     /// <summary>Whether a stage leaves a network.</summary>
     protected static bool LeavesWeights(StageSpec stage) => stage.Kind is LabStage { HasWeights: true };
 }

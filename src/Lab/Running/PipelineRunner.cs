@@ -43,7 +43,7 @@ public static class PipelineRunner
         CancellationToken cancellation)
     {
         var plan = PlanOn(file, contexts[0]);
-        using var folder = HeldRunFolder.Take(options.Out, plan, IdentityOf(file, contexts[0]), facts);
+        using var folder = HeldRunFolder.Take(options.Out, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan));
         StageMetrics.FollowAll(plan, folder);
         listener.Began(Overview(plan, contexts[0], plan.Instances.Count(stage => folder[stage] == StageStatus.Done)));
         var schedule = new StageSchedule(plan, folder);
@@ -70,9 +70,24 @@ public static class PipelineRunner
         foreach (var layers in models.Select(model => model.Layers).OfType<LayerList>())
             layers.Check(run.ImagesOf(seed), run.Data(seed).Train.Classes, problems);
         problems.ThrowIfAny();
+        DataSection.CheckChannels(file.Spec.Data, run.ImagesOf(seed).Channels, problems);
+        problems.ThrowIfAny();
         foreach (var model in models.Where(model => model.Weights is not null))
-            run.NewNetwork(model, seed).Dispose(); // refuses weights of another network before anything is written
-        return file.Plan(IdentityOf(file, run));
+            try
+            {
+                // refuses weights of another network before anything is written; where constants are computed from the images, they differ from seed to seed
+                foreach (var tried in file.Spec.Seeds.Take(2)) run.NewNetwork(model, tried).Dispose();
+            }
+            catch (ContradictionException contradiction)
+            {
+                problems.Add(file.Spec.Settings.Map("model")!.At, contradiction.Message);
+            }
+        problems.ThrowIfAny();
+        var plan = file.Plan(IdentityOf(file, run));
+        var context = new PlanContext(run);
+        foreach (var stage in plan.Instances) ((LabStage)stage.Spec.Kind).CheckWithData(stage, context, problems);
+        problems.ThrowIfAny();
+        return plan;
     }
 
     /// <summary>How a stage instance is named to whoever watches.</summary>
@@ -128,6 +143,9 @@ public static class PipelineRunner
             Dataset = data.Name,
             DatasetSha256 = data.Sha256,
             DatasetBytes = data.Official switch { true => "official bytes", false => "not the official bytes", null => "the user's own" },
+            Normalization = run.NormalizationOf(file.Spec.Seeds[0]) is { } constants
+                ? $"minus {string.Join(", ", constants.Mean)}, divided by {string.Join(", ", constants.Deviation)}"
+                : "none",
             InitialWeightsSha256 = InitialWeights.Hashes(file.Spec) is { Length: > 0 } weights ? weights : null,
         };
     }
@@ -150,7 +168,10 @@ public static class PipelineRunner
             DataText(data),
             string.Join("; ", models.Select(model => ModelText(model, plan, run))),
             plan.Instances.Count,
-            finished);
+            finished)
+        {
+            Warnings = new PlanContext(run).WarningsOf(plan),
+        };
     }
 
     static string ModelText(NetworkSpec model, PipelinePlan plan, RunContext run)

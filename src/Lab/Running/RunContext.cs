@@ -66,15 +66,12 @@ public sealed class RunContext : IDisposable
 
     /// <summary>A network with its initial weights: those of the model's file, or drawn by the seed; draws above 0 are always drawn.</summary>
     /// <exception cref="UserException">The file of initial weights cannot be read or is of another network.</exception>
-    public Network NewNetwork(ModelSpec model, long seed, int draw = 0) =>
-        NewNetwork((NetworkSpec)model, seed, draw, data.Spec.Normalize ? NormalizationOf(Data(seed)) : null);
-
-    Network NewNetwork(NetworkSpec model, long seed, int draw, ImageNormalization? normalization)
+    public Network NewNetwork(ModelSpec model, long seed, int draw = 0)
     {
-        var network = model.Create(Device, ImagesOf(seed), Data(seed).Train.Classes, normalization, seed, draw);
+        var network = ((NetworkSpec)model).Create(Device, ImagesOf(seed), Data(seed).Train.Classes, NormalizationOf(seed), seed, draw);
         try
         {
-            if (draw == 0) InitialWeights.Load(model, network);
+            if (draw == 0) InitialWeights.Load((NetworkSpec)model, network);
             return network;
         }
         catch
@@ -84,6 +81,9 @@ public sealed class RunContext : IDisposable
         }
     }
 
+    /// <summary>What the first layer of networks subtracts from pixels and divides them by; null where it does neither.</summary>
+    public ImageNormalization? NormalizationOf(long seed) => data.Spec.NormalizationOf(Data(seed));
+
     /// <summary>A network that sees test images as the pipeline says: this one, or a copy of it under other statistics.</summary>
     /// <param name="network">A trained network.</param>
     /// <param name="stage">The stage that trained it.</param>
@@ -92,7 +92,7 @@ public sealed class RunContext : IDisposable
     {
         copy = null;
         if (!data.Spec.TestsByImageNet) return network;
-        copy = NewNetwork((NetworkSpec)stage.Model, stage.Seed, 0, ImageNet);
+        copy = ((NetworkSpec)stage.Model).Create(Device, ImagesOf(stage.Seed), Data(stage.Seed).Train.Classes, ImageNet, stage.Seed);
         NetworkState.Write(copy, NetworkState.Read(network), network.Name);
         return copy;
     }
@@ -117,10 +117,4 @@ public sealed class RunContext : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Device.Dispose();
-
-    ImageNormalization NormalizationOf(DataSet set)
-    {
-        var found = data.Spec.Source.StatisticsOf(set);
-        return new ImageNormalization(found.Mean, found.StandardDeviation);
-    }
 }

@@ -41,7 +41,11 @@ public abstract class RunListener
 /// <param name="Model">The network in words: name, parameters.</param>
 /// <param name="Stages">How many stage instances there are.</param>
 /// <param name="Finished">How many of them an earlier run has finished.</param>
-public sealed record RunOverview(string Name, string Folder, string Device, string Data, string Model, int Stages, int Finished);
+public sealed record RunOverview(string Name, string Folder, string Device, string Data, string Model, int Stages, int Finished)
+{
+    /// <summary>What a reader of the results has to know, a sentence for each; the report says it too.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
 
 /// <summary>Which stage instance is meant.</summary>
 /// <param name="Number">1-based place in the order of execution.</param>

@@ -1,3 +1,4 @@
+using NativeTickets.Lab.Models;
 using NativeTickets.Lab.Running;
 using NativeTickets.Lab.Scores;
 using NativeTickets.Pruning;
@@ -12,6 +13,8 @@ sealed class PruneKind : LabStage
 
     /// <summary>The weights of each layer compete among themselves.</summary>
     public const string EachLayer = "layer";
+
+    const double Shown = 1e9; // digits of the largest sparsity that a message names
 
     static readonly Key<string> From = new("from", Rules.Name(), Default.Absent("the initial weights"),
         "The train stage whose weights are scored and rewound. If it trained a ticket, what that has pruned stays pruned.", hashed: false);
@@ -106,6 +109,37 @@ sealed class PruneKind : LabStage
         if (variant.Input(from).Spec is TrainSpec train && position.Amount > train.Epochs)
             problems.Add(settings.Find(Rewind.Name)!.At, $"rewind is {position}, but '{from}' trains for {train.Epochs} epochs; wanted a moment of that "
                 + $"training");
+    }
+
+    public override void CheckWithData(StageInstance stage, PlanContext context, Problems problems)
+    {
+        var spec = (PruneSpec)stage.Spec;
+        if (spec.Sparsity is not { } sparsity) return;
+        var layers = context.PrunableOf(stage);
+        var total = layers.Sum(layer => layer.Count);
+        if (PrunedOf(spec, sparsity, layers).Sum(layer => layer.Pruned) < total) return;
+        var place = (SettingsScalar)spec.Settings.Find(Sparsity.Name)!;
+        problems.Add(place.At, $"sparsity is {place.Text}, which leaves none of the {total:#,0} prunable weights of {stage.Model.Name}; wanted at most "
+            + NumberText.Shortest(Math.Floor((1 - 1.0 / total) * Shown) / Shown));
+    }
+
+    /// <summary>A layer that the stage leaves nothing of, where that is known without looking at its weights.</summary>
+    public override IEnumerable<string> WarningsOf(StageInstance stage, PlanContext context)
+    {
+        var spec = (PruneSpec)stage.Spec;
+        if (spec.Sparsity is not { } sparsity || spec.Scope != PruningScope.PerLayer || !spec.Score.Kind.LooksAtWeights) yield break;
+        string[] emptied = [.. PrunedOf(spec, sparsity, context.PrunableOf(stage)).Where(found => found.Pruned == found.Layer.Count)
+            .Select(found => found.Layer.Name)];
+        if (emptied.Length > 0) yield return LayersPruned.Warning(stage.Matrix.Qualify(stage.Id), emptied);
+    }
+
+    /// <summary>How many weights of each layer go; by one count for the network where they all compete, which layer loses which is not known.</summary>
+    static IEnumerable<(PrunableLayer Layer, int Pruned)> PrunedOf(PruneSpec spec, double sparsity, IReadOnlyList<PrunableLayer> layers)
+    {
+        if (spec.Scope == PruningScope.PerLayer && spec.Score.Kind.LooksAtWeights)
+            return layers.Select(layer => (layer, PrunedCount.Of(sparsity, layer.Count)));
+        var all = new PrunableLayer("", layers.Sum(layer => layer.Count));
+        return [(all, PrunedCount.Of(sparsity, all.Count))];
     }
 
     public override StageResult Run(StageInstance stage, StageWork run) => PruneStage.Run(stage, run);

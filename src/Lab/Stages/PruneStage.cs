@@ -24,6 +24,9 @@ static class PruneStage
         var spec = (PruneSpec)stage.Spec;
         using var network = spec.From is null ? run.NewNetwork(stage) : run.ReadNetwork(stage.Input(spec.From));
         var mask = MakeMask(stage, spec, run, network);
+        if (mask.KeptCount == 0)
+            throw new RunException($"stage '{stage.Id}' keeps none of the {mask.Count:#,0} prunable weights of {network.Name}; "
+                + "wanted a mask that keeps one at least");
         new Ticket(mask, StartWeights(stage, spec, run, network)).ApplyTo(network);
         StageWeights.Write(run.WeightsOf(stage), network);
 
@@ -44,7 +47,10 @@ static class PruneStage
             ForwardUnits = counts.GetValueOrDefault("startAccuracy"),
             PeakMemoryBytes = ProcessMemory.PeakBytes,
         };
-        return stage.Result(metrics, cost) with { Counts = counts, Weights = StageWeights.FileName };
+        var result = stage.Result(metrics, cost) with { Counts = counts, Weights = StageWeights.FileName };
+        if (LayersPruned.In(result) is { Count: > 0 } emptied)
+            stageRun.Listener.StageNoted(stageRun.Header, $"warning: {LayersPruned.Warning(stage.Id, emptied)}");
+        return result;
     }
 
     /// <summary>

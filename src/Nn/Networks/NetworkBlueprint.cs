@@ -13,7 +13,7 @@ public sealed record NetworkBlueprint(string Name, ImageShape Input, int Classes
     /// <summary>The network's name among the texts.</summary>
     public const string NameKey = "network";
 
-    const string InputKey = "input", ClassesKey = "classes", MeanKey = "mean", DeviationKey = "deviation", LayersKey = "layers";
+    internal const string InputKey = "input", ClassesKey = "classes", MeanKey = "mean", DeviationKey = "deviation", LayersKey = "layers";
 
     /// <summary>That of a network.</summary>
     public static NetworkBlueprint Of(Network network) =>
@@ -67,5 +67,5 @@ public sealed record NetworkBlueprint(string Name, ImageShape Input, int Classes
         ? Networks.Create(Name, device, Input, Classes, Normalization)
         : throw new NetworkException($"network '{Name}' is made of layers, which its name does not say; read them from its text '{LayersKey}'");
 
-    static string Text(IReadOnlyList<float> numbers) => string.Join(',', numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
+    internal static string Text(IReadOnlyList<float> numbers) => string.Join(',', numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
 }

@@ -49,6 +49,7 @@ sealed class VariantCheck(Laboratory laboratory, IReadOnlyList<string> allNames,
         tree = new PipelineTree(laboratory.Schema).WithStageDefaults(tree, problems);
         if (tree is YamlMap whole) tree = laboratory.WithDefaults(whole);
         if (SpecOf(tree, name) is not { } spec) return null;
+        var warnings = laboratory.WarningsOf(spec);
         var controls = laboratory.WithControls((YamlMap)tree, spec.Settings, spec);
         if (controls.Tree != tree)
         {
@@ -56,7 +57,7 @@ sealed class VariantCheck(Laboratory laboratory, IReadOnlyList<string> allNames,
             if (SpecOf(tree, name) is not { } extended) return null;
             spec = extended;
         }
-        spec = spec with { Claims = controls.Controlled(spec.Claims) };
+        spec = spec with { Claims = controls.Controlled(spec.Claims), Warnings = warnings };
         spec = spec with { Stamps = laboratory.StampsOf(spec), FairBaselines = [.. laboratory.BaselinesOf(spec)] };
         var stages = StageExpansion.Expand(spec.Stages, StagesOf(tree), AxesOf(tree), stage, name, spec.Seeds.Count, problems);
         if (problems.Any) return null;

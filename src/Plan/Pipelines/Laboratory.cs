@@ -56,6 +56,9 @@ public abstract class Laboratory
     /// <summary>Breaches of a fair experiment, a sentence for each, which every table of the report has to say.</summary>
     public virtual IReadOnlyList<string> StampsOf(PipelineSpec spec) => [];
 
+    /// <summary>What a reader of the results has to know of the stages, as the user wrote them: controls are not among them yet.</summary>
+    public virtual IReadOnlyList<string> WarningsOf(PipelineSpec spec) => [];
+
     /// <summary>Dense training runs that tickets may be said to save time against.</summary>
     public virtual IEnumerable<FairBaseline> BaselinesOf(PipelineSpec spec) => [];
 }

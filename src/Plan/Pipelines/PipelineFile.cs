@@ -109,6 +109,7 @@ public sealed class PipelineFile
         {
             Variants = [.. variants.SelectMany(variant => variant!.Spec.Variants)],
             Stamps = [.. variants.SelectMany(variant => variant!.Spec.Stamps).Distinct()],
+            Warnings = [.. variants.SelectMany(variant => variant!.Spec.Warnings).Distinct()],
         };
         var total = (double)spec.Seeds.Count * variants.Sum(variant => variant!.Stages.Count);
         if (total > StageExpansion.MostInstances)

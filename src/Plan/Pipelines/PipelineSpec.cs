@@ -51,6 +51,9 @@ public sealed record PipelineSpec
     /// <summary>Breaches of a fair experiment, which every table has to say.</summary>
     public IReadOnlyList<string> Stamps { get; init; } = [];
 
+    /// <summary>What a reader of the results has to know of the stages, a sentence for each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Dense training runs that tickets may be said to save time against.</summary>
     public IReadOnlyList<FairBaseline> FairBaselines { get; init; } = [];
 }

@@ -29,6 +29,14 @@ sealed record ReportContent(RunFolder Run)
 
     public required ReportTable Stages { get; init; }
 
+    /// <summary>What a reader of the results has to know: found before the run, and by its prune stages.</summary>
+    public IReadOnlyList<string> Warnings =>
+    [
+        .. Run.Warnings.Concat(Run.Stages.Where(stage => stage.Kind == "prune" && stage.Result is not null)
+            .Select(stage => (Ticket: stage.Matrix.Qualify(stage.Id), Layers: LayersPruned.In(stage.Result!))).Where(found => found.Layers.Count > 0)
+            .Select(found => LayersPruned.Warning(found.Ticket, found.Layers))).Distinct(),
+    ];
+
     public static ReportContent Of(RunFolder run)
     {
         var figures = DefaultReport.Figures(run).Select(figure => FigureDrawing.Draw(run, figure))

@@ -45,6 +45,7 @@ abstract record ReportSection(string Heading)
         var run = report.Run;
         var hasControls = report.Verdicts.Any(verdict => verdict.Controls.Count > 0);
         yield return new ClaimsSection(report.Verdicts) { About = hasControls ? [AboutVerdicts, AboutControls] : [AboutVerdicts] };
+        foreach (var warnings in Lines("Warnings", report.Warnings)) yield return warnings with { Id = "warnings" };
         if (run.Reductions.Count > 0)
             yield return new ListSection($"What scale {run.Scale} changes", run.Reductions) { Id = "reductions", About = AboutReductions };
         foreach (var figure in report.Figures) yield return new FigureSection(figure);

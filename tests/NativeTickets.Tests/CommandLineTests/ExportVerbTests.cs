@@ -44,7 +44,11 @@ public sealed class ExportVerbTests(UndisturbedRun run) : IClassFixture<Undistur
         var constants = OnnxReader.Constants(Path.Combine(folder, flags[^1]));
         foreach (var (name, entry) in Weights(Own("boosted"))) Assert.Equal(entry.Values, constants[name].Values);
         using var session = new InferenceSession(Path.Combine(folder, flags[^1]));
-        Assert.Equal("boosted", session.ModelMetadata.CustomMetadataMap["stage"]);
+        Assert.StartsWith("boosted (train), seed 3: lenet, a ticket, public names. Takes pixels in [0, 1], unchanged: ", session.ModelMetadata.Description,
+            StringComparison.Ordinal);
+        var texts = session.ModelMetadata.CustomMetadataMap;
+        Assert.Equal(["Image.BitmapPixelFormat", "Image.NominalPixelRange", "names", "network", "seed", "stage"], texts.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(("boosted", "lenet", "Normalized_0_1"), (texts["stage"], texts["network"], texts["Image.NominalPixelRange"]));
     }
 
     [Fact]

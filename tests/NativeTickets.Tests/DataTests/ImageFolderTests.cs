@@ -59,6 +59,39 @@ public sealed class ImageFolderTests
         Assert.Contains(Path.Combine("b", "1.png"), Assert.Throws<DataException>(() => Open(folder)).Message);
     }
 
+    [Theory]
+    [InlineData("c", null, "")]
+    [InlineData("train/c", null, "")]
+    [InlineData("test/c", null, "")]
+    [InlineData("c", "1.heic", ", but 1 .heic")]
+    public void A_class_folder_without_an_image_is_an_error(string empty, string? inside, string told)
+    {
+        using var folder = new TemporaryFolder();
+        var parts = empty.Contains('/', StringComparison.Ordinal) ? (string[])["train/", "test/"] : [""];
+        foreach (var part in parts)
+            foreach (var name in (string[])["a", "b", "c"])
+                if (part + name != empty)
+                    for (var i = 0; i < 5; i++) Save(folder, $"{part}{name}/{i}.png", Color.Red);
+        var place = Path.Combine(folder, empty);
+        Directory.CreateDirectory(place);
+        if (inside is not null) File.WriteAllText(Path.Combine(place, inside), "x");
+        Assert.Equal($"{place}: this class has no image ({string.Join(", ", ImageFile.Extensions)}){told}; add its images, or remove the folder",
+            Assert.Throws<DataException>(() => Open(folder)).Message);
+    }
+
+    [Fact]
+    public void Files_that_are_skipped_are_counted()
+    {
+        using var folder = new TemporaryFolder();
+        for (var i = 0; i < 10; i++) Save(folder, $"{(i % 2 == 0 ? "a" : "b")}/{i}.png", Color.Gray);
+        Assert.Empty(Open(folder).Remarks);
+        foreach (var name in (string[])["a/1.heic", "a/2.HEIC", "b/labels.txt", "b/.DS_Store", "b/README"]) File.WriteAllText(Path.Combine(folder, name), "x");
+        Assert.Equal(
+            $"{folder.Path}: 4 files were skipped, which are no images by their names: 2 .heic, 1 without an ending, 1 .txt; "
+                + $"images end with {string.Join(", ", ImageFile.Extensions)}",
+            Assert.Single(Open(folder).Remarks));
+    }
+
     [Fact]
     public void A_folder_that_is_not_there_is_named() => Assert.Contains("no image folder", Assert.Throws<DataException>(() => Open("nowhere-at-all")).Message);
 

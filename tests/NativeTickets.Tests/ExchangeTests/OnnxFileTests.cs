@@ -75,6 +75,26 @@ public sealed class OnnxFileTests : IDisposable
         Assert.Equal("a \"text\"", session.ModelMetadata.CustomMetadataMap["key"]);
     }
 
+    [Theory]
+    [InlineData("lenet", true, "Gray8", "A network. Takes pixels in [0, 1], unchanged: mean and deviation are subtracted and divided by in the graph.")]
+    [InlineData("wrn-10-1", true, "Rgb8",
+        "A network. Takes pixels in [0, 1], red, green, blue; unchanged: mean and deviation are subtracted and divided by in the graph.")]
+    [InlineData("wrn-10-1", false, "Rgb8", "A network. Takes pixels in [0, 1], red, green, blue; unchanged, as the network was trained.")]
+    public void What_pixels_it_takes_is_said_in_the_words_of_onnx(string name, bool normalized, string format, string description)
+    {
+        using var network = ExchangedNetwork.Create(name, device, normalized: normalized);
+        Export(network, ours => ours);
+        using var session = new InferenceSession(FilePath);
+        Assert.Equal(description, session.ModelMetadata.Description);
+        Assert.Equal(new Dictionary<string, string>
+        {
+            ["key"] = "a \"text\"",
+            ["Image.NominalPixelRange"] = "Normalized_0_1",
+            ["Image.BitmapPixelFormat"] = format,
+        }, session.ModelMetadata.CustomMetadataMap);
+        RequireSameLogits(network, session, 2); // of pixels in [0, 1], with nothing done to them
+    }
+
     [Fact]
     public void A_layer_without_operators_is_named()
     {
@@ -120,7 +140,8 @@ public sealed class OnnxFileTests : IDisposable
     }
 
     void Export(Network network, Func<string, string> nameOf) =>
-        OnnxFile.Write(FilePath, NetworkGraph.Of(network), NetworkBlueprint.Of(network), nameOf, new Dictionary<string, string> { ["key"] = "a \"text\"" });
+        OnnxFile.Write(FilePath, NetworkGraph.Of(network), NetworkBlueprint.Of(network), nameOf, "A network",
+            new Dictionary<string, string> { ["key"] = "a \"text\"" });
 
     static void RequireSameLogits(Network network, InferenceSession session, int images)
     {

@@ -109,7 +109,8 @@ public sealed class InitialWeightsTests : IDisposable
         const string Prefix = "network/";
         var expected = WeightsFile.Read(path).Tensors.Where(t => !t.Key.Contains('/') || t.Key.StartsWith(Prefix, StringComparison.Ordinal))
             .ToDictionary(t => t.Key.StartsWith(Prefix, StringComparison.Ordinal) ? t.Key[Prefix.Length..] : t.Key, t => t.Value);
-        var run = PipelineRunner.Run(NativeLaboratory.Read(Write(Text.Replace("start.safetensors", path))), Options, new SilentListener(), default);
+        var started = Text.Replace("start.safetensors", path).Replace("seed: [1, 2]", "seed: 1"); // the constants of another seed's split are others
+        var run = PipelineRunner.Run(NativeLaboratory.Read(Write(started)), Options, new SilentListener(), default);
         ExchangedNetwork.RequireSameBits(expected, Tensors(run, "dense", 1, "step-0"));
     }
 

@@ -29,7 +29,7 @@ public sealed class RunIndexTests
 
     static readonly Provenance Facts = new() { Device = "cpu", Threads = 2 };
 
-    static HeldRunFolder Take(string folder, PipelinePlan plan) => HeldRunFolder.Take(folder, plan, PipelineText.Identity, Facts);
+    static HeldRunFolder Take(string folder, PipelinePlan plan) => HeldRunFolder.Take(folder, plan, PipelineText.Identity, Facts, ["a warning"]);
 
     [Fact]
     public void A_report_reads_what_a_run_has_written()
@@ -43,6 +43,7 @@ public sealed class RunIndexTests
         Assert.Equal("Quotes \" and <tags>", read.Description);
         Assert.Equal([3, 4], read.Seeds);
         Assert.Equal(["one", "two"], read.Notes);
+        Assert.Equal(["a warning"], read.Warnings);
         Assert.Equal(plan.Instances.Select(i => (i.Id, i.Kind, i.Seed, i.Folder)), read.Stages.Select(s => (s.Id, s.Kind, s.Seed, s.Folder)));
         Assert.Equal(StageStatus.Running, read.Stages[0].Status);
         Assert.All(read.Stages.Skip(1), stage => Assert.Equal(StageStatus.Pending, stage.Status));

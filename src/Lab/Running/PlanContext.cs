@@ -1,0 +1,37 @@
+using NativeTickets.Data;
+using NativeTickets.Lab.Models;
+
+namespace NativeTickets.Lab.Running;
+
+/// <summary>What a plan is checked against once its data are known, before anything runs.</summary>
+/// <param name="run">The data and the run folder.</param>
+public sealed class PlanContext(RunContext run)
+{
+    readonly Dictionary<NetworkSpec, IReadOnlyList<PrunableLayer>> layers = [];
+
+    /// <summary>The data as a seed splits them.</summary>
+    public DataSet Data(long seed) => run.Data(seed);
+
+    /// <summary>The convolution and linear layers of a stage's network, which pruning may remove weights of.</summary>
+    public IReadOnlyList<PrunableLayer> PrunableOf(StageInstance stage)
+    {
+        var model = (NetworkSpec)stage.Model;
+        if (!layers.TryGetValue(model, out var found))
+            layers[model] = found = model.Prunable(run.ImagesOf(stage.Seed), Data(stage.Seed).Train.Classes);
+        return found;
+    }
+
+    /// <summary>What a reader of the results has to know of a plan, a sentence for each, each once.</summary>
+    public IReadOnlyList<string> WarningsOf(PipelinePlan plan)
+    {
+        var seed = plan.Spec.Seeds[0];
+        return
+        [
+            .. plan.Spec.Warnings.Concat(Data(seed).Remarks)
+                .Concat(plan.Spec.Variants.Select(variant => variant.Model).OfType<NetworkSpec>()
+                    .Select(model => InitialWeights.NoteOf(model, run.NormalizationOf(seed))).OfType<string>())
+                .Concat(plan.Instances.SelectMany(stage => ((LabStage)stage.Spec.Kind).WarningsOf(stage, this)))
+                .Distinct(),
+        ];
+    }
+}
