@@ -2,36 +2,44 @@ using System.Text.RegularExpressions;
 
 namespace NativeTickets;
 
-/// <summary>Files that appear whole or not at all: written beside their place, flushed to the disk, then renamed.</summary>
+/// <summary>
+/// Files that appear whole or not at all: written beside their place, brought onto the disk, then renamed, and the name brought onto the disk too.
+/// </summary>
 public static partial class AtomicFile
 {
     /// <summary>Writes a file. Another of this name is replaced; if anything fails, it stays as it was and nothing half-written is left.</summary>
     /// <param name="path">Its folder is made where it is missing. A link there is replaced, not followed.</param>
     /// <param name="write">Writes the contents.</param>
-    /// <exception cref="FileException">The system refuses: no space, no permission, a read-only disk; or a device, a pipe or a folder has the name.</exception>
+    /// <exception cref="FileException">
+    /// The system refuses: no space, no permission, a disk that fails or is read-only; or a device, a pipe or a folder has the name.
+    /// </exception>
     /// <remarks>The temporary file is made for this write alone, under a name that nobody can foresee: <c>path.0123456789abcdef.tmp</c>.</remarks>
     public static void Write(string path, Action<Stream> write)
     {
-        string? temporary = null;
+        var (temporary, isThere) = ((string?)null, false);
         try
         {
             RequireReplaceable(path);
-            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) OutputFile.MakeFolder(folder);
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!; // what can be replaced is no root
+            OutputFile.MakeFolder(folder);
             var beside = OutputFile.BesideOf(path);
             using (var stream = OutputFile.Create(beside))
             {
                 temporary = beside;
                 write(stream);
-                stream.Flush(flushToDisk: true);
+                DiskSync.Contents(stream);
             }
             File.Move(beside, path, overwrite: true);
+            isThere = true;
+            DiskSync.Names(folder);
         }
         catch (Exception e)
         {
-            if (temporary is not null) Remove(temporary);
-            if (FileRefusal.Is(e))
-                throw new FileException($"cannot write {path}: {FileRefusal.Text(e)}. Nothing was changed; check the space and the permissions there", e);
-            throw;
+            if (temporary is not null && !isThere) Remove(temporary);
+            if (!FileRefusal.Is(e)) throw;
+            var state = isThere ? "It is there, but a loss of power may take it; check the disk"
+                : "Nothing was changed; check the space and the permissions there";
+            throw new FileException($"cannot write {path}: {FileRefusal.Text(e)}. {state}", e);
         }
     }
 

@@ -21,7 +21,7 @@ public static class OutputFile
     public static FileStream Append(string path)
     {
         RequireOwn(path);
-        return new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        return new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0); // what fails must not be written once more later
     }
 
     /// <summary>Opens a file, made where it is missing, to read and write anywhere in it.</summary>
@@ -35,13 +35,17 @@ public static class OutputFile
         return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share);
     }
 
-    /// <summary>Makes a folder where it is missing.</summary>
+    /// <summary>Makes a folder where it is missing, those above it too, and brings their names onto the disk.</summary>
     /// <exception cref="IOException">The path goes through a link within <see cref="OwnFolders"/>, or the system refuses.</exception>
     /// <exception cref="UnauthorizedAccessException">The system refuses.</exception>
     public static void MakeFolder(string path)
     {
         OwnFolders.RefuseLinks(path);
+        var holders = new Stack<string>(); // of names that are new
+        for (var at = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)); !Directory.Exists(at) && Path.GetDirectoryName(at) is { } above; at = above)
+            holders.Push(above);
         Directory.CreateDirectory(path);
+        foreach (var holder in holders) DiskSync.Names(holder);
     }
 
     /// <summary>Removes a file where it is there.</summary>

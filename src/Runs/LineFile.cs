@@ -26,8 +26,18 @@ public sealed class LineFile(string path)
         try
         {
             using var file = OutputFile.Append(path);
-            file.Write(line.GetBuffer().AsSpan(0, (int)line.Length));
-            file.Flush(flushToDisk: true);
+            var end = file.Length;
+            try
+            {
+                file.Write(line.GetBuffer().AsSpan(0, (int)line.Length));
+                DiskSync.Contents(file);
+            }
+            catch (Exception e) when (FileRefusal.Is(e))
+            {
+                file.SetLength(end); // a line that is perhaps not on the disk must not be taken for one that is
+                throw;
+            }
+            if (end == 0) DiskSync.Names(Path.GetDirectoryName(Path.GetFullPath(path))!);
             return text;
         }
         catch (Exception e) when (FileRefusal.Is(e))

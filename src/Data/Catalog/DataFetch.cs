@@ -99,6 +99,7 @@ public static class DataFetch
         if (!Directory.Exists(folder))
         {
             Directory.Move(from, folder);
+            DiskSync.Names(Path.GetDirectoryName(Path.GetFullPath(folder))!);
             return;
         }
         File.Delete(Path.Combine(folder, DataRecord.FileName)); // it speaks of files that are about to be replaced
@@ -106,7 +107,7 @@ public static class DataFetch
         {
             var target = Path.Combine(folder, Path.GetFileName(file));
             if (File.Exists(target) && BoundedFile.RawSha256(target) != BoundedFile.RawSha256(file)) SetAside(target, aside);
-            File.Move(file, target, overwrite: true);
+            DiskSync.Move(file, target);
         }
     }
 

@@ -81,9 +81,9 @@ sealed class PartialFile : IDisposable
     /// <summary>Brings what is here onto the disk and into its place; a file that was there is replaced.</summary>
     public void Finish() => Guard(() =>
     {
-        stream.Flush(flushToDisk: true);
+        DiskSync.Contents(stream);
         stream.Dispose();
-        File.Move(PartPath, path, overwrite: true);
+        DiskSync.Move(PartPath, path);
         File.Delete(SourcePath);
         return true;
     });

@@ -11,7 +11,7 @@ static class TarArchive
     const int MostEntries = 1000;
     const int BufferSize = 1 << 16;
 
-    /// <summary>Unpacks an archive into a folder that is empty or new. Every file is on the disk when this returns.</summary>
+    /// <summary>Unpacks an archive into a folder that is empty or new. Every file and its name are on the disk when this returns.</summary>
     /// <param name="archive">An open file; messages name it.</param>
     /// <param name="folder">Made where it is missing; what was unpacked before a failure stays there.</param>
     /// <param name="most">How many bytes all files may have together.</param>
@@ -41,6 +41,7 @@ static class TarArchive
             left -= entry.Length;
             Write(archive.Name, entry, target);
         }
+        foreach (var made in Directory.EnumerateDirectories(root, "*", SearchOption.AllDirectories).Append(root)) DiskSync.Names(made);
     }
 
     static TarEntry? Next(string archive, TarReader reader)
@@ -72,7 +73,7 @@ static class TarArchive
         var buffer = new byte[BufferSize];
         while (Read(archive, entry.DataStream, buffer) is > 0 and var read) file.Write(buffer, 0, read);
         if (file.Length != entry.Length) throw new DataException($"{archive}: ends within entry '{entry.Name}'. Fetch it again");
-        file.Flush(flushToDisk: true);
+        DiskSync.Contents(file);
     }
 
     static int Read(string archive, Stream? data, byte[] buffer)

@@ -49,9 +49,14 @@ public static class PipelineRunner
         var schedule = new StageSchedule(plan, folder);
         StageJobs.Run(schedule, contexts, (place, context, token) =>
         {
-            var header = HeaderOf(plan, place);
-            if (folder[plan.Instances[place]] == StageStatus.Done) listener.StageSkipped(header);
-            else RunStage(plan.Instances[place], header, context, folder, listener, contexts.Count, token);
+            var (stage, header) = (plan.Instances[place], HeaderOf(plan, place));
+            if (folder[stage] != StageStatus.Done)
+            {
+                RunStage(stage, header, context, folder, listener, contexts.Count, token);
+                return;
+            }
+            StageFiles.RemoveSpent(context.CheckpointsOf(stage)); // of a run that was stopped between its result and this
+            listener.StageSkipped(header);
         }, cancellation);
         OverlapUpdate.Run(plan, folder);
         return folder.Path;

@@ -8,6 +8,6 @@ static class StageFiles
     /// <summary>Removes what only served to continue after an interruption; the final weights and those saved on the way stay.</summary>
     public static void RemoveSpent(string checkpoints)
     {
-        foreach (var name in Spent) OutputFile.Delete(Path.Combine(checkpoints, name));
+        foreach (var path in Spent.Select(name => Path.Combine(checkpoints, name)).Where(File.Exists)) OutputFile.Delete(path);
     }
 }

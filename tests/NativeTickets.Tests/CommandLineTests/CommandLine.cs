@@ -39,6 +39,14 @@ sealed partial class CommandLine : IDisposable
     public static CommandLine Start(string folder, params string[] arguments) =>
         new(new ProcessStartInfo("dotnet", [Program, .. arguments]) { WorkingDirectory = folder });
 
+    /// <summary>As <see cref="Start(string, string[])"/>, with variables in its environment.</summary>
+    public static CommandLine Start(string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { WorkingDirectory = folder };
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+        return new CommandLine(start);
+    }
+
     /// <summary>Runs it to its end.</summary>
     public static CommandLineOutcome Run(string folder, params string[] arguments)
     {
