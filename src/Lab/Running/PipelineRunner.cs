@@ -50,10 +50,15 @@ public static class PipelineRunner
         StageJobs.Run(schedule, contexts, (place, context, token) =>
         {
             var header = HeaderOf(plan, place);
-            if (folder[plan.Instances[place]] == StageStatus.Done) listener.StageSkipped(header);
+            if (folder[plan.Instances[place]] == StageStatus.Done)
+            {
+                StageFiles.RemoveSpent(context.CheckpointsOf(plan.Instances[place])); // a crash may have come between the seal and this
+                listener.StageSkipped(header);
+            }
             else RunStage(plan.Instances[place], header, context, folder, listener, contexts.Count, token);
         }, cancellation);
         OverlapUpdate.Run(plan, folder);
+        folder.SealFiles();
         return folder.Path;
     }
 
@@ -109,6 +114,7 @@ public static class PipelineRunner
             var result = kind.Run(stage, new StageWork(run, header, listener, cancellation));
             result = result with { Cost = result.Cost! with { Jobs = jobs } };
             result.Write(run.ResultOf(stage));
+            StageManifest.Write(run.FolderOf(stage), stage.Hash, StageFiles.Left(run.FolderOf(stage)));
             StageFiles.RemoveSpent(run.CheckpointsOf(stage));
             folder.Set(stage, StageStatus.Done);
             listener.StageEnded(header, kind.OutcomeOf(result), clock.Elapsed.TotalSeconds);
