@@ -14,6 +14,7 @@ public static class CommandLine
             RunVerb.Create(),
             CheckVerb.Create(),
             ReportVerb.Create(),
+            VerifyVerb.Create(),
             ExportVerb.Create(),
             DescribeVerb.Create(),
             DataVerb.Create(),

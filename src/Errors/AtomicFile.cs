@@ -50,9 +50,12 @@ public static partial class AtomicFile
     {
         if (!Directory.Exists(folder)) return;
         var withoutLinks = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
-        string[] left = [.. Directory.EnumerateFiles(folder, "*" + OutputFile.TemporaryEnd, withoutLinks).Where(file => TemporaryName().IsMatch(file))];
+        string[] left = [.. Directory.EnumerateFiles(folder, "*" + OutputFile.TemporaryEnd, withoutLinks).Where(IsTemporary)];
         foreach (var file in left) OutputFile.Delete(file);
     }
+
+    /// <summary>Whether a file is called as the temporary ones are.</summary>
+    public static bool IsTemporary(string file) => TemporaryName().IsMatch(file);
 
     // renaming over a device or a pipe would take it from everyone else
     static void RequireReplaceable(string path)

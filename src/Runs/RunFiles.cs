@@ -18,8 +18,20 @@ public static class RunFiles
     /// <summary>What the running process holds, in the run folder.</summary>
     public const string Lock = "run.lock";
 
-    /// <summary>The name of <see cref="StageResult"/>, in a stage's folder; that it exists is what says that the stage is finished.</summary>
+    /// <summary>What a report writes into the run folder, besides <see cref="Figures"/>.</summary>
+    public static IReadOnlyList<string> Reports { get; } = ["report.html", "report.md", MetricsTable, "results.csv"];
+
+    /// <summary>The folder of a report's figures, in the run folder.</summary>
+    public const string Figures = "figures";
+
+    /// <summary>The name of <see cref="StageResult"/>, in a stage's folder.</summary>
     public const string Result = "result.json";
+
+    /// <summary>The name of <see cref="StageManifest"/>, in a stage's folder; the last file that a stage writes.</summary>
+    public const string Manifest = "manifest.json";
+
+    /// <summary>How many digits of a stage's hash end the name of its folder.</summary>
+    public const int HashDigits = 8;
 
     /// <summary>The name of <see cref="EvaluationChecks"/>, in an evaluate stage's folder.</summary>
     public const string Checks = "checks.json";

@@ -80,6 +80,7 @@ public sealed record RunFolder(string Path, RunIndex Index)
         var index = ReadIndex(path);
         var remarks = new List<string>();
         StageRun[] stages = [.. index.Stages.Select(stage => StageRun.Read(path, stage, remarks))];
+        if (UnsealedIn(path, stages) is { } unsealed) remarks.Add(unsealed);
         var facts = NativeTickets.Runs.Provenance.ReadFacts(In(RunFiles.Provenance));
         var settings = TextFile.Text(In(RunFiles.ResolvedPipeline), LongestText);
         if (facts is null) remarks.Add($"{In(RunFiles.Provenance)} is missing: where and with what this was run is not known.");
@@ -93,7 +94,7 @@ public sealed record RunFolder(string Path, RunIndex Index)
             Remarks = remarks,
         };
 
-        string In(string name) => System.IO.Path.Combine(path, name);
+        string In(string name) => index.Checked(path, name);
     }
 
     /// <summary>Reads the index of a run folder alone.</summary>
@@ -104,6 +105,15 @@ public sealed record RunFolder(string Path, RunIndex Index)
         if (!Directory.Exists(path)) throw new RunFolderException($"{path}: there is no such folder. {WhatIsOne}");
         return RunIndex.Read(path) ?? throw new RunFolderException($"{path}: holds no {RunFiles.Index}, so it is not a run folder. {WhatIsOne}");
     }
+
+    /// <summary>What a report says of stages that were finished before there were manifests; null where all have one.</summary>
+    /// <param name="count">How many there are.</param>
+    public static string? UnsealedNote(int count) => count == 0 ? null
+        : $"{count} {(count == 1 ? "stage was" : "stages were")} finished by a version that wrote no {RunFiles.Manifest}: "
+            + $"{(count == 1 ? "its" : "their")} files are read as they are, and damage to them need not be noticed.";
+
+    static string? UnsealedIn(string path, StageRun[] stages) => UnsealedNote(stages.Where(stage => stage.Result is not null)
+        .Select(stage => stage.Folder).Distinct().Count(folder => StageSeals.IsUnsealed(System.IO.Path.Combine(path, folder))));
 
     /// <summary>The instances of a stage, in the order of execution.</summary>
     public IEnumerable<StageRun> Runs(string stage) => (byId ??= Stages.ToLookup(s => s.Id))[stage];
@@ -180,6 +190,10 @@ public sealed record StageRun(StageEntry Entry)
     internal static StageRun Read(string runFolder, StageEntry entry, List<string> remarks)
     {
         var isDone = entry.Status == StageStatus.Done;
+        var folder = Path.Combine(runFolder, entry.Folder);
+        if (isDone && StageSeals.ManifestOf(folder) is null && !StageSeals.IsUnsealed(folder) && File.Exists(Path.Combine(folder, RunFiles.Result)))
+            throw new RunFolderException($"{StageManifest.PathIn(folder)}: is missing, though {RunFiles.Index} says that the stage is done; put it back, or "
+                + StageManifest.RemedyFor(folder));
         return new StageRun(entry)
         {
             Epochs = EpochRow.Read(In(RunFiles.Metrics), remarks),
@@ -187,6 +201,6 @@ public sealed record StageRun(StageEntry Entry)
             Result = isDone ? StageResult.Read(In(RunFiles.Result)) : null,
         };
 
-        string In(string name) => Path.Combine(runFolder, entry.Folder, name);
+        string In(string name) => StageSeals.Checked(folder, name);
     }
 }

@@ -13,6 +13,9 @@ public sealed record RunIndex : IChecked
     /// <summary>The file's format.</summary>
     public int Format { get; init; } = RecordFile.Format;
 
+    /// <summary>SHA-256 of this file, in hexadecimal, taken while zeros are in this field's place. Runs of earlier versions have no such field.</summary>
+    public string? Seal { get; init; }
+
     /// <summary>The pipeline's name, which is also the run folder's.</summary>
     public required string Name { get; init; }
 
@@ -64,16 +67,34 @@ public sealed record RunIndex : IChecked
     /// <summary>The metrics that the stages report. Runs of earlier versions have no such field; their metrics are those of the built-in kinds.</summary>
     public IReadOnlyList<Metric>? Metrics { get; init; }
 
-    /// <summary>Writes the file.</summary>
+    /// <summary>The other files beside this one, as the run left them; reports, and what belongs to a stage, are not among them.</summary>
+    public IReadOnlyList<FileSeal>? Files { get; init; }
+
+    /// <summary>Writes the file, sealed.</summary>
     /// <exception cref="FileException">The system refuses.</exception>
-    public void Write(string runFolder) => RecordFile.Write(Path.Combine(runFolder, RunFiles.Index), this);
+    public void Write(string runFolder) => RecordFile.WriteSealed(Path.Combine(runFolder, RunFiles.Index), this with { Seal = SelfSeal.Blank });
 
     /// <summary>Reads the file; null when there is none.</summary>
     /// <exception cref="RunFolderException">It is not as a run writes it.</exception>
-    public static RunIndex? Read(string runFolder) => RecordFile.Read<RunIndex>(Path.Combine(runFolder, RunFiles.Index), LongestFile, hasFormat: true);
+    public static RunIndex? Read(string runFolder) => RecordFile.Read<RunIndex>(
+        Path.Combine(runFolder, RunFiles.Index), LongestFile, hasFormat: true, "put it back, or run the pipeline again, which writes it again");
+
+    /// <summary>The path of one of the files beside this one, which is the one that the run left where the index lists it.</summary>
+    /// <param name="runFolder">The run folder.</param>
+    /// <param name="name">The file's name.</param>
+    /// <exception cref="RunFolderException">It is not what the index lists.</exception>
+    public string Checked(string runFolder, string name)
+    {
+        var path = Path.Combine(runFolder, name);
+        if (Files?.FirstOrDefault(file => file.Name == name) is { } file && File.Exists(path) && StageSeals.WhatIsWrong(runFolder, file) is { } wrong)
+            throw new RunFolderException($"{path}: {wrong}; put it back, or run the pipeline again, which writes it again");
+        return path;
+    }
 
     void IChecked.Check(JsonPlace place)
     {
+        if (Seal is null && Files is not null) throw place.Wrong("has no 'seal', though only versions that seal it list files; put it back, or run the "
+            + "pipeline again, which writes it again");
         if (Seeds.Count is 0 or > MostSeeds) throw place.Member("seeds").Wrong($"wanted 1 to {MostSeeds:#,0} seeds");
         if (Seeds.Distinct().Count() < Seeds.Count) throw place.Member("seeds").Wrong("a seed is there twice");
         long entries = 1;
@@ -117,6 +138,9 @@ public sealed record StageEntry
     /// <summary>The name of its folder within the run folder. It ends with a hash of all that decides the stage's bits.</summary>
     [Field(IsFileName = true)]
     public required string Folder { get; init; }
+
+    /// <summary>The whole of that hash. Runs of earlier versions have no such field.</summary>
+    public string? Hash { get; init; }
 
     /// <summary>How far it was when the index was written.</summary>
     public required StageStatus Status { get; init; }

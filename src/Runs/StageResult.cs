@@ -14,6 +14,9 @@ public sealed record StageResult
     /// <summary>Its seed.</summary>
     public long Seed { get; init; }
 
+    /// <summary>The stage's hash. Stages with it are finished when their manifest is there; those of earlier versions have neither.</summary>
+    public string? Hash { get; init; }
+
     /// <summary>What it found, by name; accuracies are fractions. `null` for a number that was not finite.</summary>
     public required IReadOnlyDictionary<string, double?> Metrics { get; init; }
 

@@ -22,7 +22,7 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
 
     public void WriteBest(int epoch) => WriteWeights(BestPath, new() { ["epoch"] = Text(epoch) });
 
-    public void ReadBest() => NetworkState.Write(setup.Network, WeightsFile.Read(BestPath).Tensors, BestPath);
+    public void ReadBest() => NetworkState.Write(setup.Network, Read(BestPath).Tensors, BestPath);
 
     public void WriteLast(TrainingState state)
     {
@@ -40,14 +40,14 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
             Add(texts, prefix, observer.SaveState());
             foreach (var (name, entry) in observer.SaveTensors()) tensors[prefix + name] = entry;
         }
-        WeightsFile.Write(LastPath, tensors, texts);
+        WeightsFile.Write(LastPath, tensors, Marked(texts));
     }
 
     /// <summary>Puts network, optimizer, sums and observers where the last checkpoint has them; null where there is none.</summary>
     public TrainingState? TryReadLast()
     {
         if (!File.Exists(LastPath)) return null;
-        var file = WeightsFile.Read(LastPath);
+        var file = Read(LastPath);
         if (!file.Metadata.TryGetValue("format", out var format) || format != Format)
             throw Unfit($"has the format '{format ?? "unknown"}', wanted '{Format}'");
         NetworkState.Write(setup.Network, Part(file, CheckpointFiles.NetworkPrefix), LastPath);
@@ -71,7 +71,20 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
         }
     }
 
-    void WriteWeights(string file, Dictionary<string, string> texts) => WeightsFile.Write(file, NetworkState.Read(setup.Network), texts);
+    void WriteWeights(string file, Dictionary<string, string> texts) => WeightsFile.Write(file, NetworkState.Read(setup.Network), Marked(texts));
+
+    Dictionary<string, string> Marked(Dictionary<string, string> texts) => texts.Concat(setup.Marks).ToDictionary();
+
+    /// <summary>A file of this training run; one of a version that marked nothing says no mark.</summary>
+    WeightsFile Read(string path)
+    {
+        var file = WeightsFile.Read(path);
+        foreach (var (name, wanted) in setup.Marks)
+            if (file.Metadata.TryGetValue(name, out var found) && found != wanted)
+                throw new TrainingException($"{path}: is another training run's: its {name} is {ShownText.Quote(found)}, wanted {wanted}; put this run's own "
+                    + "file back, or remove it to train this stage again");
+        return file;
+    }
 
     static void Add(Dictionary<string, string> texts, string prefix, IReadOnlyDictionary<string, double> numbers)
     {

@@ -51,6 +51,9 @@ public sealed record TrainingSetup
     /// <summary>Where checkpoints lie; training continues from the last one it finds there. Null to write none and always start from the beginning.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>Texts that say whose the saved files are: they are written into each, and a file that says otherwise is refused.</summary>
+    public IReadOnlyDictionary<string, string> Marks { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Called after every update of the weights, in this order.</summary>
     public IReadOnlyList<StepObserver> StepObservers { get; init; } = [];
 

@@ -15,13 +15,13 @@ public static class StageExport
     public static ExportSummary Write(ExportRequest request)
     {
         var stage = StageChoice.Of(request);
-        var source = Path.Combine(request.RunFolder, stage.Folder, StageWeights.FileName);
+        var source = StageSeals.Checked(Path.Combine(request.RunFolder, stage.Folder), StageWeights.FileName);
         var format = request.Format
             ?? (string.Equals(Path.GetExtension(request.Output), ".onnx", StringComparison.OrdinalIgnoreCase) ? ExportFormat.Onnx : ExportFormat.Safetensors);
         var output = request.Output ?? $"{NameOf(stage)}{(format == ExportFormat.Onnx ? ".onnx" : ".safetensors")}";
         if (Path.GetFullPath(output) == Path.GetFullPath(source))
             throw new RunException($"{output}: is the stage's own weights file, which later stages read; choose another --output");
-        var file = WeightsFile.Read(source);
+        var file = StageWeights.Open(source, stage.Hash);
         if (!file.Metadata.TryGetValue(NetworkBlueprint.NameKey, out var network))
             throw new RunException($"{source}: does not say which network it is of; run its stage again");
         var hasMask = file.Tensors.Keys.Any(name => name.StartsWith(StageWeights.MaskPrefix, StringComparison.Ordinal));

@@ -64,7 +64,7 @@ public static class PipelineCheck
         timer.Measure(steps, cancellation);
         var context = new TimedContext(run, timer, steps);
         return [.. plan.Instances.Select((stage, i) => new StageForecast(PipelineRunner.HeaderOf(plan, i),
-            ((LabStage)stage.Spec.Kind).ForecastOf(stage, context), File.Exists(run.ResultOf(stage))))];
+            ((LabStage)stage.Spec.Kind).ForecastOf(stage, context), StageSeals.IsFinished(run.FolderOf(stage))))];
     }
 
     sealed class TimedContext(RunContext run, StepTimer timer, StepKind[] timed) : ForecastContext

@@ -28,6 +28,24 @@ static class DerivedFile
         }
     }
 
+    /// <summary>Whether a file holds these bytes and no others.</summary>
+    /// <exception cref="FileException">The system refuses.</exception>
+    public static bool Holds(string path, byte[] contents)
+    {
+        try
+        {
+            using var file = InputFile.Open(path, FileShare.ReadWrite);
+            if (file.Length != contents.Length) return false;
+            var present = new byte[contents.Length];
+            file.ReadExactly(present);
+            return present.AsSpan().SequenceEqual(contents);
+        }
+        catch (Exception e) when (FileRefusal.Is(e))
+        {
+            throw new FileException($"cannot read {path}: {FileRefusal.Text(e)}", e);
+        }
+    }
+
     /// <summary>Appends to a file that is there. It is not flushed to the disk: what a crash takes is made again.</summary>
     /// <exception cref="FileException">The system refuses.</exception>
     public static void Append(string path, ReadOnlySpan<byte> bytes)

@@ -48,12 +48,25 @@ sealed class EventFile
         }
     }
 
+    /// <summary>What a file of this name holds where its training run has had these epochs.</summary>
+    /// <exception cref="FormatException">No event file is called so.</exception>
+    public static byte[] ContentsOf(string name, IEnumerable<EpochRow> rows)
+    {
+        if (!IsOne(name)) throw new FormatException($"'{name}' is no event file's name");
+        var file = new EventFile(name, long.Parse(name[Start.Length..^End.Length], NumberStyles.None, CultureInfo.InvariantCulture));
+        return [.. EventRecord.Of(EventMessage.OfFile(file.began)), .. rows.SelectMany(file.Record)];
+    }
+
+    /// <summary>Whether a file is called as event files are.</summary>
+    public static bool IsOne(string name) => name.StartsWith(Start, StringComparison.Ordinal) && name.EndsWith(End, StringComparison.Ordinal)
+        && long.TryParse(name.AsSpan()[Start.Length..^End.Length], NumberStyles.None, CultureInfo.InvariantCulture, out _);
+
     /// <summary>Whether the file is there.</summary>
     public bool Exists => File.Exists(path);
 
     /// <summary>Makes the file hold these epochs and no others.</summary>
     /// <exception cref="FileException">The system refuses.</exception>
-    public void Become(IEnumerable<EpochRow> rows) => DerivedFile.Become(path, [.. EventRecord.Of(EventMessage.OfFile(began)), .. rows.SelectMany(Record)]);
+    public void Become(IEnumerable<EpochRow> rows) => DerivedFile.Become(path, ContentsOf(Path.GetFileName(path), rows));
 
     /// <summary>Appends an epoch.</summary>
     /// <exception cref="FileException">The system refuses.</exception>

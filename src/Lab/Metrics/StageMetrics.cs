@@ -20,8 +20,24 @@ sealed class StageMetrics(string folder, string label)
     public static void FollowAll(PipelinePlan plan, HeldRunFolder folder)
     {
         var finished = plan.Instances.Where(stage => stage.Kind == "train" && folder[stage] == StageStatus.Done);
-        foreach (var stage in finished.DistinctBy(stage => stage.Folder)) new StageMetrics(folder.Of(stage), StageLabel.Of(stage)).Follow();
+        foreach (var stage in finished.DistinctBy(stage => stage.Folder))
+        {
+            StageSeals.Checked(folder.Of(stage), RunFiles.Metrics);
+            new StageMetrics(folder.Of(stage), StageLabel.Of(stage)).Follow();
+        }
     }
+
+    /// <summary>Whether a table or an event file says what these epochs say.</summary>
+    /// <exception cref="FileException">It cannot be read.</exception>
+    public static bool Says(string path, IReadOnlyList<EpochRow> rows)
+    {
+        var name = Path.GetFileName(path);
+        return DerivedFile.Holds(path, name == RunFiles.MetricsTable ? EpochTable.Write(rows) : EventFile.ContentsOf(name, rows));
+    }
+
+    /// <summary>Whether a file of a stage's folder is made from its log: the table and the event file.</summary>
+    /// <param name="name">Relative to the folder, with slashes.</param>
+    public static bool IsDerived(string name) => name == RunFiles.MetricsTable || (name.Split('/') is [_, var file] && EventFile.IsOne(file));
 
     /// <summary>Cuts everything back to this many epochs, from which training continues.</summary>
     /// <exception cref="UserException">The log has fewer epochs than that or is damaged, or the system refuses.</exception>

@@ -9,25 +9,46 @@ namespace NativeTickets.Lab.Models;
 static class StageWeights
 {
     /// <summary>Its name in the folder of a stage.</summary>
-    public static readonly string FileName = Path.Combine("checkpoints", "final.safetensors");
+    public const string FileName = "checkpoints/final.safetensors";
+
+    /// <summary>Its name where a training ended with other weights than those it kept.</summary>
+    public const string LastEpochFileName = "checkpoints/last-epoch.safetensors";
+
+    /// <summary>The text of a weights file that says which stage wrote it: the stage's hash.</summary>
+    public const string StageKey = "nativetickets.stage";
 
     /// <summary>Precedes the name of the weight that a mask is of.</summary>
     public const string MaskPrefix = "mask/";
 
     /// <summary>Writes a network with its masks.</summary>
-    public static void Write(string path, Network network)
+    /// <param name="path">The file.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="hash">The hash of the stage whose it is.</param>
+    public static void Write(string path, Network network, string hash)
     {
         var tensors = new Dictionary<string, WeightsEntry>(NetworkState.Read(network));
         foreach (var parameter in network.Parameters)
             if (parameter.MaskTensor is { } mask) tensors[MaskPrefix + parameter.Name] = WeightsEntry.Of(mask);
-        WeightsFile.Write(path, tensors, NetworkBlueprint.Of(network).ToTexts());
+        WeightsFile.Write(path, tensors, new Dictionary<string, string>(NetworkBlueprint.Of(network).ToTexts()) { [StageKey] = hash });
+    }
+
+    /// <summary>Reads a weights file of a stage.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="hash">The stage's hash; null where it is not known.</param>
+    /// <exception cref="UserException">It cannot be read, or is another stage's. Files of earlier versions do not say whose they are.</exception>
+    public static WeightsFile Open(string path, string? hash)
+    {
+        var file = WeightsFile.Read(path);
+        if (hash is null || !file.Metadata.TryGetValue(StageKey, out var of) || of == hash) return file;
+        throw new FileException($"{path}: are the weights of the stage whose hash is {ShownText.WithoutControls(of)}, wanted those of {hash}; put this stage's own file "
+            + "back, or remove the stage's folder and run the pipeline again");
     }
 
     /// <summary>Puts weights and masks into a network; masks it had are removed where the file has none.</summary>
     /// <exception cref="UserException">The file cannot be read or is of another network.</exception>
-    public static void Read(string path, Network network)
+    public static void Read(string path, Network network, string hash)
     {
-        var file = WeightsFile.Read(path);
+        var file = Open(path, hash);
         foreach (var parameter in network.Parameters) parameter.SetMask([]);
         NetworkState.Write(network, WeightsOf(file), path);
         foreach (var parameter in network.Parameters)
@@ -36,17 +57,17 @@ static class StageWeights
 
     /// <summary>Puts only the masks into a network, which keeps its own weights where it has no mask.</summary>
     /// <exception cref="UserException">The file cannot be read or is of another network.</exception>
-    public static void ReadMasks(string path, Network network)
+    public static void ReadMasks(string path, Network network, string hash)
     {
-        if (ReadMask(path, network) is not { } mask) return;
+        if (ReadMask(path, network, hash) is not { } mask) return;
         foreach (var layer in mask.Layers) network.Parameters.First(p => p.Name == layer.Name).SetMask(layer);
     }
 
     /// <summary>The masks in a file; null where it has none.</summary>
     /// <exception cref="UserException">The file cannot be read, or an entry of a mask is neither 0 nor 1.</exception>
-    public static TicketMask? ReadMask(string path, Network network)
+    public static TicketMask? ReadMask(string path, Network network, string hash)
     {
-        var file = WeightsFile.Read(path);
+        var file = Open(path, hash);
         var layers = network.Parameters.Where(p => file.Tensors.ContainsKey(MaskPrefix + p.Name))
             .Select(p => Mask.FromFloats(p.Name, file.Tensors[MaskPrefix + p.Name].Values)).ToArray();
         return layers.Length == 0 ? null : new TicketMask(layers);
@@ -54,9 +75,9 @@ static class StageWeights
 
     /// <summary>The masks in a file, whatever network they are of; null where it has none.</summary>
     /// <exception cref="UserException">The file cannot be read, or an entry of a mask is neither 0 nor 1.</exception>
-    public static TicketMask? ReadMask(string path)
+    public static TicketMask? ReadMask(string path, string hash)
     {
-        var layers = WeightsFile.Read(path).Tensors.Where(t => t.Key.StartsWith(MaskPrefix, StringComparison.Ordinal))
+        var layers = Open(path, hash).Tensors.Where(t => t.Key.StartsWith(MaskPrefix, StringComparison.Ordinal))
             .Select(t => Mask.FromFloats(t.Key[MaskPrefix.Length..], t.Value.Values)).ToArray();
         return layers.Length == 0 ? null : new TicketMask(layers);
     }

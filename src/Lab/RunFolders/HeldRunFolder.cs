@@ -12,6 +12,7 @@ sealed class HeldRunFolder : IDisposable
     readonly PipelinePlan plan;
     readonly RunIdentity identity;
     readonly Dictionary<StageInstance, StageStatus> statuses = new(ReferenceEqualityComparer.Instance);
+    IReadOnlyList<FileSeal> files = [];
 
     readonly IReadOnlyList<string> warnings;
 
@@ -40,11 +41,14 @@ sealed class HeldRunFolder : IDisposable
         {
             AtomicFile.RemoveLeftovers(path);
             var folder = new HeldRunFolder(path, held, plan, identity, warnings);
+            var before = EarlierIndex(path);
+            FinishedStages.RequireWhole(plan, path, before);
             foreach (var instance in plan.Instances) folder.statuses[instance] = folder.StatusOnDisk(instance);
+            RemoveDamagedOverlaps(path, before);
             AtomicFile.Write(System.IO.Path.Combine(path, RunFiles.ResolvedPipeline), stream =>
                 stream.Write(System.Text.Encoding.UTF8.GetBytes(plan.ResolvedText)));
             provenance.Write(System.IO.Path.Combine(path, RunFiles.Provenance));
-            folder.WriteIndex();
+            folder.SealFiles();
             return folder;
         }
         catch
@@ -57,7 +61,7 @@ sealed class HeldRunFolder : IDisposable
     /// <summary>The folder of a stage instance.</summary>
     public string Of(StageInstance instance) => System.IO.Path.Combine(Path, instance.Folder);
 
-    /// <summary>The file whose presence says that a stage instance is finished.</summary>
+    /// <summary>Where the result of a stage instance lies.</summary>
     public string ResultOf(StageInstance instance) => System.IO.Path.Combine(Of(instance), RunFiles.Result);
 
     /// <summary>How far an instance is.</summary>
@@ -80,13 +84,47 @@ sealed class HeldRunFolder : IDisposable
         }
     }
 
+    /// <summary>Lists the files beside the index in it as they are now.</summary>
+    /// <exception cref="FileException">One cannot be read, or the index not be written.</exception>
+    public void SealFiles()
+    {
+        lock (one)
+        {
+            string[] beside = [RunFiles.ResolvedPipeline, RunFiles.Provenance, RunFiles.MaskOverlaps];
+            files = [.. beside.Where(name => File.Exists(System.IO.Path.Combine(Path, name))).Select(name => FileSeal.Of(Path, name))];
+            WriteIndex();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => held.Dispose();
 
+    /// <summary>What an earlier run left; null where there is none, and where it is damaged, since this run writes it again from the plan and the stages.</summary>
+    static RunIndex? EarlierIndex(string path)
+    {
+        try
+        {
+            return RunIndex.Read(path);
+        }
+        catch (RunFolderException e) when (e.InnerException is not (IOException or UnauthorizedAccessException))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Overlaps that are there already are not computed again, so they have to be the ones that a run has written.</summary>
+    static void RemoveDamagedOverlaps(string path, RunIndex? before)
+    {
+        var overlaps = System.IO.Path.Combine(path, RunFiles.MaskOverlaps);
+        if (!File.Exists(overlaps) || before is { Files: null }) return;
+        if (before?.Files?.FirstOrDefault(file => file.Name == RunFiles.MaskOverlaps) is { } known && StageSeals.WhatIsWrong(path, known) is null) return;
+        OutputFile.Delete(overlaps);
+    }
+
     StageStatus StatusOnDisk(StageInstance instance) =>
-        File.Exists(ResultOf(instance)) ? StageStatus.Done
+        StageSeals.IsFinished(Of(instance)) ? StageStatus.Done
         : Directory.Exists(Of(instance)) ? StageStatus.Interrupted
         : StageStatus.Pending;
 
-    void WriteIndex() => PlannedIndex.Of(plan, identity, warnings, instance => statuses[instance]).Write(Path);
+    void WriteIndex() => (PlannedIndex.Of(plan, identity, warnings, instance => statuses[instance]) with { Files = files }).Write(Path);
 }

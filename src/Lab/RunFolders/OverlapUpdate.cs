@@ -40,7 +40,8 @@ static class OverlapUpdate
             }
 
         TicketMask? MaskOf(StageInstance stage) =>
-            masks.TryGetValue(stage.Folder, out var read) ? read : masks[stage.Folder] = StageWeights.ReadMask(WeightsOf(folder, stage));
+            masks.TryGetValue(stage.Folder, out var read) ? read : masks[stage.Folder] = StageWeights.ReadMask(
+                StageSeals.Checked(folder.Of(stage), StageWeights.FileName), stage.Hash);
     }
 
     static string WeightsOf(HeldRunFolder folder, StageInstance stage) => Path.Combine(folder.Of(stage), StageWeights.FileName);

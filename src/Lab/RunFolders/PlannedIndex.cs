@@ -58,6 +58,7 @@ static class PlannedIndex
         Seed = instance.Seed,
         Matrix = instance.Matrix,
         Folder = instance.Folder,
+        Hash = instance.Hash,
         Status = status,
         From = [.. instance.From.Select(input => input.Folder)],
         Title = instance.Title,

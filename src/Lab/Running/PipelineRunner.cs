@@ -49,16 +49,16 @@ public static class PipelineRunner
         var schedule = new StageSchedule(plan, folder);
         StageJobs.Run(schedule, contexts, (place, context, token) =>
         {
-            var (stage, header) = (plan.Instances[place], HeaderOf(plan, place));
-            if (folder[stage] != StageStatus.Done)
+            var header = HeaderOf(plan, place);
+            if (folder[plan.Instances[place]] == StageStatus.Done)
             {
-                RunStage(stage, header, context, folder, listener, contexts.Count, token);
-                return;
+                StageFiles.RemoveSpent(context.CheckpointsOf(plan.Instances[place])); // a crash may have come between the seal and this
+                listener.StageSkipped(header);
             }
-            StageFiles.RemoveSpent(context.CheckpointsOf(stage)); // of a run that was stopped between its result and this
-            listener.StageSkipped(header);
+            else RunStage(plan.Instances[place], header, context, folder, listener, contexts.Count, token);
         }, cancellation);
         OverlapUpdate.Run(plan, folder);
+        folder.SealFiles();
         return folder.Path;
     }
 
@@ -114,6 +114,7 @@ public static class PipelineRunner
             var result = kind.Run(stage, new StageWork(run, header, listener, cancellation));
             result = result with { Cost = result.Cost! with { Jobs = jobs } };
             result.Write(run.ResultOf(stage));
+            StageManifest.Write(run.FolderOf(stage), stage.Hash, StageFiles.Left(run.FolderOf(stage)));
             StageFiles.RemoveSpent(run.CheckpointsOf(stage));
             folder.Set(stage, StageStatus.Done);
             listener.StageEnded(header, kind.OutcomeOf(result), clock.Elapsed.TotalSeconds);

@@ -1,6 +1,7 @@
 using NativeTickets.Data;
 using NativeTickets.Lab.DataKinds;
 using NativeTickets.Lab.Models;
+using NativeTickets.Lab.RunFolders;
 using NativeTickets.Nn;
 
 namespace NativeTickets.Lab.Running;
@@ -42,14 +43,25 @@ public sealed class RunContext : IDisposable
     /// <summary>The folder of its weights files.</summary>
     public string CheckpointsOf(StageInstance stage) => Path.Combine(FolderOf(stage), "checkpoints");
 
-    /// <summary>The file whose presence says that it is finished.</summary>
+    /// <summary>Where its result is written.</summary>
     public string ResultOf(StageInstance stage) => Path.Combine(FolderOf(stage), RunFiles.Result);
 
-    /// <summary>The weights that a finished stage hands on.</summary>
+    /// <summary>Where the weights that it hands on are written.</summary>
     public string WeightsOf(StageInstance stage) => Path.Combine(FolderOf(stage), StageWeights.FileName);
 
-    /// <summary>The weights that a finished training ended with, where they are not those it hands on.</summary>
-    public string LastWeightsOf(StageInstance stage) => Path.Combine(CheckpointsOf(stage), "last-epoch.safetensors");
+    /// <summary>Where the weights that a training ended with are written, where they are not those it hands on.</summary>
+    public string LastWeightsOf(StageInstance stage) => Path.Combine(FolderOf(stage), StageWeights.LastEpochFileName);
+
+    /// <summary>The path of a file of a finished stage, held against the stage's manifest before it is read.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="name">The file, relative to the stage's folder, with slashes.</param>
+    /// <exception cref="UserException">It is missing, or not the one that the stage left.</exception>
+    public string FinishedFile(StageInstance stage, string name)
+    {
+        var path = StageSeals.Checked(FolderOf(stage), name);
+        if (File.Exists(path)) return path;
+        throw new RunException($"{path}: is missing, though stage '{stage.Id}' has finished; put it back, or {StageManifest.RemedyFor(FolderOf(stage))}");
+    }
 
     /// <summary>The data as this seed splits them.</summary>
     public DataSet Data(long seed) => data.Of(seed);
@@ -105,7 +117,8 @@ public sealed class RunContext : IDisposable
         var network = NewNetwork(stage);
         try
         {
-            StageWeights.Read(lastEpoch && File.Exists(LastWeightsOf(stage)) ? LastWeightsOf(stage) : WeightsOf(stage), network);
+            var hasLast = lastEpoch && stage.Spec.Kind.FilesOf(stage.Spec).Contains(StageWeights.LastEpochFileName);
+            StageWeights.Read(FinishedFile(stage, hasLast ? StageWeights.LastEpochFileName : StageWeights.FileName), network, stage.Hash);
             return network;
         }
         catch

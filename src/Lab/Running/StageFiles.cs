@@ -1,13 +1,24 @@
+using NativeTickets.Lab.Metrics;
+
 namespace NativeTickets.Lab.Running;
 
-/// <summary>The files of a stage that nobody needs once it is finished.</summary>
+/// <summary>Which files of a stage's folder are the stage's own, and which nobody needs once it is finished.</summary>
 static class StageFiles
 {
     static readonly string[] Spent = ["last.safetensors", "best.safetensors"];
 
+    /// <summary>What a stage that has just finished leaves, relative to its folder, with slashes: all but what is spent, and what is made from its log.</summary>
+    public static IEnumerable<string> Left(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'))
+        .Where(name => name != RunFiles.Manifest && !IsSpent(name) && !StageMetrics.IsDerived(name) && !AtomicFile.IsTemporary(name));
+
+    /// <summary>Whether a file only served to continue after an interruption.</summary>
+    public static bool IsSpent(string name) => Spent.Any(spent => name == $"checkpoints/{spent}");
+
     /// <summary>Removes what only served to continue after an interruption; the final weights and those saved on the way stay.</summary>
     public static void RemoveSpent(string checkpoints)
     {
-        foreach (var path in Spent.Select(name => Path.Combine(checkpoints, name)).Where(File.Exists)) OutputFile.Delete(path);
+        if (!Directory.Exists(checkpoints)) return;
+        foreach (var name in Spent) OutputFile.Delete(Path.Combine(checkpoints, name));
     }
 }

@@ -28,7 +28,7 @@ static class PruneStage
             throw new RunException($"stage '{stage.Id}' keeps none of the {mask.Count:#,0} prunable weights of {network.Name}; "
                 + "wanted a mask that keeps one at least");
         new Ticket(mask, StartWeights(stage, spec, run, network)).ApplyTo(network);
-        StageWeights.Write(run.WeightsOf(stage), network);
+        StageWeights.Write(run.WeightsOf(stage), network, stage.Hash);
 
         var metrics = new Dictionary<string, double?>
         {
@@ -80,8 +80,8 @@ static class PruneStage
         TicketMask MaskOf(string id)
         {
             var source = stage.Input(id);
-            return StageWeights.ReadMask(run.WeightsOf(source), network)
-                ?? throw new RunException($"{run.WeightsOf(source)}: has no mask to shuffle; remove the folder of stage '{source.Id}' to make it again");
+            return StageWeights.ReadMask(run.FinishedFile(source, StageWeights.FileName), network, source.Hash)
+                ?? throw new RunException($"{run.WeightsOf(source)}: has no mask to shuffle; {StageManifest.RemedyFor(run.FolderOf(source))}");
         }
     }
 
@@ -98,11 +98,11 @@ static class PruneStage
                 var source = stage.Input(spec.From);
                 var training = (TrainSpec)source.Spec;
                 var steps = spec.Rewind.Position.ToSteps(TrainStage.StepsPerEpoch(run.Data(stage.Seed).Train.Count, training.BatchSize), training.Epochs);
-                var path = CheckpointFiles.AtStep(run.CheckpointsOf(source), steps);
+                var path = StageSeals.Checked(run.FolderOf(source), "checkpoints/" + CheckpointFiles.AtStep("", steps));
                 if (!File.Exists(path))
                     throw new RunException($"stage '{stage.Id}' rewinds to {spec.Rewind.Position} of '{source.Id}', step {steps}, but {path} is missing: "
                         + $"that training ended before it, or its folder was changed");
-                return WeightsFile.Read(path).Tensors;
+                return StageWeights.Open(path, source.Hash).Tensors;
             default:
                 throw new InvalidOperationException($"no start weights for rewinding to {spec.Rewind.Kind}");
         }

@@ -25,6 +25,12 @@ sealed class TrainKind : LabStage
 
     public override IReadOnlyList<Metric> EpochMetrics => KnownMetrics.OfEpoch;
 
+    public override IReadOnlyList<string> FilesOf(StageSpec stage)
+    {
+        string[] always = [RunFiles.Metrics, StageWeights.FileName, "checkpoints/" + CheckpointFiles.AtStep("", 0)];
+        return ((TrainSpec)stage).Keep == KeptWeights.Last ? always : [.. always, StageWeights.LastEpochFileName];
+    }
+
     public override int? EpochsOf(StageSpec stage) => ((TrainSpec)stage).Epochs;
 
     public override string? WhyNoValues(string metric, Settings data) =>

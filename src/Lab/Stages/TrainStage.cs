@@ -49,13 +49,14 @@ static class TrainStage
             Keep = spec.Keep,
             SaveAt = [.. spec.SaveAt.Select(at => at.ToSteps(stepsPerEpoch, spec.Epochs)).Distinct()],
             Folder = run.CheckpointsOf(stage),
+            Marks = new Dictionary<string, string> { [StageWeights.StageKey] = stage.Hash },
             StepObservers = spec.ShrinkLinearBias || spec.ZeroDeadChannels ? [new PublishedCodeEffects(network, spec.ShrinkLinearBias,
                 spec.ZeroDeadChannels)] : [],
         };
         TrainingResult trained;
         using (var trainer = new Trainer(setup, listener)) trained = trainer.Run(cancellation);
         if (spec.Keep != KeptWeights.Last) WriteLastEpoch(stage, run, network);
-        StageWeights.Write(run.WeightsOf(stage), network);
+        StageWeights.Write(run.WeightsOf(stage), network, stage.Hash);
         var result = Result(stage, run, network, trained, watched, cancellation);
         if (robust?.CollapsedEpoch is not { } collapsed) return result;
         return result with { Metrics = new Dictionary<string, double?>(result.Metrics) { ["collapsedEpoch"] = collapsed } };
@@ -97,8 +98,8 @@ static class TrainStage
     {
         var kept = NetworkState.Read(network);
         var last = Path.Combine(run.CheckpointsOf(stage), CheckpointFiles.Last);
-        NetworkState.Write(network, CheckpointFiles.NetworkOf(WeightsFile.Read(last)), last);
-        StageWeights.Write(run.LastWeightsOf(stage), network);
+        NetworkState.Write(network, CheckpointFiles.NetworkOf(StageWeights.Open(last, stage.Hash)), last);
+        StageWeights.Write(run.LastWeightsOf(stage), network, stage.Hash);
         NetworkState.Write(network, kept, network.Name);
     }
 
@@ -108,7 +109,7 @@ static class TrainStage
         var source = stage.Input(spec.From);
         if (spec.Draw is not { } draw) return run.ReadNetwork(source);
         var network = run.NewNetwork(stage, draw);
-        StageWeights.ReadMasks(run.WeightsOf(source), network);
+        StageWeights.ReadMasks(run.FinishedFile(source, StageWeights.FileName), network, source.Hash);
         return network;
     }
 
@@ -134,7 +135,7 @@ static class TrainStage
         metrics["multiplyAdds"] = described.MultiplyAdds;
         metrics["survivingMultiplyAdds"] = described.SurvivingMultiplyAdds;
         metrics["learningRate"] = ((TrainSpec)stage.Spec).LearningRate;
-        if (DistanceFromStart(CheckpointFiles.AtStep(run.CheckpointsOf(stage), 0), network) is { } distance) metrics["distanceFromStart"] = distance;
+        if (DistanceFromStart(StageWeights.Open(CheckpointFiles.AtStep(run.CheckpointsOf(stage), 0), stage.Hash), network) is { } distance) metrics["distanceFromStart"] = distance;
         if (watched?.StableEpoch is { } stable) metrics["maskStableEpoch"] = stable;
         var cost = new StageCost
         {
@@ -158,9 +159,9 @@ static class TrainStage
     /// <summary>
     /// <c>‖end − start‖₂ / ‖start‖₂</c> over the prunable weights that are kept: pruned ones are 0 at both ends. Null where all start weights are 0.
     /// </summary>
-    static double? DistanceFromStart(string startFile, Network network)
+    static double? DistanceFromStart(WeightsFile startFile, Network network)
     {
-        var start = WeightsFile.Read(startFile).Tensors;
+        var start = startFile.Tensors;
         var (moved, norm) = (0.0, 0.0);
         foreach (var parameter in network.Parameters.Where(p => p.IsPrunable))
         {

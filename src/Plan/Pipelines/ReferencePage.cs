@@ -58,15 +58,21 @@ public static class ReferencePage
             metrics.csv              the same as a table
             seed=1,<axis>=<value>/events.out.tfevents.*     the same for TensorBoard
             checkpoints/*.safetensors
-            result.json              appears when the stage has finished
+            result.json              what the stage found
             outcomes.jsonl           one JSON object per batch and attack of an evaluation
             checks.json              what an evaluation says of its own attacks
+            manifest.json            written last: name, length and SHA-256 of every file that the finished stage left
         ```
 
         [run-folder.md](run-folder.md) says what is in each of them, field by field.
 
         The hash covers the stage's settings, data, model, seed, inputs, the kind of device, precision and the version of the numerics; not threads,
-        paths, titles, claims or the report. A stage whose `result.json` exists is not run again; an interrupted one continues from its last checkpoint.
+        paths, titles, claims or the report. A stage whose `manifest.json` exists is not run again; an interrupted one continues from its last checkpoint.
+
+        Whatever reads a file of a finished stage, a later stage, a report or an export, holds it against the manifest first; `run.json` carries its own checksum
+        and those of the files beside it. A file that is missing or has changed is an error that names it and the folder to remove.
+        `nativetickets verify runs/<name>` checks everything: it exits with 0 where all that has finished is sealed and whole, and with 1 where something is
+        wrong, or where stages are of a version that wrote no manifests, whose files are read as they are.
 
         `tensorboard --logdir runs/<name>` shows every training run as a run of its own, also while it lasts. Its step is the epoch; its time is when training
         began plus the seconds of training, interruptions left out. A stage's `metrics.csv` and event file are made from `metrics.jsonl`: they grow with it,

@@ -22,7 +22,7 @@ public sealed record StageInstance
     public required string Hash { get; init; }
 
     /// <summary>The hash's first eight digits, which name its folder.</summary>
-    public string Hash8 => Hash[..8];
+    public string Hash8 => Hash[..RunFiles.HashDigits];
 
     /// <summary>The stage's id.</summary>
     public string Id => Spec.Id;
@@ -44,5 +44,5 @@ public sealed record StageInstance
     /// <param name="metrics">What was measured, by the names its kind declares; null is "never".</param>
     /// <param name="cost">What that took.</param>
     public StageResult Result(IReadOnlyDictionary<string, double?> metrics, StageCost cost) =>
-        new() { Stage = Id, Kind = Kind, Seed = Seed, Metrics = metrics, Cost = cost };
+        new() { Stage = Id, Kind = Kind, Seed = Seed, Hash = Hash, Metrics = metrics, Cost = cost };
 }

@@ -56,6 +56,12 @@ public abstract class StageKind : Kind
     /// <summary>What it finds of each of several stages, as columns may ask for behind its id; null where it measures no others.</summary>
     public virtual IReadOnlyList<string>? MetricsOfTarget(StageSpec stage) => null;
 
+    /// <summary>
+    /// What every finished instance has in its folder besides its result, relative to it, with slashes: nothing by default. It may have more; its manifest
+    /// lists all there is. Instances of versions that wrote no manifests are held to this.
+    /// </summary>
+    public virtual IReadOnlyList<string> FilesOf(StageSpec stage) => [];
+
     /// <summary>Why this pipeline's data leave a metric of its epochs without values; null where they do not.</summary>
     public virtual string? WhyNoValues(string metric, Settings data) => null;
 

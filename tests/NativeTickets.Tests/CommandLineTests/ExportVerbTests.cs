@@ -127,9 +127,9 @@ public sealed class ExportVerbTests(UndisturbedRun run) : IClassFixture<Undistur
         var prunable = exported.Tensors.Where(tensor => tensor.Value.Shape.Rank > 1).SelectMany(tensor => tensor.Value.Values).ToArray();
         Assert.InRange(prunable.Count(weight => weight == 0) / (double)prunable.Length, 0.749, 0.751);
 
-        foreach (var result in Directory.GetFiles(Path.Combine(folder, "runs", "several"), "result.json", SearchOption.AllDirectories)
+        foreach (var manifest in Directory.GetFiles(Path.Combine(folder, "runs", "several"), "manifest.json", SearchOption.AllDirectories)
             .Where(file => file.Contains("ticket-", StringComparison.Ordinal)))
-            File.Delete(result);
+            File.Delete(manifest);
         Assert.EndsWith("finished are dense", Refused("ticket", "--seed", "1"));
     }
 

@@ -45,11 +45,9 @@ public sealed class JobsTests(WideRun wide) : IClassFixture<WideRun>, IDisposabl
         WideRun.Write(folder);
         TemporaryFolder.Copy(wide.RunFolder, RunFolder);
         foreach (var boosted in Directory.GetDirectories(RunFolder, "boosted-*"))
-        {
-            File.Delete(Path.Combine(boosted, "result.json"));
-            Directory.Delete(Path.Combine(boosted, "checkpoints"), recursive: true);
-        }
-        foreach (var ticket in Directory.GetDirectories(RunFolder, "ticket-*")) File.WriteAllText(Path.Combine(ticket, StageWeights.FileName), "no weights");
+            Directory.Delete(boosted, recursive: true);
+        foreach (var weights in Directory.GetDirectories(RunFolder, "ticket-*").Select(ticket => Path.Combine(ticket, StageWeights.FileName)))
+            File.WriteAllBytes(weights, new byte[new FileInfo(weights).Length]);
         var failed = CommandLine.Run(folder, "run", "tiny.yaml", "--out", "runs", "--jobs", "2").Ended(1);
         Assert.Contains("stage 'boosted', seed ", failed.Error, StringComparison.Ordinal);
         Assert.Contains(StageWeights.FileName, failed.Error, StringComparison.Ordinal);

@@ -49,6 +49,7 @@ sealed class RunFolderPage
         var page = new RunFolderPage();
         page.File(RunFiles.Index, typeof(RunIndex));
         page.File(RunFiles.Result, typeof(StageResult));
+        page.File(RunFiles.Manifest, typeof(StageManifest));
         page.File(RunFiles.Metrics, typeof(EpochRow));
         page.page.Append(Outcomes);
         page.File(RunFiles.Checks, typeof(EvaluationChecks));

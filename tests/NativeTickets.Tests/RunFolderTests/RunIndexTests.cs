@@ -75,7 +75,13 @@ public sealed class RunIndexTests
         using (var folder = Take(temporary, plan))
         {
             Directory.CreateDirectory(folder.Of(plan.Instances[0]));
-            File.WriteAllText(folder.ResultOf(plan.Instances[0]), "{}");
+            File.WriteAllText(folder.ResultOf(plan.Instances[0]), """{ "metrics": {} }""");
+            foreach (var name in plan.Instances[0].Spec.Kind.FilesOf(plan.Instances[0].Spec))
+            {
+                var path = FileSeal.PathIn(folder.Of(plan.Instances[0]), name);
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                File.WriteAllText(path, "");
+            }
             Directory.CreateDirectory(folder.Of(plan.Instances[1]));
             Assert.Throws<RunException>(() => Take(temporary, plan));
         }

@@ -1,0 +1,80 @@
+using NativeTickets.Lab.DataKinds;
+using NativeTickets.Plan.Pipelines;
+
+namespace NativeTickets.Lab.Verification;
+
+/// <summary>Checks the files of a run that belong to no stage, and whether they are of one plan.</summary>
+static class BesideIndex
+{
+    const string Remedy = "put it back, or run the pipeline again, which writes it again";
+
+    /// <summary>Checks provenance, resolved pipeline and mask overlaps against the index, and the index against the plan of the pipeline.</summary>
+    public static void Check(string runFolder, RunIndex index, Findings findings)
+    {
+        findings.Files++;
+        if (index.Files is null) findings.Notes.Add($"{Path.Combine(runFolder, RunFiles.Index)}: is of a version that sealed nothing; it is read as it is");
+        var before = findings.Wrong.Count;
+        foreach (var file in index.Files ?? [])
+        {
+            findings.Files++;
+            if (StageSeals.WhatIsWrong(runFolder, file) is { } wrong) findings.Wrong.Add($"{file.PathIn(runFolder)}: {wrong}; {Remedy}");
+        }
+        foreach (var name in new[] { RunFiles.ResolvedPipeline, RunFiles.Provenance })
+            if (index.Files?.Any(file => file.Name == name) != true && !File.Exists(Path.Combine(runFolder, name)))
+                findings.Wrong.Add($"{Path.Combine(runFolder, name)}: is missing; {Remedy}");
+        if (findings.Wrong.Count > before) return;
+        findings.Try(() => MaskOverlaps.Read(Path.Combine(runFolder, RunFiles.MaskOverlaps)));
+        var facts = findings.Try(() => Provenance.ReadFacts(Path.Combine(runFolder, RunFiles.Provenance)));
+        if (facts is not null) CheckPlan(runFolder, index, facts.ToDictionary(), findings);
+    }
+
+    /// <summary>The files and folders in a run folder that no run and no report writes.</summary>
+    public static IEnumerable<string> Unknown(string runFolder, HashSet<string> stages)
+    {
+        HashSet<string> known = [RunFiles.Index, RunFiles.ResolvedPipeline, RunFiles.Provenance, RunFiles.MaskOverlaps, RunFiles.Lock, .. RunFiles.Reports];
+        foreach (var path in Directory.EnumerateFiles(runFolder).Order(StringComparer.Ordinal))
+            if (!known.Contains(Path.GetFileName(path)) && !AtomicFile.IsTemporary(path)) yield return path;
+        foreach (var path in Directory.EnumerateDirectories(runFolder).Order(StringComparer.Ordinal))
+            if (Path.GetFileName(path) != RunFiles.Figures && !stages.Contains(Path.GetFileName(path))) yield return path;
+        var figures = Path.Combine(runFolder, RunFiles.Figures);
+        if (!Directory.Exists(figures)) yield break;
+        foreach (var path in Directory.EnumerateFileSystemEntries(figures).Order(StringComparer.Ordinal))
+            if (Path.GetExtension(path) != ".svg") yield return path;
+    }
+
+    /// <summary>The stages of the index are those that the resolved pipeline plans with the data, the device and the numerics of the run.</summary>
+    static void CheckPlan(string runFolder, RunIndex index, Dictionary<string, string> facts, Findings findings)
+    {
+        var (path, resolved) = (Path.Combine(runFolder, RunFiles.Index), Path.Combine(runFolder, RunFiles.ResolvedPipeline));
+        if (facts.GetValueOrDefault("numerics") != Numerics.Version || facts.GetValueOrDefault("datasetSha256") is not { } data)
+        {
+            findings.Notes.Add($"{resolved}: was run with numerics version {facts.GetValueOrDefault("numerics") ?? "unknown"}, this program has "
+                + $"{Numerics.Version}; whether {RunFiles.Index} has the stages that it plans was not checked");
+            return;
+        }
+        PipelinePlan plan;
+        try
+        {
+            plan = NativeLaboratory.Read(resolved).Plan(new RunIdentity(data, index.Device, index.Precision, Numerics.Version));
+        }
+        catch (FileException e)
+        {
+            findings.Notes.Add($"{resolved}: cannot be planned here, so whether {RunFiles.Index} has its stages was not checked: {e.Message}");
+            return;
+        }
+        catch (ConfigException e)
+        {
+            findings.Wrong.Add(e.Message);
+            return;
+        }
+        string[] planned = [.. plan.Instances.Select(stage => Line(stage.Id, stage.Kind, stage.Seed, stage.Matrix, stage.Folder))];
+        string[] listed = [.. index.Stages.Select(stage => Line(stage.Id, stage.Kind, stage.Seed, stage.Matrix, stage.Folder))];
+        if (planned.SequenceEqual(listed)) return;
+        var place = planned.Zip(listed).TakeWhile(pair => pair.First == pair.Second).Count();
+        findings.Wrong.Add($"{path}: stages[{place}] is {listed.ElementAtOrDefault(place) ?? "missing"}; {resolved} plans "
+            + $"{planned.ElementAtOrDefault(place) ?? "no such stage"}; put both back, or run the pipeline again, which writes both again");
+    }
+
+    static string Line(string id, string kind, long seed, MatrixEntry matrix, string folder) =>
+        FormattableString.Invariant($"{id} ({kind}), seed {seed}{(matrix.Values.Count > 0 ? ", " : "")}{matrix.Label}, in {folder}");
+}
