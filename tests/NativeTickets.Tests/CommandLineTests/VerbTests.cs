@@ -1,21 +1,15 @@
-using System.Diagnostics;
-
 namespace NativeTickets.Tests;
 
 /// <summary>The verbs that train nothing.</summary>
 public sealed class VerbTests : IDisposable
 {
-    static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(10);
-
     readonly TemporaryFolder folder = new();
 
     [Fact]
     public void Check_forecasts_the_time_and_writes_nothing()
     {
         TinyRun.Write(folder);
-        var clock = Stopwatch.StartNew();
         var outcome = CommandLine.Run(folder, "check", "tiny.yaml", "--out", "runs").Ended(0);
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, 2 * LongestCheck); // twice, since other tests run beside it
         Assert.Contains("expected time on this device: ", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("431,080 parameters", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(["tiny.yaml"], Directory.GetFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)));
