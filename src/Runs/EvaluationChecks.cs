@@ -19,7 +19,11 @@ public sealed record EvaluationChecks
 
     /// <summary>Whether a check failed that a metric of the evaluation rests on.</summary>
     /// <param name="metric">As in the stage's result: <c>network.attack.robustAccuracy</c>.</param>
-    public bool Mark(string metric) => Checks.Any(check => !check.Passed && check.IsUnder(metric));
+    public bool Mark(string metric) => Checks.Any(check => check.Fails() && check.IsUnder(metric));
+
+    /// <summary>Whether a metric of the evaluation is that of an attack which another one of its norm and budget beats.</summary>
+    /// <param name="metric">As above.</param>
+    public bool MarkWeak(string metric) => Checks.Any(check => check is { Weak: true, Passed: false } && check.IsUnder(metric));
 
     /// <summary>Writes the file.</summary>
     /// <exception cref="FileException">The system refuses.</exception>
@@ -48,6 +52,12 @@ public sealed record AttackCheck
     /// <summary>Whether it holds.</summary>
     public required bool Passed { get; init; }
 
+    /// <summary>Whether it asks how strong an attack is beside others: if it does not hold, its own number alone misleads.</summary>
+    public bool Weak { get; init; }
+
+    /// <summary>Whether the numbers that rest on it are not to be trusted.</summary>
+    public bool Fails() => !Passed && !Weak;
+
     /// <summary>The numbers.</summary>
     public required string Detail { get; init; }
 
@@ -57,7 +67,7 @@ public sealed record AttackCheck
         if (!metric.StartsWith(Network + ".", StringComparison.Ordinal)) return false;
         if ((Attack is { } attack ? [attack] : Marks) is not { } marked) return true;
         return marked.Any(name => metric == $"{Network}.{name}.robustAccuracy")
-            || (marked.Count > 0 && metric.StartsWith($"{Network}.worstCase", StringComparison.Ordinal));
+            || (marked.Count > 0 && !Weak && metric.StartsWith($"{Network}.worstCase", StringComparison.Ordinal));
     }
 }
 

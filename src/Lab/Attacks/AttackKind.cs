@@ -14,6 +14,12 @@ public sealed record AttackSpec(string Name, AttackKind Kind, Settings Settings,
     /// <summary>The stage whose network it attacks in place of the one that is measured; null for that one itself.</summary>
     public string? Source { get; init; }
 
+    /// <summary>What the budget is called in the names of metrics that name it: <c>eps8</c>.</summary>
+    public required string BudgetName { get; init; }
+
+    /// <summary>Whether its own name names the budget: it is one of several.</summary>
+    public bool NamesBudget { get; init; }
+
     /// <summary>What the adversary may do.</summary>
     public Threat MakeThreat() => Threat.Make((float)Epsilon);
 
@@ -90,13 +96,16 @@ public abstract class AttackKind : Kind
     /// <summary>An attack for each source and budget, in the order written.</summary>
     public IReadOnlyList<AttackSpec> Read(Settings settings)
     {
-        var epsilons = EpsilonKey.Read(settings);
         var threat = anyNorm ? EvaluationKeys.Norm.Read(settings) : OnlyThreat;
-        return [.. SourcesOf(settings).SelectMany(_ => epsilons, (source, epsilon) => new AttackSpec(
+        (double Epsilon, string Name)[] budgets =
+            [.. EpsilonKey.Read(settings).Zip(WrittenBudgets(settings), (epsilon, written) => (epsilon, threat.NameOf(epsilon, written.Text)))];
+        return [.. SourcesOf(settings).SelectMany(_ => budgets, (source, budget) => new AttackSpec(
             NameKey.Read(settings) + (source is null ? "" : $"-{source}")
-                + (epsilons.Count > 1 ? $"-{threat.NameOf(epsilon)}" : ""), this, settings, threat, epsilon)
+                + (budgets.Length > 1 ? $"-{budget.Name}" : ""), this, settings, threat, budget.Epsilon)
         {
             Source = source,
+            BudgetName = budget.Name,
+            NamesBudget = budgets.Length > 1,
         })];
     }
 
@@ -106,11 +115,13 @@ public abstract class AttackKind : Kind
         EvaluationKeys.CheckStarts(settings, problems);
         var threat = anyNorm ? EvaluationKeys.Norm.Read(settings) : OnlyThreat;
         if (threat.MostEpsilon is { } most && anyNorm)
-            foreach (var epsilon in ((SettingsList)settings.Find(EpsilonKey.Name)!).Items.OfType<SettingsScalar>().Where(item => (double)item.Value > most))
+            foreach (var epsilon in WrittenBudgets(settings).Where(item => (double)item.Value > most))
                 problems.Add(epsilon.At,
                     $"epsilon is {epsilon.Text}, but pixels lie in [0, 1]; wanted at most {NumberText.Shortest(most)} with norm: {threat.Name}, such as 8/255");
         CheckOwn(settings, problems);
     }
+
+    IEnumerable<SettingsScalar> WrittenBudgets(Settings settings) => ((SettingsList)settings.Find(EpsilonKey.Name)!).Items.OfType<SettingsScalar>();
 
     /// <summary>What must hold between its own keys.</summary>
     protected virtual void CheckOwn(Settings settings, Problems problems) { }

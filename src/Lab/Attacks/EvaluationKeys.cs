@@ -10,14 +10,13 @@ public static class EvaluationKeys
 
     /// <summary>Budgets of attacks in the L∞ norm alone.</summary>
     public static Key<IReadOnlyList<double>> Epsilon { get; } = new("epsilon", Budgets(Rules.Pixels()), Default.Required,
-        "How far a pixel may move. Several become an attack each, called `<name>-eps8` for 8/255 and `<name>-eps0.3` for other numbers.");
+        "How far a pixel may move. Several become an attack each, called `<name>-eps8` for what is written `8/255` and `<name>-eps0.2` for other numbers.");
 
     /// <summary>Budgets of attacks in any norm.</summary>
     public static Key<IReadOnlyList<double>> AnyEpsilon { get; } = new("epsilon", Budgets(Rules.Number(0, 1000, examples: ", such as 8/255 or 0.5")),
         Default.Required,
-        "How far a pixel (`linf`, at most 1) or an image (`l2`) may move. Several become an attack each, called `<name>-eps8` for 8/255 in `linf` and "
-        + "`<name>-eps0.3` "
-        + "for other numbers.");
+        "How far a pixel (`linf`, at most 1) or an image (`l2`) may move. Several become an attack each, called `<name>-eps8` for what is written `8/255` in "
+        + "`linf` and `<name>-eps0.2` for other numbers.");
 
     /// <summary>How the budget is measured.</summary>
     public static Key<ThreatKind> Norm { get; } = new("norm", Rules.KindName(ThreatKind.All), Default.Of(ThreatKind.Usual), "How the budget is measured.");

@@ -15,6 +15,16 @@ static class AttackChecks
         foreach (var attack in found.Attacks) yield return KeepsToTheBall(found, attack);
         yield return Check(found.Network, "the network is in evaluation mode and its bits are unchanged", found.IsUnchanged,
             found.IsUnchanged ? "weights, masks, statistics and gradients are as before" : "weights, masks, statistics or gradients differ from before");
+        yield return Check(found.Network, "running variances are finite and not negative", found.UnsoundVariances.Count == 0,
+            found.UnsoundVariances.Count == 0 ? "all are" : $"not in {string.Join(", ", found.UnsoundVariances)}");
+        if (found.Logits is { Images: > 0 } seen)
+        {
+            yield return Check(found.Network, "logits are finite numbers", seen.NotFinite == 0,
+                FormattableString.Invariant($"{seen.NotFinite} of {seen.Images} images have one that is not"));
+            if (seen.Images > 1)
+                yield return Check(found.Network, "logits differ from image to image", seen.Different > 1,
+                    FormattableString.Invariant($"{seen.Images} images have {seen.Different} different {(seen.Different == 1 ? "row" : "rows")} of logits"));
+        }
         if (found.Vanished is { } vanished)
             yield return Check(found.Network, "gradients have not vanished", !EvaluationRules.HasVanishedGradients(vanished, found.Natural.Length),
                 FormattableString.Invariant($"{vanished} of {found.Natural.Length} images have a gradient of 0 everywhere")) with
@@ -34,6 +44,7 @@ static class AttackChecks
         var moreSteps = Rises(found, "no more images withstand more steps", a => (FamilyOf(a, a.Kind.Effort?.Name), a.Epsilon), EffortOf);
         var moreRoom = Rises(found, "no more images withstand a larger epsilon", a => (FamilyOf(a, null), 0), a => a.Epsilon);
         foreach (var check in moreSteps.Concat(moreRoom)) yield return check;
+        foreach (var check in Weaknesses(found)) yield return check;
         foreach (var other in found.Attacks.Where(attack => !attack.Attack.Kind.IsWhiteBox))
         {
             AttackOutcomes[] whiteBox = [.. found.Attacks.Where(attack => attack.Attack.Kind.IsWhiteBox && BudgetOf(attack) == BudgetOf(other))];
@@ -44,11 +55,27 @@ static class AttackChecks
         }
     }
 
+    /// <summary>Each attack by gradient against that attack of its budget that is furthest ahead of it.</summary>
+    static IEnumerable<AttackCheck> Weaknesses(NetworkOutcomes found)
+    {
+        foreach (var attack in found.Attacks.Where(attack => attack.Attack.Kind.IsWhiteBox))
+        {
+            var rival = found.Attacks.Where(other => !ReferenceEquals(other, attack) && BudgetOf(other) == BudgetOf(attack))
+                .MinBy(other => PairedCount.Of(other.Right, attack.Right).Difference);
+            if (rival is not null)
+                yield return Compare(found.Network, "no other attack of its norm and budget breaks more images", attack.Attack.Name, rival.Right, attack.Right,
+                    attack.Attack.Name, rival.Attack.Name) with
+                {
+                    Weak = true,
+                };
+        }
+    }
+
     static (ThreatKind, double) BudgetOf(AttackOutcomes attack) => (attack.Attack.Threat, attack.Attack.Epsilon);
 
     static AttackCheck KeepsToTheBall(NetworkOutcomes found, AttackOutcomes attack) => Check(
         found.Network, "images keep to [0, 1] and to the ball in their stored form",
-        attack.Outside == 0, FormattableString.Invariant($"{attack.Outside} adversarial images lie outside"), attack.Attack.Name);
+        attack.Outside == 0, FormattableString.Invariant($"{attack.Outside} adversarial images lie outside, or hold what is no number"), attack.Attack.Name);
 
     /// <summary>Of attacks that differ in one number alone, each against the next larger.</summary>
     static IEnumerable<AttackCheck> Rises(

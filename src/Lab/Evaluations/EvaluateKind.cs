@@ -37,13 +37,19 @@ public sealed record EvaluateSpec : StageSpec
     /// <summary>Whether adversarial images are written.</summary>
     public bool SaveImages { get; init; }
 
-    /// <summary>The content of stored images.</summary>
+    /// <summary>The content of stored images, and names of budgets that their numbers alone do not give.</summary>
     public override string ContentText
     {
         get
         {
             string[] paths = [.. Attacks.SelectMany(attack => attack.Kind.FilesOf(attack.Settings)).Distinct()];
-            return paths.Length == 0 ? "" : $"images: {DigestOf(paths)}\n";
+            var worst = WorstCase.Of(this);
+            string[] budgets =
+            [
+                .. Attacks.Where(attack => (attack.NamesBudget || worst.Any(found => found.NamesBudget && found.IsOf(attack)))
+                    && attack.BudgetName != attack.Threat.UsualNameOf(attack.Epsilon)).Select(attack => attack.BudgetName).Distinct(),
+            ];
+            return (paths.Length == 0 ? "" : $"images: {DigestOf(paths)}\n") + (budgets.Length == 0 ? "" : $"budgets: {string.Join(' ', budgets)}\n");
         }
     }
 
@@ -137,7 +143,10 @@ sealed class EvaluateKind : LabStage
                     || name.StartsWith(MetricNames.WorstCase, StringComparison.OrdinalIgnoreCase))
                     problems.Add(chosen.Settings.At, $"an attack is called '{name}', which evaluations call something of their own; wanted another name");
                 else if (!seen.Add(name))
-                    problems.Add(chosen.Settings.At, $"two attacks are called '{name}'; wanted a 'name' of its own for each");
+                    problems.Add(chosen.Settings.At,
+                        $"two attacks are called '{name}'; wanted a 'name' of its own for each, and budgets all written as n/255, or none");
+        foreach (var twice in WorstCase.Of((EvaluateSpec)Read(settings)).CountBy(worst => worst.Name).Where(count => count.Value > 1))
+            problems.Add(settings.Find(Attacks.Name)!.At, $"two budgets would both be called '{twice.Key}'; wanted all written as n/255, or none");
     }
 
     public override void CheckReferences(StageSpec stage, Settings settings, StageReferences above)

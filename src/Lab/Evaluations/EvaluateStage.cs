@@ -25,7 +25,7 @@ static class EvaluateStage
         AttackCheck[] checks = [.. found.SelectMany(AttackChecks.Of)];
         new EvaluationChecks { Checks = checks, Comparisons = [.. NetworkComparison.Of(found)] }.Write(Path.Combine(folder, RunFiles.Checks));
         var (metrics, counts) = Metrics(spec, found);
-        metrics[KnownMetrics.FailedChecks.Name] = checks.Count(check => !check.Passed);
+        metrics[KnownMetrics.FailedChecks.Name] = checks.Count(check => check.Fails());
         var cost = new StageCost
         {
             Seconds = log.All.Sum(row => row.Seconds),
@@ -50,10 +50,9 @@ static class EvaluateStage
         {
             Add($"{network.Network}.naturalAccuracy", network.Natural);
             foreach (var attack in network.Attacks) Add($"{network.Network}.{attack.Attack.Name}.robustAccuracy", attack.Right);
-            foreach (var (name, threat, epsilon) in WorstCase.Of(spec))
-                Add($"{network.Network}.{name}.robustAccuracy",
-                    NetworkOutcomes.StandsAll(network.Attacks.Where(attack => (attack.Attack.Threat, attack.Attack.Epsilon) == (threat, epsilon)),
-                        network.Natural.Length));
+            foreach (var worst in WorstCase.Of(spec))
+                Add($"{network.Network}.{worst.Name}.robustAccuracy",
+                    NetworkOutcomes.StandsAll(network.Attacks.Where(attack => worst.IsOf(attack.Attack)), network.Natural.Length));
         }
         return (metrics, counts);
 

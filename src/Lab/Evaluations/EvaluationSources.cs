@@ -29,6 +29,13 @@ sealed class EvaluationSources(StageInstance stage, RunContext run) : IDisposabl
         return open[id].Victim;
     }
 
+    /// <summary>The names of running variances of a stage's network that are negative or not finite.</summary>
+    public IReadOnlyList<string> UnsoundVariancesOf(string id)
+    {
+        _ = Of(id);
+        return NetworkState.UnsoundVariances(open[id].Network);
+    }
+
     public void Dispose()
     {
         foreach (var (victim, network) in open.Values)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using NativeTickets.Adversarial;
 using NativeTickets.Lab.Attacks;
 
@@ -39,7 +40,7 @@ sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatc
             if (attack.Source is { } source) made = new TransferredAttack(sources.Of(source), made);
             foreach (var first in batches.Firsts) Step(attack.Name, first, () => Attack(victim, attack, made, first));
         }
-        return Outcomes(victim.Digest() == before);
+        return Outcomes(victim.Digest() == before) with { UnsoundVariances = sources.UnsoundVariancesOf(network), Logits = Look(victim) };
 
         void Step(string name, int first, Func<OutcomeRow> outcome)
         {
@@ -48,6 +49,24 @@ sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatc
             if (row is null) log.Append(row = outcome());
             if (name != MetricNames.AnyChange) images($"{name} on {network}", row.Right.Length);
         }
+    }
+
+    /// <summary>Looks at the logits of the first images; what it costs is no attack's.</summary>
+    LogitsSeen Look(Victim victim)
+    {
+        var (seen, images, notFinite) = (new HashSet<string>(), 0, 0);
+        foreach (var first in batches.Firsts.TakeWhile(first => first < AnyChangeImages))
+        {
+            var batch = batches.Read(first);
+            var logits = victim.Logits(batch.Select([.. Enumerable.Range(0, Math.Min(batch.Count, AnyChangeImages - first))]).Images);
+            foreach (var row in logits.Chunk(victim.Classes))
+            {
+                images++;
+                if (!Array.TrueForAll(row, float.IsFinite)) notFinite++;
+                seen.Add(Convert.ToHexString(MemoryMarshal.AsBytes<float>(row)));
+            }
+        }
+        return new LogitsSeen(images, seen.Count, notFinite);
     }
 
     OutcomeRow Natural(Victim victim, int first)
@@ -82,8 +101,10 @@ sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatc
         var (findings, outside) = (made.Run(victim, batch, seed), 0);
         for (var n = 0; n < batch.Count; n++)
         {
-            right[batch.Numbers[n] - first] = !findings.Fooled[n];
-            if (!made.Threat.Admits(findings.Images.AsSpan(n * batch.ImageLength, batch.ImageLength), batch.Image(n))) outside++;
+            var image = findings.Images.AsSpan(n * batch.ImageLength, batch.ImageLength);
+            // whatever the network makes of an image that is none, nobody can show it
+            right[batch.Numbers[n] - first] = !findings.Fooled[n] || image.ContainsAnyExceptInRange(float.MinValue, float.MaxValue);
+            if (!made.Threat.Admits(image, batch.Image(n))) outside++;
         }
         if (spec.SaveImages) Save(attack, batch, findings, first);
         if (attack.Source is not null && attack.Source != network) units -= sources.Of(attack.Source).ForwardUnits - sourceUnits;

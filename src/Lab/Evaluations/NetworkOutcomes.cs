@@ -15,6 +15,12 @@ namespace NativeTickets.Lab.Evaluations;
 /// <param name="IsUnchanged">Whether the network has the same bits as before.</param>
 sealed record NetworkOutcomes(string Network, bool[] Natural, int? Vanished, IReadOnlyList<AttackOutcomes> Attacks, bool[]? AnyChange, bool IsUnchanged)
 {
+    /// <summary>Running variances that are negative or not finite: what they scale is no number.</summary>
+    public IReadOnlyList<string> UnsoundVariances { get; init; } = [];
+
+    /// <summary>What the network says of the first images.</summary>
+    public LogitsSeen Logits { get; init; } = new(0, 0, 0);
+
     /// <summary>Whether each image withstands all of some attacks.</summary>
     public static bool[] StandsAll(IEnumerable<AttackOutcomes> attacks, int images)
     {
@@ -31,6 +37,12 @@ sealed record NetworkOutcomes(string Network, bool[] Natural, int? Vanished, IRe
 /// <param name="Right">Whether the network still classifies each image correctly.</param>
 /// <param name="Outside">How many adversarial images broke the rules.</param>
 sealed record AttackOutcomes(AttackSpec Attack, bool[] Right, int Outside);
+
+/// <summary>The logits of some images, looked at for what no trained network gives.</summary>
+/// <param name="Images">How many images.</param>
+/// <param name="Different">How many different rows of logits they have.</param>
+/// <param name="NotFinite">How many have a logit that is not a finite number.</param>
+readonly record struct LogitsSeen(int Images, int Different, int NotFinite);
 
 /// <summary>The networks of an evaluation compared in pairs.</summary>
 static class NetworkComparison
@@ -63,7 +75,8 @@ static class NetworkComparison
 /// <param name="Name">What its metrics are called: <c>worstCase</c>, or with several budgets <c>worstCase-eps8</c>, <c>worstCase-l2-eps0.5</c>.</param>
 /// <param name="Threat">How the budget is measured.</param>
 /// <param name="Epsilon">The budget.</param>
-sealed record WorstCase(string Name, ThreatKind Threat, double Epsilon)
+/// <param name="NamesBudget">Whether its name names the budget.</param>
+sealed record WorstCase(string Name, ThreatKind Threat, double Epsilon, bool NamesBudget)
 {
     /// <summary>The worst case of each budget that several attacks share, in the order of the attacks.</summary>
     public static IReadOnlyList<WorstCase> Of(EvaluateSpec evaluate)
@@ -72,9 +85,11 @@ sealed record WorstCase(string Name, ThreatKind Threat, double Epsilon)
         return
         [
             .. budgets.Where(attacks => attacks.Count() > 1).Select(attacks => new WorstCase(
-                budgets.Length == 1 ? MetricNames.WorstCase
-                    : $"{MetricNames.WorstCase}{attacks.Key.Threat.Infix}-{attacks.Key.Threat.NameOf(attacks.Key.Epsilon)}",
-                attacks.Key.Threat, attacks.Key.Epsilon)),
+                budgets.Length == 1 ? MetricNames.WorstCase : $"{MetricNames.WorstCase}{attacks.Key.Threat.Infix}-{attacks.First().BudgetName}",
+                attacks.Key.Threat, attacks.Key.Epsilon, NamesBudget: budgets.Length > 1)),
         ];
     }
+
+    /// <summary>Whether an attack has this budget.</summary>
+    public bool IsOf(AttackSpec attack) => (attack.Threat, attack.Epsilon) == (Threat, Epsilon);
 }

@@ -23,8 +23,16 @@ public abstract class ThreatKind(string name, string doc) : Kind(name, doc)
     /// <summary>The largest budget that makes sense; null for any.</summary>
     public virtual double? MostEpsilon => null;
 
-    /// <summary>How a budget is written in the names of metrics: <c>eps0.5</c>.</summary>
-    public virtual string NameOf(double epsilon) => $"eps{NumberText.Shortest(epsilon)}";
+    /// <summary>How a budget is written in the names of metrics: <c>eps0.5</c>; by default its number, however it was written.</summary>
+    /// <param name="epsilon">The budget.</param>
+    /// <param name="written">As the pipeline has it: <c>0.5</c>, <c>8/255</c>.</param>
+    public virtual string NameOf(double epsilon, string written) => $"eps{NumberText.Shortest(epsilon)}";
+
+    /// <summary>
+    /// The same for the usual way of writing such a number. Where a budget is written in another way, and its name is another for that, the name enters
+    /// the hash of the evaluation, since results are found by their names.
+    /// </summary>
+    public virtual string UsualNameOf(double epsilon) => NameOf(epsilon, NumberText.Shortest(epsilon));
 
     /// <summary>What distinguishes it from the usual measure in the names of metrics; empty for that one.</summary>
     public virtual string Infix => $"-{Name}";

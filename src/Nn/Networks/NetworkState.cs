@@ -32,6 +32,13 @@ public static class NetworkState
     public static void Write(Optimizer optimizer, IReadOnlyDictionary<string, WeightsEntry> values, string source) =>
         Write(TensorsOf(optimizer), values, source, $"optimizer {optimizer.Name} of network {optimizer.Network.Name}");
 
+    /// <summary>The names of running variances with a number that is negative or not finite, which no images have; no training leaves them.</summary>
+    public static IReadOnlyList<string> UnsoundVariances(Network network) =>
+    [
+        .. network.State.Where(tensor => tensor.Name.EndsWith(PublicNames.Variance, StringComparison.Ordinal)
+            && !Array.TrueForAll(tensor.Value.ToArray(), variance => variance >= 0 && float.IsFinite(variance))).Select(tensor => tensor.Name),
+    ];
+
     /// <summary>The names and shapes of all weights and running statistics.</summary>
     internal static IReadOnlyDictionary<string, Shape> Shapes(Network network) =>
         TensorsOf(network).ToDictionary(t => t.Name, t => t.Value.Shape, StringComparer.Ordinal);

@@ -78,11 +78,23 @@ sealed class VariantCheck(Laboratory laboratory, IReadOnlyList<string> allNames,
     {
         var axes = AxesOf(tree);
         var settings = laboratory.Schema.Root.Check(WithFirstValues(tree, axes), "", laboratory.Schema.WholeFile(problems)) as Settings;
-        foreach (var axis in axes)
-            foreach (var value in axis.Values.Skip(1))
-                foreach (var varied in StagesOf(tree).Where(node => axis.Varies(StageListRule.IdOf(node))))
-                    stage.Check(axis.Put(value, varied, stage), "", laboratory.Schema.Checking(problems));
+        foreach (var axis in axes) CheckValues(axis, StagesOf(tree));
         return problems.Any ? null : settings;
+    }
+
+    /// <summary>Checks the stages with each value of an axis in place; values that come to the same settings are one value.</summary>
+    void CheckValues(Axis axis, IReadOnlyList<YamlNode> stages)
+    {
+        var seen = new Dictionary<string, YamlScalar>();
+        foreach (var value in axis.Values)
+        {
+            var settings = stages.Where(node => axis.Varies(StageListRule.IdOf(node)))
+                .Select(varied => stage.Check(axis.Put(value, varied, stage), "", laboratory.Schema.Checking(problems)) as Settings).ToArray();
+            if (settings.Contains(null) || seen.TryAdd(string.Concat(settings.Select(found => CanonicalText.Of(found!))), value)) continue;
+            var same = seen[string.Concat(settings.Select(found => CanonicalText.Of(found!)))];
+            if (same.Text != value.Text) // the list itself tells equal texts
+                problems.Add(value.At, $"matrix.{axis.Key}: {value.Description} is the same value as {same.Description}; wanted each once");
+        }
     }
 
     IReadOnlyList<Axis> AxesOf(YamlNode tree) => tree is YamlMap map ? Axis.ReadAll(map, laboratory.Stages, problems) : [];

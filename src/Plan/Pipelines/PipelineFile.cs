@@ -83,6 +83,7 @@ public sealed class PipelineFile
     static PipelineFile Of(YamlNode? root, Laboratory laboratory, string? scale, Problems problems)
     {
         problems.ThrowIfAny();
+        PipelineTree.CheckVariants(root!, problems);
         var chosen = Checked(root!, laboratory, scale, problems);
         var full = scale is null ? chosen : Checked(root!, laboratory, null, problems);
         foreach (var other in PipelineTree.Scales(root!))

@@ -9,6 +9,15 @@ sealed class PipelineTree(PipelineSchema schema)
     public static IReadOnlyList<string> Scales(YamlNode root) =>
         root is YamlMap map && map.Find("scales")?.Value is YamlMap scales ? [.. scales.Entries.Select(entry => entry.Key)] : [];
 
+    /// <summary>Refuses variants that the file itself, no scale of it, leaves out: nobody would miss what never runs.</summary>
+    public static void CheckVariants(YamlNode root, Problems problems)
+    {
+        if (root is not YamlMap map || map.Find("variants")?.Value is not YamlMap variants) return;
+        foreach (var left in variants.Entries.Where(entry => entry.Value is YamlScalar { Text: Rules.None }))
+            problems.Add(left.Value.At, $"variants.{ShownText.Quote(left.Key)} is none, which leaves the variant out whatever the scale; wanted what it "
+                + "changes, {} for nothing, or none under a scale's variants alone");
+    }
+
     /// <summary>The file with one of its scales written over it, or unchanged.</summary>
     public YamlNode WithScale(YamlNode root, string? scale, Problems problems)
     {

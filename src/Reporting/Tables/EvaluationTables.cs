@@ -14,7 +14,7 @@ static class OutcomesTable
             .SelectMany(stage => stage.Result!.Counts.Where(count => count.Value > 0), (stage, count) => (Stage: stage, Metric: count.Key, Images: count.Value))
             .GroupBy(each => (Evaluation: each.Stage.Matrix.Qualify(each.Stage.Id), each.Metric)).ToArray();
         if (found.Length == 0) return [];
-        var hasMark = false;
+        var (hasMark, hasWeakMark) = (false, false);
         List<IReadOnlyList<string>> rows = [.. found.Take(MostRows).Select(each => (IReadOnlyList<string>)
         [
             each.Key.Metric, each.Key.Evaluation, string.Join(", ", each.Select(one => one.Images).Distinct().Select(images => ValueText.Number(images))),
@@ -25,16 +25,17 @@ static class OutcomesTable
             "Each interval is the 95 % Wilson interval over the images of one seed: sampling error only. The tables above show how much seeds differ.",
         ];
         if (hasMark) notes.Add(ChecksTable.AboutMark);
+        if (hasWeakMark) notes.Add(ChecksTable.AboutWeakMark);
         if (found.Length > MostRows) notes.Add($"{found.Length - MostRows} more accuracies are in the result.json files of the stages.");
         return [new ReportTable("outcomes", "Accuracies by seed", ["accuracy", "evaluation", "images", "% by seed"], rows, notes) { HasWords = true }];
 
         string Cell(StageRun stage, string metric, long images)
         {
             if (stage.Result!.Metrics.GetValueOrDefault(metric) is not { } share) return "—";
-            var isMarked = stage.Checks.Mark(metric);
-            hasMark |= isMarked;
+            var (isMarked, isWeak) = (stage.Checks.Mark(metric), stage.Checks.MarkWeak(metric));
+            (hasMark, hasWeakMark) = (hasMark || isMarked, hasWeakMark || isWeak);
             var interval = ValueText.Interval(WilsonInterval.Of(share, images));
-            return $"{ValueText.Plain(share, isFraction: true)} {interval}{(isMarked ? $" {ChecksTable.Mark}" : "")}";
+            return $"{ValueText.Plain(share, isFraction: true)} {interval}{ChecksTable.Marks(isMarked, isWeak)}";
         }
     }
 }
@@ -47,6 +48,22 @@ static class ChecksTable
 
     /// <summary>What the mark means, below a table that has one.</summary>
     public const string AboutMark = $"{Mark} A check of the attack failed: the number is not to be trusted.";
+
+    /// <summary>Follows the number of an attack that another one beats.</summary>
+    public const string WeakMark = "‡";
+
+    /// <summary>What that mark means.</summary>
+    public const string AboutWeakMark = $"{WeakMark} A weak attack: another one of the same norm and budget breaks more of the same images, so that the "
+        + "network is less robust than this number says.";
+
+    /// <summary>What follows a number; nothing where it has no mark.</summary>
+    public static string Marks(bool failed, bool weak) => (failed, weak) switch
+    {
+        (true, true) => $" {Mark}{WeakMark}",
+        (true, false) => $" {Mark}",
+        (false, true) => $" {WeakMark}",
+        (false, false) => "",
+    };
 
     /// <summary>The heading of the table.</summary>
     public const string Title = "Attack checks";
@@ -68,7 +85,8 @@ static class ChecksTable
         [
             "A comparison fails if the wrong side is ahead by more than 0.2 % of the images and McNemar's p is below 0.01; "
                 + "gradients count as vanished if more than 1 % of the images have none.",
-            $"{Mark} marks every table cell that depends on a failed check.",
+            $"{Mark} marks every table cell that depends on a failed check, {WeakMark} the number of an attack that another one of its norm and budget beats; that "
+                + "a few steps are weaker than many is in their nature, and no failure.",
         ];
         return [new ReportTable("attack-checks", Title, ["expectation", "checks", "failed", "where"], rows, notes) { HasWords = true }];
     }

@@ -10,7 +10,7 @@ sealed class TableBuilder
     readonly RunFolder run;
     readonly TableSpec spec;
     readonly List<string> missing = [];
-    bool hasSeedInterval, hasImageInterval, hasMark;
+    bool hasSeedInterval, hasImageInterval, hasMark, hasWeakMark;
 
     TableBuilder(RunFolder run, TableSpec spec) => (this.run, this.spec) = (run, spec);
 
@@ -50,9 +50,9 @@ sealed class TableBuilder
         if (found.Length == 0) return "—";
         var estimate = Estimate.Of([.. found.Select(r => r.Value!.Value)]);
         hasSeedInterval |= estimate.HalfWidth is not null;
-        var isMarked = found.Any(r => r.IsMarked);
-        hasMark |= isMarked;
-        var text = ValueText.Interval(estimate, column.IsFraction, decimals) + (isMarked ? $" {ChecksTable.Mark}" : "");
+        var (isMarked, isWeak) = (found.Any(r => r.IsMarked), found.Any(r => r.IsWeak));
+        (hasMark, hasWeakMark) = (hasMark || isMarked, hasWeakMark || isWeak);
+        var text = ValueText.Interval(estimate, column.IsFraction, decimals) + ChecksTable.Marks(isMarked, isWeak);
         if (found.Length < readings.Count) return $"{text} ({found.Length} of {readings.Count} seeds)";
         return readings.Count == 1 && column.IsFraction && found[0] is { Count: > 0 and var count } ? $"{text} {Sampling(estimate.Mean, count)}" : text;
     }
@@ -88,6 +88,7 @@ sealed class TableBuilder
         if (run.Seeds.Count == 1) notes.Add("One seed: no interval over seeds can be given.");
         if (hasImageInterval) notes.Add("[low, high] is the 95 % Wilson interval over the counted images: sampling error only, without variation over seeds.");
         if (hasMark) notes.Add($"{ChecksTable.AboutMark} See \"{ChecksTable.Title}\".");
+        if (hasWeakMark) notes.Add($"{ChecksTable.AboutWeakMark} See \"{ChecksTable.Title}\".");
         var isReferenced = spec.References.Any(reference => spec.Columns.Any(column => IsReferenced(reference, column)));
         if (run.Reductions.Count > 0 && isReferenced) notes.Add(ValueText.PublishedAtFullSize);
         string[] reasons = [.. missing.Distinct()];

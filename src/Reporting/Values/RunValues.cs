@@ -24,7 +24,11 @@ static class RunValues
         if (stage.Result is not { } result) return Reading.None($"{name}, seed {stage.Seed}: {stage.Status.Text()}");
         if (!result.Metrics.TryGetValue(metric.Metric, out var value)) return Reading.None($"{name} does not report '{metric.Metric}'");
         return value is { } number
-            ? Reading.Of(number, result.Counts.TryGetValue(metric.Metric, out var count) ? count : null) with { IsMarked = stage.Checks.Mark(metric.Metric) }
+            ? Reading.Of(number, result.Counts.TryGetValue(metric.Metric, out var count) ? count : null) with
+            {
+                IsMarked = stage.Checks.Mark(metric.Metric),
+                IsWeak = stage.Checks.MarkWeak(metric.Metric),
+            }
             : Reading.None($"{name}, seed {stage.Seed}: {metric.Metric} was not a finite number");
     }
 
@@ -45,6 +49,9 @@ readonly record struct Reading(double? Value, string? Missing, long? Count = nul
 {
     /// <summary>Whether the number depends on a failed check.</summary>
     public bool IsMarked { get; init; }
+
+    /// <summary>Whether it is the number of an attack that another one of its norm and budget beats.</summary>
+    public bool IsWeak { get; init; }
 
     public static Reading Of(double value, long? count = null) => new(value, null, count);
 

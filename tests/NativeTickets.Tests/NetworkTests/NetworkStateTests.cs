@@ -4,6 +4,22 @@ namespace NativeTickets.Tests;
 
 public sealed class NetworkStateTests
 {
+    [Theory]
+    [InlineData(-1e-3f)]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void Running_variances_that_no_images_have_are_named(float variance)
+    {
+        using var device = Device.Open("cpu", 1);
+        using var network = ExchangedNetwork.Create("resnet18-w1", device);
+        Assert.Empty(NetworkState.UnsoundVariances(network));
+        var damaged = network.State.Single(state => state.Name == "layers.2.bn1.running_var");
+        var values = damaged.Value.ToArray();
+        values[^1] = variance;
+        damaged.Value.Write(values);
+        Assert.Equal(["layers.2.bn1.running_var"], NetworkState.UnsoundVariances(network));
+    }
+
     [Fact]
     public void What_is_read_can_be_written_to_another_network_which_then_computes_the_same()
     {

@@ -3,6 +3,7 @@ using NativeTickets.Config.Schema;
 using NativeTickets.Config.Yaml;
 using NativeTickets.Lab.Attacks;
 using NativeTickets.Lab.Evaluations;
+using NativeTickets.Runs;
 
 namespace NativeTickets.Tests;
 
@@ -12,7 +13,46 @@ public sealed class AttackChecksTests
 
     [Fact]
     public void A_sound_evaluation_passes_every_check() =>
-        Assert.All(AttackChecks.Of(Found(Pgd(10, 0.1, 400), Pgd(20, 0.1, 380), Pgd(10, 0.2, 90), Square(500))), check => Assert.True(check.Passed));
+        Assert.All(AttackChecks.Of(Found(Pgd(10, 0.1, 400), Pgd(20, 0.1, 380), Pgd(10, 0.2, 90), Square(500))), check => Assert.False(check.Fails()));
+
+    [Fact]
+    public void A_gradient_attack_that_another_of_its_budget_beats_is_marked_weak_and_nothing_else_is()
+    {
+        var carliniWagner = new AttackOutcomes(Attack("carliniWagner", "epsilon: 0.1, steps: 20"), Standing(900, Images), 0);
+        var rival = new AttackOutcomes(Attack("pgd", "norm: l2, epsilon: 0.1") with { Name = "pgd-l2" }, Standing(126, Images), 0);
+        var checks = new EvaluationChecks { Checks = [.. AttackChecks.Of(Found(carliniWagner, rival, Pgd(10, 0.1, 20)))], Comparisons = [] };
+        var weak = Assert.Single(checks.Checks, check => !check.Passed);
+        Assert.Equal(("carliniWagner", "no other attack of its norm and budget breaks more images", true), (weak.Attack, weak.Check, weak.Weak));
+        Assert.StartsWith("774 images withstand carliniWagner and not pgd-l2, 0 the other way", weak.Detail);
+        Assert.True(checks.MarkWeak("net.carliniWagner.robustAccuracy"));
+        Assert.False(checks.Mark("net.carliniWagner.robustAccuracy"));
+        foreach (var other in (string[])["net.pgd-l2.robustAccuracy", "net.worstCase-l2-eps0.1.robustAccuracy", "net.naturalAccuracy"])
+            Assert.False(checks.Mark(other) || checks.MarkWeak(other), other);
+    }
+
+    [Theory]
+    [InlineData(382, true)] // 0.2 % of the images are not more than the threshold
+    [InlineData(360, false)]
+    public void An_attack_is_weak_beyond_the_threshold_of_the_checks_alone(int rival, bool passed) => Assert.Equal(passed,
+        AttackChecks.Of(Found(Pgd(10, 0.1, 384), Square(rival))).Single(check => check.Weak).Passed);
+
+    [Fact]
+    public void What_no_sound_network_does_marks_everything_of_it()
+    {
+        var sound = Found(Pgd(10, 0.1, 400)) with { Logits = new(100, 100, 0) };
+        Assert.All(AttackChecks.Of(sound), check => Assert.True(check.Passed));
+        Marks("running variances are finite and not negative", "not in bn1.running_var", sound with { UnsoundVariances = ["bn1.running_var"] });
+        Marks("logits are finite numbers", "3 of 100 images have one that is not", sound with { Logits = new(100, 98, 3) });
+        Marks("logits differ from image to image", "100 images have 1 different row of logits", sound with { Logits = new(100, 1, 0) });
+        Assert.All(AttackChecks.Of(sound with { Logits = new(1, 1, 0) }), check => Assert.True(check.Passed)); // one image alone tells nothing
+
+        static void Marks(string check, string detail, NetworkOutcomes found)
+        {
+            var failed = Assert.Single(AttackChecks.Of(found), made => !made.Passed);
+            Assert.Equal((check, detail, false), (failed.Check, failed.Detail, failed.Weak));
+            Assert.True(failed.IsUnder("net.naturalAccuracy") && failed.IsUnder("net.pgd-10-0.1.robustAccuracy"));
+        }
+    }
 
     [Fact]
     public void More_steps_that_leave_more_images_standing_are_found() =>
@@ -28,7 +68,7 @@ public sealed class AttackChecksTests
 
     [Fact]
     public void A_black_box_of_another_budget_is_not_compared() =>
-        Assert.All(AttackChecks.Of(Found(Pgd(10, 0.05, 400), Square(380))), check => Assert.True(check.Passed));
+        Assert.All(AttackChecks.Of(Found(Pgd(10, 0.05, 400), Square(380))), check => Assert.False(check.Fails()));
 
     [Fact]
     public void Transferred_images_that_beat_the_white_box_are_found()
@@ -53,9 +93,9 @@ public sealed class AttackChecksTests
     {
         var found = Found(Pgd(10, 0.1, 400), Square(500),
             Square(600) with { Attack = Square(600).Attack with { Name = "noise", Kind = AttackKind.All["noise"] } });
-        Assert.Equal(["pgd-10-0.1"], Assert.Single(AttackChecks.Of(found with { Vanished = 11 }), check => !check.Passed).Marks!);
-        Assert.Equal(["pgd-10-0.1"], Assert.Single(AttackChecks.Of(found with { AnyChange = Standing(10, of: 100) }), check => !check.Passed).Marks!);
-        Assert.Null(Assert.Single(AttackChecks.Of(found with { IsUnchanged = false }), check => !check.Passed).Marks);
+        Assert.Equal(["pgd-10-0.1"], Assert.Single(AttackChecks.Of(found with { Vanished = 11 }), check => check.Fails()).Marks!);
+        Assert.Equal(["pgd-10-0.1"], Assert.Single(AttackChecks.Of(found with { AnyChange = Standing(10, of: 100) }), check => check.Fails()).Marks!);
+        Assert.Null(Assert.Single(AttackChecks.Of(found with { IsUnchanged = false }), check => check.Fails()).Marks);
     }
 
     [Fact]
@@ -71,7 +111,7 @@ public sealed class AttackChecksTests
 
     static (string? Attack, string Check) Failed(NetworkOutcomes found)
     {
-        var failed = Assert.Single(AttackChecks.Of(found), check => !check.Passed);
+        var failed = Assert.Single(AttackChecks.Of(found), check => check.Fails());
         return (failed.Attack, failed.Check);
     }
 

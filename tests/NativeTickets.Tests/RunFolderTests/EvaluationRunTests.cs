@@ -83,7 +83,7 @@ public sealed class EvaluationRunTests(EvaluationRunTests.Evaluated run) : IClas
         var checks = Json(run.Stage, "checks.json");
         Assert.Equal(0, Result(run.Stage).GetProperty("metrics").GetProperty("failedChecks").GetInt32());
         string[] made = [.. checks.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("check").GetString()!).Distinct()];
-        Assert.Equal(7, made.Length);
+        Assert.Equal(11, made.Length);
         Assert.Contains("no more images withstand a larger epsilon", made);
         Assert.Contains("transferred images are not stronger than attacks on the network itself", made);
         Assert.Equal(9, checks.GetProperty("comparisons").GetArrayLength());
@@ -113,6 +113,64 @@ public sealed class EvaluationRunTests(EvaluationRunTests.Evaluated run) : IClas
         var page = File.ReadAllText(Path.Combine(report, "report.md"));
         Assert.Contains("†", page, StringComparison.Ordinal);
         Assert.Contains("adversarial images lie outside", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Stored_images_that_are_no_numbers_break_no_network_and_are_marked()
+    {
+        using var folder = new TemporaryFolder();
+        var source = Assert.Single(Directory.GetFiles(Path.Combine(run.Stage, "images", "dense", "pgd-5-eps0.1")).Take(1));
+        var images = Path.Combine(folder, "images");
+        Directory.CreateDirectory(images);
+        foreach (var path in Directory.GetFiles(Path.GetDirectoryName(source)!))
+        {
+            var file = WeightsFile.Read(path);
+            for (var at = 0; at < file.Tensors["images"].Values.Length; at += 784) file.Tensors["images"].Values[at + 5] = float.NaN;
+            WeightsFile.Write(Path.Combine(images, Path.GetFileName(path)), file.Tensors);
+        }
+        var stage = Run(folder, $"of: dense, images: 60, attacks: [{{ stored: {{ epsilon: 0.1, images: '{images}' }} }}]");
+        Assert.Equal(Right(stage, "dense", "natural"), Right(stage, "dense", "stored"));
+        var failed = Assert.Single(EvaluationChecks.Read(Path.Combine(stage, "checks.json")).Checks, check => check.Fails());
+        Assert.Equal(("stored", $"{Right(stage, "dense", "natural").Count(right => right)} adversarial images lie outside, or hold what is no number"),
+            (failed.Attack, failed.Detail));
+    }
+
+    [Fact]
+    public void A_network_that_says_the_same_of_every_image_is_marked()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder, "dead.yaml");
+        File.WriteAllText(path, """
+            name: dead
+            data: { dataset: glyphs, trainImages: 100, validation: 50 }
+            model: { name: lenet-ye-1 }
+            stages:
+              - prune: { id: thin, sparsity: 0.999, score: magnitude, scope: layer }
+              - evaluate: { id: measured, of: thin, images: 60, batchSize: 25 }
+            """);
+        PipelineRunner.Run(NativeLaboratory.Read(path), new RunOptions { Out = folder, Device = "cpu" }, new Quiet(), default);
+        var stage = Directory.GetDirectories(Path.Combine(folder, "dead"), "measured-*").Single();
+        var failed = Assert.Single(EvaluationChecks.Read(Path.Combine(stage, "checks.json")).Checks, check => !check.Passed);
+        Assert.Equal(("logits differ from image to image", "60 images have 1 different row of logits"), (failed.Check, failed.Detail));
+        ReportWriter.Write(Path.GetDirectoryName(stage)!);
+        Assert.Matches(@"thin\.naturalAccuracy.* †", File.ReadAllText(Path.Combine(Path.GetDirectoryName(stage)!, "report.md")));
+    }
+
+    [Fact]
+    public void A_weak_attack_is_marked_in_the_tables_and_fails_no_check()
+    {
+        using var folder = new TemporaryFolder();
+        const string Two = "attacks: [{ carliniWagner: { epsilon: 2, steps: 1, searches: 1 } }, { pgd: { norm: l2, epsilon: 2 } }]";
+        var stage = Run(folder, $"of: dense, images: 60, {Two}", """
+            report: { tables: [{ id: t, title: Results, rows: [dense], columns: [measured.carliniWagner.robustAccuracy, measured.pgd-20.robustAccuracy] }] }
+            """);
+        var (weak, strong) = (Right(stage, "dense", "carliniWagner").Count(r => r), Right(stage, "dense", "pgd-20").Count(r => r));
+        Assert.True(weak > strong + 10, $"the attacks are equally strong: {weak} and {strong} images withstand them");
+        Assert.Equal(0, Result(stage).GetProperty("metrics").GetProperty("failedChecks").GetInt32());
+        ReportWriter.Write(Path.GetDirectoryName(stage)!);
+        var page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(stage)!, "report.md"));
+        Assert.Matches(@"\| dense \| [0-9.]+ ‡ \[[^|]*\| [0-9.]+ \[", page.Replace("\\[", "[", StringComparison.Ordinal));
+        Assert.Contains("‡ A weak attack", page, StringComparison.Ordinal);
     }
 
     [Fact]
