@@ -78,7 +78,7 @@ sealed class VariantCheck(Laboratory laboratory, IReadOnlyList<string> allNames,
     {
         var axes = AxesOf(tree);
         var settings = laboratory.Schema.Root.Check(WithFirstValues(tree, axes), "", laboratory.Schema.WholeFile(problems)) as Settings;
-        foreach (var axis in axes) CheckValues(axis, StagesOf(tree));
+        foreach (var axis in axes) CheckValues(axis, StagesOf(WithFirstValues(tree, axes)));
         return problems.Any ? null : settings;
     }
 
