@@ -74,8 +74,12 @@ sealed class FolderScan
         string[] doubtful = [.. classes.Where(name => ((string[])[.. TrainNames, .. ValidationNames, .. TestNames]).Contains(name.ToLowerInvariant()))];
         return new FolderListing(root, classes, all, null, null, skipped)
         {
-            Remarks = [.. skipped.Remarks(root), .. doubtful.Select(name => $"{root}: '{name}' is read as a class like the folders beside it; if it is a split, "
-                + "put the classes to train on into a folder 'train'")],
+            Remarks =
+            [
+                .. skipped.Remarks(root),
+                .. doubtful.Select(name => $"{root}: '{name}' is read as a class like the folders beside it; if it is a split, put the classes to train on "
+                    + "into a folder 'train'"),
+            ],
         };
     }
 

@@ -69,7 +69,8 @@ public sealed class ImageFolderLayoutTests : IDisposable
         Fill("", 5, "bus", "plane", "train");
         var set = Open();
         Assert.Equal(["bus", "plane", "train"], set.ClassNames);
-        Assert.Equal([$"{folder.Path}: 'train' is read as a class like the folders beside it; if it is a split, put the classes to train on into a folder 'train'"],
+        Assert.Equal(
+            [$"{folder.Path}: 'train' is read as a class like the folders beside it; if it is a split, put the classes to train on into a folder 'train'"],
             set.Remarks);
     }
 

@@ -57,6 +57,16 @@ public sealed class HabitTests
     public void A_key_of_the_whole_file_is_named_and_placed(string written, string answer) => AnswersOnce(answer, "name: small", $"\n{written}");
 
     [Theory]
+    [InlineData("scales: { tiny: { epochs: 1 } }", "in scales.tiny: it belongs in `train: { epochs: 1 }`")]
+    [InlineData("scales: { tiny: { train: { lr: 1 } } }", "in train: `lr` is `learningRate` here")]
+    [InlineData("scales: { tiny: { stages: { dense: { lr: 1 } } } }", "in a train stage: `lr` is `learningRate` here")]
+    [InlineData("variants: { small: { wd: 0 } }", "in variants.small: `wd` is `weightDecay` here, in `train: { optimizer: { sgd: { weightDecay: 0 } } }` or "
+        + "`train: { optimizer: { adam: { weightDecay: 0 } } }`")]
+    [InlineData("matrix: { dense.lr: [0.1, 0.2] }", "in a train stage: `lr` is `learningRate` here")]
+    public void A_key_of_a_scale_a_variant_or_an_axis_is_named_and_placed(string written, string answer) =>
+        AnswersOnce(answer, "name: small", $"\n{written}");
+
+    [Theory]
     [InlineData("optimizer: { sgd: { lr: 0.1 } }", "in optimizer.sgd: `lr` is `learningRate` here, a key of a train stage")]
     [InlineData("optimizer: { adam: { betas: [0.9, 0.999] } }", "in optimizer.adam: `betas` is `beta1` here")]
     [InlineData("optimizer: { adam: { eps: 1e-7 } }", "in optimizer.adam: `eps` is `epsilon` here")]
