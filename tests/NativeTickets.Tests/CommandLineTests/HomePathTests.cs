@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using NativeTickets.Data;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -5,7 +6,7 @@ using SixLabors.ImageSharp.PixelFormats;
 namespace NativeTickets.Tests;
 
 /// <summary>Paths that begin with <c>~</c>, where no shell has put the user's folder in its place; and what is said of a folder of images.</summary>
-public sealed class HomePathTests : IDisposable
+public sealed partial class HomePathTests : IDisposable
 {
     readonly TemporaryFolder home = new(), folder = new();
 
@@ -38,6 +39,19 @@ public sealed class HomePathTests : IDisposable
         Assert.True(File.Exists(Path.Combine(home, "pages", "small.md")));
         Assert.Empty(Directory.GetFileSystemEntries(folder));
     }
+
+    [Fact]
+    public void Every_argument_and_flag_that_names_a_folder_or_a_file_is_declared_as_a_path()
+    {
+        var sources = Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "src", "Cli"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Replace('\\', '/').Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText).ToArray();
+        Assert.Empty(sources.SelectMany(source => Declared().Matches(source)).Select(match => match.Value));
+        Assert.Contains(sources, source => source.Contains("PathInput.Argument(", StringComparison.Ordinal));
+    }
+
+    // as Option and Argument are declared, with a text that begins as those of paths do
+    [GeneratedRegex("""new (?:Argument|Option)<string\??>\([^)]*\)\s*\{\s*Description = "(?:The folder that|A run folder|A pipeline file|The file to|Write a )""")]
+    private static partial Regex Declared();
 
     void Save(string name, byte gray)
     {
