@@ -9,8 +9,8 @@ namespace NativeTickets.Cli;
 sealed class RunFlags
 {
 
-    readonly Option<string> output = new("--out") { Description = "The folder that run folders lie in.", DefaultValueFactory = _ => "runs" };
-    readonly Option<string?> data = new("--data") { Description = "The folder that holds data sets. Without it, the one that NATIVETICKETS_DATA names." };
+    readonly Option<string> output = PathInput.OptionOr("runs", "--out", "The folder that run folders lie in.");
+    readonly Option<string?> data = PathInput.Option("--data", "The folder that holds data sets. Without it, the one that NATIVETICKETS_DATA names.");
     readonly Option<string> device = new("--device")
     {
         Description = "auto, cpu, cuda[:n], opencl[:n] or ilgpu-cpu; 'devices' lists what is here.",
@@ -27,7 +27,7 @@ sealed class RunFlags
     };
 
     /// <summary>The pipeline.</summary>
-    public Argument<string> File { get; } = new("pipeline") { Description = "A pipeline file, pipelines/quickstart.yaml for instance." };
+    public Argument<string> File { get; } = PathInput.Argument("pipeline", "A pipeline file, pipelines/quickstart.yaml for instance.");
 
     public void AddTo(Command command)
     {

@@ -30,6 +30,9 @@ public sealed record DataSet
     /// <summary>What a reader of results on these data has to know of how they were read, a sentence for each: files that were skipped.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
+    /// <summary>What was found, a line each, for whoever checks that it was read as it was meant; empty where the name of the set says it.</summary>
+    public IReadOnlyList<string> Contents { get; init; } = [];
+
     /// <summary>The folder the files were read from; null where the data is drawn by code.</summary>
     public required string? Folder { get; init; }
 }

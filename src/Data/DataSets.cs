@@ -25,7 +25,7 @@ public static class DataSets
     {
         get
         {
-            if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } named) return named;
+            if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } named) return UserPath.Expand(named);
             return Path.Combine(
                 Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "nativetickets");
         }
@@ -36,7 +36,11 @@ public static class DataSets
         var name = request.Source.Name;
         var (train, test) = loaded.Test is { } given ? (loaded.Train, given) : TrainingSplit.CarveTest(loaded.Train, request.Seed, name);
         if (test.Count == 0) throw new DataException($"{name}: {train.Count} images are too few to set some apart for testing");
+        if (loaded.Validation is not null && request is { ValidateOnTest: false, Validation: > 0 and var wanted })
+            throw new DataException($"{loaded.Folder}: has images to validate on, the folder '{loaded.ValidationName}', and {wanted:#,0} more were asked for; "
+                + "wanted no data.validation, or 0 to do without them");
         var (kept, validation) = request.ValidateOnTest ? (train, test)
+            : loaded.Validation is { } own && request.Validation is null ? (train, own)
             : TrainingSplit.Carve(train, request.Validation ?? request.Source.UsualValidation(train.Count), request.Seed, name);
         if (request.Subset is { } subset) kept = TrainingSplit.Balanced(kept, subset, request.Seed, name, loaded.ClassNames);
         return new DataSet
@@ -50,6 +54,7 @@ public static class DataSets
             Official = loaded.Official,
             Folder = loaded.Folder,
             Remarks = loaded.Remarks,
+            Contents = loaded.Contents,
         };
     }
 }

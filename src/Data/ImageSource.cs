@@ -21,7 +21,10 @@ public abstract class ImageSource(string name)
     /// <summary>A folder with a folder of images for each class.</summary>
     /// <param name="path">Absolute, or relative to the data folder or the current one.</param>
     /// <param name="size">The height and width every image is resized to; null demands that all have one size.</param>
-    public static ImageSource Folder(string path, (int Height, int Width)? size = null) => new ImageFolder(path, size);
+    /// <param name="channels">1 reads all images as gray, 3 all as red, green and blue; null decides by whether every image is gray.</param>
+    public static ImageSource Folder(string path, (int Height, int Width)? size = null, int? channels = null) =>
+        channels is null or 1 or 3 ? new ImageFolder(path, size, channels)
+        : throw new ArgumentOutOfRangeException(nameof(channels), channels, "wanted 1 or 3, or null");
 
     /// <summary>What messages and provenance call it.</summary>
     public string Name => name;
@@ -53,6 +56,15 @@ public sealed record LoadedImages(ImageSet Train, ImageSet? Test, IReadOnlyList<
 {
     /// <summary>What a reader of results has to know of how they were read, a sentence for each: files that were skipped, and why.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
+
+    /// <summary>Images to validate on that the source sets apart itself; null where it does not, and some are drawn by the seed.</summary>
+    public ImageSet? Validation { get; init; }
+
+    /// <summary>What the source calls them.</summary>
+    public string? ValidationName { get; init; }
+
+    /// <summary>What was found, a line each, for whoever checks that it was read as it was meant; empty where the name of the set says it.</summary>
+    public IReadOnlyList<string> Contents { get; init; } = [];
 
     /// <summary>One hash of several, in this order.</summary>
     public static string Combine(params ReadOnlySpan<string> hashes) =>

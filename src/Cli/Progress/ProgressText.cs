@@ -6,10 +6,15 @@ namespace NativeTickets.Cli;
 /// <summary>The words of progress, the same on a terminal and in a log.</summary>
 static class ProgressText
 {
-    public static IEnumerable<string> Overview(RunOverview overview)
+    /// <summary>What runs, and where.</summary>
+    /// <param name="overview">The run.</param>
+    /// <param name="withContents">Whether to say what was found of the data.</param>
+    public static IEnumerable<string> Overview(RunOverview overview, bool withContents = false)
     {
         yield return $"{overview.Name} on {overview.Device}";
         yield return $"data: {overview.Data}";
+        if (withContents)
+            foreach (var line in overview.DataContents) yield return $"  {line}";
         yield return $"model: {overview.Model}";
         yield return $"run folder: {overview.Folder} ({overview.Stages} stages{(overview.Finished > 0 ? $", {overview.Finished} finished earlier" : "")})";
         foreach (var warning in overview.Warnings) yield return $"warning: {warning}";

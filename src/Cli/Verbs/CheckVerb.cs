@@ -31,7 +31,7 @@ static class CheckVerb
 
     static void Show(CheckReport check)
     {
-        foreach (var line in ProgressText.Overview(check.Overview)) Screen.Line(line);
+        foreach (var line in ProgressText.Overview(check.Overview, withContents: true)) Screen.Line(line);
         var table = Screen.Table(["stage", "what it does"], ["forward units", "expected"]);
         foreach (var stage in check.Stages)
             Screen.Row(table, ProgressText.Stage(stage.Stage), stage.Work, stage.ForwardUnits.ToString("#,0"),

@@ -49,7 +49,7 @@ static class DataVerb
         return command;
     }
 
-    static Option<string?> Folder() => new("--data") { Description = "The folder that holds data sets. Without it, the one that NATIVETICKETS_DATA names." };
+    static Option<string?> Folder() => PathInput.Option("--data", "The folder that holds data sets. Without it, the one that NATIVETICKETS_DATA names.");
 
     static int Get(string name, string? folder, string? from)
     {

@@ -9,7 +9,7 @@ static class DescribeVerb
 {
     public static Command Create()
     {
-        var model = new Argument<string>("model") { Description = $"{ModelInspection.Forms}; or a pipeline file, whose models are shown." };
+        var model = PathInput.Argument("model", $"{ModelInspection.Forms}; or a pipeline file, whose models are shown.");
         var channels = new Option<int?>("--channels") { Description = "Channels of its images; by default those that it is usually given, or the pipeline's." };
         var size = new Option<int?>("--size") { Description = "Height and width of its images; by default those that it is usually given, or the pipeline's." };
         var classes = new Option<int?>("--classes") { Description = "How many logits it gives; by default 10, or the classes of the pipeline's data set." };

@@ -8,7 +8,7 @@ static class ExportVerb
 {
     public static Command Create()
     {
-        var folder = new Argument<string>("folder") { Description = "A run folder, runs/quickstart for instance." };
+        var folder = PathInput.Argument("folder", "A run folder, runs/quickstart for instance.");
         var stage = new Option<string>("--stage")
         {
             Description = "The id of a finished train or prune stage; of a prune stage the ticket's start weights are written.",
@@ -26,10 +26,8 @@ static class ExportVerb
         {
             Description = "Write a ticket's masks beside its weights: <name>_mask with public names, mask/<name> with ours.",
         };
-        var output = new Option<string?>("--output", "-o")
-        {
-            Description = "The file to write; by default <stage>-seed<n> in the current folder. An existing one is replaced.",
-        };
+        var output = PathInput.Option("--output",
+            "The file to write; by default <stage>-seed<n> in the current folder. An existing one is replaced.", "-o");
         var command = new Command("export", "Write a stage's network for PyTorch (safetensors) or an ONNX runtime.")
         {
             folder, stage, seed, matrix, format, names, masks, output

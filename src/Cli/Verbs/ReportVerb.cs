@@ -8,11 +8,9 @@ static class ReportVerb
 {
     public static Command Create()
     {
-        var folder = new Argument<string>("folder") { Description = "A run folder, runs/quickstart for instance." };
-        var publish = new Option<string?>("--publish")
-        {
-            Description = "Write a Markdown page for readers without the run folder instead, with its figures beside it: results/figure4.md.",
-        };
+        var folder = PathInput.Argument("folder", "A run folder, runs/quickstart for instance.");
+        var publish = PathInput.Option("--publish",
+            "Write a Markdown page for readers without the run folder instead, with its figures beside it: results/figure4.md.");
         var command = new Command("report", "Write the report of a run folder again, finished or not.") { folder, publish };
         command.SetAction(parsed => Failures.Guard(() =>
         {

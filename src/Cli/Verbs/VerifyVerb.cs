@@ -8,7 +8,7 @@ static class VerifyVerb
 {
     public static Command Create()
     {
-        var folder = new Argument<string>("folder") { Description = "A run folder, runs/quickstart for instance." };
+        var folder = PathInput.Argument("folder", "A run folder, runs/quickstart for instance.");
         var command = new Command("verify", "Tell whether the files of a run folder are those that its run left; exits with 1 if not.") { folder };
         command.SetAction(parsed => Failures.Guard(() =>
         {

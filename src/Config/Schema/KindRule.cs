@@ -72,8 +72,9 @@ sealed class KindRule<TKind>(string noun, Registry<TKind> kinds) : Rule<Chosen<T
     {
         if (node is not YamlMap { Entries.Count: > 0 } map) return null;
         var named = map.Entries.FirstOrDefault(entry => kinds.Find(entry.Key) is not null)
-            ?? map.Entries.FirstOrDefault(entry => NameKeys.Contains(entry.Key) && entry.Value is YamlScalar { IsNull: false });
-        var kind = named is null ? null : kinds.Find(named.Key) ?? (named.Value is YamlScalar word ? Nearest(word.Text) : null);
+            ?? map.Entries.FirstOrDefault(entry => NameIn(entry) is { } name && kinds.Find(name) is not null)
+            ?? map.Entries.FirstOrDefault(entry => NameIn(entry) is { } name && Nearest(name) is not null);
+        var kind = named is null ? null : kinds.Find(named.Key) ?? Nearest(NameIn(named)!);
         if (kind is null) return null;
         var (guide, keys, others) = (new KeyGuide(kind.Map, checking), new List<YamlEntry>(), new List<YamlEntry>());
         var inside = kinds.Find(named!.Key) is not null && named.Value is YamlMap own ? own.Entries : [];
@@ -83,8 +84,9 @@ sealed class KindRule<TKind>(string noun, Registry<TKind> kinds) : Rule<Chosen<T
         return (kind, keys, others);
     }
 
-    bool IsFlat(YamlEntry only) =>
-        kinds.Find(only.Key) is null && NameKeys.Contains(only.Key) && only.Value is YamlScalar { IsNull: false } word && Nearest(word.Text) is not null;
+    bool IsFlat(YamlEntry only) => kinds.Find(only.Key) is null && NameIn(only) is { } name && Nearest(name) is not null;
+
+    static string? NameIn(YamlEntry entry) => NameKeys.Contains(entry.Key) && entry.Value is YamlScalar { IsNull: false } word ? word.Text : null;
 
     TKind? Nearest(string name) => kinds.Find(name) ?? (NearestName.Of(name, kinds.All.Select(kind => kind.Name)) is { } near ? kinds[near] : null);
 

@@ -109,6 +109,12 @@ public sealed class MapRule : Rule<Settings>
     /// <param name="checking">What the check of a tree shares.</param>
     public string? Meant(string word, Checking checking) => new KeyGuide(this, checking).Own(word)?.Name;
 
+    /// <summary>Where a key belongs that this map does not know, as the end of a sentence; null where that is unknown, or a slip of the pen.</summary>
+    /// <param name="entry">The key with its value.</param>
+    /// <param name="written">The map that it stands in.</param>
+    /// <param name="checking">What the check of a tree shares.</param>
+    public string? WhereTo(YamlEntry entry, YamlMap written, Checking checking) => new KeyGuide(this, checking).WhereTo(entry, written);
+
     /// <summary>Some keys of this map, which hold wherever the map does not write them.</summary>
     public Rule<Settings> AsDefaults() => new DefaultsRule(this);
 

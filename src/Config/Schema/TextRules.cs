@@ -64,7 +64,7 @@ sealed class FileRule(string what) : Rule<string>
             || scalar.Text.Contains('\0', StringComparison.Ordinal))
             return Refuse(node, path, checking);
         if (scalar is { Text: Rules.None, Quoted: false }) return new SettingsScalar(node.At, Rules.None, Rules.None);
-        var whole = Path.GetFullPath(scalar.Text, checking.Problems.Folder);
+        var whole = Path.GetFullPath(UserPath.Expand(scalar.Text), checking.Problems.Folder);
         return new SettingsScalar(node.At, whole, whole, scalar.Quoted);
     }
 }

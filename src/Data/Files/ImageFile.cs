@@ -25,7 +25,7 @@ sealed class ImageFile
     const int LargestAllocation = 256; // MiB, of the decoders for one buffer
 
     /// <summary>The extensions of files that are taken for images.</summary>
-    public static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"];
+    public static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".gif", ".tif", ".tiff"];
 
     static readonly Configuration Decoders = Only(
         (PngFormat.Instance, new PngImageFormatDetector(), new PngDecoder { IgnoreMetadata = true }),

@@ -4,72 +4,95 @@ using System.Text;
 namespace NativeTickets.Data;
 
 /// <summary>
-/// A folder with a folder of images for each class, PNG, JPEG, WebP, BMP, GIF or TIFF, read as RGB. Where it holds <c>train</c> and <c>test</c>, those are
-/// the splits (and <c>train</c> alone decides the classes); else test images are carved from all.
+/// A folder of images, listed by <see cref="FolderScan"/>. Gray images stay gray where all of them are; else all are read as red, green and blue. Without
+/// test images of its own, some are drawn from all by the seed.
 /// </summary>
-sealed class ImageFolder(string path, (int Height, int Width)? wantedSize) : ImageSource("folder")
+/// <param name="path">The folder: whole, or relative to the current folder or the data folder.</param>
+/// <param name="wantedSize">The height and width every image is resized to; null where all must have one size.</param>
+/// <param name="wantedChannels">1 or 3; null for what the images have.</param>
+sealed class ImageFolder(string path, (int Height, int Width)? wantedSize, int? wantedChannels) : ImageSource("folder")
 {
-    const int MostImages = 2_000_000, MostClasses = 10_000;
-    const int Channels = 3;
+    const int Gray = 1, Color = 3;
 
     /// <summary>Reads the folder.</summary>
     /// <exception cref="DataException">There is no such folder, no images, or one that cannot be read or has another size.</exception>
     public override LoadedImages Read(string dataFolder)
     {
         if (path.Length == 0) throw new DataException("the path of an image folder is empty; data.path of a pipeline names one");
-        var root = new[] { path, Path.Combine(dataFolder, path) }.FirstOrDefault(Directory.Exists)
-            ?? throw new DataException($"there is no image folder {path}, neither here nor in {dataFolder}; data.path is one with a folder per class");
-        var hasSplits = Directory.Exists(Path.Combine(root, "train"));
-        var trainRoot = hasSplits ? Path.Combine(root, "train") : root;
-        var testRoot = Path.Combine(root, "test");
-        if (hasSplits && !Directory.Exists(testRoot))
-            throw new DataException($"{root}: has a folder 'train' but no folder 'test'; add it, or put the classes directly into {root}");
-        var classes = ClassesOf(trainRoot);
-        if (classes.Length is < 2 or > MostClasses)
-            throw new DataException($"{trainRoot}: has {classes.Length} folders of images; 2 to {MostClasses:#,0} classes, one folder each, were expected");
-        var size = wantedSize;
-        var skipped = new SkippedFiles();
-        var (train, trainHash) = Part(trainRoot, classes, wantedSize is not null, skipped, ref size);
-        if (!hasSplits) return new LoadedImages(train, null, classes, trainHash, null, root) { Remarks = skipped.Remarks(root) };
-        var unknown = ClassesOf(testRoot).FirstOrDefault(name => !classes.Contains(name));
-        if (unknown is not null) throw new DataException($"{testRoot}: has a class '{unknown}', which {trainRoot} does not have");
-        var (test, testHash) = Part(testRoot, classes, wantedSize is not null, skipped, ref size);
-        return new LoadedImages(train, test, classes, LoadedImages.Combine(trainHash, testHash), null, root) { Remarks = skipped.Remarks(root) };
+        var place = UserPath.Expand(path);
+        var root = new[] { place, Path.Combine(dataFolder, place) }.FirstOrDefault(Directory.Exists)
+            ?? throw new DataException($"there is no image folder {place}, neither here nor in {dataFolder}; data.path is one with a folder per class");
+        var listing = FolderScan.Of(root);
+        var seen = new SeenImages(wantedSize);
+        byte[]?[] pixels = [.. Splits(listing).Select(split => split is null ? null : PixelsOf(split, seen))];
+        var channels = wantedChannels ?? (seen.AreGray ? Gray : Color);
+        (ImageSet Images, string Sha256)?[] sets =
+            [.. Splits(listing).Zip(pixels, (split, read) => split is null ? ((ImageSet, string)?)null : SetOf(split, read!, channels, listing.Classes, seen))];
+        string[] hashes = [.. sets.Select(set => set?.Sha256).OfType<string>()];
+        var sha256 = hashes.Length == 1 ? hashes[0] : LoadedImages.Combine(hashes);
+        return new LoadedImages(sets[0]!.Value.Images, sets[2]?.Images, listing.Classes, sha256, null, root)
+        {
+            Validation = sets[1]?.Images,
+            ValidationName = listing.Validation?.Name,
+            Remarks = listing.Remarks,
+            Contents = FolderContents.Of(listing, seen, channels, wantedChannels is not null),
+        };
     }
 
-    static string[] ClassesOf(string root) =>
-        [.. Directory.GetDirectories(root).Select(d => Path.GetFileName(d)!).Where(n => n[0] != '.').Order(StringComparer.Ordinal)];
+    static FoundSplit?[] Splits(FolderListing listing) => [listing.Train, listing.Validation, listing.Test];
 
-    static (ImageSet Images, string Sha256) Part(string root, string[] classes, bool resize, SkippedFiles skipped, ref (int Height, int Width)? size)
+    /// <summary>The planes of all images: one of each where gray is asked for, else three.</summary>
+    byte[] PixelsOf(FoundSplit split, SeenImages seen)
     {
-        var files = classes.SelectMany((name, label) => FilesOf(Path.Combine(root, name), skipped).Select(path => (Path: path, Label: label))).ToArray();
-        if (files.Length is 0 or > MostImages)
-            throw new DataException($"{root}: has {files.Length:#,0} images ({string.Join(", ", ImageFile.Extensions)}); 1 to {MostImages:#,0} were expected");
-        var (height, width) = size ??= SizeOf(files[0].Path);
-        var imageBytes = Channels * height * width;
-        if ((long)files.Length * imageBytes > Array.MaxLength)
-            throw new DataException($"{root}: {files.Length:#,0} images of {height}x{width} pixels exceed {Array.MaxLength:#,0} bytes; lower data.size");
-        var pixels = new byte[files.Length * imageBytes];
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (var i = 0; i < files.Length; i++)
+        var (height, width) = seen.Size ??= SizeOf(split.Images[0].Path);
+        var (plane, planes) = (height * width, wantedChannels ?? Color);
+        if ((long)split.Images.Count * planes * plane > Array.MaxLength)
+            throw new DataException(
+                $"{split.Root}: {split.Images.Count:#,0} images of {height}x{width} pixels exceed {Array.MaxLength:#,0} bytes; lower data.size");
+        var pixels = new byte[split.Images.Count * planes * plane];
+        var color = new byte[Color * plane];
+        for (var i = 0; i < split.Images.Count; i++)
         {
-            Decode(files[i].Path, height, width, resize, pixels.AsSpan(i * imageBytes, imageBytes));
-            hash.AppendData(Encoding.UTF8.GetBytes(classes[files[i].Label] + "\n"));
+            var image = ImageFile.Open(split.Images[i].Path);
+            if (wantedSize is null && (image.Height != height || image.Width != width))
+                throw new DataException(
+                    $"{split.Images[i].Path}: is {image.Width}x{image.Height} pixels, the first image is {width}x{height}; set data.size to resize all");
+            image.Decode(height, width, color);
+            seen.Add(image, IsGray(color, plane));
+            var target = pixels.AsSpan(i * planes * plane, planes * plane);
+            if (planes == Color) color.CopyTo(target);
+            else ToGray(color, target);
         }
-        var images = new ImageSet(pixels, [.. files.Select(f => f.Label)], Channels, height, width, classes.Length);
+        return pixels;
+    }
+
+    static (ImageSet Images, string Sha256) SetOf(FoundSplit split, byte[] read, int channels, IReadOnlyList<string> classes, SeenImages seen)
+    {
+        var (height, width) = seen.Size!.Value;
+        var plane = height * width;
+        if (read.Length != (long)split.Images.Count * channels * plane) read = FirstPlanes(read, split.Images.Count, plane);
+        var images = new ImageSet(read, [.. split.Images.Select(image => image.Label)], channels, height, width, classes.Count);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var image in split.Images) hash.AppendData(Encoding.UTF8.GetBytes(classes[image.Label] + "\n"));
         return (images, LoadedImages.Combine(images.Sha256, Convert.ToHexStringLower(hash.GetHashAndReset())));
     }
 
-    /// <summary>The images of a class; a folder that is there and holds none is a mistake, and a class without a folder among test images has none.</summary>
-    static string[] FilesOf(string folder, SkippedFiles skipped)
+    static bool IsGray(ReadOnlySpan<byte> color, int plane) =>
+        color[..plane].SequenceEqual(color.Slice(plane, plane)) && color[..plane].SequenceEqual(color[(2 * plane)..]);
+
+    // of gray images all three are equal
+    static byte[] FirstPlanes(byte[] color, int count, int plane)
     {
-        if (!Directory.Exists(folder)) return [];
-        var all = Directory.EnumerateFiles(folder).ToLookup(file => ImageFile.Extensions.Contains(Path.GetExtension(file).ToLowerInvariant()));
-        if (!all[true].Any())
-            throw new DataException($"{folder}: this class has no image ({string.Join(", ", ImageFile.Extensions)}){SkippedFiles.Words(all[false])}; "
-                + "add its images, or remove the folder");
-        skipped.Add(all[false]);
-        return [.. all[true].Order(StringComparer.Ordinal)];
+        var gray = new byte[count * plane];
+        for (var i = 0; i < count; i++) color.AsSpan(i * Color * plane, plane).CopyTo(gray.AsSpan(i * plane));
+        return gray;
+    }
+
+    // 0.299 R + 0.587 G + 0.114 B in 16-bit fixed point, rounded (ITU-R BT.601): the weights add up to 1, so that gray stays what it is
+    static void ToGray(ReadOnlySpan<byte> color, Span<byte> gray)
+    {
+        for (var i = 0; i < gray.Length; i++)
+            gray[i] = (byte)((19595 * color[i] + 38470 * color[gray.Length + i] + 7471 * color[2 * gray.Length + i] + 32768) >> 16);
     }
 
     static (int Height, int Width) SizeOf(string path)
@@ -77,12 +100,38 @@ sealed class ImageFolder(string path, (int Height, int Width)? wantedSize) : Ima
         var first = ImageFile.Open(path);
         return (first.Height, first.Width);
     }
+}
 
-    static void Decode(string path, int height, int width, bool resize, Span<byte> target)
+/// <summary>What the images of a folder turned out to be while they were read.</summary>
+/// <param name="wanted">The size they are resized to; null for their own.</param>
+sealed class SeenImages((int Height, int Width)? wanted)
+{
+    /// <summary>The size that all are read in; that of the first where none was asked for.</summary>
+    public (int Height, int Width)? Size { get; set; } = wanted;
+
+    /// <summary>Whether they are resized to it.</summary>
+    public bool AreResized { get; } = wanted is not null;
+
+    /// <summary>Whether every pixel so far has as much red as green and blue.</summary>
+    public bool AreGray => GrayCount == Count;
+
+    public int Count { get; private set; }
+
+    public int GrayCount { get; private set; }
+
+    /// <summary>The smallest and the largest files by their pixels.</summary>
+    public (int Height, int Width) Smallest { get; private set; }
+
+    public (int Height, int Width) Largest { get; private set; }
+
+    public void Add(ImageFile image, bool isGray)
     {
-        var image = ImageFile.Open(path);
-        if (!resize && (image.Height != height || image.Width != width))
-            throw new DataException($"{path}: is {image.Width}x{image.Height} pixels, the first image is {width}x{height}; set data.size to resize all");
-        image.Decode(height, width, target);
+        Count++;
+        if (isGray) GrayCount++;
+        var size = (image.Height, image.Width);
+        if (Count == 1 || Pixels(size) < Pixels(Smallest)) Smallest = size;
+        if (Count == 1 || Pixels(size) > Pixels(Largest)) Largest = size;
     }
+
+    static int Pixels((int Height, int Width) size) => size.Height * size.Width;
 }

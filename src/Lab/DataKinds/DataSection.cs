@@ -125,13 +125,18 @@ static class DataSection
                     + "wanted one for each, or one for all");
     }
 
-    /// <summary>Checks what the data alone can tell: whether <c>normalization</c> has a number for each channel.</summary>
+    /// <summary>
+    /// Checks what only the data show: whether <c>normalization</c> has a number for each channel, and whether images have three where ImageNet's do.
+    /// </summary>
     /// <param name="data">The checked settings of <c>data</c>.</param>
     /// <param name="channels">Of the images as they were read.</param>
     /// <param name="problems">Where problems go.</param>
     public static void CheckChannels(Settings data, int channels, Problems problems)
     {
         if (Normalization.TryRead(data, out var constants)) CheckLengths(constants, channels, problems);
+        if (channels != ImageNetChannels && TestNormalization.ReadOr(data, Own) == ImageNet)
+            problems.Add(data.Find(TestNormalization.Name)!.At,
+                $"testNormalization is imagenet, which has three channels, and the images have {channels}; wanted own, or channels: 3 of a folder");
     }
 
     static Func<int, ImageNormalization> NormalizationOf(Settings constants)

@@ -177,6 +177,7 @@ public static class PipelineRunner
             finished)
         {
             Warnings = new PlanContext(run).WarningsOf(plan),
+            DataContents = data.Contents,
         };
     }
 

@@ -45,6 +45,9 @@ public sealed record RunOverview(string Name, string Folder, string Device, stri
 {
     /// <summary>What a reader of the results has to know, a sentence for each; the report says it too.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>What was found of the data, a line each; empty where their name says it.</summary>
+    public IReadOnlyList<string> DataContents { get; init; } = [];
 }
 
 /// <summary>Which stage instance is meant.</summary>

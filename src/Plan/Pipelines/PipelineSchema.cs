@@ -40,7 +40,7 @@ public sealed class PipelineSchema
             Name,
             Description,
             .. Scalable,
-            new Key<IReadOnlyList<KeyValuePair<string, bool>>>("scales", Rules.FreeMap("names", new ScaleRule([.. Scalable.Select(key => key.Name)])),
+            new Key<IReadOnlyList<KeyValuePair<string, bool>>>("scales", Rules.FreeMap("names", new ScaleRule(ScaleKeys, Changes(Scalable))),
                 Default.Absent("none"),
                 "Variants for `--scale`: each is written over the file. Under `stages` it may have a map from stage ids to the keys that change."),
         ]);
@@ -51,6 +51,9 @@ public sealed class PipelineSchema
 
     /// <summary>The stages.</summary>
     public StageListRule Stages { get; }
+
+    /// <summary>What a scale may change.</summary>
+    internal string[] ScaleKeys => [.. Scalable.Select(key => key.Name)];
 
     /// <summary>What a variant may change.</summary>
     internal string[] VariantKeys => [VariantSections[0], .. DefaultBlocks.Select(block => block.Kind.Name), .. VariantSections[1..]];
@@ -70,10 +73,10 @@ public sealed class PipelineSchema
         Seed,
         new Key<Settings>("data", laboratory.Data, Default.Required, "What is learned from."),
         new Key<Settings>("model", laboratory.Model, Default.Required, "What learns."),
-        .. DefaultBlocks.Select(block => new Key<Settings>(block.Kind.Name, block.Map.AsDefaults(), Default.Absent("none"), block.Map.Doc)),
+        .. DefaultBlocks.Select(BlockKey),
         new Key<IReadOnlyList<Chosen<StageKind>>>("stages", Stages, Default.Required, "What is done, in this order; a stage may refer to those above it."),
         Matrix,
-        new Key<IReadOnlyList<KeyValuePair<string, bool>>>("variants", Rules.FreeMap("names", new ScaleRule(VariantKeys, mayBeNone: true)),
+        new Key<IReadOnlyList<KeyValuePair<string, bool>>>("variants", Rules.FreeMap("names", new ScaleRule(VariantKeys, Changes(VariantDefaults), mayBeNone: true)),
             Default.Absent("none"),
             "Several networks in one file: everything runs once for each variant, which is written over the file. `none` in a scale leaves one out."),
         .. laboratory.Protocol,
@@ -81,6 +84,14 @@ public sealed class PipelineSchema
         Report,
         Notes,
     ];
+
+    IReadOnlyList<Key> VariantDefaults =>
+        [new Key<Settings>(VariantSections[0], laboratory.Model, Default.Required, "What learns."), .. DefaultBlocks.Select(BlockKey)];
+
+    // stages are changed by their ids there and not listed
+    static MapRule Changes(IReadOnlyList<Key> keys) => new("a change", "", [.. keys.Where(key => key.Name != VariantSections[^1])]);
+
+    static Key BlockKey((StageKind Kind, MapRule Map) block) => new Key<Settings>(block.Kind.Name, block.Map.AsDefaults(), Default.Absent("none"), block.Map.Doc);
 
     static string DefaultsDoc(StageKind kind) => $"Defaults of all {kind.Name} stages; a stage's own keys win.";
 

@@ -29,7 +29,7 @@ sealed class PipelineTree(PipelineSchema schema)
             problems.Add(root.At, $"unknown scale '{ShownText.Quote(scale)}'{NearestName.Hint(scale, Scales(root).ToArray(), "scale")}");
             return root;
         }
-        return schema.Root.Merge(map, chosen.Value, problems);
+        return chosen.Value is YamlMap changes ? schema.Root.Merge(map, Known(changes, schema.ScaleKeys), problems) : root;
     }
 
     /// <summary>The file once for each of its variants, that variant written over it; without any, the unchanged file under no name.</summary>
@@ -38,12 +38,12 @@ sealed class PipelineTree(PipelineSchema schema)
         if (root is not YamlMap map || map.Find("variants")?.Value is not YamlMap { Entries.Count: > 0 } variants) return [(null, root)];
         YamlEntry[] chosen = [.. variants.Entries.Where(entry => entry.Value is not YamlScalar { Text: Rules.None })];
         if (chosen.Length == 0) problems.Add(variants.At, "every variant is none; wanted one that is run");
-        return [.. chosen.Select(entry => ((string?)entry.Key, schema.Root.Merge(map, Known(entry.Value), problems)))];
+        return [.. chosen.Select(entry => ((string?)entry.Key, schema.Root.Merge(map, Known(entry.Value, schema.VariantKeys), problems)))];
     }
 
-    /// <summary>A variant without what it may not change, which is reported at its own place.</summary>
-    YamlMap Known(YamlNode variant) =>
-        new(variant.At, [.. ((variant as YamlMap)?.Entries ?? []).Where(entry => schema.VariantKeys.Contains(entry.Key))]);
+    /// <summary>A scale or a variant without what it may not change, which is reported at its own place.</summary>
+    static YamlMap Known(YamlNode changes, string[] keys) =>
+        new(changes.At, [.. ((changes as YamlMap)?.Entries ?? []).Where(entry => keys.Contains(entry.Key))]);
 
     /// <summary>The file without its blocks of defaults, which are checked and written under each stage of their kind.</summary>
     public YamlNode WithStageDefaults(YamlNode root, Problems problems)

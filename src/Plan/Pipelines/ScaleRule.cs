@@ -3,7 +3,10 @@ namespace NativeTickets.Plan.Pipelines;
 /// <summary>
 /// What a scale or a variant of the pipeline changes. Its values are checked where they are put in: each is checked as the whole pipeline that it makes.
 /// </summary>
-sealed class ScaleRule(IReadOnlyCollection<string> keys, bool mayBeNone = false) : Rule<bool>
+/// <param name="keys">The keys that may change.</param>
+/// <param name="levels">Those of them that are written as in the whole file.</param>
+/// <param name="mayBeNone">Whether the word <c>none</c> may stand in its place.</param>
+sealed class ScaleRule(IReadOnlyCollection<string> keys, MapRule levels, bool mayBeNone = false) : Rule<bool>
 {
     const int Depth = 3; // stages, a stage, its keys
 
@@ -17,7 +20,9 @@ sealed class ScaleRule(IReadOnlyCollection<string> keys, bool mayBeNone = false)
         if (node is not YamlMap map) return Refuse(node, path, checking);
         foreach (var entry in map.Entries)
             if (!keys.Contains(entry.Key))
-                checking.Problems.Add(entry.At, $"unknown key '{ShownText.Quote(entry.Key)}' in {path}{NearestName.Hint(entry.Key, keys, "key")}");
+                checking.Problems.Add(entry.At, $"unknown key '{ShownText.Quote(entry.Key)}' in {path}" + (levels.WhereTo(entry, map, checking) is { } place
+                    ? $": {place}"
+                    : NearestName.Hint(entry.Key, keys, "key")));
         return new Settings(node.At, []);
     }
 

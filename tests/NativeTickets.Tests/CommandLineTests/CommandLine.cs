@@ -54,6 +54,15 @@ sealed partial class CommandLine : IDisposable
         return line.End();
     }
 
+    /// <summary>Runs it to its end with these variables.</summary>
+    public static CommandLineOutcome RunWith(IEnumerable<(string Name, string Value)> variables, string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { WorkingDirectory = folder };
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+        using var line = new CommandLine(start);
+        return line.End();
+    }
+
     /// <summary>
     /// Runs it where no file can grow beyond a size, as on a full disk: the write fails with an error instead of a signal, since the signal is ignored.
     /// The runtime's own double mapping of code counts as a file and is turned off.

@@ -64,6 +64,7 @@ public sealed class ImageFolderTests
     [InlineData("train/c", null, "")]
     [InlineData("test/c", null, "")]
     [InlineData("c", "1.heic", ", but 1 .heic")]
+    [InlineData("c", ".DS_Store", "")]
     public void A_class_folder_without_an_image_is_an_error(string empty, string? inside, string told)
     {
         using var folder = new TemporaryFolder();

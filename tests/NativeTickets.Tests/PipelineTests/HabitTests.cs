@@ -57,8 +57,18 @@ public sealed class HabitTests
     public void A_key_of_the_whole_file_is_named_and_placed(string written, string answer) => AnswersOnce(answer, "name: small", $"\n{written}");
 
     [Theory]
+    [InlineData("scales: { tiny: { epochs: 1 } }", "in scales.tiny: it belongs in `train: { epochs: 1 }`")]
+    [InlineData("scales: { tiny: { train: { lr: 1 } } }", "in train: `lr` is `learningRate` here")]
+    [InlineData("scales: { tiny: { stages: { dense: { lr: 1 } } } }", "in a train stage: `lr` is `learningRate` here")]
+    [InlineData("variants: { small: { wd: 0 } }", "in variants.small: `wd` is `weightDecay` here, in `train: { optimizer: { sgd: { weightDecay: 0 } } }` or "
+        + "`train: { optimizer: { adam: { weightDecay: 0 } } }`")]
+    [InlineData("matrix: { dense.lr: [0.1, 0.2] }", "in a train stage: `lr` is `learningRate` here")]
+    public void A_key_of_a_scale_a_variant_or_an_axis_is_named_and_placed(string written, string answer) =>
+        AnswersOnce(answer, "name: small", $"\n{written}");
+
+    [Theory]
     [InlineData("optimizer: { sgd: { lr: 0.1 } }", "in optimizer.sgd: `lr` is `learningRate` here, a key of a train stage")]
-    [InlineData("optimizer: { adam: { betas: [0.9, 0.999] } }", "in optimizer.adam: `betas` is `beta1` here")]
+    [InlineData("optimizer: { adam: { betas: [0.9, 0.999] } }", "in optimizer.adam: `beta1` and `beta2` are two keys here")]
     [InlineData("optimizer: { adam: { eps: 1e-7 } }", "in optimizer.adam: `eps` is `epsilon` here")]
     [InlineData("optimizer: { sgd: { dampening: 0 } }", "in optimizer.sgd: momentum has no dampening here, as with PyTorch's dampening=0")]
     [InlineData("drops: { gamma: 0.1, at: [2ep] }", "in drops: `gamma` is `factor` here")]
@@ -100,6 +110,11 @@ public sealed class HabitTests
         "; here that is { patience: 5 }")]
     [InlineData("epochs: 4, learningRate: 0.01", "epochs: 4, learningRate: 0.01, optimizer: { type: SGD, momentum: 0.8, lr: 0.1 }", "optimizer is a map",
         "; here that is { sgd: { momentum: 0.8 } }; `lr` is `learningRate` here, a key of a train stage")]
+    [InlineData("{ id: dense, epochs: 4, learningRate: 0.01 }", "\n    name: dense\n    epochs: 4\n    lr: 0.01", "a stage is a map; wanted",
+        "; here that is { train: { id: dense, epochs: 4, learningRate: 0.01 } }")]
+    [InlineData("train: { id: dense,", "{ name: dense, type: train,", "a stage is a map; wanted",
+        "; here that is { train: { id: dense, epochs: 4, learningRate: 0.01 } }")]
+    [InlineData("train: { id: dense,", "train: { name: dense,", "unknown key 'name' in a train stage", ": `name` is `id` here")]
     [InlineData("name: small", "name: small\nseed: 1, 2, 3", "seed is 1, 2, 3; wanted", "; here that is [1, 2, 3]")]
     public void A_value_of_another_form_is_shown_as_it_is_written_here(string old, string written, string beginning, string end)
     {
