@@ -7,6 +7,7 @@ namespace NativeTickets;
 public static class ShownText
 {
     const int LongestQuote = 60;
+    const int MostListed = 5;
 
     /// <summary>Control characters, which could steer a terminal, become U+FFFD; line ends and tabs stay.</summary>
     public static string WithoutControls(string text) => text.Any(IsControl) ? new string([.. text.Select(c => IsControl(c) ? '\uFFFD' : c)]) : text;
@@ -20,6 +21,12 @@ public static class ShownText
             else shown.Append(c);
         return text.Length <= LongestQuote ? shown.ToString() : shown.Append('…').ToString();
     }
+
+    /// <summary>Some of many names in one line, and how many there are beyond: <c>a, b, c, d, e and 7 more</c>.</summary>
+    /// <param name="all">The names; a file of another kind differs everywhere, so that not all are of interest.</param>
+    /// <param name="tell">How one is shown; quoted where nothing else is said.</param>
+    public static string Listed(IReadOnlyCollection<string> all, Func<string, string>? tell = null) =>
+        string.Join(", ", all.Take(MostListed).Select(tell ?? Quote)) + (all.Count > MostListed ? $" and {all.Count - MostListed} more" : "");
 
     static bool IsControl(char c) => char.IsControl(c) && c is not ('\n' or '\r' or '\t');
 }

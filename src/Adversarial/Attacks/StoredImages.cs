@@ -2,9 +2,8 @@ namespace NativeTickets.Adversarial;
 
 /// <summary>Adversarial images that were written before, by this program or another, shown again.</summary>
 /// <remarks>
-/// A file holds <c>images</c> [N, C, H, W] and <c>numbers</c> [N], the place of each in its split; more files of a folder hold more of them. Whether images
-/// keep to
-/// the threat model is for the evaluation to find.
+/// A file holds <c>images</c> [N, C, H, W] and <c>numbers</c> [N], the place of each in its split; more files of a folder hold more of them. What we write has
+/// <c>labels</c> [N], <c>predictions</c> [N] and <c>logits</c> [N, classes] too. Whether images keep to the threat model is for the evaluation to find.
 /// </remarks>
 public sealed class StoredImages : ImageAttack
 {
@@ -29,15 +28,25 @@ public sealed class StoredImages : ImageAttack
     /// <param name="path">The file.</param>
     /// <param name="batch">The images that were attacked.</param>
     /// <param name="shape">[N, C, H, W].</param>
-    /// <param name="images">What an attack found for them.</param>
+    /// <param name="images">What an attack found for them, or the images themselves.</param>
+    /// <param name="logits">What the network gives them, [N, classes].</param>
     /// <param name="texts">What to say of them.</param>
     /// <exception cref="FileException">It cannot be written.</exception>
-    public static void Write(string path, ImageBatch batch, Shape shape, float[] images, IReadOnlyDictionary<string, string> texts) =>
+    public static void Write(string path, ImageBatch batch, Shape shape, float[] images, float[] logits, IReadOnlyDictionary<string, string> texts)
+    {
+        var classes = logits.Length / batch.Count;
+        var predictions = Enumerable.Range(0, batch.Count).Select(n => Victim.PredictionOf(Rows.Of(logits, n, classes)));
         WeightsFile.Write(path, new Dictionary<string, WeightsEntry>
         {
             [ImagesName] = new(shape, images),
-            [NumbersName] = new(new Shape(batch.Count), [.. batch.Numbers.Select(number => (float)number)]) { IsInteger = true },
+            [NumbersName] = Whole(batch.Numbers),
+            ["labels"] = Whole(batch.Labels),
+            ["predictions"] = Whole(predictions),
+            ["logits"] = new(new Shape(batch.Count, classes), logits),
         }, texts);
+
+        WeightsEntry Whole(IEnumerable<int> numbers) => new(new Shape(batch.Count), [.. numbers.Select(number => (float)number)]) { IsInteger = true };
+    }
 
     private protected override bool IsHeldToThreat => false; // what another program stored is for the evaluation to judge
 

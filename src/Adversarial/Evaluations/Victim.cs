@@ -81,12 +81,15 @@ public sealed class Victim : IDisposable
 
     /// <summary>Whether the first of the largest logits is at another class than the label; NaN is never the largest. As
     /// <see cref="Tensor.CountCorrect"/>.</summary>
-    public static bool IsFooled(ReadOnlySpan<float> logits, int label)
+    public static bool IsFooled(ReadOnlySpan<float> logits, int label) => PredictionOf(logits) != label;
+
+    /// <summary>The first of the largest logits; -1 where none is a number.</summary>
+    public static int PredictionOf(ReadOnlySpan<float> logits)
     {
         var (largest, at) = (float.NegativeInfinity, -1);
         for (var c = 0; c < logits.Length; c++)
             if (logits[c] > largest) (largest, at) = (logits[c], c);
-        return at != label;
+        return at;
     }
 
     /// <summary>Which images the network does not give their label.</summary>

@@ -9,12 +9,18 @@ namespace NativeTickets.Lab.Evaluations;
 /// <summary>Measures the results of other stages, with and without attacks.</summary>
 public sealed record EvaluateSpec : StageSpec
 {
+    /// <summary>What stands for the network of <c>model</c> with the weights of its file, which no stage made.</summary>
+    public const string GivenNetwork = "model";
+
     /// <inheritdoc/>
     public override StageKind Kind => EvaluateKind.Instance;
 
     /// <summary>Each under its own id, since an evaluation names its metrics after what it measures.</summary>
     public override IReadOnlyList<StageInput> Inputs =>
-        [.. Of.Concat(Attacks.Select(attack => attack.Source).OfType<string>()).Distinct().Select(id => new StageInput(id, id))];
+        [.. Measured.Where(id => id != GivenNetwork).Select(id => new StageInput(id, id))];
+
+    /// <summary>What is measured, or attacked in the place of that.</summary>
+    IEnumerable<string> Measured => Of.Concat(Attacks.Select(attack => attack.Source).OfType<string>()).Distinct();
 
     /// <summary>What is measured; at least one.</summary>
     public required IReadOnlyList<string> Of { get; init; }
@@ -34,10 +40,13 @@ public sealed record EvaluateSpec : StageSpec
     /// <summary>Whether training runs are measured with the weights of their last epoch, whatever epoch they kept.</summary>
     public bool LastEpochs { get; init; }
 
-    /// <summary>Whether adversarial images are written.</summary>
+    /// <summary>Whether images are written, natural and adversarial ones.</summary>
     public bool SaveImages { get; init; }
 
-    /// <summary>The content of stored images, and names of budgets that their numbers alone do not give.</summary>
+    /// <summary>
+    /// The content of stored images, names of budgets that their numbers alone do not give, and that the model's own weights are measured: they are no
+    /// stage's, so that no input says it.
+    /// </summary>
     public override string ContentText
     {
         get
@@ -49,7 +58,8 @@ public sealed record EvaluateSpec : StageSpec
                 .. Attacks.Where(attack => (attack.NamesBudget || worst.Any(found => found.NamesBudget && found.IsOf(attack)))
                     && attack.BudgetName != attack.Threat.UsualNameOf(attack.Epsilon)).Select(attack => attack.BudgetName).Distinct(),
             ];
-            return (paths.Length == 0 ? "" : $"images: {DigestOf(paths)}\n") + (budgets.Length == 0 ? "" : $"budgets: {string.Join(' ', budgets)}\n");
+            return (paths.Length == 0 ? "" : $"images: {DigestOf(paths)}\n") + (budgets.Length == 0 ? "" : $"budgets: {string.Join(' ', budgets)}\n")
+                + (Measured.Contains(GivenNetwork) ? "measured: model\n" : "");
         }
     }
 
@@ -82,7 +92,7 @@ sealed class EvaluateKind : LabStage
 
     static readonly Key<IReadOnlyList<string>> Of = new("of",
         Rules.List(Rules.Name(), "stage ids", fewest: 1, most: 200, acceptsOne: true,
-            distinct: true), Default.Required, "What is measured: train or prune stages.",
+            distinct: true), Default.Required, "What is measured: train or prune stages; or `model`, the network of `model` with its given `weights`.",
         hashed: false);
 
     static readonly Key<IReadOnlyList<Chosen<AttackKind>>> Attacks = new("attacks", Rules.List(Rules.Kind("attack", AttackKind.All), "attacks", most: 50),
@@ -98,7 +108,9 @@ sealed class EvaluateKind : LabStage
     static readonly Key<int> BatchSize = new("batchSize", Rules.Count(1, 65_536), Default.Of("100"), "Images attacked at once; no result depends on it.");
 
     static readonly Key<bool> SaveImages = new("saveImages", Rules.Flag(), Default.Of("false"),
-        "Whether adversarial images are written, as `images/<network>/<attack>/*.safetensors` in the stage's folder; `stored` reads them again.");
+        "Whether images are written with labels, predictions and logits, as `images/<network>/<attack>/*.safetensors` in the stage's folder, `natural` "
+            + "being those without an attack; "
+        + "`stored` reads them again.");
 
     EvaluateKind() : base("evaluate", "evaluates", "Measures the results of other stages, with and without attacks.") { }
 
@@ -151,11 +163,22 @@ sealed class EvaluateKind : LabStage
 
     public override void CheckReferences(StageSpec stage, Settings settings, StageReferences above)
     {
-        above.RefersEach(settings.Find(Of.Name), "a train or prune stage", LeavesWeights);
+        Refer(settings.Find(Of.Name), above);
         foreach (var attack in Attacks.Read(settings))
-            foreach (var key in attack.Kind.SourceKeys) above.RefersEach(attack.Settings.Find(key.Name), "a train or prune stage", LeavesWeights);
+            foreach (var key in attack.Kind.SourceKeys) Refer(attack.Settings.Find(key.Name), above);
         if (!((EvaluateSpec)stage).OnTest && DataSpec.Of(above.Data).Validation == 0)
             above.Problems.Add(settings.Find(Split.Name)!.At, "split is validation, but data.validation is 0; wanted images in it, or split: test");
+    }
+
+    static void Refer(SettingsNode? list, StageReferences above)
+    {
+        foreach (var item in (list as SettingsList)?.Items ?? [])
+            if (item is not SettingsScalar { Value: EvaluateSpec.GivenNetwork }) above.Refers(item, "a train or prune stage, or model", LeavesWeights);
+            else if (above.Find(EvaluateSpec.GivenNetwork) is not null)
+                above.Problems.Add(item.At, "model is the network with its given weights here, and a stage above has that id; wanted another id there");
+            else if (!ModelSection.HasWeights(above.Model))
+                above.Problems.Add(item.At, "model stands for the network with given weights, and the pipeline's model has none; wanted model.weights, or "
+                    + "a stage");
     }
 
     public override StageResult Run(StageInstance stage, StageWork run) => EvaluateStage.Run(stage, run);

@@ -9,16 +9,17 @@ sealed class EvaluationSources(StageInstance stage, RunContext run) : IDisposabl
 {
     readonly Dictionary<string, (Victim Victim, Network Network)> open = [];
 
-    /// <summary>The network of a stage.</summary>
+    /// <summary>The network of a stage, or the one with given weights.</summary>
     /// <exception cref="UserException">Its weights cannot be read.</exception>
     public Victim Of(string id)
     {
         if (open.TryGetValue(id, out var found)) return found.Victim;
         var spec = (EvaluateSpec)stage.Spec;
-        var network = run.ReadNetwork(stage.Input(id), spec.LastEpochs);
+        var isGiven = id == EvaluateSpec.GivenNetwork;
+        var network = isGiven ? run.NewNetwork(stage) : run.ReadNetwork(stage.Input(id), spec.LastEpochs);
         if (spec.OnTest)
         {
-            _ = run.ForTest(network, stage.Input(id), out var copy);
+            _ = run.ForTest(network, isGiven ? stage : stage.Input(id), out var copy);
             if (copy is not null)
             {
                 network.Dispose();

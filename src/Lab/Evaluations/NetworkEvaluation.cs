@@ -73,7 +73,11 @@ sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatc
     {
         var (clock, units, batch) = (Stopwatch.StartNew(), victim.ForwardUnits, batches.Read(first));
         if (!AsksForGradients)
-            return Row(MetricNames.Natural, first, [.. victim.Fooled(batch.Images, batch.Labels).Select(fooled => !fooled)], 0, 0, victim, units, clock);
+        {
+            var found = Row(MetricNames.Natural, first, [.. victim.Fooled(batch.Images, batch.Labels).Select(fooled => !fooled)], 0, 0, victim, units, clock);
+            Save(victim, MetricNames.Natural, batch, batch.Images, first);
+            return found;
+        }
         var at = victim.Gradients(loss, batch.Images, batch.Labels);
         var (right, vanished) = (new bool[batch.Count], 0);
         for (var n = 0; n < batch.Count; n++)
@@ -81,7 +85,9 @@ sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatc
             right[n] = !Victim.IsFooled(at.Logits.AsSpan(n * victim.Classes, victim.Classes), batch.Labels[n]);
             if (at.Gradient.AsSpan(n * batch.ImageLength, batch.ImageLength).IndexOfAnyExcept(0f) < 0) vanished++;
         }
-        return Row(MetricNames.Natural, first, right, 0, vanished, victim, units, clock);
+        var row = Row(MetricNames.Natural, first, right, 0, vanished, victim, units, clock);
+        Save(victim, MetricNames.Natural, batch, batch.Images, first);
+        return row;
     }
 
     OutcomeRow AnyChange(Victim victim, int first)
@@ -106,24 +112,19 @@ sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatc
             right[batch.Numbers[n] - first] = !findings.Fooled[n] || image.ContainsAnyExceptInRange(float.MinValue, float.MaxValue);
             if (!made.Threat.Admits(image, batch.Image(n))) outside++;
         }
-        if (spec.SaveImages) Save(attack, batch, findings, first);
         if (attack.Source is not null && attack.Source != network) units -= sources.Of(attack.Source).ForwardUnits - sourceUnits;
-        return Row(attack.Name, first, right, outside, 0, victim, units, clock);
+        var row = Row(attack.Name, first, right, outside, 0, victim, units, clock);
+        Save(victim, attack.Name, batch, findings.Images, first, ("norm", attack.Threat.Name), ("epsilon", NumberText.Shortest(attack.Epsilon)));
+        return row;
     }
 
-    void Save(AttackSpec attack, ImageBatch batch, AttackFindings findings, int first)
+    /// <summary>Writes images with what the network makes of them; that look at them is no part of the evaluation's cost.</summary>
+    void Save(Victim victim, string attack, ImageBatch batch, float[] images, int first, params (string Key, string Text)[] texts)
     {
-        if (batch.Count == 0) return;
-        StoredImages.Write(Path.Combine(imagesFolder, network, attack.Name, FormattableString.Invariant($"{first:000000}.safetensors")), batch,
-            batches.ShapeOf(batch.Count), findings.Images,
-            new Dictionary<string, string>
-            {
-                ["network"] = network,
-                ["attack"] = attack.Name,
-                ["norm"] = attack.Threat.Name,
-                ["epsilon"] = NumberText.Shortest(attack.Epsilon),
-                ["split"] = spec.OnTest ? "test" : "validation",
-            });
+        if (!spec.SaveImages || batch.Count == 0) return;
+        (string Key, string Text)[] all = [("network", network), ("attack", attack), ("split", spec.OnTest ? "test" : "validation"), .. texts];
+        StoredImages.Write(Path.Combine(imagesFolder, network, attack, FormattableString.Invariant($"{first:000000}.safetensors")), batch,
+            batches.ShapeOf(batch.Count), images, victim.Logits(images), all.ToDictionary(text => text.Key, text => text.Text));
     }
 
     /// <summary>The images of a batch that the network classifies correctly without an attack.</summary>

@@ -12,6 +12,9 @@ public sealed record NetworkSpec(string NetworkName, string? Weights = null, str
     /// <inheritdoc/>
     public override string Name => NetworkName;
 
+    /// <summary>Names of the weights file that are left out.</summary>
+    public IgnoredNames Ignored { get; init; } = IgnoredNames.None;
+
     /// <summary>What it consists of; null where its name says it.</summary>
     public LayerList? Layers { get; init; }
 
@@ -55,9 +58,13 @@ public sealed record NetworkSpec(string NetworkName, string? Weights = null, str
     /// <exception cref="FileException">The file cannot be read.</exception>
     public NetworkSpec Pinned() => Weights is { } path ? this with { WeightsSha256 = HashOf(path) } : this;
 
-    /// <summary>SHA-256 of a file's content, in hexadecimal.</summary>
-    /// <exception cref="FileException">The file cannot be read.</exception>
-    public static string HashOf(string path)
+    /// <summary>SHA-256 of the content of weights or masks, in hexadecimal: of a file, or of several with their index, of the hashes of each.</summary>
+    /// <exception cref="FileException">A file cannot be read.</exception>
+    public static string HashOf(string path) => ForeignFile.FilesOf(path) is { Count: > 1 } files
+        ? Convert.ToHexStringLower(SHA256.HashData([.. files.SelectMany(file => Convert.FromHexString(HashOfFile(file)))]))
+        : HashOfFile(path);
+
+    static string HashOfFile(string path)
     {
         try
         {

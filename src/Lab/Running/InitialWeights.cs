@@ -13,12 +13,14 @@ static class InitialWeights
     public static string Hashes(PipelineSpec pipeline) =>
         string.Join(' ', pipeline.Variants.Select(variant => ((NetworkSpec)variant.Model).Weights).OfType<string>().Distinct().Select(NetworkSpec.HashOf));
 
-    /// <summary>What is said of them after the model's name; empty without a file.</summary>
-    public static string Words(NetworkSpec model)
+    /// <summary>What is said of them after the model's name, what was passed over in the file included; empty without a file.</summary>
+    /// <exception cref="UserException">The file cannot be read, or is of another network.</exception>
+    public static string Words(NetworkSpec model, Network network)
     {
         if (model.Weights is not { } path) return "";
-        var hasMask = WeightsFile.Read(path).Tensors.Keys.Any(name => name.StartsWith(StageWeights.MaskPrefix, StringComparison.Ordinal));
-        return $", initial weights from {path}{(hasMask ? " without the mask there" : "")}";
+        using var file = Open(path);
+        var told = ForeignWeights.Read(network, file, model.Ignored).Told;
+        return $", initial weights from {path}{(told.Length > 0 ? $" ({told})" : "")}";
     }
 
     /// <summary>Puts them into a network; one without a file stays unchanged.</summary>
@@ -28,12 +30,10 @@ static class InitialWeights
         if (model.Weights is not { } path) return;
         if (model.WeightsSha256 is { } hash && NetworkSpec.HashOf(path) != hash)
             throw new RunException($"{path}: the initial weights have changed since this run was planned; run the pipeline again, or put the file back");
-        var file = WeightsFile.Read(path);
-        var source = file.Metadata.TryGetValue(NetworkBlueprint.NameKey,
-            out var name) && name != network.Name ? $"{path}, of network '{ShownText.Quote(name)}'" : path;
-        var weights = ForeignWeights.Read(network, Tensors(file), source);
+        using var file = Open(path);
+        var weights = ForeignWeights.Read(network, file, model.Ignored).Weights;
         RequireAgreement(StatedNetwork.Of(file.Metadata), network, path);
-        NetworkState.Write(network, weights, source);
+        NetworkState.Write(network, weights, path);
     }
 
     /// <summary>Holds what a file says of its network against the pipeline's, which the weights are to go into.</summary>
@@ -61,21 +61,24 @@ static class InitialWeights
                 : $"subtracts {Listed(normalization.Mean)} and divides by {Listed(normalization.Deviation)}")
             + ". If the network was trained with others, its numbers here are wrong; data.normalization gives them";
 
-    /// <summary>The note on a pipeline's file of weights; null for none.</summary>
-    public static string? NoteOf(NetworkSpec model, ImageNormalization? normalization) =>
-        model.Weights is { } path ? NoteOf(StatedNetwork.Of(WeightsFile.Read(path).Metadata), normalization, path) : null;
+    /// <summary>The note on a pipeline's file of weights; null for none. One that has the buffers of a normalizing layer has been held against the
+    /// pipeline.</summary>
+    public static string? NoteOf(NetworkSpec model, ImageNormalization? normalization)
+    {
+        if (model.Weights is not { } path) return null;
+        using var file = Open(path);
+        return ForeignWeights.HasNormalization(file) ? null : NoteOf(StatedNetwork.Of(file.Metadata), normalization, path);
+    }
+
+    static ForeignFile Open(string path)
+    {
+        var file = ForeignFile.Open(path);
+        file.NarrowTo(CheckpointFiles.NetworkPrefix); // the checkpoint of an unfinished training holds more than its network
+        return file;
+    }
 
     static string Listed(IReadOnlyList<float> numbers) =>
         $"[{string.Join(", ", numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture)))}]";
-
-    /// <summary>A file's weights: without masks, and of the checkpoint of an unfinished training those of its network alone.</summary>
-    static IReadOnlyDictionary<string, WeightsEntry> Tensors(WeightsFile file)
-    {
-        const string prefix = CheckpointFiles.NetworkPrefix;
-        var inside = file.Tensors.Where(tensor => tensor.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(tensor => tensor.Key[prefix.Length..],
-            tensor => tensor.Value);
-        return inside.Count > 0 ? inside : StageWeights.WeightsOf(file);
-    }
 }
 
 /// <summary>A file of weights says something else of its network than the pipeline does.</summary>

@@ -30,7 +30,7 @@ public static class PipelineRunner
             foreach (var device in jobs.Devices)
                 contexts.Add(new RunContext(data, Path.Combine(options.Out, file.Spec.Name), device, jobs.Threads,
                     PrecisionKey.Precision.Read(file.Spec.Settings)));
-            return RunAll(file, contexts, Facts(file, contexts[0], options, jobs.Count), options, jobs.Count == 1 ? listener : new SerialListener(listener),
+            return RunAll(file, contexts, options, jobs.Count == 1 ? listener : new SerialListener(listener),
                 cancellation);
         }
         finally
@@ -39,10 +39,11 @@ public static class PipelineRunner
         }
     }
 
-    static string RunAll(PipelineFile file, List<RunContext> contexts, Provenance facts, RunOptions options, RunListener listener,
+    static string RunAll(PipelineFile file, List<RunContext> contexts, RunOptions options, RunListener listener,
         CancellationToken cancellation)
     {
         var plan = PlanOn(file, contexts[0]);
+        var facts = Facts(file, contexts[0], options, contexts.Count);
         using var folder = HeldRunFolder.Take(options.Out, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan));
         StageMetrics.FollowAll(plan, folder);
         listener.Began(Overview(plan, contexts[0], plan.Instances.Count(stage => folder[stage] == StageStatus.Done)));
@@ -83,16 +84,33 @@ public static class PipelineRunner
                 // refuses weights of another network before anything is written; where constants are computed from the images, they differ from seed to seed
                 foreach (var tried in file.Spec.Seeds.Take(2)) run.NewNetwork(model, tried).Dispose();
             }
-            catch (ContradictionException contradiction)
+            catch (Exception e) when (e is ContradictionException or NetworkException or FileException)
             {
-                problems.Add(file.Spec.Settings.Map("model")!.At, contradiction.Message);
+                problems.Add(ModelSection.PlaceOfWeights(file.Spec.Settings.Map("model")!), e.Message);
             }
+        problems.ThrowIfAny();
+        CheckFiles(file, problems);
         problems.ThrowIfAny();
         var plan = file.Plan(IdentityOf(file, run));
         var context = new PlanContext(run);
         foreach (var stage in plan.Instances) ((LabStage)stage.Spec.Kind).CheckWithData(stage, context, problems);
         problems.ThrowIfAny();
         return plan;
+    }
+
+    /// <summary>Tells of files that stages read, which a plan would ask for, at the stage's place.</summary>
+    static void CheckFiles(PipelineFile file, Problems problems)
+    {
+        var places = file.Spec.Settings.Maps("stages").Select(stage => (Settings)stage.Entries[0].Value).ToDictionary(StageKind.Id.Read, stage => stage.At);
+        foreach (var stage in file.Spec.Variants.SelectMany(variant => variant.Stages))
+            try
+            {
+                _ = stage.ContentText;
+            }
+            catch (FileException e)
+            {
+                problems.Add(places.GetValueOrDefault(stage.Id), e.Message);
+            }
     }
 
     /// <summary>How a stage instance is named to whoever watches.</summary>
@@ -184,7 +202,7 @@ public static class PipelineRunner
     static string ModelText(NetworkSpec model, PipelinePlan plan, RunContext run)
     {
         using var network = run.NewNetwork(model, plan.Spec.Seeds[0]);
-        return $"{network.Name}, {network.ParameterCount:#,0} parameters, {network.PrunableCount:#,0} of them prunable{InitialWeights.Words(model)}";
+        return $"{network.Name}, {network.ParameterCount:#,0} parameters, {network.PrunableCount:#,0} of them prunable{InitialWeights.Words(model, network)}";
     }
 
     static string DataText(DataSet data)

@@ -1,5 +1,6 @@
 using NativeTickets.Data;
 using NativeTickets.Lab.Models;
+using NativeTickets.Nn;
 
 namespace NativeTickets.Lab.Running;
 
@@ -20,6 +21,10 @@ public sealed class PlanContext(RunContext run)
             layers[model] = found = model.Prunable(run.ImagesOf(stage.Seed), Data(stage.Seed).Train.Classes);
         return found;
     }
+
+    /// <summary>A stage's network with its initial weights; whoever asks disposes it.</summary>
+    /// <exception cref="UserException">It cannot be built, or a file of initial weights cannot be read.</exception>
+    public Network NewNetwork(StageInstance stage) => run.NewNetwork(stage);
 
     /// <summary>What a reader of the results has to know of a plan, a sentence for each, each once.</summary>
     public IReadOnlyList<string> WarningsOf(PipelinePlan plan)

@@ -33,7 +33,8 @@ public sealed record ScoreContext(Network Network, long Seed, Settings Stage, Se
 public abstract class ScoreKind(string name, string doc) : Kind(name, doc)
 {
     /// <summary>All of them; a program may register its own.</summary>
-    public static Registry<ScoreKind> All { get; } = new(new MagnitudeScore(), new LayerNormalizedScore(), new RandomScore(), new ShuffledScore());
+    public static Registry<ScoreKind> All { get; } = new(new MagnitudeScore(), new LayerNormalizedScore(), new RandomScore(), new ShuffledScore(),
+        new GivenScore());
 
     /// <summary>The score of a prune stage that names none.</summary>
     public const string Usual = "layerNormalizedMagnitude";
@@ -55,6 +56,16 @@ public abstract class ScoreKind(string name, string doc) : Kind(name, doc)
 
     /// <summary>The stages whose masks it reads, with what they are read as.</summary>
     public virtual IEnumerable<StageInput> InputsOf(Settings stage) => [];
+
+    /// <summary>The content of files that decides its mask, as lines for the stage's hash; empty for none.</summary>
+    /// <exception cref="UserException">A file cannot be read.</exception>
+    public virtual string ContentText(Settings stage) => "";
+
+    /// <summary>Whether <see cref="CheckNetwork"/> has something to look at.</summary>
+    public virtual bool ChecksNetwork => false;
+
+    /// <summary>What must hold between its keys and the network that is pruned, before anything runs.</summary>
+    public virtual void CheckNetwork(Settings stage, Network network, Problems problems) { }
 
     /// <summary>What must hold between its keys and those of the prune stage.</summary>
     public virtual void CheckStage(Settings stage, Problems problems) { }

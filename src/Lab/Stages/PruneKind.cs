@@ -19,13 +19,15 @@ sealed class PruneKind : LabStage
     static readonly Key<string> From = new("from", Rules.Name(), Default.Absent("the initial weights"),
         "The train stage whose weights are scored and rewound. If it trained a ticket, what that has pruned stays pruned.", hashed: false);
 
-    static readonly Key<Chosen<ScoreKind>> Score = new("score", Rules.Kind("score", ScoreKind.All), Default.Of(ScoreKind.Usual),
-        "What decides: |w|; |w| over the mean of its layer; chance, uniformly over all prunable weights; or another mask, permuted within each layer.");
+    static readonly Key<Chosen<ScoreKind>> Score = new("score", Rules.Kind("score", ScoreKind.All),
+        Default.From($"`{ScoreKind.Usual}`, or `{GivenScore.Word}` with a `mask`", map => GivenScore.IsNamed(map) ? GivenScore.Word : ScoreKind.Usual),
+        "What decides: |w|; |w| over the mean of its layer; chance, uniformly over all prunable weights; another mask, permuted within each layer; or the "
+            + "masks of a file.");
 
     static readonly Key<string> Scope = new("scope", Rules.Word(Global, EachLayer), Default.Of(Global),
         "Whether all weights compete, or those of each layer among themselves; for the two magnitudes.");
 
-    static readonly Key<double> Sparsity = new("sparsity", Rules.Fraction(belowOne: true), Default.Absent("required, except with `shuffled`"),
+    static readonly Key<double> Sparsity = new("sparsity", Rules.Fraction(belowOne: true), Default.Absent("required, except with `shuffled` and `given`"),
         "The fraction of zeros among prunable weights afterwards, earlier rounds included.");
 
     static readonly Key<TimeOrWord> Rewind = new("rewind", Rules.TimeOr([TimeUnit.Iterations, TimeUnit.Epochs], "none", "fresh"), Default.Of("0it"),
@@ -87,7 +89,7 @@ sealed class PruneKind : LabStage
         score.Kind.CheckStage(settings, problems);
         foreach (var other in ScoreKind.All.All.Where(other => other != score.Kind))
             foreach (var key in other.StageKeys)
-                if (settings.Find(key.Name) is { } value)
+                if (settings.Find(key.Name) is { } value && value is not SettingsScalar { Text: Rules.None })
                     problems.Add(value.At, $"{key.Name} is for score: {other.Name}; wanted that score, or no '{key.Name}'");
         var rewind = Rewind.Read(settings);
         if (rewind.Word != "fresh" && settings.Find(Draw.Name) is { } draw)
@@ -114,6 +116,11 @@ sealed class PruneKind : LabStage
     public override void CheckWithData(StageInstance stage, PlanContext context, Problems problems)
     {
         var spec = (PruneSpec)stage.Spec;
+        if (spec.Score.Kind.ChecksNetwork)
+        {
+            using var network = context.NewNetwork(stage);
+            spec.Score.Kind.CheckNetwork(spec.Settings, network, problems);
+        }
         if (spec.Sparsity is not { } sparsity) return;
         var layers = context.PrunableOf(stage);
         var total = layers.Sum(layer => layer.Count);

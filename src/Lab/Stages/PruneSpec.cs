@@ -47,6 +47,9 @@ public sealed record PruneSpec : StageSpec
     /// </summary>
     public string? From { get; init; }
 
+    /// <inheritdoc/>
+    public override string ContentText => Score.Kind.ContentText(Settings);
+
     /// <summary>What a weight is worth.</summary>
     public required Chosen<ScoreKind> Score { get; init; }
 

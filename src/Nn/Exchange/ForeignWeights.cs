@@ -1,99 +1,106 @@
 namespace NativeTickets.Nn;
 
 /// <summary>
-/// Weights of a file that somebody else wrote, or we, as those of a network: names are ours or public ones (<see cref="PublicNames"/>), with what PyTorch's
-/// <c>DataParallel</c> and <c>torch.nn.utils.prune</c> do to them undone.
+/// Weights of a file that somebody else wrote, or we, as those of a network: names are ours or public ones (<see cref="PublicNames"/>), with what wrappers of
+/// training programs, averages of weights and <c>torch.nn.utils.prune</c> add to them taken off or passed over, and told.
 /// </summary>
 public static class ForeignWeights
 {
-    const int Told = 5; // of each kind of difference; a file of another network differs everywhere
-    const string ParallelPrefix = "module.";
-    const string Unpruned = "_orig", Mask = "_mask";
-
     /// <summary>A network's weights and running statistics, by our names, out of a file's tensors.</summary>
     /// <param name="network">What they are for; not changed.</param>
-    /// <param name="tensors">By the file's names. Counters of batches and masks beside plain weights are passed over; a weight in two parts,
-    /// <c>weight_orig</c> and <c>weight_mask</c>, is joined.</param>
-    /// <param name="source">Where they come from, for messages: a file's path.</param>
-    /// <exception cref="NetworkException">A tensor is missing, unknown, of another shape or of integers, or a number is not finite.</exception>
-    public static IReadOnlyDictionary<string, WeightsEntry> Read(Network network, IReadOnlyDictionary<string, WeightsEntry> tensors, string source)
+    /// <param name="file">The file.</param>
+    /// <param name="ignored">Names of it that are left out.</param>
+    /// <exception cref="NetworkException">A tensor is missing, unknown, of another shape or kind, a number is not finite, a variance negative, or the file's
+    /// own normalization is not the network's.</exception>
+    /// <exception cref="FileException">Numbers cannot be read.</exception>
+    public static ForeignReading Read(Network network, ForeignFile file, IgnoredNames? ignored = null)
     {
-        var found = Plain(tensors, source);
+        ignored ??= IgnoredNames.None;
+        try
+        {
+            return Read(network, file, ignored, []);
+        }
+        catch (NetworkException e)
+        {
+            throw new NetworkException($"{file.Path}: {e.Message}");
+        }
+    }
+
+    /// <summary>Whether a file has the buffers of a layer that normalizes images, <c>mean</c> beside <c>std</c>.</summary>
+    public static bool HasNormalization(ForeignFile file) => GivenNormalization.Split(file.Tensors.Values.Select(FilePart.Of)).Buffers.Count > 0;
+
+    static ForeignReading Read(Network network, ForeignFile file, IgnoredNames ignored, List<string> told)
+    {
         var wanted = NetworkState.Shapes(network);
-        var renamed = wanted.ToDictionary(tensor => PublicNames.Of(network.Name, tensor.Key), tensor => tensor.Key, StringComparer.Ordinal);
-        var isPublic = found.Keys.Count(renamed.ContainsKey) > found.Keys.Count(wanted.ContainsKey);
-        var ours = isPublic ? renamed : wanted.Keys.ToDictionary(name => name, StringComparer.Ordinal);
-        RequireFit(network, wanted, ours, found, isPublic ? "by public names" : "by our own names", source);
-        return ours.ToDictionary(name => name.Value, name => found[name.Key], StringComparer.Ordinal);
+        var names = ForeignNames.Of(network, file, ignored, [.. wanted.Keys], part => part.Kind != FilePartKind.Mask);
+        var (buffers, unknown) = GivenNormalization.Split(names.Left);
+        new ForeignDifferences(network, wanted, names, file) { Unknown = unknown }.ThrowIfAny();
+
+        told.AddRange(file.Notes);
+        if (names.Match.Prefix is null)
+            told.Add($"prefixes taken off where there are any ('{ShownText.Quote(PrefixOf(names))}')");
+        else if (names.Match.Prefix.Length > 0)
+            told.Add($"prefix '{ShownText.Quote(names.Match.Prefix)}' taken off"
+                + (NameMatch.IsAverage(names.Match.Prefix) ? ", which marks averaged weights" : ""));
+        if (names.Match.Copies.Count > 0)
+            told.Add($"another copy passed over, under {string.Join(", ", names.Match.Copies.Select(copy => $"'{ShownText.Quote(copy)}'"))}");
+        if (!names.Naming.Whose.Contains("our own", StringComparison.Ordinal) && !names.Naming.Whose.Contains("public", StringComparison.Ordinal))
+            told.Add($"read {names.Naming.Whose}");
+        GivenNormalization.Require(buffers, network, told);
+        var values = Values(names, told);
+        foreach (var (name, stem) in names.Match.Names) RequireNumbers(stem, values[names.Naming.Ours[name]], $"{network.Name}, read {names.Naming.Whose}");
+        TellIgnored(file, ignored, told);
+        return new ForeignReading(values, string.Join("; ", told));
     }
 
-    static Dictionary<string, WeightsEntry> Plain(IReadOnlyDictionary<string, WeightsEntry> tensors, string source)
+    static string PrefixOf(ForeignNames names) =>
+        names.Match.Names.Where(name => name.Value.Length > name.Key.Length).Select(name => name.Value[..^name.Key.Length]).First();
+
+    static Dictionary<string, WeightsEntry> Values(ForeignNames names, List<string> told)
     {
-        var isParallel = tensors.Count > 0 && tensors.Keys.All(name => name.StartsWith(ParallelPrefix, StringComparison.Ordinal));
-        var named =
-            tensors.ToDictionary(tensor => isParallel ? tensor.Key[ParallelPrefix.Length..] : tensor.Key, tensor => tensor.Value, StringComparer.Ordinal);
-        var plain = new Dictionary<string, WeightsEntry>(StringComparer.Ordinal);
-        foreach (var (name, entry) in named)
+        var values = new Dictionary<string, WeightsEntry>(StringComparer.Ordinal);
+        var (joined, beside) = (0, 0);
+        foreach (var (name, stem) in names.Match.Names)
         {
-            if (name.EndsWith("." + PublicNames.Counter, StringComparison.Ordinal)) continue;
-            if (name.EndsWith(Mask, StringComparison.Ordinal)
-                && (named.ContainsKey(name[..^Mask.Length]) || named.ContainsKey(name[..^Mask.Length] + Unpruned))) continue;
-            var stem = name.EndsWith(Unpruned, StringComparison.Ordinal) ? name[..^Unpruned.Length] : name;
-            if (stem != name && named.TryGetValue(stem + Mask, out var mask) && !named.ContainsKey(stem)) plain[stem] = Masked(entry, mask, stem, source);
-            else
-                plain[name] = entry;
+            var mask = names.Find(stem, FilePartKind.Mask) is { } part ? FileMask.Read(part) : null;
+            if (names.Find(stem, FilePartKind.Whole) is { } whole)
+            {
+                values[names.Naming.Ours[name]] = whole.Tensor.Read();
+                if (mask is not null) beside++;
+                continue;
+            }
+            var entry = names.Find(stem, FilePartKind.Unmasked)!.Tensor.Read();
+            mask!.ApplyTo(entry.Values); // read for this alone
+            values[names.Naming.Ours[name]] = entry;
+            joined++;
         }
-        return plain;
+        if (joined > 0) told.Add($"{joined} {(joined == 1 ? "weight" : "weights")} in two parts joined, _orig with _mask");
+        if (beside > 0) told.Add($"{beside} {(beside == 1 ? "mask" : "masks")} beside the weights not laid over them (a ticket is made of them by prune: "
+            + $"{{ mask: … }})");
+        return values;
     }
 
-    static WeightsEntry Masked(WeightsEntry weights, WeightsEntry mask, string name, string source)
+    static void RequireNumbers(string name, WeightsEntry entry, string whose)
     {
-        if (mask.Shape != weights.Shape)
-            throw new NetworkException($"{source}: '{name}{Mask}' is {mask.Shape}, '{name}{Unpruned}' {weights.Shape}; wanted one shape");
-        var values = new float[weights.Values.Length];
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (mask.Values[i] is not (0 or 1)) throw new NetworkException($"{source}: '{name}{Mask}' holds {mask.Values[i]} at {i}; wanted 0 or 1");
-            values[i] = mask.Values[i] == 1 ? weights.Values[i] : 0;
-        }
-        return new WeightsEntry(weights.Shape, values) { IsInteger = weights.IsInteger };
+        var isVariance = name.EndsWith("." + PublicNames.Variance, StringComparison.Ordinal);
+        var odd = Array.FindIndex(entry.Values, value => !float.IsFinite(value));
+        if (odd < 0 && isVariance) odd = Array.FindIndex(entry.Values, value => value < 0);
+        if (odd < 0) return;
+        var found = FormattableString.Invariant($"'{name}' holds {entry.Values[odd]} at {odd}");
+        throw new NetworkException($"these are not weights of network {whose}; {(float.IsFinite(entry.Values[odd]) ? "a negative variance" : "not "
+            + "finite")}: {found}");
     }
 
-    static void RequireFit(
-        Network network, IReadOnlyDictionary<string, Shape> wanted, Dictionary<string, string> ours, Dictionary<string, WeightsEntry> found, string naming,
-        string source)
+    static void TellIgnored(ForeignFile file, IgnoredNames ignored, List<string> told)
     {
-        string[] missing = [.. ours.Keys.Where(name => !found.ContainsKey(name))];
-        string[] unknown = [.. found.Keys.Where(name => !ours.ContainsKey(name))];
-        string[] present = [.. ours.Keys.Where(found.ContainsKey)];
-        string[] problems =
-        [
-            Listed("missing", missing, name => $"'{name}' {wanted[ours[name]]}{Near(name, unknown)}"),
-            Listed("unknown", unknown, name => $"'{name}' {found[name].Shape}{Near(name, missing)}"),
-            Listed(
-                "of another shape", [.. present.Where(name => found[name].Shape != wanted[ours[name]])],
-                name => $"'{name}' is {found[name].Shape}, wanted {wanted[ours[name]]}"),
-            Listed("of integers", [.. present.Where(name => found[name].IsInteger)], name => $"'{name}' is I64, wanted F32"),
-            Listed(
-                "not finite", [.. present.Where(name => Array.Exists(found[name].Values, value => !float.IsFinite(value)))],
-                name => $"'{name}' holds {Odd(found[name].Values)}"),
-        ];
-        var told = problems.Where(problem => problem.Length > 0).ToArray();
-        if (told.Length > 0) throw new NetworkException($"{source}: these are not weights of network {network.Name}, read {naming}; {string.Join("; ", told)}");
-    }
-
-    static string Listed(string what, string[] names, Func<string, string> tell)
-    {
-        if (names.Length == 0) return "";
-        var more = names.Length > Told ? $" and {names.Length - Told} more" : "";
-        return $"{what}: {string.Join(", ", names.Take(Told).Select(tell))}{more}";
-    }
-
-    static string Near(string name, string[] others) => NearestName.Of(name, others) is { } nearest ? $" (nearest there: '{nearest}')" : "";
-
-    static string Odd(float[] values)
-    {
-        var at = Array.FindIndex(values, value => !float.IsFinite(value));
-        return FormattableString.Invariant($"{values[at]} at {at}");
+        string[] left = [.. file.Tensors.Keys.Where(ignored.Contains)];
+        if (left.Length > 0) told.Add($"ignored, as asked: {ShownText.Listed(left)}");
+        foreach (var pattern in ignored.Unused([.. file.Tensors.Keys])) told.Add($"'{ShownText.Quote(pattern)}' of 'ignore' is not in the file");
+        if (file.Tensors.Keys.Any(name => name.EndsWith("n_averaged", StringComparison.Ordinal))) told.Add("the counter n_averaged passed over");
     }
 }
+
+/// <summary>What a file gave.</summary>
+/// <param name="Weights">A network's weights and running statistics, by our names.</param>
+/// <param name="Told">In a line what was taken off and passed over; empty for nothing.</param>
+public sealed record ForeignReading(IReadOnlyDictionary<string, WeightsEntry> Weights, string Told);

@@ -12,7 +12,8 @@ public static class PublicNames
     /// <summary>PyTorch counts batches per batch norm; nothing computes with the count under a fixed momentum.</summary>
     internal const string Counter = "num_batches_tracked";
 
-    internal const string Variance = "running_var"; // every batch norm has one, and nothing else does
+    /// <summary>Every batch norm has one, and nothing else does.</summary>
+    internal const string Variance = "running_var";
 
     /// <summary>The public name of a tensor; ours where the network is of no family (<see cref="NetworkFamily"/>), and so has one set of names alone.</summary>
     /// <param name="network">The network's name, <c>resnet18-w16</c>.</param>

@@ -20,6 +20,9 @@ public sealed class LeNet : NetworkFamily
     public override ImageShape UsualImages => new(1, 28, 28);
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Func<int, string>> NamesByWidth => [_ => "lenet", width => FormattableString.Invariant($"lenet-ye-{width}")];
+
+    /// <inheritdoc/>
     public override NetworkRecipe? TryParse(string name)
     {
         if (name == "lenet") return Recipe(20, 50, 500, 0);

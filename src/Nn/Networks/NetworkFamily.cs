@@ -21,6 +21,12 @@ public abstract class NetworkFamily
     /// <summary>Whether the published code of the boosting tickets study made tickets of such networks from their initial weights, by mistake.</summary>
     public virtual bool WasPrunedBeforeTraining => false;
 
+    /// <summary>
+    /// Names that differ in a width alone, which the extents of all tensors follow in a straight line: by them it is found whose weights a file holds. A name
+    /// without a width is the same for each.
+    /// </summary>
+    public virtual IReadOnlyList<Func<int, string>> NamesByWidth => [];
+
     /// <summary>The network of a name.</summary>
     /// <returns>Null where the name is not of this family.</returns>
     /// <exception cref="NetworkException">The name is of this family, but a number in it is out of range.</exception>
@@ -52,4 +58,7 @@ public sealed record NetworkRecipe(Func<NetworkBuilder, ImageShape, int, IReadOn
 {
     /// <summary>The name of a tensor in the PyTorch repository that the field shares, for ours; the same where nothing else is said.</summary>
     public Func<string, string> PublicName { get; init; } = name => name;
+
+    /// <summary>The names that another repository gives the same network, and what that is called; null for none.</summary>
+    public (string Whose, Func<string, string> Name)? OtherNames { get; init; }
 }

@@ -6,7 +6,7 @@ namespace NativeTickets.Nn;
 public static class Networks
 {
     static readonly Lock Adding = new();
-    static IReadOnlyList<NetworkFamily> families = [new LeNet(), new Vgg16(), new ResNet18(), new WideResNet()];
+    static IReadOnlyList<NetworkFamily> families = [new LeNet(), new Vgg16(), new Vgg16Cifar(), new ResNet18(), new WideResNet()];
 
     /// <summary>What names can stand for.</summary>
     public static IReadOnlyList<NetworkFamily> Families => families;
@@ -112,6 +112,11 @@ public static class Networks
         using var network = OfRecipe(name, device, input, classes, normalization, null, 0);
         return NetworkDescription.Of(network);
     }
+
+    /// <summary>A network with weights of 0, of which only names and shapes are asked for.</summary>
+    /// <exception cref="NetworkException">No network has this name, or it cannot be built for these images.</exception>
+    /// <exception cref="ShapeException">The images are too small for it.</exception>
+    internal static Network Undrawn(string name, Device device, ImageShape input, int classes) => OfRecipe(name, device, input, classes, null, null, 0);
 
     /// <summary>What a name stands for; null for no family's.</summary>
     /// <exception cref="NetworkException">A number in it is out of range.</exception>

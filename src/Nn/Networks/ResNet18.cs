@@ -3,7 +3,8 @@ namespace NativeTickets.Nn;
 /// <summary>
 /// ResNet-18 for small images: a 3×3 convolution, four stages of two basic blocks, global average pooling, one linear layer.
 /// <c>resnet18</c> has 64 filters in the first stage and 2, 4 and 8 times as many in the others; <c>resnet18-wn</c> has n.
-/// Source: He et al. 2015, in the form for CIFAR: 11,173,962 parameters at width 64. Public names are those of kuangliu/pytorch-cifar, ResNet of basic blocks.
+/// Source: He et al. 2015, in the form for CIFAR: 11,173,962 parameters at width 64. Public names are those of kuangliu/pytorch-cifar, ResNet of basic blocks;
+/// others take torchvision's ResNet with this stem in the place of the large one, and keep its names.
 /// </summary>
 public sealed class ResNet18 : NetworkFamily
 {
@@ -17,13 +18,21 @@ public sealed class ResNet18 : NetworkFamily
     public override IReadOnlyList<string> Examples => ["resnet18", "resnet18-w16"];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Func<int, string>> NamesByWidth => [width => width == PublishedWidth ? "resnet18"
+        : FormattableString.Invariant($"resnet18-w{width}")];
+
+    /// <inheritdoc/>
     public override NetworkRecipe? TryParse(string name) =>
         name == "resnet18" ? Recipe(PublishedWidth) : DigitsAfter(name, "resnet18-w") is { } digits ? Recipe(Number(name, digits, "width", 512)) : null;
 
     static NetworkRecipe Recipe(int width) => new((make, input, classes) => Build(make, input, classes, width))
     {
-        PublicName = name => PublicNames.InBlock(name, "layers.", (stage, block) => $"layer{stage}.{block}.", BlocksPerStage),
+        PublicName = PublicName,
+        OtherNames = ("torchvision",
+            name => PublicNames.Moved(PublicName(name).Replace(".shortcut.", ".downsample.", StringComparison.Ordinal), "linear.", "fc.")),
     };
+
+    static string PublicName(string name) => PublicNames.InBlock(name, "layers.", (stage, block) => $"layer{stage}.{block}.", BlocksPerStage);
 
     static IReadOnlyList<Layer> Build(NetworkBuilder make, ImageShape input, int classes, int width)
     {

@@ -19,6 +19,10 @@ public sealed class Vgg16 : NetworkFamily
     public override IReadOnlyList<string> Examples => ["vgg16", "vgg16-w16"];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Func<int, string>> NamesByWidth => [width => width == PublishedWidth ? "vgg16"
+        : FormattableString.Invariant($"vgg16-w{width}")];
+
+    /// <inheritdoc/>
     public override NetworkRecipe? TryParse(string name) =>
         name == "vgg16" ? Recipe(PublishedWidth) : DigitsAfter(name, "vgg16-w") is { } digits ? Recipe(Number(name, digits, "width", 512)) : null;
 

@@ -15,6 +15,10 @@ public sealed class WideResNet : NetworkFamily
     public override IReadOnlyList<string> Examples => ["wrn-28-10"];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Func<int, string>> NamesByWidth =>
+        [.. new[] { 10, 16, 22, 28, 34, 40 }.Select(depth => (Func<int, string>)(factor => FormattableString.Invariant($"wrn-{depth}-{factor}")))];
+
+    /// <inheritdoc/>
     public override bool WasPrunedBeforeTraining => true;
 
     /// <inheritdoc/>

@@ -70,7 +70,8 @@ sealed class VariantCheck(Laboratory laboratory, IReadOnlyList<string> allNames,
         if (Checked(tree) is not { } settings) return null;
         var spec = laboratory.Schema.Read(settings, scale, name);
         laboratory.CheckModel(settings.Map("model")!, spec.Data, problems);
-        StageReferences.Check(spec.Stages, [.. settings.Maps("stages").Select(entry => (Settings)entry.Entries[0].Value)], spec.Data, problems);
+        StageReferences.Check(spec.Stages, [.. settings.Maps("stages").Select(entry => (Settings)entry.Entries[0].Value)], spec.Data, settings.Map("model")!,
+            problems);
         return problems.Any ? null : spec;
     }
 

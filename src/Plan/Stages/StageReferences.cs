@@ -6,10 +6,14 @@ public sealed class StageReferences
     readonly IReadOnlyList<StageSpec> stages;
     readonly Dictionary<string, StageSpec> above = [];
 
-    StageReferences(IReadOnlyList<StageSpec> stages, Settings data, Problems problems) => (this.stages, Data, Problems) = (stages, data, problems);
+    StageReferences(IReadOnlyList<StageSpec> stages, Settings data, Settings model, Problems problems) =>
+        (this.stages, Data, Model, Problems) = (stages, data, model, problems);
 
     /// <summary>What the pipeline says of its data.</summary>
     public Settings Data { get; }
+
+    /// <summary>What it says of what learns.</summary>
+    public Settings Model { get; }
 
     /// <summary>Where problems go.</summary>
     public Problems Problems { get; }
@@ -18,10 +22,11 @@ public sealed class StageReferences
     /// <param name="stages">The stages, in the order of the file.</param>
     /// <param name="settings">Their checked settings.</param>
     /// <param name="data">What the pipeline says of its data.</param>
+    /// <param name="model">What it says of what learns.</param>
     /// <param name="problems">Where problems go.</param>
-    internal static void Check(IReadOnlyList<StageSpec> stages, IReadOnlyList<Settings> settings, Settings data, Problems problems)
+    internal static void Check(IReadOnlyList<StageSpec> stages, IReadOnlyList<Settings> settings, Settings data, Settings model, Problems problems)
     {
-        var references = new StageReferences(stages, data, problems);
+        var references = new StageReferences(stages, data, model, problems);
         for (var i = 0; i < stages.Count; i++)
         {
             var (stage, map) = (stages[i], settings[i]);

@@ -5,7 +5,11 @@ namespace NativeTickets;
 /// <summary>The JSON header of a safetensors file. Every refusal names the byte of the file.</summary>
 sealed class WeightsHeader(string path, byte[] header)
 {
-    const int LargestRank = 4;
+    const int MostTensors = 200_000; // of the largest networks there are, some thousands
+
+    const int LargestRank = 32; // no library has tensors of more axes
+
+    static readonly string[] TypeNames = Enum.GetNames<WeightsType>();
 
     readonly List<WeightsPlace> places = [];
     readonly HashSet<string> names = new(StringComparer.Ordinal);
@@ -24,6 +28,7 @@ sealed class WeightsHeader(string path, byte[] header)
                 if (name == WeightsReader.MetadataKey) ParseMetadata(ref json);
                 else
                     places.Add(ParsePlace(ref json, name));
+                if (places.Count > MostTensors) throw Bad(json, $"the header has more than {MostTensors} tensors");
             }
             if (json.Read()) throw Bad(json, "something follows the header's last brace");
         }
@@ -48,53 +53,51 @@ sealed class WeightsHeader(string path, byte[] header)
     WeightsPlace ParsePlace(ref Utf8JsonReader json, string name)
     {
         Expect(ref json, JsonTokenType.StartObject, $"'{name}'");
+        var at = json.TokenStartIndex;
         WeightsType? type = null;
-        Shape? shape = null;
+        long[]? extents = null;
         (long Begin, long End)? offsets = null;
         while (Next(ref json) == JsonTokenType.PropertyName)
         {
             var key = Text(ref json);
             if (key == "dtype" && type is null) type = ParseType(ref json, name);
-            else if (key == "shape" && shape is null) shape = ParseShape(ref json, name);
+            else if (key == "shape" && extents is null) extents = ParseShape(ref json, name);
             else if (key == "data_offsets" && offsets is null) offsets = ParseOffsets(ref json, name);
             else
                 throw Bad(json, $"'{name}' has an unexpected '{key}'; wanted are dtype, shape and data_offsets, once each");
         }
-        if (type is null || shape is null || offsets is null)
-            throw Bad(json, $"'{name}' lacks {(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")}");
-        var bytes = (type == WeightsType.F32 ? 4L : 8L) * shape.Value.Count;
+        if (type is null || extents is null || offsets is null)
+            throw Bad(json, $"'{name}' lacks {(type is null ? "dtype" : extents is null ? "shape" : "data_offsets")}");
+        var bits = WeightsTypes.Bits(type.Value) * extents.Aggregate(1L, (product, extent) => product * extent); // at most 2^29 numbers of 64 bits
         var (begin, end) = offsets.Value;
-        if (begin < 0 || end < begin || end - begin != bytes)
-            throw Bad(json, $"'{name}' is {type} {shape}, {bytes} bytes, but its data_offsets are {begin} to {end}");
-        return new WeightsPlace(name, type.Value, shape.Value, begin, end);
+        if (begin < 0 || end < begin || bits % 8 != 0 || end - begin != bits / 8)
+            throw Bad(json, $"'{name}' is {type} [{string.Join(", ", extents)}], {bits / 8} bytes, but its data_offsets are {begin} to {end}");
+        return new WeightsPlace(name, type.Value, extents, begin, end, sizeof(long) + at);
     }
 
     WeightsType ParseType(ref Utf8JsonReader json, string name)
     {
         Expect(ref json, JsonTokenType.String, $"the dtype of '{name}'");
-        return Text(ref json) switch
-        {
-            "F32" => WeightsType.F32,
-            "F64" => WeightsType.F64,
-            "I64" => WeightsType.I64,
-            var other => throw Bad(json, $"'{name}' holds {other}; read are F32, F64 and I64"),
-        };
+        var text = Text(ref json);
+        return Array.IndexOf(TypeNames, text) is >= 0 and var type ? (WeightsType)type
+            : throw Bad(json, $"'{name}' holds {ShownText.Quote(text)}, which is no number format of safetensors");
     }
 
-    Shape ParseShape(ref Utf8JsonReader json, string name)
+    long[] ParseShape(ref Utf8JsonReader json, string name)
     {
         Expect(ref json, JsonTokenType.StartArray, $"the shape of '{name}'");
-        Span<int> extents = stackalloc int[LargestRank];
-        var (rank, count) = (0, 1L);
+        var extents = new List<long>();
+        var count = 1L;
         while (Next(ref json) != JsonTokenType.EndArray)
         {
-            if (rank == LargestRank) throw Bad(json, $"'{name}' has more than {LargestRank} axes");
-            if (json.TokenType != JsonTokenType.Number || !json.TryGetInt32(out extents[rank]) || extents[rank] < 1)
-                throw Bad(json, $"axis {rank} of '{name}' must be a whole number from 1 to {int.MaxValue}");
-            count *= extents[rank++];
+            if (extents.Count == LargestRank) throw Bad(json, $"'{name}' has more than {LargestRank} axes");
+            if (json.TokenType != JsonTokenType.Number || !json.TryGetInt32(out var extent) || extent < 0)
+                throw Bad(json, $"axis {extents.Count} of '{name}' must be a whole number from 0 to {int.MaxValue}");
+            extents.Add(extent);
+            count *= extent;
             if (count > Array.MaxLength / sizeof(float)) throw Bad(json, $"'{name}' has more than {Array.MaxLength / sizeof(float)} elements");
         }
-        return new Shape(extents[..rank]);
+        return [.. extents];
     }
 
     (long Begin, long End) ParseOffsets(ref Utf8JsonReader json, string name)
@@ -142,12 +145,10 @@ sealed class WeightsHeader(string path, byte[] header)
 }
 
 /// <summary>Where a weights file's header says that a tensor's numbers are: bytes from Begin, before End, counted from the end of the header.</summary>
-readonly record struct WeightsPlace(string Name, WeightsType Type, Shape Shape, long Begin, long End);
-
-/// <summary>The number formats of a weights file that are read, by the names that the format gives them.</summary>
-enum WeightsType
-{
-    F32,
-    F64,
-    I64,
-}
+/// <param name="Name">The tensor's.</param>
+/// <param name="Type">What its numbers are.</param>
+/// <param name="Extents">Of any number of axes; an extent may be 0.</param>
+/// <param name="Begin">The first byte.</param>
+/// <param name="End">The byte behind the last.</param>
+/// <param name="At">The byte of the file where the header speaks of it.</param>
+readonly record struct WeightsPlace(string Name, WeightsType Type, long[] Extents, long Begin, long End, long At);

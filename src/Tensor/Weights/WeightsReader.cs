@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 
 namespace NativeTickets;
 
@@ -14,7 +13,53 @@ sealed class WeightsReader(string path, FileStream stream)
     /// <summary>The largest header that is read: the format's own limit. A ResNet-18 needs 12 kB.</summary>
     const long LargestHeader = 100_000_000;
 
+    const int ChunkBytes = 1 << 16;
+
+    long dataStart;
+    WeightsChecksum? sum;
+
+    /// <summary>The whole file.</summary>
     public WeightsFile Read()
+    {
+        var (places, metadata) = ReadHeader();
+        using (sum)
+        {
+            var tensors = new Dictionary<string, WeightsEntry>(places.Count, StringComparer.Ordinal);
+            foreach (var place in places)
+            {
+                if (WhyNot(place) is { } why) throw Bad(place.At, $"'{place.Name}' {why}");
+                tensors[place.Name] = ReadTensor(place);
+            }
+            RequireSum();
+            return new WeightsFile(tensors, metadata);
+        }
+    }
+
+    /// <summary>
+    /// What is in the file, each tensor to be read when it is asked for while the stream is open. A checksum is verified at once.
+    /// </summary>
+    public (IReadOnlyList<ForeignTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Open()
+    {
+        var (places, metadata) = ReadHeader();
+        using (sum)
+        {
+            if (sum is not null)
+            {
+                var chunk = new byte[ChunkBytes];
+                for (int count; (count = stream.Read(chunk)) > 0;) sum.Add(chunk.AsSpan(0, count));
+                RequireSum();
+            }
+        }
+        sum = null;
+        return ([.. places.Select(place => new ForeignTensor(place.Name, place.Type.ToString(), place.Type, place.Extents, () =>
+        {
+            if (WhyNot(place) is { } why) throw Bad(place.At, $"'{place.Name}' {why}");
+            stream.Position = dataStart + place.Begin;
+            return ReadTensor(place);
+        }))], metadata);
+    }
+
+    (List<WeightsPlace> Places, Dictionary<string, string> Metadata) ReadHeader()
     {
         var fileLength = stream.Length;
         if (fileLength < sizeof(long)) throw Bad(0, $"the file has {fileLength} bytes, a weights file at least 8");
@@ -25,21 +70,16 @@ sealed class WeightsReader(string path, FileStream stream)
             throw Bad(0, $"the header is said to have {headerLength} bytes, {fileLength - sizeof(long)} follow and at most {LargestHeader} are allowed");
         var header = new byte[headerLength];
         stream.ReadExactly(header);
-        var dataStart = sizeof(long) + (long)headerLength;
+        dataStart = sizeof(long) + (long)headerLength;
         var (places, metadata) = new WeightsHeader(path, header).Parse();
-        using var sum = WeightsChecksum.Of(header);
+        sum = WeightsChecksum.Of(header);
         places.Sort((a, b) => a.Begin != b.Begin ? a.Begin.CompareTo(b.Begin) : a.End.CompareTo(b.End));
-        RequireFilled(places, dataStart, fileLength - dataStart);
-
-        var tensors = new Dictionary<string, WeightsEntry>(places.Count, StringComparer.Ordinal);
-        foreach (var place in places)
-            tensors[place.Name] = new WeightsEntry(place.Shape, ReadValues(place, dataStart, sum)) { IsInteger = place.Type == WeightsType.I64 };
-        if (sum?.Holds() == false) throw Bad(dataStart, "header and numbers do not have the checksum they were written with");
+        RequireFilled(places, fileLength - dataStart);
         metadata.Remove(WeightsChecksum.Key);
-        return new WeightsFile(tensors, metadata);
+        return (places, metadata);
     }
 
-    void RequireFilled(List<WeightsPlace> places, long dataStart, long dataLength)
+    void RequireFilled(List<WeightsPlace> places, long dataLength)
     {
         var end = 0L;
         foreach (var place in places)
@@ -53,30 +93,32 @@ sealed class WeightsReader(string path, FileStream stream)
         if (end != dataLength) throw Bad(dataStart + Math.Min(end, dataLength), $"the header describes {end} bytes of numbers, the file has {dataLength}");
     }
 
-    float[] ReadValues(WeightsPlace place, long dataStart, WeightsChecksum? sum)
+    /// <summary>Why the numbers of a tensor cannot be read; null where they can.</summary>
+    static string? WhyNot(WeightsPlace place) => !WeightsTypes.IsRead(place.Type) ? $"holds {place.Type}; read are {WeightsTypes.Read}"
+        : ForeignTensor.ShapeOf(place.Extents) is null ? $"is [{string.Join(", ", place.Extents)}]; read are up to four axes of at least 1" : null;
+
+    WeightsEntry ReadTensor(WeightsPlace place)
     {
-        var values = new float[place.Shape.Count];
-        if (place.Type == WeightsType.F32)
+        var values = new float[ForeignTensor.ShapeOf(place.Extents)!.Value.Count];
+        var size = WeightsTypes.Bits(place.Type) / 8;
+        var chunk = new byte[Math.Min(ChunkBytes, (long)values.Length * size)];
+        for (var done = 0; done < values.Length;)
         {
-            stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
-            sum?.Add(MemoryMarshal.AsBytes(values.AsSpan()));
-            return values;
+            var count = Math.Min(values.Length - done, chunk.Length / size);
+            var raw = chunk.AsSpan(0, count * size);
+            stream.ReadExactly(raw);
+            sum?.Add(raw);
+            if (WeightsTypes.ToFloats(place.Type, raw, values.AsSpan(done, count)) is >= 0 and var wrong)
+                throw Bad(dataStart + place.Begin + (long)size * (done + wrong),
+                    $"'{place.Name}' holds the integer {WeightsTypes.Whole(place.Type, raw[(wrong * size)..])}, which no float is");
+            done += count;
         }
-        Span<byte> bytes = stackalloc byte[sizeof(long)];
-        for (var i = 0; i < values.Length; i++)
-        {
-            stream.ReadExactly(bytes);
-            sum?.Add(bytes);
-            if (place.Type == WeightsType.F64)
-            {
-                values[i] = (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes);
-                continue;
-            }
-            var whole = BinaryPrimitives.ReadInt64LittleEndian(bytes);
-            values[i] = whole;
-            if ((decimal)values[i] != whole) throw Bad(dataStart + place.Begin + 8L * i, $"'{place.Name}' holds the integer {whole}, which no float is");
-        }
-        return values;
+        return new WeightsEntry(ForeignTensor.ShapeOf(place.Extents)!.Value, values) { IsInteger = !WeightsTypes.IsFloat(place.Type) };
+    }
+
+    void RequireSum()
+    {
+        if (sum?.Holds() == false) throw Bad(dataStart, "header and numbers do not have the checksum they were written with");
     }
 
     FileException Bad(long offset, string what) => new($"{path}, byte {offset}: {what}. Not a whole safetensors file; fetch or write it again");

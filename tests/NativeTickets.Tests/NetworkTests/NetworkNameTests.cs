@@ -4,7 +4,7 @@ namespace NativeTickets.Tests;
 
 public sealed class NetworkNameTests
 {
-    const string Known = "known forms: lenet, lenet-ye-<w>, vgg16, vgg16-w<n>, resnet18, resnet18-w<n>, wrn-<d>-<k>";
+    const string Known = "known forms: lenet, lenet-ye-<w>, vgg16, vgg16-w<n>, vgg16-cifar, vgg16-cifar-w<n>, resnet18, resnet18-w<n>, wrn-<d>-<k>";
 
     [Theory]
     [InlineData("lenet")]

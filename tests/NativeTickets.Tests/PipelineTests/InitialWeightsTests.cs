@@ -119,7 +119,7 @@ public sealed class InitialWeightsTests : IDisposable
     {
         string Message(string text) =>
             Assert.ThrowsAny<UserException>(() => PipelineRunner.Run(NativeLaboratory.Read(Write(text)), Options, new SilentListener(), default)).Message;
-        Assert.StartsWith($"cannot read {Path.Combine(folder, "nowhere.safetensors")}: ", Message(Text.Replace("start.s", "nowhere.s")));
+        Assert.Contains($"p.yaml:4:37: cannot read {Path.Combine(folder, "nowhere.safetensors")}: ", Message(Text.Replace("start.s", "nowhere.s")));
         Assert.Contains("these are not weights of network lenet-ye-2", Message(Text.Replace("lenet-ye-1", "lenet-ye-2")));
         var bytes = File.ReadAllBytes(WeightsPath);
         File.WriteAllBytes(WeightsPath, bytes[..^7]);
@@ -138,8 +138,8 @@ public sealed class InitialWeightsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("weights: ''", "model.weights is the text \"\"; wanted none, or the path of a safetensors file, at most 1000 characters")]
-    [InlineData("weights: [a]", "model.weights is a list; wanted none, or the path of a safetensors file, at most 1000 characters")]
+    [InlineData("weights: ''", "model.weights is the text \"\"; wanted none, or the path of a safetensors or PyTorch file, at most 1000 characters")]
+    [InlineData("weights: [a]", "model.weights is a list; wanted none, or the path of a safetensors or PyTorch file, at most 1000 characters")]
     [InlineData("wieghts: a", "unknown key 'wieghts' in model; nearest known key: 'weights'")]
     public void A_mistake_is_told_with_its_place(string written, string problem) =>
         Assert.EndsWith(problem, Assert.Single(PipelineText.ProblemsOf(Text.Replace("weights: start.safetensors", written))));

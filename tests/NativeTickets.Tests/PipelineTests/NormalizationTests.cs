@@ -113,7 +113,7 @@ public sealed class NormalizationTests : IDisposable
             return;
         }
         var problem = Assert.Single(Assert.Throws<ConfigException>(() => Run(text)).Problems);
-        Assert.Contains($"p.yaml:3:8: {WeightsPath}: what the file says of its weights contradicts the pipeline: {told}", problem, StringComparison.Ordinal);
+        Assert.Contains($"p.yaml:3:37: {WeightsPath}: what the file says of its weights contradicts the pipeline: {told}", problem, StringComparison.Ordinal);
         Assert.Contains("data.normalization: { mean: [0.2], deviation: [0.25] }", problem, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Options.Out));
     }

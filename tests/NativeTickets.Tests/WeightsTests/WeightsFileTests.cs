@@ -66,9 +66,13 @@ public sealed class WeightsFileTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8,
         "byte 62: 'a' is described twice")]
     [InlineData("""{"a":{"dtype":"F32","shape":[65536,65536],"data_offsets":[0,4]}}""", 4, "byte 43: 'a' has more than 536870897 elements")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "byte 37: axis 0 of 'a' must be a whole number from 1 to 2147483647")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1,1,1,1,1],"data_offsets":[0,4]}}""", 4, "byte 45: 'a' has more than 4 axes")]
-    [InlineData("""{"a":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}}""", 4, "byte 22: 'a' holds BF16; read are F32, F64 and I64")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "byte 37: axis 0 of 'a' must be a whole number from 0 to 2147483647")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}""", 0, "byte 13: 'a' is [0]; read are up to four axes of at least 1")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1,1,1,1,1],"data_offsets":[0,4]}}""", 4,
+        "byte 13: 'a' is [1, 1, 1, 1, 1]; read are up to four axes of at least 1")]
+    [InlineData("""{"a":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4]}}""", 4,
+        "byte 13: 'a' holds F8_E4M3; read are F64, F32, F16, BF16, I64 to I8, U64 to U8 and BOOL")]
+    [InlineData("""{"a":{"dtype":"F33","shape":[1],"data_offsets":[0,4]}}""", 4, "byte 22: 'a' holds F33, which is no number format of safetensors")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1]}}""", 4, "byte 39: 'a' lacks data_offsets")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"more":1}}""", 4,
         "byte 61: 'a' has an unexpected 'more'; wanted are dtype, shape and data_offsets, once each")]
@@ -80,6 +84,26 @@ public sealed class WeightsFileTests : IDisposable
     {
         WriteRaw(header, new byte[dataBytes]);
         Assert.StartsWith($"{FilePath}, {message}. Not a ", Assert.Throws<FileException>(() => WeightsFile.Read(FilePath)).Message);
+    }
+
+    [Theory]
+    [InlineData("F16", new byte[] { 0x00, 0x3c, 0x01, 0x00 }, new[] { 1f, 5.9604645e-8f })]
+    [InlineData("BF16", new byte[] { 0x80, 0x3f, 0x01, 0x00 }, new[] { 1f, 9.1835e-41f })]
+    [InlineData("F64", new byte[] { 0, 0, 0, 0, 0, 0, 0xf0, 0x3f }, new[] { 1f })]
+    [InlineData("BOOL", new byte[] { 1, 0, 1 }, new[] { 1f, 0, 1 })]
+    [InlineData("U8", new byte[] { 255 }, new[] { 255f })]
+    [InlineData("I8", new byte[] { 255 }, new[] { -1f })]
+    [InlineData("U16", new byte[] { 255, 255 }, new[] { 65535f })]
+    [InlineData("I16", new byte[] { 255, 255 }, new[] { -1f })]
+    [InlineData("U32", new byte[] { 0, 0, 0, 255 }, new[] { 4278190080f })]
+    [InlineData("I32", new byte[] { 254, 255, 255, 255 }, new[] { -2f })]
+    [InlineData("U64", new byte[] { 0, 0, 0, 0, 0, 0, 0, 128 }, new[] { 9.223372e18f })]
+    public void Numbers_of_every_format_that_is_read_are_the_same_numbers(string format, byte[] bytes, float[] values)
+    {
+        WriteRaw($$$"""{"a":{"dtype":"{{{format}}}","shape":[{{{values.Length}}}],"data_offsets":[0,{{{bytes.Length}}}]}}""", bytes);
+        Assert.Equal(values, WeightsFile.Read(FilePath).Tensors["a"].Values);
+        using var file = ForeignFile.Open(FilePath);
+        Assert.Equal(values, file.Tensors["a"].Read().Values);
     }
 
     [Theory]

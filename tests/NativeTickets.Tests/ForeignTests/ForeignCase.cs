@@ -1,0 +1,71 @@
+using System.Text.Json;
+using NativeTickets.Nn;
+
+namespace NativeTickets.Tests;
+
+/// <summary>
+/// A checkpoint that a stranger might bring, and what it must give. The cases lie where NATIVETICKETS_FOREIGN says, else beside the checkout; without them
+/// their tests are skipped and say so.
+/// </summary>
+sealed record ForeignCase(JsonElement Json, string Folder)
+{
+    const string List = "checkpoints.json";
+
+    static readonly string Place = Environment.GetEnvironmentVariable("NATIVETICKETS_FOREIGN") is { Length: > 0 } given ? given
+        : Path.GetFullPath(Path.Combine(RepositoryRoot.IsHere ? RepositoryRoot.Path : AppContext.BaseDirectory, "..", "shared", "cases", "foreign"));
+
+    static readonly Dictionary<string, ForeignCase> All = !File.Exists(Path.Combine(Place, List)) ? []
+        : JsonDocument.Parse(File.ReadAllText(Path.Combine(Place, List)))
+        .RootElement.EnumerateArray().Select(json => new ForeignCase(json, Place)).ToDictionary(found => found.Id);
+
+    /// <summary>The ids of the cases that are wanted; where there are none, one row that is skipped and says so.</summary>
+    public static IEnumerable<TheoryDataRow<string>> Rows(Func<ForeignCase, bool> wanted) => All.Count > 0
+        ? All.Values.Where(wanted).Select(found => new TheoryDataRow<string>(found.Id))
+        : [new TheoryDataRow<string>("none") { Skip = $"no {List} in {Place}: these checkpoints of others are not part of the checkout "
+        + $"(NATIVETICKETS_FOREIGN)" }];
+
+    public static ForeignCase Of(string id) => All[id];
+
+    public string Id => Text("id")!;
+
+    public string File_ => Path.Combine(Folder, Text("file")!);
+
+    /// <summary>What must come of it: read, refuse, either, explain.</summary>
+    public string Expect => Text("expect")!;
+
+    /// <summary>Whether a good tool reads it: where it must be read, should be, or is a PyTorch file of the form that is read here.</summary>
+    public bool ShouldRead => Expect == "read" || Text("should") == "read" || Expect == "explain" && Texts("convert") is not [];
+
+    public bool IsTicket => Json.TryGetProperty("ticket", out var ticket) && ticket.GetBoolean();
+
+    public int? Kept => Json.TryGetProperty("kept", out var kept) ? kept.GetInt32() : null;
+
+    /// <summary>The name of its network here: a width in words is one in the name.</summary>
+    public string Model => Text("model")!.Replace(" of width ", "-w", StringComparison.Ordinal);
+
+    public ImageShape Input => Text("input")!.Split('x').Select(int.Parse).ToArray() is [var c, var h, var w] ? new ImageShape(c, h, w)
+        : throw new InvalidDataException(Id);
+
+    public int Classes => Json.GetProperty("classes").GetInt32();
+
+    public ImageNormalization? Normalization => Json.TryGetProperty("normalization", out var numbers) && numbers.ValueKind == JsonValueKind.Object
+        ? new ImageNormalization(Numbers(numbers.GetProperty("mean")), Numbers(numbers.GetProperty("deviation"))) : null;
+
+    public string? Images => Text("images") is { } images ? Path.Combine(Folder, images) : null;
+
+    public float[]? Logits => Json.TryGetProperty("logits", out var rows) ? [.. rows.EnumerateArray().SelectMany(Numbers)] : null;
+
+    public double Tolerance => Json.TryGetProperty("tolerance", out var tolerance) ? tolerance.GetDouble() : 1e-4;
+
+    /// <summary>The names to leave out with which a refused file is read.</summary>
+    public string[] Ignore => Json.TryGetProperty("readWith", out var keys) && keys.TryGetProperty("ignore", out var names) ? Strings(names) : [];
+
+    public string? Text(string key) => Json.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    public string[] Texts(string key) => Json.TryGetProperty(key, out var value) ? Strings(value) : [];
+
+    static string[] Strings(JsonElement list) => list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray().Select(text => text.GetString()!)]
+        : [list.GetString()!];
+
+    static float[] Numbers(JsonElement list) => [.. list.EnumerateArray().Select(number => number.GetSingle())];
+}
