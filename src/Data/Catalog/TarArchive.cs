@@ -30,6 +30,7 @@ static class TarArchive
             if (++entries > MostEntries) throw new DataException($"{archive.Name}: has more than {MostEntries:#,0} entries. Nothing of it was kept");
             if (entry.EntryType is TarEntryType.GlobalExtendedAttributes) continue;
             var target = Path.Combine(root, SafeName(archive.Name, entry));
+            RequireFree(archive.Name, entry, target, root);
             if (entry.EntryType is TarEntryType.Directory)
             {
                 OutputFile.MakeFolder(target);
@@ -50,7 +51,7 @@ static class TarArchive
         {
             return reader.GetNextEntry();
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or FormatException or ArgumentException)
+        catch (Exception e) when (e is not OutOfMemoryException) // hostile headers make the reader throw whatever there is: all of it means a bad file
         {
             throw Damaged(archive, e);
         }
@@ -61,14 +62,24 @@ static class TarArchive
         if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.Directory))
             throw new DataException($"{archive}: entry '{entry.Name}' is a {entry.EntryType}; only files and folders are unpacked. Nothing of it was kept");
         var name = entry.Name;
+        if (entry.EntryType is not TarEntryType.Directory && name.EndsWith('/'))
+            throw new DataException($"{archive}: entry '{name}' is a file with the name of a folder. Nothing of it was kept");
         var isUnsafe = name.Length == 0 || name[0] == '/' || name.AsSpan().IndexOfAny("\\:\0") >= 0 || name.Split('/').Contains("..");
         return isUnsafe ? throw new DataException($"{archive}: entry '{name}' would lie outside the folder it is unpacked into. Nothing of it was kept") : name;
+    }
+
+    static void RequireFree(string archive, TarEntry entry, string target, string root)
+    {
+        var isFolder = entry.EntryType is TarEntryType.Directory;
+        if (File.Exists(target) || (!isFolder && Directory.Exists(target)))
+            throw new DataException($"{archive}: entry '{entry.Name}' comes twice. Nothing of it was kept");
+        for (var above = Path.GetDirectoryName(target)!; above.Length > root.Length; above = Path.GetDirectoryName(above)!)
+            if (File.Exists(above)) throw new DataException($"{archive}: entry '{entry.Name}' lies below a file. Nothing of it was kept");
     }
 
     static void Write(string archive, TarEntry entry, string target)
     {
         OutputFile.MakeFolder(Path.GetDirectoryName(target)!);
-        if (File.Exists(target)) throw new DataException($"{archive}: entry '{entry.Name}' comes twice. Nothing of it was kept");
         using var file = OutputFile.Create(target);
         var buffer = new byte[BufferSize];
         while (Read(archive, entry.DataStream, buffer) is > 0 and var read) file.Write(buffer, 0, read);
