@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Text;
 
 namespace NativeTickets.Data;
 
@@ -9,6 +10,7 @@ namespace NativeTickets.Data;
 static class TarArchive
 {
     const int MostEntries = 1000;
+    const int LongestName = 255; // bytes between two slashes; no usual file system takes more
     const int BufferSize = 1 << 16;
 
     /// <summary>Unpacks an archive into a folder that is empty or new. Every file and its name are on the disk when this returns.</summary>
@@ -64,6 +66,8 @@ static class TarArchive
         var name = entry.Name;
         if (entry.EntryType is not TarEntryType.Directory && name.EndsWith('/'))
             throw new DataException($"{archive}: entry '{name}' is a file with the name of a folder. Nothing of it was kept");
+        if (name.Split('/').Any(part => Encoding.UTF8.GetByteCount(part) > LongestName))
+            throw new DataException($"{archive}: has an entry with a name of more than {LongestName} bytes. Nothing of it was kept");
         var isUnsafe = name.Length == 0 || name[0] == '/' || name.AsSpan().IndexOfAny("\\:\0") >= 0 || name.Split('/').Contains("..");
         return isUnsafe ? throw new DataException($"{archive}: entry '{name}' would lie outside the folder it is unpacked into. Nothing of it was kept") : name;
     }

@@ -26,7 +26,8 @@ sealed record FuzzedReader(string Name, int Share, byte[][] Seeds, Action<byte[]
     /// <summary>All readers, those of text first.</summary>
     public static IReadOnlyList<FuzzedReader> All { get; } =
     [
-        new("pipeline", 16, Files(Path.Combine(RepositoryRoot.Path, "pipelines"), "*.yaml"), (bytes, folder) => NativeLaboratory.Read(Put(bytes, folder, "p.yaml"))),
+        new("pipeline", 16, Files(Path.Combine(RepositoryRoot.Path, "pipelines"), "*.yaml"),
+            (bytes, folder) => NativeLaboratory.Read(Put(bytes, folder, "p.yaml"))),
         Record("run.json", (folder, _) => RunIndex.Read(folder)),
         Record("result.json", (_, file) => StageResult.Read(file)),
         Record("checks.json", (_, file) => EvaluationChecks.Read(file)),
@@ -37,6 +38,7 @@ sealed record FuzzedReader(string Name, int Share, byte[][] Seeds, Action<byte[]
             new LineFile(file).Read(EpochRow.Parse);
         }),
         Record("outcomes.jsonl", (_, file) => new OutcomeLog(file)),
+        Record("manifest.json", (folder, _) => StageManifest.Read(folder), Manifest()),
         Record("nativetickets-data.json", (folder, _) => DataRecord.Read(folder, DataCatalog.Cifar10.Archive!), DataRecordText),
         new("report of a run folder", 2, [.. Kinds.Select(kind => File.ReadAllBytes(Example(kind)))], ReadReport),
         new("weights", 14, [.. Weights(), .. Weights().Select(WithoutChecksum)], ReadWeights),
@@ -54,6 +56,14 @@ sealed record FuzzedReader(string Name, int Share, byte[][] Seeds, Action<byte[]
     static string[] Kinds => ["run.json", "result.json", "metrics.jsonl", "checks.json"];
 
     static byte[][] Weights() => Files(Kept, "*.safetensors");
+
+    static string Manifest()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(Path.Combine(folder, "a"), "b");
+        StageManifest.Write(folder, "0123abcd", ["a"]);
+        return File.ReadAllText(Path.Combine(folder, RunFiles.Manifest));
+    }
 
     static byte[] Stored()
     {
@@ -130,7 +140,7 @@ sealed record FuzzedReader(string Name, int Share, byte[][] Seeds, Action<byte[]
     {
         var path = Put(bytes, folder, "w.safetensors");
         var file = WeightsFile.Read(path);
-        StageWeights.ReadMask(path);
+        StageWeights.ReadMask(path, "0123abcd");
         NetworkBlueprint.FromTexts(file.Metadata, path);
     }
 

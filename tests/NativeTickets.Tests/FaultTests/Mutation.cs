@@ -3,7 +3,9 @@ using System.Text;
 
 namespace NativeTickets.Tests;
 
-/// <summary>Spoils valid files, as accidents and ill will do: bits, bytes, lengths, numbers, words, lines, pieces left out, doubled or from elsewhere.</summary>
+/// <summary>
+/// Spoils valid files, as accidents and ill will do: bits, bytes, lengths, numbers, words, lines, pieces left out, doubled or from elsewhere.
+/// </summary>
 static class Mutation
 {
     const int Largest = 1 << 20; // bytes; a file that is longer finds nothing that a shorter one does not
@@ -16,11 +18,12 @@ static class Mutation
 
     static readonly string[] Words =
     [
-        "", "null", "true", "~", "[]", "{}", "[[[[[[[[", "\"", "'", "\\ud800", "\\u0000", "\u2028", "..", "../../x", "/etc/passwd", "C:\\x", "&a [*a]", "*a", "<<", "!!x",
-        "%", "- ", ": ", "\t", "#", "|", ">", "---", "...", "F32", "BF16", "I64", "__metadata__", "mask/", "network/", "none",
+        "", "null", "true", "~", "[]", "{}", "[[[[[[[[", "\"", "'", "\\ud800", "\\u0000", "\u2028", "..", "../../x", "/etc/passwd", "C:\\x", "&a [*a]", "*a", "<<",
+        "!!x", "%", "- ", ": ", "\t", "#", "|", ">", "---", "...", "F32", "BF16", "I64", "__metadata__", "mask/", "network/", "none",
     ];
 
-    static readonly long[] Integers = [0, 1, -1, 127, 128, 255, 256, 32767, 65535, 65536, int.MaxValue, int.MinValue, uint.MaxValue, long.MaxValue, long.MinValue];
+    static readonly long[] Integers =
+        [0, 1, -1, 127, 128, 255, 256, 32767, 65535, 65536, int.MaxValue, int.MinValue, uint.MaxValue, long.MaxValue, long.MinValue];
 
     /// <summary>A file with one to five faults.</summary>
     /// <param name="valid">What it is made from.</param>
