@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Text;
 
 namespace NativeTickets.Data;
 
@@ -9,6 +10,7 @@ namespace NativeTickets.Data;
 static class TarArchive
 {
     const int MostEntries = 1000;
+    const int LongestName = 255; // bytes between two slashes; no usual file system takes more
     const int BufferSize = 1 << 16;
 
     /// <summary>Unpacks an archive into a folder that is empty or new. Every file and its name are on the disk when this returns.</summary>
@@ -30,6 +32,7 @@ static class TarArchive
             if (++entries > MostEntries) throw new DataException($"{archive.Name}: has more than {MostEntries:#,0} entries. Nothing of it was kept");
             if (entry.EntryType is TarEntryType.GlobalExtendedAttributes) continue;
             var target = Path.Combine(root, SafeName(archive.Name, entry));
+            RequireFree(archive.Name, entry, target, root);
             if (entry.EntryType is TarEntryType.Directory)
             {
                 OutputFile.MakeFolder(target);
@@ -50,7 +53,7 @@ static class TarArchive
         {
             return reader.GetNextEntry();
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or FormatException or ArgumentException)
+        catch (Exception e) when (e is not OutOfMemoryException) // hostile headers make the reader throw whatever there is: all of it means a bad file
         {
             throw Damaged(archive, e);
         }
@@ -61,14 +64,26 @@ static class TarArchive
         if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.Directory))
             throw new DataException($"{archive}: entry '{entry.Name}' is a {entry.EntryType}; only files and folders are unpacked. Nothing of it was kept");
         var name = entry.Name;
+        if (entry.EntryType is not TarEntryType.Directory && name.EndsWith('/'))
+            throw new DataException($"{archive}: entry '{name}' is a file with the name of a folder. Nothing of it was kept");
+        if (name.Split('/').Any(part => Encoding.UTF8.GetByteCount(part) > LongestName))
+            throw new DataException($"{archive}: has an entry with a name of more than {LongestName} bytes. Nothing of it was kept");
         var isUnsafe = name.Length == 0 || name[0] == '/' || name.AsSpan().IndexOfAny("\\:\0") >= 0 || name.Split('/').Contains("..");
         return isUnsafe ? throw new DataException($"{archive}: entry '{name}' would lie outside the folder it is unpacked into. Nothing of it was kept") : name;
+    }
+
+    static void RequireFree(string archive, TarEntry entry, string target, string root)
+    {
+        var isFolder = entry.EntryType is TarEntryType.Directory;
+        if (File.Exists(target) || (!isFolder && Directory.Exists(target)))
+            throw new DataException($"{archive}: entry '{entry.Name}' comes twice. Nothing of it was kept");
+        for (var above = Path.GetDirectoryName(target)!; above.Length > root.Length; above = Path.GetDirectoryName(above)!)
+            if (File.Exists(above)) throw new DataException($"{archive}: entry '{entry.Name}' lies below a file. Nothing of it was kept");
     }
 
     static void Write(string archive, TarEntry entry, string target)
     {
         OutputFile.MakeFolder(Path.GetDirectoryName(target)!);
-        if (File.Exists(target)) throw new DataException($"{archive}: entry '{entry.Name}' comes twice. Nothing of it was kept");
         using var file = OutputFile.Create(target);
         var buffer = new byte[BufferSize];
         while (Read(archive, entry.DataStream, buffer) is > 0 and var read) file.Write(buffer, 0, read);

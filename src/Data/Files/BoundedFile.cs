@@ -46,11 +46,18 @@ static class BoundedFile
     }
 
     /// <summary>Refuses a file that continues where it should end.</summary>
-    /// <exception cref="DataException">It does.</exception>
+    /// <exception cref="DataException">It does, or what follows cannot be unpacked.</exception>
     public static void RequireEnd(string path, Stream stream, long offset)
     {
         Span<byte> one = stackalloc byte[1];
-        if (stream.Read(one) != 0) throw new DataException($"{path}: continues after byte {offset:#,0}, where it should end. Fetch it again");
+        try
+        {
+            if (stream.Read(one) != 0) throw new DataException($"{path}: continues after byte {offset:#,0}, where it should end. Fetch it again");
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            throw new DataException($"{path}: cannot be unpacked to its end after byte {offset:#,0} ({e.Message.TrimEnd('.')}). Fetch it again", e);
+        }
     }
 
     /// <summary>Lower-case hexadecimal SHA-256 of the content, unpacked where the file is packed; null where that has not this many bytes.</summary>

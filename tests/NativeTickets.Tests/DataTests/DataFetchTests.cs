@@ -106,6 +106,25 @@ public sealed class DataFetchTests : IDisposable
         Assert.Contains("'small/first.bin' comes twice", (await Refused(SmallSet.FileEntry("small/first.bin", [1]))).Message);
 
     [Fact]
+    public async Task A_file_that_has_the_name_of_a_folder_is_refused() =>
+        Assert.Contains("'small' comes twice", (await Refused(SmallSet.FileEntry("small", [1]))).Message);
+
+    [Fact]
+    public async Task A_file_whose_name_ends_as_that_of_a_folder_is_refused() =>
+        Assert.Contains("'small/x/' is a file with the name of a folder", (await Refused(SmallSet.FileEntry("small/x/", [1]))).Message);
+
+    [Fact]
+    public async Task A_name_that_no_file_system_takes_is_refused()
+    {
+        var entry = new PaxTarEntry(TarEntryType.RegularFile, "small/" + new string('x', 300)) { DataStream = new MemoryStream([1]) };
+        Assert.Contains("a name of more than 255 bytes", (await Refused(entry)).Message);
+    }
+
+    [Fact]
+    public async Task An_entry_below_a_file_is_refused() =>
+        Assert.Contains("'small/first.bin/x' lies below a file", (await Refused(SmallSet.FileEntry("small/first.bin/x", [1]))).Message);
+
+    [Fact]
     public async Task An_entry_that_is_bigger_than_the_set_allows_is_refused() =>
         Assert.Contains("entry 'small/big' has 3,000,000 bytes; at most ", (await Refused(SmallSet.FileEntry("small/big", new byte[3_000_000]))).Message);
 

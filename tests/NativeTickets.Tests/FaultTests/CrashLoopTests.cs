@@ -21,7 +21,7 @@ public sealed class CrashLoopTests(FaultStudy study) : IClassFixture<FaultStudy>
     public void A_file_operation_that_fails_ends_the_run_in_one_message_and_costs_nothing_but_time(int error, string words)
     {
         FaultShim.Require();
-        Disturb(words, FaultScale.Of("NATIVETICKETS_FAULT_POINTS", 4), error, (outcome, operation) =>
+        Disturb(words, FaultScale.Of("NATIVETICKETS_FAIL_POINTS", 4), error, (outcome, operation) =>
         {
             Assert.True(outcome.Ended(1).Error.Contains(words, StringComparison.Ordinal), $"at operation {operation}: {outcome.Errors}");
             Assert.True(outcome.Error.Contains("/runs", StringComparison.Ordinal), $"at operation {operation} no file is named: {outcome.Errors}");

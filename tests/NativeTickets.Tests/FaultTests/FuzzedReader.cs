@@ -1,0 +1,227 @@
+using System.IO.Compression;
+using System.Text;
+using NativeTickets.Data;
+using NativeTickets.Lab;
+using NativeTickets.Lab.Evaluations;
+using NativeTickets.Lab.Models;
+using NativeTickets.Nn;
+using NativeTickets.Reporting.Pages;
+using NativeTickets.Training;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace NativeTickets.Tests;
+
+/// <summary>A reader of files that may come from anywhere, with valid files for it.</summary>
+/// <param name="Name">What is read.</param>
+/// <param name="Share">How many of a hundred inputs are for it; dear ones get few.</param>
+/// <param name="Seeds">Valid files.</param>
+/// <param name="Read">Reads a file's content, in a folder of its own that stays from one input to the next.</param>
+sealed record FuzzedReader(string Name, int Share, byte[][] Seeds, Action<byte[], string> Read)
+{
+    const int LargestSeed = 100_000; // bytes; larger ones are slower and have nothing that these have not
+
+    static readonly string Kept = Path.Combine(RepositoryRoot.Fixture("run-folder"), "run", "kept");
+
+    /// <summary>All readers, those of text first.</summary>
+    public static IReadOnlyList<FuzzedReader> All { get; } =
+    [
+        new("pipeline", 16, Files(Path.Combine(RepositoryRoot.Path, "pipelines"), "*.yaml"),
+            (bytes, folder) => NativeLaboratory.Read(Put(bytes, folder, "p.yaml"))),
+        Record("run.json", (folder, _) => RunIndex.Read(folder)),
+        Record("result.json", (_, file) => StageResult.Read(file)),
+        Record("checks.json", (_, file) => EvaluationChecks.Read(file)),
+        Record("mask-overlap.json", (_, file) => MaskOverlaps.Read(file)),
+        Record("metrics.jsonl", (_, file) =>
+        {
+            EpochTable.Write(EpochRow.Read(file, []));
+            new LineFile(file).Read(EpochRow.Parse);
+        }),
+        Record("outcomes.jsonl", (_, file) => new OutcomeLog(file)),
+        Record("manifest.json", (folder, _) => StageManifest.Read(folder), Manifest()),
+        Record("nativetickets-data.json", (folder, _) => DataRecord.Read(folder, DataCatalog.Cifar10.Archive!), DataRecordText),
+        new("report of a run folder", 2, [.. Kinds.Select(kind => File.ReadAllBytes(Example(kind)))], ReadReport),
+        new("weights", 14, [.. Weights(), .. Weights().Select(WithoutChecksum)], ReadWeights),
+        new("checkpoint", 8, [WithoutChecksum(Checkpoint())], ReadCheckpoint),
+        new("stored images", 4, [Stored(), WithoutChecksum(Stored())],
+            (bytes, folder) => new Adversarial.StoredImages(new Adversarial.LinfThreat(0.1f), Put(bytes, folder, "s.safetensors"))),
+        new("IDX", 6, [Idx(0x801, 3, [3]), Idx(0x803, 3, [3, 28, 28]), Packed(Idx(0x803, 3, [3, 28, 28]))], ReadIdx),
+        new("CIFAR", 1, [new byte[3073 * 3], Packed(new byte[3073 * 10])], ReadCifar),
+        new("archive", 4, [SmallSet.Archive(), SmallSet.Archive(SmallSet.Link("small/link", "first.bin"))], ReadArchive),
+        new("packed archive", 3, [Unpacked(SmallSet.Archive())], (bytes, folder) => ReadArchive(Packed(bytes), folder)),
+        .. ((string[])["png", "jpg", "webp", "bmp", "gif", "tif"]).Select(extension => new FuzzedReader(extension, 3, [Image(extension)],
+            (bytes, folder) => ReadImage(Put(bytes, folder, "image." + extension)))),
+    ];
+
+    static string[] Kinds => ["run.json", "result.json", "metrics.jsonl", "checks.json"];
+
+    static byte[][] Weights() => Files(Kept, "*.safetensors");
+
+    static string Manifest()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(Path.Combine(folder, "a"), "b");
+        StageManifest.Write(folder, "0123abcd", ["a"]);
+        return File.ReadAllText(Path.Combine(folder, RunFiles.Manifest));
+    }
+
+    static byte[] Stored()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder, "s.safetensors");
+        WeightsFile.Write(path, new Dictionary<string, WeightsEntry>
+        {
+            ["images"] = new(new Shape(2, 1, 3, 3), new float[18]),
+            ["numbers"] = new(new Shape(2), [0, 1]) { IsInteger = true },
+        });
+        return File.ReadAllBytes(path);
+    }
+
+    static byte[] Checkpoint()
+    {
+        using var folder = new TemporaryFolder();
+        using var run = new TrainingRun(folder, setup => setup with { Epochs = 1 });
+        run.Run();
+        return File.ReadAllBytes(Path.Combine(folder, CheckpointFiles.Last));
+    }
+
+    static string DataRecordText => $$"""{ "archive": "a", "archiveSha256": "{{DataCatalog.Cifar10.Archive!.Sha256}}", "files": { "x": "00" } }""";
+
+    static FuzzedReader Record(string name, Action<string, string> read, string? seed = null) => new(name, 4,
+        seed is null ? Files(Kept, name) : [Encoding.UTF8.GetBytes(seed)], (bytes, folder) => read(folder, Put(bytes, folder, name)));
+
+    static byte[][] Files(string folder, string pattern) => [.. Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories)
+        .Order(StringComparer.Ordinal).Select(File.ReadAllBytes).Where(bytes => bytes.Length <= LargestSeed).Take(12)];
+
+    static string Example(string name) => Directory.EnumerateFiles(Kept, name, SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
+
+    static string Put(byte[] bytes, string folder, string name)
+    {
+        var path = Path.Combine(folder, name);
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
+    /// <summary>A weights file that says nothing of its checksum, so that what is spoiled is read and not refused for that alone.</summary>
+    static byte[] WithoutChecksum(byte[] file)
+    {
+        var length = (int)BitConverter.ToInt64(file);
+        var header = Encoding.UTF8.GetString(file, 8, length);
+        var start = header.IndexOf("\"nativetickets.sha256\":\"", StringComparison.Ordinal);
+        Assert.True(start >= 0, "a weights file of ours has a checksum");
+        var end = header.IndexOf('"', start + "\"nativetickets.sha256\":\"".Length) + 1;
+        end += header[end] == ',' ? 1 : 0;
+        if (header[end] == '}' && header[start - 1] == ',') start--;
+        var shorter = Encoding.UTF8.GetBytes(header[..start] + header[end..]);
+        return [.. BitConverter.GetBytes((long)shorter.Length), .. shorter, .. file.AsSpan(8 + length)];
+    }
+
+    static void ReadReport(byte[] bytes, string folder)
+    {
+        var copy = Path.Combine(folder, "kept");
+        if (!Directory.Exists(copy)) TemporaryFolder.Copy(Kept, copy);
+        var kind = bytes.AsSpan().IndexOf("\"stages\""u8) >= 0 ? "run.json" : bytes.AsSpan().IndexOf("\"checks\""u8) >= 0 ? "checks.json"
+            : bytes.AsSpan().IndexOf("\"metrics\""u8) >= 0 ? "result.json" : "metrics.jsonl";
+        var place = Path.Combine(copy, Path.GetRelativePath(Kept, Example(kind)));
+        var before = File.ReadAllBytes(place);
+        try
+        {
+            File.WriteAllBytes(place, bytes);
+            var report = ReportContent.Of(RunFolder.Read(copy));
+            _ = (HtmlPage.Write(report), MarkdownPage.Write(report));
+        }
+        finally
+        {
+            File.WriteAllBytes(place, before);
+        }
+    }
+
+    static void ReadWeights(byte[] bytes, string folder)
+    {
+        var path = Put(bytes, folder, "w.safetensors");
+        var file = WeightsFile.Read(path);
+        StageWeights.ReadMask(path, "0123abcd");
+        NetworkBlueprint.FromTexts(file.Metadata, path);
+    }
+
+    static void ReadCheckpoint(byte[] bytes, string folder)
+    {
+        Put(bytes, folder, CheckpointFiles.Last);
+        using var run = new TrainingRun(folder);
+        try
+        {
+            run.Run(new CancellationToken(canceled: true)); // takes up the checkpoint, and stops after a step
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    static byte[] Idx(int magic, int count, int[] extents)
+    {
+        using var file = new MemoryStream();
+        foreach (var number in extents.Prepend(magic)) file.Write([(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number]);
+        file.Write(new byte[count * extents.Skip(1).Aggregate(1, (a, b) => a * b)]);
+        return file.ToArray();
+    }
+
+    static void ReadIdx(byte[] bytes, string folder)
+    {
+        var set = Directory.CreateDirectory(Path.Combine(folder, "mnist")).FullName;
+        foreach (var file in Directory.EnumerateFiles(set)) File.Delete(file);
+        var isPacked = bytes.Length > 1 && bytes[0] == 0x1f;
+        var isLabels = bytes.Length > 3 && bytes[3] == 1;
+        foreach (var part in (string[])["train", "t10k"])
+        {
+            Put(isLabels ? bytes : Idx(0x801, 3, [3]), set, $"{part}-labels-idx1-ubyte");
+            Put(isLabels ? Idx(0x803, 3, [3, 28, 28]) : bytes, set, $"{part}-images-idx3-ubyte{(isPacked ? ".gz" : "")}");
+        }
+        ImageSource.Mnist.Read(folder);
+    }
+
+    static void ReadCifar(byte[] bytes, string folder)
+    {
+        var set = Directory.CreateDirectory(Path.Combine(folder, "cifar-10-batches-bin")).FullName;
+        foreach (var file in Directory.EnumerateFiles(set)) File.Delete(file);
+        Put(bytes, set, $"data_batch_1.bin{(bytes.Length > 1 && bytes[0] == 0x1f ? ".gz" : "")}");
+        ImageSource.Cifar10.Read(folder);
+    }
+
+    static byte[] Packed(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(bytes);
+        return packed.ToArray();
+    }
+
+    static byte[] Unpacked(byte[] bytes)
+    {
+        using var plain = new MemoryStream();
+        using (var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress)) gzip.CopyTo(plain);
+        return plain.ToArray();
+    }
+
+    static void ReadArchive(byte[] bytes, string folder)
+    {
+        var target = Path.Combine(folder, "unpacked");
+        if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
+        using var file = File.OpenRead(Put(bytes, folder, "a.tar.gz"));
+        TarArchive.Unpack(file, target, most: 1 << 20, CancellationToken.None);
+    }
+
+    static byte[] Image(string extension)
+    {
+        using var image = new Image<Rgb24>(16, 12);
+        for (var y = 0; y < 12; y++)
+            for (var x = 0; x < 16; x++) image[x, y] = new Rgb24((byte)(15 * x), (byte)(20 * y), (byte)(x * y));
+        using var stream = new MemoryStream();
+        image.Save(stream, Configuration.Default.ImageFormatsManager.FindFormatByFileExtension(extension));
+        return stream.ToArray();
+    }
+
+    static void ReadImage(string path)
+    {
+        var image = ImageFile.Open(path);
+        image.Decode(image.Height, image.Width, new byte[3 * image.Height * image.Width]);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+
+namespace NativeTickets.Tests;
+
+/// <summary>
+/// Whatever is in a file, its reader answers with what it holds or with a message for its user: never with another exception, never after more than ten
+/// seconds, never with more than a gigabyte of memory.
+/// </summary>
+public sealed class ReaderFuzzTests
+{
+    const long MostMemory = 1L << 30;
+
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    readonly ITestOutputHelper output = TestContext.Current.TestOutputHelper!;
+
+    [Fact]
+    public void Readers_answer_spoiled_files_with_a_message()
+    {
+        var first = FaultScale.Of("NATIVETICKETS_FUZZ_FIRST", 0);
+        var inputs = FaultScale.Of("NATIVETICKETS_FUZZ_INPUTS", 2000);
+        var seconds = FaultScale.Of("NATIVETICKETS_FUZZ_SECONDS", int.MaxValue);
+        var fuzz = new Fuzz(first, inputs, seconds);
+        var thread = new Thread(fuzz.Run, 1 << 20) { IsBackground = true, Name = "fuzz" }; // the stack of a usual thread, whatever the test's has
+        thread.Start();
+        while (!thread.Join(100)) Assert.True(fuzz.Elapsed < Patience, $"{fuzz.Current}: did not end within {Patience.TotalSeconds} s");
+        Assert.True(fuzz.Faults.Count == 0, string.Join("\n\n", fuzz.Faults));
+        var peak = Process.GetCurrentProcess().PeakWorkingSet64;
+        if (FaultScale.Of("NATIVETICKETS_FUZZ_INPUTS", 0) > 0) Assert.InRange(peak, 0, MostMemory); // with nothing else in the process
+        output.WriteLine($"{fuzz.Done:#,0} inputs from number {first:#,0} on, {fuzz.Refused:#,0} of them refused with a message; the slowest took "
+            + $"{fuzz.Slowest.TotalSeconds:0.00} s, the largest {fuzz.Largest / 1048576.0:0} MiB; peak of the process {peak >> 20} MiB");
+    }
+
+    sealed class Fuzz(int first, int inputs, int seconds)
+    {
+        const int MostFaults = 20; // shown
+
+        readonly Stopwatch whole = Stopwatch.StartNew();
+        long began = Stopwatch.GetTimestamp();
+
+        public List<string> Faults { get; } = [];
+
+        public string Current { get; private set; } = "";
+
+        public TimeSpan Elapsed => Stopwatch.GetElapsedTime(Volatile.Read(ref began));
+
+        public TimeSpan Slowest { get; private set; }
+
+        public long Largest { get; private set; }
+
+        public int Done { get; private set; }
+
+        public int Refused { get; private set; }
+
+        public void Run()
+        {
+            Assert.All(FuzzedReader.All, reader => Assert.NotEmpty(reader.Seeds));
+            FuzzedReader[] wheel = [.. FuzzedReader.All.SelectMany(reader => Enumerable.Repeat(reader, reader.Share))];
+            using var folder = new TemporaryFolder();
+            for (; Done < inputs && whole.Elapsed.TotalSeconds < seconds && Faults.Count < MostFaults; Done++)
+            {
+                var random = new RandomStream(16, "fuzz", step: first + Done);
+                var reader = wheel[random.NextInt(wheel.Length)];
+                var input = Mutation.Of(Seed(), Seed(), random);
+                Current = $"input {first + Done} ({reader.Name}, {input.Length} bytes)";
+                Volatile.Write(ref began, Stopwatch.GetTimestamp());
+                var allocated = GC.GetAllocatedBytesForCurrentThread();
+                Try(reader, input, Directory.CreateDirectory(Path.Combine(folder, reader.Name.Replace(' ', '-'))).FullName);
+                allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+                if (Elapsed > Slowest) Slowest = Elapsed;
+                if (allocated > Largest) Largest = allocated;
+                if (allocated > MostMemory) Fault($"took {allocated:#,0} bytes", input);
+
+                byte[] Seed() => reader.Seeds[random.NextInt(reader.Seeds.Length)];
+            }
+        }
+
+        void Try(FuzzedReader reader, byte[] input, string folder)
+        {
+            try
+            {
+                reader.Read(input, folder);
+            }
+            catch (UserException)
+            {
+                Refused++;
+            }
+            catch (Exception e)
+            {
+                Fault($"{e.GetType().Name}: {e.Message}\n{e.StackTrace}", input);
+            }
+        }
+
+        void Fault(string what, byte[] input)
+        {
+            var kept = Path.Combine(Path.GetTempPath(), $"nativetickets-fuzz-{first + Done}");
+            File.WriteAllBytes(kept, input);
+            Faults.Add($"{Current}, kept as {kept}: {what}");
+        }
+    }
+}
