@@ -76,8 +76,8 @@ public sealed class PipelineSchema
         .. DefaultBlocks.Select(BlockKey),
         new Key<IReadOnlyList<Chosen<StageKind>>>("stages", Stages, Default.Required, "What is done, in this order; a stage may refer to those above it."),
         Matrix,
-        new Key<IReadOnlyList<KeyValuePair<string, bool>>>("variants", Rules.FreeMap("names", new ScaleRule(VariantKeys, Changes(VariantDefaults), mayBeNone: true)),
-            Default.Absent("none"),
+        new Key<IReadOnlyList<KeyValuePair<string, bool>>>("variants",
+            Rules.FreeMap("names", new ScaleRule(VariantKeys, Changes(VariantDefaults), mayBeNone: true)), Default.Absent("none"),
             "Several networks in one file: everything runs once for each variant, which is written over the file. `none` in a scale leaves one out."),
         .. laboratory.Protocol,
         Claims,
@@ -91,7 +91,8 @@ public sealed class PipelineSchema
     // stages are changed by their ids there and not listed
     static MapRule Changes(IReadOnlyList<Key> keys) => new("a change", "", [.. keys.Where(key => key.Name != VariantSections[^1])]);
 
-    static Key BlockKey((StageKind Kind, MapRule Map) block) => new Key<Settings>(block.Kind.Name, block.Map.AsDefaults(), Default.Absent("none"), block.Map.Doc);
+    static Key BlockKey((StageKind Kind, MapRule Map) block) =>
+        new Key<Settings>(block.Kind.Name, block.Map.AsDefaults(), Default.Absent("none"), block.Map.Doc);
 
     static string DefaultsDoc(StageKind kind) => $"Defaults of all {kind.Name} stages; a stage's own keys win.";
 

@@ -50,7 +50,7 @@ public sealed partial class HomePathTests : IDisposable
     }
 
     // as Option and Argument are declared, with a text that begins as those of paths do
-    [GeneratedRegex("""new (?:Argument|Option)<string\??>\([^)]*\)\s*\{\s*Description = "(?:The folder that|A run folder|A pipeline file|The file to|Write a )""")]
+    [GeneratedRegex("""new (Argument|Option)<string\??>\([^)]*\)\s*\{\s*Description = "(The folder that|A run folder|A pipeline file|The file to|Write a )""")]
     private static partial Regex Declared();
 
     void Save(string name, byte gray)

@@ -70,7 +70,8 @@ public sealed class FolderDataTests : IDisposable
             var path = Path.Combine(folder, i % 2 == 0 ? "cat" : "dog", $"{i}.png");
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             var level = (byte)(10 * i);
-            using var image = new Image<Rgb24>(8, 8, isGray ? Color.FromRgb(level, level, level) : Color.FromRgb(level, (byte)(level / 2), (byte)(200 - level)));
+            var (green, blue) = isGray ? (level, level) : ((byte)(level / 2), (byte)(200 - level));
+            using var image = new Image<Rgb24>(8, 8, Color.FromRgb(level, green, blue));
             image.Save(path);
         }
     }
