@@ -175,8 +175,8 @@ public sealed class GivenWeightsTests : IDisposable
     public void The_command_line_ends_with_2_and_one_message_and_reads_with_ignore()
     {
         using var network = Make("lenet-ye-1", new ImageShape(1, 28, 28));
-        WeightsFile.Write(Path.Combine(folder, "w.safetensors"), new Dictionary<string,
-            WeightsEntry>(NetworkState.Read(network)) { ["fc_aux.bias"] = new(new Shape(2), [1, 2]) });
+        var more = new Dictionary<string, WeightsEntry>(NetworkState.Read(network)) { ["fc_aux.bias"] = new(new Shape(2), [1, 2]) };
+        WeightsFile.Write(Path.Combine(folder, "w.safetensors"), more);
         string Text(string ignore) => $$"""
             name: given
             data: { dataset: glyphs, trainImages: 100, validation: 50 }

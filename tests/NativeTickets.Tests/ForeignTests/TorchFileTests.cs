@@ -223,8 +223,8 @@ public sealed class TorchFileTests : IDisposable
         File.WriteAllText(path, """{"weight_map":{"a":"1.safetensors","c":"2.bin"}}""");
         Assert.Contains("'c', which it has not", Assert.Throws<FileException>(() => ForeignFile.Open(path)).Message, StringComparison.Ordinal);
         File.WriteAllText(path, """{"weight_map":{"a":"1.safetensors"}}""");
-        WeightsFile.Write(Path.Combine(folder, "1.safetensors"), new Dictionary<string,
-            WeightsEntry> { ["a"] = new(new Shape(1), [1]), ["d"] = new(new Shape(1), [1]) });
+        var more = new Dictionary<string, WeightsEntry> { ["a"] = new(new Shape(1), [1]), ["d"] = new(new Shape(1), [1]) };
+        WeightsFile.Write(Path.Combine(folder, "1.safetensors"), more);
         Assert.Contains("does not name 'd'", Assert.Throws<FileException>(() => ForeignFile.Open(path)).Message, StringComparison.Ordinal);
     }
 
