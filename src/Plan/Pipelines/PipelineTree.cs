@@ -14,7 +14,7 @@ sealed class PipelineTree(PipelineSchema schema)
     {
         if (root is not YamlMap map || map.Find("variants")?.Value is not YamlMap variants) return;
         YamlEntry[] none = [.. variants.Entries.Where(entry => entry.Value is YamlScalar { Text: Rules.None })];
-        if (none.Length == variants.Entries.Count) return; // which is told where variants are taken apart
+        if (none.Length == variants.Entries.Count) return; // reported where the file is taken apart into its variants
         foreach (var left in none)
             problems.Add(left.Value.At, $"variants.{ShownText.Quote(left.Key)} is none, which leaves the variant out whatever the scale; wanted what it "
                 + "changes, {} for nothing, or none under a scale's variants alone");
