@@ -89,9 +89,11 @@ sealed class VariantCheck(Laboratory laboratory, IReadOnlyList<string> allNames,
         var seen = new Dictionary<string, YamlScalar>();
         foreach (var value in axis.Values)
         {
+            var before = problems.Count;
             var settings = stages.Where(node => axis.Varies(StageListRule.IdOf(node)))
                 .Select(varied => stage.Check(axis.Put(value, varied, stage), "", laboratory.Schema.Checking(problems)) as Settings).ToArray();
-            if (settings.Contains(null) || seen.TryAdd(string.Concat(settings.Select(found => CanonicalText.Of(found!))), value)) continue;
+            if (problems.Count > before) continue; // what could not be read is not compared
+            if (seen.TryAdd(string.Concat(settings.Select(found => CanonicalText.Of(found!))), value)) continue;
             var same = seen[string.Concat(settings.Select(found => CanonicalText.Of(found!)))];
             if (same.Text != value.Text) // the list itself tells equal texts
                 problems.Add(value.At, $"matrix.{axis.Key}: {value.Description} is the same value as {same.Description}; wanted each once");
