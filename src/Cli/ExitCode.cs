@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace NativeTickets.Cli;
 
 /// <summary>What the process answers to the shell.</summary>
@@ -15,6 +17,15 @@ static class ExitCode
     /// <summary>A claim was refuted.</summary>
     public const int Refuted = 3;
 
-    /// <summary>Stopped by Ctrl-C (128 + SIGINT, as shells have it).</summary>
-    public const int Interrupted = 130;
+    /// <summary>A fault of the program (EX_SOFTWARE of sysexits.h).</summary>
+    public const int Fault = 70;
+
+    /// <summary>Stopped by a signal: 128 and its number, as shells have it.</summary>
+    public static int StoppedBy(PosixSignal signal) => signal switch
+    {
+        PosixSignal.SIGHUP => 129,
+        PosixSignal.SIGINT => 130,
+        PosixSignal.SIGTERM => 143,
+        _ => throw new ArgumentOutOfRangeException(nameof(signal), signal, "stops nothing here"),
+    };
 }

@@ -1,5 +1,4 @@
 using NativeTickets.Lab.Running;
-using NativeTickets.Reporting;
 using Spectre.Console;
 
 namespace NativeTickets.Cli;
@@ -15,11 +14,13 @@ static class Failures
         }
         catch (Exception e) when (UserFailure.TryDescribe(e, out var failure))
         {
-            return Tell(failure.Text, failure.IsInvalidPipeline ? ExitCode.Invalid : ExitCode.Failed);
+            return Tell(failure.Text, failure.IsInvalidRequest ? ExitCode.Invalid : ExitCode.Failed);
         }
     }
 
-    static int Tell(string text, int code)
+    /// <summary>Shows a failure.</summary>
+    /// <returns>The code.</returns>
+    public static int Tell(string text, int code)
     {
         var errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         errors.Profile.Width = int.MaxValue; // a fact is not broken into lines that its reader must join again

@@ -2,17 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace NativeTickets.Cli;
 
-/// <summary>Turns Ctrl-C and SIGTERM into a request to stop at the next step; the second one kills.</summary>
+/// <summary>
+/// Turns Ctrl-C, SIGTERM and the end of the terminal (SIGHUP) into a request to stop at the next step; the second one kills. So does an output that nobody can
+/// read any more. A signal that was ignored when the program was started, as <c>nohup</c> has it, stays ignored: the runtime sees to that.
+/// </summary>
 sealed class Interruption : IDisposable
 {
-    readonly CancellationTokenSource source = new();
-    readonly PosixSignalRegistration interrupt, terminate;
+    static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
 
-    public Interruption()
-    {
-        interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-    }
+    readonly CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(Output.Lost);
+    readonly PosixSignalRegistration[] registrations;
+    PosixSignal? received;
+
+    public Interruption() => registrations = [.. Signals.Select(signal => PosixSignalRegistration.Create(signal, Stop))];
 
     public CancellationToken Token => source.Token;
 
@@ -26,20 +28,20 @@ sealed class Interruption : IDisposable
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
             Screen.Line(message);
-            return ExitCode.Interrupted;
+            return interruption.received is { } signal ? ExitCode.StoppedBy(signal) : ExitCode.Failed;
         }
     }
 
     public void Dispose()
     {
-        interrupt.Dispose();
-        terminate.Dispose();
+        foreach (var registration in registrations) registration.Dispose();
         source.Dispose();
     }
 
     void Stop(PosixSignalContext context)
     {
         context.Cancel = !source.IsCancellationRequested;
+        received ??= context.Signal;
         source.Cancel();
     }
 }

@@ -1,6 +1,16 @@
+using System.Runtime.InteropServices;
+
 namespace NativeTickets.Cli;
 
 static class Program
 {
-    static int Main(string[] arguments) => CommandLine.Run(arguments);
+    const PosixSignal FileTooLarge = (PosixSignal)25; // SIGXFSZ, of Linux and macOS
+
+    static int Main(string[] arguments)
+    {
+        // a limit on the size of files (ulimit -f) then makes a write fail, which has a message, and not the process
+        using var limit = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(FileTooLarge, signal => signal.Cancel = true);
+        Output.Guard(isOwnProcess: true);
+        return CommandLine.Run(arguments);
+    }
 }

@@ -41,7 +41,7 @@ sealed class RunFlags
         Out = parsed.GetRequiredValue(output),
         DataFolder = parsed.GetValue(data),
         Device = parsed.GetRequiredValue(device),
-        Threads = parsed.GetValue(threads),
+        Threads = RunOptions.ThreadsOf(parsed.GetValue(threads)),
         Jobs = RunOptions.JobsOf(parsed.GetRequiredValue(jobs)),
         Scale = parsed.GetValue(scale),
     };

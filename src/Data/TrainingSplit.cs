@@ -6,18 +6,18 @@ static class TrainingSplit
     /// <summary>Carves the validation images off by a seeded shuffle; both parts keep the source's order.</summary>
     /// <exception cref="DataException">No image would be left to train on.</exception>
     public static (ImageSet Train, ImageSet Validation) Carve(ImageSet source, int validation, long seed, string name) =>
-        Carve(source, validation, seed, "split", name, "validation");
+        Carve(source, validation, seed, "split", name, "validation", " (data.validation)");
 
     /// <summary>The test images of a folder that has no test folder, a fifth of it.</summary>
     public static (ImageSet Train, ImageSet Test) CarveTest(ImageSet source, long seed, string name) =>
-        Carve(source, source.Count / 5, seed, "split/test", name, "test");
+        Carve(source, source.Count / 5, seed, "split/test", name, "test", "");
 
-    static (ImageSet Kept, ImageSet Carved) Carve(ImageSet source, int count, long seed, string purpose, string name, string part)
+    static (ImageSet Kept, ImageSet Carved) Carve(ImageSet source, int count, long seed, string purpose, string name, string part, string key)
     {
-        if (count < 0) throw new DataException($"{name}: a {part} split of {count} images was asked for; it cannot be negative");
+        if (count < 0) throw new DataException($"{name}: a {part} split of {count} images was asked for{key}; it cannot be negative");
         if (count >= source.Count)
             throw new DataException(
-                $"{name}: a {part} split of {count:N0} images was asked for, but there are {source.Count:N0} to take it from "
+                $"{name}: a {part} split of {count:N0} images was asked for{key}, but there are {source.Count:N0} to take it from "
                 + "and at least one must be left to train on");
         var order = new int[source.Count];
         for (var i = 0; i < order.Length; i++) order[i] = i;
@@ -32,7 +32,8 @@ static class TrainingSplit
     public static ImageSet Balanced(ImageSet source, int count, long seed, string name, IReadOnlyList<string> classNames)
     {
         if (count < 1 || count > source.Count)
-            throw new DataException($"{name}: a subset of {count:N0} training images was asked for; it must be between 1 and {source.Count:N0}");
+            throw new DataException(
+                $"{name}: a subset of {count:N0} training images was asked for (data.trainImages); it must be between 1 and {source.Count:N0}");
         var order = new int[source.Count];
         for (var i = 0; i < order.Length; i++) order[i] = i;
         new RandomStream(seed, "subset").Shuffle<int>(order);
@@ -46,7 +47,7 @@ static class TrainingSplit
         for (var label = 0; label < missing.Length; label++)
             if (missing[label] > 0)
                 throw new DataException(
-                    $"{name}: a subset of {count:N0} training images needs {wanted[label]:N0} of class '{classNames[label]}', "
+                    $"{name}: a subset of {count:N0} training images (data.trainImages) needs {wanted[label]:N0} of class '{classNames[label]}', "
                     + $"which has {wanted[label] - missing[label]:N0}");
         chosen.Sort();
         return source.Select(chosen.ToArray());

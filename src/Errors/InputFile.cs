@@ -30,6 +30,14 @@ public static class InputFile
         return bytes;
     }
 
+    /// <summary>Why a path cannot be read from, as what follows its name; null where there is a plain file or a folder.</summary>
+    public static string? WhyNot(string path)
+    {
+        var kind = path.Length == 0 || path.Contains('\0', StringComparison.Ordinal) ? FileKind.Nothing : FileKinds.Of(path, followsLinks: true);
+        if (kind is FileKind.Plain or FileKind.Folder) return null;
+        return $"{(kind == FileKind.Nothing ? "there is no such file" : $"it is {kind.Words()}")}; wanted a file";
+    }
+
     /// <summary>Refuses what is no path of a plain file; one that is not there passes, for the system to say so.</summary>
     /// <exception cref="IOException">It is none.</exception>
     internal static void Require(string path)

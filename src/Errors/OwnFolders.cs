@@ -11,7 +11,13 @@ public static class OwnFolders
     static readonly ConcurrentDictionary<string, bool> Roots = new(StringComparer.Ordinal);
 
     /// <summary>From now on, no link below this folder is followed. It need not exist yet.</summary>
-    public static void Add(string folder) => Roots.TryAdd(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), true);
+    /// <exception cref="RequestException">This is no path.</exception>
+    public static void Add(string folder)
+    {
+        if (folder.Length == 0) throw new RequestException("the path of a folder is empty; wanted that of a run folder, such as runs/quickstart");
+        if (folder.Contains('\0', StringComparison.Ordinal)) throw new RequestException("the path of a folder has a null character in it");
+        Roots.TryAdd(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), true);
+    }
 
     /// <summary>Refuses a path that goes through a link, or ends at one, below one of these folders.</summary>
     /// <exception cref="NotPlainException">It does; the message names the link.</exception>

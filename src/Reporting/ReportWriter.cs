@@ -34,12 +34,12 @@ public static class ReportWriter
     /// <param name="runFolder">The run folder; nothing in it changes.</param>
     /// <param name="page">A Markdown file, <c>docs/results/figure4.md</c> for instance.</param>
     /// <returns>The files written, the page first.</returns>
-    /// <exception cref="ReportException">The page's name does not end with .md.</exception>
+    /// <exception cref="RequestException">The page's name does not end with .md.</exception>
     /// <exception cref="RunFolderException">The folder is not a run folder, or one of its files is damaged.</exception>
     /// <exception cref="FileException">The page cannot be written.</exception>
     public static IReadOnlyList<string> Publish(string runFolder, string page)
     {
-        if (Path.GetExtension(page) != ".md") throw new ReportException($"{page}: a published report is a Markdown file; expected a name that ends with .md");
+        if (Path.GetExtension(page) != ".md") throw new RequestException($"{page}: a published report is a Markdown file; expected a name that ends with .md");
         var report = ReportContent.Of(RunFolder.Read(runFolder));
         var figures = Path.GetFileNameWithoutExtension(page);
         OwnFolders.Add(Path.Combine(Path.GetDirectoryName(page) ?? "", figures));
@@ -82,11 +82,4 @@ public sealed class ReportOutcome
 
     /// <summary>How many verdicts are of this kind. A refuted claim ends the command with exit code 3.</summary>
     public int Count(Verdict verdict) => Verdicts.Count(v => v.Verdict == verdict);
-}
-
-/// <summary>A report that cannot be written as requested. The message says what was asked, what was expected, and what to do.</summary>
-public sealed class ReportException : UserException
-{
-    /// <summary>Carries the whole text shown to the user.</summary>
-    public ReportException(string message) : base(message) { }
 }

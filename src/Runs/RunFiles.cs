@@ -18,6 +18,9 @@ public static class RunFiles
     /// <summary>What the running process holds, in the run folder.</summary>
     public const string Lock = "run.lock";
 
+    /// <summary>Which process holds the run folder where the file system has no locks, in the run folder.</summary>
+    public const string Owner = "run.owner";
+
     /// <summary>What a report writes into the run folder, besides <see cref="Figures"/>.</summary>
     public static IReadOnlyList<string> Reports { get; } = ["report.html", "report.md", MetricsTable, "results.csv"];
 

@@ -74,7 +74,8 @@ public sealed record RunFolder(string Path, RunIndex Index)
 
     /// <summary>Reads a run folder as far as its run has come.</summary>
     /// <remarks>The folder is treated as hostile: sizes are checked first, names cannot leave the folder, every complaint names file and place.</remarks>
-    /// <exception cref="RunFolderException">There is no run folder, or one of its files is not as a run writes it.</exception>
+    /// <exception cref="RequestException">There is no run folder.</exception>
+    /// <exception cref="RunFolderException">One of its files is not as a run writes it.</exception>
     public static RunFolder Read(string path)
     {
         var index = ReadIndex(path);
@@ -98,12 +99,13 @@ public sealed record RunFolder(string Path, RunIndex Index)
     }
 
     /// <summary>Reads the index of a run folder alone.</summary>
-    /// <exception cref="RunFolderException">There is no run folder, or its index is not as a run writes it.</exception>
+    /// <exception cref="RequestException">There is no run folder.</exception>
+    /// <exception cref="RunFolderException">Its index is not as a run writes it.</exception>
     public static RunIndex ReadIndex(string path)
     {
         OwnFolders.Add(path);
-        if (!Directory.Exists(path)) throw new RunFolderException($"{path}: there is no such folder. {WhatIsOne}");
-        return RunIndex.Read(path) ?? throw new RunFolderException($"{path}: holds no {RunFiles.Index}, so it is not a run folder. {WhatIsOne}");
+        if (!Directory.Exists(path)) throw new RequestException($"{path}: there is no such folder. {WhatIsOne}");
+        return RunIndex.Read(path) ?? throw new RequestException($"{path}: holds no {RunFiles.Index}, so it is not a run folder. {WhatIsOne}");
     }
 
     /// <summary>What a report says of stages that were finished before there were manifests; null where all have one.</summary>

@@ -36,6 +36,7 @@ public sealed class Device : IDisposable
     /// What convolutions and linear layers multiply on a GPU with tensor cores: <c>tf32</c> (10 bits of mantissa), <c>bf16</c> (7 bits) or <c>fp32</c> (23
     /// bits, without them, slower). Sums are floats in any case.
     /// </param>
+    /// <exception cref="RequestException">No device has such a name.</exception>
     /// <exception cref="DeviceException">There is no such device here; the message says why.</exception>
     public static Device Open(string name, int? threads = null, string precision = "tf32")
     {
@@ -55,7 +56,8 @@ public sealed class Device : IDisposable
             "ilgpu-cpu" => OpenGpu(name, GpuKind.Simulator, 0, multiplied),
             _ when IndexAfter(name, "cuda") is { } index => OpenGpu(name, GpuKind.Cuda, index, multiplied),
             _ when IndexAfter(name, "opencl") is { } index => OpenGpu(name, GpuKind.OpenCl, index, multiplied),
-            _ => throw new DeviceException($"no device '{name}': known are auto, cpu, cuda, cuda:1 …, opencl, opencl:1 …, ilgpu-cpu and reference"),
+            _ => throw new RequestException(
+                $"no device '{ShownText.Quote(name)}': known are auto, cpu, cuda, cuda:1 …, opencl, opencl:1 …, ilgpu-cpu and reference"),
         };
     }
 

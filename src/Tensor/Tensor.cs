@@ -81,6 +81,11 @@ public sealed partial class Tensor : IDisposable
         return tensor;
     }
 
+    /// <summary>
+    /// A plain tensor whose numbers are undefined until they are written: on the processor, it takes no memory before. The caller disposes it.
+    /// </summary>
+    public static Tensor Unset(Device device, Shape shape, bool requiresGradient = false) => new(device, shape, false) { RequiresGradient = requiresGradient };
+
     /// <summary>A tensor with a batch axis from numbers in logical order, the last axis fastest. The caller disposes it.</summary>
     /// <exception cref="ShapeException">The count of numbers is not the shape's, or the shape has no axis.</exception>
     public static Tensor FromBatch(Device device, Shape shape, ReadOnlySpan<float> values)

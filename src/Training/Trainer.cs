@@ -111,6 +111,8 @@ public sealed class Trainer : IDisposable
         if (folder?.TryReadLast() is { } found)
         {
             state = found;
+            if (state.Epoch > setup.Epochs || state.Step > reader.BatchesPerEpoch)
+                throw Unfit($"is at epoch {state.Epoch}, step {state.Step}, of a training run of {setup.Epochs} epochs of {reader.BatchesPerEpoch} steps");
             if (state.SwitchedBy >= 0)
                 objective = setup.Observers[state.SwitchedBy].SwitchedTo ?? throw Unfit("names an objective that its observer does not know");
         }

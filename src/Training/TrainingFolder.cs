@@ -50,6 +50,19 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
         var file = Read(LastPath);
         if (!file.Metadata.TryGetValue("format", out var format) || format != Format)
             throw Unfit($"has the format '{format ?? "unknown"}', wanted '{Format}'");
+        try
+        {
+            return Take(file);
+        }
+        catch (Exception e) when (e is not (UserException or OutOfMemoryException or InsufficientMemoryException))
+        {
+            // whatever its readers stumble over, it is not as they wrote it
+            throw Unfit($"cannot be continued from ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')})");
+        }
+    }
+
+    TrainingState Take(WeightsFile file)
+    {
         NetworkState.Write(setup.Network, Part(file, CheckpointFiles.NetworkPrefix), LastPath);
         NetworkState.Write(setup.Optimizer, Part(file, OptimizerPrefix), LastPath);
         Fill(totals.Loss, file, LossSum);
@@ -61,14 +74,7 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
             observer.LoadState(Numbers(file, prefix));
             observer.LoadTensors(Part(file, prefix));
         }
-        try
-        {
-            return TrainingState.Load(file.Metadata);
-        }
-        catch (Exception e) when (e is FormatException or OverflowException or KeyNotFoundException)
-        {
-            throw Unfit($"does not say how far training is ({e.Message.TrimEnd('.')})");
-        }
+        return TrainingState.Load(file.Metadata, setup.Observers.Count);
     }
 
     void WriteWeights(string file, Dictionary<string, string> texts) => WeightsFile.Write(file, NetworkState.Read(setup.Network), Marked(texts));

@@ -58,26 +58,45 @@ sealed class TrainingState
     }
 
     /// <summary>What <see cref="Save"/> gave.</summary>
-    /// <exception cref="FormatException">A text is not a number.</exception>
+    /// <param name="texts">The texts of a checkpoint, which may be damaged or made to harm.</param>
+    /// <param name="observers">How many may have switched the objective.</param>
+    /// <exception cref="FormatException">A text is not a number, or one that no training can be at.</exception>
     /// <exception cref="KeyNotFoundException">One is missing.</exception>
-    public static TrainingState Load(IReadOnlyDictionary<string, string> texts) => new()
+    public static TrainingState Load(IReadOnlyDictionary<string, string> texts, int observers)
     {
-        Epoch = (int)Whole(texts, "epoch"),
-        Step = (int)Whole(texts, "step"),
-        Seconds = Number(texts, "seconds"),
-        EpochSeconds = Number(texts, "epochSeconds"),
-        Images = Whole(texts, "images"),
-        ForwardUnits = Number(texts, "forwardUnits"),
-        BestEpoch = (int)Whole(texts, "bestEpoch"),
-        BestValue = Number(texts, "bestValue"),
-        Diverged = Whole(texts, "diverged") == 1,
-        SwitchedBy = (int)Whole(texts, "switchedBy"),
-        StoppedBecause = texts.GetValueOrDefault("stoppedBecause"),
-    };
+        var epoch = (int)Whole(texts, "epoch", 0, int.MaxValue);
+        return new()
+        {
+            Epoch = epoch,
+            Step = (int)Whole(texts, "step", 0, int.MaxValue),
+            Seconds = Number(texts, "seconds", least: 0),
+            EpochSeconds = Number(texts, "epochSeconds", least: 0),
+            Images = Whole(texts, "images", 0, long.MaxValue),
+            ForwardUnits = Number(texts, "forwardUnits", least: 0),
+            BestEpoch = (int)Whole(texts, "bestEpoch", 0, epoch),
+            BestValue = Number(texts, "bestValue", double.NegativeInfinity),
+            Diverged = Whole(texts, "diverged", 0, 1) == 1,
+            SwitchedBy = (int)Whole(texts, "switchedBy", -1, observers - 1),
+            StoppedBecause = texts.GetValueOrDefault("stoppedBecause"),
+        };
+    }
 
     static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    static double Number(IReadOnlyDictionary<string, string> texts, string name) => double.Parse(texts[name], NumberStyles.Float, CultureInfo.InvariantCulture);
+    // a metric that was not finite may be the best so far; a time or a count never is
+    static double Number(IReadOnlyDictionary<string, string> texts, string name, double least)
+    {
+        var number = double.Parse(texts[name], NumberStyles.Float, CultureInfo.InvariantCulture);
+        return double.IsNegativeInfinity(least) || (number >= least && double.IsFinite(number))
+            ? number
+            : throw new FormatException($"'{name}' is {texts[name]}; wanted a number of at least {least}");
+    }
 
-    static long Whole(IReadOnlyDictionary<string, string> texts, string name) => long.Parse(texts[name], NumberStyles.Integer, CultureInfo.InvariantCulture);
+    static long Whole(IReadOnlyDictionary<string, string> texts, string name, long least, long most)
+    {
+        var whole = long.Parse(texts[name], NumberStyles.Integer, CultureInfo.InvariantCulture);
+        return whole >= least && whole <= most
+            ? whole
+            : throw new FormatException($"'{name}' is {texts[name]}; wanted a whole number from {least} to {most}");
+    }
 }

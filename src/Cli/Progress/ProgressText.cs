@@ -17,6 +17,7 @@ static class ProgressText
             foreach (var line in overview.DataContents) yield return $"  {line}";
         yield return $"model: {overview.Model}";
         yield return $"run folder: {overview.Folder} ({overview.Stages} stages{(overview.Finished > 0 ? $", {overview.Finished} finished earlier" : "")})";
+        foreach (var note in overview.Notes) yield return $"note: {note}";
         foreach (var warning in overview.Warnings) yield return $"warning: {warning}";
     }
 

@@ -36,7 +36,7 @@ static class ExportVerb
         {
             Show(StageExport.Write(new ExportRequest
             {
-                RunFolder = parsed.GetRequiredValue(folder),
+                RunFolder = Fault.RunFolder = parsed.GetRequiredValue(folder),
                 Stage = parsed.GetRequiredValue(stage),
                 Seed = parsed.GetValue(seed),
                 Matrix = parsed.GetValue(matrix) ?? [],

@@ -14,8 +14,9 @@ static class ReportVerb
         var command = new Command("report", "Write the report of a run folder again, finished or not.") { folder, publish };
         command.SetAction(parsed => Failures.Guard(() =>
         {
-            if (parsed.GetValue(publish) is not { } page) return ReportView.WriteAndShow(parsed.GetRequiredValue(folder));
-            foreach (var file in ReportWriter.Publish(parsed.GetRequiredValue(folder), page)) Screen.Line(file);
+            var run = Fault.RunFolder = parsed.GetRequiredValue(folder);
+            if (parsed.GetValue(publish) is not { } page) return ReportView.WriteAndShow(run);
+            foreach (var file in ReportWriter.Publish(run, page)) Screen.Line(file);
             return ExitCode.Done;
         }));
         return command;

@@ -24,6 +24,7 @@ static class RunVerb
         return Interruption.Guard(interruption, "stopped; everything up to the last step is saved. Run the same command again to continue.", () =>
         {
             var pipeline = NativeLaboratory.Read(file, options.Scale);
+            Fault.RunFolder = Path.Combine(options.Out, pipeline.Spec.Name);
             return ReportView.WriteAndShow(Execute(pipeline, options, interruption.Token));
         });
     }

@@ -12,7 +12,7 @@ static class VerifyVerb
         var command = new Command("verify", "Tell whether the files of a run folder are those that its run left; exits with 1 if not.") { folder };
         command.SetAction(parsed => Failures.Guard(() =>
         {
-            var found = RunVerification.Of(parsed.GetRequiredValue(folder));
+            var found = RunVerification.Of(Fault.RunFolder = parsed.GetRequiredValue(folder));
             Show(found);
             return found.IsSealedAndWhole ? ExitCode.Done : ExitCode.Failed;
         }));

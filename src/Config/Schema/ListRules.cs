@@ -59,10 +59,8 @@ sealed class OptionalRule<T>(Rule<T> inner) : Rule<T?> where T : class
 }
 
 /// <summary>A map whose keys the user chooses, with values of one rule.</summary>
-sealed class FreeMapRule<T>(string keys, Rule<T> values) : Rule<IReadOnlyList<KeyValuePair<string, T>>>
+sealed class FreeMapRule<T>(string keys, Rule<T> values, int most) : Rule<IReadOnlyList<KeyValuePair<string, T>>>
 {
-    const int Most = 1000; // far more rows, axes or scales than one can read
-
     public override string Wanted => $"a map from {keys} to {values.Wanted}";
 
     public override IEnumerable<MapRule> Parts => values.Parts;
@@ -70,7 +68,12 @@ sealed class FreeMapRule<T>(string keys, Rule<T> values) : Rule<IReadOnlyList<Ke
     public override SettingsNode? Check(YamlNode node, string path, Checking checking)
     {
         if (node.IsNull) return new Settings(node.At, []);
-        if (node is not YamlMap map || map.Entries.Count > Most) return Refuse(node, path, checking);
+        if (node is not YamlMap map) return Refuse(node, path, checking);
+        if (map.Entries.Count > most)
+        {
+            checking.Problems.Add(node.At, $"{path} has {map.Entries.Count} keys; wanted at most {most}");
+            return null;
+        }
         var entries = new List<SettingsEntry>();
         foreach (var entry in map.Entries)
             if (values.Check(entry.Value, $"{path}.{ShownText.Quote(entry.Key)}", checking) is { } value)

@@ -78,7 +78,9 @@ public static class Rules
     /// <summary>A map whose keys the user chooses, with values of one rule.</summary>
     /// <param name="keys">What the keys are called.</param>
     /// <param name="values">The rule of each value.</param>
-    public static Rule<IReadOnlyList<KeyValuePair<string, T>>> FreeMap<T>(string keys, Rule<T> values) => new FreeMapRule<T>(keys, values);
+    /// <param name="most">How many keys there may be: by default far more than one can read.</param>
+    public static Rule<IReadOnlyList<KeyValuePair<string, T>>> FreeMap<T>(string keys, Rule<T> values, int most = 1000) =>
+        new FreeMapRule<T>(keys, values, most);
 
     /// <summary>One of the kinds of a registry, with its settings: <c>crossEntropy</c> or <c>{ pgd: { epsilon: 8/255 } }</c>.</summary>
     /// <param name="noun">What a kind is called.</param>

@@ -44,7 +44,7 @@ public sealed class YamlReader
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigException([File.Exists(path)
+            throw new ConfigException([failure is NotPlainException || File.Exists(path)
                 ? $"{path}: cannot be read: {failure.Message}"
                 : $"{path}: no such file; wanted the path of a pipeline, such as pipelines/quickstart.yaml"]);
         }

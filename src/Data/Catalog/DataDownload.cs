@@ -8,6 +8,7 @@ sealed class DataDownload(HttpClient http, Action<DownloadProgress> progress)
 {
     const int BufferSize = 1 << 16;
     const int MostCuts = 5; // of the connection to one mirror; each is followed by a request for the rest
+    const int MostJoined = 2; // files of one mirror, joined from parts, that were not what was wanted
 
     /// <summary>How long a mirror may send nothing.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
@@ -47,7 +48,7 @@ sealed class DataDownload(HttpClient http, Action<DownloadProgress> progress)
     async Task FromAsync(Uri source, CatalogFile file, PartialFile part, CancellationToken cancellation)
     {
         if (part.Length > file.Bytes) part.Clear();
-        var (resumes, cuts) = (part.Length > 0, 0);
+        var (resumes, cuts, joined) = (part.Length > 0, 0, 0);
         while (true)
         {
             try
@@ -63,6 +64,9 @@ sealed class DataDownload(HttpClient http, Action<DownloadProgress> progress)
             part.Clear();
             // the parts may be of two different files: only one that was fetched whole shows what the mirror has
             if (!resumes && cuts == 0) throw new MirrorException($"has other bytes: its SHA-256 is {sha256}, {file.Sha256} was wanted");
+            if (++joined == MostJoined)
+                throw new MirrorException($"breaks off, and has other bytes: {joined} times, what came in parts was not the file; "
+                    + $"the last SHA-256 is {sha256}, {file.Sha256} was wanted");
             (resumes, cuts) = (false, 0);
         }
     }

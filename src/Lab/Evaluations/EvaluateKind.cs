@@ -43,6 +43,10 @@ public sealed record EvaluateSpec : StageSpec
     /// <summary>Whether images are written, natural and adversarial ones.</summary>
     public bool SaveImages { get; init; }
 
+    /// <inheritdoc/>
+    public override IEnumerable<SettingsScalar> Paths => Attacks.SelectMany(attack => attack.Kind.FilesOf(attack.Settings), (attack, path) =>
+        attack.Settings.Entries.Select(entry => entry.Value).OfType<SettingsScalar>().FirstOrDefault(value => value.Text == path)).OfType<SettingsScalar>();
+
     /// <summary>
     /// The content of stored images, names of budgets that their numbers alone do not give, and that the model's own weights are measured: they are no
     /// stage's, so that no input says it.

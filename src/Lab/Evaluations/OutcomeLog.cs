@@ -75,13 +75,22 @@ sealed record OutcomeRow(string Network, string Attack, int First, bool[] Right,
     {
         try
         {
-            using var json = JsonDocument.Parse(line);
+            using var json = JsonDocument.Parse(line, new JsonDocumentOptions { AllowDuplicateProperties = false });
             var root = json.RootElement;
             var right = root.GetProperty("right").GetString() ?? "";
             if (right.Any(digit => digit is not ('0' or '1'))) throw new FormatException("'right' has other digits than 0 and 1");
-            return new OutcomeRow(root.GetProperty("network").GetString()!, root.GetProperty("attack").GetString()!, root.GetProperty("first").GetInt32(),
-                [.. right.Select(digit => digit == '1')], root.GetProperty("outside").GetInt32(), root.GetProperty("vanished").GetInt32(),
-                root.GetProperty("forwardUnits").GetDouble(), root.GetProperty("seconds").GetDouble());
+            return new OutcomeRow(Text("network"), Text("attack"), Count("first"), [.. right.Select(digit => digit == '1')], Count("outside"),
+                Count("vanished"), Amount("forwardUnits"), Amount("seconds"));
+
+            string Text(string name) => root.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null");
+
+            int Count(string name) => root.GetProperty(name).GetInt32() is >= 0 and var count ? count : throw new FormatException($"'{name}' is below 0");
+
+            double Amount(string name)
+            {
+                var amount = root.GetProperty(name).GetDouble();
+                return amount >= 0 && double.IsFinite(amount) ? amount : throw new FormatException($"'{name}' is no finite number from 0");
+            }
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {

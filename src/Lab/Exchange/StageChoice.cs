@@ -9,8 +9,9 @@ static class StageChoice
     const int Told = 12; // instances in a message
 
     /// <summary>The instance.</summary>
-    /// <exception cref="RunException">None or several match, or none of them has finished.</exception>
-    /// <exception cref="RunFolderException">There is no run folder, or its index is damaged.</exception>
+    /// <exception cref="RequestException">None or several match, or there is no run folder.</exception>
+    /// <exception cref="RunException">None of those that match has finished.</exception>
+    /// <exception cref="RunFolderException">The index is damaged.</exception>
     public static StageEntry Of(ExportRequest request)
     {
         var all = RunFolder.ReadIndex(request.RunFolder).Stages;
@@ -20,7 +21,7 @@ static class StageChoice
         {
             var parts = text.Split('=', 2);
             if (parts.Length < 2 || parts[0].Length == 0)
-                throw new RunException($"--matrix {ShownText.Quote(text)}: wanted <axis>=<value>, such as ticket.sparsity=0.8");
+                throw new RequestException($"--matrix {ShownText.Quote(text)}: wanted <axis>=<value>, such as ticket.sparsity=0.8");
             stages = Narrowed(stages, stage => stage.Matrix.Has(parts[0], parts[1]), ShownText.Quote(text), request.Stage);
         }
         // instances of equal content share a folder
@@ -30,7 +31,7 @@ static class StageChoice
             1 => finished[0],
             0 => throw new RunException($"stage '{request.Stage}' has not finished ({Listed(stages, stage => $"{stage.Label}: {stage.Status.Text()}")}); "
                 + $"{Others(request.RunFolder, all)}"),
-            _ => throw new RunException($"stage '{request.Stage}' has {finished.Length} results; choose one with --seed and --matrix <axis>=<value>: "
+            _ => throw new RequestException($"stage '{request.Stage}' has {finished.Length} results; choose one with --seed and --matrix <axis>=<value>: "
                 + Listed(finished, stage => stage.Label, "; ")),
         };
     }
@@ -39,16 +40,16 @@ static class StageChoice
     {
         string[] ids = [.. all.Where(HasWeights).Select(stage => stage.Id).Distinct()];
         StageEntry[] found = [.. all.Where(stage => stage.Id == id)];
-        if (found.Length == 0) throw new RunException($"there is no stage '{ShownText.Quote(id)}' in this run{NearestName.Hint(id, ids, "stage")}");
+        if (found.Length == 0) throw new RequestException($"there is no stage '{ShownText.Quote(id)}' in this run{NearestName.Hint(id, ids, "stage")}");
         if (!HasWeights(found[0]))
-            throw new RunException($"stage '{id}' is of kind {found[0].Kind}, which has no weights; wanted one of {string.Join(", ", ids)}");
+            throw new RequestException($"stage '{id}' is of kind {found[0].Kind}, which has no weights; wanted one of {string.Join(", ", ids)}");
         return found;
     }
 
     static StageEntry[] Narrowed(StageEntry[] stages, Func<StageEntry, bool> matches, string what, string id)
     {
         StageEntry[] left = [.. stages.Where(matches)];
-        return left.Length > 0 ? left : throw new RunException($"stage '{id}' has no {what}; there are {Listed(stages, stage => stage.Label, "; ")}");
+        return left.Length > 0 ? left : throw new RequestException($"stage '{id}' has no {what}; there are {Listed(stages, stage => stage.Label, "; ")}");
     }
 
     static string Others(string runFolder, IReadOnlyList<StageEntry> all)

@@ -20,14 +20,14 @@ public static class StageExport
             ?? (string.Equals(Path.GetExtension(request.Output), ".onnx", StringComparison.OrdinalIgnoreCase) ? ExportFormat.Onnx : ExportFormat.Safetensors);
         var output = request.Output ?? $"{NameOf(stage)}{(format == ExportFormat.Onnx ? ".onnx" : ".safetensors")}";
         if (Path.GetFullPath(output) == Path.GetFullPath(source))
-            throw new RunException($"{output}: is the stage's own weights file, which later stages read; choose another --output");
+            throw new RequestException($"{output}: is the stage's own weights file, which later stages read; choose another --output");
         var file = StageWeights.Open(source, stage.Hash);
         if (!file.Metadata.TryGetValue(NetworkBlueprint.NameKey, out var network))
             throw new RunException($"{source}: does not say which network it is of; run its stage again");
         var hasMask = file.Tensors.Keys.Any(name => name.StartsWith(StageWeights.MaskPrefix, StringComparison.Ordinal));
-        if (request.Masks && !hasMask) throw new RunException($"stage '{stage.Id}' left a dense network, which has no mask; leave --masks out");
+        if (request.Masks && !hasMask) throw new RequestException($"stage '{stage.Id}' left a dense network, which has no mask; leave --masks out");
         if (request.Masks && format == ExportFormat.Onnx)
-            throw new RunException("an ONNX file has no place for masks, the zeros are in its weights; leave --masks out, or export safetensors");
+            throw new RequestException("an ONNX file has no place for masks, the zeros are in its weights; leave --masks out, or export safetensors");
 
         var what = $"{stage.Id} ({stage.Kind}), {stage.Label}: {network}{(hasMask ? ", a ticket" : "")}, "
             + $"{(request.Names == ExportNames.Public ? "public" : "our own")} names";

@@ -55,7 +55,8 @@ public static class PipelineCheck
         return Forecasts(PipelineRunner.PlanOn(file, run), run, timer, cancellation).Sum(stage => stage.Seconds);
     }
 
-    static RunContext ContextOf(PipelineFile file, RunOptions options) => new(new RunData(DataSpec.Of(file.Spec.Data), options.DataFolder, seeds: 1),
+    static RunContext ContextOf(PipelineFile file, RunOptions options) => new(
+        new RunData(DataSpec.Of(file.Spec.Data), options.DataFolder, seeds: 1, file.Source),
         Path.Combine(options.Out, file.Spec.Name), options.Device, options.Threads, PrecisionKey.Precision.Read(file.Spec.Settings));
 
     static StageForecast[] Forecasts(PipelinePlan plan, RunContext run, StepTimer timer, CancellationToken cancellation)

@@ -13,9 +13,10 @@ public static class DataInspection
 
     static IReadOnlyList<CatalogEntry> Listed => [.. DataSetKind.All.All.Select(kind => kind.Catalog).OfType<CatalogEntry>()];
 
-    /// <exception cref="DataException">There is none of this name; the message names those there are.</exception>
-    static CatalogEntry Find(string name) => Fetched.FirstOrDefault(entry => entry.Name == name) ?? throw new DataException(
-        $"there is no data set '{name}' to fetch or verify: there are {string.Join(" and ", Fetched.Select(entry => entry.Name))}; {Glyphs} is built in");
+    /// <exception cref="RequestException">There is none of this name; the message names those there are.</exception>
+    static CatalogEntry Find(string name) => Fetched.FirstOrDefault(entry => entry.Name == name) ?? throw new RequestException(
+        $"there is no data set '{ShownText.Quote(name)}' to fetch or verify: there are {string.Join(" and ", Fetched.Select(entry => entry.Name))}; "
+            + $"{Glyphs} is built in");
 
     /// <summary>Every data set by name, and where it lies.</summary>
     public static IReadOnlyList<DataSummary> List(string? dataFolder)
@@ -111,7 +112,7 @@ public static class DataInspection
     static Uri Address(string from) =>
         Uri.TryCreate(from, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
             ? address
-            : throw new DataException($"--from expects the address of a folder, http://… or https://…; it got '{from}'");
+            : throw new RequestException($"--from expects the address of a folder, http://… or https://…; it got '{ShownText.Quote(from)}'");
 }
 
 /// <summary>A data set in words.</summary>

@@ -24,25 +24,36 @@ public static class ModelInspection
     /// <exception cref="UserException">The sparsity is out of range, there is no such network or pipeline, or the network does not fit such images.</exception>
     public static IReadOnlyList<ModelSummary> Describe(string model, int? channels = null, int? size = null, int? classes = null, double sparsity = 0)
     {
-        var isPipeline = PipelineEndings.Contains(Path.GetExtension(model));
-        if (!isPipeline) Networks.CheckName(model);
         if (sparsity is not (>= 0 and < 1))
-            throw new NetworkException($"--sparsity is a share from 0 to below 1, got {sparsity.ToString(CultureInfo.InvariantCulture)}");
-        if (!isPipeline) return [Summary(new NetworkSpec(model), Networks.FamilyOf(model).UsualImages, UsualClasses)];
+            throw new RequestException($"--sparsity is a share from 0 to below 1, got {sparsity.ToString(CultureInfo.InvariantCulture)}");
+        try
+        {
+            return PipelineEndings.Contains(Path.GetExtension(model))
+                ? OfPipeline(model, channels, size, classes, sparsity)
+                : [Of(new NetworkSpec(model), Images(Networks.FamilyOf(model).UsualImages, channels, size), classes ?? UsualClasses, sparsity)];
+        }
+        catch (Exception e) when (e is NetworkException or ShapeException or LayerListException)
+        {
+            throw new RequestException(e.Message, e); // all of it was asked for by the command line
+        }
+    }
+
+    static IReadOnlyList<ModelSummary> OfPipeline(string model, int? channels, int? size, int? classes, double sparsity)
+    {
         var spec = NativeLaboratory.Read(model).Spec;
         var data = DataSpec.Of(spec.Data);
-        return [.. spec.Variants.Select(variant => variant.Model).OfType<NetworkSpec>().Distinct().Select(network => Summary(network,
-            data.Images ?? (network.Layers is null ? Networks.FamilyOf(network.Name).UsualImages : new ImageShape(3, 32, 32)),
-            data.Kind.Classes ?? UsualClasses))];
-
-        ModelSummary Summary(NetworkSpec network, ImageShape usual, int usualClasses) => Of(network,
-            new ImageShape(channels ?? usual.Channels, size ?? usual.Height, size ?? usual.Width), classes ?? usualClasses, sparsity);
+        return [.. spec.Variants.Select(variant => variant.Model).OfType<NetworkSpec>().Distinct().Select(network => Of(network,
+            Images(data.Images ?? (network.Layers is null ? Networks.FamilyOf(network.Name).UsualImages : new ImageShape(3, 32, 32)), channels, size),
+            classes ?? data.Kind.Classes ?? UsualClasses, sparsity))];
     }
+
+    static ImageShape Images(ImageShape usual, int? channels, int? size) =>
+        new(channels ?? usual.Channels, size ?? usual.Height, size ?? usual.Width);
 
     static ModelSummary Of(NetworkSpec model, ImageShape images, int classes, double sparsity)
     {
         using var device = Device.Open("cpu", threads: 1);
-        using var network = model.Create(device, images, classes);
+        using var network = model.Create(device, images, classes, seed: null);
         var found = NetworkDescription.Of(network, 1 - sparsity);
         return new ModelSummary(
             found.Name,

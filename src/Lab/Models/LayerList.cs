@@ -55,7 +55,8 @@ public sealed class LayerList : IEquatable<LayerList>
         using var device = Device.Open("cpu", threads: 1);
         try
         {
-            Networks.FromLayers(Path, device, images, classes, Specs, seed: null).Dispose();
+            using var network = Networks.FromLayers(Path, device, images, classes, Specs, seed: null);
+            Networks.CheckMemory(NetworkDescription.Of(network));
         }
         catch (LayerListException failure)
         {

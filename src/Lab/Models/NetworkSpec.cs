@@ -35,10 +35,10 @@ public sealed record NetworkSpec(string NetworkName, string? Weights = null, str
     /// <param name="images">The images it takes.</param>
     /// <param name="classes">How many logits it gives.</param>
     /// <param name="normalization">Its first layer; null for none.</param>
-    /// <param name="seed">The run's seed.</param>
+    /// <param name="seed">The run's seed; null for a network that is only described, whose weights are not set.</param>
     /// <param name="draw">0 for the start weights that all arms of a seed share, 1 and more for fresh ones.</param>
     /// <exception cref="UserException">It cannot be built for these images.</exception>
-    public Network Create(Device device, ImageShape images, int classes, ImageNormalization? normalization = null, long seed = 0, int draw = 0) =>
+    public Network Create(Device device, ImageShape images, int classes, ImageNormalization? normalization = null, long? seed = 0, int draw = 0) =>
         Layers is { } layers
             ? Networks.FromLayers(Name, device, images, classes, layers.Specs, normalization, seed, draw, layers.Text)
             : Networks.Create(Name, device, images, classes, normalization, seed, draw);

@@ -58,6 +58,9 @@ sealed class HeldRunFolder : IDisposable
         }
     }
 
+    /// <summary>What whoever runs it has to know of the folder.</summary>
+    public IReadOnlyList<string> Notes => held.Note is { } note ? [note] : [];
+
     /// <summary>The folder of a stage instance.</summary>
     public string Of(StageInstance instance) => System.IO.Path.Combine(Path, instance.Folder);
 

@@ -1,37 +1,75 @@
 namespace NativeTickets.Lab.RunFolders;
 
-/// <summary>Keeps a second process out of a run folder. The system drops the lock with the process that holds it, however that ends.</summary>
+/// <summary>
+/// Keeps a second process out of a run folder. The system drops the lock with the process that holds it, however that ends; where the file system has no locks,
+/// a <see cref="RunOwner"/> takes its place.
+/// </summary>
 sealed class RunLock : IDisposable
 {
     readonly FileStream file;
+    readonly RunOwner? owner;
 
-    RunLock(FileStream file) => this.file = file;
+    RunLock(FileStream file, RunOwner? owner) => (this.file, this.owner) = (file, owner);
+
+    /// <summary>What its holder has to know of the lock; null for nothing.</summary>
+    public string? Note => owner is null ? null
+        : $"the file system of this folder has no locks: {owner.Path} keeps other processes out, and has to be removed by hand after a crash on another "
+            + "machine";
 
     /// <summary>Takes the folder; it is made where it is missing.</summary>
     /// <exception cref="RunException">Another process has it, or it cannot be written.</exception>
-    public static RunLock Take(string folder)
+    public static RunLock Take(string folder) => Take(folder, FileLock.Take);
+
+    internal static RunLock Take(string folder, Func<FileStream, LockAnswer> take)
     {
+        OwnFolders.Add(folder);
+        Guarded(() => OutputFile.MakeFolder(folder), why => $"{folder}: cannot be made ({why})");
         var path = Path.Combine(folder, RunFiles.Lock);
+        FileStream? file = null;
         try
         {
-            OwnFolders.Add(folder);
-            OutputFile.MakeFolder(folder);
-            return new RunLock(OutputFile.Edit(path, FileShare.None));
+            Guarded(() => file = OutputFile.Edit(path, FileShare.None), why => $"{folder}: the lock {path} cannot be opened ({why})");
+            return take(file!) switch
+            {
+                LockAnswer.Taken => new RunLock(file!, null),
+                LockAnswer.None => new RunLock(file!, RunOwner.Take(folder)),
+                LockAnswer.Held => throw Held(folder, null),
+                var other => throw new InvalidOperationException($"a lock that is {other}"),
+            };
         }
-        catch (UnauthorizedAccessException e)
+        catch (IOException e) when (FileLock.IsHeld(e))
         {
-            throw new RunException($"{folder}: cannot be written ({e.Message.TrimEnd('.')}); choose another folder with --out", e);
+            throw Held(folder, e);
         }
-        catch (IOException e) when (File.Exists(path))
+        catch
         {
-            throw new RunException($"{folder}: another process is running in this folder; wait until it has ended, stop it, or choose another folder with "
-                + $"--out", e);
-        }
-        catch (IOException e)
-        {
-            throw new RunException($"{folder}: cannot be made ({e.Message.TrimEnd('.')}); choose another folder with --out", e);
+            file?.Dispose();
+            throw;
         }
     }
 
-    public void Dispose() => file.Dispose();
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        owner?.Dispose();
+        file.Dispose();
+    }
+
+    static RunException Held(string folder, Exception? why)
+    {
+        var text = $"{folder}: another process is running in this folder; wait until it has ended, stop it, or choose another folder with --out";
+        return why is null ? new RunException(text) : new RunException(text, why);
+    }
+
+    static void Guarded(Action work, Func<string, string> words)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception e) when (FileRefusal.Is(e) && !(e is IOException refusal && FileLock.IsHeld(refusal)))
+        {
+            throw new RunException($"{words(FileRefusal.Text(e))}; choose another folder with --out", e);
+        }
+    }
 }

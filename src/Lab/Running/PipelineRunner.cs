@@ -23,15 +23,14 @@ public static class PipelineRunner
     public static string Run(PipelineFile file, RunOptions options, RunListener listener, CancellationToken cancellation)
     {
         var jobs = JobPlan.Of(options, file.InstanceCount, Cards);
-        var data = new RunData(DataSpec.Of(file.Spec.Data), options.DataFolder, jobs.Count);
+        var data = new RunData(DataSpec.Of(file.Spec.Data), options.DataFolder, jobs.Count, file.Source);
         var contexts = new List<RunContext>();
         try
         {
             foreach (var device in jobs.Devices)
                 contexts.Add(new RunContext(data, Path.Combine(options.Out, file.Spec.Name), device, jobs.Threads,
                     PrecisionKey.Precision.Read(file.Spec.Settings)));
-            return RunAll(file, contexts, options, jobs.Count == 1 ? listener : new SerialListener(listener),
-                cancellation);
+            return RunAll(file, contexts, options, jobs.Count == 1 ? listener : new SerialListener(listener), cancellation);
         }
         finally
         {
@@ -39,14 +38,13 @@ public static class PipelineRunner
         }
     }
 
-    static string RunAll(PipelineFile file, List<RunContext> contexts, RunOptions options, RunListener listener,
-        CancellationToken cancellation)
+    static string RunAll(PipelineFile file, List<RunContext> contexts, RunOptions options, RunListener listener, CancellationToken cancellation)
     {
         var plan = PlanOn(file, contexts[0]);
         var facts = Facts(file, contexts[0], options, contexts.Count);
         using var folder = HeldRunFolder.Take(options.Out, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan));
         StageMetrics.FollowAll(plan, folder);
-        listener.Began(Overview(plan, contexts[0], plan.Instances.Count(stage => folder[stage] == StageStatus.Done)));
+        listener.Began(Overview(plan, contexts[0], plan.Instances.Count(stage => folder[stage] == StageStatus.Done)) with { Notes = folder.Notes });
         var schedule = new StageSchedule(plan, folder);
         StageJobs.Run(schedule, contexts, (place, context, token) =>
         {
@@ -67,50 +65,20 @@ public static class PipelineRunner
         [.. Device.List().Where(device => device.WhyNot is null && device.Name.StartsWith("cuda", StringComparison.Ordinal)).Select(device => device.Name)];
 
     /// <summary>The plan of a pipeline on the device and the data of a run.</summary>
-    /// <exception cref="UserException">Data are missing, or layers or a file of initial weights do not fit.</exception>
+    /// <exception cref="ConfigException">Networks, initial weights or files do not fit the data or are not there.</exception>
+    /// <exception cref="UserException">Data are missing.</exception>
     internal static PipelinePlan PlanOn(PipelineFile file, RunContext run)
     {
-        var (seed, problems) = (file.Spec.Seeds[0], new Problems(file.Source));
-        NetworkSpec[] models = [.. file.Spec.Variants.Select(variant => variant.Model).OfType<NetworkSpec>().Distinct()];
-        // of some data sets it is known only here how large an image is
-        foreach (var layers in models.Select(model => model.Layers).OfType<LayerList>())
-            layers.Check(run.ImagesOf(seed), run.Data(seed).Train.Classes, problems);
+        var problems = new Problems(file.Source);
+        FaultPlaces.CheckFiles(file, problems);
         problems.ThrowIfAny();
-        DataSection.CheckChannels(file.Spec.Data, run.ImagesOf(seed).Channels, problems);
-        problems.ThrowIfAny();
-        foreach (var model in models.Where(model => model.Weights is not null))
-            try
-            {
-                // refuses weights of another network before anything is written; where constants are computed from the images, they differ from seed to seed
-                foreach (var tried in file.Spec.Seeds.Take(2)) run.NewNetwork(model, tried).Dispose();
-            }
-            catch (Exception e) when (e is ContradictionException or NetworkException or FileException)
-            {
-                problems.Add(ModelSection.PlaceOfWeights(file.Spec.Settings.Map("model")!), e.Message);
-            }
-        problems.ThrowIfAny();
-        CheckFiles(file, problems);
+        FaultPlaces.CheckModels(file, run, problems); // of some data sets it is known only here how large an image is
         problems.ThrowIfAny();
         var plan = file.Plan(IdentityOf(file, run));
         var context = new PlanContext(run);
         foreach (var stage in plan.Instances) ((LabStage)stage.Spec.Kind).CheckWithData(stage, context, problems);
         problems.ThrowIfAny();
         return plan;
-    }
-
-    /// <summary>Tells of files that stages read, which a plan would ask for, at the stage's place.</summary>
-    static void CheckFiles(PipelineFile file, Problems problems)
-    {
-        var places = file.Spec.Settings.Maps("stages").Select(stage => (Settings)stage.Entries[0].Value).ToDictionary(StageKind.Id.Read, stage => stage.At);
-        foreach (var stage in file.Spec.Variants.SelectMany(variant => variant.Stages))
-            try
-            {
-                _ = stage.ContentText;
-            }
-            catch (FileException e)
-            {
-                problems.Add(places.GetValueOrDefault(stage.Id), e.Message);
-            }
     }
 
     /// <summary>How a stage instance is named to whoever watches.</summary>

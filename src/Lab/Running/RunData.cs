@@ -7,7 +7,8 @@ namespace NativeTickets.Lab.Running;
 /// <param name="spec">Which data, and how they are split.</param>
 /// <param name="dataFolder">The folder that holds data sets; null for the one that the environment names.</param>
 /// <param name="seeds">The seeds whose data are kept at once: those used last.</param>
-public sealed class RunData(DataSpec spec, string? dataFolder, int seeds)
+/// <param name="source">What messages call the pipeline's file.</param>
+public sealed class RunData(DataSpec spec, string? dataFolder, int seeds, string source)
 {
     readonly Lock one = new();
     readonly LinkedList<(long Seed, DataSet Data)> kept = [];
@@ -16,12 +17,14 @@ public sealed class RunData(DataSpec spec, string? dataFolder, int seeds)
     public DataSpec Spec => spec;
 
     /// <summary>The data as this seed splits them.</summary>
+    /// <exception cref="ConfigException">The pipeline asks for what they have not.</exception>
+    /// <exception cref="UserException">They are missing or damaged.</exception>
     public DataSet Of(long seed)
     {
         lock (one)
         {
             var found = kept.FirstOrDefault(entry => entry.Seed == seed);
-            if (found.Data is null) found = (seed, spec.Open(seed, dataFolder));
+            if (found.Data is null) found = (seed, Open(seed));
             else kept.Remove(found);
             kept.AddFirst(found);
             if (kept.Count > seeds) kept.RemoveLast();
@@ -29,4 +32,16 @@ public sealed class RunData(DataSpec spec, string? dataFolder, int seeds)
         }
     }
 
+    DataSet Open(long seed)
+    {
+        try
+        {
+            return spec.Open(seed, dataFolder);
+        }
+        catch (DataException e)
+        {
+            if (FaultPlaces.TryPlace(e, spec.Settings, source, out var placed)) throw placed;
+            throw;
+        }
+    }
 }

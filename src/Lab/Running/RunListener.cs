@@ -48,6 +48,9 @@ public sealed record RunOverview(string Name, string Folder, string Device, stri
 
     /// <summary>What was found of the data, a line each; empty where their name says it.</summary>
     public IReadOnlyList<string> DataContents { get; init; } = [];
+
+    /// <summary>What else has to be known before it begins; usually nothing.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }
 
 /// <summary>Which stage instance is meant.</summary>

@@ -6,6 +6,7 @@ namespace NativeTickets.Lab.Running;
 public sealed record RunOptions
 {
     const int MostJobs = 256; // more than any machine has processors to spare
+    const int MostThreads = 1024; // more than any machine has processors; each takes memory of its own
 
     /// <summary>The folder that run folders lie in.</summary>
     public string Out { get; init; } = "runs";
@@ -27,12 +28,18 @@ public sealed record RunOptions
 
     /// <summary>Reads a number of jobs as a command line gives it.</summary>
     /// <param name="text">A number, or <c>auto</c>, which is null.</param>
-    /// <exception cref="RunException">It is neither.</exception>
+    /// <exception cref="RequestException">It is neither.</exception>
     public static int? JobsOf(string text)
     {
         if (text == "auto") return null;
         return NumberText.TryCount(text, out var count) && count is > 0 and <= MostJobs
             ? count
-            : throw new RunException($"--jobs is '{text}'; wanted a number from 1 to {MostJobs}, or auto");
+            : throw new RequestException($"--jobs is '{ShownText.Quote(text)}'; wanted a number from 1 to {MostJobs}, or auto");
     }
+
+    /// <summary>Checks a number of threads as a command line gives it; null is all processors.</summary>
+    /// <exception cref="RequestException">It is out of range.</exception>
+    public static int? ThreadsOf(int? given) => given is null or (>= 1 and <= MostThreads)
+        ? given
+        : throw new RequestException($"--threads is {given}; wanted a number from 1 to {MostThreads}");
 }

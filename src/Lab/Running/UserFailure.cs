@@ -1,12 +1,16 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 
 namespace NativeTickets.Lab.Running;
 
 /// <summary>A failure in the words meant for the user.</summary>
 /// <param name="Text">The whole text to show.</param>
-/// <param name="IsInvalidPipeline">True where the pipeline file is at fault, so that nothing ran.</param>
-public sealed record UserFailure(string Text, bool IsInvalidPipeline)
+/// <param name="IsInvalidRequest">True where the command line or the pipeline file is at fault.</param>
+public sealed record UserFailure(string Text, bool IsInvalidRequest)
 {
+    /// <summary>How the names of the logs begin that faults of the program leave in a run folder.</summary>
+    public const string LogPrefix = "fault-";
+
     const string OutOfMemory =
         "the system has no more memory to give; choose a smaller batchSize or a narrower model, or stop other programs. What is finished stays, and running "
         + "again continues from there";
@@ -19,12 +23,13 @@ public sealed record UserFailure(string Text, bool IsInvalidPipeline)
     {
         failure = exception switch
         {
-            ConfigException e => new UserFailure(e.Message, true),
-            UserException e => new UserFailure(e.Message, false),
-            IOException e => new UserFailure(e.Message, false),
-            UnauthorizedAccessException e => new UserFailure(e.Message, false),
-            InsufficientMemoryException e => new UserFailure(e.Message, false),
+            TargetInvocationException or AggregateException { InnerExceptions.Count: 1 } when exception.InnerException is { } inner =>
+                TryDescribe(inner, out var within) ? within : null,
+            ConfigException or RequestException => new UserFailure(exception.Message, true),
+            UserException => new UserFailure(exception.Message, false),
+            InsufficientMemoryException => new UserFailure(exception.Message, false),
             OutOfMemoryException => new UserFailure(OutOfMemory, false),
+            _ when FileRefusal.Is(exception) => new UserFailure(FileRefusal.Text(exception), false),
             _ => null,
         };
         return failure is not null;

@@ -12,7 +12,7 @@ public sealed class NetworkBuilder : IDisposable
     readonly int draw;
 
     /// <param name="device">Where the parameters will live.</param>
-    /// <param name="seed">Keys the start weights; null to leave all at 0, for a network that is only described.</param>
+    /// <param name="seed">Keys the start weights; null to set none, for a network that is only described.</param>
     /// <param name="draw">0 for the start weights all arms share, 1 for fresh ones.</param>
     internal NetworkBuilder(Device device, long? seed, int draw) => (Device, this.seed, this.draw) = (device, seed, draw);
 
@@ -74,11 +74,16 @@ public sealed class NetworkBuilder : IDisposable
     /// <param name="isPrunable">True for weights that pruning may remove.</param>
     public Parameter Parameter(string name, Shape shape, Initialization start, bool isPrunable)
     {
-        var values = new float[shape.Count];
-        if (seed is { } key) start.Draw(new RandomStream(key, $"weights/{name}", draw), values);
-        var parameter = new Parameter(name, Tensor.FromArray(Device, shape, values, requiresGradient: true), isPrunable);
+        var parameter = new Parameter(name, seed is { } key ? Drawn(name, shape, start, key) : Tensor.Unset(Device, shape, requiresGradient: true), isPrunable);
         made.Add(parameter);
         return parameter;
+    }
+
+    Tensor Drawn(string name, Shape shape, Initialization start, long key)
+    {
+        var values = new float[shape.Count];
+        start.Draw(new RandomStream(key, $"weights/{name}", draw), values);
+        return Tensor.FromArray(Device, shape, values, requiresGradient: true);
     }
 
     /// <summary>A tensor that belongs to the network's state but is not trained, for a layer of one's own.</summary>

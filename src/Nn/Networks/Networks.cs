@@ -40,11 +40,11 @@ public static class Networks
     /// <param name="input">The images it takes.</param>
     /// <param name="classes">How many logits it gives, at least 2.</param>
     /// <param name="normalization">Its first layer; null for none.</param>
-    /// <param name="seed">The run's seed.</param>
+    /// <param name="seed">The run's seed; null for a network that is only described, whose weights are not set.</param>
     /// <param name="draw">0 for the start weights that all arms of a seed share, 1 for fresh ones.</param>
-    /// <exception cref="NetworkException">No network has this name, or it cannot be built for these images.</exception>
+    /// <exception cref="NetworkException">No network has this name, it cannot be built for these images, or this machine has not the memory for it.</exception>
     /// <exception cref="ShapeException">The images are too small for it.</exception>
-    public static Network Create(string name, Device device, ImageShape input, int classes, ImageNormalization? normalization = null, long seed = 0,
+    public static Network Create(string name, Device device, ImageShape input, int classes, ImageNormalization? normalization = null, long? seed = 0,
         int draw = 0) =>
         OfRecipe(name, device, input, classes, normalization, seed, draw);
 
@@ -55,7 +55,7 @@ public static class Networks
     /// <param name="classes">How many logits it gives, at least 2: what the last layer gives for an image.</param>
     /// <param name="layers">From the images to the logits. A layer without a name is called by its index, as in PyTorch's <c>nn.Sequential</c>.</param>
     /// <param name="normalization">What comes before the list; null for nothing.</param>
-    /// <param name="seed">The run's seed; null for weights of 0, of a network that is only described.</param>
+    /// <param name="seed">The run's seed; null for a network that is only described, whose weights are not set.</param>
     /// <param name="draw">0 for the start weights that all arms of a seed share, 1 for fresh ones.</param>
     /// <param name="text">The list as a text that whoever asks can read again, for the network's weights files; null for none.</param>
     /// <exception cref="LayerListException">A layer does not take what the one before gives; says which.</exception>
@@ -72,7 +72,7 @@ public static class Networks
     /// <param name="classes">How many logits it gives, at least 2.</param>
     /// <param name="layers">Makes the layers; their parameters come from the builder, with start weights.</param>
     /// <param name="normalization">What comes before them; null for nothing.</param>
-    /// <param name="seed">The run's seed; null for weights of 0, of a network that is only described.</param>
+    /// <param name="seed">The run's seed; null for a network that is only described, whose weights are not set.</param>
     /// <param name="draw">0 for the start weights that all arms of a seed share, 1 for fresh ones.</param>
     /// <exception cref="ShapeException">A layer does not take what the one before gives.</exception>
     /// <exception cref="NetworkException">The last layer does not give the logits, two parameters bear one name, or a number is out of range.</exception>
@@ -103,7 +103,7 @@ public static class Networks
         return network;
     }
 
-    /// <summary>What a network of this name consists of. Draws no weights and computes nothing, but takes the memory of the weights for a moment.</summary>
+    /// <summary>What a network of this name consists of. Draws no weights and computes nothing.</summary>
     /// <exception cref="NetworkException">No network has this name, or it cannot be built for these images.</exception>
     /// <exception cref="ShapeException">The images are too small for it.</exception>
     public static NetworkDescription Describe(string name, ImageShape input, int classes, ImageNormalization? normalization = null)
@@ -125,6 +125,7 @@ public static class Networks
     static Network OfRecipe(string name, Device device, ImageShape input, int classes, ImageNormalization? normalization, long? seed, int draw)
     {
         var recipe = Parse(name).Recipe;
+        if (seed is not null) CheckMemory(Describe(name, input, classes, normalization));
         try
         {
             return Build(name, device, input, classes, make => recipe.Layers(make, input, classes), normalization, seed, draw);
@@ -134,6 +135,18 @@ public static class Networks
             ExceptionDispatchInfo.Throw(wrong); // whoever asks by name has no list whose places would mean something
             throw;
         }
+    }
+
+    /// <summary>Refuses a network before any memory is taken for it that the machine does not have.</summary>
+    /// <exception cref="NetworkException">Its weights alone do not fit.</exception>
+    public static void CheckMemory(NetworkDescription network)
+    {
+        const double Gibibyte = 1 << 30;
+        const int Copies = 2; // the numbers as they are drawn, and where they live
+        var (needed, there) = (Copies * sizeof(float) * (double)network.Parameters, (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        if (needed > there)
+            throw new NetworkException($"{network.Name} has {network.Parameters:#,0} parameters, whose start alone takes {needed / Gibibyte:0.0} GiB; "
+                + $"this machine has {there / Gibibyte:0.0} GiB of memory. Choose a narrower or shallower network");
     }
 
     static (NetworkFamily Family, NetworkRecipe Recipe) Parse(string name)

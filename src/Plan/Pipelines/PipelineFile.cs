@@ -86,7 +86,8 @@ public sealed class PipelineFile
         PipelineTree.CheckVariants(root!, problems);
         var chosen = Checked(root!, laboratory, scale, problems);
         var full = scale is null ? chosen : Checked(root!, laboratory, null, problems);
-        foreach (var other in PipelineTree.Scales(root!))
+        // each is a whole pipeline to check, and too many of them have been refused
+        foreach (var other in PipelineTree.Scales(root!).Take(PipelineSchema.MostScales))
             if (other != scale) Checked(root!, laboratory, other, problems);
         problems.ThrowIfAny();
         return scale is null ? chosen! : chosen!.ReducedFrom(full!);

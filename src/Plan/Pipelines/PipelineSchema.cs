@@ -29,6 +29,9 @@ public sealed class PipelineSchema
     static readonly Key<IReadOnlyList<string>> Notes = new("notes", Rules.List(Rules.Text(), "texts", most: 100, acceptsOne: true), Default.Of("[]"),
         "What a reader of the report has to know about the protocol.");
 
+    /// <summary>Scales that a file may have: each is checked as a whole pipeline, whichever is run.</summary>
+    public const int MostScales = 32;
+
     readonly Laboratory laboratory;
 
     internal PipelineSchema(Laboratory laboratory)
@@ -40,7 +43,8 @@ public sealed class PipelineSchema
             Name,
             Description,
             .. Scalable,
-            new Key<IReadOnlyList<KeyValuePair<string, bool>>>("scales", Rules.FreeMap("names", new ScaleRule(ScaleKeys, Changes(Scalable))),
+            new Key<IReadOnlyList<KeyValuePair<string, bool>>>("scales",
+                Rules.FreeMap("names", new ScaleRule(ScaleKeys, Changes(Scalable)), MostScales),
                 Default.Absent("none"),
                 "Variants for `--scale`: each is written over the file. Under `stages` it may have a map from stage ids to the keys that change."),
         ]);

@@ -50,6 +50,8 @@ public static class ReferencePage
           run.json                   the index: stages with their status, claims, figures, tables
           mask-overlap.json          what the masks of two seeds have in common, and what chance would give
           run.lock                   held by the running process
+          run.owner                  which process runs, where the file system has no locks
+          fault-*.log                of a fault of the program, to report it with
           report.md, report.html, figures/*.svg
           metrics.csv                a row for each epoch of each training run: stage, seed, matrix entry, metrics
           results.csv                a row for each stage, seed and matrix entry: what it found, what it cost

@@ -21,7 +21,12 @@ public sealed class StageListRule(Registry<StageKind> kinds) : Rule<IReadOnlyLis
     /// <inheritdoc/>
     public override SettingsNode? Check(YamlNode node, string path, Checking checking)
     {
-        if (node is not YamlList list || list.Items.Count is 0 or > Most) return Refuse(node, path, checking, Rules.ListHint(node));
+        if (node is not YamlList { Items.Count: > 0 } list) return Refuse(node, path, checking, Rules.ListHint(node));
+        if (list.Items.Count > Most)
+        {
+            checking.Problems.Add(node.At, $"{path} has {list.Items.Count} items; wanted at most {Most} (a matrix runs one stage for many values)");
+            return null;
+        }
         return new SettingsList(node.At, [.. list.Items.Select(item => Stage.Check(item, "", checking)).OfType<SettingsNode>()]);
     }
 

@@ -23,6 +23,9 @@ public abstract record StageSpec
     /// <summary>Moments at which stages it reads have to save their weights.</summary>
     public virtual IEnumerable<(string Stage, TrainingTime Moment)> NeededMoments => [];
 
+    /// <summary>Values of its settings that are paths of files or folders from outside of the pipeline, which have to be there before it is planned.</summary>
+    public virtual IEnumerable<SettingsScalar> Paths => [];
+
     /// <summary>Content from outside of the pipeline that decides its result, as lines for its hash; empty for none.</summary>
     /// <exception cref="UserException">A file cannot be read.</exception>
     public virtual string ContentText => "";

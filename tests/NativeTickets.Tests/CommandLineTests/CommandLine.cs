@@ -76,6 +76,13 @@ sealed partial class CommandLine : IDisposable
         return line.End();
     }
 
+    /// <summary>Runs a script of bash in which <c>{0}</c> is the program.</summary>
+    public static CommandLineOutcome RunScript(string folder, string script)
+    {
+        using var line = new CommandLine(new ProcessStartInfo("bash", ["-c", string.Format(script, $"dotnet '{Program}'")]) { WorkingDirectory = folder });
+        return line.End();
+    }
+
     /// <summary>Runs it with a small managed heap.</summary>
     public static CommandLineOutcome RunWithHeapOf(int bytes, string folder, params string[] arguments)
     {

@@ -32,7 +32,7 @@ public sealed class JobsTests(WideRun wide) : IClassFixture<WideRun>, IDisposabl
         {
             run.WaitFor("search (seed 4): epoch 1");
             run.Signal("TERM");
-            run.End().Ended(130);
+            run.End().Ended(143);
         }
         Assert.NotEmpty(Directory.GetFiles(RunFolder, "last.safetensors", SearchOption.AllDirectories));
         CommandLine.Run(folder, "run", "tiny.yaml", "--out", "runs", "--jobs", "2").Ended(0);
@@ -58,7 +58,7 @@ public sealed class JobsTests(WideRun wide) : IClassFixture<WideRun>, IDisposabl
     [InlineData("many")]
     public void A_number_that_is_none_is_told(string jobs) =>
         Assert.Contains($"--jobs is '{jobs}'; wanted a number from 1 to 256, or auto",
-            CommandLine.Run(TinyRun.Write(folder), "run", "tiny.yaml", "--jobs", jobs).Ended(1).Error,
+            CommandLine.Run(TinyRun.Write(folder), "run", "tiny.yaml", "--jobs", jobs).Ended(2).Error,
             StringComparison.Ordinal);
 
     [Theory]

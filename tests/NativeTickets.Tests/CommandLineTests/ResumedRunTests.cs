@@ -48,6 +48,7 @@ public sealed class ResumedRunTests(UndisturbedRun undisturbed) : IClassFixture<
     [Theory(Skip = SkipReason, SkipUnless = nameof(IsPosix))]
     [InlineData("INT")]
     [InlineData("TERM")]
+    [InlineData("HUP")]
     public void A_signal_stops_it_with_a_checkpoint_and_it_continues_from_there(string signal)
     {
         Assert.SkipWhen(signal == "INT" && IsInterruptIgnored(), "SIGINT is ignored here, as in a shell's background, and so in every process that is started");
@@ -128,7 +129,7 @@ public sealed class ResumedRunTests(UndisturbedRun undisturbed) : IClassFixture<
         using var run = CommandLine.Start(folder, "run", "tiny.yaml", "--out", "runs");
         run.WaitFor("[1/4] search (seed 3): epoch 1");
         run.Signal(signal);
-        var stopped = run.End().Ended(130);
+        var stopped = run.End().Ended(signal switch { "INT" => 130, "TERM" => 143, "HUP" => 129, _ => throw new ArgumentException(signal, nameof(signal)) });
         Assert.Contains("Run the same command again to continue", stopped.Output, StringComparison.Ordinal);
     }
 }

@@ -37,7 +37,7 @@ public sealed class VerbTests : IDisposable
         Assert.Contains("dense", half, StringComparison.Ordinal);
         Assert.DoesNotContain("dense  ", most, StringComparison.Ordinal);
         Assert.Matches(@"total.*\b[1-4]\.\dx", most);
-        Assert.Contains("0 to below 1, got 1.5", CommandLine.Run(folder, "describe", "vgg16", "--sparsity", "1.5").Ended(1).Errors, StringComparison.Ordinal);
+        Assert.Contains("0 to below 1, got 1.5", CommandLine.Run(folder, "describe", "vgg16", "--sparsity", "1.5").Ended(2).Errors, StringComparison.Ordinal);
     }
 
     [Fact]

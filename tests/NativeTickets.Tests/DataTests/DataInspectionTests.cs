@@ -88,11 +88,11 @@ public sealed class DataInspectionTests
 
     [Fact]
     public void An_address_that_is_none_is_told() =>
-        Assert.Contains("--from expects", Assert.Throws<DataException>(() => DataInspection.Get("mnist", "nowhere", "ftp://x/", _ => { }, default)).Message);
+        Assert.Contains("--from expects", Assert.Throws<RequestException>(() => DataInspection.Get("mnist", "nowhere", "ftp://x/", _ => { }, default)).Message);
 
     [Fact]
     public void A_name_that_is_none_is_told_with_those_there_are() =>
-        Assert.Contains("mnist and cifar10", Assert.Throws<DataException>(() => DataInspection.Verify("imagenet", "nowhere")).Message);
+        Assert.Contains("mnist and cifar10", Assert.Throws<RequestException>(() => DataInspection.Verify("imagenet", "nowhere")).Message);
 
     [Fact]
     public void Verifying_an_empty_folder_says_that_there_is_nothing()

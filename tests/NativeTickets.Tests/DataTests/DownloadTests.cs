@@ -140,6 +140,17 @@ public sealed class DownloadTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_that_breaks_off_and_has_other_bytes_is_left_after_a_few_requests()
+    {
+        using var server = new FileServer { CutsAfter = 100_000, CutsEveryFile = true };
+        server.Files["set.bin"] = new byte[Content.Length];
+        var failed = await Assert.ThrowsAsync<DataException>(() => FetchAsync(_ => { }, default, server.Address));
+        Assert.Contains("breaks off, and has other bytes", failed.Message, StringComparison.Ordinal);
+        Assert.Equal(4, server.Log.Count);
+        Assert.Empty(Directory.GetFiles(folder));
+    }
+
+    [Fact]
     public async Task A_mirror_that_fails_gives_way_to_the_next()
     {
         using var bad = new FileServer();

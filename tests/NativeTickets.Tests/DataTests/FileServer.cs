@@ -34,6 +34,9 @@ sealed class FileServer : IDisposable
     /// <summary>Hangs up after so many bytes of the first answer; 0 never does.</summary>
     public int CutsAfter { get; set; }
 
+    /// <summary>Hangs up within every file that is asked for whole, and sends the rest of it whenever that is asked for.</summary>
+    public bool CutsEveryFile { get; init; }
+
     /// <summary>After the bytes above, keeps the connection and sends nothing more.</summary>
     public bool FallsSilent { get; init; }
 
@@ -87,9 +90,9 @@ sealed class FileServer : IDisposable
         var tag = Tag is null ? "" : $"ETag: {Tag}\r\n";
         var content = wantsPart ? $"Content-Range: bytes {from}-{file.Length - 1}/{file.Length}\r\n" : "";
         var body = file[from..];
-        var cuts = CutsAfter > 0 && CutsAfter < body.Length;
+        var cuts = CutsAfter > 0 && CutsAfter < body.Length && !(CutsEveryFile && wantsPart);
         var sent = cuts ? CutsAfter : body.Length;
-        if (cuts) CutsAfter = 0;
+        if (cuts && !CutsEveryFile) CutsAfter = 0;
         Log.Enqueue((name, range, sent));
         await WriteAsync(stream, wantsPart ? "206 Partial Content" : "200 OK", tag + content, body, sent);
         return !(cuts && FallsSilent);

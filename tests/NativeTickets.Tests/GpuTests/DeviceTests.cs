@@ -6,7 +6,7 @@ public sealed class DeviceTests
     [InlineData("gpu"), InlineData("cuda:"), InlineData("cuda:-1"), InlineData("cuda:x"), InlineData("CPU"), InlineData("")]
     public void An_unknown_name_is_answered_with_the_known_ones(string name)
     {
-        var message = Assert.Throws<DeviceException>(() => Device.Open(name)).Message;
+        var message = Assert.Throws<RequestException>(() => Device.Open(name)).Message;
         Assert.Equal($"no device '{name}': known are auto, cpu, cuda, cuda:1 …, opencl, opencl:1 …, ilgpu-cpu and reference", message);
     }
 

@@ -39,7 +39,7 @@ public sealed class PublishedPageTests
     public void Another_kind_of_file_is_refused()
     {
         using var run = Run();
-        var error = Assert.Throws<ReportException>(() => ReportWriter.Publish(run.Folder, "page.html"));
+        var error = Assert.Throws<RequestException>(() => ReportWriter.Publish(run.Folder, "page.html"));
         Assert.Equal("page.html: a published report is a Markdown file; expected a name that ends with .md", error.Message);
     }
 }

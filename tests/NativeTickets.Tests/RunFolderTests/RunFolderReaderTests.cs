@@ -27,8 +27,8 @@ public sealed class RunFolderReaderTests
     public void A_folder_without_an_index_is_named_and_the_way_to_get_one_is_said()
     {
         using var run = Sample();
-        Assert.Contains(run.Folder + ": holds no run.json", Complaint(run));
-        Assert.Contains("no such folder", Assert.Throws<RunFolderException>(() => RunFolder.Read(run.PathOf("nowhere"))).Message);
+        Assert.Contains(run.Folder + ": holds no run.json", Assert.Throws<RequestException>(() => RunFolder.Read(run.Folder)).Message);
+        Assert.Contains("no such folder", Assert.Throws<RequestException>(() => RunFolder.Read(run.PathOf("nowhere"))).Message);
     }
 
     [Theory]

@@ -135,7 +135,7 @@ public sealed class VerificationTests(SealedRun sealedRun) : IClassFixture<Seale
 
     [Fact]
     public void A_folder_that_is_none_of_a_run_is_an_error() =>
-        Assert.Contains("there is no such folder", CommandLine.Run(copy.Out, "verify", "nowhere").Ended(1).Error, StringComparison.Ordinal);
+        Assert.Contains("there is no such folder", CommandLine.Run(copy.Out, "verify", "nowhere").Ended(2).Error, StringComparison.Ordinal);
 
     public void Dispose() => copy.Dispose();
 
