@@ -50,6 +50,20 @@ public static class StageSeals
         return path;
     }
 
+    /// <summary>A path that a user gives, which may lead into the folder of a sealed stage: the file there is the one that the stage left then.</summary>
+    /// <exception cref="RunFolderException">It is not what the manifest lists.</exception>
+    public static string CheckedAt(string path)
+    {
+        var full = Path.GetFullPath(path);
+        for (var folder = Path.GetDirectoryName(full); Path.GetDirectoryName(folder) is { } above; folder = above)
+        {
+            if (!File.Exists(StageManifest.PathIn(folder!)) || !File.Exists(Path.Combine(above, RunFiles.Index))) continue;
+            Checked(folder!, Path.GetRelativePath(folder!, full).Replace(Path.DirectorySeparatorChar, '/'));
+            break;
+        }
+        return path;
+    }
+
     /// <summary>What distinguishes a file from what was sealed; null where nothing does.</summary>
     /// <exception cref="FileException">It cannot be read.</exception>
     public static string? WhatIsWrong(string folder, FileSeal file)

@@ -76,7 +76,7 @@ public sealed record EvaluateSpec : StageSpec
                 ? [.. Directory.EnumerateFiles(path, "*.safetensors").Order(StringComparer.Ordinal)]
                 : (string[])[path]))
             {
-                using var stream = InputFile.Open(file);
+                using var stream = InputFile.Open(StageSeals.CheckedAt(file));
                 hash.AppendData(SHA256.HashData(stream));
             }
         }
@@ -184,6 +184,8 @@ sealed class EvaluateKind : LabStage
                 above.Problems.Add(item.At, "model stands for the network with given weights, and the pipeline's model has none; wanted model.weights, or "
                     + "a stage");
     }
+
+    public override IReadOnlyList<string> FilesOf(StageSpec stage) => [OutcomeLog.FileName, RunFiles.Checks];
 
     public override StageResult Run(StageInstance stage, StageWork run) => EvaluateStage.Run(stage, run);
 

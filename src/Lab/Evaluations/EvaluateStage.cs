@@ -15,10 +15,10 @@ static class EvaluateStage
         var spec = (EvaluateSpec)stage.Spec;
         var folder = run.FolderOf(stage);
         var batches = new EvaluationBatches(ImagesOf(spec, run.Data(stage.Seed)), spec.BatchSize, run.PadTo);
-        var log = new OutcomeLog(Path.Combine(folder, OutcomeLog.FileName));
+        var log = new OutcomeLog(Path.Combine(folder, OutcomeLog.FileName), OutcomeOrder.Of(spec, batches));
         using var sources = new EvaluationSources(stage, run);
         NetworkEvaluation[] evaluations =
-            [.. spec.Of.Select(network => new NetworkEvaluation(spec, network, batches, sources, log, stage.Seed, Path.Combine(folder, "images")))];
+            [.. spec.Of.Select(network => new NetworkEvaluation(spec, network, batches, sources, log, stage.Seed, stage.Hash, Path.Combine(folder, "images")))];
         var (clock, done, total) = (Stopwatch.StartNew(), 0L, evaluations.Sum(evaluation => evaluation.Work));
         NetworkOutcomes[] found = [.. evaluations.Select(evaluation => evaluation.Run(Advance, stageRun.Cancellation))];
 

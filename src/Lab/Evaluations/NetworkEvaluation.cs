@@ -2,14 +2,17 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using NativeTickets.Adversarial;
 using NativeTickets.Lab.Attacks;
+using NativeTickets.Lab.Models;
+using NativeTickets.Lab.RunFolders;
 
 namespace NativeTickets.Lab.Evaluations;
 
 /// <summary>Runs all attacks of an evaluation on one network, continuing after what the log has already.</summary>
 sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatches batches, EvaluationSources sources, OutcomeLog log, long seed,
-    string imagesFolder)
+    string hash, string imagesFolder)
 {
-    const int AnyChangeImages = 100; // of the first images: enough to see it fail, and a hundredth of the cost of an attack on all
+    /// <summary>How many images that check has at most.</summary>
+    public const int AnyChangeImages = 100; // of the first images: enough to see it fail, and a hundredth of the cost of an attack on all
 
     const int AnyChangeSteps = 40;
     const float StepsCross = 2.5f; // the steps together are so many times the budget: Madry et al. 2018's choice
@@ -46,6 +49,7 @@ sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatc
         {
             cancellation.ThrowIfCancellationRequested();
             var row = log.Find(network, name, first);
+            if (row is not null) RequireSaved(name, first);
             if (row is null) log.Append(row = outcome());
             if (name != MetricNames.AnyChange) images($"{name} on {network}", row.Right.Length);
         }
@@ -122,9 +126,26 @@ sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatc
     void Save(Victim victim, string attack, ImageBatch batch, float[] images, int first, params (string Key, string Text)[] texts)
     {
         if (!spec.SaveImages || batch.Count == 0) return;
-        (string Key, string Text)[] all = [("network", network), ("attack", attack), ("split", spec.OnTest ? "test" : "validation"), .. texts];
-        StoredImages.Write(Path.Combine(imagesFolder, network, attack, FormattableString.Invariant($"{first:000000}.safetensors")), batch,
+        (string Key, string Text)[] all =
+        [
+            (StageWeights.StageKey, hash), ("network", network), ("attack", attack), ("split", spec.OnTest ? "test" : "validation"), .. texts,
+        ];
+        StoredImages.Write(ImagesOf(attack, first), batch,
             batches.ShapeOf(batch.Count), images, victim.Logits(images), all.ToDictionary(text => text.Key, text => text.Text));
+    }
+
+    string ImagesOf(string attack, int first) =>
+        Path.Combine(imagesFolder, network, attack, FormattableString.Invariant($"{first:000000}.safetensors"));
+
+    /// <summary>The images of a batch that an earlier run attacked are written before its outcomes, so they have to be there and whole.</summary>
+    void RequireSaved(string attack, int first)
+    {
+        if (!spec.SaveImages || MetricNames.ReservedAttacks.Contains(attack) || RightOnes(first).Count == 0) return;
+        var path = ImagesOf(attack, first);
+        if (!File.Exists(path))
+            throw new RunException($"{path}: is missing, though {OutcomeLog.FileName} has its outcomes; put it back, or "
+                + StageManifest.RemedyFor(Path.GetDirectoryName(imagesFolder)!));
+        StageWeights.Open(path, hash);
     }
 
     /// <summary>The images of a batch that the network classifies correctly without an attack.</summary>

@@ -15,12 +15,21 @@ sealed class OutcomeLog
     readonly Dictionary<(string Network, string Attack, int First), OutcomeRow> rows = [];
 
     /// <summary>Reads what there is; a last line that was torn by a crash is cut off.</summary>
-    /// <exception cref="RunFolderException">A line is not as a run writes it.</exception>
+    /// <param name="path">The file.</param>
+    /// <param name="asked">The lines of a whole log, in their order, of which it has some of the first; null to take it as it is.</param>
+    /// <exception cref="RunFolderException">A line is not as a run writes it, or not the one that is asked for.</exception>
     /// <exception cref="FileException">The system refuses.</exception>
-    public OutcomeLog(string path)
+    public OutcomeLog(string path, IEnumerable<AskedBatch>? asked = null)
     {
         lines = new LineFile(path);
-        foreach (var row in lines.Read(OutcomeRow.Parse)) Keep(row);
+        using var wanted = asked?.GetEnumerator();
+        foreach (var (place, row) in lines.Read(OutcomeRow.Parse).Index())
+        {
+            AskedBatch? batch = wanted?.MoveNext() == true ? wanted.Current : null;
+            if (wanted is not null && OutcomeOrder.WhatIsWrong(row, batch, Find(row.Network, MetricNames.Natural, row.First)) is { } wrong)
+                throw new RunFolderException($"{path}, line {place + 1}: {wrong}; remove this stage's folder to run it again");
+            Keep(row);
+        }
         lines.CutTornLine();
     }
 

@@ -68,7 +68,7 @@ public sealed record NetworkSpec(string NetworkName, string? Weights = null, str
     {
         try
         {
-            using var stream = InputFile.Open(path);
+            using var stream = InputFile.Open(StageSeals.CheckedAt(path));
             return Convert.ToHexStringLower(SHA256.HashData(stream));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

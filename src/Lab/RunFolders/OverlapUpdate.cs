@@ -18,7 +18,7 @@ static class OverlapUpdate
         var path = Path.Combine(folder.Path, RunFiles.MaskOverlaps);
         var known = Known(path);
         var pairs = new List<MaskPair>();
-        var prunings = plan.Instances.Where(stage => stage.Kind == "prune" && folder[stage] == StageStatus.Done && File.Exists(WeightsOf(folder, stage)));
+        var prunings = plan.Instances.Where(stage => stage.Kind == "prune" && folder[stage] == StageStatus.Done);
         foreach (var group in prunings.GroupBy(stage => stage.Id + string.Concat(stage.Matrix.Values.Select(value => $"\n{value.Key}\n{value.Value}"))))
             pairs.AddRange(PairsOf([.. group.DistinctBy(stage => stage.Folder)], folder, known));
         if (pairs.Count > 0 && !pairs.SequenceEqual(known.Values)) new MaskOverlaps { Pairs = pairs }.Write(path);
@@ -43,8 +43,6 @@ static class OverlapUpdate
             masks.TryGetValue(stage.Folder, out var read) ? read : masks[stage.Folder] = StageWeights.ReadMask(
                 StageSeals.Checked(folder.Of(stage), StageWeights.FileName), stage.Hash);
     }
-
-    static string WeightsOf(HeldRunFolder folder, StageInstance stage) => Path.Combine(folder.Of(stage), StageWeights.FileName);
 
     /// <summary>The pairs that an earlier run has written; none where the file is of no use, since it is made again then.</summary>
     static Dictionary<(string, string), MaskPair> Known(string path)

@@ -1,4 +1,5 @@
 using NativeTickets.Data;
+using NativeTickets.Lab.Models;
 
 namespace NativeTickets.Lab.Running;
 
@@ -10,6 +11,9 @@ public abstract class LabStage(string name, string verb, string doc) : StageKind
 {
     /// <summary>Whether it leaves a network, as <c>checkpoints/final.safetensors</c>, that later stages may build on or measure.</summary>
     public virtual bool HasWeights => false;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> FilesOf(StageSpec stage) => HasWeights ? [StageWeights.FileName] : [];
 
     /// <summary>Runs an instance, or continues one that was interrupted.</summary>
     /// <exception cref="UserException">Something that a user can act on.</exception>

@@ -13,6 +13,8 @@ static class OutcomeRecount
         var rows = new LineFile(path).Read(OutcomeRow.Parse).GroupBy(row => (row.Network, row.Attack)).ToDictionary(rows => rows.Key, rows => rows.ToArray());
         foreach (var ((network, attack), found) in rows)
         {
+            foreach (var row in found)
+                if (OutcomeOrder.WhatIsWrong(row, NaturalOf(row)) is { } unlike) wrong.Add($"the batch of {attack} on {network} from image {row.First} {unlike}");
             if (attack == MetricNames.AnyChange) continue; // on some images alone, and in no accuracy
             var metric = attack == MetricNames.Natural ? $"{network}.naturalAccuracy" : $"{network}.{attack}.robustAccuracy";
             var images = 0;
@@ -33,6 +35,9 @@ static class OutcomeRecount
         foreach (var metric in result.Counts.Keys.Where(metric => !rows.Keys.Any(key => IsOf(metric, key.Network, key.Attack)) && !IsWorstCase(metric)))
             wrong.Add($"has no line of {metric}, which {RunFiles.Result} states");
         return wrong;
+
+        OutcomeRow? NaturalOf(OutcomeRow row) =>
+            rows.GetValueOrDefault((row.Network, MetricNames.Natural))?.FirstOrDefault(natural => natural.First == row.First);
     }
 
     static bool IsOf(string metric, string network, string attack) =>

@@ -6,17 +6,17 @@ namespace NativeTickets.Tests;
 /// <summary>A small run of two seeds that has every kind of file a stage leaves, run once for the tests that damage copies of it.</summary>
 public sealed class SealedRun : IDisposable
 {
-    const string Pipeline = """
+    static string Pipeline => $$"""
         name: sealed
         seed: [1, 2]
-        data: { dataset: glyphs, trainImages: 100, validation: 20 }
-        model: { layers: [ flatten, { linear: 16 }, relu, { linear: 10 } ] }
-        train: { batchSize: 50, epochs: 2, learningRate: 0.05, keep: best }
+        data: { dataset: folder, path: '{{RepositoryRoot.Fixture("tiny-images")}}', validation: 4 }
+        model: { layers: [ flatten, { linear: 16 }, relu, { linear: 2 } ] }
+        train: { batchSize: 4, epochs: 3, learningRate: 0.05, keep: best }
         stages:
           - train: { id: dense, saveAt: [2it] }
           - prune: { id: ticket, from: dense, sparsity: 0.5 }
           - train: { id: boosted, from: ticket, keep: last }
-          - evaluate: { id: robust, of: [dense, boosted], weights: last, images: 20, batchSize: 10, saveImages: true,
+          - evaluate: { id: robust, of: [dense, boosted], weights: last, images: 6, batchSize: 3, saveImages: true,
               attacks: [{ fgsm: { epsilon: 0.1 } }] }
         controls: []
         claims: [ boosted.validationAccuracy@1ep >= dense.validationAccuracy@1ep - 1% ]
@@ -32,7 +32,7 @@ public sealed class SealedRun : IDisposable
 
     /// <summary>Runs what is not finished of a copy.</summary>
     internal static void Run(string outFolder) => PipelineRunner.Run(NativeLaboratory.Parse(Pipeline, "sealed.yaml"),
-        new RunOptions { Out = outFolder, Device = "cpu" }, new Silent(), TestContext.Current.CancellationToken);
+        new RunOptions { Out = outFolder, Device = "cpu", Threads = 1 }, new Silent(), TestContext.Current.CancellationToken);
 
     /// <summary>The same in a new folder; disposed by the caller.</summary>
     internal SealedCopy Copy()
@@ -61,6 +61,10 @@ sealed class SealedCopy : IDisposable
 
     /// <summary>The folder of a stage.</summary>
     public string Stage(string id, long seed) => Path.Combine(Run, RunFolder.ReadIndex(Run).Stages.First(stage => (stage.Id, stage.Seed) == (id, seed)).Folder);
+
+    /// <summary>A file of a stage; "images" stands for the first of those that an evaluation has stored.</summary>
+    public string File(string id, long seed, string name) => name != "images" ? FileSeal.PathIn(Stage(id, seed), name)
+        : Directory.GetFiles(Path.Combine(Stage(id, seed), name), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
 
     public void Dispose() => folder.Dispose();
 }

@@ -44,6 +44,17 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public void A_checkpoint_of_another_training_run_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        static Func<TrainingSetup, TrainingSetup> Marked(string run) => s => s with { Marks = new Dictionary<string, string> { ["run"] = run } };
+        using (var first = new TrainingRun(folder, Marked("first"))) first.Run();
+        using var second = new TrainingRun(folder, Marked("second"));
+        var refused = Assert.Throws<TrainingException>(() => second.Run()).Message;
+        Assert.Contains("last.safetensors: is another training run's: its run is first, wanted second", refused, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_finished_training_is_not_run_again()
     {
         using var folder = new TemporaryFolder();
