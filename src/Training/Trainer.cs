@@ -145,7 +145,7 @@ public sealed class Trainer : IDisposable
             if (folder is not null && Now - lastCheckpoint >= setup.CheckpointEvery.TotalSeconds) SaveInEpoch();
         }
         Report();
-        HasDiverged();
+        if (!HasDiverged()) RequireFiniteState();
     }
 
     void TakeStep()
@@ -196,7 +196,7 @@ public sealed class Trainer : IDisposable
         metrics["epochSeconds"] = state.EpochSeconds;
         metrics["imagesPerSecond"] = seen / state.EpochSeconds;
         state.Epoch++;
-        Ask(metrics);
+        if (!state.Diverged) Ask(metrics); // what watches epochs has nothing to watch where the numbers ended
         listener.EpochEnded(new EpochReport(state.Epoch, step, metrics));
 
         KeepIfBest(metrics);
@@ -248,10 +248,28 @@ public sealed class Trainer : IDisposable
     {
         var (loss, _) = totals.Read();
         if (double.IsFinite(loss)) return false;
-        state.Diverged = true;
-        state.StoppedBecause = $"the loss ceased to be a finite number in epoch {state.Epoch + 1}, by step {state.Step} of {reader.BatchesPerEpoch}; "
-            + "a lower learning rate may help";
+        Diverge("the loss");
         return true;
+    }
+
+    // the last update of an epoch may break a network whose losses were all finite
+    void RequireFiniteState()
+    {
+        var tensors = setup.Network.Parameters.Select(parameter => (parameter.Name, parameter.Value))
+            .Concat(setup.Network.State.Select(statistic => (statistic.Name, statistic.Value)));
+        foreach (var (name, tensor) in tensors)
+            if (Array.Exists(tensor.ToArray(), number => !float.IsFinite(number)))
+            {
+                Diverge(name);
+                return;
+            }
+    }
+
+    void Diverge(string what)
+    {
+        state.Diverged = true;
+        state.StoppedBecause = $"diverged: {what} ceased to be finite in epoch {state.Epoch + 1}, by step {state.Step} of {reader.BatchesPerEpoch}; "
+            + "a lower learning rate may help";
     }
 
     void Report()

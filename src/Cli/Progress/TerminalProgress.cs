@@ -15,6 +15,15 @@ sealed class TerminalProgress(IAnsiConsole console, StatusContext status) : RunL
 
     public override void StageSkipped(StageHeader stage) => console.MarkupLineInterpolated($"[grey]{ProgressText.Stage(stage)}: finished earlier[/]");
 
+    public override void StageLeftOut(StageHeader stage, string reason) =>
+        console.MarkupLineInterpolated($"[yellow]{ProgressText.Stage(stage)}[/]: left out: {reason}");
+
+    public override void StageFailed(StageHeader stage, string error)
+    {
+        running.Remove(stage.Number);
+        console.MarkupLineInterpolated($"[red]{ProgressText.Stage(stage)}[/]: failed: {error}");
+    }
+
     public override void StageBegan(StageHeader stage, int epochsDone) =>
         Show(stage, epochsDone > 0 ? $"continues after epoch {epochsDone}" : "begins");
 

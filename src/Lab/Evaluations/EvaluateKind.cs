@@ -43,6 +43,13 @@ public sealed record EvaluateSpec : StageSpec
     /// <summary>Whether images are written, natural and adversarial ones.</summary>
     public bool SaveImages { get; init; }
 
+    /// <summary>The same without networks that have no result, and without attacks that start from one of them.</summary>
+    public EvaluateSpec Without(IReadOnlyCollection<string> missing) => missing.Count == 0 ? this : this with
+    {
+        Of = [.. Of.Where(id => !missing.Contains(id))],
+        Attacks = [.. Attacks.Where(attack => attack.Source is null || !missing.Contains(attack.Source))],
+    };
+
     /// <inheritdoc/>
     public override IEnumerable<SettingsScalar> Paths => Attacks.SelectMany(attack => attack.Kind.FilesOf(attack.Settings), (attack, path) =>
         attack.Settings.Entries.Select(entry => entry.Value).OfType<SettingsScalar>().FirstOrDefault(value => value.Text == path)).OfType<SettingsScalar>();
@@ -184,6 +191,10 @@ sealed class EvaluateKind : LabStage
                 above.Problems.Add(item.At, "model stands for the network with given weights, and the pipeline's model has none; wanted model.weights, or "
                     + "a stage");
     }
+
+    /// <summary>What is measured may lack some networks; the others are measured then, by those attacks that need none of the missing.</summary>
+    public override bool CanRunWith(StageInstance stage, IReadOnlyCollection<StageInstance> inputs) =>
+        inputs.Any(input => ((EvaluateSpec)stage.Spec).Of.Contains(input.Id));
 
     public override StageResult Run(StageInstance stage, StageWork run) => EvaluateStage.Run(stage, run);
 

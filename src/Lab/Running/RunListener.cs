@@ -11,6 +11,16 @@ public abstract class RunListener
     /// <summary>A stage is found finished by an earlier run and is not run again.</summary>
     public virtual void StageSkipped(StageHeader stage) { }
 
+    /// <summary>A stage is not run, because what it builds on diverged.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="reason">A clause: <c>search diverged</c>.</param>
+    public virtual void StageLeftOut(StageHeader stage, string reason) { }
+
+    /// <summary>A stage ended with an error; stages that do not build on it continue.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="error">What was wrong.</param>
+    public virtual void StageFailed(StageHeader stage, string error) { }
+
     /// <summary>A stage begins, or continues after this many epochs.</summary>
     public virtual void StageBegan(StageHeader stage, int epochsDone) { }
 
@@ -84,6 +94,16 @@ sealed class SerialListener(RunListener inner) : RunListener
     public override void StageSkipped(StageHeader stage)
     {
         lock (one) inner.StageSkipped(stage);
+    }
+
+    public override void StageLeftOut(StageHeader stage, string reason)
+    {
+        lock (one) inner.StageLeftOut(stage, reason);
+    }
+
+    public override void StageFailed(StageHeader stage, string error)
+    {
+        lock (one) inner.StageFailed(stage, error);
     }
 
     public override void StageBegan(StageHeader stage, int epochsDone)

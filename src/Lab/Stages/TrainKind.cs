@@ -88,8 +88,9 @@ sealed class TrainKind : LabStage
 
     public override StageResult Run(StageInstance stage, StageWork run) => TrainStage.Run(stage, run);
 
-    public override string OutcomeOf(StageResult result) =>
-        $"test accuracy {result.Metrics["testAccuracy"] * 100:0.00} % with the weights of epoch {result.Metrics["epochsToStop"]:0}; {result.StoppedBecause}";
+    public override string OutcomeOf(StageResult result) => result.HasDiverged()
+        ? result.StoppedBecause ?? KnownMetrics.Diverged.Name
+        : $"test accuracy {result.Metrics["testAccuracy"] * 100:0.00} % with the weights of epoch {result.Metrics["epochsToStop"]:0}; {result.StoppedBecause}";
 
     public override StepKind? StepsOf(StageInstance stage)
     {

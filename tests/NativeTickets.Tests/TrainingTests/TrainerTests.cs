@@ -47,6 +47,22 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void A_last_update_that_breaks_the_weights_is_a_divergence_though_every_loss_was_finite()
+    {
+        using var folder = new TemporaryFolder();
+        using var run = new TrainingRun(folder, s => s with
+        {
+            Epochs = 1,
+            BatchSize = s.Train.Count,
+            LearningRate = new LearningRateSchedule(1e39),
+            Observers = [new EarlyStopping("no such metric", 0, 1)], // would throw if it were asked
+        });
+        var result = run.Run();
+        Assert.True(result.Diverged);
+        Assert.Contains("ceased to be finite in epoch 1", result.StoppedBecause);
+    }
+
+    [Fact]
     public void Weights_are_saved_where_asked()
     {
         using var folder = new TemporaryFolder();
