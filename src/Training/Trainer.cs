@@ -196,7 +196,7 @@ public sealed class Trainer : IDisposable
         metrics["epochSeconds"] = state.EpochSeconds;
         metrics["imagesPerSecond"] = seen / state.EpochSeconds;
         state.Epoch++;
-        if (!state.Diverged) Ask(metrics); // what watches epochs has nothing to watch where the numbers ended
+        if (!state.Diverged) Ask(metrics, cancellation); // what watches epochs has nothing to watch where the numbers ended
         listener.EpochEnded(new EpochReport(state.Epoch, step, metrics));
 
         KeepIfBest(metrics);
@@ -221,14 +221,32 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    void Ask(Dictionary<string, double> metrics)
+    void Ask(Dictionary<string, double> metrics, CancellationToken cancellation)
     {
-        var context = new EpochContext(setup.Seed, state.Epoch, metrics);
-        for (var i = 0; i < setup.Observers.Count; i++)
+        var context = new EpochContext(setup.Seed, state.Epoch, metrics) { Cancellation = cancellation };
+        var before = setup.Observers.Select(observer => (Numbers: observer.SaveState(), Tensors: observer.SaveTensors())).ToArray();
+        var (because, switchedBy) = (state.StoppedBecause, state.SwitchedBy);
+        try
         {
-            var decision = setup.Observers[i].AfterEpoch(setup.Network, context);
-            state.StoppedBecause ??= decision.StopBecause;
-            if (decision.SwitchTo is { } other) (objective, state.SwitchedBy) = (other, i);
+            for (var i = 0; i < setup.Observers.Count; i++)
+            {
+                var decision = setup.Observers[i].AfterEpoch(setup.Network, context);
+                state.StoppedBecause ??= decision.StopBecause;
+                if (decision.SwitchTo is { } other) (objective, state.SwitchedBy) = (other, i);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // as after a validation that is cut short: the next run validates and asks again
+            foreach (var (observer, saved) in setup.Observers.Zip(before))
+            {
+                observer.LoadState(saved.Numbers);
+                observer.LoadTensors(saved.Tensors);
+            }
+            (state.StoppedBecause, state.SwitchedBy) = (because, switchedBy);
+            state.Epoch--;
+            folder?.WriteLast(state);
+            throw;
         }
         if (metrics.Keys.FirstOrDefault(name => !metricNames.Contains(name)) is { } undeclared)
             throw new TrainingException($"an observer added the metric '{undeclared}', which no observer declares; "

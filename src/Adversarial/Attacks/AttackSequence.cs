@@ -25,6 +25,9 @@ public sealed class AttackSequence : ImageAttack
         new([new Apgd(threat, new CrossEntropyLoss()), Apgd.Targeted(threat), new Fab(threat), new Square(threat, SquareQueries)]);
 
     /// <inheritdoc/>
+    public override string Title => string.Join(" + ", attacks.Select(attack => attack.Title));
+
+    /// <inheritdoc/>
     public override int LeastClasses => attacks.Max(attack => attack.LeastClasses);
 
     private protected override bool IsHeldToThreat => false; // each of its attacks is
@@ -34,9 +37,12 @@ public sealed class AttackSequence : ImageAttack
     {
         float[] images = [.. batch.Images];
         int[] standing = [.. Enumerable.Range(0, batch.Count)];
-        foreach (var attack in attacks)
+        using var loop = victim.Journal.Open("attack", attacks.Count);
+        if (loop.Kept is { } kept) (images, standing) = (kept.Floats("images", images.Length), kept.Rows("standing", batch.Count));
+        for (var next = loop.First; next < attacks.Count; next++)
         {
-            var found = attack.Run(victim, batch.Select(standing), key.Seed);
+            loop.At(next, () => new AttackState().With("images", images).With("standing", standing));
+            var found = attacks[next].Run(victim, batch.Select(standing), key.Seed);
             for (var i = 0; i < standing.Length; i++) Rows.Of(found.Images, i, batch.ImageLength).CopyTo(Rows.Of(images, standing[i], batch.ImageLength));
             standing = Rows.Select<int>(standing, Rows.WhereNot(found.Fooled), 1);
             if (standing.Length == 0) break;

@@ -38,6 +38,10 @@ sealed class PlainProgress(TextWriter output) : RunListener
         if (sinceLine.Elapsed.TotalSeconds >= LineSeconds) Line($"{ProgressText.Stage(stage)}: {ProgressText.Live(progress)}");
     }
 
+    public override void PartEnded(StageHeader stage, string outcome, double seconds) =>
+        Line($"{ProgressText.Stage(stage)}: {outcome} ({ProgressText.Duration(seconds)})  "
+            + $"{ProgressText.Duration(secondsLeft.GetValueOrDefault(stage, double.NaN))} left");
+
     public override void EpochEnded(StageHeader stage, int epoch, IReadOnlyDictionary<string, double> metrics) =>
         Line($"{ProgressText.Stage(stage)}: {ProgressText.Epoch(epoch, metrics)}  " +
             $"{ProgressText.Duration(secondsLeft.GetValueOrDefault(stage, double.NaN))} left");

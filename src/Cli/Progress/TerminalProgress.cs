@@ -29,7 +29,10 @@ sealed class TerminalProgress(IAnsiConsole console, StatusContext status) : RunL
 
     public override void StageNoted(StageHeader stage, string note) => console.MarkupLineInterpolated($"[grey]{ProgressText.Stage(stage)}: {note}[/]");
 
-    public override void StageProgressed(StageHeader stage, StageProgress progress) => Show(stage, ProgressText.Live(progress));
+    public override void StageProgressed(StageHeader stage, StageProgress progress) => Show(stage, $"{ProgressText.Bar(progress.Done)} {ProgressText.Live(progress)}");
+
+    public override void PartEnded(StageHeader stage, string outcome, double seconds) =>
+        console.MarkupLineInterpolated($"[grey]{ProgressText.Stage(stage)}: {outcome} ({ProgressText.Duration(seconds)})[/]");
 
     public override void EpochEnded(StageHeader stage, int epoch, IReadOnlyDictionary<string, double> metrics) =>
         Show(stage, ProgressText.Epoch(epoch, metrics));

@@ -215,12 +215,15 @@ sealed class EvaluateKind : LabStage
                 + "measured";
     }
 
+    public override AttackSteps? AttacksOf(StageInstance stage) => new AttackSteps((NetworkSpec)stage.Model, ((EvaluateSpec)stage.Spec).BatchSize);
+
     public override Forecast ForecastOf(StageInstance stage, ForecastContext context)
     {
         var (evaluate, data) = ((EvaluateSpec)stage.Spec, context.Data(stage.Seed));
         var images = Math.Min(evaluate.Images ?? int.MaxValue, evaluate.OnTest ? data.Test.Count : data.Validation.Count);
-        var units = (2 + evaluate.Attacks.Sum(attack => attack.ForwardUnits)) * images * evaluate.Of.Count;
-        return new Forecast($"{evaluate.Attacks.Count} attacks on {evaluate.Of.Count} networks, {images:#,0} images", units,
-            units * context.SecondsPerUnit((NetworkSpec)stage.Model));
+        var units = EvaluationProgress.UnitsOf(evaluate, images);
+        var (attacks, networks) = (evaluate.Attacks.Count, evaluate.Of.Count);
+        return new Forecast($"{attacks} {(attacks == 1 ? "attack" : "attacks")} on {networks} {(networks == 1 ? "network" : "networks")}, {images:#,0} images"
+            + (attacks > 0 ? ", less where images do not withstand" : ""), units, units * context.SecondsPerUnit(AttacksOf(stage)!.Value));
     }
 }

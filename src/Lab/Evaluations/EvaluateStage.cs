@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using NativeTickets.Data;
 using NativeTickets.Lab.RunFolders;
 using NativeTickets.Lab.Running;
@@ -17,11 +16,13 @@ static class EvaluateStage
         var folder = run.FolderOf(stage);
         var batches = new EvaluationBatches(ImagesOf(spec, run.Data(stage.Seed)), spec.BatchSize, run.PadTo);
         var log = new OutcomeLog(Path.Combine(folder, OutcomeLog.FileName));
-        using var sources = new EvaluationSources(stage, run);
+        var progress = new EvaluationProgress(spec, batches.Images, stageRun);
+        using var sources = new EvaluationSources(stage, run, progress.Journal, stageRun.Cancellation);
+        var unfinished = new UnfinishedAttack(Path.Combine(run.CheckpointsOf(stage), StageFiles.UnfinishedAttack), progress);
         NetworkEvaluation[] evaluations =
-            [.. spec.Of.Select(network => new NetworkEvaluation(spec, network, batches, sources, log, stage.Seed, Path.Combine(folder, "images")))];
-        var (clock, done, total) = (Stopwatch.StartNew(), 0L, evaluations.Sum(evaluation => evaluation.Work));
-        NetworkOutcomes[] found = [.. evaluations.Select(evaluation => evaluation.Run(Advance, stageRun.Cancellation))];
+            [.. spec.Of.Select(network => new NetworkEvaluation(spec, network, batches, sources, log, unfinished, progress, stage.Seed,
+                Path.Combine(folder, "images")))];
+        NetworkOutcomes[] found = [.. evaluations.Select(evaluation => evaluation.Run(stageRun.Cancellation))];
 
         AttackCheck[] checks = [.. found.SelectMany(AttackChecks.Of)];
         new EvaluationChecks { Checks = checks, Comparisons = [.. NetworkComparison.Of(found)] }.Write(Path.Combine(folder, RunFiles.Checks));
@@ -35,13 +36,6 @@ static class EvaluateStage
             PeakMemoryBytes = ProcessMemory.PeakBytes,
         };
         return stage.Result(metrics, cost) with { Counts = counts };
-
-        void Advance(string what, int images)
-        {
-            done += images;
-            var speed = done / Math.Max(clock.Elapsed.TotalSeconds, 1e-9); // a clock that has not moved yet must not divide by 0
-            stageRun.Report(new StageProgress(what, (double)done / total, null, null, speed, (total - done) / speed));
-        }
     }
 
     static (Dictionary<string, double?> Metrics, Dictionary<string, long> Counts) Metrics(EvaluateSpec spec, IEnumerable<NetworkOutcomes> found)

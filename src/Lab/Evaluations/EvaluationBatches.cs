@@ -23,6 +23,9 @@ sealed class EvaluationBatches
     /// <summary>The place of each batch's first image.</summary>
     public IEnumerable<int> Firsts => Enumerable.Range(0, reader.BatchesPerEpoch).Select(step => step * batchSize);
 
+    /// <summary>How many images the batch has that begins at an image.</summary>
+    public int CountFrom(int first) => Math.Min(batchSize, Images - first);
+
     /// <summary>The batch that begins at an image.</summary>
     public ImageBatch Read(int first)
     {
