@@ -21,7 +21,7 @@ sealed class EvaluationProgress
     /// <summary>Of an evaluation of which nothing is done yet.</summary>
     /// <param name="spec">What is evaluated.</param>
     /// <param name="images">How many images there are.</param>
-    /// <param name="stage">Who is told.</param>
+    /// <param name="stage">Whose progress it is.</param>
     public EvaluationProgress(EvaluateSpec spec, int images, StageWork stage)
     {
         this.stage = stage;

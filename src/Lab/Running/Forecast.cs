@@ -11,7 +11,7 @@ namespace NativeTickets.Lab.Running;
 /// <param name="IsTicket">Whether a ticket is trained, whose pruned weights cost nothing or little.</param>
 public readonly record struct StepKind(NetworkSpec Model, int BatchSize, Chosen<ObjectiveKind> Objective, bool IsTicket);
 
-/// <summary>Attack steps that take the same time: a gradient by the images of a batch.</summary>
+/// <summary>Attack steps that take the same time: a gradient with respect to the images of a batch.</summary>
 /// <param name="Model">What is attacked.</param>
 /// <param name="BatchSize">Images attacked at once.</param>
 public readonly record struct AttackSteps(NetworkSpec Model, int BatchSize);
