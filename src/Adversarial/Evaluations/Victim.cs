@@ -11,7 +11,8 @@ namespace NativeTickets.Adversarial;
 /// <remarks>Counts what was asked of it. Not safe for use by several threads at once.</remarks>
 public sealed class Victim : IDisposable
 {
-    const int MostImages = 256; // at once: bounds memory, and how long a request to stop may wait for one operation
+    /// <summary>The most images that the network is shown at once: it bounds memory, and how long a request to stop may wait for one operation.</summary>
+    public const int MostImages = 256;
 
     readonly Tape forward;
     readonly Tape backward;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using NativeTickets.Adversarial;
 using NativeTickets.Lab.Attacks;
 using NativeTickets.Lab.DataKinds;
 using NativeTickets.Lab.Models;
@@ -100,6 +101,7 @@ sealed class EvaluateKind : LabStage
 {
     const string TestSplit = "test";
     const string LastWeights = "last";
+    const double ArraysOfAttack = 8; // of APGD, which has most
 
     static readonly Key<IReadOnlyList<string>> Of = new("of",
         Rules.List(Rules.Name(), "stage ids", fewest: 1, most: 200, acceptsOne: true,
@@ -206,13 +208,39 @@ sealed class EvaluateKind : LabStage
             + (failed > 0 ? $"; {failed:0} {(failed == 1 ? "check" : "checks")} of the attacks failed, see the report" : "");
     }
 
+    public override void CheckWithData(StageInstance stage, PlanContext context, Problems problems)
+    {
+        var classes = context.Data(stage.Seed).Train.Classes;
+        foreach (var attack in ((EvaluateSpec)stage.Spec).Attacks)
+            if (attack.Kind.LeastClasses(attack) is var least && least > classes)
+                problems.Add(attack.Settings.At, $"the loss of attack '{attack.Name}' compares {least} classes, but the data have {classes}; wanted "
+                    + "loss: crossEntropy, or data with more classes");
+    }
+
     public override IEnumerable<string> WarningsOf(StageInstance stage, PlanContext context)
     {
+        var classes = context.Data(stage.Seed).Train.Classes;
+        foreach (var attack in ((EvaluateSpec)stage.Spec).Attacks)
+            if (attack.Kind.LeftOut(attack, classes) is { Count: > 0 } without)
+                yield return $"{stage.Id}: attack '{attack.Name}' leaves out {string.Join(", ", without)}, whose loss compares more classes than the {classes} "
+                    + "that the data have; its robust accuracy is that of its other parts";
         var (evaluate, data) = ((EvaluateSpec)stage.Spec, context.Data(stage.Seed));
         var there = evaluate.OnTest ? data.Test.Count : data.Validation.Count;
         if (evaluate.Images is { } asked && asked > there)
             yield return $"{stage.Id}: images is {asked:#,0}, but the {(evaluate.OnTest ? TestSplit : "validation")} split has {there:#,0}; all of them are "
                 + "measured";
+    }
+
+    public override StageNeeds NeedsOf(StageInstance stage, PlanContext context)
+    {
+        var (evaluate, data) = ((EvaluateSpec)stage.Spec, context.Data(stage.Seed));
+        var images = Math.Min(evaluate.Images ?? int.MaxValue, evaluate.OnTest ? data.Test.Count : data.Validation.Count);
+        var (image, batch) = (context.ImagesOf(stage.Seed), Math.Min(evaluate.BatchSize, images));
+        // an attack holds some arrays of a batch, a copy of them to continue from, and writes that
+        var attack = ArraysOfAttack * StageNeeds.Images(image, batch);
+        var saved = evaluate.SaveImages ? StageNeeds.Images(image, (double)images * evaluate.Attacks.Count * evaluate.Of.Count) : 0;
+        var needs = StageNeeds.OfEvaluation(context.DescriptionOf(stage), evaluate.Of.Count, Math.Min(batch, Victim.MostImages), saved + attack);
+        return needs with { Memory = needs.Memory + 2 * attack };
     }
 
     public override AttackSteps? AttacksOf(StageInstance stage) => new AttackSteps((NetworkSpec)stage.Model, ((EvaluateSpec)stage.Spec).BatchSize);

@@ -38,6 +38,7 @@ public static class PipelineCheck
         var overview = PipelineRunner.Overview(plan, run, stages.Count(s => s.IsFinished));
         return new CheckReport(overview with { Warnings = [.. overview.Warnings.Concat(FoundByTickets(plan, run)).Distinct()] }, stages, scales)
         {
+            Resources = ResourceForecast.Of(plan, run, JobPlan.Of(options, plan.Instances.Count, () => []).Count),
             ProcessorShare = got,
             Threads = share.Threads
         };

@@ -29,6 +29,9 @@ public abstract class LabStage(string name, string verb, string doc) : StageKind
     /// <summary>The training steps that its time goes into, which are timed for a forecast; null for none.</summary>
     public virtual StepKind? StepsOf(StageInstance stage) => null;
 
+    /// <summary>What an instance takes while it runs, about; nothing where it is not worth a word.</summary>
+    public virtual StageNeeds NeedsOf(StageInstance stage, PlanContext context) => default;
+
     /// <summary>The attack steps that its time goes into, which are timed for a forecast; null for none.</summary>
     public virtual AttackSteps? AttacksOf(StageInstance stage) => null;
 
