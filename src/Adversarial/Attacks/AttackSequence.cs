@@ -11,7 +11,7 @@ public sealed class AttackSequence : ImageAttack
     /// <summary>These attacks in this order, all of one threat model.</summary>
     /// <exception cref="AdversarialException">There are none, or threats differ.</exception>
     /// <param name="attacks">The attacks.</param>
-    /// <param name="leavesOut">Whether those that take more classes than a network has are left out (<see cref="LeftOut"/>); else the sequence refuses it.</param>
+    /// <param name="leavesOut">Whether those that take more classes than a network has are left out (<see cref="LeftOut"/>); else it is refused.</param>
     public AttackSequence(IReadOnlyList<ImageAttack> attacks, bool leavesOut = false) : base(attacks.Count > 0
         ? attacks[0].Threat
         : throw new AdversarialException("a sequence of attacks has at least one"))

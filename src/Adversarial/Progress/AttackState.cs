@@ -60,7 +60,9 @@ public sealed class AttackState
     /// <summary>Whole numbers in [0, <paramref name="limit"/>).</summary>
     /// <exception cref="AdversarialException">They are missing, not so many, or out of range.</exception>
     public int[] Whole(string name, int length, int limit) => Array.ConvertAll(Floats(name, length), value =>
-        value >= 0 && value < limit && value == MathF.Floor(value) ? (int)value : throw Unfit($"has {value} for '{name}', wanted a whole number below {limit}"));
+        value >= 0 && value < limit && value == MathF.Floor(value)
+            ? (int)value
+            : throw Unfit($"has {value} for '{name}', wanted a whole number below {limit}"));
 
     /// <summary>Flags.</summary>
     /// <exception cref="AdversarialException">They are missing or not so many.</exception>

@@ -29,7 +29,8 @@ sealed class TerminalProgress(IAnsiConsole console, StatusContext status) : RunL
 
     public override void StageNoted(StageHeader stage, string note) => console.MarkupLineInterpolated($"[grey]{ProgressText.Stage(stage)}: {note}[/]");
 
-    public override void StageProgressed(StageHeader stage, StageProgress progress) => Show(stage, $"{ProgressText.Bar(progress.Done)} {ProgressText.Live(progress)}");
+    public override void StageProgressed(StageHeader stage, StageProgress progress) =>
+        Show(stage, $"{ProgressText.Bar(progress.Done)} {ProgressText.Live(progress)}");
 
     public override void PartEnded(StageHeader stage, string outcome, double seconds) =>
         console.MarkupLineInterpolated($"[grey]{ProgressText.Stage(stage)}: {outcome} ({ProgressText.Duration(seconds)})[/]");

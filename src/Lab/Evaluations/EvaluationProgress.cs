@@ -77,6 +77,9 @@ sealed class EvaluationProgress
         var speed = (reached - found) / now; // units of this run alone
         var position = Journal.Position;
         stage.Report(new StageProgress(position.Length > 0 ? $"{what}, {position}" : what, total > 0 ? reached / total : 1, null, null,
-            speed, speed > 0 ? (total - reached) / speed : double.NaN) { IsInUnits = true });
+            speed, speed > 0 ? (total - reached) / speed : double.NaN)
+        {
+            IsInUnits = true,
+        });
     }
 }

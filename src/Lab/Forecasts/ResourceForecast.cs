@@ -20,11 +20,11 @@ public sealed record ResourceForecast(double Memory, double MemoryFree, double D
         {
             var found = new List<string>();
             if (Memory > MemoryFree)
-                found.Add($"this run takes about {Bytes(Memory)} of memory, and the device has {Bytes(MemoryFree)} free; choose a smaller batchSize, a narrower model, or "
-                    + "fewer --jobs");
+                found.Add($"this run takes about {Bytes(Memory)} of memory, and the device has {Bytes(MemoryFree)} free; "
+                    + "choose a smaller batchSize, a narrower model, or fewer --jobs");
             if (Disk > DiskFree)
-                found.Add($"this run writes about {Bytes(Disk)}, and {Bytes(DiskFree)} are free where the run folder lies; choose another --out, save fewer weights (saveAt) "
-                    + "or images (saveImages), or free some space");
+                found.Add($"this run writes about {Bytes(Disk)}, and {Bytes(DiskFree)} are free where the run folder lies; "
+                    + "choose another --out, save fewer weights (saveAt) or images (saveImages), or free some space");
             return found;
         }
     }
@@ -69,7 +69,8 @@ public sealed record ResourceForecast(double Memory, double MemoryFree, double D
             using var file = new StreamReader(InputFile.Open("/proc/meminfo"));
             for (var read = 0L; read < LongestFile && file.ReadLine() is { } line; read += line.Length)
                 if (line.StartsWith("MemAvailable:", StringComparison.Ordinal)
-                    && double.TryParse(line["MemAvailable:".Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture, out var kibibytes))
+                    && double.TryParse(line["MemAvailable:".Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture,
+                        out var kibibytes))
                     return kibibytes * 1024;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

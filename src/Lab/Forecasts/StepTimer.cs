@@ -121,8 +121,8 @@ sealed class StepTimer(RunContext run, long seed, double seconds, ProcessorShare
         using var network = run.NewNetwork(kind.Model, seed);
         using var victim = new Victim(network, cancellation: cancellation);
         var (host, loss) = (BatchFor(kind.Model, kind.BatchSize), new CrossEntropyLoss());
-        var taken = Fastest(() => victim.Gradients(loss, host.Images.AsSpan(0, host.Count * victim.ImageLength), host.Labels.AsSpan(0, host.Count)), whole, budget,
-            cancellation);
+        var taken = Fastest(() => victim.Gradients(loss, host.Images.AsSpan(0, host.Count * victim.ImageLength), host.Labels.AsSpan(0, host.Count)),
+            whole, budget, cancellation);
         return taken / (UnitsOfGradient * host.Count);
     }
 

@@ -47,7 +47,8 @@ static class StageJobs
     /// <param name="cancellation">Asks all to stop.</param>
     /// <returns>The stages that failed, in the order in which they did.</returns>
     /// <exception cref="OperationCanceledException">All were asked to stop.</exception>
-    /// <remarks>After <paramref name="run"/> threw, nothing new begins, the others stop at their next step with a checkpoint, and the error is thrown.</remarks>
+    /// <remarks>After <paramref name="run"/> threw, nothing new begins, the others stop at their next step with a
+    /// checkpoint, and the error is thrown.</remarks>
     public static IReadOnlyList<StageFailure> Run(StageSchedule schedule, IReadOnlyList<RunContext> contexts,
         Func<int, RunContext, CancellationToken, StageFailure?> run, CancellationToken cancellation)
     {

@@ -67,7 +67,8 @@ sealed class StageSchedule(PipelinePlan plan, HeldRunFolder folder)
     bool IsBlocked(StageInstance stage)
     {
         if (folder[stage].HasEnded() || running.Contains(stage.Folder)) return false;
-        if (folder[stage] != StageStatus.Failed && !stage.From.Any(input => folder[input] == StageStatus.Failed || blocked.Contains(input.Folder))) return false;
+        var waitsForOne = stage.From.Any(input => folder[input] == StageStatus.Failed || blocked.Contains(input.Folder));
+        if (folder[stage] != StageStatus.Failed && !waitsForOne) return false;
         blocked.Add(stage.Folder);
         return true;
     }

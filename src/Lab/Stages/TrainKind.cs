@@ -93,8 +93,10 @@ sealed class TrainKind : LabStage
         if (last > 1) return;
         var layer = context.DescriptionOf(stage).Layers.FirstOrDefault(layer => layer.Kind == nameof(BatchNorm) && layer.Output.Count == layer.Output[0]);
         if (layer is null) return;
-        problems.Add(train.At, $"train stage '{stage.Id}': {images:#,0} training images in batches of {train.BatchSize:#,0} leave a last batch of one image, and batch "
-            + $"norm '{layer.Name}' of {stage.Model.Name} has one number for each channel of it, which has no variance; wanted another batchSize or trainImages");
+        problems.Add(train.BatchSizeAt, $"train stage '{stage.Id}': "
+            + $"{images:#,0} training images in batches of {train.BatchSize:#,0} leave a last batch of one image, "
+            + $"and batch norm '{layer.Name}' of {stage.Model.Name} has one number for each channel of it, which has no variance; "
+            + "wanted another batchSize or trainImages");
     }
 
     public override bool HasWeights => true;

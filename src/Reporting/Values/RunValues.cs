@@ -33,7 +33,7 @@ static class RunValues
             : Reading.None($"{name}, seed {stage.Seed}: {metric.Metric} was not a finite number");
     }
 
-    /// <summary>Why a result lacks a metric: its training diverged, or, in an evaluation, the network has no result. Else its kind has no such metric.</summary>
+    /// <summary>Why a result lacks a metric: its training diverged, or the network that an evaluation measures has none. Else its kind has no such.</summary>
     static string WhyNot(RunFolder run, StageRun stage, StageResult result, MetricName metric)
     {
         var name = stage.Matrix.Qualify(stage.Id);

@@ -144,7 +144,8 @@ public sealed class AttackJournalTests : IDisposable
         l2 = Median(true);
         return network;
 
-        float Median(bool isL2) => (float)Enumerable.Range(0, Count).Select(n => layer.Margin(images.Image(n), images.Labels[n], isL2)).Order().ElementAt(Count / 2);
+        float Median(bool isL2) => (float)
+            Enumerable.Range(0, Count).Select(n => layer.Margin(images.Image(n), images.Labels[n], isL2)).Order().ElementAt(Count / 2);
     }
 
     static int[] Answers(Network network, float[] images)
@@ -188,7 +189,8 @@ public sealed class AttackJournalTests : IDisposable
             "fab" => new Fab(threat, 20, 3),
             "square" => new Square(threat, 100),
             "carlini-wagner" => new CarliniWagner(new L2Threat(l2), 4, 30),
-            Sequence => new AttackSequence([new Apgd(threat, new CrossEntropyLoss(), 20), Apgd.Targeted(threat, 20), new Fab(threat, 20, 4), new Square(threat, 200)]),
+            Sequence => new AttackSequence([
+                new Apgd(threat, new CrossEntropyLoss(), 20), Apgd.Targeted(threat, 20), new Fab(threat, 20, 4), new Square(threat, 200)]),
             "transfer" => new TransferredAttack(new Victim(network, journal, cancellation), new GradientAscent(threat, 20, linf / 5, restarts: 2)),
             _ => throw new ArgumentException(name),
         };

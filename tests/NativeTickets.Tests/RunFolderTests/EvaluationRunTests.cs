@@ -212,7 +212,8 @@ public sealed class EvaluationRunTests(EvaluationRunTests.Evaluated run) : IClas
         Assert.Throws<OperationCanceledException>(() => Run(parts, settings, listener: stopping, cancellation: interruption.Token));
         var kept = Directory.GetFiles(parts, "attack.safetensors", SearchOption.AllDirectories).Single();
         Assert.Matches(@"^square on dense, images 1 to 30 of 30, Square, query [\d,]+ of 2,500$", stopping.Last);
-        Assert.DoesNotContain("square", File.ReadAllText(Directory.GetFiles(parts, "outcomes.jsonl", SearchOption.AllDirectories).Single()), StringComparison.Ordinal);
+        var outcomes = Directory.GetFiles(parts, "outcomes.jsonl", SearchOption.AllDirectories).Single();
+        Assert.DoesNotContain("square", File.ReadAllText(outcomes), StringComparison.Ordinal);
 
         var heard = new FirstPosition();
         var continued = Run(parts, settings, listener: heard);
@@ -283,7 +284,8 @@ public sealed class EvaluationRunTests(EvaluationRunTests.Evaluated run) : IClas
         {
             var at = progress.What.IndexOf("query ", StringComparison.Ordinal);
             if (at < 0 || Query >= 0) return;
-            Query = int.Parse(progress.What[(at + 6)..].Split(' ')[0].Replace(",", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture);
+            Query = int.Parse(progress.What[(at + 6)..].Split(' ')[0].Replace(",", "", StringComparison.Ordinal),
+                System.Globalization.CultureInfo.InvariantCulture);
         }
     }
 
