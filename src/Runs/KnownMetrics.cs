@@ -12,6 +12,10 @@ public static class KnownMetrics
     static readonly Metric Sparsity = new("sparsity", Unit.Fraction, Better.Neither, "Prunable weights that are pruned.");
     static readonly Metric MultiplyAdds = new("multiplyAdds", Unit.MultiplyAdds, Better.Lower, "Of all weights, pruned ones included.");
 
+    /// <summary>Of a train stage: 1 where it ended without a network to hand on.</summary>
+    public static Metric Diverged { get; } = new("diverged", Unit.Flag, Better.Lower,
+        "Whether training ended because its loss or its weights were no longer finite; then it reports no accuracies.");
+
     /// <summary>Of every epoch of a training run.</summary>
     public static IReadOnlyList<Metric> OfEpoch { get; } =
     [
@@ -48,7 +52,7 @@ public static class KnownMetrics
         new("epochsToStop", Unit.Epochs, Better.Lower, "The epoch whose weights were kept."),
         new("epochsRun", Unit.Epochs, Better.Lower, "How many were run."),
         new("bestEpoch", Unit.Epochs, Better.Neither, "The same as `epochsToStop`."),
-        new("diverged", Unit.Flag, Better.Lower, "Whether training ended because its loss was no longer finite."),
+        Diverged,
         ValidationLoss,
         ValidationAccuracy,
         new("testLoss", Unit.None, Better.Lower, "Mean loss on the test images."),

@@ -185,13 +185,13 @@ public sealed record StageRun(StageEntry Entry)
     /// <summary>What a finished evaluation says of its attacks.</summary>
     public required EvaluationChecks Checks { get; init; }
 
-    /// <summary>Present when the stage is done.</summary>
+    /// <summary>Present when the stage is done, or a training run that diverged.</summary>
     public required StageResult? Result { get; init; }
 
     /// <summary>Reads what a stage has written.</summary>
     internal static StageRun Read(string runFolder, StageEntry entry, List<string> remarks)
     {
-        var isDone = entry.Status == StageStatus.Done;
+        var isDone = entry.Status is StageStatus.Done or StageStatus.Diverged;
         var folder = Path.Combine(runFolder, entry.Folder);
         if (isDone && StageSeals.ManifestOf(folder) is null && !StageSeals.IsUnsealed(folder) && File.Exists(Path.Combine(folder, RunFiles.Result)))
             throw new RunFolderException($"{StageManifest.PathIn(folder)}: is missing, though {RunFiles.Index} says that the stage is done; put it back, or "

@@ -145,6 +145,9 @@ public sealed record StageEntry
     /// <summary>How far it was when the index was written.</summary>
     public required StageStatus Status { get; init; }
 
+    /// <summary>Why it is left out or has failed; null for any other status.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>The folders of the stages it reads.</summary>
     [Field(IsFileName = true)]
     public IReadOnlyList<string> From { get; init; } = [];
@@ -173,13 +176,22 @@ public enum StageStatus
 
     /// <summary>Has its result.</summary>
     Done,
+
+    /// <summary>A training run whose numbers ceased to be finite. Its result says so; it left no network, and is not tried again.</summary>
+    Diverged,
+
+    /// <summary>Not run, because what it builds on diverged.</summary>
+    LeftOut,
 }
 
 /// <summary>Words of statuses.</summary>
 public static class StageStatusText
 {
-    /// <summary>As the index has it.</summary>
-    public static string Text(this StageStatus status) => JsonValues.WordOf(status);
+    /// <summary>As a report has it.</summary>
+    public static string Text(this StageStatus status) => status == StageStatus.LeftOut ? "left out" : JsonValues.WordOf(status);
+
+    /// <summary>Whether there is nothing to run any more, with or without a result.</summary>
+    public static bool HasEnded(this StageStatus status) => status is StageStatus.Done or StageStatus.Diverged or StageStatus.LeftOut;
 }
 
 /// <summary>A ticket's training run and a dense one that differs from it in mask and length alone.</summary>

@@ -33,6 +33,9 @@ public sealed record StageResult
     /// <summary>Its weights file, relative to the stage's folder.</summary>
     public string? Weights { get; init; }
 
+    /// <summary>Whether it is of a training run that diverged, and so left no network.</summary>
+    public bool HasDiverged() => Metrics.GetValueOrDefault(KnownMetrics.Diverged.Name) == 1;
+
     /// <summary>Writes the file.</summary>
     /// <exception cref="FileException">The system refuses.</exception>
     public void Write(string path) => RecordFile.Write(path, this);

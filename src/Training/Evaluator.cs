@@ -53,6 +53,8 @@ public sealed class Evaluator : IDisposable
     Evaluation Run(Mode mode, CancellationToken cancellation)
     {
         totals.Clear();
+        input.Tape.Clear(); // what a measurement left that was cut short
+        input.Tape.Cancellation = cancellation;
         for (var step = 0; step < reader.BatchesPerEpoch; step++)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -145,7 +145,7 @@ public sealed class Trainer : IDisposable
             if (folder is not null && Now - lastCheckpoint >= setup.CheckpointEvery.TotalSeconds) SaveInEpoch();
         }
         Report();
-        HasDiverged();
+        if (!HasDiverged()) RequireFiniteState();
     }
 
     void TakeStep()
@@ -196,7 +196,7 @@ public sealed class Trainer : IDisposable
         metrics["epochSeconds"] = state.EpochSeconds;
         metrics["imagesPerSecond"] = seen / state.EpochSeconds;
         state.Epoch++;
-        Ask(metrics);
+        if (!state.Diverged) Ask(metrics, cancellation); // what watches epochs has nothing to watch where the numbers ended
         listener.EpochEnded(new EpochReport(state.Epoch, step, metrics));
 
         KeepIfBest(metrics);
@@ -221,14 +221,32 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    void Ask(Dictionary<string, double> metrics)
+    void Ask(Dictionary<string, double> metrics, CancellationToken cancellation)
     {
-        var context = new EpochContext(setup.Seed, state.Epoch, metrics);
-        for (var i = 0; i < setup.Observers.Count; i++)
+        var context = new EpochContext(setup.Seed, state.Epoch, metrics) { Cancellation = cancellation };
+        var before = setup.Observers.Select(observer => (Numbers: observer.SaveState(), Tensors: observer.SaveTensors())).ToArray();
+        var (because, switchedBy) = (state.StoppedBecause, state.SwitchedBy);
+        try
         {
-            var decision = setup.Observers[i].AfterEpoch(setup.Network, context);
-            state.StoppedBecause ??= decision.StopBecause;
-            if (decision.SwitchTo is { } other) (objective, state.SwitchedBy) = (other, i);
+            for (var i = 0; i < setup.Observers.Count; i++)
+            {
+                var decision = setup.Observers[i].AfterEpoch(setup.Network, context);
+                state.StoppedBecause ??= decision.StopBecause;
+                if (decision.SwitchTo is { } other) (objective, state.SwitchedBy) = (other, i);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // as after a validation that is cut short: the next run validates and asks again
+            foreach (var (observer, saved) in setup.Observers.Zip(before))
+            {
+                observer.LoadState(saved.Numbers);
+                observer.LoadTensors(saved.Tensors);
+            }
+            (state.StoppedBecause, state.SwitchedBy) = (because, switchedBy);
+            state.Epoch--;
+            folder?.WriteLast(state);
+            throw;
         }
         if (metrics.Keys.FirstOrDefault(name => !metricNames.Contains(name)) is { } undeclared)
             throw new TrainingException($"an observer added the metric '{undeclared}', which no observer declares; "
@@ -248,10 +266,28 @@ public sealed class Trainer : IDisposable
     {
         var (loss, _) = totals.Read();
         if (double.IsFinite(loss)) return false;
-        state.Diverged = true;
-        state.StoppedBecause = $"the loss ceased to be a finite number in epoch {state.Epoch + 1}, by step {state.Step} of {reader.BatchesPerEpoch}; "
-            + "a lower learning rate may help";
+        Diverge("the loss");
         return true;
+    }
+
+    // the last update of an epoch may break a network whose losses were all finite
+    void RequireFiniteState()
+    {
+        var tensors = setup.Network.Parameters.Select(parameter => (parameter.Name, parameter.Value))
+            .Concat(setup.Network.State.Select(statistic => (statistic.Name, statistic.Value)));
+        foreach (var (name, tensor) in tensors)
+            if (Array.Exists(tensor.ToArray(), number => !float.IsFinite(number)))
+            {
+                Diverge(name);
+                return;
+            }
+    }
+
+    void Diverge(string what)
+    {
+        state.Diverged = true;
+        state.StoppedBecause = $"diverged: {what} ceased to be finite in epoch {state.Epoch + 1}, by step {state.Step} of {reader.BatchesPerEpoch}; "
+            + "a lower learning rate may help";
     }
 
     void Report()

@@ -12,7 +12,7 @@ public sealed record TrainingResult
     /// <summary>Why training ended, as a clause: <c>all 20 epochs were run</c>.</summary>
     public required string StoppedBecause { get; init; }
 
-    /// <summary>True when the loss ceased to be a number; the weights are then of no use unless an earlier epoch's were kept.</summary>
+    /// <summary>True when the loss, a weight or a statistic ceased to be finite; the weights are of no use unless an earlier epoch's were kept.</summary>
     public required bool Diverged { get; init; }
 
     /// <summary>Seconds of training and validation, interruptions left out.</summary>

@@ -39,7 +39,7 @@ public sealed record TrainingSetup
     /// <summary>The height and width images are padded to; null for their own.</summary>
     public int? PadTo { get; init; }
 
-    /// <summary>Asked after each epoch, in this order; the first that wants to stop is heard.</summary>
+    /// <summary>Asked after each epoch but one in which training diverged, in this order; the first that wants to stop is heard.</summary>
     public IReadOnlyList<EpochObserver> Observers { get; init; } = [];
 
     /// <summary>Which epoch's weights the network has at the end.</summary>

@@ -32,7 +32,7 @@ sealed class TrainingState
     /// <summary>Why training ended; null while it continues.</summary>
     public string? StoppedBecause { get; set; }
 
-    /// <summary>Whether the loss ceased to be a number.</summary>
+    /// <summary>Whether the loss, a weight or a running statistic ceased to be finite.</summary>
     public bool Diverged { get; set; }
 
     /// <summary>Which observer switched the objective; -1 for none.</summary>

@@ -61,34 +61,48 @@ public sealed class Apgd : ImageAttack
     }
 
     /// <inheritdoc/>
+    public override string Title => targets > 0 ? "targeted APGD" : "APGD";
+
+    /// <inheritdoc/>
+    protected override string StartWord => targets > 0 ? "target" : "restart";
+
+    /// <inheritdoc/>
     public override int LeastClasses => loss.LeastClasses;
 
     /// <inheritdoc/>
     protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key)
     {
-        var target = Array.Empty<int>();
-        if (targets > 0)
-        {
-            if (key.Restart >= victim.Classes - 1) return [.. batch.Images]; // there are no more classes
-            target = TargetClasses.Of(victim.Logits(batch.Images), batch.Labels, victim.Classes, key.Restart);
-        }
-        float[] found = [.. batch.Images];
-        var state = new ApgdState(batch, target, Start(batch, key), 2 * Threat.Epsilon);
-        state.Begin(victim.Gradients(loss, state.Images, state.Labels, state.Targets), found, victim.Classes);
-        var done = 0;
+        if (targets > 0 && key.Restart >= victim.Classes - 1) return [.. batch.Images]; // there are no more classes
+        using var loop = victim.Journal.Open("step", steps);
+        var state = loop.Kept is { } kept ? ApgdState.Continue(batch, kept, targets > 0 ? victim.Classes : 0) : Begin(victim, batch, key);
+        var (found, done, before) = (state.Found, loop.First, 0);
         foreach (var checkpoint in Checkpoints(steps).Append(steps))
         {
-            var before = done;
+            if (checkpoint <= loop.First && loop.First > 0)
+            {
+                before = checkpoint;
+                continue;
+            }
             for (; done < checkpoint && state.Count > 0; done++)
             {
+                loop.At(done, state.Keep);
                 state.Move(Threat, done == 0 ? 1 : Momentum);
                 state.Look(victim.Gradients(loss, state.Images, state.Labels, state.Targets), found, victim.Classes);
             }
             if (state.Count == 0) break;
             state.Adapt(checkpoint - before, RisingShare);
+            before = checkpoint;
         }
         state.WriteBest(found);
         return found;
+    }
+
+    ApgdState Begin(Victim victim, ImageBatch batch, AttackKey key)
+    {
+        var target = targets > 0 ? TargetClasses.Of(victim.Logits(batch.Images), batch.Labels, victim.Classes, key.Restart) : [];
+        var state = new ApgdState(batch, target, Start(batch, key), 2 * Threat.Epsilon);
+        state.Begin(victim.Gradients(loss, state.Images, state.Labels, state.Targets), state.Found, victim.Classes);
+        return state;
     }
 
     float[] Start(ImageBatch batch, AttackKey key)

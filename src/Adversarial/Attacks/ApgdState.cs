@@ -22,7 +22,7 @@ sealed class ApgdState
 
     public ApgdState(ImageBatch clean, int[] targets, float[] start, float firstStep)
     {
-        (this.clean, length, Targets, Images) = (clean, clean.ImageLength, targets, start);
+        (this.clean, length, Targets, Images, Found) = (clean, clean.ImageLength, targets, start, [.. clean.Images]);
         previous = [.. start];
         best = [.. start];
         places = [.. Enumerable.Range(0, clean.Count)];
@@ -32,6 +32,9 @@ sealed class ApgdState
         fooled = new bool[clean.Count];
     }
 
+    /// <summary>For each image of the batch that came, the best found so far.</summary>
+    public float[] Found { get; private init; }
+
     public int Count => places.Length;
 
     public float[] Images { get; private set; }
@@ -39,6 +42,36 @@ sealed class ApgdState
     public int[] Labels => clean.Labels;
 
     public int[] Targets { get; private set; }
+
+    /// <summary>Everything, to continue between two steps.</summary>
+    public AttackState Keep() => new AttackState().With("found", Found).With("places", places).With("targets", Targets).With("images", Images)
+        .With("previous", previous).With("gradient", gradient).With("best", best).With("bestGradient", bestGradient).With("lossBefore", lossBefore)
+        .With("bestLoss", bestLoss).With("bestAtCheckpoint", bestAtCheckpoint).With("stepSize", stepSize).With("rises", rises).With("halved", halved);
+
+    /// <summary>What <see cref="Keep"/> kept.</summary>
+    /// <param name="batch">The batch that came.</param>
+    /// <param name="kept">What was kept.</param>
+    /// <param name="classes">Classes of a targeted attack; 0 for one without targets.</param>
+    public static ApgdState Continue(ImageBatch batch, AttackState kept, int classes)
+    {
+        var places = kept.Rows("places", batch.Count);
+        var (count, numbers) = (places.Length, places.Length * batch.ImageLength);
+        return new ApgdState(batch.Select(places), kept.Whole("targets", classes > 0 ? count : 0, Math.Max(classes, 1)), kept.Floats("images", numbers), 0)
+        {
+            Found = kept.Floats("found", batch.Images.Length),
+            places = places,
+            previous = kept.Floats("previous", numbers),
+            gradient = kept.Floats("gradient", numbers),
+            best = kept.Floats("best", numbers),
+            bestGradient = kept.Floats("bestGradient", numbers),
+            lossBefore = kept.Floats("lossBefore", count),
+            bestLoss = kept.Floats("bestLoss", count),
+            bestAtCheckpoint = kept.Floats("bestAtCheckpoint", count),
+            stepSize = kept.Floats("stepSize", count),
+            rises = kept.Whole("rises", count, int.MaxValue),
+            halved = kept.Flags("halved", count),
+        };
+    }
 
     /// <summary>Takes the losses and gradients of the start.</summary>
     public void Begin(ImageGradients at, float[] found, int classes)

@@ -35,14 +35,27 @@ public sealed class CarliniWagner : ImageAttack
     }
 
     /// <inheritdoc/>
+    public override string Title => "Carlini-Wagner";
+
+    /// <inheritdoc/>
     protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key)
     {
-        var length = batch.ImageLength;
         float[] found = [.. batch.Images];
         int[] places = [.. Enumerable.Range(0, batch.Count)];
         var (constant, lower, upper) = (Filled(batch.Count, FirstConstant), new float[batch.Count], Filled(batch.Count, NoUpperBound));
-        for (var search = 0; search < searches && batch.Count > 0; search++)
+        using var loop = victim.Journal.Open("search", searches);
+        if (loop.Kept is { } kept)
         {
+            found = kept.Floats("found", found.Length);
+            places = kept.Rows("places", batch.Count);
+            batch = batch.Select(places);
+            (constant, lower) = (kept.Floats("constant", batch.Count), kept.Floats("lower", batch.Count));
+            upper = kept.Floats("upper", batch.Count);
+        }
+        for (var search = loop.First; search < searches && batch.Count > 0; search++)
+        {
+            loop.At(search, () => new AttackState().With("found", found).With("places", places).With("constant", constant).With("lower", lower)
+                .With("upper", upper));
             var succeeded = Search(victim, batch, constant, places, found, out var leaves);
             for (var n = 0; n < batch.Count; n++)
             {
@@ -60,29 +73,37 @@ public sealed class CarliniWagner : ImageAttack
     /// <summary>Adam for one constant; says for which images any image beyond the boundary was found, and for which one within epsilon.</summary>
     bool[] Search(Victim victim, ImageBatch batch, float[] constant, int[] places, float[] found, out bool[] leaves)
     {
-        var (length, succeeded) = (batch.ImageLength, new bool[batch.Count]);
-        leaves = new bool[batch.Count];
+        var (length, succeeded, left) = (batch.ImageLength, new bool[batch.Count], new bool[batch.Count]);
         float[] w = [.. batch.Images.Select(pixel => Hyperbolic.Artanh((2 * pixel - 1) * Inside))];
         var (mean, square, images) = (new float[w.Length], new float[w.Length], new float[w.Length]);
         var (power1, power2) = (1.0, 1.0);
-        for (var step = 0; step < steps && leaves.Contains(false); step++)
+        using var loop = victim.Journal.Open("step", steps);
+        if (loop.Kept is { } kept)
         {
+            (succeeded, left) = (kept.Flags("succeeded", batch.Count), kept.Flags("left", batch.Count));
+            (w, mean, square) = (kept.Floats("w", w.Length), kept.Floats("mean", w.Length), kept.Floats("square", w.Length));
+            for (var step = 0; step < loop.First; step++) (power1, power2) = (power1 * Beta1, power2 * Beta2);
+        }
+        for (var step = loop.First; step < steps && left.Contains(false); step++)
+        {
+            loop.At(step, () => new AttackState().With("succeeded", succeeded).With("left", left).With("w", w).With("mean", mean).With("square", square));
             for (var i = 0; i < w.Length; i++) images[i] = (Hyperbolic.Tanh(w[i]) + 1) / 2;
             var at = victim.Gradients(loss, images, batch.Labels);
             (power1, power2) = (power1 * Beta1, power2 * Beta2);
             for (var n = 0; n < batch.Count; n++)
             {
-                if (leaves[n]) continue;
+                if (left[n]) continue;
                 var image = Rows.Of(images, n, length);
                 if (Victim.IsFooled(Rows.Of(at.Logits, n, victim.Classes), batch.Labels[n]))
                 {
                     succeeded[n] = true;
-                    leaves[n] = Threat.Admits(image, batch.Image(n));
-                    if (leaves[n]) image.CopyTo(Rows.Of(found, places[n], length));
+                    left[n] = Threat.Admits(image, batch.Image(n));
+                    if (left[n]) image.CopyTo(Rows.Of(found, places[n], length));
                 }
                 Descend(n * length, batch, constant[n], at.Gradient, images, w, mean, square, (float)(1 - power1), (float)(1 - power2));
             }
         }
+        leaves = left;
         return succeeded;
     }
 

@@ -29,6 +29,12 @@ public sealed class Fab : ImageAttack
     }
 
     /// <inheritdoc/>
+    public override string Title => "FAB";
+
+    /// <inheritdoc/>
+    protected override string StartWord => "target";
+
+    /// <inheritdoc/>
     protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key)
     {
         float[] found = [.. batch.Images];
@@ -36,11 +42,23 @@ public sealed class Fab : ImageAttack
         var (loss, length) = (new LogitDifferenceLoss(), batch.ImageLength);
         var projection = new BoxProjection(Threat is L2Threat, length);
         var (toPlane, cleanToPlane) = (new float[length], new float[length]);
-        var targets = TargetClasses.Of(victim.Logits(batch.Images), batch.Labels, victim.Classes, key.Restart);
-        int[] places = [.. Enumerable.Range(0, batch.Count)];
+        using var loop = victim.Journal.Open("step", steps);
+        int[] targets, places = [.. Enumerable.Range(0, batch.Count)];
         float[] images = [.. batch.Images];
-        for (var step = 0; step < steps && batch.Count > 0; step++)
+        if (loop.Kept is { } kept)
         {
+            found = kept.Floats("found", found.Length);
+            places = kept.Rows("places", batch.Count);
+            batch = batch.Select(places);
+            (targets, images) = (kept.Whole("targets", batch.Count, victim.Classes), kept.Floats("images", batch.Images.Length));
+        }
+        else
+        {
+            targets = TargetClasses.Of(victim.Logits(batch.Images), batch.Labels, victim.Classes, key.Restart);
+        }
+        for (var step = loop.First; step < steps && batch.Count > 0; step++)
+        {
+            loop.At(step, () => new AttackState().With("found", found).With("places", places).With("targets", targets).With("images", images));
             var at = victim.Gradients(loss, images, batch.Labels, targets);
             for (var n = 0; n < batch.Count; n++)
             {

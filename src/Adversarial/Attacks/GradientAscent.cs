@@ -31,6 +31,9 @@ public sealed class GradientAscent : ImageAttack
     }
 
     /// <inheritdoc/>
+    public override string Title => steps == 1 ? "FGSM" : "PGD";
+
+    /// <inheritdoc/>
     public override int LeastClasses => loss.LeastClasses;
 
     /// <inheritdoc/>
@@ -38,10 +41,13 @@ public sealed class GradientAscent : ImageAttack
     {
         float[] images = [.. batch.Images];
         var length = batch.ImageLength;
-        if (randomStart)
+        using var loop = victim.Journal.Open("step", steps);
+        if (loop.Kept is { } kept) images = kept.Floats("images", images.Length);
+        else if (randomStart)
             for (var n = 0; n < batch.Count; n++) Threat.Start(Rows.Of(images, n, length), batch.Image(n), key.Stream("start", batch.Numbers[n]));
-        for (var step = 0; step < steps; step++)
+        for (var step = loop.First; step < steps; step++)
         {
+            loop.At(step, () => new AttackState().With("images", images));
             var gradient = victim.Gradients(loss, images, batch.Labels).Gradient;
             for (var n = 0; n < batch.Count; n++)
             {

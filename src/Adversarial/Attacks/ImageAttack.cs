@@ -29,6 +29,12 @@ public abstract class ImageAttack
     /// <summary>How many starts are tried; only images that withstood one go to the next.</summary>
     public int Restarts { get; }
 
+    /// <summary>What progress calls it.</summary>
+    public virtual string Title => GetType().Name;
+
+    /// <summary>What a start is called where progress counts them: <c>restart</c>, or <c>target</c>.</summary>
+    protected virtual string StartWord => "restart";
+
     /// <summary>How many classes it takes.</summary>
     public virtual int LeastClasses => 2;
 
@@ -45,11 +51,15 @@ public abstract class ImageAttack
     {
         if (victim.Classes < LeastClasses)
             throw new AdversarialException($"this attack compares {LeastClasses} classes, but {victim.Name} has {victim.Classes}; leave it out");
-        var findings = new AttackFindings([.. batch.Images], new bool[batch.Count]);
-        for (var restart = 0; restart < Restarts; restart++)
+        using var loop = victim.Journal.Open(StartWord, Restarts, Title);
+        var findings = loop.Kept is { } kept
+            ? new AttackFindings(kept.Floats("images", batch.Images.Length), kept.Flags("fooled", batch.Count))
+            : new AttackFindings([.. batch.Images], new bool[batch.Count]);
+        for (var restart = loop.First; restart < Restarts; restart++)
         {
             var standing = Rows.WhereNot(findings.Fooled);
             if (standing.Length == 0) break;
+            loop.At(restart, () => new AttackState().With("images", findings.Images).With("fooled", findings.Fooled));
             var tried = Attempt(victim, batch.Select(standing), new AttackKey(seed, restart)); // a copy: the clean images it is held to are not its own
             var left = batch.Select(standing);
             if (tried.Length != left.Images.Length)

@@ -6,6 +6,9 @@ namespace NativeTickets.Adversarial;
 public sealed class RandomNoise(Threat threat, int restarts = 1) : ImageAttack(threat, restarts)
 {
     /// <inheritdoc/>
+    public override string Title => "noise";
+
+    /// <inheritdoc/>
     protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key)
     {
         var images = new float[batch.Images.Length];

@@ -52,11 +52,25 @@ public sealed class Square : ImageAttack
         int[] places = [.. Enumerable.Range(0, batch.Count)];
         RandomStream[] streams = [.. batch.Numbers.Select(number => key.Stream("square", number))];
         float[] best = [.. batch.Images];
-        for (var n = 0; n < batch.Count; n++) Stripes(Rows.Of(best, n, length), batch.Image(n), input, streams[n]);
-        var tried = best;
         float[] margins = [.. Enumerable.Repeat(float.PositiveInfinity, batch.Count)];
-        for (var query = 0; query < queries && batch.Count > 0; query++)
+        using var loop = victim.Journal.Open("query", queries);
+        if (loop.Kept is { } kept)
         {
+            found = kept.Floats("found", found.Length);
+            places = kept.Rows("places", batch.Count);
+            (batch, streams) = (batch.Select(places), Rows.Select<RandomStream>(streams, places, 1));
+            (best, margins) = (kept.Floats("best", batch.Images.Length), kept.Floats("margins", batch.Count));
+            kept.Restore("streams", streams);
+        }
+        else
+        {
+            for (var n = 0; n < batch.Count; n++) Stripes(Rows.Of(best, n, length), batch.Image(n), input, streams[n]);
+        }
+        var tried = best;
+        for (var query = loop.First; query < queries && batch.Count > 0; query++)
+        {
+            loop.At(query, () => new AttackState().With("found", found).With("places", places).With("best", best).With("margins", margins)
+                .With("streams", streams));
             if (query > 0)
             {
                 tried = [.. best];

@@ -48,6 +48,9 @@ public sealed class StoredImages : ImageAttack
         WeightsEntry Whole(IEnumerable<int> numbers) => new(new Shape(batch.Count), [.. numbers.Select(number => (float)number)]) { IsInteger = true };
     }
 
+    /// <inheritdoc/>
+    public override string Title => "stored images";
+
     private protected override bool IsHeldToThreat => false; // what another program stored is for the evaluation to judge
 
     /// <inheritdoc/>

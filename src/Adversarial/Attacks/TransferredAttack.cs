@@ -6,6 +6,9 @@ namespace NativeTickets.Adversarial;
 public sealed class TransferredAttack(Victim source, ImageAttack attack) : ImageAttack(attack.Threat)
 {
     /// <inheritdoc/>
+    public override string Title => $"from {source.Name}";
+
+    /// <inheritdoc/>
     public override int LeastClasses => attack.LeastClasses;
 
     private protected override bool IsHeldToThreat => false; // the attack on the other network is

@@ -11,16 +11,25 @@ namespace NativeTickets.Adversarial;
 /// <remarks>Counts what was asked of it. Not safe for use by several threads at once.</remarks>
 public sealed class Victim : IDisposable
 {
+    /// <summary>The most images that the network is shown at once: it bounds memory, and how long a request to stop may wait for one operation.</summary>
+    public const int MostImages = 256;
+
     readonly Tape forward;
     readonly Tape backward;
 
     /// <summary>Prepares to attack; the network is not disposed.</summary>
-    public Victim(Network network)
+    /// <param name="network">What is attacked.</param>
+    /// <param name="journal">What attacks on it say of how far they are; null for one that nobody looks at.</param>
+    /// <param name="cancellation">Asks any attack on it to stop, in the midst of whatever it asks of the network.</param>
+    public Victim(Network network, AttackJournal? journal = null, CancellationToken cancellation = default)
     {
-        Network = network;
-        forward = new Tape(network.Device, GradientTarget.None);
-        backward = new Tape(network.Device, GradientTarget.Watched);
+        (Network, Journal) = (network, journal ?? new AttackJournal());
+        forward = new Tape(network.Device, GradientTarget.None) { Cancellation = cancellation };
+        backward = new Tape(network.Device, GradientTarget.Watched) { Cancellation = cancellation };
     }
+
+    /// <summary>How far the attack on it is.</summary>
+    public AttackJournal Journal { get; }
 
     /// <summary>The network's name.</summary>
     public string Name => Network.Name;
@@ -45,11 +54,17 @@ public sealed class Victim : IDisposable
     /// <exception cref="ShapeException">The images are not the network's.</exception>
     public float[] Logits(ReadOnlySpan<float> images)
     {
-        var shape = ShapeOf(images);
-        if (shape[0] == 0) return [];
-        var logits = Network.Forward(forward.Input(shape, images), Mode.Evaluate).ToArray();
-        forward.Clear();
-        ForwardUnits += shape[0];
+        var count = ShapeOf(images)[0];
+        var logits = new float[count * Classes];
+        for (var first = 0; first < count; first += MostImages)
+        {
+            var some = Math.Min(MostImages, count - first);
+            var shape = ShapeOf(images.Slice(first * ImageLength, some * ImageLength));
+            Network.Forward(forward.Input(shape, images.Slice(first * ImageLength, some * ImageLength)), Mode.Evaluate).ToArray()
+                .CopyTo(logits, first * Classes);
+            forward.Clear();
+            ForwardUnits += some;
+        }
         return logits;
     }
 
@@ -61,9 +76,10 @@ public sealed class Victim : IDisposable
     /// <exception cref="ShapeException">The images are not the network's.</exception>
     public ImageGradients Gradients(ImageLoss loss, ReadOnlySpan<float> images, ReadOnlySpan<int> labels, ReadOnlySpan<int> targets = default)
     {
-        var shape = ShapeOf(images);
-        var count = shape[0];
+        var count = ShapeOf(images)[0];
+        if (count > MostImages) return InParts(loss, images, labels, targets);
         if (count == 0) return new ImageGradients([], [], []);
+        var shape = ShapeOf(images);
         var input = backward.Input(shape, images, watch: true);
         var output = Network.Forward(input, Mode.Evaluate);
         var logits = output.ToArray();
@@ -110,6 +126,21 @@ public sealed class Victim : IDisposable
         var fooled = new bool[labels.Length];
         for (var n = 0; n < fooled.Length; n++) fooled[n] = IsFooled(Rows.Of(logits, n, classes), labels[n]);
         return fooled;
+    }
+
+    ImageGradients InParts(ImageLoss loss, ReadOnlySpan<float> images, ReadOnlySpan<int> labels, ReadOnlySpan<int> targets)
+    {
+        var (logits, losses, gradient) = (new float[labels.Length * Classes], new float[labels.Length], new float[images.Length]);
+        for (var first = 0; first < labels.Length; first += MostImages)
+        {
+            var some = Math.Min(MostImages, labels.Length - first);
+            var part = Gradients(loss, images.Slice(first * ImageLength, some * ImageLength), labels.Slice(first, some),
+                targets.IsEmpty ? default : targets.Slice(first, some));
+            part.Logits.CopyTo(logits, first * Classes);
+            part.Losses.CopyTo(losses, first);
+            part.Gradient.CopyTo(gradient, first * ImageLength);
+        }
+        return new ImageGradients(logits, losses, gradient);
     }
 
     Shape ShapeOf(ReadOnlySpan<float> images) => images.Length % ImageLength == 0

@@ -45,7 +45,7 @@ public sealed class RobustWatch : EpochObserver
     /// <inheritdoc/>
     public override EpochDecision AfterEpoch(Network network, EpochContext context)
     {
-        using var victim = new Victim(network);
+        using var victim = new Victim(network, cancellation: context.Cancellation);
         var fooled = images.Sum(batch => attack.Run(victim, batch, context.Seed).Fooled.Count(f => f));
         var accuracy = 1 - (double)fooled / images.Sum(batch => batch.Count);
         context.Metrics[Metric] = accuracy;

@@ -19,6 +19,14 @@ sealed class PlainProgress(TextWriter output) : RunListener
 
     public override void StageSkipped(StageHeader stage) => Line($"{ProgressText.Stage(stage)}: finished earlier");
 
+    public override void StageLeftOut(StageHeader stage, string reason) => Line($"{ProgressText.Stage(stage)}: left out: {reason}");
+
+    public override void StageFailed(StageHeader stage, string error)
+    {
+        secondsLeft.Remove(stage);
+        Line($"{ProgressText.Stage(stage)}: failed: {error}");
+    }
+
     public override void StageBegan(StageHeader stage, int epochsDone) =>
         Line($"{ProgressText.Stage(stage)}: {(epochsDone > 0 ? $"continues after epoch {epochsDone}" : "begins")}");
 
@@ -29,6 +37,10 @@ sealed class PlainProgress(TextWriter output) : RunListener
         secondsLeft[stage] = progress.SecondsLeft;
         if (sinceLine.Elapsed.TotalSeconds >= LineSeconds) Line($"{ProgressText.Stage(stage)}: {ProgressText.Live(progress)}");
     }
+
+    public override void PartEnded(StageHeader stage, string outcome, double seconds) =>
+        Line($"{ProgressText.Stage(stage)}: {outcome} ({ProgressText.Duration(seconds)})  "
+            + $"{ProgressText.Duration(secondsLeft.GetValueOrDefault(stage, double.NaN))} left");
 
     public override void EpochEnded(StageHeader stage, int epoch, IReadOnlyDictionary<string, double> metrics) =>
         Line($"{ProgressText.Stage(stage)}: {ProgressText.Epoch(epoch, metrics)}  " +

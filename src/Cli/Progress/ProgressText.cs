@@ -31,7 +31,16 @@ static class ProgressText
     {
         var loss = progress.Loss is { } value ? $"  loss {Number(value, "0.0000")}" : "";
         var accuracy = progress.Accuracy is { } fraction ? $"  accuracy {Percent(fraction)}" : "";
-        return $"{progress.What}{loss}{accuracy}  {Number(progress.ImagesPerSecond, "#,0")} images/s  {Duration(progress.SecondsLeft)} left";
+        return $"{progress.What}{loss}{accuracy}  {Number(progress.ImagesPerSecond, "#,0")} "
+            + $"{(progress.IsInUnits ? "forward units/s" : "images/s")}  {Duration(progress.SecondsLeft)} left";
+    }
+
+    /// <summary>A bar of the part that is done: <c>━━━━━━╌╌╌╌╌╌╌╌╌╌╌╌╌╌  30 %</c>.</summary>
+    public static string Bar(double done)
+    {
+        const int cells = 20;
+        var filled = Math.Clamp((int)(done * cells), 0, cells);
+        return $"{new string('━', filled)}{new string('╌', cells - filled)} {Number(done * 100, "0"),3} %";
     }
 
     public static string Epoch(int epoch, IReadOnlyDictionary<string, double> metrics)

@@ -22,8 +22,10 @@ static class CheckVerb
                 var file = NativeLaboratory.Read(flags.PathOf(parsed), options.Scale);
                 PipelineFile[] others =
                     [.. file.Scales.Where(scale => scale != options.Scale).Select(scale => NativeLaboratory.Read(flags.PathOf(parsed), scale))];
-                Show(PipelineCheck.Run(file, others, options, interruption.Token));
-                return ExitCode.Done;
+                var check = PipelineCheck.Run(file, others, options, interruption.Token);
+                Show(check);
+                foreach (var shortage in check.Resources.Shortages) Failures.Tell(shortage, ExitCode.Failed);
+                return check.Resources.Shortages.Count > 0 ? ExitCode.Failed : ExitCode.Done;
             });
         }));
         return command;
@@ -38,6 +40,9 @@ static class CheckVerb
                 stage.IsFinished ? "finished" : ProgressText.Duration(stage.Seconds));
         Screen.Show(table);
         Screen.Line($"expected time on this device: {ProgressText.Duration(check.SecondsLeft)}, one stage after another, if no training run stops early");
+        var resources = check.Resources;
+        Screen.Line($"memory: about {ResourceForecast.Bytes(resources.Memory)} of {ResourceForecast.Bytes(resources.MemoryFree)} that are free; "
+            + $"disk: about {ResourceForecast.Bytes(resources.Disk)} of {ResourceForecast.Bytes(resources.DiskFree)}");
         foreach (var (scale, seconds) in check.OtherScales) Screen.Line($"expected time of --scale {scale}: {ProgressText.Duration(seconds)}");
         if (check.Stretch is { } stretch) Screen.Line(ProgressText.Busy(check.ProcessorShare!.Value, check.Threads, stretch));
     }

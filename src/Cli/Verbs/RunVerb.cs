@@ -25,7 +25,15 @@ static class RunVerb
         {
             var pipeline = NativeLaboratory.Read(file, options.Scale);
             Fault.RunFolder = Path.Combine(options.Out, pipeline.Spec.Name);
-            return ReportView.WriteAndShow(Execute(pipeline, options, interruption.Token));
+            try
+            {
+                return ReportView.WriteAndShow(Execute(pipeline, options, interruption.Token));
+            }
+            catch (StagesFailedException e)
+            {
+                ReportView.WriteAndShow(e.RunFolder); // of what is done
+                throw;
+            }
         });
     }
 

@@ -81,6 +81,12 @@ public abstract class AttackKind : Kind
     /// <summary>Cost of one image in forward units if the image withstands it to the end; forward, input gradient and weight gradient cost 1 each.</summary>
     public abstract double ForwardUnits(AttackSpec attack);
 
+    /// <summary>How many classes data need for it; a pipeline whose data have fewer is refused.</summary>
+    public virtual int LeastClasses(AttackSpec attack) => attack.Make().LeastClasses;
+
+    /// <summary>What it leaves out where data have so few classes: names of its parts.</summary>
+    public virtual IReadOnlyList<string> LeftOut(AttackSpec attack, int classes) => [];
+
     /// <summary>Stages whose networks it attacks in place of the one that is measured, an attack for each; null alone for none.</summary>
     public virtual IReadOnlyList<string?> SourcesOf(Settings settings) => [null];
 

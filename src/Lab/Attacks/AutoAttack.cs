@@ -10,6 +10,9 @@ sealed class AutoAttack() : AttackKind("autoAttack",
     // the published parameters, which are AttackSequence.AutoAttack's too
     const int Steps = 100, Targets = 9, Queries = 5000;
 
+    public override IReadOnlyList<string> LeftOut(AttackSpec attack, int classes) =>
+        AttackSequence.AutoAttack((LinfThreat)attack.MakeThreat()).LeftOut(classes);
+
     public override ImageAttack Make(AttackSpec attack) => AttackSequence.AutoAttack((LinfThreat)attack.MakeThreat());
 
     /// <summary>The sum of its parts' prices: an image that withstands to the end meets them all.</summary>

@@ -13,6 +13,8 @@ sealed class StoredAttack() : AttackKind("stored", "Images that were written bef
 
     public override IEnumerable<string> FilesOf(Settings settings) => [Images.Read(settings)];
 
+    public override int LeastClasses(AttackSpec attack) => 2; // known without reading the images
+
     public override ImageAttack Make(AttackSpec attack) => new StoredImages(attack.MakeThreat(), Images.Read(attack.Settings));
 
     public override double ForwardUnits(AttackSpec attack) => 1;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using NativeTickets.Adversarial;
 using NativeTickets.Lab.Attacks;
 using NativeTickets.Lab.DataKinds;
 using NativeTickets.Lab.Models;
@@ -42,6 +43,13 @@ public sealed record EvaluateSpec : StageSpec
 
     /// <summary>Whether images are written, natural and adversarial ones.</summary>
     public bool SaveImages { get; init; }
+
+    /// <summary>The same without networks that have no result, and without attacks that start from one of them.</summary>
+    public EvaluateSpec Without(IReadOnlyCollection<string> missing) => missing.Count == 0 ? this : this with
+    {
+        Of = [.. Of.Where(id => !missing.Contains(id))],
+        Attacks = [.. Attacks.Where(attack => attack.Source is null || !missing.Contains(attack.Source))],
+    };
 
     /// <inheritdoc/>
     public override IEnumerable<SettingsScalar> Paths => Attacks.SelectMany(attack => attack.Kind.FilesOf(attack.Settings), (attack, path) =>
@@ -93,6 +101,7 @@ sealed class EvaluateKind : LabStage
 {
     const string TestSplit = "test";
     const string LastWeights = "last";
+    const double ArraysOfAttack = 8; // of APGD, which has most
 
     static readonly Key<IReadOnlyList<string>> Of = new("of",
         Rules.List(Rules.Name(), "stage ids", fewest: 1, most: 200, acceptsOne: true,
@@ -187,6 +196,10 @@ sealed class EvaluateKind : LabStage
 
     public override IReadOnlyList<string> FilesOf(StageSpec stage) => [OutcomeLog.FileName, RunFiles.Checks];
 
+    /// <summary>What is measured may lack some networks; the others are measured then, by those attacks that need none of the missing.</summary>
+    public override bool CanRunWith(StageInstance stage, IReadOnlyCollection<StageInstance> inputs) =>
+        inputs.Any(input => ((EvaluateSpec)stage.Spec).Of.Contains(input.Id));
+
     public override StageResult Run(StageInstance stage, StageWork run) => EvaluateStage.Run(stage, run);
 
     public override string OutcomeOf(StageResult result)
@@ -197,8 +210,22 @@ sealed class EvaluateKind : LabStage
             + (failed > 0 ? $"; {failed:0} {(failed == 1 ? "check" : "checks")} of the attacks failed, see the report" : "");
     }
 
+    public override void CheckWithData(StageInstance stage, PlanContext context, Problems problems)
+    {
+        var classes = context.Data(stage.Seed).Train.Classes;
+        foreach (var attack in ((EvaluateSpec)stage.Spec).Attacks)
+            if (attack.Kind.LeastClasses(attack) is var least && least > classes)
+                problems.Add(attack.Settings.At, $"the loss of attack '{attack.Name}' compares {least} classes, but the data have {classes}; wanted "
+                    + "loss: crossEntropy, or data with more classes");
+    }
+
     public override IEnumerable<string> WarningsOf(StageInstance stage, PlanContext context)
     {
+        var classes = context.Data(stage.Seed).Train.Classes;
+        foreach (var attack in ((EvaluateSpec)stage.Spec).Attacks)
+            if (attack.Kind.LeftOut(attack, classes) is { Count: > 0 } without)
+                yield return $"{stage.Id}: attack '{attack.Name}' leaves out {string.Join(", ", without)}, whose loss compares more classes than the {classes} "
+                    + "that the data have; its robust accuracy is that of its other parts";
         var (evaluate, data) = ((EvaluateSpec)stage.Spec, context.Data(stage.Seed));
         var there = evaluate.OnTest ? data.Test.Count : data.Validation.Count;
         if (evaluate.Images is { } asked && asked > there)
@@ -206,12 +233,27 @@ sealed class EvaluateKind : LabStage
                 + "measured";
     }
 
+    public override StageNeeds NeedsOf(StageInstance stage, PlanContext context)
+    {
+        var (evaluate, data) = ((EvaluateSpec)stage.Spec, context.Data(stage.Seed));
+        var images = Math.Min(evaluate.Images ?? int.MaxValue, evaluate.OnTest ? data.Test.Count : data.Validation.Count);
+        var (image, batch) = (context.ImagesOf(stage.Seed), Math.Min(evaluate.BatchSize, images));
+        // an attack holds some arrays of a batch, a copy of them to continue from, and writes that
+        var attack = ArraysOfAttack * StageNeeds.Images(image, batch);
+        var saved = evaluate.SaveImages ? StageNeeds.Images(image, (double)images * evaluate.Attacks.Count * evaluate.Of.Count) : 0;
+        var needs = StageNeeds.OfEvaluation(context.DescriptionOf(stage), evaluate.Of.Count, Math.Min(batch, Victim.MostImages), saved + attack);
+        return needs with { Memory = needs.Memory + 2 * attack };
+    }
+
+    public override AttackSteps? AttacksOf(StageInstance stage) => new AttackSteps((NetworkSpec)stage.Model, ((EvaluateSpec)stage.Spec).BatchSize);
+
     public override Forecast ForecastOf(StageInstance stage, ForecastContext context)
     {
         var (evaluate, data) = ((EvaluateSpec)stage.Spec, context.Data(stage.Seed));
         var images = Math.Min(evaluate.Images ?? int.MaxValue, evaluate.OnTest ? data.Test.Count : data.Validation.Count);
-        var units = (2 + evaluate.Attacks.Sum(attack => attack.ForwardUnits)) * images * evaluate.Of.Count;
-        return new Forecast($"{evaluate.Attacks.Count} attacks on {evaluate.Of.Count} networks, {images:#,0} images", units,
-            units * context.SecondsPerUnit((NetworkSpec)stage.Model));
+        var units = EvaluationProgress.UnitsOf(evaluate, images);
+        var (attacks, networks) = (evaluate.Attacks.Count, evaluate.Of.Count);
+        return new Forecast($"{attacks} {(attacks == 1 ? "attack" : "attacks")} on {networks} {(networks == 1 ? "network" : "networks")}, {images:#,0} images"
+            + (attacks > 0 ? ", less where images do not withstand" : ""), units, units * context.SecondsPerUnit(AttacksOf(stage)!.Value));
     }
 }

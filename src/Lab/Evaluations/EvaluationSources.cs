@@ -5,7 +5,7 @@ using NativeTickets.Nn;
 namespace NativeTickets.Lab.Evaluations;
 
 /// <summary>The networks of an evaluation as attacks see them, each read when it is first asked for.</summary>
-sealed class EvaluationSources(StageInstance stage, RunContext run) : IDisposable
+sealed class EvaluationSources(StageInstance stage, RunContext run, AttackJournal journal, CancellationToken cancellation) : IDisposable
 {
     readonly Dictionary<string, (Victim Victim, Network Network)> open = [];
 
@@ -26,7 +26,7 @@ sealed class EvaluationSources(StageInstance stage, RunContext run) : IDisposabl
                 network = copy;
             }
         }
-        open[id] = (new Victim(network), network);
+        open[id] = (new Victim(network, journal, cancellation), network);
         return open[id].Victim;
     }
 

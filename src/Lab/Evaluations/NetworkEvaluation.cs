@@ -8,8 +8,8 @@ using NativeTickets.Lab.RunFolders;
 namespace NativeTickets.Lab.Evaluations;
 
 /// <summary>Runs all attacks of an evaluation on one network, continuing after what the log has already.</summary>
-sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatches batches, EvaluationSources sources, OutcomeLog log, long seed,
-    string hash, string imagesFolder)
+sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatches batches, EvaluationSources sources, OutcomeLog log,
+    UnfinishedAttack unfinished, EvaluationProgress progress, long seed, string hash, string imagesFolder)
 {
     /// <summary>How many images that check has at most.</summary>
     public const int AnyChangeImages = 100; // of the first images: enough to see it fail, and a hundredth of the cost of an attack on all
@@ -24,34 +24,42 @@ sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatc
 
     bool AsksForGradients => spec.Attacks.Any(attack => attack.Kind.IsWhiteBox);
 
-    /// <summary>How many images and attacks there are, natural included: what the callback of <see cref="Run"/> counts up to.</summary>
-    public long Work => (long)batches.Images * (1 + spec.Attacks.Count);
-
     /// <summary>Attacks everything.</summary>
-    /// <param name="images">Told how many images were dealt with, by the log or by an attack, and what is under way.</param>
-    /// <param name="cancellation">Asks to stop at the next batch.</param>
-    public NetworkOutcomes Run(Action<string, int> images, CancellationToken cancellation)
+    /// <param name="cancellation">Asks to stop at the next batch; within one, its networks ask.</param>
+    public NetworkOutcomes Run(CancellationToken cancellation)
     {
         var victim = sources.Of(network);
         var before = victim.Digest();
-        foreach (var first in batches.Firsts) Step(MetricNames.Natural, first, () => Natural(victim, first));
+        Part(MetricNames.Natural, "clean images", EvaluationProgress.NaturalUnits(spec), batches.Firsts, first => Natural(victim, first));
         if (AsksForGradients)
-            foreach (var first in batches.Firsts.Where(first => first < AnyChangeImages)) Step(MetricNames.AnyChange, first, () => AnyChange(victim, first));
+            Part(MetricNames.AnyChange, "images that may change in every pixel", EvaluationProgress.AnyChangeUnits,
+                batches.Firsts.Where(first => first < AnyChangeImages), first => AnyChange(victim, first));
         foreach (var attack in spec.Attacks)
         {
             var made = attack.Make();
             if (attack.Source is { } source) made = new TransferredAttack(sources.Of(source), made);
-            foreach (var first in batches.Firsts) Step(attack.Name, first, () => Attack(victim, attack, made, first));
+            Part(attack.Name, attack.Name, attack.ForwardUnits, batches.Firsts, first => Attack(victim, attack, made, first));
         }
         return Outcomes(victim.Digest() == before) with { UnsoundVariances = sources.UnsoundVariancesOf(network), Logits = Look(victim) };
 
-        void Step(string name, int first, Func<OutcomeRow> outcome)
+        void Part(string name, string title, double units, IEnumerable<int> firsts, Func<int, OutcomeRow> outcome)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var row = log.Find(network, name, first);
-            if (row is not null) RequireSaved(name, first);
-            if (row is null) log.Append(row = outcome());
-            if (name != MetricNames.AnyChange) images($"{name} on {network}", row.Right.Length);
+            var (clock, isNew) = (Stopwatch.StartNew(), false);
+            foreach (var first in firsts)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var row = log.Find(network, name, first);
+                var count = batches.CountFrom(first);
+                progress.Begin($"{title} on {network}, images {first + 1:#,0} to {first + count:#,0} of {batches.Images:#,0}", units * count);
+                isNew |= row is null;
+                if (row is not null) RequireSaved(name, first);
+                else log.Append(unfinished.Run(new AttackedBatch(network, name, first), () => Units(victim, name), () => outcome(first)));
+                progress.End(row is not null);
+            }
+            if (!isNew) return;
+            var right = log.Of(network, name).SelectMany(row => row.Right).ToArray();
+            progress.Ended($"{title} on {network}: {(double)right.Count(r => r) / Math.Max(right.Length, 1) * 100:0.00} % of {right.Length:#,0} right",
+                clock.Elapsed.TotalSeconds);
         }
     }
 
@@ -72,6 +80,10 @@ sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatc
         }
         return new LogitsSeen(images, seen.Count, notFinite);
     }
+
+    /// <summary>What was asked so far of all networks that an attack asks.</summary>
+    double Units(Victim victim, string name) => victim.ForwardUnits
+        + (spec.Attacks.FirstOrDefault(attack => attack.Name == name)?.Source is { } source && source != network ? sources.Of(source).ForwardUnits : 0);
 
     OutcomeRow Natural(Victim victim, int first)
     {

@@ -60,7 +60,8 @@ static class StageChoice
 
     static bool HasWeights(StageEntry stage) => stage.Kind is "train" or "prune";
 
-    static bool IsFinished(string runFolder, StageEntry stage) => StageSeals.IsFinished(Path.Combine(runFolder, stage.Folder));
+    static bool IsFinished(string runFolder, StageEntry stage) =>
+        stage.Status != StageStatus.Diverged && StageSeals.IsFinished(Path.Combine(runFolder, stage.Folder));
 
     static string Listed(StageEntry[] stages, Func<StageEntry, string> tell, string between = ", ") =>
         string.Join(between, stages.Take(Told).Select(tell)) + (stages.Length > Told ? $"{between}and {stages.Length - Told} more" : "");

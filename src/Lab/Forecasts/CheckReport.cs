@@ -13,6 +13,9 @@ public sealed record CheckReport(RunOverview Overview, IReadOnlyList<StageForeca
     /// <summary>The share of the processor time of <see cref="Threads"/> that timed steps got; null where none were timed on the processor.</summary>
     public double? ProcessorShare { get; init; }
 
+    /// <summary>What the run takes of memory and disk.</summary>
+    public ResourceForecast Resources { get; init; } = new(0, double.PositiveInfinity, 0, double.PositiveInfinity);
+
     /// <summary>The threads that steps were timed on.</summary>
     public int Threads { get; init; }
 

@@ -38,6 +38,7 @@ public static class PipelineCheck
         var overview = PipelineRunner.Overview(plan, run, stages.Count(s => s.IsFinished));
         return new CheckReport(overview with { Warnings = [.. overview.Warnings.Concat(FoundByTickets(plan, run)).Concat(Unsealed(plan, run)).Distinct()] }, stages, scales)
         {
+            Resources = ResourceForecast.Of(plan, run, JobPlan.Of(options, plan.Instances.Count, () => []).Count),
             ProcessorShare = got,
             Threads = share.Threads
         };
@@ -68,19 +69,19 @@ public static class PipelineCheck
     static StageForecast[] Forecasts(PipelinePlan plan, RunContext run, StepTimer timer, CancellationToken cancellation)
     {
         StepKind[] steps = [.. plan.Instances.Select(stage => ((LabStage)stage.Spec.Kind).StepsOf(stage)).OfType<StepKind>()];
-        timer.Measure(steps, cancellation);
-        var context = new TimedContext(run, timer, steps);
+        AttackSteps[] attacks = [.. plan.Instances.Select(stage => ((LabStage)stage.Spec.Kind).AttacksOf(stage)).OfType<AttackSteps>()];
+        timer.Measure(steps, attacks, cancellation);
+        var context = new TimedContext(run, timer);
         return [.. plan.Instances.Select((stage, i) => new StageForecast(PipelineRunner.HeaderOf(plan, i),
             ((LabStage)stage.Spec.Kind).ForecastOf(stage, context), StageSeals.IsFinished(run.FolderOf(stage))))];
     }
 
-    sealed class TimedContext(RunContext run, StepTimer timer, StepKind[] timed) : ForecastContext
+    sealed class TimedContext(RunContext run, StepTimer timer) : ForecastContext
     {
         public override DataSet Data(long seed) => run.Data(seed);
 
         public override double SecondsPerUnit(StepKind steps) => timer.SecondsPerUnit(steps);
 
-        public override double SecondsPerUnit(NetworkSpec model) =>
-            timed.Where(steps => steps.Model == model).Select(steps => (double?)timer.SecondsPerUnit(steps)).FirstOrDefault() ?? double.NaN;
+        public override double SecondsPerUnit(AttackSteps steps) => timer.SecondsPerUnit(steps);
     }
 }

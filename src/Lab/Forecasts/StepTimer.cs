@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NativeTickets.Adversarial;
 using NativeTickets.Data;
 using NativeTickets.Lab.Models;
 using NativeTickets.Lab.Running;
@@ -22,21 +23,36 @@ sealed class StepTimer(RunContext run, long seed, double seconds, ProcessorShare
     const double LargestStep = 2e10;
     const int LeastBatch = 16;              // images that the CPU computes together
     const int LeastSteps = 3;
+    const double UnitsOfGradient = 2;       // a forward pass and an input gradient
 
     readonly Dictionary<StepKind, double> known = [];
+    readonly Dictionary<AttackSteps, double> attacked = [];
     readonly Dictionary<NetworkSpec, double> work = [];
 
     /// <summary>Times steps of these kinds, each once for all calls.</summary>
-    public void Measure(IEnumerable<StepKind> kinds, CancellationToken cancellation)
+    public void Measure(IEnumerable<StepKind> kinds, IEnumerable<AttackSteps> attacks, CancellationToken cancellation)
     {
         StepKind[] asked = [.. kinds.Distinct().Where(kind => !known.ContainsKey(kind)).OrderBy(kind => MultiplyAdds(kind.Model))];
+        AttackSteps[] attacking = [.. attacks.Distinct().Where(steps => !attacked.ContainsKey(steps)).OrderBy(steps => MultiplyAdds(steps.Model))];
         var clock = Stopwatch.StartNew();
         for (var i = 0; i < asked.Length; i++)
         {
             var left = seconds - clock.Elapsed.TotalSeconds;
-            known[asked[i]] = left > 0 || known.Count == 0 ? Time(asked[i], left / (asked.Length - i), cancellation) : Estimate(asked[i]);
+            known[asked[i]] = left > 0 || known.Count == 0
+                ? Time(asked[i], left / (asked.Length - i + attacking.Length), cancellation)
+                : Estimate(asked[i]);
+        }
+        for (var i = 0; i < attacking.Length; i++)
+        {
+            var left = seconds - clock.Elapsed.TotalSeconds;
+            attacked[attacking[i]] = left > 0 || attacked.Count == 0
+                ? Time(attacking[i], left / (attacking.Length - i), cancellation)
+                : Estimate(attacking[i]);
         }
     }
+
+    /// <summary>Seconds that one forward unit of one image takes in steps of an attack that were measured.</summary>
+    public double SecondsPerUnit(AttackSteps steps) => attacked[steps];
 
     /// <summary>Seconds that one forward unit of one image takes in steps of a kind that was measured.</summary>
     public double SecondsPerUnit(StepKind kind) => known[kind];
@@ -45,6 +61,12 @@ sealed class StepTimer(RunContext run, long seed, double seconds, ProcessorShare
     {
         var nearest = known.Keys.OrderBy(other => other.IsTicket == kind.IsTicket ? 0 : 1).ThenByDescending(other => MultiplyAdds(other.Model)).First();
         return known[nearest] * MultiplyAdds(kind.Model) / MultiplyAdds(nearest.Model);
+    }
+
+    double Estimate(AttackSteps steps)
+    {
+        var nearest = attacked.Keys.MaxBy(other => MultiplyAdds(other.Model));
+        return attacked[nearest] * MultiplyAdds(steps.Model) / MultiplyAdds(nearest.Model);
     }
 
     double MultiplyAdds(NetworkSpec model)
@@ -66,21 +88,10 @@ sealed class StepTimer(RunContext run, long seed, double seconds, ProcessorShare
         using var tape = new Tape(run.Device, GradientTarget.All);
         var objective = kind.Objective.Kind.Make(kind.Objective.Settings);
         using var owned = objective as IDisposable;
-        var fitting = (int)Math.Min(kind.BatchSize, LargestStep / MultiplyAdds(kind.Model)) / LeastBatch * LeastBatch;
-        var batchSize = Math.Min(kind.BatchSize, Math.Max(fitting, LeastBatch));
-        var reader = new BatchReader(run.Data(seed).Train, new BatchOptions { BatchSize = batchSize, PadTo = run.PadTo });
-        var host = reader.NewBatch();
-        reader.Read(0, 0, host);
+        var host = BatchFor(kind.Model, kind.BatchSize);
         var units = 0.0;
         Action whatItDoes = Work;
-        Step(); // the first step compiles and takes memory
-        var fastest = double.PositiveInfinity; // others wait for the compiler, which works on hot code beside them
-        for (var steps = 0; steps < LeastSteps || whole.Elapsed.TotalSeconds < budget; steps++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            fastest = Math.Min(fastest, share.Time(Step));
-        }
-        return fastest / (units * host.Count);
+        return Fastest(Step, whole, budget, cancellation) / (units * host.Count);
 
         void Step()
         {
@@ -102,5 +113,38 @@ sealed class StepTimer(RunContext run, long seed, double seconds, ProcessorShare
             tape.Clear();
             units = found.ForwardUnits;
         }
+    }
+
+    double Time(AttackSteps kind, double budget, CancellationToken cancellation)
+    {
+        var whole = Stopwatch.StartNew();
+        using var network = run.NewNetwork(kind.Model, seed);
+        using var victim = new Victim(network, cancellation: cancellation);
+        var (host, loss) = (BatchFor(kind.Model, kind.BatchSize), new CrossEntropyLoss());
+        var taken = Fastest(() => victim.Gradients(loss, host.Images.AsSpan(0, host.Count * victim.ImageLength), host.Labels.AsSpan(0, host.Count)),
+            whole, budget, cancellation);
+        return taken / (UnitsOfGradient * host.Count);
+    }
+
+    double Fastest(Action step, Stopwatch whole, double budget, CancellationToken cancellation)
+    {
+        step(); // the first step compiles and takes memory
+        var fastest = double.PositiveInfinity; // others wait for the compiler, which works on hot code beside them
+        for (var steps = 0; steps < LeastSteps || whole.Elapsed.TotalSeconds < budget; steps++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            fastest = Math.Min(fastest, share.Time(step));
+        }
+        return fastest;
+    }
+
+    HostBatch BatchFor(NetworkSpec model, int size)
+    {
+        var fitting = (int)Math.Min(size, LargestStep / MultiplyAdds(model)) / LeastBatch * LeastBatch;
+        var batchSize = Math.Min(size, Math.Max(fitting, LeastBatch));
+        var reader = new BatchReader(run.Data(seed).Train, new BatchOptions { BatchSize = batchSize, PadTo = run.PadTo });
+        var host = reader.NewBatch();
+        reader.Read(0, 0, host);
+        return host;
     }
 }

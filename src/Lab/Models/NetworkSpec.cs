@@ -48,11 +48,22 @@ public sealed record NetworkSpec(string NetworkName, string? Weights = null, str
     public IReadOnlyList<PrunableLayer> Prunable(ImageShape images, int classes)
     {
         using var device = Device.Open("cpu", threads: 1);
-        using var network = Layers is { } layers
-            ? Networks.FromLayers(Name, device, images, classes, layers.Specs, seed: null)
-            : Networks.Create(Name, device, images, classes);
+        using var network = Undrawn(device, images, classes);
         return [.. network.Parameters.Where(layer => layer.IsPrunable).Select(layer => new PrunableLayer(layer.Name, layer.Value.Shape.Count))];
     }
+
+    /// <summary>Its layers, with the shapes that such images take in them.</summary>
+    /// <exception cref="UserException">It cannot be built for these images.</exception>
+    public NetworkDescription Describe(ImageShape images, int classes)
+    {
+        using var device = Device.Open("cpu", threads: 1);
+        using var network = Undrawn(device, images, classes);
+        return NetworkDescription.Of(network);
+    }
+
+    Network Undrawn(Device device, ImageShape images, int classes) => Layers is { } layers
+        ? Networks.FromLayers(Name, device, images, classes, layers.Specs, seed: null)
+        : Networks.Create(Name, device, images, classes);
 
     /// <summary>The network with the hash of its weights file's content; one without a file unchanged.</summary>
     /// <exception cref="FileException">The file cannot be read.</exception>

@@ -13,6 +13,9 @@ public abstract class OptimizerKind(string name, string doc) : Kind(name, doc)
     /// <inheritdoc/>
     public sealed override string Title => $"optimizer: {Name}";
 
+    /// <summary>How many numbers it remembers for each parameter, at most; for the memory that <c>check</c> forecasts.</summary>
+    public virtual int NumbersPerParameter => 2;
+
     /// <summary>The optimizer of a network.</summary>
     public abstract Optimizer Make(Settings settings, Network network);
 }

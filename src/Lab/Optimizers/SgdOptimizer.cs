@@ -14,6 +14,8 @@ sealed class SgdOptimizer() : OptimizerKind("sgd", "Stochastic gradient descent 
 
     public override IReadOnlyList<Key> Keys => [Momentum, WeightDecay, Nesterov];
 
+    public override int NumbersPerParameter => 1;
+
     public override Optimizer Make(Settings settings, Network network) =>
         new Sgd(network, Momentum.Read(settings), WeightDecay.Read(settings), Nesterov.Read(settings));
 

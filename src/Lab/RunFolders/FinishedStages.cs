@@ -14,7 +14,7 @@ static class FinishedStages
     /// <exception cref="RunFolderException">A manifest or a result is damaged.</exception>
     public static void RequireWhole(PipelinePlan plan, string runFolder, RunIndex? before)
     {
-        var done = before?.Stages.Where(stage => stage.Status == StageStatus.Done).Select(stage => stage.Folder).ToHashSet() ?? [];
+        var done = before?.Stages.Where(stage => stage.Status is StageStatus.Done or StageStatus.Diverged).Select(stage => stage.Folder).ToHashSet() ?? [];
         string[] wrong = [.. plan.Instances.DistinctBy(stage => stage.Folder)
             .SelectMany(stage => WhatIsWrong(stage, Path.Combine(runFolder, stage.Folder), done.Contains(stage.Folder)))];
         if (wrong.Length == 0) return;

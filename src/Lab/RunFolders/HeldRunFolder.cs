@@ -11,7 +11,7 @@ sealed class HeldRunFolder : IDisposable
     readonly RunLock held;
     readonly PipelinePlan plan;
     readonly RunIdentity identity;
-    readonly Dictionary<StageInstance, StageStatus> statuses = new(ReferenceEqualityComparer.Instance);
+    readonly Dictionary<StageInstance, (StageStatus Status, string? Reason)> statuses = new(ReferenceEqualityComparer.Instance);
     IReadOnlyList<FileSeal> files = [];
 
     readonly IReadOnlyList<string> warnings;
@@ -43,7 +43,7 @@ sealed class HeldRunFolder : IDisposable
             var folder = new HeldRunFolder(path, held, plan, identity, warnings);
             var before = EarlierIndex(path);
             FinishedStages.RequireWhole(plan, path, before);
-            foreach (var instance in plan.Instances) folder.statuses[instance] = folder.StatusOnDisk(instance);
+            foreach (var instance in plan.Instances) folder.statuses[instance] = (folder.StatusOnDisk(instance), null);
             RemoveDamagedOverlaps(path, before);
             AtomicFile.Write(System.IO.Path.Combine(path, RunFiles.ResolvedPipeline), stream =>
                 stream.Write(System.Text.Encoding.UTF8.GetBytes(plan.ResolvedText)));
@@ -72,17 +72,26 @@ sealed class HeldRunFolder : IDisposable
     {
         get
         {
-            lock (one) return statuses[instance];
+            lock (one) return statuses[instance].Status;
         }
+    }
+
+    /// <summary>Why an instance is left out or has failed; null for any other.</summary>
+    public string? ReasonOf(StageInstance instance)
+    {
+        lock (one) return statuses[instance].Reason;
     }
 
     /// <summary>Says how far an instance is, to readers of the index too. Instances of equal hash share a folder, and so their status.</summary>
     /// <exception cref="FileException">The index cannot be written.</exception>
-    public void Set(StageInstance instance, StageStatus status)
+    /// <param name="instance">Which.</param>
+    /// <param name="status">How far it is.</param>
+    /// <param name="reason">Why it is left out or has failed.</param>
+    public void Set(StageInstance instance, StageStatus status, string? reason = null)
     {
         lock (one)
         {
-            foreach (var same in plan.Instances.Where(other => other.Folder == instance.Folder)) statuses[same] = status;
+            foreach (var same in plan.Instances.Where(other => other.Folder == instance.Folder)) statuses[same] = (status, reason);
             WriteIndex();
         }
     }
@@ -124,8 +133,10 @@ sealed class HeldRunFolder : IDisposable
         OutputFile.Delete(overlaps);
     }
 
+    bool HasDiverged(StageInstance instance) => StageResult.Read(StageSeals.Checked(Of(instance), RunFiles.Result)).HasDiverged();
+
     StageStatus StatusOnDisk(StageInstance instance) =>
-        StageSeals.IsFinished(Of(instance)) ? StageStatus.Done
+        StageSeals.IsFinished(Of(instance)) ? HasDiverged(instance) ? StageStatus.Diverged : StageStatus.Done
         : Directory.Exists(Of(instance)) ? StageStatus.Interrupted
         : StageStatus.Pending;
 

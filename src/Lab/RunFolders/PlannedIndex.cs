@@ -9,8 +9,9 @@ static class PlannedIndex
     /// <param name="plan">What is run.</param>
     /// <param name="identity">What the plan's hashes were made with.</param>
     /// <param name="warnings">What a reader of the results has to know.</param>
-    /// <param name="status">How far each instance is.</param>
-    public static RunIndex Of(PipelinePlan plan, RunIdentity identity, IReadOnlyList<string> warnings, Func<StageInstance, StageStatus> status)
+    /// <param name="status">How far each instance is, and why it is no further where it is left out or has failed.</param>
+    public static RunIndex Of(PipelinePlan plan, RunIdentity identity, IReadOnlyList<string> warnings,
+        Func<StageInstance, (StageStatus Status, string? Reason)> status)
     {
         var spec = plan.Spec;
         var matrix = new Dictionary<string, IReadOnlyList<string>>();
@@ -51,7 +52,7 @@ static class PlannedIndex
         return numbers;
     }
 
-    static StageEntry Entry(StageInstance instance, StageStatus status) => new()
+    static StageEntry Entry(StageInstance instance, (StageStatus Status, string? Reason) at) => new()
     {
         Id = instance.Id,
         Kind = instance.Kind,
@@ -59,7 +60,8 @@ static class PlannedIndex
         Matrix = instance.Matrix,
         Folder = instance.Folder,
         Hash = instance.Hash,
-        Status = status,
+        Status = at.Status,
+        Reason = at.Reason,
         From = [.. instance.From.Select(input => input.Folder)],
         Title = instance.Title,
     };

@@ -11,6 +11,11 @@ namespace NativeTickets.Lab.Running;
 /// <param name="IsTicket">Whether a ticket is trained, whose pruned weights cost nothing or little.</param>
 public readonly record struct StepKind(NetworkSpec Model, int BatchSize, Chosen<ObjectiveKind> Objective, bool IsTicket);
 
+/// <summary>Attack steps that take the same time: a gradient with respect to the images of a batch.</summary>
+/// <param name="Model">What is attacked.</param>
+/// <param name="BatchSize">Images attacked at once.</param>
+public readonly record struct AttackSteps(NetworkSpec Model, int BatchSize);
+
 /// <summary>What a stage would cost.</summary>
 /// <param name="Work">What it does, in words.</param>
 /// <param name="ForwardUnits">Forward, input gradient and weight gradient of one image cost 1 each; validation included.</param>
@@ -26,6 +31,6 @@ public abstract class ForecastContext
     /// <summary>Seconds that one forward unit of one image takes in such steps.</summary>
     public abstract double SecondsPerUnit(StepKind steps);
 
-    /// <summary>The same of any steps of a network that the plan has; NaN where it has none.</summary>
-    public abstract double SecondsPerUnit(NetworkSpec model);
+    /// <summary>The same in steps of an attack.</summary>
+    public abstract double SecondsPerUnit(AttackSteps steps);
 }

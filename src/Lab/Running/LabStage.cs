@@ -15,6 +15,13 @@ public abstract class LabStage(string name, string verb, string doc) : StageKind
     /// <inheritdoc/>
     public override IReadOnlyList<string> FilesOf(StageSpec stage) => HasWeights ? [StageWeights.FileName] : [];
 
+    /// <summary>
+    /// Whether an instance can run where some of its inputs have no result, because they diverged or were left out themselves. Otherwise it is left out too.
+    /// </summary>
+    /// <param name="stage">The instance.</param>
+    /// <param name="inputs">Those of its inputs that have a result.</param>
+    public virtual bool CanRunWith(StageInstance stage, IReadOnlyCollection<StageInstance> inputs) => inputs.Count == stage.From.Count;
+
     /// <summary>Runs an instance, or continues one that was interrupted.</summary>
     /// <exception cref="UserException">Something that a user can act on.</exception>
     /// <exception cref="OperationCanceledException">It was asked to stop; what was done is saved.</exception>
@@ -25,6 +32,12 @@ public abstract class LabStage(string name, string verb, string doc) : StageKind
 
     /// <summary>The training steps that its time goes into, which are timed for a forecast; null for none.</summary>
     public virtual StepKind? StepsOf(StageInstance stage) => null;
+
+    /// <summary>What an instance takes while it runs, about; nothing where it is not worth a word.</summary>
+    public virtual StageNeeds NeedsOf(StageInstance stage, PlanContext context) => default;
+
+    /// <summary>The attack steps that its time goes into, which are timed for a forecast; null for none.</summary>
+    public virtual AttackSteps? AttacksOf(StageInstance stage) => null;
 
     /// <summary>What an instance would cost.</summary>
     public abstract Forecast ForecastOf(StageInstance stage, ForecastContext context);
@@ -49,8 +62,13 @@ public abstract class LabStage(string name, string verb, string doc) : StageKind
 /// <param name="header">How the stage is named to whoever watches.</param>
 /// <param name="listener">Who watches.</param>
 /// <param name="cancellation">Asks to stop at the next step, with what was done saved.</param>
-public sealed class StageWork(RunContext context, StageHeader header, RunListener listener, CancellationToken cancellation)
+/// <param name="missing">For each input that has no result, why.</param>
+public sealed class StageWork(RunContext context, StageHeader header, RunListener listener, CancellationToken cancellation,
+    IReadOnlyDictionary<string, string>? missing = null)
 {
+    /// <summary>Why an input has no result, by its stage's id; empty where all have one. See <see cref="LabStage.CanRunWith"/>.</summary>
+    public IReadOnlyDictionary<string, string> Missing { get; } = missing ?? new Dictionary<string, string>();
+
     /// <summary>The device, the data and the run folder.</summary>
     public RunContext Context => context;
 

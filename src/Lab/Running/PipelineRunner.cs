@@ -44,20 +44,23 @@ public static class PipelineRunner
         var facts = Facts(file, contexts[0], options, contexts.Count);
         using var folder = HeldRunFolder.Take(options.Out, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan));
         StageMetrics.FollowAll(plan, folder);
-        listener.Began(Overview(plan, contexts[0], plan.Instances.Count(stage => folder[stage] == StageStatus.Done)) with { Notes = folder.Notes });
-        var schedule = new StageSchedule(plan, folder);
-        StageJobs.Run(schedule, contexts, (place, context, token) =>
+        listener.Began(Overview(plan, contexts[0], plan.Instances.Count(stage => folder[stage].HasEnded())) with { Notes = folder.Notes });
+        var failures = StageJobs.Run(new StageSchedule(plan, folder), contexts, (place, context, token) =>
         {
-            var header = HeaderOf(plan, place);
-            if (folder[plan.Instances[place]] == StageStatus.Done)
+            var (stage, header) = (plan.Instances[place], HeaderOf(plan, place));
+            if (folder[stage] == StageStatus.LeftOut)
             {
-                StageFiles.RemoveSpent(context.CheckpointsOf(plan.Instances[place])); // a crash may have come between the seal and this
-                listener.StageSkipped(header);
+                listener.StageLeftOut(header, folder.ReasonOf(stage)!);
+                return null;
             }
-            else RunStage(plan.Instances[place], header, context, folder, listener, contexts.Count, token);
+            if (!folder[stage].HasEnded()) return RunStage(stage, header, context, folder, listener, contexts.Count, token);
+            StageFiles.RemoveSpent(context.CheckpointsOf(stage)); // a crash may have come between the seal and this
+            listener.StageSkipped(header);
+            return null;
         }, cancellation);
         OverlapUpdate.Run(plan, folder);
         folder.SealFiles();
+        if (failures.Count > 0) throw StagesFailedException.Of(folder.Path, failures);
         return folder.Path;
     }
 
@@ -88,7 +91,8 @@ public static class PipelineRunner
         return new StageHeader(place + 1, plan.Instances.Count, stage.Id, stage.Kind, stage.Seed, stage.Matrix.Label);
     }
 
-    static void RunStage(StageInstance stage, StageHeader header, RunContext run, HeldRunFolder folder, RunListener listener, int jobs,
+    /// <summary>Runs an instance to its end; answers how it failed, or null.</summary>
+    static StageFailure? RunStage(StageInstance stage, StageHeader header, RunContext run, HeldRunFolder folder, RunListener listener, int jobs,
         CancellationToken cancellation)
     {
         folder.Set(stage, StageStatus.Running);
@@ -97,13 +101,14 @@ public static class PipelineRunner
             var clock = Stopwatch.StartNew();
             OutputFile.MakeFolder(run.CheckpointsOf(stage));
             var kind = (LabStage)stage.Spec.Kind;
-            var result = kind.Run(stage, new StageWork(run, header, listener, cancellation));
+            var result = kind.Run(stage, new StageWork(run, header, listener, cancellation, StageSchedule.Missing(stage, folder)));
             result = result with { Cost = result.Cost! with { Jobs = jobs } };
             result.Write(run.ResultOf(stage));
             StageManifest.Write(run.FolderOf(stage), stage.Hash, StageFiles.Left(run.FolderOf(stage)));
             StageFiles.RemoveSpent(run.CheckpointsOf(stage));
-            folder.Set(stage, StageStatus.Done);
+            folder.Set(stage, result.HasDiverged() ? StageStatus.Diverged : StageStatus.Done);
             listener.StageEnded(header, kind.OutcomeOf(result), clock.Elapsed.TotalSeconds);
+            return null;
         }
         catch (OperationCanceledException)
         {
@@ -112,12 +117,11 @@ public static class PipelineRunner
         }
         catch (Exception error)
         {
-            folder.Set(stage, StageStatus.Failed);
-            // with one job it is plain which stage it was
-            if (jobs > 1 && error is UserException)
-                throw new RunException($"stage '{stage.Id}', seed {stage.Seed}{(header.Matrix.Length > 0 ? $", {header.Matrix}" : "")}: {error.Message}",
-                    error);
-            throw;
+            var why = UserFailure.TryDescribe(error, out var known) ? known.Text : $"a fault of the program: {error.Message}";
+            folder.Set(stage, StageStatus.Failed, why);
+            listener.StageFailed(header, why);
+            var where = $"stage '{stage.Id}', seed {stage.Seed}{(header.Matrix.Length > 0 ? $", {header.Matrix}" : "")}: ";
+            return new StageFailure(header.Total > 1 ? where + why : why, error);
         }
     }
 

@@ -10,6 +10,8 @@ public sealed class PlanContext(RunContext run)
 {
     readonly Dictionary<NetworkSpec, IReadOnlyList<PrunableLayer>> layers = [];
 
+    readonly Dictionary<NetworkSpec, NetworkDescription> descriptions = [];
+
     /// <summary>The data as a seed splits them.</summary>
     public DataSet Data(long seed) => run.Data(seed);
 
@@ -25,6 +27,18 @@ public sealed class PlanContext(RunContext run)
     /// <summary>A stage's network with its initial weights; whoever asks disposes it.</summary>
     /// <exception cref="UserException">It cannot be built, or a file of initial weights cannot be read.</exception>
     public Network NewNetwork(StageInstance stage) => run.NewNetwork(stage);
+
+    /// <summary>The layers of a stage's network.</summary>
+    public NetworkDescription DescriptionOf(StageInstance stage)
+    {
+        var model = (NetworkSpec)stage.Model;
+        if (!descriptions.TryGetValue(model, out var found))
+            descriptions[model] = found = model.Describe(run.ImagesOf(stage.Seed), Data(stage.Seed).Train.Classes);
+        return found;
+    }
+
+    /// <summary>The images that networks are given.</summary>
+    public ImageShape ImagesOf(long seed) => run.ImagesOf(seed);
 
     /// <summary>What a reader of the results has to know of a plan, a sentence for each, each once.</summary>
     public IReadOnlyList<string> WarningsOf(PipelinePlan plan)

@@ -11,6 +11,16 @@ public abstract class RunListener
     /// <summary>A stage is found finished by an earlier run and is not run again.</summary>
     public virtual void StageSkipped(StageHeader stage) { }
 
+    /// <summary>A stage is not run, because what it builds on diverged.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="reason">A clause: <c>search diverged</c>.</param>
+    public virtual void StageLeftOut(StageHeader stage, string reason) { }
+
+    /// <summary>A stage ended with an error; stages that do not build on it continue.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="error">What was wrong.</param>
+    public virtual void StageFailed(StageHeader stage, string error) { }
+
     /// <summary>A stage begins, or continues after this many epochs.</summary>
     public virtual void StageBegan(StageHeader stage, int epochsDone) { }
 
@@ -19,6 +29,12 @@ public abstract class RunListener
 
     /// <summary>A stage has come further; called a few times a second at most.</summary>
     public virtual void StageProgressed(StageHeader stage, StageProgress progress) { }
+
+    /// <summary>A part of a stage is done: an attack of an evaluation.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="outcome">What was done and found, in a line.</param>
+    /// <param name="seconds">What it took.</param>
+    public virtual void PartEnded(StageHeader stage, string outcome, double seconds) { }
 
     /// <summary>An epoch of a training run is done.</summary>
     /// <param name="stage">The stage.</param>
@@ -63,13 +79,17 @@ public sealed record RunOverview(string Name, string Folder, string Device, stri
 public sealed record StageHeader(int Number, int Total, string Id, string Kind, long Seed, string Matrix);
 
 /// <summary>How far a stage has come.</summary>
-/// <param name="What">What is counted, <c>epoch 3/20</c> or <c>attack pgd</c>.</param>
+/// <param name="What">What is counted, <c>epoch 3/20</c> or <c>pgd-20 on dense, images 101 to 200 of 1,000, restart 2 of 5, step 13 of 20</c>.</param>
 /// <param name="Done">The part of the stage that is done, 0 to 1.</param>
 /// <param name="Loss">Mean training loss of the epoch so far; null where there is none.</param>
 /// <param name="Accuracy">Fraction of images classified correctly so far; null where there is none.</param>
 /// <param name="ImagesPerSecond">Speed.</param>
 /// <param name="SecondsLeft">Estimated for this stage.</param>
-public readonly record struct StageProgress(string What, double Done, double? Loss, double? Accuracy, double ImagesPerSecond, double SecondsLeft);
+public readonly record struct StageProgress(string What, double Done, double? Loss, double? Accuracy, double ImagesPerSecond, double SecondsLeft)
+{
+    /// <summary>Whether the speed is one of forward units, of which an attack asks many for an image.</summary>
+    public bool IsInUnits { get; init; }
+}
 
 /// <summary>Lets a listener hear several jobs one call at a time.</summary>
 sealed class SerialListener(RunListener inner) : RunListener
@@ -86,6 +106,16 @@ sealed class SerialListener(RunListener inner) : RunListener
         lock (one) inner.StageSkipped(stage);
     }
 
+    public override void StageLeftOut(StageHeader stage, string reason)
+    {
+        lock (one) inner.StageLeftOut(stage, reason);
+    }
+
+    public override void StageFailed(StageHeader stage, string error)
+    {
+        lock (one) inner.StageFailed(stage, error);
+    }
+
     public override void StageBegan(StageHeader stage, int epochsDone)
     {
         lock (one) inner.StageBegan(stage, epochsDone);
@@ -99,6 +129,11 @@ sealed class SerialListener(RunListener inner) : RunListener
     public override void StageProgressed(StageHeader stage, StageProgress progress)
     {
         lock (one) inner.StageProgressed(stage, progress);
+    }
+
+    public override void PartEnded(StageHeader stage, string outcome, double seconds)
+    {
+        lock (one) inner.PartEnded(stage, outcome, seconds);
     }
 
     public override void EpochEnded(StageHeader stage, int epoch, IReadOnlyDictionary<string, double> metrics)

@@ -1,6 +1,4 @@
 using System.Runtime.ExceptionServices;
-using NativeTickets.Lab.DataKinds;
-using NativeTickets.Lab.RunFolders;
 
 namespace NativeTickets.Lab.Running;
 
@@ -34,21 +32,29 @@ sealed record JobPlan(IReadOnlyList<string> Devices, int? Threads)
     }
 }
 
+/// <summary>A stage that ended with an error.</summary>
+/// <param name="Text">Which stage, and what it says.</param>
+/// <param name="Error">The error itself.</param>
+sealed record StageFailure(string Text, Exception Error);
+
 /// <summary>Runs the instances of a plan in several jobs side by side, each on a device of its own.</summary>
 static class StageJobs
 {
-    /// <summary>Returns when all is done.</summary>
+    /// <summary>Returns when all is done that does not build on a stage that failed.</summary>
     /// <param name="schedule">What is to run.</param>
     /// <param name="contexts">One for each job; the first one's work is done on the calling thread.</param>
-    /// <param name="run">Runs one instance; may throw.</param>
+    /// <param name="run">Runs one instance; answers how it failed, or null. What it throws ends the whole run.</param>
     /// <param name="cancellation">Asks all to stop.</param>
+    /// <returns>The stages that failed, in the order in which they did.</returns>
     /// <exception cref="OperationCanceledException">All were asked to stop.</exception>
-    /// <remarks>After the first failure nothing new begins, the others stop at their next step with a checkpoint, and the failure is thrown.</remarks>
-    public static void Run(StageSchedule schedule, IReadOnlyList<RunContext> contexts, Action<int, RunContext, CancellationToken> run,
-        CancellationToken cancellation)
+    /// <remarks>After <paramref name="run"/> threw, nothing new begins, the others stop at their next step with a
+    /// checkpoint, and the error is thrown.</remarks>
+    public static IReadOnlyList<StageFailure> Run(StageSchedule schedule, IReadOnlyList<RunContext> contexts,
+        Func<int, RunContext, CancellationToken, StageFailure?> run, CancellationToken cancellation)
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        ExceptionDispatchInfo? failure = null;
+        ExceptionDispatchInfo? fatal = null;
+        var failures = new List<StageFailure>();
         var threads = new Thread[contexts.Count - 1];
         for (var i = 0; i < threads.Length; i++)
         {
@@ -58,8 +64,9 @@ static class StageJobs
         }
         Work(contexts[0]);
         foreach (var thread in threads) thread.Join();
-        failure?.Throw();
+        fatal?.Throw();
         cancellation.ThrowIfCancellationRequested();
+        return failures;
 
         void Work(RunContext context)
         {
@@ -67,71 +74,21 @@ static class StageJobs
             {
                 while (schedule.Next() is { } place)
                 {
-                    run(place, context, stopping.Token);
+                    if (run(place, context, stopping.Token) is { } failure)
+                        lock (failures) failures.Add(failure);
                     schedule.Finished(place);
                 }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
-                schedule.Stop(); // who asked learns it at the end, by the failure or by the token
+                schedule.Stop(); // who asked learns it at the end, by the error or by the token
             }
             catch (Exception error)
             {
-                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(error), null);
+                Interlocked.CompareExchange(ref fatal, ExceptionDispatchInfo.Capture(error), null);
                 schedule.Stop();
                 stopping.Cancel();
             }
-        }
-    }
-}
-
-/// <summary>
-/// Hands the stage instances of a plan to jobs: each when its inputs are done, ready ones in the order of the plan. Instances of equal hash share a folder,
-/// so no two of them run at once, and the later one finds its work done.
-/// </summary>
-sealed class StageSchedule(PipelinePlan plan, HeldRunFolder folder)
-{
-    readonly object gate = new();
-    readonly List<int> waiting = [.. Enumerable.Range(0, plan.Instances.Count)];
-    readonly HashSet<string> running = [];
-    bool stopped;
-
-    /// <summary>The place in the plan of the next instance, waited for until one is ready; null when nothing is left or the run is to end.</summary>
-    public int? Next()
-    {
-        lock (gate)
-            while (true)
-            {
-                if (stopped || waiting.Count == 0) return null;
-                foreach (var place in waiting)
-                {
-                    var stage = plan.Instances[place];
-                    if (running.Contains(stage.Folder) || stage.From.Any(input => folder[input] != StageStatus.Done)) continue;
-                    waiting.Remove(place);
-                    running.Add(stage.Folder);
-                    return place;
-                }
-                Monitor.Wait(gate);
-            }
-    }
-
-    /// <summary>Says that an instance has been run or found done.</summary>
-    public void Finished(int place)
-    {
-        lock (gate)
-        {
-            running.Remove(plan.Instances[place].Folder);
-            Monitor.PulseAll(gate);
-        }
-    }
-
-    /// <summary>Hands out nothing more.</summary>
-    public void Stop()
-    {
-        lock (gate)
-        {
-            stopped = true;
-            Monitor.PulseAll(gate);
         }
     }
 }

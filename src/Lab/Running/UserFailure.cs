@@ -26,6 +26,7 @@ public sealed record UserFailure(string Text, bool IsInvalidRequest)
             TargetInvocationException or AggregateException { InnerExceptions.Count: 1 } when exception.InnerException is { } inner =>
                 TryDescribe(inner, out var within) ? within : null,
             ConfigException or RequestException => new UserFailure(exception.Message, true),
+            StagesFailedException e => new UserFailure(e.Message, e.IsInvalidPipeline),
             UserException => new UserFailure(exception.Message, false),
             InsufficientMemoryException => new UserFailure(exception.Message, false),
             OutOfMemoryException => new UserFailure(OutOfMemory, false),

@@ -154,5 +154,8 @@ sealed class PruneKind : LabStage
     public override string OutcomeOf(StageResult result) =>
         $"{result.Metrics["pruned"]:#,0} of {result.Metrics["prunable"]:#,0} weights pruned ({result.Metrics["sparsity"] * 100:0.00} %)";
 
+    public override StageNeeds NeedsOf(StageInstance stage, PlanContext context) =>
+        StageNeeds.OfTraining(context.DescriptionOf(stage), 0, 1, isTicket: true, files: 0);
+
     public override Forecast ForecastOf(StageInstance stage, ForecastContext context) => new("makes a ticket", 0, 0);
 }

@@ -129,6 +129,7 @@ static class TrainKeys
         var watched = until.Kind == TrainingEnd.MaskStable ? until.Settings : WatchMask.Read(map);
         return new TrainSpec
         {
+            BatchSizeAt = map.Find(BatchSize.Name)?.At ?? map.At,
             Id = StageKind.Id.Read(map),
             Title = StageKind.StageTitle.Read(map),
             From = From.ReadOr(map, null!),

@@ -1,6 +1,7 @@
 using NativeTickets.Lab.DataKinds;
 using NativeTickets.Lab.Models;
 using NativeTickets.Lab.Running;
+using NativeTickets.Nn;
 using NativeTickets.Training;
 
 namespace NativeTickets.Lab.Stages;
@@ -84,12 +85,34 @@ sealed class TrainKind : LabStage
                 $"the watched mask has sparsity {watched.Sparsity}, but '{from}' has pruned {pruned} already; wanted a sparsity above that"));
     }
 
+    /// <summary>Batch norm has no variance over a single number: a last batch of one image must leave it more than one for each channel.</summary>
+    public override void CheckWithData(StageInstance stage, PlanContext context, Problems problems)
+    {
+        var (train, images) = ((TrainSpec)stage.Spec, context.Data(stage.Seed).Train.Count);
+        var last = images % train.BatchSize is > 0 and var left ? left : Math.Min(train.BatchSize, images);
+        if (last > 1) return;
+        var layer = context.DescriptionOf(stage).Layers.FirstOrDefault(layer => layer.Kind == nameof(BatchNorm) && layer.Output.Count == layer.Output[0]);
+        if (layer is null) return;
+        problems.Add(train.BatchSizeAt, $"train stage '{stage.Id}': "
+            + $"{images:#,0} training images in batches of {train.BatchSize:#,0} leave a last batch of one image, "
+            + $"and batch norm '{layer.Name}' of {stage.Model.Name} has one number for each channel of it, which has no variance; "
+            + "wanted another batchSize or trainImages");
+    }
+
     public override bool HasWeights => true;
 
     public override StageResult Run(StageInstance stage, StageWork run) => TrainStage.Run(stage, run);
 
-    public override string OutcomeOf(StageResult result) =>
-        $"test accuracy {result.Metrics["testAccuracy"] * 100:0.00} % with the weights of epoch {result.Metrics["epochsToStop"]:0}; {result.StoppedBecause}";
+    public override string OutcomeOf(StageResult result) => result.HasDiverged()
+        ? result.StoppedBecause ?? KnownMetrics.Diverged.Name
+        : $"test accuracy {result.Metrics["testAccuracy"] * 100:0.00} % with the weights of epoch {result.Metrics["epochsToStop"]:0}; {result.StoppedBecause}";
+
+    public override StageNeeds NeedsOf(StageInstance stage, PlanContext context)
+    {
+        var train = (TrainSpec)stage.Spec;
+        return StageNeeds.OfTraining(context.DescriptionOf(stage), train.BatchSize, train.Optimizer.Kind.NumbersPerParameter, train.From is not null,
+            train.SaveAt.Count + (train.Keep == KeptWeights.Last ? 1 : 3));
+    }
 
     public override StepKind? StepsOf(StageInstance stage)
     {

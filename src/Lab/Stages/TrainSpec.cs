@@ -25,6 +25,9 @@ public sealed record TrainSpec : StageSpec
     /// </summary>
     public int? Draw { get; init; }
 
+    /// <summary>Where the file has its batch size.</summary>
+    public TextPosition BatchSizeAt { get; init; }
+
     /// <summary>Passes over the training images at most.</summary>
     public required int Epochs { get; init; }
 

@@ -55,6 +55,7 @@ static class TrainStage
         };
         TrainingResult trained;
         using (var trainer = new Trainer(setup, listener)) trained = trainer.Run(cancellation);
+        if (trained.Diverged) return DivergedResult(stage, network, trained);
         if (spec.Keep != KeptWeights.Last) WriteLastEpoch(stage, run, network);
         StageWeights.Write(run.WeightsOf(stage), network, stage.Hash);
         var result = Result(stage, run, network, trained, watched, cancellation);
@@ -122,29 +123,22 @@ static class TrainStage
             ["epochsToStop"] = trained.KeptEpoch,
             ["epochsRun"] = trained.EpochsRun,
             ["bestEpoch"] = trained.KeptEpoch,
-            ["diverged"] = trained.Diverged ? 1 : 0,
+            [KnownMetrics.Diverged.Name] = 0,
         };
         var counts = new Dictionary<string, long>();
         if (data.Validation.Count > 0) Add("validation", data.Validation, network);
         var seen = run.ForTest(network, stage, out var copy);
         using (copy) Add("test", data.Test, seen);
-        metrics["parameters"] = network.ParameterCount;
-        metrics["prunable"] = network.PrunableCount;
-        metrics["sparsity"] = (double)network.PrunedCount / network.PrunableCount;
-        var described = NetworkDescription.Of(network);
-        metrics["multiplyAdds"] = described.MultiplyAdds;
-        metrics["survivingMultiplyAdds"] = described.SurvivingMultiplyAdds;
-        metrics["learningRate"] = ((TrainSpec)stage.Spec).LearningRate;
-        if (DistanceFromStart(StageWeights.Open(CheckpointFiles.AtStep(run.CheckpointsOf(stage), 0), stage.Hash), network) is { } distance) metrics["distanceFromStart"] = distance;
+        Describe(metrics, stage, network);
+        var start = StageWeights.Open(CheckpointFiles.AtStep(run.CheckpointsOf(stage), 0), stage.Hash);
+        if (DistanceFromStart(start, network) is { } distance) metrics["distanceFromStart"] = distance;
         if (watched?.StableEpoch is { } stable) metrics["maskStableEpoch"] = stable;
-        var cost = new StageCost
+        return stage.Result(metrics, CostOf(trained)) with
         {
-            Seconds = trained.Seconds,
-            Images = trained.Images,
-            ForwardUnits = trained.ForwardUnits,
-            PeakMemoryBytes = ProcessMemory.PeakBytes,
+            Counts = counts,
+            StoppedBecause = trained.StoppedBecause,
+            Weights = StageWeights.FileName,
         };
-        return stage.Result(metrics, cost) with { Counts = counts, StoppedBecause = trained.StoppedBecause, Weights = StageWeights.FileName };
 
         void Add(string split, Data.ImageSet images, Network measured)
         {
@@ -155,6 +149,33 @@ static class TrainStage
             counts[split + "Accuracy"] = found.Count;
         }
     }
+
+    /// <summary>What a training run says that diverged: how it ended and what it cost. It hands on no weights, and no split is read for it.</summary>
+    static StageResult DivergedResult(StageInstance stage, Network network, TrainingResult trained)
+    {
+        var metrics = new Dictionary<string, double?> { ["epochsRun"] = trained.EpochsRun, [KnownMetrics.Diverged.Name] = 1 };
+        Describe(metrics, stage, network);
+        return stage.Result(metrics, CostOf(trained)) with { StoppedBecause = trained.StoppedBecause };
+    }
+
+    static void Describe(Dictionary<string, double?> metrics, StageInstance stage, Network network)
+    {
+        metrics["parameters"] = network.ParameterCount;
+        metrics["prunable"] = network.PrunableCount;
+        metrics["sparsity"] = (double)network.PrunedCount / network.PrunableCount;
+        var described = NetworkDescription.Of(network);
+        metrics["multiplyAdds"] = described.MultiplyAdds;
+        metrics["survivingMultiplyAdds"] = described.SurvivingMultiplyAdds;
+        metrics["learningRate"] = ((TrainSpec)stage.Spec).LearningRate;
+    }
+
+    static StageCost CostOf(TrainingResult trained) => new()
+    {
+        Seconds = trained.Seconds,
+        Images = trained.Images,
+        ForwardUnits = trained.ForwardUnits,
+        PeakMemoryBytes = ProcessMemory.PeakBytes,
+    };
 
     /// <summary>
     /// <c>‖end − start‖₂ / ‖start‖₂</c> over the prunable weights that are kept: pruned ones are 0 at both ends. Null where all start weights are 0.

@@ -18,7 +18,14 @@ public abstract class EpochObserver : TrainingObserver
 /// <param name="Seed">The run's seed.</param>
 /// <param name="Epoch">The 1-based number of the epoch that ended.</param>
 /// <param name="Metrics">The epoch's metrics by name; observers may add theirs.</param>
-public sealed record EpochContext(long Seed, int Epoch, IDictionary<string, double> Metrics);
+public sealed record EpochContext(long Seed, int Epoch, IDictionary<string, double> Metrics)
+{
+    /// <summary>
+    /// Asks to stop. An observer that takes long throws <see cref="OperationCanceledException"/> then; it is asked about the same epoch again when training
+    /// continues, with the state that it had before.
+    /// </summary>
+    public CancellationToken Cancellation { get; init; }
+}
 
 /// <summary>An observer's answer: continue, stop for a reason, or continue with another objective.</summary>
 /// <param name="StopBecause">Why to stop; null to continue.</param>

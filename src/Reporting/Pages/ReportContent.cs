@@ -8,7 +8,7 @@ namespace NativeTickets.Reporting.Pages;
 /// <summary>What a report is made of, before it is put in order and takes the form of a page.</summary>
 sealed record ReportContent(RunFolder Run)
 {
-    public bool IsComplete => Run.Stages.All(s => s.Status == StageStatus.Done);
+    public bool IsComplete => Run.Stages.All(s => s.Status.HasEnded());
 
     /// <summary>One for each claim and matrix entry.</summary>
     public required IReadOnlyList<ClaimVerdict> Verdicts { get; init; }
@@ -77,9 +77,11 @@ sealed record ReportContent(RunFolder Run)
         {
             var done = Run.Stages.Count(s => s.Status == StageStatus.Done);
             if (done == Run.Stages.Count) return $"All {done} stages are done.";
-            var unfinished = Run.Stages.Where(s => s.Status != StageStatus.Done).GroupBy(s => s.Status).OrderByDescending(g => g.Key);
-            var others = unfinished.Select(g => $"{g.Count()} {g.Key.Text()}");
-            return $"Partial: {done} of {Run.Stages.Count} stages are done, {string.Join(", ", others)}. Missing values are marked.";
+            var others = string.Join(", ", Run.Stages.Where(s => s.Status != StageStatus.Done).GroupBy(s => s.Status).OrderByDescending(g => g.Key)
+                .Select(g => $"{g.Count()} {g.Key.Text()}"));
+            return IsComplete
+                ? $"All stages have ended: {done} of {Run.Stages.Count} are done, {others}. Missing values are marked."
+                : $"Partial: {done} of {Run.Stages.Count} stages are done, {others}. Missing values are marked.";
         }
     }
 }

@@ -24,6 +24,6 @@ static class StageTable
     static IReadOnlyList<string> Row(StageRun stage) =>
     [
         stage.Id, stage.Title ?? "", stage.Kind, stage.Seed.ToString(), stage.Matrix.Label, stage.Status.Text(),
-        stage.Epochs.Count == 0 ? "" : stage.Epochs[^1].Epoch.ToString(), stage.Result?.StoppedBecause ?? "", stage.Folder,
+        stage.Epochs.Count == 0 ? "" : stage.Epochs[^1].Epoch.ToString(), stage.Result?.StoppedBecause ?? stage.Entry.Reason ?? "", stage.Folder,
     ];
 }

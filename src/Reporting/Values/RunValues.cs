@@ -11,18 +11,19 @@ static class RunValues
         if (metric.Epoch is { } epoch) return AtEpoch(instance, metric, epoch);
         return instance.Result is not null && TrainingPrice.Metrics.TryGetValue(metric.Metric, out var part)
             ? OfPrice(run, instance, part)
-            : OfResult(instance, metric);
+            : OfResult(run, instance, metric);
     }
 
     static Reading OfPrice(RunFolder run, StageRun stage, Func<TrainingPrice, double> part) => TrainingPrice.Of(run, stage) is { } price
         ? Reading.Of(part(price))
         : Reading.None($"{stage.Matrix.Qualify(stage.Id)}, seed {stage.Seed}: a stage that it builds on has not reported its cost");
 
-    static Reading OfResult(StageRun stage, MetricName metric)
+    static Reading OfResult(RunFolder run, StageRun stage, MetricName metric)
     {
         var name = stage.Matrix.Qualify(stage.Id);
-        if (stage.Result is not { } result) return Reading.None($"{name}, seed {stage.Seed}: {stage.Status.Text()}");
-        if (!result.Metrics.TryGetValue(metric.Metric, out var value)) return Reading.None($"{name} does not report '{metric.Metric}'");
+        if (stage.Result is not { } result)
+            return Reading.None($"{name}, seed {stage.Seed}: {stage.Status.Text()}{(stage.Entry.Reason is { } reason ? $", {reason}" : "")}");
+        if (!result.Metrics.TryGetValue(metric.Metric, out var value)) return Reading.None(WhyNot(run, stage, result, metric));
         return value is { } number
             ? Reading.Of(number, result.Counts.TryGetValue(metric.Metric, out var count) ? count : null) with
             {
@@ -32,11 +33,22 @@ static class RunValues
             : Reading.None($"{name}, seed {stage.Seed}: {metric.Metric} was not a finite number");
     }
 
+    /// <summary>Why a result lacks a metric: its training diverged, or the network that an evaluation measures has none. Else its kind has no such.</summary>
+    static string WhyNot(RunFolder run, StageRun stage, StageResult result, MetricName metric)
+    {
+        var name = stage.Matrix.Qualify(stage.Id);
+        if (result.HasDiverged()) return $"{name}, seed {stage.Seed}: diverged";
+        var measured = run.Stages.FirstOrDefault(other => stage.From.Contains(other.Folder) && other.Status is StageStatus.Diverged or StageStatus.LeftOut
+            && metric.Metric.StartsWith(other.Id + ".", StringComparison.Ordinal));
+        return measured is null ? $"{name} does not report '{metric.Metric}'"
+            : $"{measured.Matrix.Qualify(measured.Id)}, seed {measured.Seed}: {measured.Status.Text()}";
+    }
+
     static Reading AtEpoch(StageRun stage, MetricName metric, int epoch)
     {
         var name = stage.Matrix.Qualify(stage.Id);
         if (stage.Epochs.FirstOrDefault(e => e.Epoch == epoch) is not { } row)
-            return Reading.None(stage.Status == StageStatus.Done
+            return Reading.None(stage.Status.HasEnded()
                 ? $"{name}, seed {stage.Seed}: ended before epoch {epoch}"
                 : $"{name}, seed {stage.Seed}: {stage.Status.Text()}, epoch {epoch} not reached");
         if (!row.Metrics.TryGetValue(metric.Metric, out var value)) return Reading.None($"{name} does not report '{metric.Metric}' per epoch");

@@ -29,6 +29,12 @@ public sealed class Tape : IDisposable
     /// <summary>Which gradients <see cref="Backward(Tensor)"/> computes.</summary>
     public GradientTarget Gradients { get; }
 
+    /// <summary>
+    /// Asks to stop: looked at by every operation on the tape, forward and backward, which then throws <see cref="OperationCanceledException"/>. No result
+    /// depends on it.
+    /// </summary>
+    public CancellationToken Cancellation { get; set; }
+
     /// <summary>Puts numbers with a batch axis on the tape. Released with the tape.</summary>
     /// <param name="shape">[N], [N, F] or [N, C, H, W].</param>
     /// <param name="values">In logical order, the last axis fastest.</param>
@@ -108,7 +114,11 @@ public sealed class Tape : IDisposable
     /// <summary>True where a gradient has to be handed back to this input.</summary>
     internal bool Wants(Tensor input) => input.IsDifferentiated || input.RequiresGradient && (Gradients & GradientTarget.Parameters) != 0;
 
-    internal void Own(Tensor tensor) => owned.Add(tensor);
+    internal void Own(Tensor tensor)
+    {
+        owned.Add(tensor);
+        Cancellation.ThrowIfCancellationRequested();
+    }
 
     /// <summary>Memory that an operation keeps for its backward pass; released with the tape.</summary>
     internal DeviceBuffer Keep(int length)
@@ -171,12 +181,24 @@ public sealed class Tape : IDisposable
         output.FlowingGradient = upstream;
         for (var i = output.Producer; i >= 0; i--)
         {
+            if (Cancellation.IsCancellationRequested) Abandon(i);
             var node = nodes[i];
             if (node.Output.FlowingGradient is not { } gradOutput) continue;
             node.Backward(this, gradOutput);
             node.Output.FlowingGradient = null;
             Device.Kernels.Return(gradOutput);
         }
+    }
+
+    void Abandon(int last)
+    {
+        for (var i = last; i >= 0; i--)
+            if (nodes[i].Output.FlowingGradient is { } flowing)
+            {
+                nodes[i].Output.FlowingGradient = null;
+                Device.Kernels.Return(flowing);
+            }
+        throw new OperationCanceledException(Cancellation);
     }
 
     static bool IsLeaf(Tensor input) => input.Producer < 0;

@@ -31,6 +31,18 @@ public sealed class RandomStream
         high = (ulong)(uint)epoch << 32 | (uint)step;
     }
 
+    /// <summary>How many times 32 bits were drawn; set to continue at another place, without the spare number that <see cref="NextNormal"/> may have.</summary>
+    public long Position
+    {
+        get => (long)block * 4 - (4 - next);
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            (block, next, hasSpare) = ((ulong)value / 4, 4, false);
+            for (var word = 0; word < value % 4; word++) NextBits();
+        }
+    }
+
     /// <summary>32 random bits.</summary>
     public uint NextBits()
     {

@@ -39,18 +39,30 @@ public sealed class JobsTests(WideRun wide) : IClassFixture<WideRun>, IDisposabl
         Assert.Equal(wide.Results, TinyRun.Results(RunFolder));
     }
 
-    [Fact]
-    public void A_stage_that_fails_is_named()
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    public void Stages_that_fail_are_named_a_line_for_each_and_take_no_other_with_them(string jobs)
     {
         WideRun.Write(folder);
         TemporaryFolder.Copy(wide.RunFolder, RunFolder);
-        foreach (var boosted in Directory.GetDirectories(RunFolder, "boosted-*"))
-            Directory.Delete(boosted, recursive: true);
-        foreach (var weights in Directory.GetDirectories(RunFolder, "ticket-*").Select(ticket => Path.Combine(ticket, StageWeights.FileName)))
-            File.WriteAllBytes(weights, new byte[new FileInfo(weights).Length]);
-        var failed = CommandLine.Run(folder, "run", "tiny.yaml", "--out", "runs", "--jobs", "2").Ended(1);
-        Assert.Contains("stage 'boosted', seed ", failed.Error, StringComparison.Ordinal);
-        Assert.Contains(StageWeights.FileName, failed.Error, StringComparison.Ordinal);
+        foreach (var trained in Directory.GetDirectories(RunFolder, "boosted-*").Concat(Directory.GetDirectories(RunFolder, "fresh-*")))
+            Directory.Delete(trained, recursive: true);
+        var damaged = Directory.GetDirectories(RunFolder, "ticket-*").Order(StringComparer.Ordinal).First();
+        var sound = File.ReadAllBytes(Path.Combine(damaged, StageWeights.FileName));
+        File.WriteAllBytes(Path.Combine(damaged, StageWeights.FileName), new byte[sound.Length]);
+        var failed = CommandLine.Run(folder, "run", "tiny.yaml", "--out", "runs", "--jobs", jobs).Ended(1);
+        var lines = failed.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, lines.Length); // boosted and fresh, which read the damaged ticket
+        Assert.All(lines, line => Assert.Matches(@"^(error: )?stage '(boosted|fresh)', seed [34], ticket\.sparsity 0\.[58]: .*" + StageWeights.FileName, line));
+        var read = Runs.RunFolder.Read(RunFolder).Stages;
+        Assert.Equal(2, read.Count(stage => stage.Status == Runs.StageStatus.Failed && stage.Entry.Reason!.Contains(StageWeights.FileName)));
+        Assert.Equal(read.Count - 2, read.Count(stage => stage.Status == Runs.StageStatus.Done));
+        Assert.Contains("2 failed", File.ReadAllText(Path.Combine(RunFolder, "report.md")), StringComparison.Ordinal);
+
+        File.WriteAllBytes(Path.Combine(damaged, StageWeights.FileName), sound);
+        CommandLine.Run(folder, "run", "tiny.yaml", "--out", "runs", "--jobs", jobs).Ended(0);
+        Assert.Equal(wide.Results, TinyRun.Results(RunFolder));
     }
 
     [Theory]

@@ -201,6 +201,30 @@ public sealed class EvaluationRunTests(EvaluationRunTests.Evaluated run) : IClas
     }
 
     [Fact]
+    public void An_evaluation_that_is_stopped_in_the_midst_of_an_attack_continues_in_its_midst_with_the_same_outcomes_and_cost()
+    {
+        const string settings = "of: dense, images: 30, batchSize: 30, attacks: [{ square: { epsilon: 0.01, queries: 2500 } }]";
+        using var whole = new TemporaryFolder();
+        using var parts = new TemporaryFolder();
+        using var interruption = new CancellationTokenSource();
+        var stage = Run(whole, settings);
+        var stopping = new StoppingInAttack(interruption);
+        Assert.Throws<OperationCanceledException>(() => Run(parts, settings, listener: stopping, cancellation: interruption.Token));
+        var kept = Directory.GetFiles(parts, "attack.safetensors", SearchOption.AllDirectories).Single();
+        Assert.Matches(@"^square on dense, images 1 to 30 of 30, Square, query [\d,]+ of 2,500$", stopping.Last);
+        var outcomes = Directory.GetFiles(parts, "outcomes.jsonl", SearchOption.AllDirectories).Single();
+        Assert.DoesNotContain("square", File.ReadAllText(outcomes), StringComparison.Ordinal);
+
+        var heard = new FirstPosition();
+        var continued = Run(parts, settings, listener: heard);
+        Assert.True(heard.Query > 5, $"it began again at query {heard.Query}");
+        Assert.Equal(Outcomes(stage, "dense"), Outcomes(continued, "dense"));
+        Assert.Equal(Result(stage).GetProperty("cost").GetProperty("forwardUnits").GetDouble(),
+            Result(continued).GetProperty("cost").GetProperty("forwardUnits").GetDouble());
+        Assert.False(File.Exists(kept), "what was kept of the attack was left behind");
+    }
+
+    [Fact]
     public void A_damaged_line_of_outcomes_is_named()
     {
         using var folder = new TemporaryFolder();
@@ -234,6 +258,36 @@ public sealed class EvaluationRunTests(EvaluationRunTests.Evaluated run) : IClas
             .Select(attack => attack + " " + string.Concat(Right(stage, network, attack).Select(right => right ? '1' : '0')))];
 
     sealed class Quiet : RunListener { }
+
+    /// <summary>Stops an evaluation two seconds after its attack began.</summary>
+    sealed class StoppingInAttack(CancellationTokenSource interruption) : RunListener
+    {
+        readonly System.Diagnostics.Stopwatch clock = new();
+
+        public string Last { get; private set; } = "";
+
+        public override void StageProgressed(StageHeader stage, StageProgress progress)
+        {
+            if (interruption.IsCancellationRequested || !progress.What.Contains("query", StringComparison.Ordinal)) return;
+            Last = progress.What;
+            clock.Start();
+            if (clock.Elapsed.TotalSeconds > 2) interruption.Cancel();
+        }
+    }
+
+    /// <summary>Hears at which query an attack is first.</summary>
+    sealed class FirstPosition : RunListener
+    {
+        public int Query { get; private set; } = -1;
+
+        public override void StageProgressed(StageHeader stage, StageProgress progress)
+        {
+            var at = progress.What.IndexOf("query ", StringComparison.Ordinal);
+            if (at < 0 || Query >= 0) return;
+            Query = int.Parse(progress.What[(at + 6)..].Split(' ')[0].Replace(",", "", StringComparison.Ordinal),
+                System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
 
     sealed class Interrupting(CancellationTokenSource interruption, double at) : RunListener
     {

@@ -47,6 +47,55 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void A_last_update_that_breaks_the_weights_is_a_divergence_though_every_loss_was_finite()
+    {
+        using var folder = new TemporaryFolder();
+        using var run = new TrainingRun(folder, s => s with
+        {
+            Epochs = 1,
+            BatchSize = s.Train.Count,
+            LearningRate = new LearningRateSchedule(1e39),
+            Observers = [new EarlyStopping("no such metric", 0, 1)], // would throw if it were asked
+        });
+        var result = run.Run();
+        Assert.True(result.Diverged);
+        Assert.Contains("ceased to be finite in epoch 1", result.StoppedBecause);
+    }
+
+    [Fact]
+    public void An_observer_that_is_stopped_in_its_midst_is_asked_about_the_same_epoch_again()
+    {
+        using var whole = new TemporaryFolder();
+        using var parts = new TemporaryFolder();
+        using var stop = new CancellationTokenSource();
+        using var uninterrupted = new TrainingRun(whole, s => s with { Observers = Observers([], null) });
+        uninterrupted.Run();
+        var asked = new List<int>();
+        using (var first = new TrainingRun(parts, s => s with { Observers = Observers(asked, stop) }))
+            Assert.Throws<OperationCanceledException>(() => first.Run(stop.Token));
+        using var second = new TrainingRun(parts, s => s with { Observers = Observers(asked, null) });
+        second.Run();
+        Assert.Equal([1, 2, 2], asked.Take(3));
+        Assert.Equal(asked.Distinct().Count() + 1, asked.Count);
+        Assert.Equal(uninterrupted.Network.Parameters[0].Value.ToArray(), second.Network.Parameters[0].Value.ToArray());
+
+        static EpochObserver[] Observers(List<int> asked, CancellationTokenSource? stop) =>
+            [new EarlyStopping("validationLoss", 0.5, 3), new StoppedObserver(asked, stop)];
+    }
+
+    /// <summary>Remembers of which epochs it was asked, and is stopped in the second.</summary>
+    sealed class StoppedObserver(List<int> asked, CancellationTokenSource? stop) : EpochObserver
+    {
+        public override EpochDecision AfterEpoch(Network network, EpochContext context)
+        {
+            asked.Add(context.Epoch);
+            if (context.Epoch == 2) stop?.Cancel();
+            context.Cancellation.ThrowIfCancellationRequested();
+            return EpochDecision.Continue;
+        }
+    }
+
+    [Fact]
     public void Weights_are_saved_where_asked()
     {
         using var folder = new TemporaryFolder();

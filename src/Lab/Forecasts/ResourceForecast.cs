@@ -1,0 +1,89 @@
+using System.Globalization;
+using NativeTickets.Lab.Running;
+
+namespace NativeTickets.Lab.Forecasts;
+
+/// <summary>What a run takes of memory and disk, about, and what there is.</summary>
+/// <param name="Memory">Bytes of the device's memory, of all jobs together.</param>
+/// <param name="MemoryFree">Bytes that the device has; for the processor, that are free.</param>
+/// <param name="Disk">Bytes that unfinished stages will write.</param>
+/// <param name="DiskFree">Bytes that are free where the run folder lies.</param>
+public sealed record ResourceForecast(double Memory, double MemoryFree, double Disk, double DiskFree)
+{
+    const double Program = 150 << 20; // the runtime and the program itself
+    const long LongestFile = 1 << 16;
+
+    /// <summary>What will not suffice, a sentence for each.</summary>
+    public IReadOnlyList<string> Shortages
+    {
+        get
+        {
+            var found = new List<string>();
+            if (Memory > MemoryFree)
+                found.Add($"this run takes about {Bytes(Memory)} of memory, and the device has {Bytes(MemoryFree)} free; "
+                    + "choose a smaller batchSize, a narrower model, or fewer --jobs");
+            if (Disk > DiskFree)
+                found.Add($"this run writes about {Bytes(Disk)}, and {Bytes(DiskFree)} are free where the run folder lies; "
+                    + "choose another --out, save fewer weights (saveAt) or images (saveImages), or free some space");
+            return found;
+        }
+    }
+
+    /// <summary>The forecast of a plan.</summary>
+    /// <param name="plan">What is to run.</param>
+    /// <param name="run">Where.</param>
+    /// <param name="jobs">Stages side by side on the device.</param>
+    internal static ResourceForecast Of(PipelinePlan plan, RunContext run, int jobs)
+    {
+        var context = new PlanContext(run);
+        StageNeeds[] needs = [.. plan.Instances.DistinctBy(stage => stage.Folder).Where(stage => !StageSeals.IsFinished(run.FolderOf(stage)))
+            .Select(stage => ((LabStage)stage.Spec.Kind).NeedsOf(stage, context))];
+        var data = run.Data(plan.Spec.Seeds[0]);
+        double[] most = [.. needs.Select(stage => stage.Memory).OrderDescending().Take(jobs)];
+        var images = (double)(data.Train.Count + data.Validation.Count + data.Test.Count) * data.Train.Channels * data.Train.Height * data.Train.Width;
+        var isProcessor = run.Device.Name == "cpu";
+        return new ResourceForecast(most.Sum() + images + (isProcessor ? Program : 0), isProcessor ? FreeMemory() : MemoryOf(run.Device.Name),
+            needs.Sum(stage => stage.Disk), FreeDisk(run.RunFolder));
+    }
+
+    /// <summary>1.2 GB, 350 MB.</summary>
+    public static string Bytes(double bytes) => bytes >= 1e9
+        ? $"{(bytes / 1e9).ToString("0.0", CultureInfo.InvariantCulture)} GB"
+        : $"{Math.Ceiling(bytes / 1e6).ToString("0", CultureInfo.InvariantCulture)} MB";
+
+    static double MemoryOf(string device) =>
+        Device.List().FirstOrDefault(listed => listed.Name == device) is { MemoryBytes: > 0 } found ? found.MemoryBytes : double.PositiveInfinity;
+
+    // what a container may use, and less where other programs use it already
+    static double FreeMemory()
+    {
+        double may = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        return AvailableNow() is { } available ? Math.Min(may, available) : may;
+    }
+
+    static double? AvailableNow()
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        try
+        {
+            using var file = new StreamReader(InputFile.Open("/proc/meminfo"));
+            for (var read = 0L; read < LongestFile && file.ReadLine() is { } line; read += line.Length)
+                if (line.StartsWith("MemAvailable:", StringComparison.Ordinal)
+                    && double.TryParse(line["MemAvailable:".Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture,
+                        out var kibibytes))
+                    return kibibytes * 1024;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // some containers hide the file; the limit of the container is known all the same
+        }
+        return null;
+    }
+
+    static double FreeDisk(string folder)
+    {
+        var there = Path.GetFullPath(folder);
+        while (!Directory.Exists(there) && Path.GetDirectoryName(there) is { } above) there = above;
+        return new DriveInfo(there).AvailableFreeSpace;
+    }
+}
