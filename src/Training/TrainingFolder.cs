@@ -24,7 +24,27 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
 
     public void ReadBest() => NetworkState.Write(setup.Network, Read(BestPath).Tensors, BestPath);
 
-    public void WriteLast(TrainingState state)
+    public void WriteLast(TrainingState state) => WriteState(LastPath, state);
+
+    /// <summary>Keeps the state between two epochs.</summary>
+    public void WriteEpoch(TrainingState state) => WriteState(CheckpointFiles.AfterEpoch(path, state.Epoch), state);
+
+    /// <summary>The digests of the present state, with all that a checkpoint has but clocks, and the best epoch so far, which follows from the metrics.</summary>
+    public static StateDigest Digest(TrainingSetup setup, EpochTotals totals, int switchedBy, int epoch, long step)
+    {
+        var tensors = new List<(string, WeightsEntry)> { (LossSum, WeightsEntry.Of(totals.Loss)), (CorrectSum, WeightsEntry.Of(totals.Correct)) };
+        var numbers = new Dictionary<string, double> { ["switchedBy"] = switchedBy };
+        tensors.AddRange(setup.Objective.SaveTensors().Select(t => (ObjectivePrefix + t.Key, t.Value)));
+        foreach (var (prefix, observer) in ObserversOf(setup))
+        {
+            tensors.AddRange(observer.SaveTensors().Select(t => (prefix + t.Key, t.Value)));
+            foreach (var (name, value) in observer.SaveState()) numbers[prefix + name] = value;
+        }
+        return new StateDigest(epoch, step, StateDigest.OfWeights(setup.Network), StateDigest.OfStatistics(setup.Network),
+            StateDigest.Of(NetworkState.Read(setup.Optimizer).Select(t => (t.Key, t.Value)), setup.Optimizer.SaveNumbers()), StateDigest.Of(tensors, numbers));
+    }
+
+    void WriteState(string file, TrainingState state)
     {
         var tensors = new Dictionary<string, WeightsEntry>();
         foreach (var (name, entry) in NetworkState.Read(setup.Network)) tensors[CheckpointFiles.NetworkPrefix + name] = entry;
@@ -35,12 +55,12 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
         var texts = state.Save();
         texts["format"] = Format;
         Add(texts, OptimizerPrefix, setup.Optimizer.SaveNumbers());
-        foreach (var (prefix, observer) in Observers())
+        foreach (var (prefix, observer) in ObserversOf(setup))
         {
             Add(texts, prefix, observer.SaveState());
             foreach (var (name, entry) in observer.SaveTensors()) tensors[prefix + name] = entry;
         }
-        WeightsFile.Write(LastPath, tensors, Marked(texts));
+        WeightsFile.Write(file, tensors, Marked(texts));
     }
 
     /// <summary>Puts network, optimizer, sums and observers where the last checkpoint has them; null where there is none.</summary>
@@ -56,7 +76,7 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
         Fill(totals.Correct, file, CorrectSum);
         setup.Optimizer.LoadNumbers(Numbers(file, OptimizerPrefix));
         setup.Objective.LoadTensors(Part(file, ObjectivePrefix));
-        foreach (var (prefix, observer) in Observers())
+        foreach (var (prefix, observer) in ObserversOf(setup))
         {
             observer.LoadState(Numbers(file, prefix));
             observer.LoadTensors(Part(file, prefix));
@@ -114,7 +134,7 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
         target.Write(entry.Values);
     }
 
-    IEnumerable<(string Prefix, TrainingObserver Observer)> Observers()
+    static IEnumerable<(string Prefix, TrainingObserver Observer)> ObserversOf(TrainingSetup setup)
     {
         foreach (var (i, observer) in setup.Observers.Index()) yield return (FormattableString.Invariant($"observer{i}/"), observer);
         foreach (var (i, observer) in setup.StepObservers.Index()) yield return (FormattableString.Invariant($"stepObserver{i}/"), observer);

@@ -1,6 +1,7 @@
 using NativeTickets.Data;
 using NativeTickets.Lab.DataKinds;
 using NativeTickets.Lab.Models;
+using NativeTickets.Lab.Optimizers;
 using NativeTickets.Lab.Running;
 using NativeTickets.Lab.Stages;
 
@@ -62,12 +63,12 @@ public static class PipelineCheck
     {
         StepKind[] steps = [.. plan.Instances.Select(stage => ((LabStage)stage.Spec.Kind).StepsOf(stage)).OfType<StepKind>()];
         timer.Measure(steps, cancellation);
-        var context = new TimedContext(run, timer, steps);
+        var context = new TimedContext(run, timer, steps, plan.Spec.Seeds[0]);
         return [.. plan.Instances.Select((stage, i) => new StageForecast(PipelineRunner.HeaderOf(plan, i),
             ((LabStage)stage.Spec.Kind).ForecastOf(stage, context), StageSeals.IsFinished(run.FolderOf(stage))))];
     }
 
-    sealed class TimedContext(RunContext run, StepTimer timer, StepKind[] timed) : ForecastContext
+    sealed class TimedContext(RunContext run, StepTimer timer, StepKind[] timed, long seed) : ForecastContext
     {
         public override DataSet Data(long seed) => run.Data(seed);
 
@@ -75,5 +76,12 @@ public static class PipelineCheck
 
         public override double SecondsPerUnit(NetworkSpec model) =>
             timed.Where(steps => steps.Model == model).Select(steps => (double?)timer.SecondsPerUnit(steps)).FirstOrDefault() ?? double.NaN;
+
+        public override long StateBytes(NetworkSpec model, Chosen<OptimizerKind> optimizer)
+        {
+            using var network = run.NewNetwork(model, seed);
+            using var made = optimizer.Kind.Make(optimizer.Settings, network);
+            return sizeof(float) * (network.ParameterCount + network.State.Concat(made.State).Sum(state => (long)state.Value.Shape.Count));
+        }
     }
 }

@@ -1,6 +1,7 @@
 using NativeTickets.Data;
 using NativeTickets.Lab.Models;
 using NativeTickets.Lab.Objectives;
+using NativeTickets.Lab.Optimizers;
 
 namespace NativeTickets.Lab.Running;
 
@@ -28,4 +29,7 @@ public abstract class ForecastContext
 
     /// <summary>The same of any steps of a network that the plan has; NaN where it has none.</summary>
     public abstract double SecondsPerUnit(NetworkSpec model);
+
+    /// <summary>Bytes of the whole state of a training run: weights, running statistics and what the optimizer remembers.</summary>
+    public abstract long StateBytes(NetworkSpec model, Chosen<OptimizerKind> optimizer);
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 using NativeTickets.Data;
 using NativeTickets.Lab.DataKinds;
 using NativeTickets.Lab.Metrics;
@@ -45,6 +47,7 @@ public static class PipelineRunner
         var plan = PlanOn(file, contexts[0]);
         using var folder = HeldRunFolder.Take(options.Out, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan));
         StageMetrics.FollowAll(plan, folder);
+        var pipelineSha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(plan.ResolvedText)));
         listener.Began(Overview(plan, contexts[0], plan.Instances.Count(stage => folder[stage] == StageStatus.Done)));
         var schedule = new StageSchedule(plan, folder);
         StageJobs.Run(schedule, contexts, (place, context, token) =>
@@ -55,7 +58,7 @@ public static class PipelineRunner
                 StageFiles.RemoveSpent(context.CheckpointsOf(plan.Instances[place])); // a crash may have come between the seal and this
                 listener.StageSkipped(header);
             }
-            else RunStage(plan.Instances[place], header, context, folder, listener, contexts.Count, token);
+            else RunStage(plan.Instances[place], pipelineSha256, header, context, folder, listener, contexts.Count, token);
         }, cancellation);
         OverlapUpdate.Run(plan, folder);
         folder.SealFiles();
@@ -102,8 +105,8 @@ public static class PipelineRunner
         return new StageHeader(place + 1, plan.Instances.Count, stage.Id, stage.Kind, stage.Seed, stage.Matrix.Label);
     }
 
-    static void RunStage(StageInstance stage, StageHeader header, RunContext run, HeldRunFolder folder, RunListener listener, int jobs,
-        CancellationToken cancellation)
+    static void RunStage(StageInstance stage, string pipelineSha256, StageHeader header, RunContext run, HeldRunFolder folder, RunListener listener,
+        int jobs, CancellationToken cancellation)
     {
         folder.Set(stage, StageStatus.Running);
         try
@@ -111,7 +114,7 @@ public static class PipelineRunner
             var clock = Stopwatch.StartNew();
             OutputFile.MakeFolder(run.CheckpointsOf(stage));
             var kind = (LabStage)stage.Spec.Kind;
-            var result = kind.Run(stage, new StageWork(run, header, listener, cancellation));
+            var result = kind.Run(stage, new StageWork(run, header, listener, cancellation) { PipelineSha256 = pipelineSha256 });
             result = result with { Cost = result.Cost! with { Jobs = jobs } };
             result.Write(run.ResultOf(stage));
             StageManifest.Write(run.FolderOf(stage), stage.Hash, StageFiles.Left(run.FolderOf(stage)));
@@ -158,8 +161,7 @@ public static class PipelineRunner
 
     static RunIdentity IdentityOf(PipelineFile file, RunContext run)
     {
-        var kind = run.Device.Name.Split(':')[0];
-        return new RunIdentity(run.Data(file.Spec.Seeds[0]).Sha256, kind, run.Device.Precision, Numerics.Version);
+        return new RunIdentity(run.Data(file.Spec.Seeds[0]).Sha256, run.DeviceKind, run.Device.Precision, Numerics.Version);
     }
 
     /// <summary>What runs, and where, in words.</summary>

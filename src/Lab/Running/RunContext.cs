@@ -28,6 +28,9 @@ public sealed class RunContext : IDisposable
     /// <summary>What stages compute on.</summary>
     public Device Device { get; }
 
+    /// <summary>The kind of device, as hashes have it: <c>cpu</c>, <c>cuda</c>, …</summary>
+    public string DeviceKind => Device.Name.Split(':')[0];
+
     /// <summary>Where results lie.</summary>
     public string RunFolder { get; }
 

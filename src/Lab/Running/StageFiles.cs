@@ -1,11 +1,12 @@
 using NativeTickets.Lab.Metrics;
+using NativeTickets.Lab.Receipts;
 
 namespace NativeTickets.Lab.Running;
 
 /// <summary>Which files of a stage's folder are the stage's own, and which nobody needs once it is finished.</summary>
 static class StageFiles
 {
-    static readonly string[] Spent = ["last.safetensors", "best.safetensors"];
+    static readonly string[] Spent = ["last.safetensors", "best.safetensors", ReceiptLog.FileName];
 
     /// <summary>What a stage that has just finished leaves, relative to its folder, with slashes: all but what is spent, and what is made from its log.</summary>
     public static IEnumerable<string> Left(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
