@@ -115,6 +115,7 @@ public sealed class Trainer : IDisposable
             if (state.SwitchedBy >= 0)
                 objective = setup.Observers[state.SwitchedBy].SwitchedTo ?? throw Unfit("names an objective that its observer does not know");
             listener.ContinuesAfter(GlobalStep);
+            if (setup.Records is { Continued: true }) Record(GlobalStep);
         }
         else
         {
@@ -297,5 +298,5 @@ public sealed class Trainer : IDisposable
 
     long GlobalStep => (long)state.Epoch * reader.BatchesPerEpoch + state.Step;
 
-    TrainingException Unfit(string why) => new($"{folder!.LastPath}: this checkpoint {why}; remove it to train this stage again");
+    TrainingException Unfit(string why) => new($"{folder!.LoadedPath}: this checkpoint {why}; remove it to train this stage again");
 }

@@ -14,7 +14,10 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
     const string ObjectivePrefix = "objective/";
     const string LossSum = "epoch/loss", CorrectSum = "epoch/correct";
 
-    public string LastPath { get; } = Path.Combine(path, CheckpointFiles.Last);
+    /// <summary>The file that training continues from.</summary>
+    public string LoadedPath { get; private set; } = Path.Combine(path, CheckpointFiles.Last);
+
+    string LastPath { get; } = Path.Combine(path, CheckpointFiles.Last);
 
     string BestPath { get; } = Path.Combine(path, "best.safetensors");
 
@@ -66,12 +69,14 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
     /// <summary>Puts network, optimizer, sums and observers where the last checkpoint has them; null where there is none.</summary>
     public TrainingState? TryReadLast()
     {
-        if (!File.Exists(LastPath)) return null;
-        var file = Read(LastPath);
+        if (File.Exists(LastPath)) LoadedPath = LastPath;
+        else if (setup.BeginFrom is { } other) LoadedPath = other;
+        else return null;
+        var file = Read(LoadedPath);
         if (!file.Metadata.TryGetValue("format", out var format) || format != Format)
             throw Unfit($"has the format '{format ?? "unknown"}', wanted '{Format}'");
-        NetworkState.Write(setup.Network, Part(file, CheckpointFiles.NetworkPrefix), LastPath);
-        NetworkState.Write(setup.Optimizer, Part(file, OptimizerPrefix), LastPath);
+        NetworkState.Write(setup.Network, Part(file, CheckpointFiles.NetworkPrefix), LoadedPath);
+        NetworkState.Write(setup.Optimizer, Part(file, OptimizerPrefix), LoadedPath);
         Fill(totals.Loss, file, LossSum);
         Fill(totals.Correct, file, CorrectSum);
         setup.Optimizer.LoadNumbers(Numbers(file, OptimizerPrefix));
@@ -140,7 +145,7 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
         foreach (var (i, observer) in setup.StepObservers.Index()) yield return (FormattableString.Invariant($"stepObserver{i}/"), observer);
     }
 
-    TrainingException Unfit(string why) => new($"{LastPath}: this checkpoint {why}; remove it to train this stage again");
+    TrainingException Unfit(string why) => new($"{LoadedPath}: this checkpoint {why}; remove it to train this stage again");
 
     static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -54,6 +54,9 @@ public sealed record TrainingSetup
     /// <summary>Where checkpoints lie; training continues from the last one it finds there. Null to write none and always start from the beginning.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>A file of a whole state to begin from where <see cref="Folder"/> has none; null for the start.</summary>
+    public string? BeginFrom { get; init; }
+
     /// <summary>Texts that say whose the saved files are: they are written into each, and a file that says otherwise is refused.</summary>
     public IReadOnlyDictionary<string, string> Marks { get; init; } = new Dictionary<string, string>();
 

@@ -78,7 +78,8 @@ static class TrainStage
         NetworkState.Write(network, kept, network.Name);
     }
 
-    static StageResult Result(StageInstance stage, RunContext run, Network network, TrainingResult trained, MaskStability? watched,
+    /// <summary>What a training run says of itself, measured with the weights that it hands on.</summary>
+    internal static StageResult Result(StageInstance stage, RunContext run, Network network, TrainingResult trained, MaskStability? watched,
         CancellationToken cancellation)
     {
         var data = run.Data(stage.Seed);
