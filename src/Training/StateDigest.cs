@@ -64,7 +64,7 @@ public sealed record StateDigest(int Epoch, long Step, string Weights, string St
 
 /// <summary>Which states of a training run are recorded on its way: the start, every so many steps, the last, and those that are kept.</summary>
 /// <param name="Every">Steps between them, counted from the start; at least 1.</param>
-/// <param name="KeptAfter">The epochs after which the whole state is kept, as <see cref="CheckpointFiles.AfterEpoch"/>: training can be redone from there.</param>
+/// <param name="KeptAfter">The epochs after which the whole state is kept, as <see cref="CheckpointFiles.AfterEpoch"/>: training is redone from there.</param>
 public sealed record StateRecords(long Every, IReadOnlyList<int> KeptAfter)
 {
     /// <summary>Whether the state that training continues from is recorded too, which of an interrupted run is so already.</summary>

@@ -32,7 +32,7 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
     /// <summary>Keeps the state between two epochs.</summary>
     public void WriteEpoch(TrainingState state) => WriteState(CheckpointFiles.AfterEpoch(path, state.Epoch), state);
 
-    /// <summary>The digests of the present state, with all that a checkpoint has but clocks, and the best epoch so far, which follows from the metrics.</summary>
+    /// <summary>The digests of the present state, with all that a checkpoint has but clocks, and the best epoch, which follows from the metrics.</summary>
     public static StateDigest Digest(TrainingSetup setup, EpochTotals totals, int switchedBy, int epoch, long step)
     {
         var tensors = new List<(string, WeightsEntry)> { (LossSum, WeightsEntry.Of(totals.Loss)), (CorrectSum, WeightsEntry.Of(totals.Correct)) };

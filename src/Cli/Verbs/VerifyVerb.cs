@@ -54,8 +54,8 @@ static class VerifyVerb
         Screen.Line($"replay chosen by --seed {options.Seed}");
         var found = RunReplay.Of(path, options, Screen.Line, CancellationToken.None);
         foreach (var wrong in found.Wrong) Screen.Line($"wrong: {wrong}");
-        Screen.Line($"{found.Stretches} of {found.AllStretches} stretches of training runs and {found.Batches} of {found.AllBatches} batches of evaluations redone, "
-            + (found.Wrong.Count == 0 ? "every bit the same" : $"{found.Wrong.Count:#,0} wrong"));
+        Screen.Line($"{found.Stretches} of {found.AllStretches} stretches of training runs and {found.Batches} of {found.AllBatches} batches of "
+            + "evaluations redone, " + (found.Wrong.Count == 0 ? "every bit the same" : $"{found.Wrong.Count:#,0} wrong"));
         return found.Wrong.Count == 0;
     }
 

@@ -64,7 +64,8 @@ sealed class EvaluationReplay
         WriteRows(Path.Combine(scratch, OutcomeLog.FileName), rows.Where(row => !chosen.Contains(new EvaluatedBatch(row.Network, row.First))));
         var again = StageRedoing.Run(stage, findings, scratch);
         var found = new OutcomeLog(Path.Combine(scratch, OutcomeLog.FileName));
-        foreach (var row in rows.Where(row => chosen.Contains(new EvaluatedBatch(row.Network, row.First)))) Compare(row, found.Find(row.Network, row.Attack, row.First));
+        foreach (var row in rows.Where(row => chosen.Contains(new EvaluatedBatch(row.Network, row.First))))
+            Compare(row, found.Find(row.Network, row.Attack, row.First));
         foreach (var row in found.All.Where(row => !rows.Any(other => (other.Network, other.Attack, other.First) == (row.Network, row.Attack, row.First))))
             findings.Differs(stage, OutcomeLog.FileName, $"lacks the outcome of {row.Attack} on {row.Network} from image {row.First} on");
         StageRedoing.Compare(stage, findings, again, scratch);
@@ -82,10 +83,11 @@ sealed class EvaluationReplay
             return;
         }
         if (!stated.Right.SequenceEqual(found.Right))
-            findings.Differs(stage, OutcomeLog.FileName, $"{what}: {stated.Right.Zip(found.Right).Count(pair => pair.First != pair.Second)} outcomes differ when redone");
+            findings.Differs(stage, OutcomeLog.FileName,
+                $"{what}: {stated.Right.Zip(found.Right).Count(pair => pair.First != pair.Second)} outcomes differ when redone");
         if ((stated.Outside, stated.Vanished) != (found.Outside, found.Vanished))
-            findings.Differs(stage, OutcomeLog.FileName, $"{what}: states {stated.Outside} outside and {stated.Vanished} vanished; redone it is {found.Outside} and "
-                + found.Vanished);
+            findings.Differs(stage, OutcomeLog.FileName, $"{what}: states {stated.Outside} outside and {stated.Vanished} vanished; "
+                + $"redone it is {found.Outside} and {found.Vanished}");
         if (Math.Abs(stated.ForwardUnits - found.ForwardUnits) > CostTolerance * Math.Abs(found.ForwardUnits) + CostTolerance)
             findings.Differs(stage, OutcomeLog.FileName, FormattableString.Invariant(
                 $"{what}: states a cost of {stated.ForwardUnits} forward units; redone it is {found.ForwardUnits}"));

@@ -22,8 +22,8 @@ public static class RunReplay
         var index = RunFolder.ReadIndex(runFolder);
         RequireNumerics(runFolder);
         var file = NativeLaboratory.Read(Path.Combine(runFolder, RunFiles.ResolvedPipeline));
-        using var run = new RunContext(new RunData(DataSpec.Of(file.Spec.Data), options.DataFolder, seeds: 1), runFolder, options.Device ?? index.Device ?? "auto",
-            options.Threads, PrecisionKey.Precision.Read(file.Spec.Settings));
+        using var run = new RunContext(new RunData(DataSpec.Of(file.Spec.Data), options.DataFolder, seeds: 1), runFolder,
+            options.Device ?? index.Device ?? "auto", options.Threads, PrecisionKey.Precision.Read(file.Spec.Settings));
         Require("kind of device", index.Device, run.DeviceKind, "verify it with --device of that kind, on a machine that has one");
         Require("precision", index.Precision, run.Device.Precision, "verify it on a device that computes with it");
         var plan = PipelineRunner.PlanOn(file, run);
@@ -31,14 +31,15 @@ public static class RunReplay
         StageInstance[] finished = [.. plan.Instances.DistinctBy(stage => stage.Folder).Where(stage => StageSeals.IsFinished(run.FolderOf(stage)))];
         var folders = plan.Instances.Select(stage => stage.Folder).ToHashSet();
         foreach (var entry in index.Stages.Where(entry => entry.Status == StageStatus.Done && !folders.Contains(entry.Folder)))
-            findings.Try(() => throw new RunException($"{Path.Combine(runFolder, entry.Folder)}: is not what {RunFiles.ResolvedPipeline} gives with these data; "
-                + "its pipeline, its data or the index were changed"));
+            findings.Try(() => throw new RunException($"{Path.Combine(runFolder, entry.Folder)}: is not what {RunFiles.ResolvedPipeline} gives with these "
+                + "data; its pipeline, its data or the index were changed"));
         return Redo(finished, findings, options);
 
         void Require(string what, string? stated, string here, string remedy)
         {
             if (stated is not null && stated != here)
-                throw new RunException($"{runFolder}: this run was computed with the {what} {ShownText.Quote(stated)}; here it is {here}, which has other bits; {remedy}");
+                throw new RunException($"{runFolder}: this run was computed with the {what} {ShownText.Quote(stated)}; here it is "
+                    + $"{here}, which has other bits; {remedy}");
         }
     }
 
@@ -47,8 +48,8 @@ public static class RunReplay
         var facts = Provenance.ReadFacts(Path.Combine(runFolder, RunFiles.Provenance));
         var stated = facts?.FirstOrDefault(fact => fact.Key == "numerics").Value;
         if (stated is not null && stated != Numerics.Version)
-            throw new RunException($"{runFolder}: this run was computed with the numerics version {ShownText.Quote(stated)}; this program has {Numerics.Version}, "
-                + "whose bits differ; verify it with the version of nativetickets that provenance.json names");
+            throw new RunException($"{runFolder}: this run was computed with the numerics version {ShownText.Quote(stated)}; this program has "
+                + $"{Numerics.Version}, whose bits differ; verify it with the version of nativetickets that provenance.json names");
     }
 
     static ReplayReport Redo(StageInstance[] finished, ReplayFindings findings, ReplayOptions options)
@@ -88,12 +89,16 @@ public static class RunReplay
         }
     }
 
-    static T[] Choose<T>(T[] all, string what, ReplayOptions options)
+    /// <summary>Which of so many are redone: different ones, each as likely as any other, in their order.</summary>
+    internal static IReadOnlyList<int> Chosen(int all, int count, long seed, string what)
     {
-        int[] order = [.. Enumerable.Range(0, all.Length)];
-        new RandomStream(options.Seed, $"replay/{what}").Shuffle<int>(order);
-        return [.. order.Take(options.Count).Order().Select(place => all[place])];
+        int[] order = [.. Enumerable.Range(0, all)];
+        new RandomStream(seed, $"replay/{what}").Shuffle<int>(order);
+        return [.. order.Take(count).Order()];
     }
+
+    static T[] Choose<T>(T[] all, string what, ReplayOptions options) =>
+        [.. Chosen(all.Length, options.Count, options.Seed, what).Select(place => all[place])];
 
     static string Label(StageInstance stage) => $"{stage.Id}, seed {stage.Seed}{(stage.Matrix.Label.Length > 0 ? $", {stage.Matrix.Label}" : "")}";
 }

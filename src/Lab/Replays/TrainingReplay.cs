@@ -56,7 +56,8 @@ sealed class TrainingReplay
         (string What, string Found, string Wanted)[] held =
         [
             ("numerics version", receipt.Numerics, Numerics.Version), ("kind of device", receipt.Device, run.DeviceKind),
-            ("precision", receipt.Precision, run.Device.Precision), ("data", receipt.DataSha256, run.Data(stage.Seed).Sha256), ("stage", receipt.Stage, stage.Hash),
+            ("precision", receipt.Precision, run.Device.Precision), ("data", receipt.DataSha256, run.Data(stage.Seed).Sha256),
+            ("stage", receipt.Stage, stage.Hash),
         ];
         foreach (var (what, found, wanted) in held)
             if (found != wanted) throw new RunException($"{path}: is of another {what}: {ShownText.Quote(found)}; here it is {wanted}");
@@ -74,8 +75,8 @@ sealed class TrainingReplay
         CheckFile(CheckpointFiles.AtStep("checkpoints", 0), start.Weights, start.Statistics);
         var last = receipt.States[^1];
         if (last.Epoch != rows.Count || last.Step != rows[^1].Step)
-            findings.Differs(stage, RunFiles.Receipt, $"ends after epoch {last.Epoch}, step {last.Step}; {RunFiles.Metrics} ends after epoch {rows.Count}, step "
-                + rows[^1].Step);
+            findings.Differs(stage, RunFiles.Receipt, $"ends after epoch {last.Epoch}, step {last.Step}; {RunFiles.Metrics} ends after epoch "
+                + $"{rows.Count}, step {rows[^1].Step}");
         if (result.Weights is null) return;
         if (receipt.Weights is not { } weights) throw Wrong(RunFiles.Receipt, "does not say which weights the stage hands on");
         if (weights.Epoch != kept || kept == rows.Count && (weights.Weights, weights.Statistics) != (last.Weights, last.Statistics))
@@ -135,11 +136,13 @@ sealed class TrainingReplay
         var again = found.Select(state => new RecordedState(state.Step, state.Epoch, state.Weights, state.Statistics, state.Optimizer, state.Rest)).ToArray();
         var same = stated.Zip(again).TakeWhile(pair => pair.First == pair.Second).Count();
         if (same == stated.Length && same == again.Length) return;
-        var where = same < again.Length ? $"step {again[same].Step}" : $"step {stated[same].Step}";
-        var what = same >= stated.Length || same >= again.Length || stated[same].Step != again[same].Step ? "the recorded states are not those that are recorded when redone"
-            : string.Join(", ", Differences(stated[same], again[same])) + (again[same].Step == stretch.From * StepsPerEpoch && stretch.From > 0
-                ? $" of the checkpoint of epoch {stretch.From} are not those that the receipt states" : " differ when redone");
-        findings.Differs(stage, RunFiles.Receipt, $"epochs {stretch.From + 1} to {stretch.To}, at {where}: {what}");
+        var at = same < again.Length ? again[same].Step : stated[same].Step;
+        var isSameStep = same < stated.Length && same < again.Length && stated[same].Step == again[same].Step;
+        var what = !isSameStep ? "the recorded states are not those that are recorded when redone"
+            : string.Join(", ", Differences(stated[same], again[same])) + (stretch.From > 0 && at == stretch.From * StepsPerEpoch
+                ? $" of the checkpoint of epoch {stretch.From} are not those that the receipt states"
+                : " differ when redone");
+        findings.Differs(stage, RunFiles.Receipt, $"epochs {stretch.From + 1} to {stretch.To}, at step {at}: {what}");
     }
 
     static IEnumerable<string> Differences(RecordedState stated, RecordedState found)
@@ -167,7 +170,8 @@ sealed class TrainingReplay
     void CompareEnd(TrainingResult trained, TrainingParts parts)
     {
         if (trained.StoppedBecause != result.StoppedBecause)
-            findings.Differs(stage, RunFiles.Result, $"says that training ended because '{result.StoppedBecause}'; redone it ended because '{trained.StoppedBecause}'");
+            findings.Differs(stage, RunFiles.Result,
+                $"says that training ended because '{result.StoppedBecause}'; redone it ended because '{trained.StoppedBecause}'");
         var found = new Dictionary<string, double?> { ["diverged"] = trained.Diverged ? 1 : 0 };
         if (parts.WatchedMask?.StableEpoch is { } stable) found["maskStableEpoch"] = stable;
         if (parts.Robust?.CollapsedEpoch is { } collapsed) found["collapsedEpoch"] = collapsed;
