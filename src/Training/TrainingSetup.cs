@@ -48,7 +48,7 @@ public sealed record TrainingSetup
     /// <summary>After how many steps to save the weights as well, 0 for the start weights.</summary>
     public IReadOnlyList<long> SaveAt { get; init; } = [];
 
-    /// <summary>Which states on the way are told to <see cref="TrainingListener.StateRecorded"/>; null for none.</summary>
+    /// <summary>Which states on the way are handed to <see cref="TrainingListener.StateRecorded"/>; null for none.</summary>
     public StateRecords? Records { get; init; }
 
     /// <summary>Where checkpoints lie; training continues from the last one it finds there. Null to write none and always start from the beginning.</summary>

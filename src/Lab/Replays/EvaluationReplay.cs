@@ -16,6 +16,8 @@ sealed class EvaluationReplay
 {
     const double CostTolerance = 1e-9; // a cost is the difference of two sums that grow with what was attacked before
 
+    const long LongestChecks = 64L << 20; // far more than any evaluation has
+
     readonly StageInstance stage;
     readonly ReplayFindings findings;
     readonly IReadOnlyList<OutcomeRow> rows;
@@ -48,15 +50,8 @@ sealed class EvaluationReplay
     /// <summary>Redoes some batches, or none, and counts the result again.</summary>
     public void Redo(IReadOnlyCollection<EvaluatedBatch> chosen)
     {
-        var scratch = Directory.CreateTempSubdirectory("nativetickets-replay-");
-        try
-        {
-            Redo(chosen, scratch.FullName);
-        }
-        finally
-        {
-            scratch.Delete(recursive: true);
-        }
+        using var scratch = new ScratchFolder();
+        Redo(chosen, scratch.Path);
     }
 
     void Redo(IReadOnlyCollection<EvaluatedBatch> chosen, string scratch)
@@ -69,8 +64,8 @@ sealed class EvaluationReplay
         foreach (var row in found.All.Where(row => !rows.Any(other => (other.Network, other.Attack, other.First) == (row.Network, row.Attack, row.First))))
             findings.Differs(stage, OutcomeLog.FileName, $"lacks the outcome of {row.Attack} on {row.Network} from image {row.First} on");
         StageRedoing.Compare(stage, findings, again, scratch);
-        var stated = File.ReadAllBytes(findings.Run.FinishedFile(stage, RunFiles.Checks));
-        if (!stated.AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(scratch, RunFiles.Checks))))
+        var stated = InputFile.ReadAll(findings.Run.FinishedFile(stage, RunFiles.Checks), LongestChecks);
+        if (!stated.AsSpan().SequenceEqual(InputFile.ReadAll(Path.Combine(scratch, RunFiles.Checks), LongestChecks)))
             findings.Differs(stage, RunFiles.Checks, $"does not say what follows from {OutcomeLog.FileName}");
     }
 

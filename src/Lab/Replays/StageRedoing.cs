@@ -8,15 +8,8 @@ static class StageRedoing
     /// <summary>Redoes a whole stage and holds what it leaves against what it left: for kinds that take little time, prune stages and descriptions.</summary>
     public static void Redo(StageInstance stage, ReplayFindings findings)
     {
-        var scratch = Directory.CreateTempSubdirectory("nativetickets-replay-");
-        try
-        {
-            Compare(stage, findings, Run(stage, findings, scratch.FullName), scratch.FullName);
-        }
-        finally
-        {
-            scratch.Delete(recursive: true);
-        }
+        using var scratch = new ScratchFolder();
+        Compare(stage, findings, Run(stage, findings, scratch.Path), scratch.Path);
     }
 
     /// <summary>Runs it from what is in a folder.</summary>

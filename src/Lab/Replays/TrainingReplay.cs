@@ -92,15 +92,8 @@ sealed class TrainingReplay
     /// <summary>Redoes a stretch at full speed.</summary>
     public void Redo(Stretch stretch)
     {
-        var scratch = Directory.CreateTempSubdirectory("nativetickets-replay-");
-        try
-        {
-            Redo(stretch, scratch.FullName);
-        }
-        finally
-        {
-            scratch.Delete(recursive: true);
-        }
+        using var scratch = new ScratchFolder();
+        Redo(stretch, scratch.Path);
     }
 
     void Redo(Stretch stretch, string scratch)

@@ -16,8 +16,8 @@ public sealed class ReplayedRun : IDisposable
           - train: { id: dense, epochs: 6, keep: best, watchMask: { distance: 0.2, epochs: 2 } }
           - prune: { id: ticket, from: dense, sparsity: 0.5, rewind: 7it }
           - train: { id: boosted, from: ticket, epochs: 3, objective: { free: { epsilon: 0.05, replays: 2 } }, receipt: { every: 1ep } }
-          - evaluate: { id: robust, of: [dense, boosted], images: 60, batchSize: 20,
-              attacks: [{ fgsm: { epsilon: 0.05 } }, { pgd: { epsilon: 0.05, steps: 3 } }] }
+          - evaluate: { id: robust, of: [dense, boosted], images: 20, batchSize: 10,
+              attacks: [{ fgsm: { epsilon: 0.05 } }] }
         controls: []
         """;
 

@@ -13,7 +13,7 @@ namespace NativeTickets.Tests;
 public sealed class RunReplayTests(ReplayedRun run) : IClassFixture<ReplayedRun>
 {
     const int All = 1000; // more than there are
-    const int Stretches = 4, Batches = 6;
+    const int Stretches = 6, Batches = 4;
 
     [Theory]
     [InlineData(1)]
@@ -33,7 +33,7 @@ public sealed class RunReplayTests(ReplayedRun run) : IClassFixture<ReplayedRun>
         using var line = CommandLine.Start(copy, without, "verify", "replayed", "--replay", "3", "--seed", "4");
         var told = line.End().Ended(0).Output;
         Assert.Contains("replay chosen by --seed 4", told, StringComparison.Ordinal);
-        Assert.Contains("3 of 4 stretches of training runs and 3 of 6 batches of evaluations redone, every bit the same", told, StringComparison.Ordinal);
+        Assert.Contains("3 of 6 stretches of training runs and 3 of 4 batches of evaluations redone, every bit the same", told, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class RunReplayTests(ReplayedRun run) : IClassFixture<ReplayedRun>
         var times = new int[Stretches];
         for (var seed = 0; seed < 2000; seed++)
             foreach (var place in RunReplay.Chosen(Stretches, 1, seed, "stretches")) times[place]++;
-        Assert.All(times, count => Assert.InRange(count, 400, 600)); // 500 expected, five standard deviations to either side
+        Assert.All(times, count => Assert.InRange(count, 250, 416)); // 333 expected, five standard deviations to either side
         Assert.Equal(RunReplay.Chosen(50, 5, 7, "stretches"), RunReplay.Chosen(50, 5, 7, "stretches"));
         Assert.Equal(5, RunReplay.Chosen(50, 5, 7, "stretches").Distinct().Count());
         Assert.Equal([0, 1, 2], RunReplay.Chosen(3, 5, 7, "stretches"));
@@ -50,7 +50,7 @@ public sealed class RunReplayTests(ReplayedRun run) : IClassFixture<ReplayedRun>
 
     [Fact]
     public void A_forged_accuracy_of_a_result_is_found_whatever_is_redone() => RequireFound("dense", "test",
-        folder => Edit(folder, RunFiles.Result, text => Number("testAccuracy").Replace(text, "$1 0.9876")), "says testAccuracy 0.9876; redone it is", count: 1);
+        folder => Edit(folder, RunFiles.Result, text => Number("testAccuracy").Replace(text, "$1 0.9876", 1)), "says testAccuracy 0.9876; redone it is", count: 1);
 
     [Fact]
     public void A_forged_cost_of_a_result_is_found() => RequireFound("boosted", "cost",
@@ -111,7 +111,7 @@ public sealed class RunReplayTests(ReplayedRun run) : IClassFixture<ReplayedRun>
 
     [Fact]
     public void A_result_of_an_evaluation_that_was_raised_is_found_whatever_is_redone() => RequireFound("robust", "result",
-        folder => Edit(folder, RunFiles.Result, text => Number("dense.fgsm.robustAccuracy").Replace(text, "$1 0.99")),
+        folder => Edit(folder, RunFiles.Result, text => Number("dense.fgsm.robustAccuracy").Replace(text, "$1 0.99", 1)),
         "says dense.fgsm.robustAccuracy 0.99; redone it is", count: 1);
 
     [Fact]
