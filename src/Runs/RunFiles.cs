@@ -42,6 +42,9 @@ public static class RunFiles
     /// <summary>The name of the log with a line for each <see cref="EpochRow"/>, in a train stage's folder.</summary>
     public const string Metrics = "metrics.jsonl";
 
+    /// <summary>The name of <see cref="StageReceipt"/>, in a train stage's folder.</summary>
+    public const string Receipt = "receipt.json";
+
     /// <summary>The same epochs as a table, in a train stage's folder.</summary>
     public const string MetricsTable = "metrics.csv";
 }

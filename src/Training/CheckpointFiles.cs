@@ -11,6 +11,10 @@ public static class CheckpointFiles
     /// <summary>The file of all that is needed to continue.</summary>
     public const string Last = "last.safetensors";
 
+    /// <summary>The whole state after this many epochs, kept where <see cref="StateRecords.KeptAfter"/> names them; as <see cref="Last"/>.</summary>
+    public static string AfterEpoch(string folder, int epoch) =>
+        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"epoch-{epoch}.safetensors"));
+
     /// <summary>The network's tensors of <see cref="Last"/>.</summary>
     public static IReadOnlyDictionary<string, WeightsEntry> NetworkOf(WeightsFile last) =>
         last.Tensors.Where(t => t.Key.StartsWith(NetworkPrefix, StringComparison.Ordinal)).ToDictionary(t => t.Key[NetworkPrefix.Length..], t => t.Value);

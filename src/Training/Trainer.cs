@@ -108,6 +108,7 @@ public sealed class Trainer : IDisposable
 
     void Begin()
     {
+        if (setup.Records is { Every: < 1 } records) throw new TrainingException($"states are recorded every 1 step or more, got {records.Every}");
         if (folder?.TryReadLast() is { } found)
         {
             state = found;
@@ -115,11 +116,15 @@ public sealed class Trainer : IDisposable
                 throw Unfit($"is at epoch {state.Epoch}, step {state.Step}, of a training run of {setup.Epochs} epochs of {reader.BatchesPerEpoch} steps");
             if (state.SwitchedBy >= 0)
                 objective = setup.Observers[state.SwitchedBy].SwitchedTo ?? throw Unfit("names an objective that its observer does not know");
+            listener.ContinuesAfter(GlobalStep);
+            if (setup.Records is { Continued: true }) Record(GlobalStep);
         }
         else
         {
             totals.Clear();
             SaveWeights();
+            listener.ContinuesAfter(null);
+            if (setup.Records is not null) Record(0);
         }
         clock.Restart();
         epochStart = lastProgress = lastCheckpoint = 0;
@@ -135,6 +140,7 @@ public sealed class Trainer : IDisposable
             TakeStep();
             state.Step++;
             SaveWeights();
+            if (state.Step < reader.BatchesPerEpoch && GlobalStep % setup.Records?.Every == 0) Record(GlobalStep);
             if (state.Step % DivergenceCheckSteps == 0 && HasDiverged()) return;
             if (cancellation.IsCancellationRequested)
             {
@@ -203,6 +209,7 @@ public sealed class Trainer : IDisposable
         totals.Clear();
         state.Seconds = metrics["seconds"];
         (state.Step, state.EpochSeconds) = (0, 0);
+        RecordEpoch(step);
         folder?.WriteLast(state);
         lastCheckpoint = Now;
     }
@@ -262,6 +269,16 @@ public sealed class Trainer : IDisposable
         folder!.WriteBest(state.Epoch);
     }
 
+    void RecordEpoch(long step)
+    {
+        if (setup.Records is not { } records) return;
+        var isKept = records.KeptAfter.Contains(state.Epoch) && !state.Diverged;
+        if (isKept) folder?.WriteEpoch(state);
+        if (isKept || step % records.Every == 0 || state.StoppedBecause is not null || state.Epoch == setup.Epochs) Record(step);
+    }
+
+    void Record(long step) => listener.StateRecorded(TrainingFolder.Digest(setup, totals, state.SwitchedBy, state.Epoch, step));
+
     bool HasDiverged()
     {
         var (loss, _) = totals.Read();
@@ -319,5 +336,5 @@ public sealed class Trainer : IDisposable
 
     long GlobalStep => (long)state.Epoch * reader.BatchesPerEpoch + state.Step;
 
-    TrainingException Unfit(string why) => new($"{folder!.LastPath}: this checkpoint {why}; remove it to train this stage again");
+    TrainingException Unfit(string why) => new($"{folder!.LoadedPath}: this checkpoint {why}; remove it to train this stage again");
 }

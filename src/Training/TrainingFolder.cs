@@ -14,7 +14,10 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
     const string ObjectivePrefix = "objective/";
     const string LossSum = "epoch/loss", CorrectSum = "epoch/correct";
 
-    public string LastPath { get; } = Path.Combine(path, CheckpointFiles.Last);
+    /// <summary>The file that training continues from.</summary>
+    public string LoadedPath { get; private set; } = Path.Combine(path, CheckpointFiles.Last);
+
+    string LastPath { get; } = Path.Combine(path, CheckpointFiles.Last);
 
     string BestPath { get; } = Path.Combine(path, "best.safetensors");
 
@@ -24,7 +27,27 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
 
     public void ReadBest() => NetworkState.Write(setup.Network, Read(BestPath).Tensors, BestPath);
 
-    public void WriteLast(TrainingState state)
+    public void WriteLast(TrainingState state) => WriteState(LastPath, state);
+
+    /// <summary>Keeps the state between two epochs.</summary>
+    public void WriteEpoch(TrainingState state) => WriteState(CheckpointFiles.AfterEpoch(path, state.Epoch), state);
+
+    /// <summary>The digests of the present state, with all that a checkpoint has but clocks, and the best epoch, which follows from the metrics.</summary>
+    public static StateDigest Digest(TrainingSetup setup, EpochTotals totals, int switchedBy, int epoch, long step)
+    {
+        var tensors = new List<(string, WeightsEntry)> { (LossSum, WeightsEntry.Of(totals.Loss)), (CorrectSum, WeightsEntry.Of(totals.Correct)) };
+        var numbers = new Dictionary<string, double> { ["switchedBy"] = switchedBy };
+        tensors.AddRange(setup.Objective.SaveTensors().Select(t => (ObjectivePrefix + t.Key, t.Value)));
+        foreach (var (prefix, observer) in ObserversOf(setup))
+        {
+            tensors.AddRange(observer.SaveTensors().Select(t => (prefix + t.Key, t.Value)));
+            foreach (var (name, value) in observer.SaveState()) numbers[prefix + name] = value;
+        }
+        return new StateDigest(epoch, step, StateDigest.OfWeights(setup.Network), StateDigest.OfStatistics(setup.Network),
+            StateDigest.Of(NetworkState.Read(setup.Optimizer).Select(t => (t.Key, t.Value)), setup.Optimizer.SaveNumbers()), StateDigest.Of(tensors, numbers));
+    }
+
+    void WriteState(string file, TrainingState state)
     {
         var tensors = new Dictionary<string, WeightsEntry>();
         foreach (var (name, entry) in NetworkState.Read(setup.Network)) tensors[CheckpointFiles.NetworkPrefix + name] = entry;
@@ -35,19 +58,21 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
         var texts = state.Save();
         texts["format"] = Format;
         Add(texts, OptimizerPrefix, setup.Optimizer.SaveNumbers());
-        foreach (var (prefix, observer) in Observers())
+        foreach (var (prefix, observer) in ObserversOf(setup))
         {
             Add(texts, prefix, observer.SaveState());
             foreach (var (name, entry) in observer.SaveTensors()) tensors[prefix + name] = entry;
         }
-        WeightsFile.Write(LastPath, tensors, Marked(texts));
+        WeightsFile.Write(file, tensors, Marked(texts));
     }
 
     /// <summary>Puts network, optimizer, sums and observers where the last checkpoint has them; null where there is none.</summary>
     public TrainingState? TryReadLast()
     {
-        if (!File.Exists(LastPath)) return null;
-        var file = Read(LastPath);
+        if (File.Exists(LastPath)) LoadedPath = LastPath;
+        else if (setup.BeginFrom is { } other) LoadedPath = other;
+        else return null;
+        var file = Read(LoadedPath);
         if (!file.Metadata.TryGetValue("format", out var format) || format != Format)
             throw Unfit($"has the format '{format ?? "unknown"}', wanted '{Format}'");
         try
@@ -63,13 +88,13 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
 
     TrainingState Take(WeightsFile file)
     {
-        NetworkState.Write(setup.Network, Part(file, CheckpointFiles.NetworkPrefix), LastPath);
-        NetworkState.Write(setup.Optimizer, Part(file, OptimizerPrefix), LastPath);
+        NetworkState.Write(setup.Network, Part(file, CheckpointFiles.NetworkPrefix), LoadedPath);
+        NetworkState.Write(setup.Optimizer, Part(file, OptimizerPrefix), LoadedPath);
         Fill(totals.Loss, file, LossSum);
         Fill(totals.Correct, file, CorrectSum);
         setup.Optimizer.LoadNumbers(Numbers(file, OptimizerPrefix));
         setup.Objective.LoadTensors(Part(file, ObjectivePrefix));
-        foreach (var (prefix, observer) in Observers())
+        foreach (var (prefix, observer) in ObserversOf(setup))
         {
             observer.LoadState(Numbers(file, prefix));
             observer.LoadTensors(Part(file, prefix));
@@ -120,13 +145,13 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
         target.Write(entry.Values);
     }
 
-    IEnumerable<(string Prefix, TrainingObserver Observer)> Observers()
+    static IEnumerable<(string Prefix, TrainingObserver Observer)> ObserversOf(TrainingSetup setup)
     {
         foreach (var (i, observer) in setup.Observers.Index()) yield return (FormattableString.Invariant($"observer{i}/"), observer);
         foreach (var (i, observer) in setup.StepObservers.Index()) yield return (FormattableString.Invariant($"stepObserver{i}/"), observer);
     }
 
-    TrainingException Unfit(string why) => new($"{LastPath}: this checkpoint {why}; remove it to train this stage again");
+    TrainingException Unfit(string why) => new($"{LoadedPath}: this checkpoint {why}; remove it to train this stage again");
 
     static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -8,6 +8,15 @@ public abstract class TrainingListener
     /// </summary>
     public virtual void Began(int epochsDone) { }
 
+    /// <summary>Training continues after this many steps; what was recorded of the states of later steps is void. Precedes <see cref="Began"/>.</summary>
+    /// <param name="step">Null where training begins: whatever was recorded is void.</param>
+    public virtual void ContinuesAfter(long? step) { }
+
+    /// <summary>
+    /// A state that was to be recorded. Called before a checkpoint of it is written: what is recorded here is never missing from what a checkpoint claims.
+    /// </summary>
+    public virtual void StateRecorded(StateDigest state) { }
+
     /// <summary>The device could keep the training images but does not, so that each step sends its batch. Follows <see cref="Began"/>.</summary>
     /// <param name="why">A clause: <c>they take 900 MiB, more than …</c></param>
     public virtual void ImagesAreSent(string why) { }

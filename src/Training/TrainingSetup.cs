@@ -48,8 +48,14 @@ public sealed record TrainingSetup
     /// <summary>After how many steps to save the weights as well, 0 for the start weights.</summary>
     public IReadOnlyList<long> SaveAt { get; init; } = [];
 
+    /// <summary>Which states on the way are handed to <see cref="TrainingListener.StateRecorded"/>; null for none.</summary>
+    public StateRecords? Records { get; init; }
+
     /// <summary>Where checkpoints lie; training continues from the last one it finds there. Null to write none and always start from the beginning.</summary>
     public string? Folder { get; init; }
+
+    /// <summary>A file of a whole state to begin from where <see cref="Folder"/> has none; null for the start.</summary>
+    public string? BeginFrom { get; init; }
 
     /// <summary>Texts that say whose the saved files are: they are written into each, and a file that says otherwise is refused.</summary>
     public IReadOnlyDictionary<string, string> Marks { get; init; } = new Dictionary<string, string>();

@@ -62,6 +62,7 @@ public sealed class FreeObjective : Objective, IDisposable
     public override IReadOnlyDictionary<string, WeightsEntry> SaveTensors()
     {
         ReadMoving();
+        if (perturbation.Length == 0) return new Dictionary<string, WeightsEntry>(); // no batch has been seen
         return new Dictionary<string, WeightsEntry> { [PerturbationName] = new(new Shape(perturbation.Length), [.. perturbation]) };
     }
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Security.Cryptography;
+using NativeTickets.Lab.Replays;
 using NativeTickets.Lab.Verification;
 
 namespace NativeTickets.Cli;
@@ -6,17 +8,55 @@ namespace NativeTickets.Cli;
 /// <summary><c>verify</c>: tells whether a run folder is what its run left.</summary>
 static class VerifyVerb
 {
+    const int MostReplayed = 1_000_000;
+
     public static Command Create()
     {
         var folder = PathInput.Argument("folder", "A run folder, runs/quickstart for instance.");
-        var command = new Command("verify", "Tell whether the files of a run folder are those that its run left; exits with 1 if not.") { folder };
+        var replay = new Option<int?>("--replay")
+        {
+            Description = "Also redo so many random stretches of its training runs and batches of its evaluations, and compare bits.",
+        };
+        var seed = new Option<long?>("--seed") { Description = "Chooses what --replay redoes; a random one by default, which is printed." };
+        var data = new Option<string?>("--data") { Description = "The folder that holds data sets. Without it, the one that NATIVETICKETS_DATA names." };
+        var device = new Option<string?>("--device") { Description = "What --replay computes on; by default the kind of device that the run was computed on." };
+        var threads = new Option<int?>("--threads") { Description = "Threads of the cpu device; all processors by default. Changes no result." };
+        replay.Validators.Add(option =>
+        {
+            if (option.GetValueOrDefault<int?>() is < 1 or > MostReplayed) option.AddError($"--replay takes a number from 1 to {MostReplayed}");
+        });
+        var command = new Command("verify", "Tell whether the files of a run folder are those that its run left; exits with 1 if not.")
+        {
+            folder, replay, seed, data, device, threads,
+        };
         command.SetAction(parsed => Failures.Guard(() =>
         {
-            var found = RunVerification.Of(Fault.RunFolder = parsed.GetRequiredValue(folder));
+            var path = Fault.RunFolder = parsed.GetRequiredValue(folder);
+            var found = RunVerification.Of(path);
             Show(found);
-            return found.IsSealedAndWhole ? ExitCode.Done : ExitCode.Failed;
+            var isWhole = found.IsSealedAndWhole;
+            if (parsed.GetValue(replay) is { } count)
+                isWhole &= Replay(path, new ReplayOptions
+                {
+                    Count = count,
+                    Seed = parsed.GetValue(seed) ?? RandomNumberGenerator.GetInt32(int.MaxValue),
+                    DataFolder = parsed.GetValue(data),
+                    Device = parsed.GetValue(device),
+                    Threads = parsed.GetValue(threads),
+                });
+            return isWhole ? ExitCode.Done : ExitCode.Failed;
         }));
         return command;
+    }
+
+    static bool Replay(string path, ReplayOptions options)
+    {
+        Screen.Line($"replay chosen by --seed {options.Seed}");
+        var found = RunReplay.Of(path, options, Screen.Line, CancellationToken.None);
+        foreach (var wrong in found.Wrong) Screen.Line($"wrong: {wrong}");
+        Screen.Line($"{found.Stretches} of {found.AllStretches} stretches of training runs and {found.Batches} of {found.AllBatches} batches of "
+            + "evaluations redone, " + (found.Wrong.Count == 0 ? "every bit the same" : $"{found.Wrong.Count:#,0} wrong"));
+        return found.Wrong.Count == 0;
     }
 
     static void Show(Verification found)

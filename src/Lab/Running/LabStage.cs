@@ -78,6 +78,9 @@ public sealed class StageWork(RunContext context, StageHeader header, RunListene
     /// <summary>Who watches.</summary>
     public RunListener Listener => listener;
 
+    /// <summary>SHA-256 of the resolved pipeline, in hexadecimal.</summary>
+    public required string PipelineSha256 { get; init; }
+
     /// <summary>Asks to stop at the next step, with what was done saved.</summary>
     public CancellationToken Cancellation => cancellation;
 

@@ -13,6 +13,8 @@ public sealed class RunContext : IDisposable
     static readonly ImageNormalization ImageNet = new([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
 
     readonly RunData data;
+    readonly bool isOwner = true;
+    readonly (string Name, string Path)? elsewhere;
 
     /// <summary>Opens the device; data are opened when they are asked for.</summary>
     /// <param name="data">The data, shared by all jobs of a run.</param>
@@ -25,8 +27,14 @@ public sealed class RunContext : IDisposable
         (this.data, RunFolder, Device) = (data, runFolder, Device.Open(device, threads, precision));
     }
 
+    RunContext(RunContext other, (string Name, string Path) elsewhere) =>
+        (data, RunFolder, Device, isOwner, this.elsewhere) = (other.data, other.RunFolder, other.Device, false, elsewhere);
+
     /// <summary>What stages compute on.</summary>
     public Device Device { get; }
+
+    /// <summary>The kind of device, as hashes have it: <c>cpu</c>, <c>cuda</c>, …</summary>
+    public string DeviceKind => Device.Name.Split(':')[0];
 
     /// <summary>Where results lie.</summary>
     public string RunFolder { get; }
@@ -38,7 +46,10 @@ public sealed class RunContext : IDisposable
     public Augmentation Augmentation => new(data.Spec.PadTwice ? 2 * data.Spec.Crop : data.Spec.Crop, data.Spec.Flip);
 
     /// <summary>The folder of a stage instance.</summary>
-    public string FolderOf(StageInstance stage) => Path.Combine(RunFolder, stage.Folder);
+    public string FolderOf(StageInstance stage) => elsewhere is { } other && other.Name == stage.Folder ? other.Path : Path.Combine(RunFolder, stage.Folder);
+
+    /// <summary>The same run, in which one stage has its folder elsewhere: to redo it without touching what it left.</summary>
+    public RunContext With(StageInstance stage, string folder) => new(this, (stage.Folder, folder));
 
     /// <summary>The folder of its weights files.</summary>
     public string CheckpointsOf(StageInstance stage) => Path.Combine(FolderOf(stage), "checkpoints");
@@ -129,5 +140,8 @@ public sealed class RunContext : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Device.Dispose();
+    public void Dispose()
+    {
+        if (isOwner) Device.Dispose();
+    }
 }

@@ -1,4 +1,5 @@
 using NativeTickets.Lab.Metrics;
+using NativeTickets.Lab.Receipts;
 
 namespace NativeTickets.Lab.Running;
 
@@ -8,7 +9,7 @@ static class StageFiles
     /// <summary>What is kept of an attack that was interrupted.</summary>
     public const string UnfinishedAttack = "attack.safetensors";
 
-    static readonly string[] Spent = ["last.safetensors", "best.safetensors", UnfinishedAttack];
+    static readonly string[] Spent = ["last.safetensors", "best.safetensors", UnfinishedAttack, ReceiptLog.FileName];
 
     /// <summary>What a stage that has just finished leaves, relative to its folder, with slashes: all but what is spent, and what is made from its log.</summary>
     public static IEnumerable<string> Left(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)

@@ -1,11 +1,16 @@
 using NativeTickets.Lab.Metrics;
+using NativeTickets.Lab.Receipts;
 using NativeTickets.Training;
 
 namespace NativeTickets.Lab.Running;
 
-/// <summary>Carries what a trainer says to the stage's metrics and to whoever watches the run.</summary>
-sealed class StageTrainingListener(StageWork run, StageMetrics metrics) : TrainingListener
+/// <summary>Carries what a trainer says to the stage's metrics, its receipt and to whoever watches the run.</summary>
+sealed class StageTrainingListener(StageWork run, StageMetrics metrics, ReceiptLog receipt) : TrainingListener
 {
+    public override void ContinuesAfter(long? step) => receipt.CutTo(step);
+
+    public override void StateRecorded(StateDigest state) => receipt.Append(state);
+
     public override void Began(int epochsDone)
     {
         metrics.CutTo(epochsDone);

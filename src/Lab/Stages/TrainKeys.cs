@@ -104,11 +104,14 @@ static class TrainKeys
     static readonly Key<bool> ZeroDeadChannels = new("zeroDeadChannels", Rules.Flag(), Default.Absent("`false`"),
         "Sets a batch norm to 0 where the convolution before it keeps no weight of the channel, after every step, as the paper's code does.");
 
+    /// <summary>What a training leaves so that it can be redone in parts.</summary>
+    public static Key<Settings> Receipt { get; } = new("receipt", ReceiptKeys.Map, Default.Of("{}"), ReceiptKeys.Map.Doc, hashed: false);
+
     /// <summary>What the pipeline's <c>train:</c> block may set for all train stages.</summary>
     public static IReadOnlyList<Key> Settings { get; } =
     [
         Epochs, BatchSize, Optimizer, LearningRate, Warmup, Drops, Schedule, EarlyStopping, Until, WatchMask, Objective, WatchRobust, Keep, SaveAt,
-        ShrinkLinearBias, ZeroDeadChannels,
+        ShrinkLinearBias, ZeroDeadChannels, Receipt,
     ];
 
     /// <summary>Whether a training run has this end.</summary>
@@ -164,6 +167,7 @@ static class TrainKeys
             SaveAt = SaveAt.Read(map),
             ShrinkLinearBias = ShrinkLinearBias.ReadOr(map, false),
             ZeroDeadChannels = ZeroDeadChannels.ReadOr(map, false),
+            Receipt = ReceiptKeys.Read(Receipt.Read(map)),
         };
     }
 }

@@ -127,7 +127,19 @@ sealed class TrainKind : LabStage
         var perImage = 3 + train.Objective.Kind.ExtraUnits(train.Objective.Settings);
         var units = (double)epochs * (data.Train.Count * perImage + data.Validation.Count) + data.Test.Count;
         var early = train is { EarlyStopping: null, StopsAtStableMask: false } ? "" : ", may stop earlier";
-        return new Forecast($"{epochs} epochs of {data.Train.Count:#,0} images{early}", units, units * context.SecondsPerUnit(StepsOf(stage)!.Value));
+        return new Forecast($"{epochs} epochs of {data.Train.Count:#,0} images{early}{Kept(stage, epochs, context)}", units,
+            units * context.SecondsPerUnit(StepsOf(stage)!.Value));
+    }
+
+    /// <summary>The checkpoints that a training run keeps for replay, in words; empty where it keeps none.</summary>
+    static string Kept(StageInstance stage, int epochs, ForecastContext context)
+    {
+        var train = (TrainSpec)stage.Spec;
+        var count = train.Receipt.KeptAfter(epochs).Count;
+        if (count == 0) return "";
+        var bytes = count * context.StateBytes((NetworkSpec)stage.Model, train.Optimizer);
+        var checkpoints = count == 1 ? "checkpoint" : "checkpoints";
+        return FormattableString.Invariant($", {count} {checkpoints} kept for replay ({bytes / (1024.0 * 1024):0.0} MiB of disk)");
     }
 
     /// <summary>What a stage leaves pruned.</summary>

@@ -76,6 +76,9 @@ public sealed record TrainSpec : StageSpec
     /// <summary>Whether batch norms are set to 0 where the filter before them is pruned altogether, after every step.</summary>
     public bool ZeroDeadChannels { get; init; }
 
+    /// <summary>What it leaves so that it can be redone in parts.</summary>
+    public required ReceiptSpec Receipt { get; init; }
+
     /// <inheritdoc/>
     public override (StageSpec Spec, string Text) Saving(IEnumerable<TrainingTime> moments)
     {

@@ -1,9 +1,6 @@
-using NativeTickets.Adversarial;
-using NativeTickets.Data;
-using NativeTickets.Lab.DataKinds;
-using NativeTickets.Lab.Evaluations;
 using NativeTickets.Lab.Metrics;
 using NativeTickets.Lab.Models;
+using NativeTickets.Lab.Receipts;
 using NativeTickets.Lab.Running;
 using NativeTickets.Lab.Schedules;
 using NativeTickets.Nn;
@@ -14,52 +11,22 @@ namespace NativeTickets.Lab.Stages;
 /// <summary>Runs a train stage, or continues it: trains, keeps the chosen weights, and reads the test split once, at the end.</summary>
 static class TrainStage
 {
-    const int WatchedBatch = 128; // images attacked at once while robustness is watched; no result depends on it
-
     public static StageResult Run(StageInstance stage, StageWork stageRun)
     {
         var (run, cancellation) = (stageRun.Context, stageRun.Cancellation);
-        var listener = new StageTrainingListener(stageRun, new StageMetrics(run.FolderOf(stage), StageLabel.Of(stage)));
         var spec = (TrainSpec)stage.Spec;
-        var data = run.Data(stage.Seed);
-        using var network = StartNetwork(stage, spec, run);
-        using var optimizer = spec.Optimizer.Kind.Make(spec.Optimizer.Settings, network);
-        using var objective = new OwnedObjective(spec.Objective.Kind.Make(spec.Objective.Settings));
-        using var later = new OwnedObjective(spec.RobustWatch?.OnCollapse is { Kind.ContinuesWith: { } other } answer ? other.Make(answer.Settings) : null);
-        var robust = RobustWatchOf(spec, data, run, later.Value);
-        var watched = spec.WatchedMask is { } mask ? new MaskStability(mask, spec.StopsAtStableMask, network) : null;
-        var stepsPerEpoch = StepsPerEpoch(data.Train.Count, spec.BatchSize);
-        var last = LastEpoch(spec, stepsPerEpoch);
-        var afterDrop = last < spec.Epochs ? new StopAfterDrop(last) : null;
-        EpochObserver?[] observers = [EarlyStoppingOf(spec), watched, robust, afterDrop];
-        var setup = new TrainingSetup
-        {
-            Network = network,
-            Objective = objective.Value!,
-            Optimizer = optimizer,
-            LearningRate = Schedule(spec, stepsPerEpoch),
-            Train = data.Train,
-            Validation = data.Validation.Count > 0 ? data.Validation : null,
-            Epochs = spec.Epochs,
-            BatchSize = spec.BatchSize,
-            Seed = stage.Seed,
-            Augmentation = run.Augmentation,
-            PadTo = run.PadTo,
-            Observers = [.. observers.OfType<EpochObserver>()],
-            Keep = spec.Keep,
-            SaveAt = [.. spec.SaveAt.Select(at => at.ToSteps(stepsPerEpoch, spec.Epochs)).Distinct()],
-            Folder = run.CheckpointsOf(stage),
-            Marks = new Dictionary<string, string> { [StageWeights.StageKey] = stage.Hash },
-            StepObservers = spec.ShrinkLinearBias || spec.ZeroDeadChannels ? [new PublishedCodeEffects(network, spec.ShrinkLinearBias,
-                spec.ZeroDeadChannels)] : [],
-        };
+        var listener = new StageTrainingListener(stageRun, new StageMetrics(run.FolderOf(stage), StageLabel.Of(stage)),
+            new ReceiptLog(run.CheckpointsOf(stage)));
+        using var parts = TrainingParts.Of(stage, run);
+        var network = parts.Network;
         TrainingResult trained;
-        using (var trainer = new Trainer(setup, listener)) trained = trainer.Run(cancellation);
+        using (var trainer = new Trainer(parts.Setup, listener)) trained = trainer.Run(cancellation);
         if (trained.Diverged) return DivergedResult(stage, network, trained);
         if (spec.Keep != KeptWeights.Last) WriteLastEpoch(stage, run, network);
         StageWeights.Write(run.WeightsOf(stage), network, stage.Hash);
-        var result = Result(stage, run, network, trained, watched, cancellation);
-        if (robust?.CollapsedEpoch is not { } collapsed) return result;
+        WriteReceipt(stage, stageRun, parts, new HandedOn(trained.KeptEpoch, StateDigest.OfWeights(network), StateDigest.OfStatistics(network)));
+        var result = Result(stage, run, network, trained, parts.WatchedMask, cancellation);
+        if (parts.Robust?.CollapsedEpoch is not { } collapsed) return result;
         return result with { Metrics = new Dictionary<string, double?>(result.Metrics) { ["collapsedEpoch"] = collapsed } };
     }
 
@@ -81,17 +48,25 @@ static class TrainStage
         spec.Schedule.Kind.Make(spec.Schedule.Settings, stepsPerEpoch, spec.Epochs),
         spec.Warmup is { } warmup ? new WarmUp(warmup.From, warmup.Over.ToSteps(stepsPerEpoch, spec.Epochs)) : null);
 
-    static EarlyStopping? EarlyStoppingOf(TrainSpec spec) => spec.EarlyStopping is { } stop
-        ? new EarlyStopping(stop.Metric, stop.MinimumImprovement, stop.Patience, stop.Metric == "validationAccuracy")
-        : null;
-
-    static RobustWatch? RobustWatchOf(TrainSpec spec, DataSet data, RunContext run, Objective? switchTo)
+    static void WriteReceipt(StageInstance stage, StageWork work, TrainingParts parts, HandedOn? weights)
     {
-        if (spec.RobustWatch is not { } watch) return null;
-        int[] first = [.. Enumerable.Range(0, Math.Min(watch.Images, data.Validation.Count))];
-        var batches = new EvaluationBatches(data.Validation.Select(first), WatchedBatch, run.PadTo);
-        var attack = new GradientAscent(new LinfThreat((float)watch.Epsilon), watch.Steps, (float)watch.StepSize);
-        return new RobustWatch(attack, [.. batches.Firsts.Select(batches.Read)], watch.Fall, watch.OnCollapse.Kind.Stops, switchTo);
+        var (run, records) = (work.Context, parts.Setup.Records!);
+        var states = new ReceiptLog(run.CheckpointsOf(stage)).Read();
+        new StageReceipt
+        {
+            Stage = stage.Hash,
+            PipelineSha256 = work.PipelineSha256,
+            ProgramSha256 = ProgramHash.Value,
+            DataSha256 = run.Data(stage.Seed).Sha256,
+            Device = run.DeviceKind,
+            Precision = run.Device.Precision,
+            Numerics = Numerics.Version,
+            StepsPerEpoch = StepsPerEpoch(parts.Setup.Train.Count, parts.Setup.BatchSize),
+            Every = records.Every,
+            Checkpoints = [.. records.KeptAfter.Where(epoch => File.Exists(CheckpointFiles.AfterEpoch(run.CheckpointsOf(stage), epoch)))],
+            States = states,
+            Weights = weights,
+        }.Write(Path.Combine(run.FolderOf(stage), RunFiles.Receipt));
     }
 
     /// <summary>Writes what the training ended with, beside what it kept; the network has its kept weights again afterwards.</summary>
@@ -104,17 +79,8 @@ static class TrainStage
         NetworkState.Write(network, kept, network.Name);
     }
 
-    static Network StartNetwork(StageInstance stage, TrainSpec spec, RunContext run)
-    {
-        if (spec.From is null) return run.NewNetwork(stage, spec.Draw ?? 0);
-        var source = stage.Input(spec.From);
-        if (spec.Draw is not { } draw) return run.ReadNetwork(source);
-        var network = run.NewNetwork(stage, draw);
-        StageWeights.ReadMasks(run.FinishedFile(source, StageWeights.FileName), network, source.Hash);
-        return network;
-    }
-
-    static StageResult Result(StageInstance stage, RunContext run, Network network, TrainingResult trained, MaskStability? watched,
+    /// <summary>What a training run says of itself, measured with the weights that it hands on.</summary>
+    internal static StageResult Result(StageInstance stage, RunContext run, Network network, TrainingResult trained, MaskStability? watched,
         CancellationToken cancellation)
     {
         var data = run.Data(stage.Seed);
@@ -195,13 +161,5 @@ static class TrainStage
             }
         }
         return norm > 0 ? Math.Sqrt(moved / norm) : null;
-    }
-
-    /// <summary>Disposes an objective where it has something to dispose.</summary>
-    sealed class OwnedObjective(Objective? value) : IDisposable
-    {
-        public Objective? Value => value;
-
-        public void Dispose() => (value as IDisposable)?.Dispose();
     }
 }

@@ -21,7 +21,7 @@ public abstract class Objective
     /// <summary>Called when the loop has run a batch backward, before it moves the weights and clears the tape.</summary>
     public virtual void AfterBackward(Batch batch) { }
 
-    /// <summary>What it must remember from batch to batch, kept in the checkpoint.</summary>
+    /// <summary>What it must remember from batch to batch, kept in the checkpoint. Asked for before the first batch too.</summary>
     public virtual IReadOnlyDictionary<string, WeightsEntry> SaveTensors() => new Dictionary<string, WeightsEntry>();
 
     /// <summary>Takes back what <see cref="SaveTensors"/> gave.</summary>

@@ -23,7 +23,8 @@ static partial class TinyRun
     }
 
     /// <summary>
-    /// Every weights file of a finished run by its path in the run folder, and the numbers that its stages and their epochs state, times left out.
+    /// Every weights file of a finished run by its path in the run folder, its receipts, and the numbers that its stages and their epochs state,
+    /// times left out.
     /// </summary>
     public static SortedDictionary<string, string> Results(string runFolder)
     {
@@ -37,6 +38,8 @@ static partial class TinyRun
                 results[name] = System.Text.Json.JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetProperty("metrics").GetRawText();
             else if (Path.GetFileName(name) == "metrics.jsonl")
                 results[name] = Timings().Replace(File.ReadAllText(file), "");
+            else if (Path.GetFileName(name) == "receipt.json")
+                results[name] = File.ReadAllText(file);
             Assert.False(name.EndsWith(".tmp", StringComparison.Ordinal), $"{name} was left behind");
         }
         Assert.NotEmpty(results);

@@ -51,6 +51,7 @@ sealed class RunFolderPage
         page.File(RunFiles.Result, typeof(StageResult));
         page.File(RunFiles.Manifest, typeof(StageManifest));
         page.File(RunFiles.Metrics, typeof(EpochRow));
+        page.File(RunFiles.Receipt, typeof(StageReceipt));
         page.page.Append(Outcomes);
         page.File(RunFiles.Checks, typeof(EvaluationChecks));
         page.File(RunFiles.MaskOverlaps, typeof(MaskOverlaps));

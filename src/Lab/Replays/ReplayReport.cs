@@ -1,0 +1,28 @@
+namespace NativeTickets.Lab.Replays;
+
+/// <summary>What is redone of a run, and where; never what it computes.</summary>
+public sealed record ReplayOptions
+{
+    /// <summary>How many stretches of its training runs, and how many batches of its evaluations; all where there are fewer.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Chooses them.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>The folder that holds data sets; null for the one that <c>NATIVETICKETS_DATA</c> names.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>The device; null for the kind that the run was computed on.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Threads of the <c>cpu</c> device; null for all processors. Changes no result.</summary>
+    public int? Threads { get; init; }
+}
+
+/// <summary>What redoing parts of a run gave.</summary>
+/// <param name="Wrong">A text for each thing that came out otherwise than the run folder says; empty where all bits are equal.</param>
+/// <param name="Stretches">Stretches that were redone.</param>
+/// <param name="AllStretches">Stretches there are.</param>
+/// <param name="Batches">Batches of evaluations that were redone, each with all its attacks.</param>
+/// <param name="AllBatches">Batches there are.</param>
+public sealed record ReplayReport(IReadOnlyList<string> Wrong, int Stretches, int AllStretches, int Batches, int AllBatches);

@@ -1,0 +1,38 @@
+using NativeTickets.Lab.Running;
+
+namespace NativeTickets.Lab.Replays;
+
+/// <summary>Runs a finished stage once more in another folder.</summary>
+static class StageRedoing
+{
+    /// <summary>Redoes a whole stage and holds what it leaves against what it left: for kinds that take little time, prune stages and descriptions.</summary>
+    public static void Redo(StageInstance stage, ReplayFindings findings)
+    {
+        using var scratch = new ScratchFolder();
+        Compare(stage, findings, Run(stage, findings, scratch.Path), scratch.Path);
+    }
+
+    /// <summary>Runs it from what is in a folder.</summary>
+    public static StageResult Run(StageInstance stage, ReplayFindings findings, string folder)
+    {
+        using var context = findings.Run.With(stage, folder);
+        OutputFile.MakeFolder(context.CheckpointsOf(stage));
+        var header = new StageHeader(1, 1, stage.Id, stage.Kind, stage.Seed, stage.Matrix.Label);
+        return ((LabStage)stage.Spec.Kind).Run(stage, new StageWork(context, header, new Unheard(), findings.Cancellation) { PipelineSha256 = "" });
+    }
+
+    /// <summary>Compares results, and the weights and images that were written.</summary>
+    public static void Compare(StageInstance stage, ReplayFindings findings, StageResult again, string folder)
+    {
+        var stated = StageResult.Read(findings.Run.FinishedFile(stage, RunFiles.Result));
+        var clocks = stage.Spec.Kind.ResultMetrics.Where(metric => metric.Unit == Unit.Seconds).Select(metric => metric.Name).ToHashSet();
+        findings.Numbers(stage, RunFiles.Result, "", stated.Metrics, TrainingReplay.Finite(again.Metrics), clocks.Contains);
+        findings.Numbers(stage, RunFiles.Result, "counts: ", Counts(stated), Counts(again), _ => false);
+        foreach (var path in Directory.EnumerateFiles(folder, "*.safetensors", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            findings.Weights(stage, Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'), path);
+    }
+
+    static Dictionary<string, double?> Counts(StageResult of) => of.Counts.ToDictionary(count => count.Key, count => (double?)count.Value);
+
+    sealed class Unheard : RunListener;
+}
