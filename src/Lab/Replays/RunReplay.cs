@@ -22,7 +22,7 @@ public static class RunReplay
         var index = RunFolder.ReadIndex(runFolder);
         RequireNumerics(runFolder);
         var file = NativeLaboratory.Read(Path.Combine(runFolder, RunFiles.ResolvedPipeline));
-        using var run = new RunContext(new RunData(DataSpec.Of(file.Spec.Data), options.DataFolder, seeds: 1), runFolder,
+        using var run = new RunContext(new RunData(DataSpec.Of(file.Spec.Data), options.DataFolder, seeds: 1, file.Source), runFolder,
             options.Device ?? index.Device ?? "auto", options.Threads, PrecisionKey.Precision.Read(file.Spec.Settings));
         Require("kind of device", index.Device, run.DeviceKind, "verify it with --device of that kind, on a machine that has one");
         Require("precision", index.Precision, run.Device.Precision, "verify it on a device that computes with it");

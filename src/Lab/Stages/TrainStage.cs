@@ -21,7 +21,11 @@ static class TrainStage
         var network = parts.Network;
         TrainingResult trained;
         using (var trainer = new Trainer(parts.Setup, listener)) trained = trainer.Run(cancellation);
-        if (trained.Diverged) return DivergedResult(stage, network, trained);
+        if (trained.Diverged)
+        {
+            WriteReceipt(stage, stageRun, parts, weights: null);
+            return DivergedResult(stage, network, trained);
+        }
         if (spec.Keep != KeptWeights.Last) WriteLastEpoch(stage, run, network);
         StageWeights.Write(run.WeightsOf(stage), network, stage.Hash);
         WriteReceipt(stage, stageRun, parts, new HandedOn(trained.KeptEpoch, StateDigest.OfWeights(network), StateDigest.OfStatistics(network)));
