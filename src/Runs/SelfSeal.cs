@@ -4,7 +4,9 @@ using System.Text;
 namespace NativeTickets.Runs;
 
 /// <summary>The checksum that a file carries of itself: the SHA-256 of its bytes, taken while zeros are in the checksum's place.</summary>
-/// <remarks>No other text of a JSON file can look like the field: quotes within a text are escaped, and the field stands before all others that could.</remarks>
+/// <remarks>
+/// No other text of a JSON file can look like the field: quotes within a text are escaped, and the field stands before all others that could.
+/// </remarks>
 static class SelfSeal
 {
     const int Digits = 2 * SHA256.HashSizeInBytes;

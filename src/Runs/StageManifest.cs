@@ -39,7 +39,8 @@ public sealed record StageManifest : IChecked
         var path = PathIn(folder);
         if (RecordFile.Read<StageManifest>(path, LongestFile, hasFormat: true, $"put it back, or {RemedyFor(folder)}") is not { } manifest) return null;
         if (manifest.IsOf(folder)) return manifest;
-        throw new RunFolderException($"{path}: is the manifest of the stage whose hash is {manifest.Hash}, and not of this folder's; put this folder's back, or "
+        throw new RunFolderException($"{path}: is the manifest of the stage whose hash is {manifest.Hash}, and not of this folder's; "
+            + "put this folder's back, or "
             + RemedyFor(folder));
     }
 

@@ -33,7 +33,9 @@ public static class StageSeals
         return manifest;
     }
 
-    /// <summary>The path of a stage's file, which is the one that the stage left where its folder is sealed. The file may be missing where it is not listed.</summary>
+    /// <summary>
+    /// The path of a stage's file, which is the one that the stage left where its folder is sealed. The file may be missing where it is not listed.
+    /// </summary>
     /// <param name="folder">The stage's folder.</param>
     /// <param name="name">The file, relative to it, with slashes.</param>
     /// <exception cref="RunFolderException">It is missing or not what the manifest lists, or lies there without being listed.</exception>
@@ -83,7 +85,8 @@ public static class StageSeals
     {
         foreach (var file in ManifestOf(folder)?.Files ?? [])
             if (Touch.Of(file.PathIn(folder)) is not { } touch) yield return (file.Name, $"is missing; expected {file.Shown}");
-            else if (touch.Length != file.Length) yield return (file.Name, $"has changed since it was sealed: expected {file.Shown}, got {touch.Length:#,0} bytes");
+            else if (touch.Length != file.Length)
+                yield return (file.Name, $"has changed since it was sealed: expected {file.Shown}, got {touch.Length:#,0} bytes");
     }
 
     /// <summary>How a file is known to be the one that was looked at: its length, and when it was last written to.</summary>

@@ -70,7 +70,8 @@ static class VerifyVerb
         foreach (var note in found.Notes) Screen.Line($"note: {note}");
         var broken = Count(found, SealState.Broken) is > 0 and var count ? $"{count} with a broken seal, " : "";
         Screen.Line($"{Count(found, SealState.Sealed)} stages sealed, {broken}{Count(found, SealState.Unsealed)} unsealed, "
-            + $"{Count(found, SealState.Unfinished)} not finished; {found.Files:#,0} files checked, {(found.Wrong.Count == 0 ? "nothing" : $"{found.Wrong.Count:#,0}")} wrong");
+            + $"{Count(found, SealState.Unfinished)} not finished; {found.Files:#,0} files checked, "
+            + $"{(found.Wrong.Count == 0 ? "nothing" : $"{found.Wrong.Count:#,0}")} wrong");
     }
 
     static int Count(Verification found, SealState state) => found.Stages.Count(stage => stage.State == state);

@@ -240,7 +240,8 @@ sealed class EvaluateKind : LabStage
         var (image, batch) = (context.ImagesOf(stage.Seed), Math.Min(evaluate.BatchSize, images));
         // an attack holds some arrays of a batch, a copy of them to continue from, and writes that
         var attack = ArraysOfAttack * StageNeeds.Images(image, batch);
-        var saved = evaluate.SaveImages ? StageNeeds.Images(image, (double)images * evaluate.Attacks.Count * evaluate.Of.Count) : 0;
+        var kept = evaluate.Attacks.Count + 1; // attacked ones of each attack, and natural ones
+        var saved = evaluate.SaveImages ? StageNeeds.Images(image, (double)images * kept * evaluate.Of.Count) : 0;
         var needs = StageNeeds.OfEvaluation(context.DescriptionOf(stage), evaluate.Of.Count, Math.Min(batch, Victim.MostImages), saved + attack);
         return needs with { Memory = needs.Memory + 2 * attack };
     }

@@ -15,7 +15,7 @@ static class EvaluateStage
         var spec = asked.Without([.. stageRun.Missing.Keys]);
         var folder = run.FolderOf(stage);
         var batches = new EvaluationBatches(ImagesOf(spec, run.Data(stage.Seed)), spec.BatchSize, run.PadTo);
-        var log = new OutcomeLog(Path.Combine(folder, OutcomeLog.FileName), OutcomeOrder.Of(spec, batches));
+        var log = new OutcomeLog(Path.Combine(folder, OutcomeLog.FileName), stageRun.IsRedone ? null : OutcomeOrder.Of(spec, batches));
         var progress = new EvaluationProgress(spec, batches.Images, stageRun);
         using var sources = new EvaluationSources(stage, run, progress.Journal, stageRun.Cancellation);
         var unfinished = new UnfinishedAttack(Path.Combine(run.CheckpointsOf(stage), StageFiles.UnfinishedAttack), progress);

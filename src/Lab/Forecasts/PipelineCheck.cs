@@ -37,7 +37,8 @@ public static class PipelineCheck
         // a GPU's steps leave the processor idle
         var got = run.Device.Name == "cpu" ? share.Value : null;
         var overview = PipelineRunner.Overview(plan, run, stages.Count(s => s.IsFinished));
-        return new CheckReport(overview with { Warnings = [.. overview.Warnings.Concat(FoundByTickets(plan, run)).Concat(Unsealed(plan, run)).Distinct()] }, stages, scales)
+        return new CheckReport(
+            overview with { Warnings = [.. overview.Warnings.Concat(FoundByTickets(plan, run)).Concat(Unsealed(plan, run)).Distinct()] }, stages, scales)
         {
             Resources = ResourceForecast.Of(plan, run, JobPlan.Of(options, plan.Instances.Count, () => []).Count),
             ProcessorShare = got,
@@ -54,7 +55,8 @@ public static class PipelineCheck
     /// <summary>What finished prune stages have to say of their tickets.</summary>
     static IEnumerable<string> FoundByTickets(PipelinePlan plan, RunContext run) =>
         plan.Instances.Where(stage => stage.Spec is PruneSpec && StageSeals.IsFinished(run.FolderOf(stage)))
-            .Select(stage => (Stage: stage, Layers: LayersPruned.In(StageResult.Read(run.FinishedFile(stage, RunFiles.Result))))).Where(found => found.Layers.Count > 0)
+            .Select(stage => (Stage: stage, Layers: LayersPruned.In(StageResult.Read(run.FinishedFile(stage, RunFiles.Result)))))
+            .Where(found => found.Layers.Count > 0)
             .Select(found => LayersPruned.Warning(found.Stage.Matrix.Qualify(found.Stage.Id), found.Layers));
 
     static double SecondsOf(PipelineFile file, RunOptions options, StepTimer timer, CancellationToken cancellation)

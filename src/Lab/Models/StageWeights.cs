@@ -40,8 +40,8 @@ static class StageWeights
     {
         var file = WeightsFile.Read(path);
         if (hash is null || !file.Metadata.TryGetValue(StageKey, out var of) || of == hash) return file;
-        throw new FileException($"{path}: are the weights of the stage whose hash is {ShownText.WithoutControls(of)}, wanted those of {hash}; put this stage's own file "
-            + "back, or remove the stage's folder and run the pipeline again");
+        throw new FileException($"{path}: are the weights of the stage whose hash is {ShownText.WithoutControls(of)}, wanted those of {hash}; "
+            + "put this stage's own file back, or remove the stage's folder and run the pipeline again");
     }
 
     /// <summary>Puts weights and masks into a network; masks it had are removed where the file has none.</summary>

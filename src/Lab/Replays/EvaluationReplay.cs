@@ -33,7 +33,7 @@ sealed class EvaluationReplay
     public static EvaluationReplay Open(StageInstance stage, ReplayFindings findings)
     {
         var run = findings.Run;
-        var (spec, data) = ((EvaluateSpec)stage.Spec, run.Data(stage.Seed));
+        var (spec, data) = (((EvaluateSpec)stage.Spec).Without(StageRedoing.Missing(stage, run).Keys), run.Data(stage.Seed));
         var path = run.FinishedFile(stage, OutcomeLog.FileName);
         var rows = new LineFile(path).Read(OutcomeRow.Parse);
         var images = Math.Min(spec.Images ?? int.MaxValue, spec.OnTest ? data.Test.Count : data.Validation.Count);

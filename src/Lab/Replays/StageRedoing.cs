@@ -18,7 +18,19 @@ static class StageRedoing
         using var context = findings.Run.With(stage, folder);
         OutputFile.MakeFolder(context.CheckpointsOf(stage));
         var header = new StageHeader(1, 1, stage.Id, stage.Kind, stage.Seed, stage.Matrix.Label);
-        return ((LabStage)stage.Spec.Kind).Run(stage, new StageWork(context, header, new Unheard(), findings.Cancellation) { PipelineSha256 = "" });
+        var work = new StageWork(context, header, new Unheard(), findings.Cancellation, Missing(stage, findings.Run)) { PipelineSha256 = "", IsRedone = true };
+        return ((LabStage)stage.Spec.Kind).Run(stage, work);
+    }
+
+    /// <summary>Inputs without a result, because they diverged or were left out themselves, and which of the two.</summary>
+    public static Dictionary<string, string> Missing(StageInstance stage, RunContext run)
+    {
+        var missing = new Dictionary<string, string>();
+        foreach (var input in stage.From)
+            if (!StageSeals.IsFinished(run.FolderOf(input))) missing[input.Id] = $"{input.Id} is left out";
+            else if (StageResult.Read(run.FinishedFile(input, RunFiles.Result)).Metrics.GetValueOrDefault(KnownMetrics.Diverged.Name) is > 0)
+                missing[input.Id] = $"{input.Id} diverged";
+        return missing;
     }
 
     /// <summary>Compares results, and the weights and images that were written.</summary>

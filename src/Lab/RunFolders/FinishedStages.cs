@@ -18,7 +18,8 @@ static class FinishedStages
         string[] wrong = [.. plan.Instances.DistinctBy(stage => stage.Folder)
             .SelectMany(stage => WhatIsWrong(stage, Path.Combine(runFolder, stage.Folder), done.Contains(stage.Folder)))];
         if (wrong.Length == 0) return;
-        throw new RunException(string.Join(Environment.NewLine, wrong.Take(Told)) + (wrong.Length > Told ? $"{Environment.NewLine}and {wrong.Length - Told} more" : ""));
+        throw new RunException(string.Join(Environment.NewLine, wrong.Take(Told))
+            + (wrong.Length > Told ? $"{Environment.NewLine}and {wrong.Length - Told} more" : ""));
     }
 
     static IEnumerable<string> WhatIsWrong(StageInstance stage, string folder, bool wasDone)
@@ -37,6 +38,7 @@ static class FinishedStages
                 yield return $"{path}: is missing, though stage '{stage.Id}' has finished; put it back, or {StageManifest.RemedyFor(folder)}";
         }
         else if (wasDone && Directory.Exists(folder))
-            yield return $"{StageManifest.PathIn(folder)}: is missing, though stage '{stage.Id}' has finished; put it back, or {StageManifest.RemedyFor(folder)}";
+            yield return $"{StageManifest.PathIn(folder)}: is missing, though stage '{stage.Id}' has finished; put it back, or "
+                + StageManifest.RemedyFor(folder);
     }
 }

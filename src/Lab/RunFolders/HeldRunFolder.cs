@@ -111,7 +111,9 @@ sealed class HeldRunFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose() => held.Dispose();
 
-    /// <summary>What an earlier run left; null where there is none, and where it is damaged, since this run writes it again from the plan and the stages.</summary>
+    /// <summary>
+    /// What an earlier run left; null where there is none, and where it is damaged, since this run writes it again from the plan and the stages.
+    /// </summary>
     static RunIndex? EarlierIndex(string path)
     {
         try

@@ -81,6 +81,9 @@ public sealed class StageWork(RunContext context, StageHeader header, RunListene
     /// <summary>SHA-256 of the resolved pipeline, in hexadecimal.</summary>
     public required string PipelineSha256 { get; init; }
 
+    /// <summary>Whether parts of a finished stage are redone beside its folder, with the rest of what it left: logs have gaps then.</summary>
+    public bool IsRedone { get; init; }
+
     /// <summary>Asks to stop at the next step, with what was done saved.</summary>
     public CancellationToken Cancellation => cancellation;
 

@@ -11,7 +11,9 @@ static class StageFiles
 
     static readonly string[] Spent = ["last.safetensors", "best.safetensors", UnfinishedAttack, ReceiptLog.FileName];
 
-    /// <summary>What a stage that has just finished leaves, relative to its folder, with slashes: all but what is spent, and what is made from its log.</summary>
+    /// <summary>
+    /// What a stage that has just finished leaves, relative to its folder, with slashes: all but what is spent, and what is made from its log.
+    /// </summary>
     public static IEnumerable<string> Left(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
         .Select(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'))
         .Where(name => name != RunFiles.Manifest && !IsSpent(name) && !StageMetrics.IsDerived(name) && !AtomicFile.IsTemporary(name));

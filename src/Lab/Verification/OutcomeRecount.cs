@@ -14,7 +14,8 @@ static class OutcomeRecount
         foreach (var ((network, attack), found) in rows)
         {
             foreach (var row in found)
-                if (OutcomeOrder.WhatIsWrong(row, NaturalOf(row)) is { } unlike) wrong.Add($"the batch of {attack} on {network} from image {row.First} {unlike}");
+                if (OutcomeOrder.WhatIsWrong(row, NaturalOf(row)) is { } unlike)
+                    wrong.Add($"the batch of {attack} on {network} from image {row.First} {unlike}");
             if (attack == MetricNames.AnyChange) continue; // on some images alone, and in no accuracy
             var metric = attack == MetricNames.Natural ? $"{network}.naturalAccuracy" : $"{network}.{attack}.robustAccuracy";
             var images = 0;

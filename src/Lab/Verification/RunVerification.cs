@@ -37,7 +37,9 @@ public enum SealState
     Unfinished,
 }
 
-/// <summary>Checks everything in a run folder: seals, the weights' own checksums, what one file says of another, and that nothing is missing or unknown.</summary>
+/// <summary>
+/// Checks everything in a run folder: seals, the weights' own checksums, what one file says of another, and that nothing is missing or unknown.
+/// </summary>
 public static class RunVerification
 {
     /// <summary>Checks a run folder; nothing in it changes.</summary>
@@ -52,7 +54,8 @@ public static class RunVerification
         foreach (var entry in index?.Stages.DistinctBy(stage => stage.Folder) ?? [])
             stages.Add(new(entry.Folder, $"{entry.Id}, {entry.Label}", StageVerification.Of(Path.Combine(runFolder, entry.Folder), entry, findings)));
         foreach (var folder in Others(runFolder, stages))
-            stages.Add(new(folder, index is null ? folder : "of no stage of this pipeline", StageVerification.Of(Path.Combine(runFolder, folder), null, findings)));
+            stages.Add(new(folder, index is null ? folder : "of no stage of this pipeline",
+                StageVerification.Of(Path.Combine(runFolder, folder), null, findings)));
         foreach (var unknown in BesideIndex.Unknown(runFolder, [.. stages.Select(stage => stage.Folder)]))
             findings.Wrong.Add($"{unknown}: is no file of a run; move it elsewhere");
         return new Verification(findings.Wrong, stages, findings.Files) { Notes = findings.Notes };

@@ -70,7 +70,8 @@ sealed class StageVerification
             if (wrong is not null) Wrong(file.Name, $"{wrong}; {Remedy}");
         }
         var listed = manifest.Files.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var name in found.Where(name => !listed.Contains(name) && name != RunFiles.Manifest && !StageFiles.IsSpent(name) && !StageMetrics.IsDerived(name)
+        foreach (var name in found.Where(name => !listed.Contains(name) && name != RunFiles.Manifest
+            && !StageFiles.IsSpent(name) && !StageMetrics.IsDerived(name)
             && !AtomicFile.IsTemporary(name)))
             Wrong(name, "is not among the files that the stage left; move it elsewhere");
     }
@@ -85,7 +86,8 @@ sealed class StageVerification
         if (found.Contains(RunFiles.Checks)) findings.Try(() => EvaluationChecks.Read(PathOf(RunFiles.Checks)));
         if (found.Contains(RunFiles.Metrics)) CheckEpochs(found);
         if (found.Contains(OutcomeLog.FileName) && result is not null)
-            foreach (var wrong in findings.Try(() => OutcomeRecount.Of(PathOf(OutcomeLog.FileName), result)) ?? []) Wrong(OutcomeLog.FileName, $"{wrong}; {Remedy}");
+            foreach (var wrong in findings.Try(() => OutcomeRecount.Of(PathOf(OutcomeLog.FileName), result)) ?? [])
+                Wrong(OutcomeLog.FileName, $"{wrong}; {Remedy}");
     }
 
     void CheckResult(StageResult result)
@@ -93,7 +95,8 @@ sealed class StageVerification
         if (hash is not null && result.Hash is { } of && of != hash) Wrong(RunFiles.Result, $"is of the stage whose hash is {of}, wanted {hash}; {Remedy}");
         if (entry is null || result.Stage.Length == 0) return;
         if ((result.Stage, result.Kind, result.Seed) != (entry.Id, entry.Kind, entry.Seed))
-            Wrong(RunFiles.Result, $"is of {result.Kind} stage '{result.Stage}', seed {result.Seed}; wanted {entry.Kind} stage '{entry.Id}', seed {entry.Seed}; "
+            Wrong(RunFiles.Result, $"is of {result.Kind} stage '{result.Stage}', seed {result.Seed}; "
+                + $"wanted {entry.Kind} stage '{entry.Id}', seed {entry.Seed}; "
                 + Remedy);
     }
 

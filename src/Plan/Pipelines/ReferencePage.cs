@@ -71,8 +71,8 @@ public static class ReferencePage
         The hash covers the stage's settings, data, model, seed, inputs, the kind of device, precision and the version of the numerics; not threads,
         paths, titles, claims or the report. A stage whose `manifest.json` exists is not run again; an interrupted one continues from its last checkpoint.
 
-        Whatever reads a file of a finished stage, a later stage, a report or an export, holds it against the manifest first; `run.json` carries its own checksum
-        and those of the files beside it. A file that is missing or has changed is an error that names it and the folder to remove.
+        Whatever reads a file of a finished stage, a later stage, a report or an export, holds it against the manifest first; `run.json` carries its own
+        checksum and those of the files beside it. A file that is missing or has changed is an error that names it and the folder to remove.
         `nativetickets verify runs/<name>` checks everything: it exits with 0 where all that has finished is sealed and whole, and with 1 where something is
         wrong, or where stages are of a version that wrote no manifests, whose files are read as they are.
 

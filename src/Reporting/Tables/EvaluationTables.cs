@@ -85,7 +85,8 @@ static class ChecksTable
         [
             "A comparison fails if the wrong side is ahead by more than 0.2 % of the images and McNemar's p is below 0.01; "
                 + "gradients count as vanished if more than 1 % of the images have none.",
-            $"{Mark} marks every table cell that depends on a failed check, {WeakMark} the number of an attack that another one of its norm and budget beats; that "
+            $"{Mark} marks every table cell that depends on a failed check, {WeakMark} the number of an attack that another one of its norm and budget "
+            + "beats; that "
                 + "a few steps are weaker than many is in their nature, and no failure.",
         ];
         return [new ReportTable("attack-checks", Title, ["expectation", "checks", "failed", "where"], rows, notes) { HasWords = true }];

@@ -50,7 +50,8 @@ public sealed class RunReplayTests(ReplayedRun run) : IClassFixture<ReplayedRun>
 
     [Fact]
     public void A_forged_accuracy_of_a_result_is_found_whatever_is_redone() => RequireFound("dense", "test",
-        folder => Edit(folder, RunFiles.Result, text => Number("testAccuracy").Replace(text, "$1 0.9876", 1)), "says testAccuracy 0.9876; redone it is", count: 1);
+        folder => Edit(folder, RunFiles.Result, text => Number("testAccuracy").Replace(text, "$1 0.9876", 1)),
+        "says testAccuracy 0.9876; redone it is", count: 1);
 
     [Fact]
     public void A_forged_cost_of_a_result_is_found() => RequireFound("boosted", "cost",
@@ -192,7 +193,8 @@ public sealed class RunReplayTests(ReplayedRun run) : IClassFixture<ReplayedRun>
     {
         var file = WeightsFile.Read(path);
         var tensor = file.Tensors.Where(tensor => tensor.Key.StartsWith(prefix, StringComparison.Ordinal)
-            && tensor.Key.EndsWith("weight", StringComparison.Ordinal) && !tensor.Key.StartsWith("mask/", StringComparison.Ordinal)).OrderBy(tensor => tensor.Key, StringComparer.Ordinal).First().Value;
+            && tensor.Key.EndsWith("weight", StringComparison.Ordinal) && !tensor.Key.StartsWith("mask/", StringComparison.Ordinal))
+            .OrderBy(tensor => tensor.Key, StringComparer.Ordinal).First().Value;
         var place = Array.FindIndex(tensor.Values, value => value != 0);
         tensor.Values[place] *= 1.5f;
         WeightsFile.Write(path, file.Tensors, file.Metadata);

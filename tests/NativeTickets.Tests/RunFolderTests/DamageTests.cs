@@ -6,7 +6,9 @@ using NativeTickets.Reporting;
 
 namespace NativeTickets.Tests;
 
-/// <summary>However a file of a finished run is damaged, no number that is reported changes without a word: an error names it, or everything is as before.</summary>
+/// <summary>
+/// However a file of a finished run is damaged, no number that is reported changes without a word: an error names it, or everything is as before.
+/// </summary>
 public sealed class DamageTests(SealedRun sealedRun) : IClassFixture<SealedRun>, IDisposable
 {
     static readonly string[] Pages = ["report.md", "report.html", "metrics.csv", "results.csv"];
@@ -129,7 +131,7 @@ public sealed class DamageTests(SealedRun sealedRun) : IClassFixture<SealedRun>,
     [InlineData("a line twice", "wanted")]
     [InlineData("a line left out", "wanted")]
     [InlineData("an outcome left out", "outcomes of")]
-    [InlineData("no finite cost", "wanted finite numbers from 0")]
+    [InlineData("no finite cost", "'seconds' is no finite number from 0")]
     [InlineData("right under attack alone", "which is not without")]
     [InlineData("no images", "is missing, though outcomes.jsonl has its outcomes")]
     public void The_log_of_an_interrupted_evaluation_has_the_batches_that_are_asked_for(string damage, string complaint)
@@ -137,7 +139,8 @@ public sealed class DamageTests(SealedRun sealedRun) : IClassFixture<SealedRun>,
         var folder = copy.Stage("robust", 1);
         foreach (var name in (string[])[RunFiles.Manifest, RunFiles.Result, RunFiles.Checks]) File.Delete(Path.Combine(folder, name));
         var index = RunFolder.ReadIndex(copy.Run);
-        (index with { Stages = [.. index.Stages.Select(stage => stage.Id == "robust" ? stage with { Status = StageStatus.Interrupted } : stage)] }).Write(copy.Run);
+        var stages = index.Stages.Select(stage => stage.Id == "robust" ? stage with { Status = StageStatus.Interrupted } : stage);
+        (index with { Stages = [.. stages] }).Write(copy.Run);
         var path = Path.Combine(folder, "outcomes.jsonl");
         string[] lines = File.ReadAllLines(path);
         var attacked = Array.FindLastIndex(lines, line => line.Contains("\"attack\":\"fgsm\"", StringComparison.Ordinal));
@@ -156,7 +159,8 @@ public sealed class DamageTests(SealedRun sealedRun) : IClassFixture<SealedRun>,
         Assert.Contains(complaint, Assert.ThrowsAny<UserException>(() => SealedRun.Run(copy.Out)).Message, StringComparison.Ordinal);
 
         string AllRight(string line, int place) => Regex.Replace(line, "(?<=\"right\":\")[01]+",
-            place == attacked ? "111" : line.Contains("natural", StringComparison.Ordinal) ? "000" : line.Contains("anyChange", StringComparison.Ordinal) ? "" : "$0");
+            place == attacked ? "111"
+                : line.Contains("natural", StringComparison.Ordinal) ? "000" : line.Contains("anyChange", StringComparison.Ordinal) ? "" : "$0");
     }
 
     [Fact]

@@ -83,7 +83,8 @@ public sealed class VerificationTests(SealedRun sealedRun) : IClassFixture<Seale
         Assert.Equal(3, wrong.Count);
         Assert.Contains("wrong: sealed/notes.txt: is no file of a run".Replace('/', Path.DirectorySeparatorChar),
             CommandLine.Run(copy.Out, "verify", "sealed").Ended(1).Output, StringComparison.Ordinal);
-        Assert.All([.. strangers, Path.Combine(copy.Run, "other")], path => Assert.Contains(wrong, text => text.StartsWith(path + ": ", StringComparison.Ordinal)));
+        Assert.All([.. strangers, Path.Combine(copy.Run, "other")],
+            path => Assert.Contains(wrong, text => text.StartsWith(path + ": ", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -107,7 +108,7 @@ public sealed class VerificationTests(SealedRun sealedRun) : IClassFixture<Seale
         var wrong = Assert.Single(RunVerification.Of(copy.Run).Wrong);
         Assert.Contains(StageManifest.Read(theirs)!.Hash, wrong, StringComparison.Ordinal);
         Directory.Delete(copy.Stage("ticket", 1), recursive: true);
-        Assert.Contains(StageManifest.Read(theirs)!.Hash, Assert.Throws<FileException>(() => SealedRun.Run(copy.Out)).Message, StringComparison.Ordinal);
+        Assert.Contains(StageManifest.Read(theirs)!.Hash, Assert.ThrowsAny<UserException>(() => SealedRun.Run(copy.Out)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,7 +126,8 @@ public sealed class VerificationTests(SealedRun sealedRun) : IClassFixture<Seale
         TemporaryFolder.Copy(Path.Combine(RepositoryRoot.Fixture("run-folder"), "run"), folder);
         var found = RunVerification.Of(Path.Combine(folder, "kept"));
         Assert.Empty(found.Wrong);
-        Assert.Equal((29, 1), (found.Stages.Count(stage => stage.State == SealState.Unsealed), found.Stages.Count(stage => stage.State == SealState.Unfinished)));
+        Assert.Equal((29, 1),
+            (found.Stages.Count(stage => stage.State == SealState.Unsealed), found.Stages.Count(stage => stage.State == SealState.Unfinished)));
         Assert.False(found.IsSealedAndWhole);
         Assert.Contains(RunFolder.Read(Path.Combine(folder, "kept")).Remarks, remark => remark.StartsWith("29 stages were finished by a version that wrote no",
             StringComparison.Ordinal));
