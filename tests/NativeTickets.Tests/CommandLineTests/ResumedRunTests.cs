@@ -64,7 +64,7 @@ public sealed class ResumedRunTests(UndisturbedRun undisturbed) : IClassFixture<
     {
         TinyRun.Write(folder);
         var full = CommandLine.RunWithFilesOfAtMost(600, folder, "run", "tiny.yaml", "--out", "runs").Ended(1);
-        Assert.Matches(@"^cannot write .*\.safetensors: .*Nothing was changed; check the space", full.Error);
+        Assert.Matches(@"^stage 'search', seed 3: cannot write .*\.safetensors: .*Nothing was changed; check the space", full.Error);
         Assert.Empty(Directory.GetFiles(RunFolder, "*.safetensors*", SearchOption.AllDirectories));
         CommandLine.Run(folder, "run", "tiny.yaml", "--out", "runs").Ended(0);
         Assert.Equal(undisturbed.Results, TinyRun.Results(RunFolder));

@@ -59,7 +59,7 @@ sealed class FileServer : IDisposable
                 else client.Dispose();
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException or InvalidOperationException) // stopped, whenever that was
         {
             foreach (var client in silent) client.Dispose();
         }

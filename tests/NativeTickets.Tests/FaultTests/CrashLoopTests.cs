@@ -34,9 +34,9 @@ public sealed class CrashLoopTests(FaultStudy study) : IClassFixture<FaultStudy>
         FaultShim.Require();
         var renamed = study.Operations.First(operation => operation.Kind == FileOperationKind.Rename && operation.Target[^1] == "final.safetensors");
         foreach (var (path, message) in ((string[], string)[])[
-            (renamed.Path, "^cannot write .*final.safetensors: Input/output error.*Nothing was changed"),
-            (renamed.Path[..^1], "^cannot write .*safetensors: Input/output error.*a loss of power may take it"),
-            ([renamed.Path[0], renamed.Path[1], "metrics.jsonl"], "^cannot append to .*metrics.jsonl: Input/output error")])
+            (renamed.Path, "cannot write .*final.safetensors: Input/output error.*Nothing was changed"),
+            (renamed.Path[..^1], "cannot write .*safetensors: Input/output error.*a loss of power may take it"),
+            ([renamed.Path[0], renamed.Path[1], "metrics.jsonl"], "cannot append to .*metrics.jsonl: Input/output error")])
         {
             var sync = study.Operations.First(operation => operation.Kind == FileOperationKind.Sync && operation.Path.SequenceEqual(path));
             using var folder = new TemporaryFolder();

@@ -9,7 +9,7 @@ public sealed class ContractCoverageTests
     /// <summary>Moves numbers in and out or manages memory; computes nothing.</summary>
     static readonly string[] NotOps =
     [
-        nameof(Tensor.FromArray), nameof(Tensor.FromBatch), nameof(Tensor.Zeros),
+        nameof(Tensor.FromArray), nameof(Tensor.FromBatch), nameof(Tensor.Zeros), nameof(Tensor.Unset),
         nameof(Tensor.Write), nameof(Tensor.Read), nameof(Tensor.ToArray), nameof(Tensor.Item), nameof(Tensor.Fill), nameof(Tensor.CopyFrom),
         nameof(Tensor.ClearGradient), nameof(Tensor.SetSurvivors), nameof(Tensor.Dispose),
     ];
