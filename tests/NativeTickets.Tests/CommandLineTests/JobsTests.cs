@@ -4,6 +4,7 @@ using NativeTickets.Lab.Running;
 namespace NativeTickets.Tests;
 
 /// <summary>Stages that run side by side.</summary>
+[Trait("Speed", "Slow")] // whole runs in processes of their own, several of each
 public sealed class JobsTests(WideRun wide) : IClassFixture<WideRun>, IDisposable
 {
     const string SkipReason = "POSIX signals are sent with kill, which Windows lacks";

@@ -3,6 +3,7 @@ using System.Globalization;
 namespace NativeTickets.Tests;
 
 /// <summary>However a run is disturbed, running it again ends with the bits of one that was left alone.</summary>
+[Trait("Speed", "Slow")] // whole runs in processes of their own, several of each
 public sealed class ResumedRunTests(UndisturbedRun undisturbed) : IClassFixture<UndisturbedRun>, IDisposable
 {
     const string SkipReason = "POSIX signals and limits are sent with kill and ulimit, which Windows lacks";
