@@ -68,14 +68,22 @@ public sealed class LineFile(string path)
         return rows;
     }
 
-    /// <summary>Removes a last line without its end, so that the next is not written after it.</summary>
+    /// <summary>Keeps its first lines and removes the others, a torn one too.</summary>
+    /// <param name="count">How many are kept; all where it has no more.</param>
+    /// <returns>How many it has now.</returns>
     /// <exception cref="FileException">The system refuses.</exception>
-    public void CutTornLine()
+    public int CutTo(int count)
     {
         var bytes = ReadAll();
-        var end = Array.LastIndexOf(bytes, Newline) + 1;
+        var (kept, end) = (0, 0);
+        for (int next; kept < count && (next = Array.IndexOf(bytes, Newline, end)) >= 0; kept++) end = next + 1;
         if (end < bytes.Length) AtomicFile.Write(path, stream => stream.Write(bytes, 0, end));
+        return kept;
     }
+
+    /// <summary>Removes a last line without its end, so that the next is not written after it.</summary>
+    /// <exception cref="FileException">The system refuses.</exception>
+    public void CutTornLine() => CutTo(int.MaxValue);
 
     /// <summary>Its bytes; none where there is no file.</summary>
     /// <exception cref="FileException">The system refuses.</exception>

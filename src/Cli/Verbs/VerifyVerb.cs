@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using NativeTickets.Lab.Replays;
+using NativeTickets.Lab.Running;
 using NativeTickets.Lab.Verification;
 
 namespace NativeTickets.Cli;
@@ -18,7 +19,7 @@ static class VerifyVerb
             Description = "Also redo so many random stretches of its training runs and batches of its evaluations, and compare bits.",
         };
         var seed = new Option<long?>("--seed") { Description = "Chooses what --replay redoes; a random one by default, which is printed." };
-        var data = new Option<string?>("--data") { Description = "The folder that holds data sets. Without it, the one that NATIVETICKETS_DATA names." };
+        var data = PathInput.Option("--data", "The folder that holds data sets. Without it, the one that NATIVETICKETS_DATA names.");
         var device = new Option<string?>("--device") { Description = "What --replay computes on; by default the kind of device that the run was computed on." };
         var threads = new Option<int?>("--threads") { Description = "Threads of the cpu device; all processors by default. Changes no result." };
         replay.Validators.Add(option =>
@@ -31,31 +32,36 @@ static class VerifyVerb
         };
         command.SetAction(parsed => Failures.Guard(() =>
         {
+            using var interruption = new Interruption();
             var path = Fault.RunFolder = parsed.GetRequiredValue(folder);
-            var found = RunVerification.Of(path);
-            Show(found);
-            var isWhole = found.IsSealedAndWhole;
-            if (parsed.GetValue(replay) is { } count)
-                isWhole &= Replay(path, new ReplayOptions
-                {
-                    Count = count,
-                    Seed = parsed.GetValue(seed) ?? RandomNumberGenerator.GetInt32(int.MaxValue),
-                    DataFolder = parsed.GetValue(data),
-                    Device = parsed.GetValue(device),
-                    Threads = parsed.GetValue(threads),
-                });
-            return isWhole ? ExitCode.Done : ExitCode.Failed;
+            return Interruption.Guard(interruption, "stopped; what was redone was not written anywhere", () =>
+            {
+                var found = RunVerification.Of(path);
+                Show(found);
+                var isWhole = found.IsSealedAndWhole;
+                if (parsed.GetValue(replay) is { } count)
+                    isWhole &= Replay(path, new ReplayOptions
+                    {
+                        Count = count,
+                        Seed = parsed.GetValue(seed) ?? RandomNumberGenerator.GetInt32(int.MaxValue),
+                        DataFolder = parsed.GetValue(data),
+                        Device = parsed.GetValue(device),
+                        Threads = RunOptions.ThreadsOf(parsed.GetValue(threads)),
+                    }, interruption.Token);
+                return isWhole ? ExitCode.Done : ExitCode.Failed;
+            });
         }));
         return command;
     }
 
-    static bool Replay(string path, ReplayOptions options)
+    static bool Replay(string path, ReplayOptions options, CancellationToken cancellation)
     {
         Screen.Line($"replay chosen by --seed {options.Seed}");
-        var found = RunReplay.Of(path, options, Screen.Line, CancellationToken.None);
+        var found = RunReplay.Of(path, options, Screen.Line, cancellation);
         foreach (var wrong in found.Wrong) Screen.Line($"wrong: {wrong}");
-        Screen.Line($"{found.Stretches} of {found.AllStretches} stretches of training runs and {found.Batches} of {found.AllBatches} batches of "
-            + "evaluations redone, " + (found.Wrong.Count == 0 ? "every bit the same" : $"{found.Wrong.Count:#,0} wrong"));
+        var parts = string.Join(" and ", found.Parts.Select(part => $"{part.Redone} of {part.All} {part.Name}"));
+        Screen.Line($"{(parts.Length > 0 ? $"{parts} redone" : "no parts to choose from")}, "
+            + (found.Wrong.Count == 0 ? "every bit the same" : $"{found.Wrong.Count:#,0} wrong"));
         return found.Wrong.Count == 0;
     }
 

@@ -198,15 +198,17 @@ sealed class EvaluateKind : LabStage
 
     /// <summary>What is measured may lack some networks; the others are measured then, by those attacks that need none of the missing.</summary>
     public override bool CanRunWith(StageInstance stage, IReadOnlyCollection<StageInstance> inputs) =>
-        inputs.Any(input => ((EvaluateSpec)stage.Spec).Of.Contains(input.Id));
+        ((EvaluateSpec)stage.Spec).Of.Any(id => id == EvaluateSpec.GivenNetwork || inputs.Any(input => input.Id == id));
 
     public override StageResult Run(StageInstance stage, StageWork run) => EvaluateStage.Run(stage, run);
+
+    internal override StageReplay ReplayOf(StageInstance stage, ReplayFindings findings) => EvaluationReplay.Open(stage, findings);
 
     public override string OutcomeOf(StageResult result)
     {
         var failed = result.Metrics[KnownMetrics.FailedChecks.Name];
-        return string.Join(", ", result.Metrics.Where(metric => metric.Key != KnownMetrics.FailedChecks.Name).Select(metric => $"{metric.Key} "
-            + $"{metric.Value * 100:0.00} %"))
+        return string.Join(", ", result.Metrics.Where(metric => metric.Key != KnownMetrics.FailedChecks.Name).Select(metric =>
+            $"{metric.Key} {metric.Value * 100:0.00} %"))
             + (failed > 0 ? $"; {failed:0} {(failed == 1 ? "check" : "checks")} of the attacks failed, see the report" : "");
     }
 

@@ -14,7 +14,7 @@ static class EvaluateStage
         var asked = (EvaluateSpec)stage.Spec;
         var spec = asked.Without([.. stageRun.Missing.Keys]);
         var folder = run.FolderOf(stage);
-        var batches = new EvaluationBatches(ImagesOf(spec, run.Data(stage.Seed)), spec.BatchSize, run.PadTo);
+        var batches = BatchesOf(spec, run.Data(stage.Seed), run.PadTo);
         var log = new OutcomeLog(Path.Combine(folder, OutcomeLog.FileName), stageRun.IsRedone ? null : OutcomeOrder.Of(spec, batches));
         var progress = new EvaluationProgress(spec, batches.Images, stageRun);
         using var sources = new EvaluationSources(stage, run, progress.Journal, stageRun.Cancellation);
@@ -61,6 +61,9 @@ static class EvaluateStage
             counts[name] = right.Length;
         }
     }
+
+    /// <summary>The images that an evaluation asks for.</summary>
+    public static EvaluationBatches BatchesOf(EvaluateSpec spec, DataSet data, int? padTo) => new(ImagesOf(spec, data), spec.BatchSize, padTo);
 
     static ImageSet ImagesOf(EvaluateSpec spec, DataSet data)
     {

@@ -7,9 +7,6 @@ namespace NativeTickets.Lab.Evaluations;
 /// <summary>How far an evaluation is, in forward units as if every image withstood to the end; tells whoever watches, a few times a second at most.</summary>
 sealed class EvaluationProgress
 {
-    /// <summary>Of an image, for the check that gradient steps succeed which may change every pixel.</summary>
-    public const double AnyChangeUnits = 81;
-
     const double ReportSeconds = 0.25; // a person reads no faster
 
     readonly StageWork stage;
@@ -39,7 +36,7 @@ sealed class EvaluationProgress
     public static double UnitsOf(EvaluateSpec spec, int images)
     {
         var every = NaturalUnits(spec) + spec.Attacks.Sum(attack => attack.ForwardUnits);
-        var some = NaturalUnits(spec) > 1 ? AnyChangeUnits * Math.Min(images, NetworkEvaluation.AnyChangeImages) : 0;
+        var some = NaturalUnits(spec) > 1 ? NetworkEvaluation.AnyChangeUnits * Math.Min(images, NetworkEvaluation.AnyChangeImages) : 0;
         return spec.Of.Count * (every * images + some);
     }
 

@@ -14,6 +14,9 @@ sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatc
     /// <summary>How many images that check has at most.</summary>
     public const int AnyChangeImages = 100; // of the first images: enough to see it fail, and a hundredth of the cost of an attack on all
 
+    /// <summary>Forward units of an image in that check: two for each step, and one for what they end with.</summary>
+    public const double AnyChangeUnits = 2 * AnyChangeSteps + 1;
+
     const int AnyChangeSteps = 40;
     const float StepsCross = 2.5f; // the steps together are so many times the budget: Madry et al. 2018's choice
 
@@ -32,7 +35,7 @@ sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatc
         var before = victim.Digest();
         Part(MetricNames.Natural, "clean images", EvaluationProgress.NaturalUnits(spec), batches.Firsts, first => Natural(victim, first));
         if (AsksForGradients)
-            Part(MetricNames.AnyChange, "images that may change in every pixel", EvaluationProgress.AnyChangeUnits,
+            Part(MetricNames.AnyChange, "images that may change in every pixel", AnyChangeUnits,
                 batches.Firsts.Where(first => first < AnyChangeImages), first => AnyChange(victim, first));
         foreach (var attack in spec.Attacks)
         {

@@ -31,7 +31,7 @@ static class OutcomeOrder
     /// <param name="natural">The outcomes of the same images without an attack; null for the line that has them.</param>
     public static string? WhatIsWrong(OutcomeRow row, AskedBatch? asked, OutcomeRow? natural)
     {
-        if (asked is not { } batch) return $"follows the last batch of the evaluation; wanted the end of the file";
+        if (asked is not { } batch) return "follows the last batch of the evaluation; wanted the end of the file";
         if ((row.Network, row.Attack, row.First) != (batch.Network, batch.Attack, batch.First))
             return $"is of {new AskedBatch(ShownText.Quote(row.Network), ShownText.Quote(row.Attack), row.First, 0)}; wanted {batch}";
         var images = row.Attack == MetricNames.AnyChange ? RightOnes(natural) : batch.Images;
@@ -42,10 +42,8 @@ static class OutcomeOrder
     /// <summary>What is wrong with a line, whatever batches there are.</summary>
     public static string? WhatIsWrong(OutcomeRow row, OutcomeRow? natural)
     {
-        if (!double.IsFinite(row.ForwardUnits) || row.ForwardUnits < 0 || !double.IsFinite(row.Seconds) || row.Seconds < 0)
-            return FormattableString.Invariant($"says {row.ForwardUnits} forward units and {row.Seconds} seconds; wanted finite numbers from 0");
-        if (row.Outside < 0 || row.Outside > row.Right.Length) return $"says that {row.Outside} images lie outside, of {row.Right.Length}";
-        if (row.Vanished < 0 || row.Vanished > row.Right.Length) return $"says that {row.Vanished} gradients vanished, of {row.Right.Length}";
+        if (row.Outside > row.Right.Length) return $"says that {row.Outside} images lie outside, of {row.Right.Length}";
+        if (row.Vanished > row.Right.Length) return $"says that {row.Vanished} gradients vanished, of {row.Right.Length}";
         if (row.Attack is MetricNames.AnyChange or MetricNames.Natural || natural is null) return null;
         if (natural.Right.Length != row.Right.Length) return $"has {row.Right.Length} outcomes, and {natural.Right.Length} without an attack";
         return row.Right.Zip(natural.Right).Any(pair => pair.First && !pair.Second)

@@ -1,7 +1,6 @@
 using NativeTickets.Data;
 using NativeTickets.Lab.DataKinds;
 using NativeTickets.Lab.Models;
-using NativeTickets.Lab.Optimizers;
 using NativeTickets.Lab.Running;
 using NativeTickets.Lab.Stages;
 
@@ -74,27 +73,17 @@ public static class PipelineCheck
         StepKind[] steps = [.. plan.Instances.Select(stage => ((LabStage)stage.Spec.Kind).StepsOf(stage)).OfType<StepKind>()];
         AttackSteps[] attacks = [.. plan.Instances.Select(stage => ((LabStage)stage.Spec.Kind).AttacksOf(stage)).OfType<AttackSteps>()];
         timer.Measure(steps, attacks, cancellation);
-        var context = new TimedContext(run, timer, steps, plan.Spec.Seeds[0]);
+        var context = new TimedContext(run, timer);
         return [.. plan.Instances.Select((stage, i) => new StageForecast(PipelineRunner.HeaderOf(plan, i),
             ((LabStage)stage.Spec.Kind).ForecastOf(stage, context), StageSeals.IsFinished(run.FolderOf(stage))))];
     }
 
-    sealed class TimedContext(RunContext run, StepTimer timer, StepKind[] timed, long seed) : ForecastContext
+    sealed class TimedContext(RunContext run, StepTimer timer) : ForecastContext
     {
         public override DataSet Data(long seed) => run.Data(seed);
 
         public override double SecondsPerUnit(StepKind steps) => timer.SecondsPerUnit(steps);
 
         public override double SecondsPerUnit(AttackSteps steps) => timer.SecondsPerUnit(steps);
-
-        public override double SecondsPerUnit(NetworkSpec model) =>
-            timed.Where(steps => steps.Model == model).Select(steps => (double?)timer.SecondsPerUnit(steps)).FirstOrDefault() ?? double.NaN;
-
-        public override long StateBytes(NetworkSpec model, Chosen<OptimizerKind> optimizer)
-        {
-            using var network = run.NewNetwork(model, seed);
-            using var made = optimizer.Kind.Make(optimizer.Settings, network);
-            return sizeof(float) * (network.ParameterCount + network.State.Concat(made.State).Sum(state => (long)state.Value.Shape.Count));
-        }
     }
 }

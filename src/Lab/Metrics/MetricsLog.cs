@@ -26,17 +26,8 @@ sealed class MetricsLog(string path)
                 throw new RunException($"{path} is missing, but its checkpoint says that {epochs} epochs were run; remove this stage's folder to run it again");
             return;
         }
-        var bytes = lines.ReadAll();
-        var end = 0;
-        for (var epoch = 0; epoch < epochs; epoch++)
-        {
-            var newline = Array.IndexOf(bytes, (byte)'\n', end);
-            if (newline < 0)
-                throw new RunException(
-                    $"{path} has {epoch} epochs, but its checkpoint says that {epochs} were run; remove this stage's folder to run it again");
-            end = newline + 1;
-        }
-        if (end < bytes.Length) AtomicFile.Write(path, stream => stream.Write(bytes, 0, end));
+        if (lines.CutTo(epochs) is var there && there < epochs)
+            throw new RunException($"{path} has {there} epochs, but its checkpoint says that {epochs} were run; remove this stage's folder to run it again");
     }
 
     /// <summary>The epochs it has; none where there is no log yet. A last line without its end is one being written, or torn, and left out.</summary>

@@ -48,7 +48,7 @@ public sealed record NetworkSpec(string NetworkName, string? Weights = null, str
     public IReadOnlyList<PrunableLayer> Prunable(ImageShape images, int classes)
     {
         using var device = Device.Open("cpu", threads: 1);
-        using var network = Undrawn(device, images, classes);
+        using var network = Create(device, images, classes, seed: null);
         return [.. network.Parameters.Where(layer => layer.IsPrunable).Select(layer => new PrunableLayer(layer.Name, layer.Value.Shape.Count))];
     }
 
@@ -57,13 +57,9 @@ public sealed record NetworkSpec(string NetworkName, string? Weights = null, str
     public NetworkDescription Describe(ImageShape images, int classes)
     {
         using var device = Device.Open("cpu", threads: 1);
-        using var network = Undrawn(device, images, classes);
+        using var network = Create(device, images, classes, seed: null);
         return NetworkDescription.Of(network);
     }
-
-    Network Undrawn(Device device, ImageShape images, int classes) => Layers is { } layers
-        ? Networks.FromLayers(Name, device, images, classes, layers.Specs, seed: null)
-        : Networks.Create(Name, device, images, classes);
 
     /// <summary>The network with the hash of its weights file's content; one without a file unchanged.</summary>
     /// <exception cref="FileException">The file cannot be read.</exception>

@@ -13,7 +13,6 @@ sealed class ReceiptLog(string checkpoints)
     /// <summary>Its name in the folder of a stage's checkpoints.</summary>
     public const string FileName = "receipt.jsonl";
 
-    readonly string path = Path.Combine(checkpoints, FileName);
     readonly LineFile lines = new(Path.Combine(checkpoints, FileName));
 
     /// <summary>The recorded states.</summary>
@@ -27,16 +26,7 @@ sealed class ReceiptLog(string checkpoints)
     /// <summary>Removes the states of later steps, which will come again, and a last line that was torn by a crash.</summary>
     /// <param name="step">Null to remove all.</param>
     /// <exception cref="UserException">A line is not as a run writes it, or the system refuses.</exception>
-    public void CutTo(long? step)
-    {
-        if (!File.Exists(path)) return;
-        lines.CutTornLine();
-        var kept = Read().TakeWhile(state => state.Step <= (step ?? -1)).Count();
-        var bytes = lines.ReadAll();
-        var end = 0;
-        for (var line = 0; line < kept; line++) end = Array.IndexOf(bytes, (byte)'\n', end) + 1;
-        if (end < bytes.Length) AtomicFile.Write(path, stream => stream.Write(bytes, 0, end));
-    }
+    public void CutTo(long? step) => lines.CutTo(Read().TakeWhile(state => state.Step <= (step ?? -1)).Count());
 
     static void Write(Utf8JsonWriter json, StateDigest state)
     {

@@ -21,8 +21,11 @@ public sealed record ReplayOptions
 
 /// <summary>What redoing parts of a run gave.</summary>
 /// <param name="Wrong">A text for each thing that came out otherwise than the run folder says; empty where all bits are equal.</param>
-/// <param name="Stretches">Stretches that were redone.</param>
-/// <param name="AllStretches">Stretches there are.</param>
-/// <param name="Batches">Batches of evaluations that were redone, each with all its attacks.</param>
-/// <param name="AllBatches">Batches there are.</param>
-public sealed record ReplayReport(IReadOnlyList<string> Wrong, int Stretches, int AllStretches, int Batches, int AllBatches);
+/// <param name="Parts">How many parts were chosen and redone, of each sort that the run has.</param>
+public sealed record ReplayReport(IReadOnlyList<string> Wrong, IReadOnlyList<ReplayedParts> Parts);
+
+/// <summary>How many parts of a sort were redone.</summary>
+/// <param name="Name">What they are called, such as <c>stretches of training runs</c>.</param>
+/// <param name="Redone">How many.</param>
+/// <param name="All">How many there are.</param>
+public readonly record struct ReplayedParts(string Name, int Redone, int All);

@@ -1,8 +1,6 @@
 using NativeTickets.Lab.DataKinds;
-using NativeTickets.Lab.Evaluations;
 using NativeTickets.Lab.RunFolders;
 using NativeTickets.Lab.Running;
-using NativeTickets.Lab.Stages;
 
 namespace NativeTickets.Lab.Replays;
 
@@ -54,39 +52,19 @@ public static class RunReplay
 
     static ReplayReport Redo(StageInstance[] finished, ReplayFindings findings, ReplayOptions options)
     {
-        var trainings = new List<TrainingReplay>();
-        var evaluations = new List<EvaluationReplay>();
-        var names = new Dictionary<object, StageInstance>();
-        foreach (var stage in finished)
-            findings.Try(() =>
-            {
-                if (stage.Spec is TrainSpec) Add(trainings, TrainingReplay.Open(stage, findings), stage);
-                else if (stage.Spec is EvaluateSpec) Add(evaluations, EvaluationReplay.Open(stage, findings), stage);
-                else StageRedoing.Redo(stage, findings);
-            });
-        var stretches = trainings.SelectMany(training => training.Stretches.Select(stretch => (training, stretch))).ToArray();
-        var batches = evaluations.SelectMany(evaluation => evaluation.Batches.Select(batch => (evaluation, batch))).ToArray();
-        var (chosen, some) = (Choose(stretches, "stretches", options), Choose(batches, "batches", options));
-        foreach (var training in trainings) findings.Try(training.CheckEnds);
-        foreach (var (training, stretch) in chosen)
+        var replays = new List<StageReplay>();
+        foreach (var stage in finished) findings.Try(() => replays.Add(((LabStage)stage.Spec.Kind).ReplayOf(stage, findings)));
+        var chosen = replays.ToDictionary(replay => replay, _ => new List<int>());
+        var counts = new List<ReplayedParts>();
+        foreach (var alike in replays.Where(replay => replay.PartsName.Length > 0).GroupBy(replay => replay.PartsName))
         {
-            findings.Tell($"redoing {Label(names[training])}: epochs {stretch.From + 1} to {stretch.To}, from {(stretch.From == 0 ? "the start weights"
-                : $"the checkpoint of epoch {stretch.From}")}");
-            findings.Try(() => training.Redo(stretch));
+            var parts = alike.SelectMany(replay => Enumerable.Range(0, replay.Parts), (replay, part) => (replay, part)).ToArray();
+            var places = Chosen(parts.Length, options.Count, options.Seed, alike.Key);
+            foreach (var place in places) chosen[parts[place].replay].Add(parts[place].part);
+            counts.Add(new ReplayedParts(alike.Key, places.Count, parts.Length));
         }
-        foreach (var evaluation in evaluations)
-        {
-            EvaluatedBatch[] its = [.. some.Where(one => one.evaluation == evaluation).Select(one => one.batch)];
-            foreach (var batch in its) findings.Tell($"redoing {Label(names[evaluation])}: {batch.Network}, the batch from image {batch.First} on");
-            findings.Try(() => evaluation.Redo(its));
-        }
-        return new ReplayReport(findings.Wrong, chosen.Length, stretches.Length, some.Length, batches.Length);
-
-        void Add<T>(List<T> list, T item, StageInstance stage) where T : notnull
-        {
-            list.Add(item);
-            names[item] = stage;
-        }
+        foreach (var replay in replays) findings.Try(() => replay.Redo(chosen[replay]));
+        return new ReplayReport(findings.Wrong, counts);
     }
 
     /// <summary>Which of so many are redone: different ones, each as likely as any other, in their order.</summary>
@@ -96,9 +74,4 @@ public static class RunReplay
         new RandomStream(seed, $"replay/{what}").Shuffle<int>(order);
         return [.. order.Take(count).Order()];
     }
-
-    static T[] Choose<T>(T[] all, string what, ReplayOptions options) =>
-        [.. Chosen(all.Length, options.Count, options.Seed, what).Select(place => all[place])];
-
-    static string Label(StageInstance stage) => $"{stage.Id}, seed {stage.Seed}{(stage.Matrix.Label.Length > 0 ? $", {stage.Matrix.Label}" : "")}";
 }

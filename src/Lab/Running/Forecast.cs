@@ -1,7 +1,6 @@
 using NativeTickets.Data;
 using NativeTickets.Lab.Models;
 using NativeTickets.Lab.Objectives;
-using NativeTickets.Lab.Optimizers;
 
 namespace NativeTickets.Lab.Running;
 
@@ -34,10 +33,4 @@ public abstract class ForecastContext
 
     /// <summary>The same in steps of an attack.</summary>
     public abstract double SecondsPerUnit(AttackSteps steps);
-
-    /// <summary>The same of any steps of a network that the plan has; NaN where it has none.</summary>
-    public abstract double SecondsPerUnit(NetworkSpec model);
-
-    /// <summary>Bytes of the whole state of a training run: weights, running statistics and what the optimizer remembers.</summary>
-    public abstract long StateBytes(NetworkSpec model, Chosen<OptimizerKind> optimizer);
 }

@@ -44,11 +44,9 @@ static class InitialWeights
     public static void RequireAgreement(StatedNetwork stated, Network network, string path)
     {
         if (stated.Contradictions(network) is not { Count: > 0 } found) return;
-        var normalization = stated is { Mean: { } mean, Deviation: { } deviation }
-            ? $"data.normalization: {{ mean: {Listed(mean)}, deviation: {Listed(deviation)} }}"
-            : stated.IsUnnormalized ? "data.normalize: false" : "data.normalization";
         throw new ContradictionException($"{path}: what the file says of its weights contradicts the pipeline: {string.Join("; ", found)}. Weights work with "
-            + $"the network and the pixels that they were trained with: write those into the pipeline ({normalization}), or correct what the file says");
+            + $"the network and the pixels that they were trained with: write those into the pipeline "
+            + $"({stated.NormalizationKey}), or correct what the file says");
     }
 
     /// <summary>What a report has to say of a file that does not say by what its network's pixels are normalized; null where it does.</summary>

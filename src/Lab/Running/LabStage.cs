@@ -27,6 +27,10 @@ public abstract class LabStage(string name, string verb, string doc) : StageKind
     /// <exception cref="OperationCanceledException">It was asked to stop; what was done is saved.</exception>
     public abstract StageResult Run(StageInstance stage, StageWork run);
 
+    /// <summary>How a finished instance is held against what it computes when it is done once more.</summary>
+    /// <exception cref="UserException">A file of it is missing or contradicts itself or the plan.</exception>
+    internal virtual StageReplay ReplayOf(StageInstance stage, ReplayFindings findings) => new WholeReplay(stage, findings);
+
     /// <summary>A finished instance in a line.</summary>
     public abstract string OutcomeOf(StageResult result);
 
@@ -77,9 +81,6 @@ public sealed class StageWork(RunContext context, StageHeader header, RunListene
 
     /// <summary>Who watches.</summary>
     public RunListener Listener => listener;
-
-    /// <summary>SHA-256 of the resolved pipeline, in hexadecimal.</summary>
-    public required string PipelineSha256 { get; init; }
 
     /// <summary>Whether parts of a finished stage are redone beside its folder, with the rest of what it left: logs have gaps then.</summary>
     public bool IsRedone { get; init; }

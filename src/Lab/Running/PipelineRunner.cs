@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
 using NativeTickets.Data;
 using NativeTickets.Lab.DataKinds;
 using NativeTickets.Lab.Metrics;
@@ -46,7 +44,6 @@ public static class PipelineRunner
         var facts = Facts(file, contexts[0], options, contexts.Count);
         using var folder = HeldRunFolder.Take(options.Out, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan));
         StageMetrics.FollowAll(plan, folder);
-        var pipelineSha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(plan.ResolvedText)));
         listener.Began(Overview(plan, contexts[0], plan.Instances.Count(stage => folder[stage].HasEnded())) with { Notes = folder.Notes });
         var failures = StageJobs.Run(new StageSchedule(plan, folder), contexts, (place, context, token) =>
         {
@@ -56,7 +53,7 @@ public static class PipelineRunner
                 listener.StageLeftOut(header, folder.ReasonOf(stage)!);
                 return null;
             }
-            if (!folder[stage].HasEnded()) return RunStage(stage, pipelineSha256, header, context, folder, listener, contexts.Count, token);
+            if (!folder[stage].HasEnded()) return RunStage(stage, header, context, folder, listener, contexts.Count, token);
             StageFiles.RemoveSpent(context.CheckpointsOf(stage)); // a crash may have come between the seal and this
             listener.StageSkipped(header);
             return null;
@@ -95,8 +92,8 @@ public static class PipelineRunner
     }
 
     /// <summary>Runs an instance to its end; answers how it failed, or null.</summary>
-    static StageFailure? RunStage(StageInstance stage, string pipelineSha256, StageHeader header, RunContext run, HeldRunFolder folder,
-        RunListener listener, int jobs, CancellationToken cancellation)
+    static StageFailure? RunStage(StageInstance stage, StageHeader header, RunContext run, HeldRunFolder folder, RunListener listener, int jobs,
+        CancellationToken cancellation)
     {
         folder.Set(stage, StageStatus.Running);
         try
@@ -104,7 +101,7 @@ public static class PipelineRunner
             var clock = Stopwatch.StartNew();
             OutputFile.MakeFolder(run.CheckpointsOf(stage));
             var kind = (LabStage)stage.Spec.Kind;
-            var work = new StageWork(run, header, listener, cancellation, StageSchedule.Missing(stage, folder)) { PipelineSha256 = pipelineSha256 };
+            var work = new StageWork(run, header, listener, cancellation, StageSchedule.Missing(stage, folder));
             var result = kind.Run(stage, work);
             result = result with { Cost = result.Cost! with { Jobs = jobs } };
             result.Write(run.ResultOf(stage));

@@ -103,15 +103,18 @@ sealed class TrainKind : LabStage
 
     public override StageResult Run(StageInstance stage, StageWork run) => TrainStage.Run(stage, run);
 
+    internal override StageReplay ReplayOf(StageInstance stage, ReplayFindings findings) => TrainingReplay.Open(stage, findings);
+
     public override string OutcomeOf(StageResult result) => result.HasDiverged()
         ? result.StoppedBecause ?? KnownMetrics.Diverged.Name
         : $"test accuracy {result.Metrics["testAccuracy"] * 100:0.00} % with the weights of epoch {result.Metrics["epochsToStop"]:0}; {result.StoppedBecause}";
 
     public override StageNeeds NeedsOf(StageInstance stage, PlanContext context)
     {
-        var train = (TrainSpec)stage.Spec;
+        var (train, images) = ((TrainSpec)stage.Spec, context.Data(stage.Seed).Train.Count);
+        var keptForReplay = train.Receipt.KeptAfter(TrainStage.LastEpoch(train, TrainStage.StepsPerEpoch(images, train.BatchSize))).Count;
         return StageNeeds.OfTraining(context.DescriptionOf(stage), train.BatchSize, train.Optimizer.Kind.NumbersPerParameter, train.From is not null,
-            train.SaveAt.Count + (train.Keep == KeptWeights.Last ? 1 : 3));
+            train.SaveAt.Count + (train.Keep == KeptWeights.Last ? 1 : 3), keptForReplay);
     }
 
     public override StepKind? StepsOf(StageInstance stage)
@@ -127,20 +130,17 @@ sealed class TrainKind : LabStage
         var perImage = 3 + train.Objective.Kind.ExtraUnits(train.Objective.Settings);
         var units = (double)epochs * (data.Train.Count * perImage + data.Validation.Count) + data.Test.Count;
         var early = train is { EarlyStopping: null, StopsAtStableMask: false } ? "" : ", may stop earlier";
-        return new Forecast($"{epochs} epochs of {data.Train.Count:#,0} images{early}{Kept(stage, epochs, context)}", units,
+        return new Forecast($"{epochs} epochs of {data.Train.Count:#,0} images{early}{Kept(train, epochs)}", units,
             units * context.SecondsPerUnit(StepsOf(stage)!.Value));
     }
 
     /// <summary>The checkpoints that a training run keeps for replay, in words; empty where it keeps none.</summary>
-    static string Kept(StageInstance stage, int epochs, ForecastContext context)
+    static string Kept(TrainSpec train, int epochs) => train.Receipt.KeptAfter(epochs).Count switch
     {
-        var train = (TrainSpec)stage.Spec;
-        var count = train.Receipt.KeptAfter(epochs).Count;
-        if (count == 0) return "";
-        var bytes = count * context.StateBytes((NetworkSpec)stage.Model, train.Optimizer);
-        var checkpoints = count == 1 ? "checkpoint" : "checkpoints";
-        return FormattableString.Invariant($", {count} {checkpoints} kept for replay ({bytes / (1024.0 * 1024):0.0} MiB of disk)");
-    }
+        0 => "",
+        1 => ", 1 checkpoint kept for replay",
+        var count => $", {count} checkpoints kept for replay",
+    };
 
     /// <summary>What a stage leaves pruned.</summary>
     static double SparsityOf(StageVariant variant)

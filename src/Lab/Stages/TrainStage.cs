@@ -59,7 +59,7 @@ static class TrainStage
         new StageReceipt
         {
             Stage = stage.Hash,
-            PipelineSha256 = work.PipelineSha256,
+            PipelineSha256 = FileSeal.Of(run.RunFolder, RunFiles.ResolvedPipeline).Sha256,
             ProgramSha256 = ProgramHash.Value,
             DataSha256 = run.Data(stage.Seed).Sha256,
             Device = run.DeviceKind,

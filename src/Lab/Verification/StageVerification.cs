@@ -27,9 +27,9 @@ sealed class StageVerification
     {
         if (!Directory.Exists(folder))
         {
-            if (entry?.Status == StageStatus.Done)
-                findings.Wrong.Add($"{folder}: is missing, though {RunFiles.Index} says that its stage is done; put it back, or run the pipeline again");
-            return entry?.Status == StageStatus.Done ? SealState.Broken : SealState.Unfinished;
+            if (entry?.Status is not (StageStatus.Done or StageStatus.Diverged)) return SealState.Unfinished;
+            findings.Wrong.Add($"{folder}: is missing, though {RunFiles.Index} says that its stage has finished; put it back, or run the pipeline again");
+            return SealState.Broken;
         }
         var manifest = File.Exists(StageManifest.PathIn(folder)) ? findings.Try(() => StageManifest.Read(folder)) : null;
         var check = new StageVerification(folder, entry, findings, manifest?.Hash ?? entry?.Hash);
@@ -43,7 +43,7 @@ sealed class StageVerification
         findings.Files += found.Length;
         if (manifest is not null) CheckSealed(manifest, found);
         var isUnsealed = !found.Contains(RunFiles.Manifest) && IsUnsealed(found);
-        var isBroken = manifest is null && !isUnsealed && (found.Contains(RunFiles.Manifest) || entry?.Status == StageStatus.Done);
+        var isBroken = manifest is null && !isUnsealed && (found.Contains(RunFiles.Manifest) || entry?.Status is StageStatus.Done or StageStatus.Diverged);
         if (isBroken && !found.Contains(RunFiles.Manifest))
             Wrong(RunFiles.Manifest, $"is missing, though {RunFiles.Index} says that the stage is done; {Remedy}");
         CheckContents([.. found.Where(name => !damaged.Contains(name))], isFinished: manifest is not null || isUnsealed);
@@ -96,8 +96,7 @@ sealed class StageVerification
         if (entry is null || result.Stage.Length == 0) return;
         if ((result.Stage, result.Kind, result.Seed) != (entry.Id, entry.Kind, entry.Seed))
             Wrong(RunFiles.Result, $"is of {result.Kind} stage '{result.Stage}', seed {result.Seed}; "
-                + $"wanted {entry.Kind} stage '{entry.Id}', seed {entry.Seed}; "
-                + Remedy);
+                + $"wanted {entry.Kind} stage '{entry.Id}', seed {entry.Seed}; {Remedy}");
     }
 
     void CheckEpochs(string[] found)

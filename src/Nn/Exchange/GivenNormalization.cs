@@ -33,9 +33,8 @@ static class GivenNormalization
             var stated = new StatedNetwork { Mean = Numbers(mean, network, own?.Mean), Deviation = Numbers(deviation, network, own?.Deviation) };
             if (stated.Contradictions(network) is { Count: > 0 } differ)
                 throw new NetworkException($"'{mean.Name}' and '{deviation.Name}' normalize images by other constants than the pipeline: "
-                    + $"{string.Join("; ", differ)}. Weights work with the pixels that they were trained with: data.normalization: {{ mean: "
-                    + $"[{NetworkBlueprint.Text(stated.Mean)}], deviation: "
-                    + $"[{NetworkBlueprint.Text(stated.Deviation)}] }}");
+                    + $"{string.Join("; ", differ)}. Weights work with the pixels that they were trained with: "
+                    + stated.NormalizationKey);
             told.Add($"'{mean.Name}' and '{deviation.Name}' passed over, the pipeline normalizes by the same");
         }
     }
@@ -45,8 +44,7 @@ static class GivenNormalization
     {
         if (!part.Tensor.IsFloat || part.Tensor.Shape is not { } shape || shape.Count != 1 && shape.Count != network.Input.Channels)
             throw new NetworkException($"'{part.Name}' is {part.Tensor.Type} {part.Tensor.ShapeText}; wanted a float for each of {network.Input.Channels} "
-                + $"channels, as the "
-                + "mean or deviation of images");
+                + "channels, as the mean or deviation of images");
         var numbers = part.Tensor.Read().Values;
         for (var c = 0; own is not null && numbers.Length == own.Count && c < numbers.Length; c++)
             if (Math.Abs(numbers[c] - own[c]) <= part.Tensor.Rounding * Math.Abs(own[c])) numbers[c] = own[c];

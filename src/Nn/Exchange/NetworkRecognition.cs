@@ -42,7 +42,7 @@ static class NetworkRecognition
         try
         {
             using var device = Device.Open("cpu", threads: 1);
-            using var network = Networks.Undrawn(name, device, like.Input, like.Classes);
+            using var network = Networks.Create(name, device, like.Input, like.Classes, seed: null);
             return NetworkState.Shapes(network);
         }
         catch (UserException) // does not take such images, so that nobody meant it

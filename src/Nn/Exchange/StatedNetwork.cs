@@ -47,6 +47,11 @@ public sealed record StatedNetwork
     /// <summary>Whether it says by what pixels are to be normalized, nothing being an answer too.</summary>
     public bool SaysNormalization => IsUnnormalized || Mean is not null && Deviation is not null;
 
+    /// <summary>The key of a pipeline that normalizes images as it says, or would say it.</summary>
+    public string NormalizationKey => this is { Mean: { } mean, Deviation: { } deviation }
+        ? $"data.normalization: {{ mean: [{NetworkBlueprint.Text(mean)}], deviation: [{NetworkBlueprint.Text(deviation)}] }}"
+        : IsUnnormalized ? "data.normalize: false" : "data.normalization";
+
     /// <summary>What the texts of a file say.</summary>
     /// <param name="texts">Others may be among them.</param>
     public static StatedNetwork Of(IReadOnlyDictionary<string, string> texts)

@@ -113,11 +113,6 @@ public static class Networks
         return NetworkDescription.Of(network);
     }
 
-    /// <summary>A network with weights of 0, of which only names and shapes are asked for.</summary>
-    /// <exception cref="NetworkException">No network has this name, or it cannot be built for these images.</exception>
-    /// <exception cref="ShapeException">The images are too small for it.</exception>
-    internal static Network Undrawn(string name, Device device, ImageShape input, int classes) => OfRecipe(name, device, input, classes, null, null, 0);
-
     /// <summary>What a name stands for; null for no family's.</summary>
     /// <exception cref="NetworkException">A number in it is out of range.</exception>
     internal static NetworkRecipe? Find(string name) => Match(name)?.Recipe;

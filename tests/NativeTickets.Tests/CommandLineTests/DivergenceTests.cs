@@ -103,6 +103,26 @@ public sealed class DivergenceTests : IDisposable
         Assert.Contains("undecided", report, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_evaluation_of_the_given_network_runs_though_every_training_of_it_diverged()
+    {
+        Run(Diverges.Replace("learningRate: 1000, WATCHED", "learningRate: 0.02", StringComparison.Ordinal).Replace("epochs: 6", "epochs: 1",
+            StringComparison.Ordinal)).Ended(0);
+        File.Copy(Path.Combine(RunFolder, Assert.Single(Runs.RunFolder.Read(RunFolder).Runs("a")).Entry.Folder, "checkpoints", "final.safetensors"),
+            Path.Combine(folder, "given.safetensors"));
+        Run("""
+            name: judged
+            data: { dataset: glyphs, trainImages: 320, validation: 50 }
+            model: { name: lenet, weights: given.safetensors }
+            stages:
+              - train: { id: broken, epochs: 3, learningRate: 1000 }
+              - evaluate: { id: clean, of: [model, broken], images: 20 }
+            """).Ended(0);
+        var clean = Assert.Single(Runs.RunFolder.Read(Path.Combine(folder, "runs", "judged")).Runs("clean"));
+        Assert.Equal(StageStatus.Done, clean.Status);
+        Assert.Equal(["model.naturalAccuracy", "failedChecks"], clean.Result!.Metrics.Keys);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => folder.Dispose();
 

@@ -63,7 +63,7 @@ public sealed class SplitTests
     {
         var source = new ImageSet(new byte[10], [0, 0, 0, 0, 0, 0, 0, 0, 1, 1], 1, 1, 1, 2);
         var error = Assert.Throws<DataException>(() => TrainingSplit.Balanced(source, 8, 1, "folder", ["cat", "dog"]));
-        Assert.Equal("folder: a subset of 8 training images needs 4 of class 'dog', which has 2", error.Message);
+        Assert.Equal("folder: a subset of 8 training images (data.trainImages) needs 4 of class 'dog', which has 2", error.Message);
     }
 
     [Fact]

@@ -63,6 +63,16 @@ public sealed class TorchFileTests : IDisposable
     }
 
     [Fact]
+    public void A_call_of_something_that_has_no_name_is_refused_without_lines_that_would_run_it()
+    {
+        // what a call gave, called itself
+        Of(writer => writer.Text("extra").Call("pathlib", "Path").Put((byte)')', (byte)'R'));
+        var refusal = Refusal();
+        Assert.Contains("something that has no name", refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain("torch.load", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Words_and_numbers_beside_the_weights_are_no_hindrance()
     {
         new TorchWriter().Dict().Text("epoch").Whole(3).Text("acc").Put((byte)'G', 0x40, 0x57, 0, 0, 0, 0, 0, 0).Text("name").Text("net")

@@ -22,7 +22,8 @@ public sealed class RunReplayTests(ReplayedRun run) : IClassFixture<ReplayedRun>
     {
         var found = Replay(run.Folder, All, 1, threads: threads);
         Assert.Empty(found.Wrong);
-        Assert.Equal((Stretches, Stretches, Batches, Batches), (found.Stretches, found.AllStretches, found.Batches, found.AllBatches));
+        Assert.Equal([new ReplayedParts("stretches of training runs", Stretches, Stretches), new ReplayedParts("batches of evaluations", Batches, Batches)],
+            found.Parts);
     }
 
     [Fact]

@@ -111,6 +111,18 @@ public sealed class VerificationTests(SealedRun sealedRun) : IClassFixture<Seale
         Assert.Contains(StageManifest.Read(theirs)!.Hash, Assert.ThrowsAny<UserException>(() => SealedRun.Run(copy.Out)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(StageStatus.Done)]
+    [InlineData(StageStatus.Diverged)]
+    public void The_missing_folder_of_a_stage_that_has_finished_is_named(StageStatus status)
+    {
+        var index = RunFolder.ReadIndex(copy.Run);
+        (index with { Stages = [.. index.Stages.Select(stage => stage is { Id: "dense", Seed: 1 } ? stage with { Status = status } : stage)] }).Write(copy.Run);
+        var folder = copy.Stage("dense", 1);
+        Directory.Delete(folder, recursive: true);
+        Assert.Contains(RunVerification.Of(copy.Run).Wrong, wrong => wrong.StartsWith($"{folder}: is missing", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void An_index_that_is_not_the_plan_of_the_pipeline_is_found_with_a_seal_to_match()
     {

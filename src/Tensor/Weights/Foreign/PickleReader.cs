@@ -170,7 +170,7 @@ sealed class PickleReader(string file, byte[] bytes, int position = 0)
     {
         var global = maker as PickleGlobal;
         if (global is not null && TorchConstructors.Make(global, arguments as object?[] ?? [], message => Bad(position, message)) is { } made) return made;
-        var call = global?.ToString() ?? "something that has no name";
+        var call = global?.ToString() ?? TorchConstructors.Unnamed;
         if (!(global is not null && TorchConstructors.IsData(global)) && !calls.Contains(call)) calls.Add(call);
         return new PickleObject(global);
     }

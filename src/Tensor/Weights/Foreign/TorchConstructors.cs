@@ -8,9 +8,12 @@ static class TorchConstructors
 {
     const string Utilities = "torch._utils";
 
+    /// <summary>What stands for a call of something else than a name, which is made as the file is opened.</summary>
+    public const string Unnamed = "something that has no name";
+
     static readonly string[] Dangerous =
         ["builtins", "__builtin__", "os", "posix", "nt", "subprocess", "sys", "runpy", "importlib", "shutil", "socket", "pty", "ctypes", "webbrowser", "code",
-            "pickle", "something"];
+            "pickle"];
 
     static readonly string[] Containers = [.. new[] { "set", "frozenset", "bytearray", "complex", "range", "slice" }
         .SelectMany(name => new[] { $"builtins.{name}", $"__builtin__.{name}" })];
@@ -50,7 +53,8 @@ static class TorchConstructors
     public static bool IsData(PickleGlobal global) => (global.Module, global.Name) is ("torch", "Size" or "device") or ("torch.serialization", "_get_layout");
 
     /// <summary>Whether a call can run what its file likes: nobody needs one for weights, so that no way to open the file is shown.</summary>
-    public static bool IsDangerous(string call) => Dangerous.Contains(call.Split('.')[0]) && !Containers.Contains(call);
+    public static bool IsDangerous(string call) =>
+        call == Unnamed || Dangerous.Contains(call.Split('.')[0]) && !Containers.Contains(call);
 
     /// <summary>What a reference out of the pickle means: a storage, or in the old form a class with its source text; null for anything else.</summary>
     public static object? Refer(object? id) => id switch

@@ -42,11 +42,7 @@ sealed class TorchFile
             throw new FileException($"{path}: a PyTorch file whose numbers lie in byte order '{ShownText.Quote(other)}'; read is little");
         var pickle = new PickleReader(path, file.Bytes(parts[pickles[0]], MostPickleBytes));
         var weights = new TorchWeights(path, pickle.Calls);
-        var held = pickle.Read();
-        weights.RequireHarmless();
-        var tensors = weights.Of(held);
-        weights.RequireNoCalls();
-        weights.RequireDense(tensors);
+        var tensors = weights.Of(pickle);
         return ([.. tensors.Select(tensor => file.Tensor(tensor.Key, (TorchTensor)tensor.Value))], weights.Notes);
     }
 
@@ -58,11 +54,7 @@ sealed class TorchFile
         var pickle = new PickleReader(path, bytes);
         for (var head = 0; head < 3; head++) pickle.Read(); // a number that says the form, its version, the machine's sizes
         var weights = new TorchWeights(path, pickle.Calls);
-        var held = pickle.Read();
-        weights.RequireHarmless();
-        var tensors = weights.Of(held);
-        weights.RequireNoCalls();
-        weights.RequireDense(tensors);
+        weights.Of(pickle);
         return weights.OfOldForm();
     }
 

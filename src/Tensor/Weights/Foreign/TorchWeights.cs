@@ -13,7 +13,7 @@ sealed class TorchWeights(string path, IReadOnlyList<string> calls)
             "ema_state_dict"];
 
     /// <summary>Marks a name of averaged weights, which are taken only where there are no others.</summary>
-    static readonly string[] Averages = ["ema", "swa", "average", "averaged", "shadow"];
+    static readonly string[] Averages = ["ema", "swa", "avg", "average", "averaged", "shadow"];
 
     readonly List<string> told = [];
     string keys = "";
@@ -22,11 +22,23 @@ sealed class TorchWeights(string path, IReadOnlyList<string> calls)
     public IReadOnlyList<string> Notes => told;
 
     /// <summary>Whether a name speaks of averaged weights: one of its words does.</summary>
-    public static bool IsAverage(string name) => name.Split('.', '_', '-').Any(word => Averages.Contains(word, StringComparer.OrdinalIgnoreCase));
+    static bool IsAverage(string name) => name.Split('.', '_', '-').Any(word => Averages.Contains(word, StringComparer.OrdinalIgnoreCase));
 
-    /// <summary>The tensors by name.</summary>
-    /// <exception cref="FileException">There are none, or what holds them is not read here; the message has the lines of Python that convert it.</exception>
-    public IReadOnlyList<KeyValuePair<string, object>> Of(object? root)
+    /// <summary>The tensors by name of what a pickle holds next.</summary>
+    /// <exception cref="FileException">
+    /// It would call something, there are no tensors, or what holds them is not read here; the message has the lines of Python that convert it.
+    /// </exception>
+    public IReadOnlyList<KeyValuePair<string, object>> Of(PickleReader pickle)
+    {
+        var held = pickle.Read();
+        RequireHarmless();
+        var tensors = Find(held);
+        RequireNoCalls();
+        RequireDense(tensors);
+        return tensors;
+    }
+
+    IReadOnlyList<KeyValuePair<string, object>> Find(object? root)
     {
         for (var depth = 0; depth < MostNested; depth++)
         {
@@ -39,16 +51,15 @@ sealed class TorchWeights(string path, IReadOnlyList<string> calls)
     }
 
     /// <summary>Refuses a file that would run what it likes.</summary>
-    public void RequireHarmless()
+    void RequireHarmless()
     {
         if (calls.Any(TorchConstructors.IsDangerous))
             throw new FileException($"{path}: a PyTorch file (.pth) whose pickle calls {ShownText.Listed([.. calls.Where(TorchConstructors.IsDangerous)])} "
-                + $"as it "
-                + "is opened, which is no part of any weights. Nothing of it was run; do not open it in Python");
+                + "as it is opened, which is no part of any weights. Nothing of it was run; do not open it in Python");
     }
 
     /// <summary>Refuses a file that calls anything of its own.</summary>
-    public void RequireNoCalls()
+    void RequireNoCalls()
     {
         if (calls.Count == 0) return;
         throw PythonLines.Answer(path, $"a PyTorch file whose pickle calls {ShownText.Listed(calls)} as it is opened; read are dicts of tensors, which call "
@@ -57,7 +68,7 @@ sealed class TorchWeights(string path, IReadOnlyList<string> calls)
     }
 
     /// <summary>The tensors of a form that is read, once the file calls nothing.</summary>
-    public void RequireDense(IEnumerable<KeyValuePair<string, object>> tensors)
+    void RequireDense(IEnumerable<KeyValuePair<string, object>> tensors)
     {
         if (tensors.Select(tensor => (tensor.Key, Other: tensor.Value as TorchOtherTensor)).FirstOrDefault(tensor => tensor.Other is not null)
             is { Other: { } form } first)

@@ -1,24 +1,15 @@
-using NativeTickets.Lab.Running;
-
-namespace NativeTickets.Lab.Replays;
+namespace NativeTickets.Lab.Running;
 
 /// <summary>Runs a finished stage once more in another folder.</summary>
 static class StageRedoing
 {
-    /// <summary>Redoes a whole stage and holds what it leaves against what it left: for kinds that take little time, prune stages and descriptions.</summary>
-    public static void Redo(StageInstance stage, ReplayFindings findings)
-    {
-        using var scratch = new ScratchFolder();
-        Compare(stage, findings, Run(stage, findings, scratch.Path), scratch.Path);
-    }
-
     /// <summary>Runs it from what is in a folder.</summary>
     public static StageResult Run(StageInstance stage, ReplayFindings findings, string folder)
     {
         using var context = findings.Run.With(stage, folder);
         OutputFile.MakeFolder(context.CheckpointsOf(stage));
         var header = new StageHeader(1, 1, stage.Id, stage.Kind, stage.Seed, stage.Matrix.Label);
-        var work = new StageWork(context, header, new Unheard(), findings.Cancellation, Missing(stage, findings.Run)) { PipelineSha256 = "", IsRedone = true };
+        var work = new StageWork(context, header, new Unheard(), findings.Cancellation, Missing(stage, findings.Run)) { IsRedone = true };
         return ((LabStage)stage.Spec.Kind).Run(stage, work);
     }
 
@@ -28,7 +19,7 @@ static class StageRedoing
         var missing = new Dictionary<string, string>();
         foreach (var input in stage.From)
             if (!StageSeals.IsFinished(run.FolderOf(input))) missing[input.Id] = $"{input.Id} is left out";
-            else if (StageResult.Read(run.FinishedFile(input, RunFiles.Result)).Metrics.GetValueOrDefault(KnownMetrics.Diverged.Name) is > 0)
+            else if (StageResult.Read(run.FinishedFile(input, RunFiles.Result)).HasDiverged())
                 missing[input.Id] = $"{input.Id} diverged";
         return missing;
     }
@@ -38,13 +29,11 @@ static class StageRedoing
     {
         var stated = StageResult.Read(findings.Run.FinishedFile(stage, RunFiles.Result));
         var clocks = stage.Spec.Kind.ResultMetrics.Where(metric => metric.Unit == Unit.Seconds).Select(metric => metric.Name).ToHashSet();
-        findings.Numbers(stage, RunFiles.Result, "", stated.Metrics, TrainingReplay.Finite(again.Metrics), clocks.Contains);
-        findings.Numbers(stage, RunFiles.Result, "counts: ", Counts(stated), Counts(again), _ => false);
+        findings.Numbers(stage, RunFiles.Result, "", stated.Metrics, again.Metrics, clocks.Contains);
+        findings.Counts(stage, stated, again);
         foreach (var path in Directory.EnumerateFiles(folder, "*.safetensors", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             findings.Weights(stage, Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'), path);
     }
-
-    static Dictionary<string, double?> Counts(StageResult of) => of.Counts.ToDictionary(count => count.Key, count => (double?)count.Value);
 
     sealed class Unheard : RunListener;
 }

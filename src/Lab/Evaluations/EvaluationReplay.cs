@@ -1,9 +1,8 @@
 using System.Text.Json;
-using NativeTickets.Lab.Evaluations;
 using NativeTickets.Lab.RunFolders;
 using NativeTickets.Lab.Running;
 
-namespace NativeTickets.Lab.Replays;
+namespace NativeTickets.Lab.Evaluations;
 
 /// <summary>A batch of an evaluation: one network's answers to some images, without attack and under each.</summary>
 /// <param name="Network">The stage whose network it is.</param>
@@ -12,7 +11,7 @@ readonly record struct EvaluatedBatch(string Network, int First);
 
 /// <summary>Redoes batches of a finished evaluation, counts its result again from all of them, and holds both against what it left.</summary>
 /// <remarks>An evaluation continues after the outcomes that it finds: it is given all but those of the chosen batches, in a folder of its own.</remarks>
-sealed class EvaluationReplay
+sealed class EvaluationReplay : StageReplay
 {
     const double CostTolerance = 1e-9; // a cost is the difference of two sums that grow with what was attacked before
 
@@ -21,12 +20,14 @@ sealed class EvaluationReplay
     readonly StageInstance stage;
     readonly ReplayFindings findings;
     readonly IReadOnlyList<OutcomeRow> rows;
+    readonly EvaluatedBatch[] batches;
 
-    EvaluationReplay(StageInstance stage, ReplayFindings findings, IReadOnlyList<OutcomeRow> rows, IReadOnlyList<EvaluatedBatch> batches) =>
-        (this.stage, this.findings, this.rows, Batches) = (stage, findings, rows, batches);
+    EvaluationReplay(StageInstance stage, ReplayFindings findings, IReadOnlyList<OutcomeRow> rows, EvaluatedBatch[] batches) =>
+        (this.stage, this.findings, this.rows, this.batches) = (stage, findings, rows, batches);
 
-    /// <summary>The batches that it has.</summary>
-    public IReadOnlyList<EvaluatedBatch> Batches { get; }
+    public override string PartsName => "batches of evaluations";
+
+    public override int Parts => batches.Length;
 
     /// <summary>Opens a finished evaluation.</summary>
     /// <exception cref="UserException">A file of it is missing or cannot be read, or outcomes are missing.</exception>
@@ -36,20 +37,18 @@ sealed class EvaluationReplay
         var (spec, data) = (((EvaluateSpec)stage.Spec).Without(StageRedoing.Missing(stage, run).Keys), run.Data(stage.Seed));
         var path = run.FinishedFile(stage, OutcomeLog.FileName);
         var rows = new LineFile(path).Read(OutcomeRow.Parse);
-        var images = Math.Min(spec.Images ?? int.MaxValue, spec.OnTest ? data.Test.Count : data.Validation.Count);
-        var firsts = Enumerable.Range(0, (images + spec.BatchSize - 1) / spec.BatchSize).Select(place => place * spec.BatchSize).ToArray();
-        EvaluatedBatch[] batches = [.. spec.Of.SelectMany(network => firsts.Select(first => new EvaluatedBatch(network, first)))];
+        AskedBatch[] asked = [.. OutcomeOrder.Of(spec, EvaluateStage.BatchesOf(spec, data, run.PadTo))];
         var known = rows.Select(row => (row.Network, row.Attack, row.First)).ToHashSet();
-        foreach (var batch in batches)
-            foreach (var attack in spec.Attacks.Select(attack => attack.Name).Prepend(MetricNames.Natural))
-                if (!known.Contains((batch.Network, attack, batch.First)))
-                    throw new RunException($"{path}: lacks the outcome of {attack} on {batch.Network} from image {batch.First} on");
-        return new EvaluationReplay(stage, findings, rows, batches);
+        foreach (var batch in asked)
+            if (!known.Contains((batch.Network, batch.Attack, batch.First))) throw new RunException($"{path}: lacks the outcome of {batch} on");
+        return new EvaluationReplay(stage, findings, rows, [.. asked.Select(batch => new EvaluatedBatch(batch.Network, batch.First)).Distinct()]);
     }
 
     /// <summary>Redoes some batches, or none, and counts the result again.</summary>
-    public void Redo(IReadOnlyCollection<EvaluatedBatch> chosen)
+    public override void Redo(IReadOnlyList<int> parts)
     {
+        EvaluatedBatch[] chosen = [.. parts.Select(place => batches[place])];
+        foreach (var batch in chosen) findings.Tell(stage, $"{batch.Network}, the batch from image {batch.First} on");
         using var scratch = new ScratchFolder();
         Redo(chosen, scratch.Path);
     }

@@ -1,7 +1,6 @@
-using NativeTickets.Lab.Running;
 using NativeTickets.Training;
 
-namespace NativeTickets.Lab.Replays;
+namespace NativeTickets.Lab.Running;
 
 /// <summary>Gathers what a replay found to differ from what the run folder says.</summary>
 /// <param name="run">The run.</param>
@@ -17,7 +16,9 @@ sealed class ReplayFindings(RunContext run, Action<string> tell, CancellationTok
 
     public IReadOnlyList<string> Wrong => wrong;
 
-    public void Tell(string what) => tell(what);
+    /// <summary>Says which part of a stage is redone next.</summary>
+    public void Tell(StageInstance stage, string part) =>
+        tell($"redoing {stage.Id}, seed {stage.Seed}{(stage.Matrix.Label.Length > 0 ? $", {stage.Matrix.Label}" : "")}: {part}");
 
     /// <summary>Notes that a file of a stage does not say what was found.</summary>
     public void Differs(StageInstance stage, string file, string what) => wrong.Add($"{Path.Combine(run.FolderOf(stage), file)}: {what}");
@@ -40,7 +41,7 @@ sealed class ReplayFindings(RunContext run, Action<string> tell, CancellationTok
     /// <param name="file">The file.</param>
     /// <param name="where">Which of its numbers: <c>epoch 3</c>; empty for a file with one set.</param>
     /// <param name="stated">What it says.</param>
-    /// <param name="found">What was found; null for no finite number, as in the file.</param>
+    /// <param name="found">What was found.</param>
     /// <param name="leftOut">Names that are not compared.</param>
     public void Numbers(StageInstance stage, string file, string where, IReadOnlyDictionary<string, double?> stated,
         IReadOnlyDictionary<string, double?> found, Func<string, bool> leftOut)
@@ -49,8 +50,16 @@ sealed class ReplayFindings(RunContext run, Action<string> tell, CancellationTok
         {
             if (!stated.TryGetValue(name, out var left)) Differs(stage, file, $"{where}lacks {name}, which is {Text(found[name])} when redone");
             else if (!found.TryGetValue(name, out var right)) Differs(stage, file, $"{where}has {name}, which the stage does not give when redone");
-            else if (left != right) Differs(stage, file, $"{where}says {name} {Text(left)}; redone it is {Text(right)}");
+            else if (left != Finite(right)) Differs(stage, file, $"{where}says {name} {Text(left)}; redone it is {Text(right)}");
         }
+    }
+
+    /// <summary>Holds what a stage is said to have counted against what was counted again.</summary>
+    public void Counts(StageInstance stage, StageResult stated, StageResult found)
+    {
+        Numbers(stage, RunFiles.Result, "counts: ", Of(stated), Of(found), _ => false);
+
+        static Dictionary<string, double?> Of(StageResult of) => of.Counts.ToDictionary(count => count.Key, count => (double?)count.Value);
     }
 
     /// <summary>Holds the tensors of a weights file that a stage left against those of the same file redone.</summary>
@@ -65,5 +74,8 @@ sealed class ReplayFindings(RunContext run, Action<string> tell, CancellationTok
         static string Digest(IReadOnlyDictionary<string, WeightsEntry> tensors) => StateDigest.Of(tensors.Select(tensor => (tensor.Key, tensor.Value)));
     }
 
-    static string Text(double? value) => value is { } number ? NumberText.Shortest(number) : "no finite number";
+    /// <summary>A number as files have it, where none that is not finite stands.</summary>
+    static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? value : null;
+
+    static string Text(double? value) => Finite(value) is { } number ? NumberText.Shortest(number) : "no finite number";
 }

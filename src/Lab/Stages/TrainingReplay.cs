@@ -1,11 +1,11 @@
 using NativeTickets.Lab.Metrics;
 using NativeTickets.Lab.Models;
 using NativeTickets.Lab.RunFolders;
-using NativeTickets.Lab.Stages;
+using NativeTickets.Lab.Running;
 using NativeTickets.Nn;
 using NativeTickets.Training;
 
-namespace NativeTickets.Lab.Replays;
+namespace NativeTickets.Lab.Stages;
 
 /// <summary>A part of a training run: from the start or a kept state to the next kept state or the end.</summary>
 /// <param name="From">Whole epochs done where it begins.</param>
@@ -13,7 +13,7 @@ namespace NativeTickets.Lab.Replays;
 readonly record struct Stretch(int From, int To);
 
 /// <summary>Redoes parts of a finished training run and holds them against what it left.</summary>
-sealed class TrainingReplay
+sealed class TrainingReplay : StageReplay
 {
     static readonly string[] Clocks = ["seconds", "epochSeconds", "imagesPerSecond"];
     static readonly string[] OfTheWholeCourse = ["maskStableEpoch", "collapsedEpoch"]; // known where the last stretch is redone
@@ -24,6 +24,7 @@ sealed class TrainingReplay
     readonly StageResult result;
     readonly IReadOnlyList<EpochRow> rows;
     readonly int kept;
+    readonly Stretch[] stretches;
 
     TrainingReplay(StageInstance stage, ReplayFindings findings, StageReceipt receipt)
     {
@@ -38,11 +39,12 @@ sealed class TrainingReplay
         int[] ends = [0, .. receipt.Checkpoints, rows.Count];
         if (ends.Zip(ends.Skip(1)).Any(pair => pair.First >= pair.Second))
             throw Wrong(RunFiles.Receipt, $"names the checkpoints {string.Join(", ", receipt.Checkpoints)}; wanted ascending epochs below {rows.Count}");
-        Stretches = [.. ends.Zip(ends.Skip(1), (from, to) => new Stretch(from, to))];
+        stretches = [.. ends.Zip(ends.Skip(1), (from, to) => new Stretch(from, to))];
     }
 
-    /// <summary>The parts that it can be redone in.</summary>
-    public IReadOnlyList<Stretch> Stretches { get; }
+    public override string PartsName => "stretches of training runs";
+
+    public override int Parts => stretches.Length;
 
     long StepsPerEpoch => receipt.StepsPerEpoch;
 
@@ -64,8 +66,24 @@ sealed class TrainingReplay
         return new TrainingReplay(stage, findings, receipt);
     }
 
+    /// <summary>Checks the ends, and redoes stretches at full speed.</summary>
+    public override void Redo(IReadOnlyList<int> parts)
+    {
+        findings.Try(CheckEnds);
+        foreach (var stretch in parts.Select(place => stretches[place]))
+        {
+            findings.Tell(stage, $"epochs {stretch.From + 1} to {stretch.To}, from {(stretch.From == 0 ? "the start weights"
+                : $"the checkpoint of epoch {stretch.From}")}");
+            findings.Try(() =>
+            {
+                using var scratch = new ScratchFolder();
+                Redo(stretch, scratch.Path);
+            });
+        }
+    }
+
     /// <summary>Measures the weights that it hands on again, and holds the files that say the same against each other.</summary>
-    public void CheckEnds()
+    void CheckEnds()
     {
         var run = findings.Run;
         if (receipt.States is not [{ Step: 0 } start, ..]) throw Wrong(RunFiles.Receipt, "has no state of the start");
@@ -85,15 +103,8 @@ sealed class TrainingReplay
         if (File.Exists(run.LastWeightsOf(stage))) CheckFile(StageWeights.LastEpochFileName, last.Weights, last.Statistics);
         using var network = run.ReadNetwork(stage);
         var again = TrainStage.Result(stage, run, network, Claimed(), null, findings.Cancellation);
-        findings.Numbers(stage, RunFiles.Result, "", result.Metrics, Finite(again.Metrics), OfTheWholeCourse.Contains);
-        findings.Numbers(stage, RunFiles.Result, "counts: ", Counts(result), Counts(again), _ => false);
-    }
-
-    /// <summary>Redoes a stretch at full speed.</summary>
-    public void Redo(Stretch stretch)
-    {
-        using var scratch = new ScratchFolder();
-        Redo(stretch, scratch.Path);
+        findings.Numbers(stage, RunFiles.Result, "", result.Metrics, again.Metrics, OfTheWholeCourse.Contains);
+        findings.Counts(stage, result, again);
     }
 
     void Redo(Stretch stretch, string scratch)
@@ -156,7 +167,7 @@ sealed class TrainingReplay
             var row = rows[epoch.Epoch - 1];
             if (row.Step != epoch.Step) findings.Differs(stage, RunFiles.Metrics, $"epoch {row.Epoch} ends with step {row.Step}; redone it is {epoch.Step}");
             findings.Numbers(stage, RunFiles.Metrics, $"epoch {row.Epoch} ", row.Metrics,
-                Finite(epoch.Metrics.ToDictionary(metric => metric.Key, metric => (double?)metric.Value)), Clocks.Contains);
+                epoch.Metrics.ToDictionary(metric => metric.Key, metric => (double?)metric.Value), Clocks.Contains);
         }
     }
 
@@ -199,16 +210,11 @@ sealed class TrainingReplay
         EpochsRun = rows.Count,
         KeptEpoch = kept,
         StoppedBecause = result.StoppedBecause ?? "",
-        Diverged = result.Metrics.GetValueOrDefault("diverged") == 1,
+        Diverged = result.HasDiverged(),
         Seconds = 0,
         Images = 0,
         ForwardUnits = 0,
     };
-
-    static Dictionary<string, double?> Counts(StageResult of) => of.Counts.ToDictionary(count => count.Key, count => (double?)count.Value);
-
-    internal static Dictionary<string, double?> Finite(IReadOnlyDictionary<string, double?> metrics) =>
-        metrics.ToDictionary(metric => metric.Key, metric => metric.Value is { } value && double.IsFinite(value) ? metric.Value : null);
 
     RunException Wrong(string file, string what) => new($"{Path.Combine(findings.Run.FolderOf(stage), file)}: {what}");
 
