@@ -39,14 +39,19 @@ public static class PublicNames
         return renamed;
     }
 
-    /// <summary>Our blocks are counted through; the public ones by stage, from 1, and within the stage, from 0.</summary>
-    internal static string InBlock(string name, string prefix, Func<int, int, string> path, int blocksPerStage)
+    /// <summary>Our blocks are counted through; the public ones by stage, from 1, and within the stage, from 0. The last of the counts holds for all stages
+    /// after it.</summary>
+    internal static string InBlock(string name, string prefix, Func<int, int, string> path, params int[] blocksOfStages)
     {
         if (!name.StartsWith(prefix, StringComparison.Ordinal)) return name;
         var end = name.IndexOf('.', prefix.Length);
         if (end < 0 || !int.TryParse(name.AsSpan(prefix.Length, end - prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var block))
             return name;
-        return path(block / blocksPerStage + 1, block % blocksPerStage) + name[(end + 1)..];
+        var stage = 1;
+        for (; block >= Blocks(stage); stage++) block -= Blocks(stage);
+        return path(stage, block) + name[(end + 1)..];
+
+        int Blocks(int of) => blocksOfStages[Math.Min(of, blocksOfStages.Length) - 1];
     }
 
     /// <summary>A name that begins in another way.</summary>

@@ -6,7 +6,11 @@ namespace NativeTickets.Nn;
 public static class Networks
 {
     static readonly Lock Adding = new();
-    static IReadOnlyList<NetworkFamily> families = [new LeNet(), new Vgg16(), new Vgg16Cifar(), new ResNet18(), new WideResNet()];
+    static IReadOnlyList<NetworkFamily> families =
+    [
+        new LeNet(), new Mlp(), new ConvNet(), new Vgg16(), new VggCifar(), new Vgg16Ap(), new ResNet(), new CifarResNet(), new PreActResNet18(),
+        new WideResNet(),
+    ];
 
     /// <summary>What names can stand for.</summary>
     public static IReadOnlyList<NetworkFamily> Families => families;

@@ -8,14 +8,18 @@ namespace NativeTickets.Tests;
 /// </summary>
 static class ExchangedNetwork
 {
-    public static TheoryData<string> Families => ["lenet", "lenet-ye-2", "vgg16-w4", "resnet18-w4", "wrn-10-1", "wrn-16-2"];
+    public static TheoryData<string> Families => 
+    [
+        "lenet", "lenet-ye-2", "mlp-7-5", "conv4-w2", "vgg16-w4", "vgg11-w2", "vgg16-ap-w2", "resnet18-w4", "resnet34-w2", "resnet50-w2", "resnet14-w4",
+        "resnet14-w4-a", "preactresnet18-w4", "preactresnet18-kuangliu-w4", "wrn-10-1", "wrn-16-2",
+    ];
 
     public static ImageNormalization Normalization(int channels) =>
         channels == 1 ? new([0.1307f], [0.3081f]) : new([0.4914f, 0.4822f, 0.4465f], [0.247f, 0.2435f, 0.2616f]);
 
     public static Network Create(string name, Device device, int seed = 1, bool normalized = true)
     {
-        var shape = name.StartsWith("lenet", StringComparison.Ordinal) ? new ImageShape(1, 28, 28) : new ImageShape(3, 32, 32);
+        var shape = Networks.FamilyOf(name).UsualImages;
         var network = Networks.Create(name, device, shape, 10, normalized ? Normalization(shape.Channels) : null, seed);
         var stream = new RandomStream(seed, "exchange");
         foreach (var parameter in network.Parameters.Where(p => !p.IsPrunable))

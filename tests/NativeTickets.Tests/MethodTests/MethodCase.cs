@@ -27,6 +27,9 @@ sealed class MethodCase
     /// <summary>All that the case says of itself.</summary>
     public JsonElement Settings { get; }
 
+    /// <summary>What the section says once for all of its cases.</summary>
+    public JsonElement Shared(string key) => section.Settings.GetProperty(key);
+
     public string Name => Settings.GetProperty("name").GetString()!;
 
     /// <summary>The cases of a section, <c>1-scores</c>, whose <c>method</c> is one of these, or all; one row that is skipped, or fails where it is required,

@@ -6,6 +6,7 @@ public sealed class AveragePool2dTests : OpContract
     [
         Case(1, 1, 2, 2, 2, 2), Case(15, 3, 4, 6, 2, 2), Case(16, 2, 5, 5, 2, 2), Case(17, 2, 7, 7, 3, 2), Case(31, 1, 6, 5, 3, 1),
         Case(33, 2, 3, 3, 3, 3), Case(255, 1, 4, 4, 2, 2), Case(257, 1, 2, 2, 1, 1), Case(2, 5, 8, 8, 8, 1),
+        Case(17, 3, 5, 6, 1, 2), Case(2, 17, 6, 4, 1, 2),
     ];
 
     [Fact]
