@@ -16,7 +16,7 @@ sealed class AbsoluteFlow : IDisposable
     public AbsoluteFlow(ScoringInput input)
     {
         copy = input.DoubleCopy(out device);
-        tape = new Tape(device, GradientTarget.Parameters);
+        tape = new Tape(device, GradientTarget.Parameters) { Cancellation = input.Cancellation };
         foreach (var tensor in copy.Parameters.Select(parameter => parameter.Value).Concat(copy.State.Select(state => state.Value)))
             tensor.WriteDoubles([.. tensor.ReadDoubles().Select(Math.Abs)]);
         prunable = [.. input.Weights.Select(layer => copy.Parameters.First(p => p.Name == layer.Name))];

@@ -69,6 +69,8 @@ public sealed class ScoringInput
 
     internal long Seed { get; init; }
 
+    internal CancellationToken Cancellation { get; init; }
+
     /// <summary>The network's copy that computes in double precision; the caller disposes it, then its device.</summary>
     /// <exception cref="NetworkException">It cannot be copied.</exception>
     internal Network DoubleCopy(out Device device)
@@ -126,7 +128,7 @@ public sealed class ScoringInput
 
     void Run(Device device, Action<Batch, Tape> run)
     {
-        using var tape = new Tape(device, GradientTarget.Parameters);
+        using var tape = new Tape(device, GradientTarget.Parameters) { Cancellation = Cancellation };
         for (var i = 0; i < batches!.Count; i++)
         {
             run(batches.Load(i, tape), tape);

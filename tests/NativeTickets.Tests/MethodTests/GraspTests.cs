@@ -57,6 +57,33 @@ public sealed class GraspTests : IDisposable
     }
 
     [Fact]
+    public void Linear_layers_may_be_drawn_again_for_the_score_and_stay_as_they_are()
+    {
+        using var network = Networks.Create("lenet", device, new ImageShape(1, 28, 28), 10);
+        var images = new TinyImages(network, 4);
+        var batches = new CaseBatches(new WeightsEntry(images.Shape, images.Images), new WeightsEntry(new Shape(4), images.Labels));
+        var before = network.Parameters.Select(p => p.Value.ToArray()).ToArray();
+        var (own, drawn, other) = (Masked(false, 1), Masked(true, 1), Masked(true, 2));
+        Assert.NotEqual(0, own.DistanceTo(drawn));
+        Assert.NotEqual(0, drawn.DistanceTo(other));
+        Assert.Equal(0, drawn.DistanceTo(Masked(true, 1)));
+        Assert.Equal(before, network.Parameters.Select(p => p.Value.ToArray()));
+
+        TicketMask Masked(bool redraw, long seed) =>
+            ScorePruning.Mask(network, new GradientFlow(redrawLinear: redraw), PruningScope.Global, 0.9, batches: batches, seed: seed);
+    }
+
+    [Fact]
+    public void Scoring_stops_when_it_is_asked_to_and_leaves_the_network()
+    {
+        using var network = Networks.Create("lenet", device, new ImageShape(1, 28, 28), 10);
+        var before = network.Parameters.Select(p => p.Value.ToArray()).ToArray();
+        Assert.Throws<OperationCanceledException>(() => ScorePruning.Mask(network, new SynapticFlow(), PruningScope.Global, 0.9,
+            cancellation: new CancellationToken(canceled: true)));
+        Assert.Equal(before, network.Parameters.Select(p => p.Value.ToArray()));
+    }
+
+    [Fact]
     public void A_network_that_cannot_be_copied_is_refused_with_what_to_do()
     {
         using var network = TinyNetwork.Create(device);
