@@ -14,6 +14,9 @@ public enum ScoreNeeds
 
     /// <summary>The network, and batches to run it on: <see cref="ScoringInput.Network"/>, <see cref="ScoringInput.ForEachBatch"/>.</summary>
     Batches = 2,
+
+    /// <summary>The network alone, without images: <see cref="ScoringInput.Network"/>.</summary>
+    Network = 4,
 }
 
 /// <summary>What a weight is worth; the lowest scores are pruned.</summary>
@@ -29,6 +32,9 @@ public abstract class PruningScore
 
     /// <summary>What it asks for; nothing else is there for it.</summary>
     public virtual ScoreNeeds Needs => ScoreNeeds.Weights;
+
+    /// <summary>Whose statistics batch norm uses where <see cref="ScoringInput.Gradients"/> are computed: the batch's, or the running ones.</summary>
+    public virtual Mode Mode => Mode.Train;
 
     /// <summary>The score of every weight.</summary>
     /// <param name="input">The weights, what is kept of them, and what <see cref="Needs"/> asks for.</param>
@@ -68,4 +74,7 @@ public enum PruningScope
 
     /// <summary>The weights of one layer: every layer ends at the same sparsity.</summary>
     PerLayer,
+
+    /// <summary>The weights of one layer, whose density is that of <see cref="LayerDensities.ErdosRenyiKernel"/>.</summary>
+    ErdosRenyiKernel,
 }

@@ -32,6 +32,26 @@ public static class RandomMask
         }
         return new TicketMask(layers);
     }
+
+    /// <summary>The same with the count of each layer given by a distribution; within a layer every choice is equally likely.</summary>
+    /// <param name="weights">The prunable layers, in the network's order; only their names and shapes matter.</param>
+    /// <param name="distribution">How the kept weights are shared out among layers.</param>
+    /// <param name="sparsity">Of the whole network, in [0, 1).</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="draw">Which independent copy.</param>
+    /// <exception cref="PruningException">Sparsity is out of range, or a layer does not say its shape.</exception>
+    /// <remarks>Every layer draws from a stream of its own name. One draw per weight.</remarks>
+    public static TicketMask Draw(IReadOnlyList<NamedWeights> weights, LayerDistribution distribution, double sparsity, long seed, int draw = 0)
+    {
+        var counts = distribution.PrunedCounts(weights, sparsity);
+        return new TicketMask(weights.Select((layer, i) =>
+        {
+            var kept = new bool[layer.Values.Length];
+            Array.Fill(kept, true, counts[i], kept.Length - counts[i]);
+            new RandomStream(seed, "mask/random/" + layer.Name, draw).Shuffle<bool>(kept);
+            return Mask.FromFlags(layer.Name, kept);
+        }));
+    }
 }
 
 /// <summary>The control that knows only how much each layer keeps: a mask permuted within each layer.</summary>

@@ -6,8 +6,9 @@ namespace NativeTickets.Pruning;
 public static class ScorePruning
 {
     /// <summary>
-    /// Prunes the lowest scores: exactly round-half-even(sparsity × count) weights of the network (<see cref="PruningScope.Global"/>) or of each layer
-    /// (<see cref="PruningScope.PerLayer"/>). Of equal scores the first goes first: layer order, then flat index.
+    /// Prunes the lowest scores: exactly round-half-even(sparsity × count) weights of the network (<see cref="PruningScope.Global"/>), of each layer
+    /// (<see cref="PruningScope.PerLayer"/>), or of the network with the shares of layers fixed beforehand (<see cref="PruningScope.ErdosRenyiKernel"/>). Of
+    /// equal scores the first goes first: layer order, then flat index.
     /// </summary>
     /// <param name="weights">The prunable layers, in the network's order.</param>
     /// <param name="score">What a weight is worth; one that needs weights alone.</param>
@@ -19,7 +20,7 @@ public static class ScorePruning
     /// </exception>
     /// <remarks>Deterministic. Five passes over the weights, one flag per weight of memory.</remarks>
     public static TicketMask Mask(IReadOnlyList<NamedWeights> weights, PruningScore score, PruningScope scope, double sparsity, TicketMask? existing = null) =>
-        Mask(weights, null, score, scope, sparsity, existing, null, null);
+        Mask(weights, null, score, scope, sparsity, existing, null, null, 0, default);
 
     /// <summary>The same for a network's weights, with batches for scores that need them.</summary>
     /// <param name="network">What is pruned; unchanged afterwards.</param>
@@ -29,42 +30,26 @@ public static class ScorePruning
     /// <param name="existing">The mask of the level before; null for one-shot pruning.</param>
     /// <param name="batches">What gradients are computed from; null where the score needs weights alone.</param>
     /// <param name="objective">Whose gradient a score sees; <see cref="CrossEntropyObjective"/> when null.</param>
+    /// <param name="seed">The run's seed, for an objective or a score that draws numbers.</param>
+    /// <param name="cancellation">Asks to stop; the network is unchanged then too.</param>
     /// <exception cref="PruningException">As above, or batches are missing.</exception>
+    /// <exception cref="OperationCanceledException">The token asked to stop.</exception>
     public static TicketMask Mask(Network network, PruningScore score, PruningScope scope, double sparsity, TicketMask? existing = null,
-        ScoringBatches? batches = null, Objective? objective = null) =>
-        Mask(NamedWeights.Of(network), network, score, scope, sparsity, existing, batches, objective);
+        ScoringBatches? batches = null, Objective? objective = null, long seed = 0, CancellationToken cancellation = default) =>
+        Mask(NamedWeights.Of(network), network, score, scope, sparsity, existing, batches, objective, seed, cancellation);
 
     static TicketMask Mask(IReadOnlyList<NamedWeights> weights, Network? network, PruningScore score, PruningScope scope, double sparsity, TicketMask? existing,
-        ScoringBatches? batches, Objective? objective)
+        ScoringBatches? batches, Objective? objective, long seed, CancellationToken cancellation)
     {
         if (existing is not null && existing.Layers.Count != weights.Count)
             throw new PruningException($"pruning: the existing mask has {existing.Layers.Count} layers, the weights {weights.Count}");
         foreach (var layer in weights) RequireFinite(layer);
-        var layers = new ScoringInput(score, weights, [.. weights.Select(layer => KeptOf(layer, existing))], network, batches, objective).Score();
-        if (scope == PruningScope.Global)
-        {
-            SmallestScores.Prune(layers, StillToPrune(layers, sparsity, "the network"));
-        }
-        else
-        {
-            for (var i = 0; i < layers.Length; i++) SmallestScores.Prune([layers[i]], StillToPrune([layers[i]], sparsity, weights[i].Name));
-        }
+        bool[][] kept = [.. weights.Select(layer => KeptOf(layer, existing))];
+        var groups = PruningGroup.Of(scope, weights, sparsity);
+        var input = new ScoringInput(score, weights, kept, network, batches, objective) { Groups = groups, Seed = seed, Cancellation = cancellation };
+        var layers = input.Score();
+        foreach (var group in groups) SmallestScores.Prune([.. group.Layers.Select(i => layers[i])], group.StillToPrune(kept));
         return new TicketMask(weights.Zip(layers, (w, layer) => Nn.Mask.FromFlags(w.Name, layer.Kept)));
-    }
-
-    static int StillToPrune(ReadOnlySpan<ScoredLayer> layers, double sparsity, string where)
-    {
-        var (count, pruned) = (0, 0);
-        foreach (var layer in layers)
-        {
-            count = checked(count + layer.Kept.Length);
-            pruned += layer.Kept.AsSpan().Count(false);
-        }
-        var toPrune = PrunedCount.Of(sparsity, count);
-        return toPrune >= pruned
-            ? toPrune - pruned
-            : throw new PruningException($"pruning: sparsity {sparsity} prunes {toPrune} of the {count} weights of {where}, but {pruned} are pruned already; "
-                + $"ask for at least {(double)pruned / count:0.####}");
     }
 
     static void RequireFinite(NamedWeights layer)

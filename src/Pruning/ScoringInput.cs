@@ -31,7 +31,7 @@ public sealed class ScoringInput
         (this.network, this.batches, this.objective) = (network, batches, objective ?? new CrossEntropyObjective());
         if (score.Needs != ScoreNeeds.Weights && network is null)
             throw new PruningException($"score {score.Name} needs more than weights ({score.Needs}); give it the network");
-        if (score.Needs != ScoreNeeds.Weights && batches is not { Count: > 0 })
+        if ((score.Needs & (ScoreNeeds.Gradients | ScoreNeeds.Batches)) != 0 && batches is not { Count: > 0 })
             throw new PruningException($"score {score.Name} needs {score.Needs}, which are computed from batches; give it at least one");
     }
 
@@ -39,17 +39,16 @@ public sealed class ScoringInput
     public IReadOnlyList<NamedWeights> Weights { get; }
 
     /// <summary>The network. Whatever a score does to it is undone afterwards: weights, running statistics and gradients.</summary>
-    /// <exception cref="PruningException">The score has not declared <see cref="ScoreNeeds.Batches"/>.</exception>
-    public Network Network => Declared(ScoreNeeds.Batches, network)!;
+    /// <exception cref="PruningException">The score has declared neither <see cref="ScoreNeeds.Batches"/> nor <see cref="ScoreNeeds.Network"/>.</exception>
+    public Network Network => Declared((score.Needs & ScoreNeeds.Network) != 0 ? ScoreNeeds.Network : ScoreNeeds.Batches, network)!;
 
     /// <summary>Which weights of a layer are not pruned yet.</summary>
     /// <param name="layer">Its place in <see cref="Weights"/>.</param>
     public ReadOnlySpan<bool> Kept(int layer) => kept[layer];
 
     /// <summary>
-    /// For each layer of <see cref="Weights"/> the gradient of the mean loss over all images of the batches, the network in <see cref="Mode.Train"/>. Pruned
-    /// weights may have
-    /// a gradient of 0.
+    /// For each layer of <see cref="Weights"/> the gradient of the mean loss over all images of the batches, the network in the score's
+    /// <see cref="PruningScore.Mode"/>. Pruned weights may have a gradient of 0.
     /// </summary>
     /// <exception cref="PruningException">The score has not declared <see cref="ScoreNeeds.Gradients"/>.</exception>
     public IReadOnlyList<float[]> Gradients => gradients ??= Compute(Declared(ScoreNeeds.Gradients, network)!);
@@ -60,10 +59,32 @@ public sealed class ScoringInput
     public void ForEachBatch(Action<Batch, Tape> run)
     {
         Declared(ScoreNeeds.Batches, network);
-        Run(run);
+        Run(network!.Device, run);
     }
 
     internal bool[] Flags(int layer) => kept[layer];
+
+    /// <summary>Which layers compete, and how many of their weights go.</summary>
+    internal IReadOnlyList<PruningGroup> Groups { get; init; } = [];
+
+    internal long Seed { get; init; }
+
+    internal CancellationToken Cancellation { get; init; }
+
+    /// <summary>The network's copy that computes in double precision; the caller disposes it, then its device.</summary>
+    /// <exception cref="NetworkException">It cannot be copied.</exception>
+    internal Network DoubleCopy(out Device device)
+    {
+        device = Device.OpenDouble();
+        return Network.CopyTo(device);
+    }
+
+    /// <summary>Runs something on every batch, on a tape of another device.</summary>
+    internal void ForEachBatchOn(Device device, Action<Batch, Tape> run)
+    {
+        Declared(ScoreNeeds.Batches, network);
+        Run(device, run);
+    }
 
     /// <summary>The scored layers; the network is left unchanged.</summary>
     internal ScoredLayer[] Score()
@@ -86,10 +107,13 @@ public sealed class ScoringInput
     {
         Parameter[] prunable = [.. Weights.Select(layer => network.Parameters.First(p => p.Name == layer.Name))];
         var (sums, images, step) = (prunable.Select(p => new double[p.Value.Shape.Count]).ToArray(), 0L, 0);
-        Run((batch, tape) =>
+        // never disposed: its layers are the network's
+        var seen = score.Mode == Mode.Train ? network
+            : new Network(network.Name, network.Device, network.Input, network.Classes, new InMode(network.Root, score.Mode));
+        Run(network.Device, (batch, tape) =>
         {
             network.ClearGradients();
-            tape.Backward(objective.Loss(network, batch, tape, new StepContext(0, 0, step++)).Loss);
+            tape.Backward(objective.Loss(seen, batch, tape, new StepContext(Seed, 0, step++)).Loss);
             images += batch.Count;
             for (var i = 0; i < prunable.Length; i++)
             {
@@ -102,9 +126,9 @@ public sealed class ScoringInput
         return [.. sums.Select(layer => Array.ConvertAll(layer, sum => (float)(sum / images)))];
     }
 
-    void Run(Action<Batch, Tape> run)
+    void Run(Device device, Action<Batch, Tape> run)
     {
-        using var tape = new Tape(network!.Device, GradientTarget.Parameters);
+        using var tape = new Tape(device, GradientTarget.Parameters) { Cancellation = Cancellation };
         for (var i = 0; i < batches!.Count; i++)
         {
             run(batches.Load(i, tape), tape);

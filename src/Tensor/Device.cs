@@ -61,6 +61,12 @@ public sealed class Device : IDisposable
         };
     }
 
+    /// <summary>
+    /// Double precision on the processor, for the few computations whose outcome floats would decide by their rounding. Tensors keep doubles, which
+    /// <see cref="Tensor.ReadDoubles"/> gives; it is many times slower than <c>cpu</c>. Results do not depend on threads.
+    /// </summary>
+    public static Device OpenDouble() => new(new ReferenceDevice(isFast: true));
+
     /// <summary>What this machine has: the processor, every GPU, and for a kind of GPU that is missing, why.</summary>
     /// <remarks>Asks the drivers, which may take a second.</remarks>
     public static IReadOnlyList<DeviceListing> List()

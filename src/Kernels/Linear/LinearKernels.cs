@@ -11,6 +11,10 @@ public static unsafe class LinearKernels
         {
             case CpuDevice cpu: LinearOnCpu.Forward(cpu, n, inputs, outputs, x, weight, bias, y, pattern); break;
             case GpuDevice gpu: LinearGpu.Forward(gpu, n, inputs, outputs, x, weight, bias, y); break;
+            case ReferenceDevice { IsFast: true }:
+                LinearDouble.Forward(
+                    n, inputs, outputs, ReferenceBuffer.Of(x), ReferenceBuffer.Of(weight), ReferenceBuffer.OfOptional(bias), ReferenceBuffer.Of(y));
+                break;
             case ReferenceDevice:
                 LinearReference.Forward(
                     n, inputs, outputs, ReferenceBuffer.Of(x), ReferenceBuffer.Of(weight), ReferenceBuffer.OfOptional(bias), ReferenceBuffer.Of(y));
@@ -27,6 +31,9 @@ public static unsafe class LinearKernels
         {
             case CpuDevice cpu: LinearOnCpu.GradInput(cpu, n, inputs, outputs, gradOutput, weight, gradInput, pattern); break;
             case GpuDevice gpu: LinearGpu.GradInput(gpu, n, inputs, outputs, gradOutput, weight, gradInput); break;
+            case ReferenceDevice { IsFast: true }:
+                LinearDouble.GradInput(n, inputs, outputs, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradInput));
+                break;
             case ReferenceDevice:
                 LinearReference.GradInput(n, inputs, outputs, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradInput));
                 break;
@@ -42,6 +49,9 @@ public static unsafe class LinearKernels
         {
             case CpuDevice cpu: LinearOnCpu.GradWeight(cpu, n, inputs, outputs, x, gradOutput, gradWeight, pattern); break;
             case GpuDevice gpu: LinearGpu.GradWeight(gpu, n, inputs, outputs, x, gradOutput, gradWeight); break;
+            case ReferenceDevice { IsFast: true }:
+                LinearDouble.GradWeight(n, inputs, outputs, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight));
+                break;
             case ReferenceDevice:
                 LinearReference.GradWeight(n, inputs, outputs, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight));
                 break;

@@ -4,13 +4,20 @@ namespace NativeTickets.Kernels;
 /// The specification as a device: double numbers in logical N, C, H, W order, every operation its naive loop. Gradient checks and the comparison of
 /// the fast devices run on it. It is slow by design.
 /// </summary>
-public sealed class ReferenceDevice : KernelDevice
+/// <param name="isFast">
+/// Whether convolutions and linear layers run <see cref="Conv2dDouble"/> and <see cref="LinearDouble"/> instead of their naive loops, on all processors: for
+/// methods that need double precision, never for comparison.
+/// </param>
+public sealed class ReferenceDevice(bool isFast = false) : KernelDevice
 {
     /// <inheritdoc/>
-    public override string Name => "reference";
+    public override string Name => isFast ? "double" : "reference";
 
     /// <inheritdoc/>
-    public override string Description => "naive loops in double precision, for tests";
+    public override string Description => isFast ? "double precision on the processor" : "naive loops in double precision, for tests";
+
+    /// <summary>Whether convolutions and linear layers are not the naive loops.</summary>
+    public bool IsFast => isFast;
 
     /// <inheritdoc/>
     public override int LengthOf(Extent extent) => extent.Count;

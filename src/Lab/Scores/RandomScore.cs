@@ -2,12 +2,33 @@ using NativeTickets.Pruning;
 
 namespace NativeTickets.Lab.Scores;
 
-/// <summary>Chance alone, uniformly over all prunable weights.</summary>
+/// <summary>Chance alone: uniformly over all prunable weights, or within layers whose densities are fixed beforehand.</summary>
 sealed class RandomScore() : ScoreKind("random", "chance, uniformly over all prunable weights")
 {
+    const string Uniform = "uniform", ErdosRenyi = "erk", IdealGas = "idealGas";
+
+    static readonly Key<string> Densities = new("densities", Rules.Word(Uniform, ErdosRenyi, IdealGas), Default.Absent("one draw over all prunable weights"),
+        "For `random`: how the kept weights are shared out among layers: the same density everywhere; those of an Erdős–Rényi kernel; or ideal gas quotas.");
+
+    public override IReadOnlyList<Key> StageKeys => [Densities];
+
     public override bool LooksAtWeights => false;
 
-    public override TicketMask Mask(ScoreContext context) => RandomMask.Draw(NamedWeights.Of(context.Network), context.Sparsity, context.Seed);
+    public override TicketMask Mask(ScoreContext context)
+    {
+        var weights = NamedWeights.Of(context.Network);
+        return Densities.TryRead(context.Stage, out var word)
+            ? RandomMask.Draw(weights, DistributionOf(word), context.Sparsity, context.Seed)
+            : RandomMask.Draw(weights, context.Sparsity, context.Seed);
+    }
+
+    static LayerDistribution DistributionOf(string word) => word switch
+    {
+        Uniform => LayerDistribution.Uniform,
+        ErdosRenyi => LayerDistribution.ErdosRenyiKernel,
+        IdealGas => LayerDistribution.IdealGas,
+        _ => throw new InvalidOperationException($"no densities are called {word}"),
+    };
 
     public override void CheckReferences(StageSpec stage, Settings settings, StageReferences above)
     {

@@ -1,3 +1,6 @@
+using NativeTickets.Data;
+using NativeTickets.Lab.Objectives;
+using NativeTickets.Lab.Running;
 using NativeTickets.Nn;
 using NativeTickets.Pruning;
 
@@ -22,9 +25,25 @@ public sealed record ScoreContext(Network Network, long Seed, Settings Stage, Se
     /// <summary>Batches of training images, for scores that need gradients or outputs; null where there are none.</summary>
     public ScoringBatches? Batches { get; init; }
 
+    /// <summary>The prune stage; null for a watched mask.</summary>
+    public StageInstance? Instance { get; init; }
+
+    /// <summary>How it runs: the device, the data, the run folder; null for a watched mask.</summary>
+    public StageWork? Work { get; init; }
+
     /// <summary>The mask that prunes the lowest scores.</summary>
     /// <exception cref="UserException">The sparsity is out of range or below what is pruned already, or a weight is not finite.</exception>
-    public TicketMask Prune(PruningScore score) => ScorePruning.Mask(Network, score, Scope, Sparsity, Existing, Batches);
+    public TicketMask Prune(PruningScore score) => ScorePruning.Mask(Network, score, Scope, Sparsity, Existing, Batches, null, Seed, Cancellation);
+
+    /// <summary>The same with batches and an objective of the score's own.</summary>
+    internal TicketMask Prune(PruningScore score, ScoringBatches batches, Objective? objective = null) =>
+        ScorePruning.Mask(Network, score, Scope, Sparsity, Existing, batches, objective, Seed, Cancellation);
+
+    CancellationToken Cancellation => Work?.Cancellation ?? default;
+
+    /// <summary>Training images that the seed draws.</summary>
+    internal ScoringBatches Sample(int images, bool perClass = false, int parts = 1) => TrainingBatches.Sample(
+        Work?.Context ?? throw new InvalidOperationException("no data are at hand where a mask is watched"), Seed, images, perClass, parts);
 }
 
 /// <summary>What decides which weights go, as prune stages ask for it by <c>score</c>.</summary>
@@ -34,7 +53,7 @@ public abstract class ScoreKind(string name, string doc) : Kind(name, doc)
 {
     /// <summary>All of them; a program may register its own.</summary>
     public static Registry<ScoreKind> All { get; } = new(new MagnitudeScore(), new LayerNormalizedScore(), new RandomScore(), new ShuffledScore(),
-        new GivenScore());
+        new GivenScore(), new SnipScore(), new GraspScore(), new SynFlowScore(), new HydraScore(), new PatternScore());
 
     /// <summary>The score of a prune stage that names none.</summary>
     public const string Usual = "layerNormalizedMagnitude";
@@ -53,6 +72,17 @@ public abstract class ScoreKind(string name, string doc) : Kind(name, doc)
 
     /// <summary>Whether a training run may watch the mask that it would make after every epoch.</summary>
     public virtual bool CanBeWatched => false;
+
+    /// <summary>What scoring costs: forward, input gradient and weight gradient of one image cost 1 each.</summary>
+    /// <param name="settings">Its own checked settings.</param>
+    /// <param name="train">The training images.</param>
+    public virtual double ForwardUnits(Settings settings, ImageSet train) => 0;
+
+    /// <summary>The training steps that its time goes into, for a forecast; null where it takes none worth a word.</summary>
+    public virtual (int BatchSize, Chosen<ObjectiveKind> Objective)? StepsOf(Settings settings) => null;
+
+    /// <summary>How many times as long a forward unit takes as in such steps, about.</summary>
+    public virtual double Slowness => 1;
 
     /// <summary>The stages whose masks it reads, with what they are read as.</summary>
     public virtual IEnumerable<StageInput> InputsOf(Settings stage) => [];

@@ -8,12 +8,6 @@ namespace NativeTickets.Lab.Stages;
 /// <summary>The stage that makes a ticket.</summary>
 sealed class PruneKind : LabStage
 {
-    /// <summary>All weights compete.</summary>
-    public const string Global = "global";
-
-    /// <summary>The weights of each layer compete among themselves.</summary>
-    public const string EachLayer = "layer";
-
     const double Shown = 1e9; // digits of the largest sparsity that a message names
 
     static readonly Key<string> From = new("from", Rules.Name(), Default.Absent("the initial weights"),
@@ -21,11 +15,8 @@ sealed class PruneKind : LabStage
 
     static readonly Key<Chosen<ScoreKind>> Score = new("score", Rules.Kind("score", ScoreKind.All),
         Default.From($"`{ScoreKind.Usual}`, or `{GivenScore.Word}` with a `mask`", map => GivenScore.IsNamed(map) ? GivenScore.Word : ScoreKind.Usual),
-        "What decides: |w|; |w| over the mean of its layer; chance, uniformly over all prunable weights; another mask, permuted within each layer; or the "
-            + "masks of a file.");
-
-    static readonly Key<string> Scope = new("scope", Rules.Word(Global, EachLayer), Default.Of(Global),
-        "Whether all weights compete, or those of each layer among themselves; for the two magnitudes.");
+        "What decides: |w|; |w| over the mean of its layer; chance, uniformly over all prunable weights; another mask, permuted within each layer; the "
+            + "masks of a file; or a method of the field, on which `methods.md` says more.");
 
     static readonly Key<double> Sparsity = new("sparsity", Rules.Fraction(belowOne: true), Default.Absent("required, except with `shuffled` and `given`"),
         "The fraction of zeros among prunable weights afterwards, earlier rounds included.");
@@ -42,7 +33,7 @@ sealed class PruneKind : LabStage
     /// <summary>The one there is.</summary>
     public static PruneKind Instance { get; } = new();
 
-    public override IReadOnlyList<Key> OwnKeys => [From, Score, .. ScoreKind.All.All.SelectMany(kind => kind.StageKeys), Scope, Sparsity, Rewind, Draw];
+    public override IReadOnlyList<Key> OwnKeys => [From, Score, .. ScoreKind.All.All.SelectMany(kind => kind.StageKeys), ScopeKey.Key, Sparsity, Rewind, Draw];
 
     public override IReadOnlyList<Metric> ResultMetrics => [.. KnownMetrics.OfPruning, KnownMetrics.Density];
 
@@ -65,21 +56,13 @@ sealed class PruneKind : LabStage
             From = From.ReadOr(settings, null!),
             Score = Score.Read(settings),
             Settings = settings,
-            Scope = ScopeOf(Scope.Read(settings)),
+            Scope = ScopeKey.In(settings),
             Sparsity = Sparsity.TryRead(settings, out var sparsity) ? sparsity : null,
             Rewind = rewind.Time is { } position ? new RewindSpec(RewindKind.Position, position)
                 : rewind.Word == "none" ? new RewindSpec(RewindKind.None)
                 : new RewindSpec(RewindKind.Fresh, Draw: Draw.Read(settings)),
         };
     }
-
-    /// <summary>The scope that a word stands for.</summary>
-    public static PruningScope ScopeOf(string word) => word switch
-    {
-        Global => PruningScope.Global,
-        EachLayer => PruningScope.PerLayer,
-        _ => throw new InvalidOperationException($"no scope is called {word}"),
-    };
 
     protected override void Check(Settings settings, Problems problems)
     {
@@ -157,5 +140,19 @@ sealed class PruneKind : LabStage
     public override StageNeeds NeedsOf(StageInstance stage, PlanContext context) =>
         StageNeeds.OfTraining(context.DescriptionOf(stage), 0, 1, isTicket: true, files: 0);
 
-    public override Forecast ForecastOf(StageInstance stage, ForecastContext context) => new("makes a ticket", 0, 0);
+    public override StepKind? StepsOf(StageInstance stage)
+    {
+        var score = ((PruneSpec)stage.Spec).Score;
+        return score.Kind.StepsOf(score.Settings) is var (batchSize, objective)
+            ? new StepKind((NetworkSpec)stage.Model, batchSize, objective, IsTicket: false)
+            : null;
+    }
+
+    public override Forecast ForecastOf(StageInstance stage, ForecastContext context)
+    {
+        var score = ((PruneSpec)stage.Spec).Score;
+        if (StepsOf(stage) is not { } steps) return new Forecast("makes a ticket", 0, 0);
+        var units = score.Kind.ForwardUnits(score.Settings, context.Data(stage.Seed).Train);
+        return new Forecast($"makes a ticket by {score.Kind.Name}", units, units * score.Kind.Slowness * context.SecondsPerUnit(steps));
+    }
 }

@@ -23,7 +23,7 @@ static class PruneStage
         var clock = Stopwatch.StartNew();
         var spec = (PruneSpec)stage.Spec;
         using var network = spec.From is null ? run.NewNetwork(stage) : run.ReadNetwork(stage.Input(spec.From));
-        var mask = MakeMask(stage, spec, run, network);
+        var mask = MakeMask(stage, spec, stageRun, network);
         if (mask.KeptCount == 0)
             throw new RunException($"stage '{stage.Id}' keeps none of the {mask.Count:#,0} prunable weights of {network.Name}; "
                 + "wanted a mask that keeps one at least");
@@ -44,7 +44,7 @@ static class PruneStage
         var cost = new StageCost
         {
             Seconds = clock.Elapsed.TotalSeconds,
-            ForwardUnits = counts.GetValueOrDefault("startAccuracy"),
+            ForwardUnits = counts.GetValueOrDefault("startAccuracy") + spec.Score.Kind.ForwardUnits(spec.Score.Settings, run.Data(stage.Seed).Train),
             PeakMemoryBytes = ProcessMemory.PeakBytes,
         };
         var result = stage.Result(metrics, cost) with { Counts = counts, Weights = StageWeights.FileName };
@@ -67,14 +67,16 @@ static class PruneStage
         return evaluator.Run(cancellation);
     }
 
-    static TicketMask MakeMask(StageInstance stage, PruneSpec spec, RunContext run, Network network)
+    static TicketMask MakeMask(StageInstance stage, PruneSpec spec, StageWork work, Network network)
     {
-        var batches = new TrainingBatches(run, stage.Seed);
+        var run = work.Context;
         return spec.Score.Kind.Mask(new ScoreContext(network, stage.Seed, spec.Settings, spec.Score.Settings, spec.Sparsity ?? 0, spec.Scope)
         {
             Existing = TicketMask.Of(network),
             MaskOf = MaskOf,
-            Batches = batches,
+            Batches = TrainingBatches.All(run, stage.Seed),
+            Instance = stage,
+            Work = work,
         });
 
         TicketMask MaskOf(string id)

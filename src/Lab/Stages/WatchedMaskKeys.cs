@@ -13,7 +13,7 @@ static class WatchedMaskKeys
     static readonly Key<ScoreKind> Score = new("score", Rules.KindName(ScoreKind.All, kind => kind.CanBeWatched), Default.Of(ScoreKind.Usual),
         "As of a prune stage.");
 
-    static readonly Key<string> Scope = new("scope", Rules.Word(PruneKind.Global, PruneKind.EachLayer), Default.Of(PruneKind.Global), "As of a prune stage.");
+    static readonly Key<string> Scope = new("scope", Rules.Word(ScopeKey.Global, ScopeKey.EachLayer), Default.Of(ScopeKey.Global), "As of a prune stage.");
 
     static readonly Key<double> Distance = new("distance", Rules.Number(0, 1, aboveLow: true), Default.Of("0.08"),
         "The share of differing weights below which masks count as equal; less than the most that two masks of this sparsity can differ in.");
@@ -33,7 +33,7 @@ static class WatchedMaskKeys
 
     /// <summary>Reads them.</summary>
     public static WatchedMaskSpec Read(Settings map) =>
-        new(Sparsity.Read(map), Score.Read(map), map, PruneKind.ScopeOf(Scope.Read(map)), Distance.Read(map), Epochs.Read(map));
+        new(Sparsity.Read(map), Score.Read(map), map, ScopeKey.Of(Scope.Read(map)), Distance.Read(map), Epochs.Read(map));
 
     static void MasksCanDiffer(Settings map, Problems problems)
     {

@@ -25,6 +25,9 @@ public sealed class Network : IDisposable
     /// <summary>What it consists of, in the words of whoever built it from a list of layers; null where nobody has said it, or the name does.</summary>
     public string? LayerText { get; init; }
 
+    /// <summary>Makes such a network on another device, its weights not set; null where nobody has said how.</summary>
+    internal Func<Device, Network>? Remake { get; init; }
+
     /// <summary>Where its parameters live.</summary>
     public Device Device { get; }
 
@@ -62,6 +65,19 @@ public sealed class Network : IDisposable
         if (images.Shape.Rank != 4 || images.Shape[1] != Input.Channels || images.Shape[2] != Input.Height || images.Shape[3] != Input.Width)
             throw new ShapeException($"{Name}: expects images [N, {Input.Channels}, {Input.Height}, {Input.Width}], got {images.Shape}");
         return Root.Forward(images, mode);
+    }
+
+    /// <summary>A network with the same weights and running statistics on another device, without masks: pruned weights are 0. The caller disposes
+    /// it.</summary>
+    /// <exception cref="NetworkException">It was made by its constructor, so that its layers cannot be made again.</exception>
+    public Network CopyTo(Device device)
+    {
+        if (Remake is null)
+            throw new NetworkException($"network {Name} cannot be copied to {device}: it was made from layers that exist; "
+                + $"make it by {nameof(Networks)}.Create, FromLayers or Build");
+        var copy = Remake(device);
+        NetworkState.Write(copy, NetworkState.Read(this), Name);
+        return copy;
     }
 
     /// <summary>Forgets all gathered gradients.</summary>

@@ -99,7 +99,11 @@ public static class Networks
         var logits = root.OutputShape(new Shape(1, input.Channels, input.Height, input.Width)); // refuses images that do not fit before anything runs
         if (logits != new Shape(1, classes))
             throw new NetworkException($"{name}: its last layer gives {logits} for an image, expected logits [1, {classes}] for {classes} classes");
-        var network = new Network(name, device, input, classes, root) { LayerText = text };
+        var network = new Network(name, device, input, classes, root)
+        {
+            LayerText = text,
+            Remake = other => Assemble(name, other, input, classes, layers, normalization, null, 0, text),
+        };
         var names = network.Parameters.Select(p => p.Name).Concat(network.State.Select(s => s.Name));
         if (names.CountBy(tensor => tensor).FirstOrDefault(count => count.Value > 1) is { Key: { } twice })
             throw new NetworkException($"{name}: {twice} is the name of two tensors; give each layer a name of its own");

@@ -32,6 +32,9 @@ sealed class MethodCase
 
     public string Name => Settings.GetProperty("name").GetString()!;
 
+    /// <summary>Where the section's files lie.</summary>
+    public string Folder => Path.GetDirectoryName(section.Path)!;
+
     /// <summary>The cases of a section, <c>1-scores</c>, whose <c>method</c> is one of these, or all; one row that is skipped, or fails where it is required,
     /// for a folder that is not there.</summary>
     public static IEnumerable<TheoryDataRow<string, string>> Rows(string section, params string[] methods) =>
@@ -89,13 +92,15 @@ sealed class MethodCase
     /// <summary>Our mask keeps what theirs does: <c>expect + key/</c> has the flat indices that stay of each tensor.</summary>
     public void RequireKept(string key, IReadOnlyDictionary<string, bool[]> ours, int allowedToDiffer)
     {
-        var theirs = Under($"{Text("expect")}{key}/");
+        var theirs = Under($"{Text("expect")}{key}/").ToDictionary(tensor => tensor.Key, tensor => tensor.Value.Values);
+        foreach (var nothing in section.Empty.Where(name => name.StartsWith($"{Text("expect")}{key}/", StringComparison.Ordinal)))
+            theirs[nothing[$"{Text("expect")}{key}/".Length..]] = []; // a layer of which nothing stays
         Assert.Equal(theirs.Keys.Order(StringComparer.Ordinal), ours.Keys.Order(StringComparer.Ordinal));
         var differing = 0;
         foreach (var (tensor, kept) in theirs)
         {
             var expected = new bool[ours[tensor].Length];
-            foreach (var index in kept.Values) expected[(int)index] = true;
+            foreach (var index in kept) expected[(int)index] = true;
             differing += expected.Zip(ours[tensor]).Count(pair => pair.First != pair.Second);
         }
         Assert.True(differing <= allowedToDiffer, $"{Name}: {key} differs in {differing} entries, allowed are {allowedToDiffer}");
@@ -133,7 +138,7 @@ sealed class MethodCase
         Sections.GetOrAdd(Path.Combine(FolderOf(place)!, section), path => new Lazy<Section>(() => Section.Read(path))).Value;
 
     /// <summary>A file of cases and the file of tensors beside it; not all have one.</summary>
-    sealed record Section(string Path, JsonElement Settings, IReadOnlyDictionary<string, WeightsEntry> Tensors)
+    sealed record Section(string Path, JsonElement Settings, IReadOnlyDictionary<string, WeightsEntry> Tensors, IReadOnlyList<string> Empty)
     {
         public IEnumerable<JsonElement> Cases => Settings.GetProperty("cases").EnumerateArray();
 
@@ -141,8 +146,12 @@ sealed class MethodCase
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes($"{path}.json"));
             var tensors = $"{path}.safetensors";
-            return new(path, document.RootElement.Clone(),
-                File.Exists(tensors) ? WeightsFile.Read(tensors).Tensors : new Dictionary<string, WeightsEntry>());
+            if (!File.Exists(tensors)) return new(path, document.RootElement.Clone(), new Dictionary<string, WeightsEntry>(), []);
+            // lists of indices may have none, which no tensor of ours can say
+            using var file = ForeignFile.Open(tensors);
+            var byEmptiness = file.Tensors.Values.ToLookup(tensor => tensor.Extents.Contains(0));
+            return new(path, document.RootElement.Clone(), byEmptiness[false].ToDictionary(tensor => tensor.Name, tensor => tensor.Read()),
+                [.. byEmptiness[true].Select(tensor => tensor.Name)]);
         }
     }
 }

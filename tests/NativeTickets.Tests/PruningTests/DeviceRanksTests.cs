@@ -75,7 +75,7 @@ public sealed class DeviceRanksTests : IDisposable
 
     static void Agree(NamedWeights[] weights, PruningScore score, PruningScope scope, double sparsity, TicketMask? existing)
     {
-        var expected = ScorePruning.Mask([.. weights.Select(w => new NamedWeights(w.Name, w.Values))], score, scope, sparsity, existing);
+        var expected = ScorePruning.Mask([.. weights.Select(w => new NamedWeights(w.Name, w.Values) { Shape = w.Shape })], score, scope, sparsity, existing);
         var actual = ScorePruning.Mask(weights, score, scope, sparsity, existing);
         foreach (var (one, other) in expected.Layers.Zip(actual.Layers)) Assert.Equal(one.ToFlags(), other.ToFlags());
     }
@@ -95,6 +95,6 @@ public sealed class DeviceRanksTests : IDisposable
         };
         var tensor = Tensor.FromArray(device, new Shape(values.Length), values);
         tensors.Add(tensor);
-        return new NamedWeights(kind, values) { OnDevice = tensor };
+        return new NamedWeights(kind, values) { OnDevice = tensor, Shape = tensor.Shape };
     }
 }

@@ -1,0 +1,45 @@
+namespace NativeTickets.Pruning;
+
+/// <summary>Layers whose weights compete with one another, and how many of these weights are pruned in the end.</summary>
+/// <param name="Where">What messages call it.</param>
+/// <param name="Layers">Their places in the network's order of prunable layers.</param>
+/// <param name="Count">Their weights.</param>
+/// <param name="Pruned">How many of them go, those that are pruned already included.</param>
+/// <param name="Sparsity">The fraction of zeros that was asked for, which <paramref name="Pruned"/> is rounded from.</param>
+sealed record PruningGroup(string Where, IReadOnlyList<int> Layers, int Count, int Pruned, double Sparsity)
+{
+    /// <summary>The groups of a scope.</summary>
+    /// <exception cref="PruningException">The sparsity is out of range, or a layer does not say its shape where the scope needs it.</exception>
+    public static IReadOnlyList<PruningGroup> Of(PruningScope scope, IReadOnlyList<NamedWeights> weights, double sparsity)
+    {
+        var all = Enumerable.Range(0, weights.Count);
+        switch (scope)
+        {
+            case PruningScope.Global:
+                var total = 0;
+                foreach (var layer in weights) total = checked(total + layer.Values.Length);
+                return [new("the network", [.. all], total, PrunedCount.Of(sparsity, total), sparsity)];
+            case PruningScope.PerLayer:
+                return [.. all.Select(i => new PruningGroup(weights[i].Name, [i], weights[i].Values.Length,
+                    PrunedCount.Of(sparsity, weights[i].Values.Length), sparsity))];
+            case PruningScope.ErdosRenyiKernel:
+                Shape[] shapes = [.. weights.Select(layer => layer.RequiredShape)];
+                var densities = LayerDensities.ErdosRenyiKernel(shapes, sparsity);
+                var counts = LayerDensities.PrunedCounts(shapes, densities);
+                return [.. all.Select(i => new PruningGroup(weights[i].Name, [i], shapes[i].Count, counts[i], 1 - densities[i]))];
+            default:
+                throw new InvalidOperationException($"no groups of {scope}");
+        }
+    }
+
+    /// <summary>How many kept weights of these layers are still to be pruned.</summary>
+    /// <exception cref="PruningException">More are pruned already than are to be.</exception>
+    public int StillToPrune(IReadOnlyList<bool[]> kept)
+    {
+        var pruned = Layers.Sum(layer => kept[layer].AsSpan().Count(false));
+        return Pruned >= pruned
+            ? Pruned - pruned
+            : throw new PruningException($"pruning: sparsity {Sparsity} prunes {Pruned} of the {Count} weights of {Where}, but {pruned} are pruned already; "
+                + $"ask for at least {(double)pruned / Count:0.####}");
+    }
+}
