@@ -172,6 +172,7 @@ public sealed class Trainer : IDisposable
             input.Tape.Backward(found.Loss);
             objective.AfterBackward(batch);
             setup.Optimizer.Step(learningRate);
+            objective.AfterStep();
             foreach (var observer in setup.StepObservers) observer.AfterStep(setup.Network, context);
             setup.Network.ClearGradients();
             if (update == objective.UpdatesPerBatch - 1) totals.Add(found.Loss, found.Correct, input.Count);

@@ -14,6 +14,19 @@ public readonly record struct StartKey(long Seed, string Purpose, int Draw = 0, 
     /// <summary>The key of a training step.</summary>
     public static StartKey Of(StepContext context, string purpose) => new(context.Seed, purpose, 0, context.Epoch, context.Step);
 
+    const float NearDeviation = 0.001f; // of TRADES and MART
+
+    /// <summary>Writes <c>x + 0.001 · N(0, 1)</c> to a batch, from where attacks start that would find no gradient at x itself.</summary>
+    /// <param name="adversarial">Overwritten.</param>
+    /// <param name="clean">x.</param>
+    /// <param name="tape">Empty afterwards.</param>
+    internal void StartNear(Tensor adversarial, Tensor clean, Tape tape)
+    {
+        WriteNormalNoise(adversarial, NearDeviation);
+        adversarial.CopyFrom(tape.Input(clean).Add(adversarial));
+        tape.Clear();
+    }
+
     /// <summary>Writes noise from N(0, deviation²) to a batch, drawn in logical order.</summary>
     internal void WriteNormalNoise(Tensor target, float deviation)
     {

@@ -109,6 +109,7 @@ sealed class StepTimer(RunContext run, long seed, double seconds, ProcessorShare
             tape.Backward(found.Loss);
             objective.AfterBackward(batch);
             optimizer.Step(0);
+            objective.AfterStep();
             network.ClearGradients();
             tape.Clear();
             units = found.ForwardUnits;

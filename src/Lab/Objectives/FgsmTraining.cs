@@ -13,12 +13,13 @@ sealed class FgsmTraining() : ObjectiveKind("fgsm", "One step along the sign of 
     static readonly Key<double> StepSize = new("stepSize", Rules.Pixels(), Default.From("`epsilon`, 1.25 of it with `randomStart: true`", UsualStepSize),
         "How far the step goes.");
 
-    public override IReadOnlyList<Key> Keys => [AttackKeys.Epsilon, StepSize, RandomStart];
+    public override IReadOnlyList<Key> Keys => [AttackKeys.Epsilon, StepSize, RandomStart, WeightPerturbationKeys.Usual.Awp];
 
-    public override double ExtraUnits(Settings settings) => 2;
+    public override double ExtraUnits(Settings settings) => 2 + WeightPerturbationKeys.Usual.ExtraUnits(settings, 3);
 
     public override Objective Make(Settings settings) => new AdversarialObjective(
-        new Fgsm(AttackKeys.ThreatOf(settings), (float)StepSize.Read(settings), RandomStart.Read(settings)));
+        new Fgsm(AttackKeys.ThreatOf(settings), (float)StepSize.Read(settings), RandomStart.Read(settings)),
+        perturbation: WeightPerturbationKeys.Usual.Make(settings));
 
     static string? UsualStepSize(Settings map) => AttackKeys.Epsilon.TryRead(map, out var epsilon)
         ? NumberText.Shortest(RandomStart.ReadOr(map, false) ? Math.Min(1, RandomReach * epsilon) : epsilon)

@@ -8,7 +8,8 @@ namespace NativeTickets.Lab.Objectives;
 public abstract class ObjectiveKind(string name, string doc) : Kind(name, doc)
 {
     /// <summary>All of them; a program may register its own.</summary>
-    public static Registry<ObjectiveKind> All { get; } = new(new CrossEntropy(), new FgsmTraining(), new PgdTraining(), new Trades(), new FreeTraining());
+    public static Registry<ObjectiveKind> All { get; } = new(new CrossEntropy(), new FgsmTraining(), new PgdTraining(), new Trades(), new FreeTraining(),
+        new NoisyFgsmTraining(), new Mart());
 
     /// <inheritdoc/>
     public sealed override string Title => $"objective: {Name}";

@@ -8,12 +8,14 @@ sealed class PgdTraining() : ObjectiveKind("pgd", "Several steps, each projected
 {
     static readonly Key<bool> RandomStart = AttackKeys.RandomStart("true");
 
-    public override IReadOnlyList<Key> Keys => [AttackKeys.Epsilon, AttackKeys.Steps, AttackKeys.StepSize, RandomStart];
+    public override IReadOnlyList<Key> Keys => [AttackKeys.Epsilon, AttackKeys.Steps, AttackKeys.StepSize, RandomStart, WeightPerturbationKeys.Usual.Awp];
 
-    public override double ExtraUnits(Settings settings) => 2 * AttackKeys.Steps.Read(settings);
+    public override double ExtraUnits(Settings settings) =>
+        2 * AttackKeys.Steps.Read(settings) + WeightPerturbationKeys.Usual.ExtraUnits(settings, 3);
 
-    public override Objective Make(Settings settings) => new AdversarialObjective(new Pgd(
-        AttackKeys.ThreatOf(settings), AttackKeys.Steps.Read(settings), (float)AttackKeys.StepSize.Read(settings), RandomStart.Read(settings)));
+    public override Objective Make(Settings settings) => new AdversarialObjective(
+        new Pgd(AttackKeys.ThreatOf(settings), AttackKeys.Steps.Read(settings), (float)AttackKeys.StepSize.Read(settings), RandomStart.Read(settings)),
+        perturbation: WeightPerturbationKeys.Usual.Make(settings));
 
     public override bool StartsAtImage(Settings settings) => !RandomStart.Read(settings);
 }

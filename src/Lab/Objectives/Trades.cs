@@ -9,11 +9,16 @@ sealed class Trades() : ObjectiveKind("trades",
 {
     static readonly Key<double> Beta = new("beta", Rules.Number(0, 10_000), Default.Of("6"), "The weight of the divergence.");
 
-    public override IReadOnlyList<Key> Keys => [AttackKeys.Epsilon, AttackKeys.Steps, AttackKeys.StepSize, Beta];
+    static readonly Key<bool> NaturalTwice = new("naturalTwice", Rules.Flag(), Default.Absent("`false`"),
+        "Whether an update passes the images twice, once for each term, as the code of TRADES-AWP does: running statistics of batch norm then lean to them.");
+
+    public override IReadOnlyList<Key> Keys => [AttackKeys.Epsilon, AttackKeys.Steps, AttackKeys.StepSize, Beta, NaturalTwice, WeightPerturbationKeys.OfTrades.Awp];
 
     // in addition to the attack's steps a forward pass and a backward pass of the adversarial images
-    public override double ExtraUnits(Settings settings) => 2 * AttackKeys.Steps.Read(settings) + 4;
+    public override double ExtraUnits(Settings settings) => 2 * AttackKeys.Steps.Read(settings) + 4
+        + (NaturalTwice.ReadOr(settings, false) ? 3 : 0) + WeightPerturbationKeys.OfTrades.ExtraUnits(settings, 6);
 
     public override Objective Make(Settings settings) => new TradesObjective(
-        AttackKeys.ThreatOf(settings), AttackKeys.Steps.Read(settings), (float)AttackKeys.StepSize.Read(settings), (float)Beta.Read(settings));
+        AttackKeys.ThreatOf(settings), AttackKeys.Steps.Read(settings), (float)AttackKeys.StepSize.Read(settings), (float)Beta.Read(settings),
+        WeightPerturbationKeys.OfTrades.Make(settings), NaturalTwice.ReadOr(settings, false));
 }

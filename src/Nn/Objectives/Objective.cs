@@ -21,6 +21,9 @@ public abstract class Objective
     /// <summary>Called when the loop has run a batch backward, before it moves the weights and clears the tape.</summary>
     public virtual void AfterBackward(Batch batch) { }
 
+    /// <summary>Called when the loop has moved the weights, before any observer sees them: what the loss did to them for the step is taken back here.</summary>
+    public virtual void AfterStep() { }
+
     /// <summary>What it must remember from batch to batch, kept in the checkpoint. Asked for before the first batch too.</summary>
     public virtual IReadOnlyDictionary<string, WeightsEntry> SaveTensors() => new Dictionary<string, WeightsEntry>();
 

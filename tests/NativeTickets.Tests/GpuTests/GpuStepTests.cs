@@ -9,7 +9,7 @@ public sealed class GpuStepTests
 {
     const int Images = 3, Size = 8;
 
-    public static TheoryData<string> Objectives => ["crossEntropy", "fgsm", "pgd", "trades", "free"];
+    public static TheoryData<string> Objectives => ["crossEntropy", "fgsm", "pgd", "trades", "free", "nFgsm", "mart", "pgdAwp", "tradesAwp"];
 
     [Theory, MemberData(nameof(Objectives))]
     public void A_step_reads_nothing_back_and_takes_no_new_memory(string name)
@@ -40,6 +40,7 @@ public sealed class GpuStepTests
                 tape.Backward(found.Loss);
                 objective.AfterBackward(batch);
                 sgd.Step(0.01);
+                objective.AfterStep();
                 network.ClearGradients();
                 loss.AddScaled(found.Loss, 1);
                 tape.Clear();
@@ -67,6 +68,10 @@ public sealed class GpuStepTests
             "pgd" => new AdversarialObjective(new Pgd(threat, 2, 2 / 255f)),
             "trades" => new TradesObjective(threat, 2, 2 / 255f),
             "free" => new FreeObjective(threat, 2),
+            "nFgsm" => new AdversarialObjective(new NoisyFgsm(threat)),
+            "mart" => new MartObjective(threat, 2, 2 / 255f),
+            "pgdAwp" => new AdversarialObjective(new Pgd(threat, 2, 2 / 255f), perturbation: new WeightPerturbation(0.01f)),
+            "tradesAwp" => new TradesObjective(threat, 2, 2 / 255f, 6, new WeightPerturbation(0.005f)),
             _ => new CrossEntropyObjective(),
         };
     }

@@ -13,6 +13,9 @@ public sealed class AdversarialRunTests
     [InlineData("{ free: { epsilon: 0.1, replays: 3 } }")]
     [InlineData("{ trades: { epsilon: 0.1, steps: 2 } }")]
     [InlineData("{ fgsm: { epsilon: 0.1, randomStart: true } }")]
+    [InlineData("{ nFgsm: { epsilon: 0.1, awp: {} } }")]
+    [InlineData("{ mart: { epsilon: 0.1, steps: 2 } }")]
+    [InlineData("{ trades: { epsilon: 0.1, steps: 2, awp: { warmup: 1 } } }")]
     public void A_training_that_is_interrupted_within_an_epoch_ends_with_the_same_bits(string objective)
     {
         using var folder = new TemporaryFolder();
