@@ -9,7 +9,7 @@ static class ControlKeys
     /// <summary>The controls of every claim about a ticket; null for none.</summary>
     public static Key<IReadOnlyList<ControlKind>?> Controls => new("controls",
         Rules.Optional(Rules.List(Rules.KindName(ControlKind.All), "controls", most: 50, distinct: true)),
-        Default.From($"all; `{ControlKind.All["initialMask"].Name}` for WideResNets only", UsualOf),
+        Default.From("dense, freshWeights, randomMask, shuffledMask; initialMask for WideResNets too", UsualOf),
         "What every claim about a ticket's training is also held against: each becomes a stage unless there is one already. "
         + $"{string.Join("; ", ControlKind.All.All.Select(kind => $"`{kind.Name}`: {kind.Doc}"))}.");
 

@@ -12,7 +12,7 @@ public abstract class ControlKind(string name, string suffix, string words, stri
 {
     /// <summary>All of them, in the order in which they are shown; a program may register its own.</summary>
     public static Registry<ControlKind> All { get; } = new(new DenseControl(), new FreshWeightsControl(), new RandomMaskControl(), new ShuffledMaskControl(),
-        new InitialMaskControl());
+        new InitialMaskControl(), new SameSignsControl(), new PermutedMaskControl());
 
     /// <inheritdoc/>
     public sealed override string Title => $"control: {Name}";
@@ -49,6 +49,15 @@ public abstract class ControlSite
 
     /// <summary>The first search of the chain of rounds that led to the ticket: later ones have only what earlier rounds left of the initial weights.</summary>
     public abstract string FirstSearch { get; }
+
+    /// <summary>The keys of that search as the pipeline writes them, defaults of train stages included.</summary>
+    public abstract YamlMap SearchBody { get; }
+
+    /// <summary>
+    /// The search with these keys: one that is there, or a new one. What the matrix varies of the first search, it varies of this one too.
+    /// </summary>
+    /// <returns>Its id.</returns>
+    public abstract string WriteSearch(YamlMap body);
 
     /// <summary>
     /// The training with these keys: one that is there, or a new one. What the matrix varies of the ticket's training, it varies of this one too.

@@ -98,6 +98,11 @@ sealed class ControlStages : ControlledPipeline
             }
         }
 
+        public override YamlMap SearchBody => all.written.BodyOf(FirstSearch);
+
+        public override string WriteSearch(YamlMap body) =>
+            Write(TrainKind.Instance, FirstSearch, all.spec.Stages.First(stage => stage.Id == FirstSearch).Title, body);
+
         public override string WriteTraining(YamlMap body) => Write(TrainKind.Instance, training.Id, training.Title, body);
 
         public override string WriteMask(YamlMap body) => Write(PruneKind.Instance, ticket.Id, ticket.Title, body);

@@ -22,6 +22,10 @@ public sealed record ScoreContext(Network Network, long Seed, Settings Stage, Se
     /// <exception cref="UserException">It has none, or its file cannot be read.</exception>
     public Func<string, TicketMask> MaskOf { get; init; } = stage => throw new InvalidOperationException($"no mask of '{stage}' is at hand");
 
+    /// <summary>The network that an input stage left, with its mask; the caller disposes of it.</summary>
+    /// <exception cref="UserException">Its file cannot be read.</exception>
+    public Func<string, Network> NetworkOf { get; init; } = stage => throw new InvalidOperationException($"no network of '{stage}' is at hand");
+
     /// <summary>Batches of training images, for scores that need gradients or outputs; null where there are none.</summary>
     public ScoringBatches? Batches { get; init; }
 
@@ -53,7 +57,7 @@ public abstract class ScoreKind(string name, string doc) : Kind(name, doc)
 {
     /// <summary>All of them; a program may register its own.</summary>
     public static Registry<ScoreKind> All { get; } = new(new MagnitudeScore(), new LayerNormalizedScore(), new RandomScore(), new ShuffledScore(),
-        new GivenScore(), new SnipScore(), new GraspScore(), new SynFlowScore(), new HydraScore(), new PatternScore());
+        new GivenScore(), new SnipScore(), new GraspScore(), new SynFlowScore(), new HydraScore(), new PatternScore(), new PermutedScore());
 
     /// <summary>The score of a prune stage that names none.</summary>
     public const string Usual = "layerNormalizedMagnitude";
@@ -84,7 +88,10 @@ public abstract class ScoreKind(string name, string doc) : Kind(name, doc)
     /// <summary>How many times as long a forward unit takes as in such steps, about.</summary>
     public virtual double Slowness => 1;
 
-    /// <summary>The stages whose masks it reads, with what they are read as.</summary>
+    /// <summary>Whether it can give the weights that its mask belongs to, for <c>rewind: permuted</c>.</summary>
+    public virtual bool MovesWeights => false;
+
+    /// <summary>The stages whose masks or weights it reads, with what they are read as.</summary>
     public virtual IEnumerable<StageInput> InputsOf(Settings stage) => [];
 
     /// <summary>The content of files that decides its mask, as lines for the stage's hash; empty for none.</summary>
@@ -106,6 +113,10 @@ public abstract class ScoreKind(string name, string doc) : Kind(name, doc)
     /// <summary>The mask.</summary>
     /// <exception cref="UserException">The sparsity is out of range or below what is pruned already, or a weight is not finite.</exception>
     public abstract TicketMask Mask(ScoreContext context);
+
+    /// <summary>The mask and, where <see cref="MovesWeights"/>, the weights that it belongs to.</summary>
+    /// <exception cref="UserException">As of <see cref="Mask"/>.</exception>
+    public virtual (TicketMask Mask, IReadOnlyDictionary<string, WeightsEntry>? Weights) MaskAndWeights(ScoreContext context) => (Mask(context), null);
 
     /// <summary>A breach of a fair experiment by these settings, as every table has to say it; null for none.</summary>
     /// <param name="stage">The settings of the prune stage.</param>

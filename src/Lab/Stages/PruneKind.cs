@@ -8,6 +8,7 @@ namespace NativeTickets.Lab.Stages;
 /// <summary>The stage that makes a ticket.</summary>
 sealed class PruneKind : LabStage
 {
+    const string Permuted = "permuted";
     const double Shown = 1e9; // digits of the largest sparsity that a message names
 
     static readonly Key<string> From = new("from", Rules.Name(), Default.Absent("the initial weights"),
@@ -21,8 +22,9 @@ sealed class PruneKind : LabStage
     static readonly Key<double> Sparsity = new("sparsity", Rules.Fraction(belowOne: true), Default.Absent("required, except with `shuffled` and `given`"),
         "The fraction of zeros among prunable weights afterwards, earlier rounds included.");
 
-    static readonly Key<TimeOrWord> Rewind = new("rewind", Rules.TimeOr([TimeUnit.Iterations, TimeUnit.Epochs], "none", "fresh"), Default.Of("0it"),
-        "Where the ticket's weights come from: a moment of the training run in `from`; as they were pruned; or fresh initial weights.");
+    static readonly Key<TimeOrWord> Rewind = new("rewind", Rules.TimeOr([TimeUnit.Iterations, TimeUnit.Epochs], "none", "fresh", Permuted), Default.Of("0it"),
+        "Where the ticket's weights come from: a moment of the training run in `from`; as they were pruned; fresh initial weights; or, with "
+        + "`score: permuted`, those of the ticket whose mask is permuted, permuted with it.");
 
     static readonly Key<int> Draw = new("draw", Rules.Count(1, 1_000_000),
         Default.From("`1` with `rewind: fresh`", map => Rewind.TryRead(map, out var rewind) && rewind.Word == "fresh" ? "1" : null),
@@ -60,6 +62,7 @@ sealed class PruneKind : LabStage
             Sparsity = Sparsity.TryRead(settings, out var sparsity) ? sparsity : null,
             Rewind = rewind.Time is { } position ? new RewindSpec(RewindKind.Position, position)
                 : rewind.Word == "none" ? new RewindSpec(RewindKind.None)
+                : rewind.Word == Permuted ? new RewindSpec(RewindKind.Permuted)
                 : new RewindSpec(RewindKind.Fresh, Draw: Draw.Read(settings)),
         };
     }
@@ -75,6 +78,9 @@ sealed class PruneKind : LabStage
                 if (settings.Find(key.Name) is { } value && value is not SettingsScalar { Text: Rules.None })
                     problems.Add(value.At, $"{key.Name} is for score: {other.Name}; wanted that score, or no '{key.Name}'");
         var rewind = Rewind.Read(settings);
+        if (rewind.Word == Permuted && !score.Kind.MovesWeights)
+            problems.Add(settings.Find(Rewind.Name)!.At, $"rewind is permuted, which takes the weights that a permuted mask belongs to, but score is "
+                + $"{score.Kind.Name}; wanted score: permuted, or a moment, none or fresh");
         if (rewind.Word != "fresh" && settings.Find(Draw.Name) is { } draw)
             problems.Add(draw.At, "draw says which fresh weights, but rewind is not fresh; wanted rewind: fresh, or no draw");
         if (settings.Find(From.Name) is null && rewind.Time is { } position && position.Amount != 0)

@@ -14,6 +14,9 @@ public enum RewindKind
 
     /// <summary>New initial weights.</summary>
     Fresh,
+
+    /// <summary>Those of the ticket whose mask is moved to this network's neurons, moved with it.</summary>
+    Permuted,
 }
 
 /// <summary>Where a ticket's weights come from.</summary>

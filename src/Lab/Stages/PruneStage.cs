@@ -23,11 +23,11 @@ static class PruneStage
         var clock = Stopwatch.StartNew();
         var spec = (PruneSpec)stage.Spec;
         using var network = spec.From is null ? run.NewNetwork(stage) : run.ReadNetwork(stage.Input(spec.From));
-        var mask = MakeMask(stage, spec, stageRun, network);
+        var (mask, moved) = MakeMask(stage, spec, stageRun, network);
         if (mask.KeptCount == 0)
             throw new RunException($"stage '{stage.Id}' keeps none of the {mask.Count:#,0} prunable weights of {network.Name}; "
                 + "wanted a mask that keeps one at least");
-        new Ticket(mask, StartWeights(stage, spec, run, network)).ApplyTo(network);
+        new Ticket(mask, StartWeights(stage, spec, run, network, moved)).ApplyTo(network);
         StageWeights.Write(run.WeightsOf(stage), network, stage.Hash);
 
         var metrics = new Dictionary<string, double?>
@@ -67,13 +67,15 @@ static class PruneStage
         return evaluator.Run(cancellation);
     }
 
-    static TicketMask MakeMask(StageInstance stage, PruneSpec spec, StageWork work, Network network)
+    static (TicketMask Mask, IReadOnlyDictionary<string, WeightsEntry>? Weights) MakeMask(StageInstance stage, PruneSpec spec, StageWork work,
+        Network network)
     {
         var run = work.Context;
-        return spec.Score.Kind.Mask(new ScoreContext(network, stage.Seed, spec.Settings, spec.Score.Settings, spec.Sparsity ?? 0, spec.Scope)
+        return spec.Score.Kind.MaskAndWeights(new ScoreContext(network, stage.Seed, spec.Settings, spec.Score.Settings, spec.Sparsity ?? 0, spec.Scope)
         {
             Existing = TicketMask.Of(network),
             MaskOf = MaskOf,
+            NetworkOf = id => run.ReadNetwork(stage.Input(id)),
             Batches = TrainingBatches.All(run, stage.Seed),
             Instance = stage,
             Work = work,
@@ -87,7 +89,8 @@ static class PruneStage
         }
     }
 
-    static IReadOnlyDictionary<string, WeightsEntry> StartWeights(StageInstance stage, PruneSpec spec, RunContext run, Network network)
+    static IReadOnlyDictionary<string, WeightsEntry> StartWeights(StageInstance stage, PruneSpec spec, RunContext run, Network network,
+        IReadOnlyDictionary<string, WeightsEntry>? moved)
     {
         switch (spec.Rewind.Kind)
         {
@@ -95,6 +98,8 @@ static class PruneStage
                 return NetworkState.Read(network);
             case RewindKind.Fresh:
                 using (var fresh = run.NewNetwork(stage, spec.Rewind.Draw)) return NetworkState.Read(fresh);
+            case RewindKind.Permuted:
+                return moved ?? throw new InvalidOperationException($"score {spec.Score.Kind.Name} gave no weights with its mask");
             case RewindKind.Position:
                 if (spec.From is null) return NetworkState.Read(network);
                 var source = stage.Input(spec.From);

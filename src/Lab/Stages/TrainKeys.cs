@@ -22,9 +22,15 @@ static class TrainKeys
         Default.From("`inherited` with `from`, else `start`", map => map.Find(From.Name) is null ? "start" : "inherited"),
         "Where weights come from: from the stage of `from`, the initial weights that all stages of a seed share, or fresh initial weights.");
 
+    /// <summary>Where the signs of prunable weights come from.</summary>
+    public static Key<string> Signs { get; } = new("signs", Rules.Word("inherited", "start", "fresh"), Default.Absent("those of the weights themselves"),
+        "Where the signs of the weights that the mask keeps come from, with the words of `weights`, where that is not where their magnitudes come from. "
+        + "Biases and batch norms are as `weights` says.");
+
     /// <summary>Which fresh weights.</summary>
     public static Key<int> Draw { get; } = new("draw", Rules.Count(1, 1_000_000),
-        Default.From("`1` with `weights: fresh`", map => Weights.ReadOr(map, "") == "fresh" ? "1" : null),
+        Default.From("`1` with `weights: fresh` or `signs: fresh`",
+            map => Weights.ReadOr(map, "") == "fresh" || Signs.ReadOr(map, "") == "fresh" ? "1" : null),
         "Which fresh weights; equal draws of one seed are equal.");
 
     static readonly Key<int> Epochs = new("epochs", Rules.Count(1, 100_000), Default.Required, "Passes over the training images at most.");
@@ -117,6 +123,14 @@ static class TrainKeys
     /// <summary>Whether a training run has this end.</summary>
     public static bool EndsAt(Settings map, TrainingEnd end) => Until.TryRead(map, out var until) && until.Kind == end;
 
+    static int? DrawOf(string weights, Settings map) => weights switch
+    {
+        "inherited" => null,
+        "start" => 0,
+        "fresh" => Draw.Read(map),
+        _ => throw new InvalidOperationException($"no weights are called {weights}"),
+    };
+
     static Chosen<ScheduleKind> ScheduleOf(Settings map) => Schedule.TryRead(map, out var schedule) ? schedule
         : Drops.Read(map) is { } drops ? new Chosen<ScheduleKind>(MultiStepSchedule.Instance, drops)
         : new Chosen<ScheduleKind>(ConstantSchedule.Instance, new Settings(map.At, []));
@@ -136,13 +150,8 @@ static class TrainKeys
             Id = StageKind.Id.Read(map),
             Title = StageKind.StageTitle.Read(map),
             From = From.ReadOr(map, null!),
-            Draw = Weights.Read(map) switch
-            {
-                "inherited" => null,
-                "start" => 0,
-                "fresh" => Draw.Read(map),
-                var other => throw new InvalidOperationException($"no weights are called {other}"),
-            },
+            Draw = DrawOf(Weights.Read(map), map),
+            Signs = Signs.TryRead(map, out var signs) ? new SignsSpec(DrawOf(signs, map)) : null,
             Epochs = Epochs.Read(map),
             BatchSize = BatchSize.Read(map),
             Optimizer = Optimizer.Read(map),

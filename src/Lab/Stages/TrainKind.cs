@@ -16,7 +16,7 @@ sealed class TrainKind : LabStage
     /// <summary>The one there is.</summary>
     public static TrainKind Instance { get; } = new();
 
-    public override IReadOnlyList<Key> OwnKeys => [TrainKeys.From, TrainKeys.Weights, TrainKeys.Draw, .. TrainKeys.Settings];
+    public override IReadOnlyList<Key> OwnKeys => [TrainKeys.From, TrainKeys.Weights, TrainKeys.Signs, TrainKeys.Draw, .. TrainKeys.Settings];
 
     public override IReadOnlyList<Key> DefaultKeys => TrainKeys.Settings;
 
@@ -48,7 +48,15 @@ sealed class TrainKind : LabStage
         if (TrainKeys.Keep.ReadOr(settings, "") == "bestRobust" && settings.Map(TrainKeys.WatchRobust.Name) is null)
             problems.Add(settings.Find(TrainKeys.Keep.Name)!.At,
                 "the most robust epoch is found by watchRobust, which is not set; wanted watchRobust, or keep: last");
-        if (weights != "fresh" && settings.Find(TrainKeys.Draw.Name) is { } draw)
+        var signs = TrainKeys.Signs.ReadOr(settings, weights);
+        if (settings.Find(TrainKeys.Signs.Name) is { } own)
+        {
+            if (settings.Find(TrainKeys.From.Name) is null)
+                problems.Add(own.At, "signs says whose signs a ticket's weights have, but there is no 'from'; wanted a 'from', or no signs");
+            else if (signs == weights)
+                problems.Add(own.At, $"signs is {signs}, and so is weights; wanted another word for one of them, or no signs");
+        }
+        if (weights != "fresh" && signs != "fresh" && settings.Find(TrainKeys.Draw.Name) is { } draw)
             problems.Add(draw.At, "draw says which fresh weights, but weights is not fresh; wanted weights: fresh, or no draw");
         if (TrainKeys.EndsAt(settings, TrainingEnd.FirstDrop) && !TrainKeys.HasDrops(settings))
             problems.Add(settings.Find(TrainKeys.Until.Name)!.At,

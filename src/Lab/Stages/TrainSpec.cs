@@ -25,6 +25,9 @@ public sealed record TrainSpec : StageSpec
     /// </summary>
     public int? Draw { get; init; }
 
+    /// <summary>Where the signs of the weights that the mask keeps come from; null for the weights themselves.</summary>
+    public SignsSpec? Signs { get; init; }
+
     /// <summary>Where the file has its batch size.</summary>
     public TextPosition BatchSizeAt { get; init; }
 
@@ -129,3 +132,7 @@ public sealed record RobustWatchSpec
     /// <summary>What follows then.</summary>
     public required Chosen<CollapseAnswer> OnCollapse { get; init; }
 }
+
+/// <summary>Where the signs of a training run's start weights come from.</summary>
+/// <param name="Draw">Which initial weights, as <see cref="TrainSpec.Draw"/>; null for the weights of <see cref="TrainSpec.From"/>.</param>
+public sealed record SignsSpec(int? Draw);

@@ -4,6 +4,7 @@ using NativeTickets.Lab.Evaluations;
 using NativeTickets.Lab.Models;
 using NativeTickets.Lab.Running;
 using NativeTickets.Nn;
+using NativeTickets.Pruning;
 using NativeTickets.Training;
 
 namespace NativeTickets.Lab.Stages;
@@ -107,9 +108,26 @@ sealed class TrainingParts : IDisposable
     {
         if (spec.From is null) return run.NewNetwork(stage, spec.Draw ?? 0);
         var source = stage.Input(spec.From);
-        if (spec.Draw is not { } draw) return run.ReadNetwork(source);
-        var network = run.NewNetwork(stage, draw);
-        StageWeights.ReadMasks(run.FinishedFile(source, StageWeights.FileName), network, source.Hash);
-        return network;
+        var network = WeightsOf(spec.Draw);
+        if (spec.Signs is not { } signs) return network;
+        try
+        {
+            using var signed = WeightsOf(signs.Draw);
+            StartSigns.Give(network, signed);
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+
+        Network WeightsOf(int? draw)
+        {
+            if (draw is not { } drawn) return run.ReadNetwork(source);
+            var fresh = run.NewNetwork(stage, drawn);
+            StageWeights.ReadMasks(run.FinishedFile(source, StageWeights.FileName), fresh, source.Hash);
+            return fresh;
+        }
     }
 }

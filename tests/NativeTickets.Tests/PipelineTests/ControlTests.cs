@@ -1,4 +1,5 @@
 using NativeTickets.Config.Schema;
+using NativeTickets.Config.Yaml;
 using NativeTickets.Lab.DataKinds;
 using NativeTickets.Lab.Evaluations;
 using NativeTickets.Lab.Stages;
@@ -30,6 +31,29 @@ public sealed class ControlTests
         var shuffled = (PruneSpec)Stage(spec, ((TrainSpec)Stage(spec, "boosted-shuffled")).From!);
         Assert.Equal(("shuffled", "ticket", "dense"), (shuffled.Score.Kind.Name, Assert.Single(shuffled.MaskSources).Stage, shuffled.From));
     }
+
+    [Fact]
+    public void Signs_and_matched_neurons_are_controls_where_they_are_named()
+    {
+        var spec = PipelineText.Read(PipelineText.Small + "\ncontrols: [sameSigns, permutedMask]" + Claim).Spec;
+        Assert.Equal(["sameSigns boosted-signs", "permutedMask boosted-permuted"],
+            spec.Claims[0].Controls.Select(control => $"{control.Kind} {control.Stage}"));
+        var signs = (TrainSpec)Stage(spec, "boosted-signs");
+        Assert.Equal(("ticket", 1, (int?)null), (signs.From, signs.Draw, signs.Signs!.Draw));
+        var ticket = (PruneSpec)Stage(spec, ((TrainSpec)Stage(spec, "boosted-permuted")).From!);
+        Assert.Equal(("permuted", "ticket dense"), (ticket.Score.Kind.Name, string.Join(' ', ticket.MaskSources.Select(input => input.Stage))));
+        var other = (TrainSpec)Stage(spec, ticket.From!);
+        Assert.Equal((null, 1, 4), (other.From, other.Draw, other.Epochs));
+    }
+
+    [Theory]
+    [InlineData("- train: { id: x, epochs: 1, learningRate: 0.1, signs: fresh }", "signs says whose signs a ticket's weights have, but there is no 'from'")]
+    [InlineData("- train: { id: x, from: ticket, epochs: 1, learningRate: 0.1, signs: inherited }", "signs is inherited, and so is weights")]
+    [InlineData("- prune: { id: x, from: dense, sparsity: 0.5, rewind: permuted }", "but score is layerNormalizedMagnitude")]
+    [InlineData("- prune: { id: x, from: dense, score: permuted, permutes: ticket }", "lacks 'matches'")]
+    [InlineData("- prune: { id: x, score: permuted, permutes: ticket, matches: dense }", "lacks 'from'")]
+    public void What_cannot_be_taken_apart_or_moved_is_told(string stage, string told) =>
+        Assert.Contains(told, Assert.Throws<ConfigException>(() => PipelineText.Read(PipelineText.Small + "\n  " + stage)).Message);
 
     [Fact]
     public void A_stage_that_is_the_control_already_serves_as_it()

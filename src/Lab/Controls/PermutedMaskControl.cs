@@ -1,0 +1,22 @@
+using NativeTickets.Lab.Scores;
+using NativeTickets.Nn;
+
+namespace NativeTickets.Lab.Controls;
+
+/// <summary>
+/// The mask moved to the neurons of another search, which began from fresh weights, and trained from that search's own start: whether the mask helps where
+/// neurons are matched. Source: Adnan et al. 2025, arXiv:2505.05143.
+/// </summary>
+sealed class PermutedMaskControl() : ControlKind("permutedMask", "permuted", "mask on the matched neurons of another search",
+    "the mask permuted to the matched neurons of a search from fresh weights, on that search's start weights, where it is named")
+{
+    public override bool IsUsual(NetworkFamily? family) => false;
+
+    public override string Write(ControlSite site)
+    {
+        var other = site.WriteSearch(ControlSite.With(site.SearchBody, ("weights", "fresh")));
+        var mask = site.WriteMask(ControlSite.With(ControlSite.Without(site.TicketBody, "scope", "meanOver", "sparsity"),
+            ("score", PermutedScore.Word), (PermutedScore.Ticket.Name, site.Ticket.Id), (PermutedScore.Search.Name, site.FirstSearch), ("from", other)));
+        return site.WriteTraining(ControlSite.With(site.TrainingBody, ("from", mask)));
+    }
+}
