@@ -29,25 +29,28 @@ public static class ScorePruning
     /// <param name="existing">The mask of the level before; null for one-shot pruning.</param>
     /// <param name="batches">What gradients are computed from; null where the score needs weights alone.</param>
     /// <param name="objective">Whose gradient a score sees; <see cref="CrossEntropyObjective"/> when null.</param>
+    /// <param name="except">Weights that stay as they are, by name; the sparsity is then that of the others. Null for none.</param>
     /// <exception cref="PruningException">As above, or batches are missing.</exception>
     public static TicketMask Mask(Network network, PruningScore score, PruningScope scope, double sparsity, TicketMask? existing = null,
-        ScoringBatches? batches = null, Objective? objective = null) =>
-        Mask(NamedWeights.Of(network), network, score, scope, sparsity, existing, batches, objective);
+        ScoringBatches? batches = null, Objective? objective = null, IReadOnlyCollection<string>? except = null) =>
+        Mask(NamedWeights.Of(network), network, score, scope, sparsity, existing, batches, objective, except);
 
     static TicketMask Mask(IReadOnlyList<NamedWeights> weights, Network? network, PruningScore score, PruningScope scope, double sparsity, TicketMask? existing,
-        ScoringBatches? batches, Objective? objective)
+        ScoringBatches? batches, Objective? objective, IReadOnlyCollection<string>? except = null)
     {
         if (existing is not null && existing.Layers.Count != weights.Count)
             throw new PruningException($"pruning: the existing mask has {existing.Layers.Count} layers, the weights {weights.Count}");
         foreach (var layer in weights) RequireFinite(layer);
         var layers = new ScoringInput(score, weights, [.. weights.Select(layer => KeptOf(layer, existing))], network, batches, objective).Score();
+        int[] competing = [.. Enumerable.Range(0, layers.Length).Where(i => except?.Contains(weights[i].Name) != true)];
         if (scope == PruningScope.Global)
         {
-            SmallestScores.Prune(layers, StillToPrune(layers, sparsity, "the network"));
+            ScoredLayer[] all = [.. competing.Select(i => layers[i])];
+            SmallestScores.Prune(all, StillToPrune(all, sparsity, "the network"));
         }
         else
         {
-            for (var i = 0; i < layers.Length; i++) SmallestScores.Prune([layers[i]], StillToPrune([layers[i]], sparsity, weights[i].Name));
+            foreach (var i in competing) SmallestScores.Prune([layers[i]], StillToPrune([layers[i]], sparsity, weights[i].Name));
         }
         return new TicketMask(weights.Zip(layers, (w, layer) => Nn.Mask.FromFlags(w.Name, layer.Kept)));
     }

@@ -17,8 +17,14 @@ sealed class FgsmTraining() : ObjectiveKind("fgsm", "One step along the sign of 
 
     public override double ExtraUnits(Settings settings) => 2;
 
-    public override Objective Make(Settings settings) => new AdversarialObjective(
-        new Fgsm(AttackKeys.ThreatOf(settings), (float)StepSize.Read(settings), RandomStart.Read(settings)));
+    public override Objective Make(Settings settings) => new AdversarialObjective(AttackOf(settings));
+
+    public override Objective MakeSmoothed(Settings settings, LabelSmoothing smoothing) =>
+        new AdversarialObjective(AttackOf(settings), new CrossEntropyObjective(smoothing));
+
+    public override bool HasLabelsToSmooth => true;
+
+    static Fgsm AttackOf(Settings settings) => new(AttackKeys.ThreatOf(settings), (float)StepSize.Read(settings), RandomStart.Read(settings));
 
     static string? UsualStepSize(Settings map) => AttackKeys.Epsilon.TryRead(map, out var epsilon)
         ? NumberText.Shortest(RandomStart.ReadOr(map, false) ? Math.Min(1, RandomReach * epsilon) : epsilon)

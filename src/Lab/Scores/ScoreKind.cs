@@ -22,9 +22,12 @@ public sealed record ScoreContext(Network Network, long Seed, Settings Stage, Se
     /// <summary>Batches of training images, for scores that need gradients or outputs; null where there are none.</summary>
     public ScoringBatches? Batches { get; init; }
 
+    /// <summary>The names of weights that stay as they are.</summary>
+    public IReadOnlyCollection<string> Except { get; init; } = [];
+
     /// <summary>The mask that prunes the lowest scores.</summary>
     /// <exception cref="UserException">The sparsity is out of range or below what is pruned already, or a weight is not finite.</exception>
-    public TicketMask Prune(PruningScore score) => ScorePruning.Mask(Network, score, Scope, Sparsity, Existing, Batches);
+    public TicketMask Prune(PruningScore score) => ScorePruning.Mask(Network, score, Scope, Sparsity, Existing, Batches, except: Except);
 }
 
 /// <summary>What decides which weights go, as prune stages ask for it by <c>score</c>.</summary>

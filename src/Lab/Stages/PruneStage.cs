@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using NativeTickets.Lab.Models;
+using NativeTickets.Lab.Rounds;
 using NativeTickets.Lab.RunFolders;
 using NativeTickets.Lab.Running;
 using NativeTickets.Lab.Scores;
@@ -75,6 +76,7 @@ static class PruneStage
             Existing = TicketMask.Of(network),
             MaskOf = MaskOf,
             Batches = batches,
+            Except = ExceptedLayers.Of(spec.Settings, [.. network.Parameters.Where(layer => layer.IsPrunable).Select(layer => layer.Name)]),
         });
 
         TicketMask MaskOf(string id)
