@@ -3,6 +3,7 @@ using NativeTickets.Lab.DataKinds;
 using NativeTickets.Lab.Evaluations;
 using NativeTickets.Lab.Fidelity;
 using NativeTickets.Lab.Models;
+using NativeTickets.Lab.Rounds;
 using NativeTickets.Lab.Running;
 using NativeTickets.Lab.Stages;
 
@@ -62,7 +63,7 @@ public sealed class NativeLaboratory : Laboratory
     public override ModelSpec Pinned(ModelSpec model) => ((NetworkSpec)model).Pinned();
 
     /// <inheritdoc/>
-    public override YamlMap WithDefaults(YamlMap pipeline) => FidelityDefaults.Apply(pipeline);
+    public override YamlMap WithDefaults(YamlMap pipeline) => FidelityDefaults.Apply(RoundStages.Expand(pipeline, Stages));
 
     /// <inheritdoc/>
     public override ControlledPipeline WithControls(YamlMap pipeline, Settings settings, PipelineSpec spec) =>

@@ -9,24 +9,28 @@ namespace NativeTickets.Pruning;
 sealed record PruningGroup(string Where, IReadOnlyList<int> Layers, int Count, int Pruned, double Sparsity)
 {
     /// <summary>The groups of a scope.</summary>
+    /// <param name="scope">Which weights compete.</param>
+    /// <param name="weights">The prunable layers, in the network's order.</param>
+    /// <param name="sparsity">The fraction of zeros among the weights that compete, in [0, 1).</param>
+    /// <param name="except">The names of layers that stay as they are, and are in no group.</param>
     /// <exception cref="PruningException">The sparsity is out of range, or a layer does not say its shape where the scope needs it.</exception>
-    public static IReadOnlyList<PruningGroup> Of(PruningScope scope, IReadOnlyList<NamedWeights> weights, double sparsity)
+    public static IReadOnlyList<PruningGroup> Of(PruningScope scope, IReadOnlyList<NamedWeights> weights, double sparsity, IReadOnlyCollection<string> except)
     {
-        var all = Enumerable.Range(0, weights.Count);
+        int[] all = [.. Enumerable.Range(0, weights.Count).Where(i => !except.Contains(weights[i].Name))];
         switch (scope)
         {
             case PruningScope.Global:
                 var total = 0;
-                foreach (var layer in weights) total = checked(total + layer.Values.Length);
-                return [new("the network", [.. all], total, PrunedCount.Of(sparsity, total), sparsity)];
+                foreach (var i in all) total = checked(total + weights[i].Values.Length);
+                return [new("the network", all, total, PrunedCount.Of(sparsity, total), sparsity)];
             case PruningScope.PerLayer:
                 return [.. all.Select(i => new PruningGroup(weights[i].Name, [i], weights[i].Values.Length,
                     PrunedCount.Of(sparsity, weights[i].Values.Length), sparsity))];
             case PruningScope.ErdosRenyiKernel:
-                Shape[] shapes = [.. weights.Select(layer => layer.RequiredShape)];
+                Shape[] shapes = [.. all.Select(i => weights[i].RequiredShape)];
                 var densities = LayerDensities.ErdosRenyiKernel(shapes, sparsity);
                 var counts = LayerDensities.PrunedCounts(shapes, densities);
-                return [.. all.Select(i => new PruningGroup(weights[i].Name, [i], shapes[i].Count, counts[i], 1 - densities[i]))];
+                return [.. all.Select((layer, i) => new PruningGroup(weights[layer].Name, [layer], shapes[i].Count, counts[i], 1 - densities[i]))];
             default:
                 throw new InvalidOperationException($"no groups of {scope}");
         }

@@ -20,7 +20,7 @@ public static class ScorePruning
     /// </exception>
     /// <remarks>Deterministic. Five passes over the weights, one flag per weight of memory.</remarks>
     public static TicketMask Mask(IReadOnlyList<NamedWeights> weights, PruningScore score, PruningScope scope, double sparsity, TicketMask? existing = null) =>
-        Mask(weights, null, score, scope, sparsity, existing, null, null, 0, default);
+        Mask(weights, null, score, scope, sparsity, existing, null, null, [], 0, default);
 
     /// <summary>The same for a network's weights, with batches for scores that need them.</summary>
     /// <param name="network">What is pruned; unchanged afterwards.</param>
@@ -30,22 +30,24 @@ public static class ScorePruning
     /// <param name="existing">The mask of the level before; null for one-shot pruning.</param>
     /// <param name="batches">What gradients are computed from; null where the score needs weights alone.</param>
     /// <param name="objective">Whose gradient a score sees; <see cref="CrossEntropyObjective"/> when null.</param>
+    /// <param name="except">Weights that stay as they are, by name; the sparsity is then that of the others. Null for none.</param>
     /// <param name="seed">The run's seed, for an objective or a score that draws numbers.</param>
     /// <param name="cancellation">Asks to stop; the network is unchanged then too.</param>
     /// <exception cref="PruningException">As above, or batches are missing.</exception>
     /// <exception cref="OperationCanceledException">The token asked to stop.</exception>
     public static TicketMask Mask(Network network, PruningScore score, PruningScope scope, double sparsity, TicketMask? existing = null,
-        ScoringBatches? batches = null, Objective? objective = null, long seed = 0, CancellationToken cancellation = default) =>
-        Mask(NamedWeights.Of(network), network, score, scope, sparsity, existing, batches, objective, seed, cancellation);
+        ScoringBatches? batches = null, Objective? objective = null, IReadOnlyCollection<string>? except = null, long seed = 0,
+        CancellationToken cancellation = default) =>
+        Mask(NamedWeights.Of(network), network, score, scope, sparsity, existing, batches, objective, except ?? [], seed, cancellation);
 
     static TicketMask Mask(IReadOnlyList<NamedWeights> weights, Network? network, PruningScore score, PruningScope scope, double sparsity, TicketMask? existing,
-        ScoringBatches? batches, Objective? objective, long seed, CancellationToken cancellation)
+        ScoringBatches? batches, Objective? objective, IReadOnlyCollection<string> except, long seed, CancellationToken cancellation)
     {
         if (existing is not null && existing.Layers.Count != weights.Count)
             throw new PruningException($"pruning: the existing mask has {existing.Layers.Count} layers, the weights {weights.Count}");
         foreach (var layer in weights) RequireFinite(layer);
         bool[][] kept = [.. weights.Select(layer => KeptOf(layer, existing))];
-        var groups = PruningGroup.Of(scope, weights, sparsity);
+        var groups = PruningGroup.Of(scope, weights, sparsity, except);
         var input = new ScoringInput(score, weights, kept, network, batches, objective) { Groups = groups, Seed = seed, Cancellation = cancellation };
         var layers = input.Score();
         foreach (var group in groups) SmallestScores.Prune([.. group.Layers.Select(i => layers[i])], group.StillToPrune(kept));

@@ -164,6 +164,7 @@ public sealed class Trainer : IDisposable
     void Update()
     {
         var learningRate = setup.LearningRate.At(GlobalStep);
+        if (setup.LearningRate.MomentumAt(GlobalStep) is { } momentum) setup.Optimizer.SetMomentum(momentum);
         for (var update = 0; update < objective.UpdatesPerBatch; update++)
         {
             var batch = input.Load();
@@ -171,6 +172,7 @@ public sealed class Trainer : IDisposable
             var found = objective.Loss(setup.Network, batch, input.Tape, context);
             input.Tape.Backward(found.Loss);
             objective.AfterBackward(batch);
+            if (setup.GradientLimit is { } limit) setup.Network.ClipGradients(limit);
             setup.Optimizer.Step(learningRate);
             objective.AfterStep();
             foreach (var observer in setup.StepObservers) observer.AfterStep(setup.Network, context);

@@ -18,6 +18,9 @@ public sealed record TrainingSetup
     /// <summary>The learning rate at each step.</summary>
     public required LearningRateSchedule LearningRate { get; init; }
 
+    /// <summary>The largest L2 norm of all gradients together, above 0; longer ones are shortened to it before each step. Null for none.</summary>
+    public float? GradientLimit { get; init; }
+
     /// <summary>What the weights are fitted to.</summary>
     public required ImageSet Train { get; init; }
 

@@ -38,8 +38,8 @@ public sealed record EvaluateSpec : StageSpec
     /// <summary>Images attacked at once; no result depends on it.</summary>
     public required int BatchSize { get; init; }
 
-    /// <summary>Whether training runs are measured with the weights of their last epoch, whatever epoch they kept.</summary>
-    public bool LastEpochs { get; init; }
+    /// <summary>The weights file of training runs that is measured where they have it: what they kept, their last epoch's, or their average.</summary>
+    public string WeightsFile { get; init; } = StageWeights.FileName;
 
     /// <summary>Whether images are written, natural and adversarial ones.</summary>
     public bool SaveImages { get; init; }
@@ -100,7 +100,9 @@ public sealed record EvaluateSpec : StageSpec
 sealed class EvaluateKind : LabStage
 {
     const string TestSplit = "test";
+    const string KeptWeights = "kept";
     const string LastWeights = "last";
+    const string AverageWeights = "average";
     const double ArraysOfAttack = 8; // of APGD, which has most
 
     static readonly Key<IReadOnlyList<string>> Of = new("of",
@@ -111,8 +113,8 @@ sealed class EvaluateKind : LabStage
     static readonly Key<IReadOnlyList<Chosen<AttackKind>>> Attacks = new("attacks", Rules.List(Rules.Kind("attack", AttackKind.All), "attacks", most: 50),
         Default.Of("[]"), "Each is run on each image that is classified correctly without it; without any, natural accuracy alone is measured.");
 
-    static readonly Key<string> Weights = new("weights", Rules.Word("kept", LastWeights), Default.Of("kept"),
-        "Whose weights: those that each training kept, or those of its last epoch. Prune stages have one kind.");
+    static readonly Key<string> Weights = new("weights", Rules.Word(KeptWeights, LastWeights, AverageWeights), Default.Of("kept"),
+        "Whose weights: those that each training kept, those of its last epoch, or its `average`. Prune stages have one kind.");
 
     static readonly Key<string> Split = new("split", Rules.Word(TestSplit, "validation"), Default.Of(TestSplit),
         "Which images. What is chosen by a result belongs on `validation`.");
@@ -156,7 +158,13 @@ sealed class EvaluateKind : LabStage
         Images = Images.TryRead(settings, out var images) ? images : null,
         BatchSize = BatchSize.Read(settings),
         SaveImages = SaveImages.Read(settings),
-        LastEpochs = Weights.Read(settings) == LastWeights,
+        WeightsFile = Weights.Read(settings) switch
+        {
+            LastWeights => StageWeights.LastEpochFileName,
+            AverageWeights => StageWeights.AverageFileName,
+            KeptWeights => StageWeights.FileName,
+            var other => throw new InvalidOperationException($"no weights are called {other}"),
+        },
     };
 
     protected override void Check(Settings settings, Problems problems)
@@ -179,6 +187,11 @@ sealed class EvaluateKind : LabStage
         Refer(settings.Find(Of.Name), above);
         foreach (var attack in Attacks.Read(settings))
             foreach (var key in attack.Kind.SourceKeys) Refer(attack.Settings.Find(key.Name), above);
+        if (((EvaluateSpec)stage).WeightsFile == StageWeights.AverageFileName)
+            foreach (var id in ((EvaluateSpec)stage).Inputs.Select(input => input.Stage))
+                if (above.Find(id) is { } found && found.Kind.EpochsOf(found) is not null && !found.Kind.FilesOf(found).Contains(StageWeights.AverageFileName))
+                    above.Problems.Add(settings.Find(Weights.Name)!.At, $"weights is average, but the training '{id}' keeps none; wanted average there, "
+                        + "such as average: { ema: 0.999 }, or weights: kept");
         if (!((EvaluateSpec)stage).OnTest && DataSpec.Of(above.Data).Validation == 0)
             above.Problems.Add(settings.Find(Split.Name)!.At, "split is validation, but data.validation is 0; wanted images in it, or split: test");
     }

@@ -16,7 +16,7 @@ sealed class EvaluationSources(StageInstance stage, RunContext run, AttackJourna
         if (open.TryGetValue(id, out var found)) return found.Victim;
         var spec = (EvaluateSpec)stage.Spec;
         var isGiven = id == EvaluateSpec.GivenNetwork;
-        var network = isGiven ? run.NewNetwork(stage) : run.ReadNetwork(stage.Input(id), spec.LastEpochs);
+        var network = isGiven ? run.NewNetwork(stage) : run.ReadNetwork(stage.Input(id), spec.WeightsFile);
         if (spec.OnTest)
         {
             _ = run.ForTest(network, isGiven ? stage : stage.Input(id), out var copy);

@@ -5,6 +5,8 @@ namespace NativeTickets.Lab.Models;
 /// <summary>The keys of <c>model</c>: the network and where it starts.</summary>
 static class ModelSection
 {
+    const string OpenLth = "openLth";
+
     static readonly Rule<string> Network = new NetworkRule();
 
     static readonly Key<IReadOnlyList<Chosen<LayerKind>>> Layers = new("layers", LayerKind.List, Default.Absent("required without `name`"),
@@ -16,6 +18,10 @@ static class ModelSection
             + "PyTorch's (see `exchange.md`). The path is absolute or relative to this file; the file's "
         + "content enters the hashes of all stages, its path does not. `fresh` weights of stages are drawn by the seed nevertheless.", hashed: false);
 
+    static readonly Key<string> Init = new("init", Rules.Word(OpenLth), Default.Absent("as the network's public code draws them"),
+        "How initial and fresh weights are drawn: `openLth` draws those of convolutions and linear layers from a normal distribution of variance 2 / inputs, "
+        + "and scales of batch norms uniformly from [0, 1).", hashed: false);
+
     static readonly Key<IReadOnlyList<string>> Ignore = new("ignore", Rules.List(Rules.Text(1000), "names", most: 1000, acceptsOne: true),
         Default.Absent("none"),
         "Names in the file of `weights` that are of no use to the network and left out, such as `[ fc_aux.*, criterion.centers ]`; `*` stands for anything.",
@@ -25,7 +31,7 @@ static class ModelSection
     public static Key<string> Name { get; } = new("name", Network, Default.Absent("required without `layers`"), "The network of all stages, by its name.");
 
     /// <summary>All of them.</summary>
-    public static MapRule Map { get; } = new("model", "What learns.", Name, Layers, Weights, Ignore) { Also = Consistent, ShownKey = Name };
+    public static MapRule Map { get; } = new("model", "What learns.", Name, Layers, Init, Weights, Ignore) { Also = Consistent, ShownKey = Name };
 
     /// <summary>Reads them.</summary>
     public static NetworkSpec Read(Settings model)
@@ -34,6 +40,7 @@ static class ModelSection
         return new(layers?.Name ?? Name.Read(model), Weights.ReadOr(model, Rules.None) is not Rules.None and var path ? path : null)
         {
             Layers = layers,
+            StartsAsOpenLth = Init.ReadOr(model, "") == OpenLth,
             Ignored = new IgnoredNames(Ignore.ReadOr(model, [])),
         };
     }

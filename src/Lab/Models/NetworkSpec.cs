@@ -18,10 +18,13 @@ public sealed record NetworkSpec(string NetworkName, string? Weights = null, str
     /// <summary>What it consists of; null where its name says it.</summary>
     public LayerList? Layers { get; init; }
 
+    /// <summary>Whether it starts from weights drawn as open_lth draws them.</summary>
+    public bool StartsAsOpenLth { get; init; }
+
     /// <inheritdoc/>
     public override string IdentityText =>
         $"model: {(Layers is null ? NetworkName : $"layers\n{Layers.IdentityText.TrimEnd()}")}\n"
-        + (WeightsSha256 is { } weights ? $"weights: {weights}\n" : "");
+        + (WeightsSha256 is { } weights ? $"weights: {weights}\n" : "") + (StartsAsOpenLth ? "init: openLth\n" : "");
 
     /// <summary>That of a weights file.</summary>
     /// <param name="blueprint">What the file says of it.</param>
@@ -38,10 +41,14 @@ public sealed record NetworkSpec(string NetworkName, string? Weights = null, str
     /// <param name="seed">The run's seed; null for a network that is only described, whose weights are not set.</param>
     /// <param name="draw">0 for the start weights that all arms of a seed share, 1 and more for fresh ones.</param>
     /// <exception cref="UserException">It cannot be built for these images.</exception>
-    public Network Create(Device device, ImageShape images, int classes, ImageNormalization? normalization = null, long? seed = 0, int draw = 0) =>
-        Layers is { } layers
+    public Network Create(Device device, ImageShape images, int classes, ImageNormalization? normalization = null, long? seed = 0, int draw = 0)
+    {
+        var network = Layers is { } layers
             ? Networks.FromLayers(Name, device, images, classes, layers.Specs, normalization, seed, draw, layers.Text)
             : Networks.Create(Name, device, images, classes, normalization, seed, draw);
+        if (StartsAsOpenLth && seed is { } key) OpenLthStart.Draw(network, key, draw);
+        return network;
+    }
 
     /// <summary>Its convolution and linear layers, found without drawing a weight.</summary>
     /// <exception cref="UserException">It cannot be built for these images.</exception>

@@ -14,6 +14,9 @@ static class StageWeights
     /// <summary>Its name where a training ended with other weights than those it kept.</summary>
     public const string LastEpochFileName = "checkpoints/last-epoch.safetensors";
 
+    /// <summary>Its name where a training kept an average of its weights beside them.</summary>
+    public const string AverageFileName = "checkpoints/average.safetensors";
+
     /// <summary>The text of a weights file that says which stage wrote it: the stage's hash.</summary>
     public const string StageKey = "nativetickets.stage";
 

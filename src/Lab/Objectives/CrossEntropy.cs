@@ -9,5 +9,9 @@ sealed class CrossEntropy() : ObjectiveKind("crossEntropy", "The loss of the unc
 
     public override Objective Make(Settings settings) => new CrossEntropyObjective();
 
+    public override Objective MakeSmoothed(Settings settings, LabelSmoothing smoothing) => new CrossEntropyObjective(smoothing);
+
+    public override bool HasLabelsToSmooth => true;
+
     public override bool IsAdversarial => false;
 }

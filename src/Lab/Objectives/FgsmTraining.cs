@@ -17,9 +17,15 @@ sealed class FgsmTraining() : ObjectiveKind("fgsm", "One step along the sign of 
 
     public override double ExtraUnits(Settings settings) => 2 + WeightPerturbationKeys.Usual.ExtraUnits(settings, 3);
 
-    public override Objective Make(Settings settings) => new AdversarialObjective(
-        new Fgsm(AttackKeys.ThreatOf(settings), (float)StepSize.Read(settings), RandomStart.Read(settings)),
-        perturbation: WeightPerturbationKeys.Usual.Make(settings));
+    public override Objective Make(Settings settings) =>
+        new AdversarialObjective(AttackOf(settings), perturbation: WeightPerturbationKeys.Usual.Make(settings));
+
+    public override Objective MakeSmoothed(Settings settings, LabelSmoothing smoothing) =>
+        new AdversarialObjective(AttackOf(settings), new CrossEntropyObjective(smoothing), WeightPerturbationKeys.Usual.Make(settings));
+
+    public override bool HasLabelsToSmooth => true;
+
+    static Fgsm AttackOf(Settings settings) => new(AttackKeys.ThreatOf(settings), (float)StepSize.Read(settings), RandomStart.Read(settings));
 
     static string? UsualStepSize(Settings map) => AttackKeys.Epsilon.TryRead(map, out var epsilon)
         ? NumberText.Shortest(RandomStart.ReadOr(map, false) ? Math.Min(1, RandomReach * epsilon) : epsilon)

@@ -20,6 +20,12 @@ public abstract class ObjectiveKind(string name, string doc) : Kind(name, doc)
     /// <summary>The objective. One that is <see cref="IDisposable"/> is disposed after the training.</summary>
     public abstract Objective Make(Settings settings);
 
+    /// <summary>The same objective with softened labels in place of its cross-entropy's; null where it has no use for them.</summary>
+    public virtual Objective? MakeSmoothed(Settings settings, LabelSmoothing smoothing) => null;
+
+    /// <summary>Whether it can have softened labels.</summary>
+    public virtual bool HasLabelsToSmooth => false;
+
     /// <summary>Whether it trains on images that an adversary has changed.</summary>
     public virtual bool IsAdversarial => true;
 

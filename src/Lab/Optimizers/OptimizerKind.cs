@@ -16,6 +16,9 @@ public abstract class OptimizerKind(string name, string doc) : Kind(name, doc)
     /// <summary>How many numbers it remembers for each parameter, at most; for the memory that <c>check</c> forecasts.</summary>
     public virtual int NumbersPerParameter => 2;
 
+    /// <summary>Whether it has one momentum, which a schedule may move.</summary>
+    public virtual bool HasMomentum => false;
+
     /// <summary>The optimizer of a network.</summary>
     public abstract Optimizer Make(Settings settings, Network network);
 }

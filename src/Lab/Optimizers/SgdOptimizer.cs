@@ -16,6 +16,8 @@ sealed class SgdOptimizer() : OptimizerKind("sgd", "Stochastic gradient descent 
 
     public override int NumbersPerParameter => 1;
 
+    public override bool HasMomentum => true;
+
     public override Optimizer Make(Settings settings, Network network) =>
         new Sgd(network, Momentum.Read(settings), WeightDecay.Read(settings), Nesterov.Read(settings));
 

@@ -63,6 +63,9 @@ public sealed class RunContext : IDisposable
     /// <summary>Where the weights that a training ended with are written, where they are not those it hands on.</summary>
     public string LastWeightsOf(StageInstance stage) => Path.Combine(FolderOf(stage), StageWeights.LastEpochFileName);
 
+    /// <summary>The file of the average that a training kept beside its weights.</summary>
+    public string AverageWeightsOf(StageInstance stage) => Path.Combine(FolderOf(stage), StageWeights.AverageFileName);
+
     /// <summary>The path of a file of a finished stage, held against the stage's manifest before it is read.</summary>
     /// <param name="stage">The stage.</param>
     /// <param name="name">The file, relative to the stage's folder, with slashes.</param>
@@ -122,14 +125,14 @@ public sealed class RunContext : IDisposable
 
     /// <summary>The network as a finished stage left it, masks included.</summary>
     /// <param name="stage">The stage.</param>
-    /// <param name="lastEpoch">Whether a training's last weights are wanted, whatever it kept.</param>
-    public Network ReadNetwork(StageInstance stage, bool lastEpoch = false)
+    /// <param name="file">The weights file that is wanted where the stage has it, a training's last weights or its average; else what it kept.</param>
+    public Network ReadNetwork(StageInstance stage, string file = StageWeights.FileName)
     {
         var network = NewNetwork(stage);
         try
         {
-            var hasLast = lastEpoch && stage.Spec.Kind.FilesOf(stage.Spec).Contains(StageWeights.LastEpochFileName);
-            StageWeights.Read(FinishedFile(stage, hasLast ? StageWeights.LastEpochFileName : StageWeights.FileName), network, stage.Hash);
+            var isThere = stage.Spec.Kind.FilesOf(stage.Spec).Contains(file);
+            StageWeights.Read(FinishedFile(stage, isThere ? file : StageWeights.FileName), network, stage.Hash);
             return network;
         }
         catch

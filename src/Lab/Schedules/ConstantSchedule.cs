@@ -10,5 +10,5 @@ sealed class ConstantSchedule : ScheduleKind
     /// <summary>The one there is.</summary>
     public static ConstantSchedule Instance { get; } = new();
 
-    public override RateCurve Make(Settings settings, long stepsPerEpoch, int epochs) => new ConstantRate();
+    public override RateCurve Make(Settings settings, ScheduleLength length) => new ConstantRate();
 }

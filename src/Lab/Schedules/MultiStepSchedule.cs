@@ -22,6 +22,6 @@ sealed class MultiStepSchedule : ScheduleKind
 
     public override bool HasDrops => true;
 
-    public override RateCurve Make(Settings settings, long stepsPerEpoch, int epochs) =>
-        new MultiStepRate(At.Read(settings).Select(time => new RateDrop(time.ToSteps(stepsPerEpoch, epochs), Factor.Read(settings))));
+    public override RateCurve Make(Settings settings, ScheduleLength length) =>
+        new MultiStepRate(At.Read(settings).Select(time => new RateDrop(time.ToSteps(length.StepsPerEpoch, length.Epochs), Factor.Read(settings))));
 }

@@ -39,9 +39,12 @@ sealed class HydraScore() : ScoreKind("hydra",
     public override TicketMask Mask(ScoreContext context)
     {
         var weights = NamedWeights.Of(context.Network);
-        var counts = context.Scope == PruningScope.ErdosRenyiKernel
-            ? LayerDistribution.ErdosRenyiKernel.PrunedCounts(weights, context.Sparsity)
-            : [.. weights.Select(layer => PrunedCount.Of(context.Sparsity, layer.Values.Length))];
+        int[] pruned = [.. Enumerable.Range(0, weights.Count).Where(i => !context.Except.Contains(weights[i].Name))];
+        int[] chosen = context.Scope == PruningScope.ErdosRenyiKernel
+            ? LayerDistribution.ErdosRenyiKernel.PrunedCounts([.. pruned.Select(i => weights[i])], context.Sparsity)
+            : [.. pruned.Select(i => PrunedCount.Of(context.Sparsity, weights[i].Values.Length))];
+        var counts = new int[weights.Count];
+        for (var i = 0; i < pruned.Length; i++) counts[pruned[i]] = chosen[i];
         var objective = ScoreKeys.Objective.Read(context.Settings);
         var training = new ScoreTraining(objective, Epochs.Read(context.Settings), BatchSize.Read(context.Settings), LearningRate.Read(context.Settings),
             Momentum.Read(context.Settings), WeightDecay.Read(context.Settings));

@@ -29,6 +29,9 @@ public sealed record ScoreContext(Network Network, long Seed, Settings Stage, Se
     /// <summary>Batches of training images, for scores that need gradients or outputs; null where there are none.</summary>
     public ScoringBatches? Batches { get; init; }
 
+    /// <summary>The names of weights that stay as they are.</summary>
+    public IReadOnlyCollection<string> Except { get; init; } = [];
+
     /// <summary>The prune stage; null for a watched mask.</summary>
     public StageInstance? Instance { get; init; }
 
@@ -37,11 +40,11 @@ public sealed record ScoreContext(Network Network, long Seed, Settings Stage, Se
 
     /// <summary>The mask that prunes the lowest scores.</summary>
     /// <exception cref="UserException">The sparsity is out of range or below what is pruned already, or a weight is not finite.</exception>
-    public TicketMask Prune(PruningScore score) => ScorePruning.Mask(Network, score, Scope, Sparsity, Existing, Batches, null, Seed, Cancellation);
+    public TicketMask Prune(PruningScore score) => ScorePruning.Mask(Network, score, Scope, Sparsity, Existing, Batches, null, Except, Seed, Cancellation);
 
     /// <summary>The same with batches and an objective of the score's own.</summary>
     internal TicketMask Prune(PruningScore score, ScoringBatches batches, Objective? objective = null) =>
-        ScorePruning.Mask(Network, score, Scope, Sparsity, Existing, batches, objective, Seed, Cancellation);
+        ScorePruning.Mask(Network, score, Scope, Sparsity, Existing, batches, objective, Except, Seed, Cancellation);
 
     CancellationToken Cancellation => Work?.Cancellation ?? default;
 

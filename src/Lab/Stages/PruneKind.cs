@@ -1,4 +1,5 @@
 using NativeTickets.Lab.Models;
+using NativeTickets.Lab.Rounds;
 using NativeTickets.Lab.Running;
 using NativeTickets.Lab.Scores;
 using NativeTickets.Pruning;
@@ -35,7 +36,8 @@ sealed class PruneKind : LabStage
     /// <summary>The one there is.</summary>
     public static PruneKind Instance { get; } = new();
 
-    public override IReadOnlyList<Key> OwnKeys => [From, Score, .. ScoreKind.All.All.SelectMany(kind => kind.StageKeys), ScopeKey.Key, Sparsity, Rewind, Draw];
+    public override IReadOnlyList<Key> OwnKeys =>
+        [From, Score, .. ScoreKind.All.All.SelectMany(kind => kind.StageKeys), ScopeKey.Key, Sparsity, ExceptedLayers.Key, .. RoundKeys.All, Rewind, Draw];
 
     public override IReadOnlyList<Metric> ResultMetrics => [.. KnownMetrics.OfPruning, KnownMetrics.Density];
 
@@ -70,7 +72,10 @@ sealed class PruneKind : LabStage
     protected override void Check(Settings settings, Problems problems)
     {
         if (!Score.TryRead(settings, out var score) || !Id.TryRead(settings, out var id)) return;
-        if (score.Kind.HasSparsity && settings.Find(Sparsity.Name) is null)
+        RoundKeys.Check(settings, problems);
+        if (settings.Find(ExceptedLayers.Key.Name) is { } except && !(score.Kind.LooksAtWeights && score.Kind.HasSparsity))
+            problems.Add(except.At, $"except is for scores that rank weights, got score: {score.Kind.Name}; wanted another score, or no except");
+        if (score.Kind.HasSparsity && settings.Find(Sparsity.Name) is null && settings.Find(RoundKeys.Rounds.Name) is null)
             problems.Add(settings.At, $"the prune stage '{id}' lacks 'sparsity'; wanted {Sparsity.Rule.Wanted}");
         score.Kind.CheckStage(settings, problems);
         foreach (var other in ScoreKind.All.All.Where(other => other != score.Kind))
@@ -91,6 +96,10 @@ sealed class PruneKind : LabStage
     public override void CheckReferences(StageSpec stage, Settings settings, StageReferences above)
     {
         above.Refers(settings.Find(From.Name), "a train stage", found => found is TrainSpec);
+        // sound rounds of a stage that is there have been written out, unless that would change what the matrix varies
+        if (settings.Find(RoundKeys.Rounds.Name) is { } rounds && above.Find(((PruneSpec)stage).From) is TrainSpec)
+            above.Problems.Add(rounds.At, $"the matrix varies '{stage.Id}.{Rewind.Name}', which only the first of its rounds has; wanted a stage of rounds for "
+                + "each value");
         ((PruneSpec)stage).Score.Kind.CheckReferences(stage, settings, above);
     }
 
@@ -110,8 +119,9 @@ sealed class PruneKind : LabStage
             using var network = context.NewNetwork(stage);
             spec.Score.Kind.CheckNetwork(spec.Settings, network, problems);
         }
+        ExceptedLayers.Check(spec.Settings, [.. context.PrunableOf(stage).Select(layer => layer.Name)], stage.Model.Name, problems);
         if (spec.Sparsity is not { } sparsity) return;
-        var layers = context.PrunableOf(stage);
+        var layers = CompetingOf(stage, context);
         var total = layers.Sum(layer => layer.Count);
         if (PrunedOf(spec, sparsity, layers).Sum(layer => layer.Pruned) < total) return;
         var place = (SettingsScalar)spec.Settings.Find(Sparsity.Name)!;
@@ -124,9 +134,16 @@ sealed class PruneKind : LabStage
     {
         var spec = (PruneSpec)stage.Spec;
         if (spec.Sparsity is not { } sparsity || spec.Scope != PruningScope.PerLayer || !spec.Score.Kind.LooksAtWeights) yield break;
-        string[] emptied = [.. PrunedOf(spec, sparsity, context.PrunableOf(stage)).Where(found => found.Pruned == found.Layer.Count)
+        string[] emptied = [.. PrunedOf(spec, sparsity, CompetingOf(stage, context)).Where(found => found.Pruned == found.Layer.Count)
             .Select(found => found.Layer.Name)];
         if (emptied.Length > 0) yield return LayersPruned.Warning(stage.Matrix.Qualify(stage.Id), emptied);
+    }
+
+    static IReadOnlyList<PrunableLayer> CompetingOf(StageInstance stage, PlanContext context)
+    {
+        var layers = context.PrunableOf(stage);
+        var except = ExceptedLayers.Of(((PruneSpec)stage.Spec).Settings, [.. layers.Select(layer => layer.Name)]);
+        return [.. layers.Where(layer => !except.Contains(layer.Name))];
     }
 
     /// <summary>How many weights of each layer go; by one count for the network where they all compete, which layer loses which is not known.</summary>

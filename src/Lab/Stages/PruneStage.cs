@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using NativeTickets.Lab.Models;
+using NativeTickets.Lab.Rounds;
 using NativeTickets.Lab.RunFolders;
 using NativeTickets.Lab.Running;
 using NativeTickets.Lab.Scores;
@@ -79,6 +80,7 @@ static class PruneStage
             Batches = TrainingBatches.All(run, stage.Seed),
             Instance = stage,
             Work = work,
+            Except = ExceptedLayers.Of(spec.Settings, [.. network.Parameters.Where(layer => layer.IsPrunable).Select(layer => layer.Name)]),
         });
 
         TicketMask MaskOf(string id)

@@ -1,7 +1,9 @@
 using NativeTickets.Adversarial;
+using NativeTickets.Lab.Averages;
 using NativeTickets.Lab.Objectives;
 using NativeTickets.Lab.Optimizers;
 using NativeTickets.Lab.Schedules;
+using NativeTickets.Nn;
 using NativeTickets.Training;
 
 namespace NativeTickets.Lab.Stages;
@@ -12,6 +14,8 @@ static class TrainKeys
     const string Last = "last";
     const string BestRobust = "bestRobust";
     const string ByAccuracy = "validationAccuracy";
+    const string AtStart = "start";
+    const string Others = "others";
 
     /// <summary>Where mask and weights come from.</summary>
     public static Key<string> From { get; } = new("from", Rules.Name(), Default.Absent("the dense network"),
@@ -41,15 +45,20 @@ static class TrainKeys
         "How a gradient moves the weights.");
 
     static readonly Key<double> LearningRate = new("learningRate", Rules.Number(0, 1000, aboveLow: true), Default.Required,
-        "The rate after the warm-up and before the first drop.");
+        "The rate that the schedule multiplies: that after the warm-up and before the first drop, and the highest of a cycle.");
 
     static readonly Key<double> WarmupFrom = new("from", Rules.Number(0, 1000), Default.Required, "The rate of the first step.");
 
     static readonly Key<TrainingTime> WarmupOver = new("over", Rules.Time(TimeUnit.Iterations, TimeUnit.Epochs, TimeUnit.Percent), Default.Required,
         "How long it takes until the full rate holds.");
 
+    static readonly Key<string> WarmupThen = new("scheduleBegins", Rules.Word(AtStart, "afterWarmup"),
+        Default.Absent("`start` for `constant`, `multiStep` and `drops`, else `afterWarmup`"),
+        "Whether the schedule begins with the warm-up, so that its moments count from the first step and both factors multiply; or where that ends, its steps "
+        + "being those that are left.");
+
     static readonly Key<Settings?> Warmup = new("warmup",
-        Rules.Optional(new MapRule("warmup", "A linear approach to the learning rate.", WarmupFrom, WarmupOver) { ShownKey = WarmupOver }),
+        Rules.Optional(new MapRule("warmup", "A linear approach to the learning rate.", WarmupFrom, WarmupOver, WarmupThen) { ShownKey = WarmupOver }),
         Default.Of(Rules.None), "A linear approach to the learning rate.");
 
     /// <summary>Where the learning rate falls.</summary>
@@ -62,6 +71,28 @@ static class TrainKeys
     /// <summary>How the learning rate runs.</summary>
     public static Key<Chosen<ScheduleKind>> Schedule { get; } = new("schedule", Rules.Kind("schedule", ScheduleKind.All), Default.Absent("as `drops` says"),
         "How the learning rate runs over the steps, after a warm-up; in place of `drops`.");
+
+    /// <summary>Whether the schedule continues where the ticket's weights come from.</summary>
+    public static Key<bool> ResumeSchedule { get; } = new("resumeSchedule", Rules.Flag(), Default.Absent("`false`"),
+        "Whether the schedule continues at the step that the ticket of `from` was rewound to, for the epochs that are left of it; or with `rewind: none`, and "
+        + "from a train stage, with its last rate throughout. Otherwise it begins again.");
+
+    /// <summary>The largest norm of the gradients.</summary>
+    public static Key<double> ClipGradients { get; } = new("clipGradients", Rules.Number(0, 1e9, aboveLow: true), Default.Absent("no limit"),
+        "The largest L2 norm of all gradients together, those of pruned weights left out; longer ones are shortened to it before every step.");
+
+    /// <summary>How much of labels is spread.</summary>
+    public static Key<double> Smoothing { get; } = new("labelSmoothing", Rules.Number(0, 1, belowHigh: true), Default.Absent("`0`"),
+        "How much of each label's target is spread over classes.");
+
+    /// <summary>Over which classes.</summary>
+    public static Key<string> SmoothOver { get; } = new("smoothOver", Rules.Word("all", Others), Default.Absent("`all`"),
+        "Over which classes `labelSmoothing` spreads: all of them, the label's among them, or the others.");
+
+    /// <summary>Which average of the weights is kept beside them.</summary>
+    public static Key<Chosen<AverageKind>?> Average { get; } = new("average", Rules.Optional(Rules.Kind("average", AverageKind.All)), Default.Absent("`none`"),
+        "An average of the weights on the way, written beside those that are kept; `weights: average` of an evaluate stage measures it. Training does not "
+        + "depend on it.");
 
     static readonly Key<string> StopMetric = new("metric", Rules.Word("validationLoss", ByAccuracy), Default.Of("validationLoss"), "What is watched.");
     static readonly Key<double> StopImprovement = new("minimumImprovement", Rules.Number(0, 1e6), Default.Of("1e-5"), "By how much it has to improve.");
@@ -116,9 +147,15 @@ static class TrainKeys
     /// <summary>What the pipeline's <c>train:</c> block may set for all train stages.</summary>
     public static IReadOnlyList<Key> Settings { get; } =
     [
-        Epochs, BatchSize, Optimizer, LearningRate, Warmup, Drops, Schedule, EarlyStopping, Until, WatchMask, Objective, WatchRobust, Keep, SaveAt,
-        ShrinkLinearBias, ZeroDeadChannels, Receipt,
+        Epochs, BatchSize, Optimizer, LearningRate, Warmup, Drops, Schedule, ResumeSchedule, EarlyStopping, Until, WatchMask, Objective, Smoothing, SmoothOver,
+        ClipGradients, WatchRobust, Keep, Average, SaveAt, ShrinkLinearBias, ZeroDeadChannels, Receipt,
     ];
+
+    /// <summary>What is minimized; null where that is not sound.</summary>
+    public static Chosen<ObjectiveKind>? ObjectiveOf(Settings map) => Objective.TryRead(map, out var objective) ? objective : null;
+
+    /// <summary>What moves the weights; null where that is not sound.</summary>
+    public static Chosen<OptimizerKind>? OptimizerOf(Settings map) => Optimizer.TryRead(map, out var optimizer) ? optimizer : null;
 
     /// <summary>Whether a training run has this end.</summary>
     public static bool EndsAt(Settings map, TrainingEnd end) => Until.TryRead(map, out var until) && until.Kind == end;
@@ -130,6 +167,9 @@ static class TrainKeys
         "fresh" => Draw.Read(map),
         _ => throw new InvalidOperationException($"no weights are called {weights}"),
     };
+
+    static WarmupSpec WarmupOf(Settings map) =>
+        new(WarmupFrom.Read(map), WarmupOver.Read(map)) { SchedulesBeginTogether = WarmupThen.TryRead(map, out var then) ? then == AtStart : null };
 
     static Chosen<ScheduleKind> ScheduleOf(Settings map) => Schedule.TryRead(map, out var schedule) ? schedule
         : Drops.Read(map) is { } drops ? new Chosen<ScheduleKind>(MultiStepSchedule.Instance, drops)
@@ -156,8 +196,12 @@ static class TrainKeys
             BatchSize = BatchSize.Read(map),
             Optimizer = Optimizer.Read(map),
             LearningRate = LearningRate.Read(map),
-            Warmup = Warmup.Read(map) is { } warmup ? new WarmupSpec(WarmupFrom.Read(warmup), WarmupOver.Read(warmup)) : null,
+            Warmup = Warmup.Read(map) is { } warmup ? WarmupOf(warmup) : null,
             Schedule = ScheduleOf(map),
+            ResumesSchedule = ResumeSchedule.ReadOr(map, false),
+            GradientLimit = ClipGradients.TryRead(map, out var limit) ? (float)limit : null,
+            Smoothing = Smoothing.TryRead(map, out var spread) && spread > 0 ? new LabelSmoothing(spread, SmoothOver.ReadOr(map, "") == Others) : null,
+            Average = Average.ReadOr(map, null),
             EarlyStopping = stopping is null ? null
                 : new EarlyStoppingSpec(StopMetric.Read(stopping), StopImprovement.Read(stopping), StopPatience.Read(stopping)),
             WatchedMask = watched is null ? null : WatchedMaskKeys.Read(watched),

@@ -29,7 +29,9 @@ sealed class TrainKind : LabStage
     public override IReadOnlyList<string> FilesOf(StageSpec stage)
     {
         string[] always = [RunFiles.Metrics, StageWeights.FileName, "checkpoints/" + CheckpointFiles.AtStep("", 0)];
-        return ((TrainSpec)stage).Keep == KeptWeights.Last ? always : [.. always, StageWeights.LastEpochFileName];
+        var train = (TrainSpec)stage;
+        if (train.Keep != KeptWeights.Last) always = [.. always, StageWeights.LastEpochFileName];
+        return train.Average is null ? always : [.. always, StageWeights.AverageFileName];
     }
 
     public override int? EpochsOf(StageSpec stage) => ((TrainSpec)stage).Epochs;
@@ -64,6 +66,7 @@ sealed class TrainKind : LabStage
         if (settings.Find(TrainKeys.Schedule.Name) is { } schedule && settings.Map(TrainKeys.Drops.Name) is not null)
             problems.Add(schedule.At, "schedule says how the learning rate runs, and drops do too; wanted one of them (drops: none takes back "
                 + "what the defaults of train stages have)");
+        TrainSettings.Check(settings, problems);
         if (TrainKeys.EndsAt(settings, TrainingEnd.MaskStable) && settings.Map(TrainKeys.WatchMask.Name) is { } watched)
             problems.Add(watched.At, "until: maskStable says itself which mask is watched; wanted its settings there, and no 'watchMask'");
     }
@@ -71,8 +74,11 @@ sealed class TrainKind : LabStage
     public override void CheckReferences(StageSpec stage, Settings settings, StageReferences above)
     {
         above.Refers(settings.Find(TrainKeys.From.Name), "a train or prune stage", LeavesWeights);
-        if (DataSpec.Of(above.Data).Validation != 0) return;
         var train = (TrainSpec)stage;
+        if (train.ResumesSchedule && above.Find(train.From) is PruneSpec { Rewind.Kind: RewindKind.Fresh } or PruneSpec { From: null })
+            above.Problems.Add(settings.Find(TrainKeys.ResumeSchedule.Name)!.At, $"resumeSchedule continues where the weights of '{train.From}' were in their "
+                + "training, but those were never trained; wanted a ticket rewound to a moment or not at all, or resumeSchedule: false");
+        if (DataSpec.Of(above.Data).Validation != 0) return;
         if (train.RobustWatch is not null)
             above.Problems.Add(settings.Find(TrainKeys.WatchRobust.Name)!.At,
                 "watchRobust attacks validation images, but data.validation is 0; wanted images in it, or watchRobust: none");
@@ -120,9 +126,10 @@ sealed class TrainKind : LabStage
     public override StageNeeds NeedsOf(StageInstance stage, PlanContext context)
     {
         var (train, images) = ((TrainSpec)stage.Spec, context.Data(stage.Seed).Train.Count);
-        var keptForReplay = train.Receipt.KeptAfter(TrainStage.LastEpoch(train, TrainStage.StepsPerEpoch(images, train.BatchSize))).Count;
-        return StageNeeds.OfTraining(context.DescriptionOf(stage), train.BatchSize, train.Optimizer.Kind.NumbersPerParameter, train.From is not null,
-            train.SaveAt.Count + (train.Keep == KeptWeights.Last ? 1 : 3), keptForReplay);
+        var keptForReplay = train.Receipt.KeptAfter(LastEpoch(stage, images)).Count;
+        var averages = train.Average is null ? 0 : 1; // as large as what an optimizer remembers, and a file
+        return StageNeeds.OfTraining(context.DescriptionOf(stage), train.BatchSize, train.Optimizer.Kind.NumbersPerParameter + averages, train.From is not null,
+            train.SaveAt.Count + (train.Keep == KeptWeights.Last ? 1 : 3) + averages, keptForReplay);
     }
 
     public override StepKind? StepsOf(StageInstance stage)
@@ -134,12 +141,19 @@ sealed class TrainKind : LabStage
     public override Forecast ForecastOf(StageInstance stage, ForecastContext context)
     {
         var (train, data) = ((TrainSpec)stage.Spec, context.Data(stage.Seed));
-        var epochs = TrainStage.LastEpoch(train, TrainStage.StepsPerEpoch(data.Train.Count, train.BatchSize));
+        var epochs = LastEpoch(stage, data.Train.Count);
         var perImage = 3 + train.Objective.Kind.ExtraUnits(train.Objective.Settings);
-        var units = (double)epochs * (data.Train.Count * perImage + data.Validation.Count) + data.Test.Count;
+        var estimate = train.Average is { } average && average.Kind.StatisticsOf(average.Settings) == AverageStatistics.Estimated ? data.Train.Count : 0;
+        var units = (double)epochs * (data.Train.Count * perImage + data.Validation.Count) + data.Test.Count + estimate;
         var early = train is { EarlyStopping: null, StopsAtStableMask: false } ? "" : ", may stop earlier";
         return new Forecast($"{epochs} epochs of {data.Train.Count:#,0} images{early}{Kept(train, epochs)}", units,
             units * context.SecondsPerUnit(StepsOf(stage)!.Value));
+    }
+
+    static int LastEpoch(StageInstance stage, int images)
+    {
+        var train = (TrainSpec)stage.Spec;
+        return TrainStage.LastEpoch(train, TrainStage.StepsPerEpoch(images, train.BatchSize), ResumedSchedule.StepOf(stage, images));
     }
 
     /// <summary>The checkpoints that a training run keeps for replay, in words; empty where it keeps none.</summary>

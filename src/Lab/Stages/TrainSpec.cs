@@ -1,7 +1,9 @@
+using NativeTickets.Lab.Averages;
 using NativeTickets.Lab.Objectives;
 using NativeTickets.Lab.Optimizers;
 using NativeTickets.Lab.Schedules;
 using NativeTickets.Lab.Scores;
+using NativeTickets.Nn;
 using NativeTickets.Pruning;
 using NativeTickets.Training;
 
@@ -49,6 +51,18 @@ public sealed record TrainSpec : StageSpec
     /// <summary>How the learning rate runs over the steps; <c>drops</c> are the schedule <c>multiStep</c>, and nothing is the constant one.</summary>
     public required Chosen<ScheduleKind> Schedule { get; init; }
 
+    /// <summary>Whether the schedule continues where the weights of <see cref="From"/> were in theirs.</summary>
+    public bool ResumesSchedule { get; init; }
+
+    /// <summary>The largest norm of all gradients together; null for none.</summary>
+    public float? GradientLimit { get; init; }
+
+    /// <summary>What takes the place of labels; null for the labels themselves.</summary>
+    public LabelSmoothing? Smoothing { get; init; }
+
+    /// <summary>The average of weights that is kept beside them; null for none.</summary>
+    public Chosen<AverageKind>? Average { get; init; }
+
     /// <summary>When to stop before the last epoch; null for never.</summary>
     public EarlyStoppingSpec? EarlyStopping { get; init; }
 
@@ -94,7 +108,11 @@ public sealed record TrainSpec : StageSpec
 /// <summary>A linear approach to the learning rate.</summary>
 /// <param name="From">The rate of the first step.</param>
 /// <param name="Over">How long it takes until the full rate holds.</param>
-public sealed record WarmupSpec(double From, TrainingTime Over);
+public sealed record WarmupSpec(double From, TrainingTime Over)
+{
+    /// <summary>Whether schedule and warm-up begin at the same step, or the schedule where the warm-up ends; null for what is usual for the schedule.</summary>
+    public bool? SchedulesBeginTogether { get; init; }
+}
 
 /// <summary>When a training run that no longer improves stops.</summary>
 /// <param name="Metric">What is watched.</param>

@@ -27,6 +27,12 @@ static class TrainStage
             return DivergedResult(stage, network, trained);
         }
         if (spec.Keep != KeptWeights.Last) WriteLastEpoch(stage, run, network);
+        if (parts.Average is not null)
+        {
+            if (parts.Average.Averaged == 0)
+                stageRun.Listener.StageNoted(stageRun.Header, $"warning: {stage.Id} ended before its average of weights began; the kept ones stand for it");
+            trained = trained with { ForwardUnits = trained.ForwardUnits + parts.WriteAverage(run.AverageWeightsOf(stage), stage.Hash, cancellation) };
+        }
         StageWeights.Write(run.WeightsOf(stage), network, stage.Hash);
         WriteReceipt(stage, stageRun, parts, new HandedOn(trained.KeptEpoch, StateDigest.OfWeights(network), StateDigest.OfStatistics(network)));
         var result = Result(stage, run, network, trained, parts.WatchedMask, cancellation);
@@ -38,19 +44,28 @@ static class TrainStage
     public static int StepsPerEpoch(int images, int batchSize) => (images + batchSize - 1) / batchSize;
 
     /// <summary>The epoch that a training's settings end it with; a search or early stopping may end it before.</summary>
-    public static int LastEpoch(TrainSpec spec, long stepsPerEpoch)
+    /// <param name="spec">The training.</param>
+    /// <param name="stepsPerEpoch">Batches of one epoch.</param>
+    /// <param name="resumedAt">The steps of its schedule that lie behind its first.</param>
+    public static int LastEpoch(TrainSpec spec, long stepsPerEpoch, long resumedAt = 0)
     {
-        if (spec.EpochsAfterDrop is not { } more) return spec.Epochs;
-        var drop = Schedule(spec, stepsPerEpoch).Curve.FirstDrop
-            ?? throw new InvalidOperationException("a training run is to end after a drop that its schedule lacks");
-        return (int)Math.Min(spec.Epochs, (drop + stepsPerEpoch - 1) / stepsPerEpoch + more);
+        var epochs = ResumedSchedule.EpochsOf(spec, resumedAt, stepsPerEpoch);
+        if (spec.EpochsAfterDrop is not { } more || Schedule(spec, stepsPerEpoch, resumedAt).FirstDrop is not { } drop) return epochs;
+        return (int)Math.Min(epochs, (drop + stepsPerEpoch - 1) / stepsPerEpoch + more);
     }
 
     /// <summary>The learning rate of every step.</summary>
-    public static LearningRateSchedule Schedule(TrainSpec spec, long stepsPerEpoch) => new(
-        spec.LearningRate,
-        spec.Schedule.Kind.Make(spec.Schedule.Settings, stepsPerEpoch, spec.Epochs),
-        spec.Warmup is { } warmup ? new WarmUp(warmup.From, warmup.Over.ToSteps(stepsPerEpoch, spec.Epochs)) : null);
+    /// <param name="spec">The training.</param>
+    /// <param name="stepsPerEpoch">Batches of one epoch.</param>
+    /// <param name="resumedAt">The steps of the schedule that lie behind the training's first.</param>
+    public static LearningRateSchedule Schedule(TrainSpec spec, long stepsPerEpoch, long resumedAt = 0)
+    {
+        WarmUp? warmUp = spec.Warmup is { } warm ? new WarmUp(warm.From, warm.Over.ToSteps(stepsPerEpoch, spec.Epochs)) : null;
+        var isAfter = warmUp is not null && !(spec.Warmup!.SchedulesBeginTogether ?? !spec.Schedule.Kind.BeginsAfterWarmup);
+        var curve = spec.Schedule.Kind.Make(spec.Schedule.Settings, new ScheduleLength(stepsPerEpoch, spec.Epochs, isAfter ? warmUp!.Value.Steps : 0));
+        var schedule = new LearningRateSchedule(spec.LearningRate, curve, warmUp, isAfter);
+        return spec.ResumesSchedule ? schedule.ResumedAt(resumedAt, spec.Epochs * stepsPerEpoch - 1) : schedule;
+    }
 
     static void WriteReceipt(StageInstance stage, StageWork work, TrainingParts parts, HandedOn? weights)
     {

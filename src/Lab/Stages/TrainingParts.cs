@@ -21,23 +21,34 @@ sealed class TrainingParts : IDisposable
         Network = network;
         var data = run.Data(stage.Seed);
         var optimizer = spec.Optimizer.Kind.Make(spec.Optimizer.Settings, network);
-        var objective = spec.Objective.Kind.Make(spec.Objective.Settings);
+        var objective = spec.Smoothing is { } smoothing ? spec.Objective.Kind.MakeSmoothed(spec.Objective.Settings, smoothing)
+            : spec.Objective.Kind.Make(spec.Objective.Settings);
         later = spec.RobustWatch?.OnCollapse is { Kind.ContinuesWith: { } other } answer ? other.Make(answer.Settings) : null;
         Robust = RobustWatchOf(spec, data, run, later);
         WatchedMask = spec.WatchedMask is { } mask ? new MaskStability(mask, spec.StopsAtStableMask, network) : null;
         var stepsPerEpoch = TrainStage.StepsPerEpoch(data.Train.Count, spec.BatchSize);
-        var last = TrainStage.LastEpoch(spec, stepsPerEpoch);
-        var afterDrop = last < spec.Epochs ? new StopAfterDrop(last) : null;
+        var resumedAt = ResumedSchedule.StepOf(stage, data.Train.Count);
+        var epochs = ResumedSchedule.EpochsOf(spec, resumedAt, stepsPerEpoch);
+        var last = TrainStage.LastEpoch(spec, stepsPerEpoch, resumedAt);
+        var afterDrop = last < epochs ? new StopAfterDrop(last) : null;
+        Average = spec.Average is { } average ? new WeightAverage(network, average.Kind.Make(average.Settings, stepsPerEpoch, epochs),
+            average.Kind.StatisticsOf(average.Settings), stepsPerEpoch) : null;
+        StepObserver?[] stepObservers =
+        [
+            spec.ShrinkLinearBias || spec.ZeroDeadChannels ? new PublishedCodeEffects(network, spec.ShrinkLinearBias, spec.ZeroDeadChannels) : null,
+            Average, // of what the others leave
+        ];
         EpochObserver?[] observers = [EarlyStoppingOf(spec), WatchedMask, Robust, afterDrop];
         Setup = new TrainingSetup
         {
             Network = network,
-            Objective = objective,
+            Objective = objective ?? throw new InvalidOperationException($"objective {spec.Objective.Kind.Name} has no labels to smooth"),
             Optimizer = optimizer,
-            LearningRate = TrainStage.Schedule(spec, stepsPerEpoch),
+            LearningRate = TrainStage.Schedule(spec, stepsPerEpoch, resumedAt),
+            GradientLimit = spec.GradientLimit,
             Train = data.Train,
             Validation = data.Validation.Count > 0 ? data.Validation : null,
-            Epochs = spec.Epochs,
+            Epochs = epochs,
             BatchSize = spec.BatchSize,
             Seed = stage.Seed,
             Augmentation = run.Augmentation,
@@ -47,9 +58,8 @@ sealed class TrainingParts : IDisposable
             SaveAt = [.. spec.SaveAt.Select(at => at.ToSteps(stepsPerEpoch, spec.Epochs)).Distinct()],
             Folder = run.CheckpointsOf(stage),
             Marks = new Dictionary<string, string> { [StageWeights.StageKey] = stage.Hash },
-            StepObservers = spec.ShrinkLinearBias || spec.ZeroDeadChannels ? [new PublishedCodeEffects(network, spec.ShrinkLinearBias,
-                spec.ZeroDeadChannels)] : [],
-            Records = new StateRecords(spec.Receipt.Steps(stepsPerEpoch, spec.Epochs), spec.Receipt.KeptAfter(last)),
+            StepObservers = [.. stepObservers.OfType<StepObserver>()],
+            Records = new StateRecords(spec.Receipt.Steps(stepsPerEpoch, epochs), spec.Receipt.KeptAfter(last)),
         };
     }
 
@@ -64,6 +74,33 @@ sealed class TrainingParts : IDisposable
 
     /// <summary>What watches the mask; null for nothing.</summary>
     public MaskStability? WatchedMask { get; }
+
+    /// <summary>What averages the weights; null for nothing.</summary>
+    public WeightAverage? Average { get; }
+
+    /// <summary>Writes the average of a training run that has ended, its statistics estimated where they are to be. The network stays as it is.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="hash">The hash of the stage whose it is.</param>
+    /// <param name="cancellation">Asks to stop.</param>
+    /// <returns>What estimating cost, in forward units times images.</returns>
+    public double WriteAverage(string path, string hash, CancellationToken cancellation)
+    {
+        var (kept, units) = (NetworkState.Read(Network), 0.0);
+        try
+        {
+            if (Average!.Averaged > 0)
+            {
+                NetworkState.Write(Network, Average.Read(), path);
+                if (Average.Statistics == AverageStatistics.Estimated) units = StatisticsEstimate.Run(Network, Setup, cancellation);
+            }
+            StageWeights.Write(path, Network, hash);
+        }
+        finally
+        {
+            NetworkState.Write(Network, kept, Network.Name);
+        }
+        return units;
+    }
 
     /// <summary>Makes them.</summary>
     /// <exception cref="UserException">Weights of an input cannot be read.</exception>
@@ -88,6 +125,7 @@ sealed class TrainingParts : IDisposable
         (later as IDisposable)?.Dispose();
         (Setup.Objective as IDisposable)?.Dispose();
         Setup.Optimizer.Dispose();
+        Average?.Dispose();
         Network.Dispose();
     }
 

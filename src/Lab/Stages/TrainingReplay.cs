@@ -130,7 +130,7 @@ sealed class TrainingReplay : StageReplay
         foreach (var step in setup.SaveAt.Where(step => step > stretch.From * StepsPerEpoch && step <= stretch.To * StepsPerEpoch))
             if (File.Exists(CheckpointFiles.AtStep(scratch, step)))
                 findings.Weights(stage, CheckpointFiles.AtStep("checkpoints", step), CheckpointFiles.AtStep(scratch, step));
-        if (isLast) CompareEnd(trained, parts);
+        if (isLast) CompareEnd(trained, parts, scratch);
     }
 
     void CompareStates(Stretch stretch, IReadOnlyList<StateDigest> found)
@@ -171,7 +171,7 @@ sealed class TrainingReplay : StageReplay
         }
     }
 
-    void CompareEnd(TrainingResult trained, TrainingParts parts)
+    void CompareEnd(TrainingResult trained, TrainingParts parts, string scratch)
     {
         if (trained.StoppedBecause != result.StoppedBecause)
             findings.Differs(stage, RunFiles.Result,
@@ -180,9 +180,28 @@ sealed class TrainingReplay : StageReplay
         if (parts.WatchedMask?.StableEpoch is { } stable) found["maskStableEpoch"] = stable;
         if (parts.Robust?.CollapsedEpoch is { } collapsed) found["collapsedEpoch"] = collapsed;
         findings.Numbers(stage, RunFiles.Result, "", result.Metrics, found, name => name != "diverged" && !OfTheWholeCourse.Contains(name));
-        if (result.Cost is { } cost && (cost.Images, cost.ForwardUnits) != (trained.Images, trained.ForwardUnits))
+        var units = trained.ForwardUnits + AverageUnits(parts, scratch);
+        if (result.Cost is { } cost && (cost.Images, cost.ForwardUnits) != (trained.Images, units))
             findings.Differs(stage, RunFiles.Result, FormattableString.Invariant(
-                $"says that it cost {cost.Images} images and {cost.ForwardUnits} forward units; redone it is {trained.Images} and {trained.ForwardUnits}"));
+                $"says that it cost {cost.Images} images and {cost.ForwardUnits} forward units; redone it is {trained.Images} and {units}"));
+    }
+
+    /// <summary>Makes the average of weights again, holds the file against it, and says what that cost.</summary>
+    double AverageUnits(TrainingParts parts, string scratch)
+    {
+        if (parts.Average is null || result.Weights is null) return 0;
+        // an average of nothing is what the training kept, which a stretch need not end with
+        if (parts.Average.Averaged == 0) NetworkState.Write(parts.Network, KeptState(), parts.Network.Name);
+        var again = Path.Combine(scratch, Path.GetFileName(StageWeights.AverageFileName));
+        var units = parts.WriteAverage(again, stage.Hash, findings.Cancellation);
+        findings.Weights(stage, StageWeights.AverageFileName, again);
+        return units;
+    }
+
+    IReadOnlyDictionary<string, WeightsEntry> KeptState()
+    {
+        using var network = findings.Run.ReadNetwork(stage);
+        return NetworkState.Read(network);
     }
 
     /// <summary>Holds a weights file against digests.</summary>

@@ -5,6 +5,8 @@ public sealed class BatchNorm : Layer
 {
     const float Epsilon = 1e-5f; // keeps the root from 0; PyTorch's value
 
+    const float UsualShare = 0.1f; // PyTorch's momentum
+
     readonly Parameter weight;
     readonly Parameter bias;
     readonly StateTensor mean;
@@ -26,6 +28,9 @@ public sealed class BatchNorm : Layer
     /// <inheritdoc/>
     public override string Kind => nameof(BatchNorm);
 
+    /// <summary>How far the running statistics move towards those of a batch that it is trained on.</summary>
+    internal float Share { get; private set; } = UsualShare;
+
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter> OwnParameters { get; }
 
@@ -34,11 +39,14 @@ public sealed class BatchNorm : Layer
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, Mode mode) =>
-        x.BatchNorm(weight.Value, bias.Value, mean.Value, variance.Value, mode == Mode.Train, epsilon: Epsilon);
+        x.BatchNorm(weight.Value, bias.Value, mean.Value, variance.Value, mode == Mode.Train, Share, Epsilon);
 
     /// <inheritdoc/>
     public override Tensor ForwardRectified(Tensor x, Mode mode) =>
-        x.BatchNorm(weight.Value, bias.Value, mean.Value, variance.Value, mode == Mode.Train, epsilon: Epsilon, rectify: true);
+        x.BatchNorm(weight.Value, bias.Value, mean.Value, variance.Value, mode == Mode.Train, Share, Epsilon, rectify: true);
+
+    /// <summary>Has running statistics move by another share from here on; null for the usual one.</summary>
+    internal void MoveBy(float? share) => Share = share ?? UsualShare;
 
     /// <summary>A convolution fused with this normalization, with the running statistics.</summary>
     internal Tensor Fold(Tensor x, Tensor filters, int stride, int padding, bool rectify) =>

@@ -4,6 +4,7 @@ namespace NativeTickets.Nn;
 public sealed class Network : IDisposable
 {
     ParameterSlabs? slabs;
+    (Tensor, Tensor?)[]? withGradients;
 
     /// <summary>A network made of one root layer.</summary>
     /// <param name="name">The name it is asked for by, <c>vgg16-w8</c>.</param>
@@ -84,6 +85,15 @@ public sealed class Network : IDisposable
     public void ClearGradients()
     {
         foreach (var parameter in Parameters) parameter.Value.ClearGradient();
+    }
+
+    /// <summary>Shortens all gradients together to a norm: <see cref="GradientClip.ToNorm"/>, over the weights that its masks keep.</summary>
+    /// <param name="limit">The largest norm, above 0.</param>
+    public void ClipGradients(float limit)
+    {
+        withGradients ??= new (Tensor, Tensor?)[Parameters.Count];
+        for (var i = 0; i < withGradients.Length; i++) withGradients[i] = (Parameters[i].Value, Parameters[i].MaskTensor);
+        GradientClip.ToNorm(withGradients, limit).Dispose();
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,8 @@
 namespace NativeTickets.Nn;
 
-/// <summary>The mean cross-entropy of the unchanged batch, the network in <see cref="Mode.Train"/>.</summary>
-public sealed class CrossEntropyObjective : Objective
+/// <summary>The mean cross-entropy of the unchanged batch, the network in <see cref="Mode.Train"/>; against softened labels where they are asked for.</summary>
+/// <param name="smoothing">What takes the place of labels; null for the labels themselves.</param>
+public sealed class CrossEntropyObjective(LabelSmoothing? smoothing = null) : Objective
 {
     /// <inheritdoc/>
     public override string Name => "crossEntropy";
@@ -10,6 +11,7 @@ public sealed class CrossEntropyObjective : Objective
     public override StepLoss Loss(Network network, Batch batch, Tape tape, StepContext context)
     {
         var logits = network.Forward(batch.Images, Mode.Train);
-        return new StepLoss(logits.CrossEntropy(batch.Labels), logits.CountCorrect(batch.Labels), 3);
+        var loss = smoothing is { } soft ? soft.Loss(logits, batch.Labels) : logits.CrossEntropy(batch.Labels);
+        return new StepLoss(loss, logits.CountCorrect(batch.Labels), 3);
     }
 }

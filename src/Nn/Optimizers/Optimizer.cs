@@ -25,6 +25,14 @@ public abstract class Optimizer : IDisposable
     /// <exception cref="InvalidOperationException">A parameter holds no gradient.</exception>
     public abstract void Step(double learningRate);
 
+    /// <summary>Whether it has one momentum, which a schedule may move from step to step.</summary>
+    public virtual bool HasMomentum => false;
+
+    /// <summary>Sets the momentum of the steps to come.</summary>
+    /// <param name="momentum">In [0, 1).</param>
+    /// <exception cref="SettingException">It has none, or the number is out of its range.</exception>
+    public virtual void SetMomentum(double momentum) => throw new SettingException($"{Name} has no momentum that a schedule could move");
+
     /// <summary>What it remembers in addition to tensors: names and numbers, kept in the checkpoint.</summary>
     public virtual IReadOnlyDictionary<string, double> SaveNumbers() => new Dictionary<string, double>();
 

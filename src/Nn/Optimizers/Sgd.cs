@@ -5,9 +5,9 @@ public sealed class Sgd : Optimizer
 {
     readonly IReadOnlyList<StateTensor> velocities;
     readonly TensorSlab? velocitySlab;
-    readonly float momentum;
     readonly float weightDecay;
     readonly bool nesterov;
+    float momentum;
 
     /// <summary>Descends with these settings; velocities start at 0.</summary>
     /// <param name="network">Whose parameters it moves.</param>
@@ -29,6 +29,12 @@ public sealed class Sgd : Optimizer
 
     /// <inheritdoc/>
     public override IReadOnlyList<StateTensor> State => velocities;
+
+    /// <inheritdoc/>
+    public override bool HasMomentum => true;
+
+    /// <inheritdoc/>
+    public override void SetMomentum(double momentum) => this.momentum = Checked(momentum, "sgd: momentum", 1);
 
     /// <inheritdoc/>
     public override void Step(double learningRate)

@@ -27,7 +27,8 @@ public sealed class AddedKindTests : IDisposable
         train: { batchSize: 50, learningRate: 0.05, epochs: 1 }
         controls: [toyControl]
         stages:
-          - train: { id: dense, objective: { toyLoss: { weight: 2 } }, optimizer: { toySteps: { push: 0.5 } }, schedule: { toySchedule: { over: 3 } } }
+          - train: { id: dense, objective: { toyLoss: { weight: 2 } }, optimizer: { toySteps: { push: 0.5 } }, schedule: { toySchedule: { over: 3 } },
+              average: { toyAverage: { hold: 0.5 } } }
           - prune: { id: ticket, from: dense, score: { toyScore: { power: 2 } }, sparsity: 0.5 }
           - train: { id: boosted, from: ticket }
           - toyStage: { id: count, of: boosted, least: 0.01 }
@@ -45,6 +46,7 @@ public sealed class AddedKindTests : IDisposable
     [InlineData("weight: 2", "weight: 3", "dense")]
     [InlineData("push: 0.5", "push: 0.6", "dense")]
     [InlineData("over: 3", "over: 4", "dense")]
+    [InlineData("hold: 0.5", "hold: 0.6", "dense")]
     [InlineData("power: 2", "power: 3", "ticket")]
     [InlineData("least: 0.01", "least: 0.02", "count")]
     [InlineData("norm: toyNorm", "norm: linf", "robust")]

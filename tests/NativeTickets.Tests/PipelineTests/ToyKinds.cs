@@ -4,6 +4,7 @@ using NativeTickets.Config.Schema;
 using NativeTickets.Data;
 using NativeTickets.Lab;
 using NativeTickets.Lab.Attacks;
+using NativeTickets.Lab.Averages;
 using NativeTickets.Lab.Controls;
 using NativeTickets.Lab.DataKinds;
 using NativeTickets.Lab.Models;
@@ -26,12 +27,12 @@ sealed class ToyKinds : IDisposable
     [
         AttackKind.All.Borrow(new ToyAttack()), ThreatKind.All.Borrow(new ToyNorm()), ScoreKind.All.Borrow(new ToyScore()),
         ControlKind.All.Borrow(new ToyControl()), ObjectiveKind.All.Borrow(new ToyLoss()), OptimizerKind.All.Borrow(new ToySteps()),
-        ScheduleKind.All.Borrow(new ToySchedule()),
+        ScheduleKind.All.Borrow(new ToySchedule()), AverageKind.All.Borrow(new ToyAverage()),
         LayerKind.All.Borrow(new ToyLayer()), DataSetKind.All.Borrow(new ToyDigits()), NativeLaboratory.Instance.Stages.Borrow(ToyStage.Instance),
     ];
 
     public static IReadOnlyList<string> Names { get; } =
-        ["toyAttack", "toyNorm", "toyScore", "toyControl", "toyLoss", "toySteps", "toySchedule", "toyLayer", "toyDigits", "toyStage"];
+        ["toyAttack", "toyNorm", "toyScore", "toyControl", "toyLoss", "toySteps", "toySchedule", "toyAverage", "toyLayer", "toyDigits", "toyStage"];
 
     public void Dispose()
     {
@@ -140,11 +141,27 @@ sealed class ToyKinds : IDisposable
 
         public override IReadOnlyList<Key> Keys => [over];
 
-        public override RateCurve Make(Settings settings, long stepsPerEpoch, int epochs) => new Halved(over.Read(settings));
+        public override RateCurve Make(Settings settings, ScheduleLength length) => new Halved(over.Read(settings));
 
         sealed class Halved(double over) : RateCurve
         {
             public override double At(double rate, long step) => step < over ? rate : rate / 2;
+        }
+    }
+
+    sealed class ToyAverage() : AverageKind("toyAverage", "Some of the weights of every step.")
+    {
+        readonly Key<double> hold = Number("hold");
+
+        public override IReadOnlyList<Key> Keys => [hold];
+
+        public override AverageStatistics StatisticsOf(Settings settings) => AverageStatistics.Own;
+
+        public override AverageRule Make(Settings settings, long stepsPerEpoch, int epochs) => new Held(1 - hold.Read(settings));
+
+        sealed class Held(double share) : AverageRule
+        {
+            public override double? ShareAfter(long stepsDone, long averaged) => share;
         }
     }
 
