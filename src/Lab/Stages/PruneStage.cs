@@ -23,7 +23,8 @@ static class PruneStage
         var clock = Stopwatch.StartNew();
         var spec = (PruneSpec)stage.Spec;
         using var network = spec.From is null ? run.NewNetwork(stage) : run.ReadNetwork(stage.Input(spec.From));
-        var mask = MakeMask(stage, spec, stageRun, network);
+        var secondsBefore = 0.0;
+        var mask = MakeMask(stage, spec, stageRun, network, seconds => secondsBefore = seconds);
         if (mask.KeptCount == 0)
             throw new RunException($"stage '{stage.Id}' keeps none of the {mask.Count:#,0} prunable weights of {network.Name}; "
                 + "wanted a mask that keeps one at least");
@@ -43,7 +44,7 @@ static class PruneStage
         foreach (var layer in mask.Layers) metrics[$"layer.{layer.Name}.density"] = layer.Density;
         var cost = new StageCost
         {
-            Seconds = clock.Elapsed.TotalSeconds,
+            Seconds = secondsBefore + clock.Elapsed.TotalSeconds,
             ForwardUnits = counts.GetValueOrDefault("startAccuracy") + spec.Score.Kind.ForwardUnits(spec.Score.Settings, run.Data(stage.Seed).Train),
             PeakMemoryBytes = ProcessMemory.PeakBytes,
         };
@@ -67,7 +68,7 @@ static class PruneStage
         return evaluator.Run(cancellation);
     }
 
-    static TicketMask MakeMask(StageInstance stage, PruneSpec spec, StageWork work, Network network)
+    static TicketMask MakeMask(StageInstance stage, PruneSpec spec, StageWork work, Network network, Action<double> scoredBefore)
     {
         var run = work.Context;
         return spec.Score.Kind.Mask(new ScoreContext(network, stage.Seed, spec.Settings, spec.Score.Settings, spec.Sparsity ?? 0, spec.Scope)
@@ -77,6 +78,7 @@ static class PruneStage
             Batches = TrainingBatches.All(run, stage.Seed),
             Instance = stage,
             Work = work,
+            ScoredBefore = scoredBefore,
         });
 
         TicketMask MaskOf(string id)
