@@ -27,7 +27,7 @@ sealed class AbsoluteFlow : IDisposable
     /// <summary>How much of the flow each kept weight carries, and the whole flow; 0 for a weight that is not kept.</summary>
     public (double[][] Scores, double Total) Scores(IReadOnlyList<bool[]> kept)
     {
-        for (var i = 0; i < prunable.Length; i++) prunable[i].Value.WriteDoubles([.. magnitudes[i].Select((value, w) => kept[i][w] ? value : 0)]);
+        for (var i = 0; i < prunable.Length; i++) prunable[i].Value.WriteDoubles(KeptOf(magnitudes[i], kept[i]));
         copy.ClearGradients();
         var images = tape.Input(new Shape(1, copy.Input.Channels, copy.Input.Height, copy.Input.Width), new float[ones.Length]);
         images.WriteDoubles(ones);
@@ -43,6 +43,13 @@ sealed class AbsoluteFlow : IDisposable
         tape.Dispose();
         copy.Dispose();
         device.Dispose();
+    }
+
+    static double[] KeptOf(double[] magnitudes, bool[] kept)
+    {
+        var left = new double[magnitudes.Length];
+        for (var w = 0; w < left.Length; w++) left[w] = kept[w] ? magnitudes[w] : 0;
+        return left;
     }
 
     static double[] Flow(Parameter parameter, double[] magnitudes, bool[] kept)

@@ -22,7 +22,7 @@ sealed class GraspScore() : ScoreKind("grasp", "GraSP: weight · (Hessian times 
 
     public override IReadOnlyList<Key> Keys => [ImagesPerClass, Temperature, Parts, ScoreKeys.Statistics, RedrawLinear];
 
-    public override double Slowness => 30; // of doubles beside floats, about, on two threads and LeNet
+    public override double Slowness => 60; // of doubles beside floats: 20 on LeNet, 80 on ResNet-18
 
     public override double ForwardUnits(Settings settings, ImageSet train) =>
         3.0 * GradientPasses * Math.Min((long)ImagesPerClass.Read(settings) * train.Classes, train.Count);

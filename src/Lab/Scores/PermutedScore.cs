@@ -1,3 +1,4 @@
+using NativeTickets.Data;
 using NativeTickets.Nn;
 using NativeTickets.Pruning;
 
@@ -49,6 +50,9 @@ sealed class PermutedScore() : ScoreKind(Word, "another ticket's mask, moved to 
         above.Refers(settings.Find(Ticket.Name), "a prune stage", found => found.Kind == stage.Kind);
         above.Refers(settings.Find(Search.Name), "a train stage", found => found is Stages.TrainSpec);
     }
+
+    // each image passes both networks once
+    public override double ForwardUnits(Settings settings, ImageSet train) => 2.0 * Math.Min(Images.Read(settings), train.Count);
 
     public override TicketMask Mask(ScoreContext context) => MaskAndWeights(context).Mask;
 

@@ -38,6 +38,9 @@ public sealed record ScoreContext(Network Network, long Seed, Settings Stage, Se
     /// <summary>How it runs: the device, the data, the run folder; null for a watched mask.</summary>
     public StageWork? Work { get; init; }
 
+    /// <summary>Gets the seconds that an interrupted run of the stage had scored before; null where nobody asks.</summary>
+    public Action<double>? ScoredBefore { get; init; }
+
     /// <summary>The mask that prunes the lowest scores.</summary>
     /// <exception cref="UserException">The sparsity is out of range or below what is pruned already, or a weight is not finite.</exception>
     public TicketMask Prune(PruningScore score) => ScorePruning.Mask(Network, score, Scope, Sparsity, Existing, Batches, null, Except, Seed, Cancellation);

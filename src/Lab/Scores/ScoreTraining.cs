@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NativeTickets.Lab.Models;
 using NativeTickets.Lab.Objectives;
 using NativeTickets.Lab.RunFolders;
@@ -44,11 +45,13 @@ sealed record ScoreTraining(Chosen<ObjectiveKind> Objective, int Epochs, int Bat
                 Folder = folder,
                 Marks = new Dictionary<string, string> { [StageWeights.StageKey] = stage.Hash },
             };
+            var clock = Stopwatch.StartNew();
             TrainingResult trained;
             using (var trainer = new Trainer(setup, new Listener(work))) trained = trainer.Run(work.Cancellation);
             if (trained.Diverged)
                 throw new RunException($"stage '{stage.Id}': the loss diverged while scores were trained ({trained.StoppedBecause}); "
                     + $"wanted a lower learningRate, got {LearningRate}");
+            context.ScoredBefore?.Invoke(Math.Max(0, trained.Seconds - clock.Elapsed.TotalSeconds));
             var mask = scores.Mask();
             Directory.Delete(folder, recursive: true);
             return mask;

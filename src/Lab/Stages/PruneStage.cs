@@ -24,7 +24,8 @@ static class PruneStage
         var clock = Stopwatch.StartNew();
         var spec = (PruneSpec)stage.Spec;
         using var network = spec.From is null ? run.NewNetwork(stage) : run.ReadNetwork(stage.Input(spec.From));
-        var (mask, moved) = MakeMask(stage, spec, stageRun, network);
+        var secondsBefore = 0.0;
+        var (mask, moved) = MakeMask(stage, spec, stageRun, network, seconds => secondsBefore = seconds);
         if (mask.KeptCount == 0)
             throw new RunException($"stage '{stage.Id}' keeps none of the {mask.Count:#,0} prunable weights of {network.Name}; "
                 + "wanted a mask that keeps one at least");
@@ -44,7 +45,7 @@ static class PruneStage
         foreach (var layer in mask.Layers) metrics[$"layer.{layer.Name}.density"] = layer.Density;
         var cost = new StageCost
         {
-            Seconds = clock.Elapsed.TotalSeconds,
+            Seconds = secondsBefore + clock.Elapsed.TotalSeconds,
             ForwardUnits = counts.GetValueOrDefault("startAccuracy") + spec.Score.Kind.ForwardUnits(spec.Score.Settings, run.Data(stage.Seed).Train),
             PeakMemoryBytes = ProcessMemory.PeakBytes,
         };
@@ -69,7 +70,7 @@ static class PruneStage
     }
 
     static (TicketMask Mask, IReadOnlyDictionary<string, WeightsEntry>? Weights) MakeMask(StageInstance stage, PruneSpec spec, StageWork work,
-        Network network)
+        Network network, Action<double> scoredBefore)
     {
         var run = work.Context;
         return spec.Score.Kind.MaskAndWeights(new ScoreContext(network, stage.Seed, spec.Settings, spec.Score.Settings, spec.Sparsity ?? 0, spec.Scope)
@@ -81,6 +82,7 @@ static class PruneStage
             Instance = stage,
             Work = work,
             Except = ExceptedLayers.Of(spec.Settings, [.. network.Parameters.Where(layer => layer.IsPrunable).Select(layer => layer.Name)]),
+            ScoredBefore = scoredBefore,
         });
 
         TicketMask MaskOf(string id)
