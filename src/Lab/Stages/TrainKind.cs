@@ -88,9 +88,14 @@ sealed class TrainKind : LabStage
     /// <summary>Batch norm has no variance over a single number: a last batch of one image must leave it more than one for each channel.</summary>
     public override void CheckWithData(StageInstance stage, PlanContext context, Problems problems)
     {
-        var (train, images) = ((TrainSpec)stage.Spec, context.Data(stage.Seed).Train.Count);
-        var last = images % train.BatchSize is > 0 and var left ? left : Math.Min(train.BatchSize, images);
-        if (last > 1) return;
+        var (train, data) = ((TrainSpec)stage.Spec, context.Data(stage.Seed));
+        if (data.Extra is not null && train.BatchSize < 2)
+        {
+            problems.Add(train.BatchSizeAt, $"train stage '{stage.Id}': data.extra is a share of every batch, but batchSize is 1; wanted 2 or more");
+            return;
+        }
+        var images = data.Train.Count;
+        if (data.BatchesOf(train.BatchSize).Last > 1) return;
         var layer = context.DescriptionOf(stage).Layers.FirstOrDefault(layer => layer.Kind == nameof(BatchNorm) && layer.Output.Count == layer.Output[0]);
         if (layer is null) return;
         problems.Add(train.BatchSizeAt, $"train stage '{stage.Id}': "
@@ -111,8 +116,8 @@ sealed class TrainKind : LabStage
 
     public override StageNeeds NeedsOf(StageInstance stage, PlanContext context)
     {
-        var (train, images) = ((TrainSpec)stage.Spec, context.Data(stage.Seed).Train.Count);
-        var keptForReplay = train.Receipt.KeptAfter(TrainStage.LastEpoch(train, TrainStage.StepsPerEpoch(images, train.BatchSize))).Count;
+        var (train, data) = ((TrainSpec)stage.Spec, context.Data(stage.Seed));
+        var keptForReplay = train.Receipt.KeptAfter(TrainStage.LastEpoch(train, TrainStage.StepsPerEpoch(data, train.BatchSize))).Count;
         return StageNeeds.OfTraining(context.DescriptionOf(stage), train.BatchSize, train.Optimizer.Kind.NumbersPerParameter, train.From is not null,
             train.SaveAt.Count + (train.Keep == KeptWeights.Last ? 1 : 3), keptForReplay);
     }
@@ -126,11 +131,12 @@ sealed class TrainKind : LabStage
     public override Forecast ForecastOf(StageInstance stage, ForecastContext context)
     {
         var (train, data) = ((TrainSpec)stage.Spec, context.Data(stage.Seed));
-        var epochs = TrainStage.LastEpoch(train, TrainStage.StepsPerEpoch(data.Train.Count, train.BatchSize));
+        var epochs = TrainStage.LastEpoch(train, TrainStage.StepsPerEpoch(data, train.BatchSize));
+        var images = data.BatchesOf(train.BatchSize).Images;
         var perImage = 3 + train.Objective.Kind.ExtraUnits(train.Objective.Settings);
-        var units = (double)epochs * (data.Train.Count * perImage + data.Validation.Count) + data.Test.Count;
+        var units = (double)epochs * (images * perImage + data.Validation.Count) + data.Test.Count;
         var early = train is { EarlyStopping: null, StopsAtStableMask: false } ? "" : ", may stop earlier";
-        return new Forecast($"{epochs} epochs of {data.Train.Count:#,0} images{early}{Kept(train, epochs)}", units,
+        return new Forecast($"{epochs} epochs of {images:#,0} images{early}{Kept(train, epochs)}", units,
             units * context.SecondsPerUnit(StepsOf(stage)!.Value));
     }
 

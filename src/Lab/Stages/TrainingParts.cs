@@ -24,7 +24,7 @@ sealed class TrainingParts : IDisposable
         later = spec.RobustWatch?.OnCollapse is { Kind.ContinuesWith: { } other } answer ? other.Make(answer.Settings) : null;
         Robust = RobustWatchOf(spec, data, run, later);
         WatchedMask = spec.WatchedMask is { } mask ? new MaskStability(mask, spec.StopsAtStableMask, network) : null;
-        var stepsPerEpoch = TrainStage.StepsPerEpoch(data.Train.Count, spec.BatchSize);
+        var stepsPerEpoch = TrainStage.StepsPerEpoch(data, spec.BatchSize);
         var last = TrainStage.LastEpoch(spec, stepsPerEpoch);
         var afterDrop = last < spec.Epochs ? new StopAfterDrop(last) : null;
         EpochObserver?[] observers = [EarlyStoppingOf(spec), WatchedMask, Robust, afterDrop];
@@ -35,11 +35,12 @@ sealed class TrainingParts : IDisposable
             Optimizer = optimizer,
             LearningRate = TrainStage.Schedule(spec, stepsPerEpoch),
             Train = data.Train,
+            Extra = data.Extra,
             Validation = data.Validation.Count > 0 ? data.Validation : null,
             Epochs = spec.Epochs,
             BatchSize = spec.BatchSize,
             Seed = stage.Seed,
-            Augmentation = run.Augmentation,
+            Augmentation = run.AugmentationOf(stage.Seed),
             PadTo = run.PadTo,
             Observers = [.. observers.OfType<EpochObserver>()],
             Keep = spec.Keep,
