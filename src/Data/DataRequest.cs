@@ -18,6 +18,17 @@ public sealed record DataRequest
     /// <summary>Chooses the validation images, the subset, and a lone folder's test images.</summary>
     public long Seed { get; init; }
 
+    /// <summary>Images of another source for training; null for none.</summary>
+    public ExtraRequest? Extra { get; init; }
+
     /// <summary>Keeps only this many training images, as evenly over the classes as the number allows; null keeps all.</summary>
     public int? Subset { get; init; }
 }
+
+/// <summary>Images that training is to see beside those of the data set.</summary>
+/// <param name="Path">
+/// A folder with a folder of images for each class, or a safetensors file of <c>images</c> and <c>labels</c>; relative to the current folder or the data
+/// folder.
+/// </param>
+/// <param name="Share">The share of every batch, above 0 and below 1.</param>
+public sealed record ExtraRequest(string Path, double Share);

@@ -15,12 +15,19 @@ public sealed record DataSet
     /// <summary>Read once, at the end.</summary>
     public required ImageSet Test { get; init; }
 
+    /// <summary>Images of another source that take a share of every training batch; null for none.</summary>
+    public ExtraImages? Extra { get; init; }
+
+    /// <summary>How an epoch's images fall into batches.</summary>
+    /// <exception cref="DataException">The batches have no room for extra images and training images.</exception>
+    public BatchCounts BatchesOf(int batchSize) => new(Train.Count, batchSize, Extra);
+
     /// <summary>A name for every class; the index is the label.</summary>
     public required IReadOnlyList<string> ClassNames { get; init; }
 
     /// <summary>
     /// Lower-case hexadecimal SHA-256 that identifies the content as it was read: every training and test image, before the validation split and the
-    /// subset are taken. The same for packed and unpacked files.
+    /// subset are taken, and the extra images where there are some. The same for packed and unpacked files.
     /// </summary>
     public required string Sha256 { get; init; }
 

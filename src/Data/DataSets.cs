@@ -13,8 +13,8 @@ public static class DataSets
     /// <exception cref="DataException">It is missing, damaged or too small for the split; the message says what to do.</exception>
     public static DataSet Open(DataRequest request, string? dataFolder = null)
     {
-        var loaded = request.Source.Read(dataFolder ?? DefaultFolder);
-        return Split(request, loaded);
+        var set = Split(request, request.Source.Read(dataFolder ?? DefaultFolder));
+        return request.Extra is { } extra ? ExtraFiles.AddTo(set, extra, dataFolder ?? DefaultFolder) : set;
     }
 
     /// <summary>The command that fetches a data set into a data folder.</summary>

@@ -4,7 +4,7 @@ using NativeTickets.Kernels;
 namespace NativeTickets;
 
 /// <summary>
-/// A set's pixels in a GPU's memory, one byte each, from which batches are cut there: a step sends four numbers per image instead of its pixels. The batches
+/// A set's pixels in a GPU's memory, one byte each, from which batches are cut there: a step sends eight numbers per image instead of its pixels. The batches
 /// have the bits of those that the host would send.
 /// </summary>
 /// <remarks>Memory: a byte a pixel and channel; CIFAR-10's 50,000 training images take 147 MiB.</remarks>
@@ -22,11 +22,12 @@ public sealed class ImageStore : IDisposable
     DeviceBuffer? cuts;
     int[] numbers = [];
 
-    ImageStore(Device device, int images, Extent image, DeviceBuffer pixels)
+    ImageStore(Device device, int images, Extent image, DeviceBuffer pixels, IReadOnlyList<float>? hole)
     {
         (this.device, this.images, this.image, this.pixels) = (device, images, image, pixels);
-        unit = device.Kernels.Rent(Unit.Length);
-        device.Kernels.Upload(Unit, unit);
+        float[] values = [.. Unit, .. hole ?? new float[image.C]];
+        unit = device.Kernels.Rent(values.Length);
+        device.Kernels.Upload(values, unit);
     }
 
     /// <summary>Sends a set to the device; null where batches are to be sent instead.</summary>
@@ -37,8 +38,10 @@ public sealed class ImageStore : IDisposable
     /// <param name="width">Of each.</param>
     /// <param name="pixelsOf">[C, H, W] of an image.</param>
     /// <param name="whyNot">Why a GPU does not take them; null on processors, which gain nothing by it.</param>
+    /// <param name="hole">What holes of cuts are filled with, a number for each channel; 0 when null.</param>
     public static ImageStore? TryCreate(
-        Device device, int images, int channels, int height, int width, Func<int, ReadOnlySpan<byte>> pixelsOf, out string? whyNot)
+        Device device, int images, int channels, int height, int width, Func<int, ReadOnlySpan<byte>> pixelsOf, out string? whyNot,
+        IReadOnlyList<float>? hole = null)
     {
         var image = new Extent(1, channels, height, width);
         var bytes = (long)images * image.Image;
@@ -47,7 +50,7 @@ public sealed class ImageStore : IDisposable
         {
             var pixels = device.Kernels.Rent((int)((bytes + sizeof(float) - 1) / sizeof(float))); // refused here or not at all: what else is rented is small
             Send(device, images, image, pixelsOf, pixels);
-            return new ImageStore(device, images, image, pixels);
+            return new ImageStore(device, images, image, pixels, hole);
         }
         catch (InsufficientMemoryException exception)
         {
@@ -73,6 +76,7 @@ public sealed class ImageStore : IDisposable
             if ((uint)cut.Image >= (uint)images) throw new ArgumentOutOfRangeException(nameof(choice), cut.Image, $"there are {images} images");
             var place = numbers.AsSpan(n * ImageGatherKernels.CutNumbers);
             (place[0], place[1], place[2], place[3]) = (cut.Image, cut.Down, cut.Right, cut.Flip ? 1 : 0);
+            (place[4], place[5], place[6], place[7]) = (cut.Hole.Top, cut.Hole.Left, cut.Hole.Bottom, cut.Hole.Right);
         }
         if (cuts is null || cuts.Length < count)
         {
@@ -113,4 +117,19 @@ public sealed class ImageStore : IDisposable
 /// <param name="Down">Rows; negative above the image.</param>
 /// <param name="Right">Columns; negative left of the image.</param>
 /// <param name="Flip">True to mirror the window left and right.</param>
-public readonly record struct ImageCut(int Image, int Down, int Right, bool Flip);
+public readonly record struct ImageCut(int Image, int Down, int Right, bool Flip)
+{
+    /// <summary>What is covered of the window.</summary>
+    public ImageHole Hole { get; init; }
+}
+
+/// <summary>A covered part of a window, from its first row and column to before its last; empty by default.</summary>
+/// <param name="Top">The first row.</param>
+/// <param name="Left">The first column.</param>
+/// <param name="Bottom">The row behind the last.</param>
+/// <param name="Right">The column behind the last.</param>
+public readonly record struct ImageHole(int Top, int Left, int Bottom, int Right)
+{
+    /// <summary>Whether it covers nothing.</summary>
+    public bool IsEmpty => Bottom <= Top || Right <= Left;
+}

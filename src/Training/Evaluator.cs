@@ -30,7 +30,7 @@ public sealed class Evaluator : IDisposable
         (this.network, this.byBatch) = (network, byBatch);
         var batchSize = byBatch ? EvenBatch(images.Count) : LargestBatch;
         reader = new BatchReader(images, new BatchOptions { BatchSize = batchSize, PadTo = padTo });
-        input = new StepInput(network.Device, GradientTarget.None, reader, images);
+        input = new StepInput(network.Device, GradientTarget.None, reader);
         totals = new EpochTotals(network.Device);
     }
 

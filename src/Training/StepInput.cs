@@ -13,11 +13,12 @@ sealed class StepInput : IDisposable
     readonly float[] labels;
 
     /// <summary>Sends the images to a device that keeps them.</summary>
-    public StepInput(Device device, GradientTarget gradients, BatchReader reader, ImageSet images)
+    public StepInput(Device device, GradientTarget gradients, BatchReader reader)
     {
         this.reader = reader;
         Tape = new Tape(device, gradients);
-        store = ImageStore.TryCreate(device, images.Count, images.Channels, images.Height, images.Width, images.Pixels, out var whyNot);
+        store = ImageStore.TryCreate(device, reader.StoredImages, reader.Channels, reader.StoredHeight, reader.StoredWidth, reader.Pixels, out var whyNot,
+            reader.HoleFill);
         WhySent = whyNot;
         host = reader.NewBatch(withImages: store is null);
         cuts = new ImageCut[host.Labels.Length];

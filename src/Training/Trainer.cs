@@ -58,9 +58,10 @@ public sealed class Trainer : IDisposable
             Seed = setup.Seed,
             Augmentation = setup.Augmentation,
             PadTo = setup.PadTo,
+            Extra = setup.Extra,
         });
         updates = Update;
-        input = new StepInput(setup.Network.Device, GradientTarget.All, reader, setup.Train);
+        input = new StepInput(setup.Network.Device, GradientTarget.All, reader);
         totals = new EpochTotals(setup.Network.Device);
         if (setup.Validation is { } images) validation = new Evaluator(setup.Network, images, setup.PadTo);
         if (setup.Folder is { } path) folder = new TrainingFolder(path, setup, totals);

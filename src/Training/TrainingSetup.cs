@@ -24,6 +24,9 @@ public sealed record TrainingSetup
     /// <summary>What the weights are fitted to.</summary>
     public required ImageSet Train { get; init; }
 
+    /// <summary>Images of another source that take a share of every batch; null for none.</summary>
+    public ExtraImages? Extra { get; init; }
+
     /// <summary>What epochs are chosen by; null for none.</summary>
     public ImageSet? Validation { get; init; }
 

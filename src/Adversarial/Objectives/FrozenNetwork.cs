@@ -30,6 +30,6 @@ public readonly struct FrozenNetwork
         ? throw new AdversarialException($"an attack asks for image gradients alone, got images on a tape for {tape.Gradients}; use the tape that it is handed")
         : network.Forward(images, Mode.Evaluate);
 
-    /// <summary>The same in <see cref="Mode.Train"/>: by the batch's own statistics, which move the running ones. For attacks whose public code does so.</summary>
+    /// <summary>The same in <see cref="Mode.Train"/>: by the batch's own statistics, which move the running ones: some public code attacks so.</summary>
     internal Tensor LogitsInTraining(Tensor images) => network.Forward(images, Mode.Train);
 }

@@ -12,8 +12,11 @@ public sealed record BatchOptions
     /// <summary>Keys the order and the augmentation, together with the epoch.</summary>
     public long Seed { get; init; }
 
-    /// <summary>Random crops and flips, drawn again for each image and epoch; independent of the batch size.</summary>
+    /// <summary>Random crops, flips and holes, drawn again for each image and epoch; independent of the batch size.</summary>
     public Augmentation Augmentation { get; init; } = Augmentation.None;
+
+    /// <summary>Images of another source in every batch; null for none.</summary>
+    public ExtraImages? Extra { get; init; }
 
     /// <summary>
     /// The height and width of the output: the image is centered in it and surrounded by 0 (for odd differences the smaller half is on top and left). Null

@@ -14,6 +14,8 @@ public sealed class BatchReader
     readonly int height, width;
     readonly int[] order;
     readonly AugmentationTable? augmentation;
+    readonly ExtraOrder? extra;
+    readonly int[] chosen;
     int preparedEpoch = -1;
 
     /// <summary>Prepares to read; no batch is made yet.</summary>
@@ -35,19 +37,47 @@ public sealed class BatchReader
             throw new DataException(
                 $"a batch of {options.BatchSize:N0} images of {images.Channels}x{height}x{width} does not fit one array; use a smaller batch size");
 
+        if (options.Extra is { } added) RequireLike(images, added.Images);
+        options.Augmentation.Cutout?.Require(images.Channels, height, width);
         (this.images, this.options) = (images, options);
+        Counts = new BatchCounts(images.Count, options.BatchSize, options.Extra);
         order = new int[images.Count];
         for (var i = 0; i < order.Length; i++) order[i] = i;
-        if (options.Augmentation != Augmentation.None) augmentation = new AugmentationTable(images.Count, options.Augmentation);
+        var augments = options.Augmentation != Augmentation.None;
+        if (augments) augmentation = new AugmentationTable(images.Count, options.Augmentation, height, width);
+        chosen = options.Extra is null ? [] : new int[options.BatchSize];
+        if (options.Extra is { } others)
+            extra = new ExtraOrder(others.Images, options, Counts, augments ? ExtraOrder.TableOf(others.Images, options.Augmentation, height, width) : null);
     }
 
     internal const int LargestExtent = 16384; // far beyond any data set; keeps products of extents inside an int
 
-    /// <summary>⌈N / batch size⌉.</summary>
-    public int BatchesPerEpoch => (int)(((long)images.Count + options.BatchSize - 1) / options.BatchSize);
+    /// <summary>How the images fall into batches.</summary>
+    public BatchCounts Counts { get; }
 
-    /// <summary>N, the images of one epoch.</summary>
-    public int ImagesPerEpoch => images.Count;
+    /// <summary>⌈N / batch size⌉; more where extra images take a share of each.</summary>
+    public int BatchesPerEpoch => Counts.Steps;
+
+    /// <summary>N and the extra images of one epoch.</summary>
+    public int ImagesPerEpoch => (int)Counts.Images;
+
+    /// <summary>All images that <see cref="ReadCuts"/> may name: the set's, then the extra ones.</summary>
+    public int StoredImages => images.Count + (options.Extra?.Images.Count ?? 0);
+
+    /// <summary>C.</summary>
+    public int Channels => images.Channels;
+
+    /// <summary>H of the images as they are stored.</summary>
+    public int StoredHeight => images.Height;
+
+    /// <summary>W of the images as they are stored.</summary>
+    public int StoredWidth => images.Width;
+
+    /// <summary>What holes are filled with, a number for each channel; null where there are none.</summary>
+    public IReadOnlyList<float>? HoleFill => options.Augmentation.Cutout?.Fill;
+
+    /// <summary>[C, H, W] of one of <see cref="StoredImages"/>, 0 … 255.</summary>
+    public ReadOnlySpan<byte> Pixels(int image) => image < images.Count ? images.Pixels(image) : options.Extra!.Images.Pixels(image - images.Count);
 
     /// <summary>A batch that <see cref="Read"/> can fill.</summary>
     /// <param name="withImages">False for one without room for images, of which only the extents and the labels are of use.</param>
@@ -60,13 +90,13 @@ public sealed class BatchReader
     /// <exception cref="ArgumentOutOfRangeException">There is no such epoch or step.</exception>
     public void Read(int epoch, int step, HostBatch batch)
     {
-        var chosen = Choose(epoch, step);
-        batch.Count = chosen.Length;
+        var found = Choose(epoch, step);
+        batch.Count = found.Length;
         var outputSize = images.Channels * height * width;
-        for (var n = 0; n < chosen.Length; n++)
+        for (var n = 0; n < found.Length; n++)
         {
-            batch.Labels[n] = images.Label(chosen[n]);
-            Fill(CutOf(chosen[n]), batch.Images.AsSpan(n * outputSize, outputSize));
+            batch.Labels[n] = Label(found[n]);
+            Fill(CutOf(found[n]), batch.Images.AsSpan(n * outputSize, outputSize));
         }
     }
 
@@ -79,9 +109,9 @@ public sealed class BatchReader
     /// <exception cref="ArgumentOutOfRangeException">There is no such epoch or step.</exception>
     public int ReadCuts(int epoch, int step, Span<ImageCut> cuts, Span<int> labels)
     {
-        var chosen = Choose(epoch, step);
-        for (var n = 0; n < chosen.Length; n++) (cuts[n], labels[n]) = (CutOf(chosen[n]), images.Label(chosen[n]));
-        return chosen.Length;
+        var found = Choose(epoch, step);
+        for (var n = 0; n < found.Length; n++) (cuts[n], labels[n]) = (CutOf(found[n]), Label(found[n]));
+        return found.Length;
     }
 
     ReadOnlySpan<int> Choose(int epoch, int step)
@@ -90,9 +120,16 @@ public sealed class BatchReader
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(step, BatchesPerEpoch);
         Prepare(epoch);
-        var first = step * options.BatchSize;
-        return order.AsSpan(first, Math.Min(options.BatchSize, images.Count - first));
+        var own = order.AsSpan(step * Counts.Own, Counts.OwnOf(step));
+        if (extra is null) return own;
+        own.CopyTo(chosen);
+        var others = chosen.AsSpan(own.Length, Counts.ExtraOf(step));
+        extra.Choose(epoch, step, others);
+        foreach (ref var image in others) image += images.Count;
+        return chosen.AsSpan(0, own.Length + others.Length);
     }
+
+    int Label(int image) => image < images.Count ? images.Label(image) : options.Extra!.Images.Label(image - images.Count);
 
     void Prepare(int epoch)
     {
@@ -108,14 +145,23 @@ public sealed class BatchReader
 
     ImageCut CutOf(int image)
     {
-        var (cropY, cropX, flip) = augmentation?[image] ?? default;
-        return new ImageCut(image, cropY - (height - images.Height) / 2, cropX - (width - images.Width) / 2, flip);
+        var (cropY, cropX, flip, hole) = image < images.Count ? augmentation?[image] ?? default : extra!.CutOf(image - images.Count);
+        return new ImageCut(image, cropY - (height - images.Height) / 2, cropX - (width - images.Width) / 2, flip) { Hole = hole };
     }
 
     void Fill(ImageCut cut, Span<float> output)
     {
+        FillWindow(cut, output);
+        if (cut.Hole is not { IsEmpty: false } hole) return;
+        for (var c = 0; c < images.Channels; c++)
+            for (var y = hole.Top; y < hole.Bottom; y++)
+                output.Slice((c * height + y) * width + hole.Left, hole.Right - hole.Left).Fill(HoleFill![c]);
+    }
+
+    void FillWindow(ImageCut cut, Span<float> output)
+    {
         var (image, down, right, flip) = cut;
-        var source = images.Pixels(image);
+        var source = Pixels(image);
         if (down == 0 && right == 0 && !flip && source.Length == output.Length)
         {
             for (var i = 0; i < source.Length; i++) output[i] = Unit[source[i]];
@@ -132,6 +178,15 @@ public sealed class BatchReader
                 if (flip) for (var x = left; x < end; x++) target[width - 1 - x] = Unit[row[x + right]];
                 else for (var x = left; x < end; x++) target[x] = Unit[row[x + right]];
             }
+    }
+
+    static void RequireLike(ImageSet images, ImageSet extra)
+    {
+        if (extra.Count == 0) throw new DataException("data.extra has no images");
+        if ((extra.Channels, extra.Height, extra.Width, extra.Classes) != (images.Channels, images.Height, images.Width, images.Classes))
+            throw new DataException($"data.extra has images of {extra.Channels}x{extra.Height}x{extra.Width} in {extra.Classes} classes, the training images "
+                + $"are {images.Channels}x{images.Height}x{images.Width} in {images.Classes}; wanted the same");
+        if ((long)images.Count + extra.Count > int.MaxValue) throw new DataException($"data.extra has {extra.Count:N0} images, more than can be counted");
     }
 
     static float[] MakeUnit()

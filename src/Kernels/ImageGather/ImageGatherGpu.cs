@@ -24,7 +24,9 @@ static class ImageGatherGpu
             var isInside = (uint)fromRow < (uint)image.H && (uint)fromColumn < (uint)image.W;
             var place = ((cuts[cut] * image.C + c) * image.H + fromRow) * image.W + fromColumn;
             var value = unit[(int)pixels[isInside ? place : 0]];
-            y[i] = isInside ? value : 0;
+            var isHole = h >= cuts[cut + 4] && w >= cuts[cut + 5] && h < cuts[cut + 6] && w < cuts[cut + 7];
+            var hole = unit[ImageGatherKernels.Bytes + c];
+            y[i] = isHole ? hole : isInside ? value : 0;
         }
     }
 }

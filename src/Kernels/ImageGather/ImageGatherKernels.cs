@@ -5,8 +5,11 @@ namespace NativeTickets.Kernels;
 /// </summary>
 public static class ImageGatherKernels
 {
-    /// <summary>Whole numbers of a cut: image, down, right, flip.</summary>
-    public const int CutNumbers = 4;
+    /// <summary>Whole numbers of a cut: image, down, right, flip, and top, left, bottom, right of a hole in the window.</summary>
+    public const int CutNumbers = 8;
+
+    /// <summary>Where the table of what bytes mean ends, and what a hole is filled with begins, a number for each channel.</summary>
+    public const int Bytes = 256;
 
     const int ShareOfMemory = 4; // images may take a quarter of it; the rest is for what a step computes
 
@@ -21,12 +24,13 @@ public static class ImageGatherKernels
         return whyNot is null;
     }
 
-    /// <summary>y(n, c, h, w) = unit[pixel (h + down, w + right) of the cut's image], w counted from the right where flip is 1; 0 outside the image.</summary>
+    /// <summary>y(n, c, h, w) = unit[pixel (h + down, w + right) of the cut's image], w counted from the right where flip is 1; 0 outside the image,
+    /// unit[256 + c] in its hole.</summary>
     /// <param name="image">Extents of one image: N is not looked at.</param>
     /// <param name="output">Extents of y.</param>
     /// <param name="pixels">Bytes, four in the room of a float: [images][C][H][W].</param>
-    /// <param name="unit">What each of the 256 bytes means.</param>
-    /// <param name="cuts">[N][image, down, right, flip], whole numbers as the bits of floats.</param>
+    /// <param name="unit">What each of the 256 bytes means, then what fills the hole in each channel.</param>
+    /// <param name="cuts">[N][image, down, right, flip, top, left, bottom, right], whole numbers as the bits of floats.</param>
     /// <param name="y">Written.</param>
     public static void Run(Extent image, Extent output, DeviceBuffer pixels, DeviceBuffer unit, DeviceBuffer cuts, DeviceBuffer y)
     {

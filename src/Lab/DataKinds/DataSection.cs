@@ -34,7 +34,7 @@ static class DataSection
     static readonly Key<bool> PadTwice = new("padTwice", Rules.Flag(), Default.Absent("`false`"), "Pads twice as much for the crop, as the paper's code does.");
 
     static readonly Key<Settings> Augmentation = new("augmentation",
-        new MapRule("augmentation", "Random changes to training images.", Crop, Flip, PadTwice) { ShownKey = Crop },
+        new MapRule("augmentation", "Random changes to training images.", Crop, Flip, PadTwice, CutoutKeys.Cutout) { ShownKey = Crop },
         Default.Of("{}"), "Random changes to training images.");
 
     static readonly Key<bool> Normalize = new("normalize", Rules.Flag(), Default.Of("true"),
@@ -61,7 +61,7 @@ static class DataSection
     public static MapRule Map { get; } = new("data", "Which images, how they are split, and how training changes them.", () =>
     [
         Dataset, .. DataSetKind.All.All.SelectMany(kind => kind.OwnKeys),
-        Validation, ValidateOn, TrainImages, PadTo, Augmentation, Normalize, Normalization, TestNormalization,
+        Validation, ValidateOn, TrainImages, PadTo, Augmentation, Normalize, Normalization, TestNormalization, ExtraKeys.Extra,
     ])
     {
         Also = Consistent,
@@ -83,6 +83,8 @@ static class DataSection
             Crop = Crop.Read(augmentation),
             Flip = Flip.Read(augmentation),
             PadTwice = PadTwice.ReadOr(augmentation, false),
+            Cutout = CutoutKeys.Read(augmentation),
+            Extra = ExtraKeys.Read(data),
             Normalize = Normalize.Read(data),
             Normalization = Normalization.TryRead(data, out var constants) ? NormalizationOf(constants) : null,
             TestsByImageNet = TestNormalization.ReadOr(data, Own) == ImageNet,
@@ -185,6 +187,23 @@ public sealed record DataSpec
     /// <summary>Whether the random crop pads twice as much, as the paper's code does.</summary>
     public bool PadTwice { get; init; }
 
+    /// <summary>The square that training covers; null for none.</summary>
+    public CutoutSpec? Cutout { get; init; }
+
+    /// <summary>Images of another source that training sees; null for none.</summary>
+    public ExtraRequest? Extra { get; init; }
+
+    /// <summary>How training images are changed.</summary>
+    /// <param name="set">The data as a seed splits them.</param>
+    public Augmentation AugmentationOf(DataSet set)
+    {
+        var plain = new Augmentation(PadTwice ? 2 * Crop : Crop, Flip);
+        if (Cutout is not { } cutout) return plain;
+        var mean = cutout.IsBlack ? new float[set.Train.Channels] : NormalizationOf(set)?.Mean ?? Source.StatisticsOf(set).Mean;
+        // constants that the pipeline gives may lie outside of what pixels can be
+        return plain with { Cutout = new Cutout(cutout.Side, [.. mean.Select(value => Math.Clamp(value, 0, 1))], cutout.Inside) };
+    }
+
     /// <summary>Whether the model's first layer subtracts the data set's mean and divides by its deviation; else it takes pixels in [0, 1].</summary>
     public bool Normalize { get; init; }
 
@@ -219,6 +238,7 @@ public sealed record DataSpec
         Validation = Validation,
         ValidateOnTest = ValidateOnTest,
         Subset = TrainImages,
+        Extra = Extra,
         Seed = seed,
     }, dataFolder);
 }

@@ -40,7 +40,8 @@ public sealed record ResourceForecast(double Memory, double MemoryFree, double D
             .Select(stage => ((LabStage)stage.Spec.Kind).NeedsOf(stage, context))];
         var data = run.Data(plan.Spec.Seeds[0]);
         double[] most = [.. needs.Select(stage => stage.Memory).OrderDescending().Take(jobs)];
-        var images = (double)(data.Train.Count + data.Validation.Count + data.Test.Count) * data.Train.Channels * data.Train.Height * data.Train.Width;
+        var count = (double)data.Train.Count + data.Validation.Count + data.Test.Count + (data.Extra?.Images.Count ?? 0);
+        var images = count * data.Train.Channels * data.Train.Height * data.Train.Width;
         var isProcessor = run.Device.Name == "cpu";
         return new ResourceForecast(most.Sum() + images + (isProcessor ? Program : 0), isProcessor ? FreeMemory() : MemoryOf(run.Device.Name),
             needs.Sum(stage => stage.Disk), FreeDisk(run.RunFolder));

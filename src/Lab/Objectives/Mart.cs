@@ -5,8 +5,8 @@ namespace NativeTickets.Lab.Objectives;
 
 /// <summary>MART: misclassified images count more (Wang et al. 2020, "Improving adversarial robustness requires revisiting misclassified examples").</summary>
 sealed class Mart() : ObjectiveKind("mart",
-    "Cross-entropy of the images of PGD that also presses down the likeliest wrong class, plus `beta` times the divergence between the answers to the images and "
-    + "to those, which counts the more the less sure the network is of an image.")
+    "Cross-entropy of the images of PGD that also presses down the likeliest wrong class, plus `beta` times the divergence between the answers to the images "
+    + "and to those, which counts the more the less sure the network is of an image.")
 {
     static readonly Key<double> Beta = new("beta", Rules.Number(0, 10_000), Default.Of("5"), "The weight of the divergence; the public code has 6.");
 

@@ -10,7 +10,8 @@ sealed class Trades() : ObjectiveKind("trades",
     static readonly Key<double> Beta = new("beta", Rules.Number(0, 10_000), Default.Of("6"), "The weight of the divergence.");
 
     static readonly Key<bool> NaturalTwice = new("naturalTwice", Rules.Flag(), Default.Absent("`false`"),
-        "Whether an update passes the images twice, once for each term, as the code of TRADES-AWP does: running statistics of batch norm then lean to them.");
+        "Whether an update passes the images twice, once for each term, as the code of TRADES-AWP does: running statistics of batch norm then lean to "
+        + "them.");
 
     public override IReadOnlyList<Key> Keys => [AttackKeys.Epsilon, AttackKeys.Steps, AttackKeys.StepSize, Beta, NaturalTwice, WeightPerturbationKeys.OfTrades.Awp];
 

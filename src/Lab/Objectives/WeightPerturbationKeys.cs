@@ -14,8 +14,8 @@ sealed class WeightPerturbationKeys
         warmup = new Key<int>("warmup", Rules.Count(0, 100_000), Default.Of("0"),
             "So many epochs are trained without it first. TRADES-AWP's code has 10, AT-AWP's 0; the paper has none.");
         Awp = new Key<Settings?>("awp", Rules.Optional(new MapRule(title,
-            "Adversarial weight perturbation: every step is taken where a move of the weights along the gradient has made the loss worse, and the move is taken "
-            + "back. Convolution and linear weights alone move, each by its own length; pruned ones stay 0. A step costs a pass of its loss more.",
+            "Adversarial weight perturbation: every step is taken where a move of the weights along the gradient has made the loss worse, and the move is "
+            + "taken back. Convolution and linear weights alone move, each by its own length; pruned ones stay 0. A step costs a pass of its loss more.",
             this.gamma, warmup)
         { ShownKey = this.gamma }),
             Default.Absent("`none`"), "Adversarial weight perturbation; `{}` for its defaults.");

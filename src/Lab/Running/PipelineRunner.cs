@@ -180,6 +180,7 @@ public static class PipelineRunner
     static string DataText(DataSet data)
     {
         var bytes = data.Official == false ? ", not the official bytes" : "";
-        return $"{data.Name}, {data.Train.Count:#,0} training, {data.Validation.Count:#,0} validation and {data.Test.Count:#,0} test images{bytes}";
+        var extra = data.Extra is { } others ? $" and {others.Images.Count:#,0} extra" : "";
+        return $"{data.Name}, {data.Train.Count:#,0}{extra} training, {data.Validation.Count:#,0} validation and {data.Test.Count:#,0} test images{bytes}";
     }
 }

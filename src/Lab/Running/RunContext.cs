@@ -43,7 +43,7 @@ public sealed class RunContext : IDisposable
     public int? PadTo => data.Spec.PadTo;
 
     /// <summary>How training images are changed.</summary>
-    public Augmentation Augmentation => new(data.Spec.PadTwice ? 2 * data.Spec.Crop : data.Spec.Crop, data.Spec.Flip);
+    public Augmentation AugmentationOf(long seed) => data.Spec.AugmentationOf(Data(seed));
 
     /// <summary>The folder of a stage instance.</summary>
     public string FolderOf(StageInstance stage) => elsewhere is { } other && other.Name == stage.Folder ? other.Path : Path.Combine(RunFolder, stage.Folder);

@@ -108,7 +108,7 @@ static class PruneStage
                 if (spec.From is null) return NetworkState.Read(network);
                 var source = stage.Input(spec.From);
                 var training = (TrainSpec)source.Spec;
-                var steps = spec.Rewind.Position.ToSteps(TrainStage.StepsPerEpoch(run.Data(stage.Seed).Train.Count, training.BatchSize), training.Epochs);
+                var steps = spec.Rewind.Position.ToSteps(TrainStage.StepsPerEpoch(run.Data(stage.Seed), training.BatchSize), training.Epochs);
                 var path = StageSeals.Checked(run.FolderOf(source), "checkpoints/" + CheckpointFiles.AtStep("", steps));
                 if (!File.Exists(path))
                     throw new RunException($"stage '{stage.Id}' rewinds to {spec.Rewind.Position} of '{source.Id}', step {steps}, but {path} is missing: "

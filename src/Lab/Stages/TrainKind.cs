@@ -1,3 +1,4 @@
+using NativeTickets.Data;
 using NativeTickets.Lab.DataKinds;
 using NativeTickets.Lab.Models;
 using NativeTickets.Lab.Running;
@@ -102,9 +103,14 @@ sealed class TrainKind : LabStage
     /// <summary>Batch norm has no variance over a single number: a last batch of one image must leave it more than one for each channel.</summary>
     public override void CheckWithData(StageInstance stage, PlanContext context, Problems problems)
     {
-        var (train, images) = ((TrainSpec)stage.Spec, context.Data(stage.Seed).Train.Count);
-        var last = images % train.BatchSize is > 0 and var left ? left : Math.Min(train.BatchSize, images);
-        if (last > 1) return;
+        var (train, data) = ((TrainSpec)stage.Spec, context.Data(stage.Seed));
+        if (data.Extra is not null && train.BatchSize < 2)
+        {
+            problems.Add(train.BatchSizeAt, $"train stage '{stage.Id}': data.extra is a share of every batch, but batchSize is 1; wanted 2 or more");
+            return;
+        }
+        var images = data.Train.Count;
+        if (data.BatchesOf(train.BatchSize).Last > 1) return;
         var layer = context.DescriptionOf(stage).Layers.FirstOrDefault(layer => layer.Kind == nameof(BatchNorm) && layer.Output.Count == layer.Output[0]);
         if (layer is null) return;
         problems.Add(train.BatchSizeAt, $"train stage '{stage.Id}': "
@@ -125,8 +131,8 @@ sealed class TrainKind : LabStage
 
     public override StageNeeds NeedsOf(StageInstance stage, PlanContext context)
     {
-        var (train, images) = ((TrainSpec)stage.Spec, context.Data(stage.Seed).Train.Count);
-        var keptForReplay = train.Receipt.KeptAfter(LastEpoch(stage, images)).Count;
+        var (train, data) = ((TrainSpec)stage.Spec, context.Data(stage.Seed));
+        var keptForReplay = train.Receipt.KeptAfter(LastEpoch(stage, data)).Count;
         var averages = train.Average is null ? 0 : 1; // as large as what an optimizer remembers, and a file
         return StageNeeds.OfTraining(context.DescriptionOf(stage), train.BatchSize, train.Optimizer.Kind.NumbersPerParameter + averages, train.From is not null,
             train.SaveAt.Count + (train.Keep == KeptWeights.Last ? 1 : 3) + averages, keptForReplay);
@@ -141,19 +147,20 @@ sealed class TrainKind : LabStage
     public override Forecast ForecastOf(StageInstance stage, ForecastContext context)
     {
         var (train, data) = ((TrainSpec)stage.Spec, context.Data(stage.Seed));
-        var epochs = LastEpoch(stage, data.Train.Count);
+        var epochs = LastEpoch(stage, data);
+        var images = data.BatchesOf(train.BatchSize).Images;
         var perImage = 3 + train.Objective.Kind.ExtraUnits(train.Objective.Settings);
-        var estimate = train.Average is { } average && average.Kind.StatisticsOf(average.Settings) == AverageStatistics.Estimated ? data.Train.Count : 0;
-        var units = (double)epochs * (data.Train.Count * perImage + data.Validation.Count) + data.Test.Count + estimate;
+        var estimate = train.Average is { } average && average.Kind.StatisticsOf(average.Settings) == AverageStatistics.Estimated ? images : 0;
+        var units = (double)epochs * (images * perImage + data.Validation.Count) + data.Test.Count + estimate;
         var early = train is { EarlyStopping: null, StopsAtStableMask: false } ? "" : ", may stop earlier";
-        return new Forecast($"{epochs} epochs of {data.Train.Count:#,0} images{early}{Kept(train, epochs)}", units,
+        return new Forecast($"{epochs} epochs of {images:#,0} images{early}{Kept(train, epochs)}", units,
             units * context.SecondsPerUnit(StepsOf(stage)!.Value));
     }
 
-    static int LastEpoch(StageInstance stage, int images)
+    static int LastEpoch(StageInstance stage, DataSet data)
     {
         var train = (TrainSpec)stage.Spec;
-        return TrainStage.LastEpoch(train, TrainStage.StepsPerEpoch(images, train.BatchSize), ResumedSchedule.StepOf(stage, images));
+        return TrainStage.LastEpoch(train, TrainStage.StepsPerEpoch(data, train.BatchSize), ResumedSchedule.StepOf(stage, data));
     }
 
     /// <summary>The checkpoints that a training run keeps for replay, in words; empty where it keeps none.</summary>

@@ -1,3 +1,4 @@
+using NativeTickets.Data;
 using NativeTickets.Lab.Metrics;
 using NativeTickets.Lab.Models;
 using NativeTickets.Lab.Receipts;
@@ -41,7 +42,7 @@ static class TrainStage
     }
 
     /// <summary>Batches of an epoch, a partial last one included.</summary>
-    public static int StepsPerEpoch(int images, int batchSize) => (images + batchSize - 1) / batchSize;
+    public static int StepsPerEpoch(DataSet data, int batchSize) => data.BatchesOf(batchSize).Steps;
 
     /// <summary>The epoch that a training's settings end it with; a search or early stopping may end it before.</summary>
     /// <param name="spec">The training.</param>
@@ -80,7 +81,7 @@ static class TrainStage
             Device = run.DeviceKind,
             Precision = run.Device.Precision,
             Numerics = Numerics.Version,
-            StepsPerEpoch = StepsPerEpoch(parts.Setup.Train.Count, parts.Setup.BatchSize),
+            StepsPerEpoch = StepsPerEpoch(run.Data(stage.Seed), parts.Setup.BatchSize),
             Every = records.Every,
             Checkpoints = [.. records.KeptAfter.Where(epoch => File.Exists(CheckpointFiles.AfterEpoch(run.CheckpointsOf(stage), epoch)))],
             States = states,
@@ -125,7 +126,7 @@ static class TrainStage
             Weights = StageWeights.FileName,
         };
 
-        void Add(string split, Data.ImageSet images, Network measured)
+        void Add(string split, ImageSet images, Network measured)
         {
             using var evaluator = new Evaluator(measured, images, run.PadTo);
             var found = evaluator.Run(cancellation);

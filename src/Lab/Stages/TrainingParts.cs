@@ -26,8 +26,8 @@ sealed class TrainingParts : IDisposable
         later = spec.RobustWatch?.OnCollapse is { Kind.ContinuesWith: { } other } answer ? other.Make(answer.Settings) : null;
         Robust = RobustWatchOf(spec, data, run, later);
         WatchedMask = spec.WatchedMask is { } mask ? new MaskStability(mask, spec.StopsAtStableMask, network) : null;
-        var stepsPerEpoch = TrainStage.StepsPerEpoch(data.Train.Count, spec.BatchSize);
-        var resumedAt = ResumedSchedule.StepOf(stage, data.Train.Count);
+        var stepsPerEpoch = TrainStage.StepsPerEpoch(data, spec.BatchSize);
+        var resumedAt = ResumedSchedule.StepOf(stage, data);
         var epochs = ResumedSchedule.EpochsOf(spec, resumedAt, stepsPerEpoch);
         var last = TrainStage.LastEpoch(spec, stepsPerEpoch, resumedAt);
         var afterDrop = last < epochs ? new StopAfterDrop(last) : null;
@@ -47,11 +47,12 @@ sealed class TrainingParts : IDisposable
             LearningRate = TrainStage.Schedule(spec, stepsPerEpoch, resumedAt),
             GradientLimit = spec.GradientLimit,
             Train = data.Train,
+            Extra = data.Extra,
             Validation = data.Validation.Count > 0 ? data.Validation : null,
             Epochs = epochs,
             BatchSize = spec.BatchSize,
             Seed = stage.Seed,
-            Augmentation = run.Augmentation,
+            Augmentation = run.AugmentationOf(stage.Seed),
             PadTo = run.PadTo,
             Observers = [.. observers.OfType<EpochObserver>()],
             Keep = spec.Keep,

@@ -47,7 +47,8 @@ public sealed class WeightPerturbationTests : IDisposable
         using var objective = Objective(new WeightPerturbation(Gamma));
         using var sgd = new Sgd(network, 0.9, 5e-4);
         Step(objective, sgd, 0);
-        foreach (var (name, weights) in Weights()) Assert.Equal(before[name].Select(BitConverter.SingleToInt32Bits), weights.Select(BitConverter.SingleToInt32Bits));
+        foreach (var (name, weights) in Weights())
+            Assert.Equal(before[name].Select(BitConverter.SingleToInt32Bits), weights.Select(BitConverter.SingleToInt32Bits));
         Assert.Equal(passes.Select(p => p + 1), network.State[0].Value.ToArray());
     }
 

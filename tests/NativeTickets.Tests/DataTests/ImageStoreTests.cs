@@ -18,11 +18,19 @@ public sealed class ImageStoreTests : IDisposable
     public void Batches_are_the_hosts(int channels, int height, int width, int? padTo, int padding, bool flip)
     {
         var whole = Images(37, channels, height, width);
-        foreach (var images in new[] { whole, whole.Select([3, 30, 5, 5, 36, 0, 11, 12, 13, 14, 15]) })
+        foreach (var (images, extra) in new[] { (whole, false), (whole.Select([3, 30, 5, 5, 36, 0, 11, 12, 13, 14, 15]), false), (whole, true) })
         {
-            using var store = Store(images)!;
-            var reader = new BatchReader(images,
-                new BatchOptions { BatchSize = 8, Shuffle = true, Seed = 7, Augmentation = new Augmentation(padding, flip), PadTo = padTo });
+            var augmentation = new Augmentation(padding, flip);
+            var options = new BatchOptions { BatchSize = 8, Shuffle = true, Seed = 7, Augmentation = augmentation, PadTo = padTo };
+            if (extra)
+                options = options with
+                {
+                    Extra = new ExtraImages(whole.Select([4, 2, 9]), 0.4),
+                    Augmentation = augmentation with { Cutout = new Cutout(2, [.. Enumerable.Range(1, channels).Select(c => c / 8f)]) },
+                };
+            var reader = new BatchReader(images, options);
+            using var store = ImageStore.TryCreate(device, reader.StoredImages, reader.Channels, reader.StoredHeight, reader.StoredWidth, reader.Pixels, out _,
+                reader.HoleFill)!;
             var host = reader.NewBatch();
             var (cuts, labels) = (new ImageCut[8], new int[8]);
             using var tape = new Tape(device);

@@ -3,7 +3,7 @@ using NativeTickets.Nn;
 
 namespace NativeTickets.Tests;
 
-/// <summary>Objectives of robust training against public implementations: a whole step of weight perturbation, the losses of logits, the images of N-FGSM.</summary>
+/// <summary>Robust training against public implementations: a whole step of weight perturbation, the losses of logits, the images of N-FGSM.</summary>
 public sealed class RobustTrainingTests : IDisposable
 {
     const string Section = "4-robust";
