@@ -1,4 +1,3 @@
-using NativeTickets.Data;
 using NativeTickets.Nn;
 
 namespace NativeTickets.Training;
@@ -14,15 +13,8 @@ public static class StatisticsEstimate
     /// <exception cref="OperationCanceledException">The token asked to stop.</exception>
     public static double Run(Network network, TrainingSetup setup, CancellationToken cancellation)
     {
-        var reader = new BatchReader(setup.Train, new BatchOptions
-        {
-            BatchSize = setup.BatchSize,
-            Shuffle = true,
-            Seed = setup.Seed,
-            Augmentation = setup.Augmentation,
-            PadTo = setup.PadTo,
-        });
-        using var input = new StepInput(network.Device, GradientTarget.None, reader, setup.Train);
+        var reader = Trainer.ReaderOf(setup);
+        using var input = new StepInput(network.Device, GradientTarget.None, reader);
         var statistics = new StatisticsMean(network);
         for (var step = 0; step < reader.BatchesPerEpoch; step++)
         {

@@ -51,15 +51,7 @@ public sealed class Trainer : IDisposable
             if (setup.Folder is null) throw new TrainingException($"weights are to be kept by {setup.Keep}, which needs a folder to keep them in");
         }
         (this.setup, this.listener, objective) = (setup, listener, setup.Objective);
-        reader = new BatchReader(setup.Train, new BatchOptions
-        {
-            BatchSize = setup.BatchSize,
-            Shuffle = true,
-            Seed = setup.Seed,
-            Augmentation = setup.Augmentation,
-            PadTo = setup.PadTo,
-            Extra = setup.Extra,
-        });
+        reader = ReaderOf(setup);
         updates = Update;
         input = new StepInput(setup.Network.Device, GradientTarget.All, reader);
         totals = new EpochTotals(setup.Network.Device);
@@ -106,6 +98,18 @@ public sealed class Trainer : IDisposable
         totals.Dispose();
         validation?.Dispose();
     }
+
+    /// <summary>The batches of a training.</summary>
+    /// <exception cref="DataException">The images cannot be read in such batches.</exception>
+    internal static BatchReader ReaderOf(TrainingSetup setup) => new(setup.Train, new BatchOptions
+    {
+        BatchSize = setup.BatchSize,
+        Shuffle = true,
+        Seed = setup.Seed,
+        Augmentation = setup.Augmentation,
+        PadTo = setup.PadTo,
+        Extra = setup.Extra,
+    });
 
     void Begin()
     {

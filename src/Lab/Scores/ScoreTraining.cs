@@ -40,7 +40,7 @@ sealed record ScoreTraining(Chosen<ObjectiveKind> Objective, int Epochs, int Bat
                 Epochs = Epochs,
                 BatchSize = BatchSize,
                 Seed = context.Seed,
-                Augmentation = work.Context.Augmentation,
+                Augmentation = work.Context.AugmentationOf(context.Seed),
                 PadTo = work.Context.PadTo,
                 Folder = folder,
                 Marks = new Dictionary<string, string> { [StageWeights.StageKey] = stage.Hash },

@@ -1,3 +1,4 @@
+using NativeTickets.Data;
 using NativeTickets.Lab.Stages;
 
 namespace NativeTickets.Tests;
@@ -88,14 +89,14 @@ public sealed class ScheduleTests
               - train: { id: third, from: second, resumeSchedule: true }
             """;
         var plan = PipelineText.Plan(Tickets).ToDictionary(stage => stage.Id);
-        const int Images = 1000; // ten steps an epoch
+        var data = DataSets.Open(new DataRequest { Source = ImageSource.Glyphs, Subset = 1000, Validation = 0 }); // ten steps an epoch
         (string Stage, long At, int Epochs, double First, double Last)[] expected =
             [("rewound", 15, 3, 1 - 15 / 40.0, 1 / 40.0), ("anew", 0, 4, 1, 1 / 40.0), ("tuned", 40, 4, 1 / 40.0, 1 / 40.0),
                 ("third", 15, 3, 1 - 15 / 40.0, 1 / 40.0)];
         foreach (var (id, at, epochs, first, last) in expected)
         {
             var spec = (TrainSpec)plan[id].Spec;
-            var resumedAt = ResumedSchedule.StepOf(plan[id], Images);
+            var resumedAt = ResumedSchedule.StepOf(plan[id], data);
             var schedule = TrainStage.Schedule(spec, 10, resumedAt);
             Assert.Equal((id, at, epochs), (id, resumedAt, TrainStage.LastEpoch(spec, 10, resumedAt)));
             Assert.Equal((first, last), (Math.Round(schedule.At(0), 12), Math.Round(schedule.At(epochs * 10 - 1), 12)));
