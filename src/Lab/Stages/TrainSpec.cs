@@ -1,3 +1,4 @@
+using NativeTickets.Lab.Masks;
 using NativeTickets.Lab.Objectives;
 using NativeTickets.Lab.Optimizers;
 using NativeTickets.Lab.Schedules;
@@ -45,6 +46,9 @@ public sealed record TrainSpec : StageSpec
 
     /// <summary>How the learning rate runs over the steps; <c>drops</c> are the schedule <c>multiStep</c>, and nothing is the constant one.</summary>
     public required Chosen<ScheduleKind> Schedule { get; init; }
+
+    /// <summary>What changes masks while training; null where they stay as they are.</summary>
+    public Chosen<MaskScheduleKind>? Masks { get; init; }
 
     /// <summary>When to stop before the last epoch; null for never.</summary>
     public EarlyStoppingSpec? EarlyStopping { get; init; }

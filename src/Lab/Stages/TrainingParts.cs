@@ -25,9 +25,10 @@ sealed class TrainingParts : IDisposable
         Robust = RobustWatchOf(spec, data, run, later);
         WatchedMask = spec.WatchedMask is { } mask ? new MaskStability(mask, spec.StopsAtStableMask, network) : null;
         var stepsPerEpoch = TrainStage.StepsPerEpoch(data.Train.Count, spec.BatchSize);
+        var masks = spec.Masks?.Kind.Make(spec.Masks.Settings, stepsPerEpoch, spec.Epochs);
         var last = TrainStage.LastEpoch(spec, stepsPerEpoch);
         var afterDrop = last < spec.Epochs ? new StopAfterDrop(last) : null;
-        EpochObserver?[] observers = [EarlyStoppingOf(spec), WatchedMask, Robust, afterDrop];
+        EpochObserver?[] observers = [EarlyStoppingOf(spec), WatchedMask, Robust, afterDrop, masks is null ? null : new SparsityByEpoch(), masks?.Watch];
         Setup = new TrainingSetup
         {
             Network = network,
@@ -48,6 +49,7 @@ sealed class TrainingParts : IDisposable
             Marks = new Dictionary<string, string> { [StageWeights.StageKey] = stage.Hash },
             StepObservers = spec.ShrinkLinearBias || spec.ZeroDeadChannels ? [new PublishedCodeEffects(network, spec.ShrinkLinearBias,
                 spec.ZeroDeadChannels)] : [],
+            Masks = masks,
             Records = new StateRecords(spec.Receipt.Steps(stepsPerEpoch, spec.Epochs), spec.Receipt.KeptAfter(last)),
         };
     }
@@ -100,7 +102,8 @@ sealed class TrainingParts : IDisposable
         int[] first = [.. Enumerable.Range(0, Math.Min(watch.Images, data.Validation.Count))];
         var batches = new EvaluationBatches(data.Validation.Select(first), WatchedBatch, run.PadTo);
         var attack = new GradientAscent(new LinfThreat((float)watch.Epsilon), watch.Steps, (float)watch.StepSize);
-        return new RobustWatch(attack, [.. batches.Firsts.Select(batches.Read)], watch.Fall, watch.OnCollapse.Kind.Stops, switchTo);
+        return new RobustWatch(attack, [.. batches.Firsts.Select(batches.Read)], watch.Fall, watch.OnCollapse.Kind.Stops, switchTo,
+            spec.Masks is { } masks && masks.Kind.LooksAtRobustness(masks.Settings));
     }
 
     static Network StartNetwork(StageInstance stage, TrainSpec spec, RunContext run)

@@ -6,6 +6,7 @@ using NativeTickets.Lab;
 using NativeTickets.Lab.Attacks;
 using NativeTickets.Lab.Controls;
 using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.Masks;
 using NativeTickets.Lab.Models;
 using NativeTickets.Lab.Objectives;
 using NativeTickets.Lab.Optimizers;
@@ -26,12 +27,12 @@ sealed class ToyKinds : IDisposable
     [
         AttackKind.All.Borrow(new ToyAttack()), ThreatKind.All.Borrow(new ToyNorm()), ScoreKind.All.Borrow(new ToyScore()),
         ControlKind.All.Borrow(new ToyControl()), ObjectiveKind.All.Borrow(new ToyLoss()), OptimizerKind.All.Borrow(new ToySteps()),
-        ScheduleKind.All.Borrow(new ToySchedule()),
+        ScheduleKind.All.Borrow(new ToySchedule()), MaskScheduleKind.All.Borrow(new ToyMasks()),
         LayerKind.All.Borrow(new ToyLayer()), DataSetKind.All.Borrow(new ToyDigits()), NativeLaboratory.Instance.Stages.Borrow(ToyStage.Instance),
     ];
 
     public static IReadOnlyList<string> Names { get; } =
-        ["toyAttack", "toyNorm", "toyScore", "toyControl", "toyLoss", "toySteps", "toySchedule", "toyLayer", "toyDigits", "toyStage"];
+        ["toyAttack", "toyNorm", "toyScore", "toyControl", "toyLoss", "toySteps", "toySchedule", "toyMasks", "toyLayer", "toyDigits", "toyStage"];
 
     public void Dispose()
     {
@@ -145,6 +146,26 @@ sealed class ToyKinds : IDisposable
         sealed class Halved(double over) : RateCurve
         {
             public override double At(double rate, long step) => step < over ? rate : rate / 2;
+        }
+    }
+
+    sealed class ToyMasks() : MaskScheduleKind("toyMasks", "Prunes the first weight of each layer after some step.")
+    {
+        readonly Key<double> after = Number("after");
+
+        public override IReadOnlyList<Key> Keys => [after];
+
+        public override MaskSchedule Make(Settings settings, long stepsPerEpoch, int epochs) => new FirstWeight(after.Read(settings));
+
+        sealed class FirstWeight(double after) : LayerwiseSchedule
+        {
+            public override MaskMoment At(long step) => step == after ? MaskMoment.AfterStep : MaskMoment.None;
+
+            protected override LayerChange Change(LayerState layer)
+            {
+                bool[] kept = [false, .. layer.Kept[1..]];
+                return new LayerChange(kept, kept);
+            }
         }
     }
 
