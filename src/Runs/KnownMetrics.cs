@@ -30,6 +30,8 @@ public static class KnownMetrics
         new("maskDistance", Unit.None, Better.Neither,
             "The share of the prunable weights whose keep bit differs from that of the epoch before, in the first epoch from that of the start weights."),
         new("validationRobustAccuracy", Unit.Fraction, Better.Higher, "Attacked validation images that are classified correctly, under `watchRobust`."),
+        new("validationRobustLoss", Unit.None, Better.Lower, "Mean cross-entropy of attacked validation images, under `watchRobust` where `masks` look at it."),
+        Sparsity,
     ];
 
     /// <summary>
@@ -44,6 +46,8 @@ public static class KnownMetrics
         new("trainingUnits", Unit.ForwardUnits, Better.Lower, "Of the training run alone."),
         new("searchUnits", Unit.ForwardUnits, Better.Lower, "Of all stages that it builds on, each once."),
         new("totalUnits", Unit.ForwardUnits, Better.Lower, "Both together."),
+        new("maskSeconds", Unit.Seconds, Better.Lower,
+            "Of the seconds of the training run alone: changing masks, and building lists of the kept weights anew, under `masks`; 0 without it."),
     ];
 
     /// <summary>Of the result of a train stage.</summary>

@@ -13,6 +13,7 @@ namespace NativeTickets;
 public sealed partial class Tensor : IDisposable
 {
     DeviceBuffer? buffer;
+    double earlierListSeconds;
 
     internal Tensor(Device device, Shape shape, bool hasBatchAxis, Tape? tape = null)
     {
@@ -51,8 +52,19 @@ public sealed partial class Tensor : IDisposable
     /// <summary>True when <see cref="Gradient"/> holds a gradient gathered since <see cref="ClearGradient"/>.</summary>
     public bool HasGradient { get; internal set; }
 
+    /// <summary>
+    /// True to have the gradient of every weight, as if no mask pruned any: a backward pass then leaves none out, whatever <see cref="SetSurvivors"/> said.
+    /// </summary>
+    public bool GathersWholeGradient { get; set; }
+
+    /// <summary>Seconds that the lists of survivors took which the processor's sparse kernels walk, of all masks of these weights so far.</summary>
+    public double ListSeconds => earlierListSeconds + (Pattern?.ListSeconds ?? 0);
+
     /// <summary>Which of these weights survive a mask; null where none is pruned.</summary>
     internal WeightPattern? Pattern { get; private set; }
+
+    /// <summary>Which of these weights a gradient is wanted of; null for all.</summary>
+    internal WeightPattern? GradientPattern => GathersWholeGradient ? null : Pattern;
 
     internal DeviceBuffer Buffer => buffer ?? throw new ObjectDisposedException(nameof(Tensor), $"a tensor {Shape} was used after it was released");
 
@@ -176,6 +188,7 @@ public sealed partial class Tensor : IDisposable
     public void SetSurvivors(ReadOnlySpan<float> mask)
     {
         if (!mask.IsEmpty) RequireCount(mask.Length);
+        earlierListSeconds = ListSeconds;
         Pattern = mask.IsEmpty ? null : new WeightPattern(mask);
     }
 

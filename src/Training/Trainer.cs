@@ -30,7 +30,7 @@ public sealed class Trainer : IDisposable
     readonly HashSet<string> metricNames;
     TrainingState state = new();
     Objective objective;
-    double epochStart, lastProgress, lastCheckpoint;
+    double epochStart, lastProgress, lastCheckpoint, listSeconds;
 
     /// <summary>Prepares to train; reads and writes nothing yet.</summary>
     /// <exception cref="TrainingException">The setup contradicts itself.</exception>
@@ -88,6 +88,7 @@ public sealed class Trainer : IDisposable
             Seconds = state.Seconds,
             Images = state.Images,
             ForwardUnits = state.ForwardUnits,
+            MaskSeconds = setup.Masks is null ? null : state.MaskSeconds,
         };
     }
 
@@ -131,6 +132,7 @@ public sealed class Trainer : IDisposable
             listener.ContinuesAfter(null);
             if (setup.Records is not null) Record(0);
         }
+        listSeconds = ListSeconds;
         clock.Restart();
         epochStart = lastProgress = lastCheckpoint = 0;
         listener.Began(state.Epoch);
@@ -170,22 +172,54 @@ public sealed class Trainer : IDisposable
     {
         var learningRate = setup.LearningRate.At(GlobalStep);
         if (setup.LearningRate.MomentumAt(GlobalStep) is { } momentum) setup.Optimizer.SetMomentum(momentum);
+        var moment = setup.Masks?.At(GlobalStep + 1) ?? MaskMoment.None;
         for (var update = 0; update < objective.UpdatesPerBatch; update++)
         {
             var batch = input.Load();
             var context = new StepContext(setup.Seed, state.Epoch, state.Step);
+            var masks = update == objective.UpdatesPerBatch - 1 ? moment : MaskMoment.None;
             var found = objective.Loss(setup.Network, batch, input.Tape, context);
-            input.Tape.Backward(found.Loss);
+            Backward(found.Loss, ofPruned: masks != MaskMoment.None && setup.Masks!.NeedsGradients);
             objective.AfterBackward(batch);
-            if (setup.GradientLimit is { } limit) setup.Network.ClipGradients(limit);
-            setup.Optimizer.Step(learningRate);
+            if (setup.GradientLimit is { } limit && masks != MaskMoment.InsteadOfStep) setup.Network.ClipGradients(limit);
+            if (masks != MaskMoment.InsteadOfStep) setup.Optimizer.Step(learningRate);
             objective.AfterStep();
-            foreach (var observer in setup.StepObservers) observer.AfterStep(setup.Network, context);
+            if (masks != MaskMoment.InsteadOfStep)
+                foreach (var observer in setup.StepObservers) observer.AfterStep(setup.Network, context);
+            if (masks != MaskMoment.None) ChangeMasks(context);
             setup.Network.ClearGradients();
             if (update == objective.UpdatesPerBatch - 1) totals.Add(found.Loss, found.Correct, input.Count);
             state.ForwardUnits += found.ForwardUnits * input.Count;
             input.Clear();
         }
+    }
+
+    void Backward(Tensor loss, bool ofPruned)
+    {
+        foreach (var parameter in setup.Network.Parameters) parameter.Value.GathersWholeGradient = ofPruned;
+        try
+        {
+            input.Tape.Backward(loss);
+        }
+        finally
+        {
+            foreach (var parameter in setup.Network.Parameters) parameter.Value.GathersWholeGradient = false;
+        }
+    }
+
+    void ChangeMasks(StepContext context)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        setup.Masks!.Update(new MaskUpdate(setup.Network, setup.Optimizer, context, GlobalStep + 1));
+        state.MaskSeconds += Stopwatch.GetElapsedTime(begin).TotalSeconds;
+    }
+
+    /// <summary>Counts the lists that were built since it was called before.</summary>
+    void CountLists()
+    {
+        if (setup.Masks is null) return;
+        state.MaskSeconds += ListSeconds - listSeconds;
+        listSeconds = ListSeconds;
     }
 
     void EndEpoch(CancellationToken cancellation)
@@ -217,6 +251,7 @@ public sealed class Trainer : IDisposable
         totals.Clear();
         state.Seconds = metrics["seconds"];
         (state.Step, state.EpochSeconds) = (0, 0);
+        CountLists();
         RecordEpoch(step);
         folder?.WriteLast(state);
         lastCheckpoint = Now;
@@ -329,6 +364,7 @@ public sealed class Trainer : IDisposable
     void SaveInEpoch()
     {
         state.EpochSeconds = Now - epochStart;
+        CountLists();
         folder?.WriteLast(state);
         lastCheckpoint = Now;
     }
@@ -339,6 +375,8 @@ public sealed class Trainer : IDisposable
         foreach (var step in setup.SaveAt)
             if (step == GlobalStep) folder.WriteStep(step);
     }
+
+    double ListSeconds => setup.Network.Parameters.Sum(parameter => parameter.Value.ListSeconds);
 
     double Now => clock.Elapsed.TotalSeconds;
 

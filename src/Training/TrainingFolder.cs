@@ -23,9 +23,15 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
 
     public void WriteStep(long step) => WriteWeights(CheckpointFiles.AtStep(path, step), new() { ["step"] = Text(step) });
 
-    public void WriteBest(int epoch) => WriteWeights(BestPath, new() { ["epoch"] = Text(epoch) });
+    public void WriteBest(int epoch) => WriteWeights(BestPath, new() { ["epoch"] = Text(epoch) }, MasksOf(setup));
 
-    public void ReadBest() => NetworkState.Write(setup.Network, Read(BestPath).Tensors, BestPath);
+    public void ReadBest()
+    {
+        var file = Read(BestPath);
+        if (setup.Masks is not null) MaskState.Write(setup.Network, CheckpointFiles.MasksOf(file), BestPath);
+        var weights = file.Tensors.Where(t => !t.Key.StartsWith(CheckpointFiles.MaskPrefix, StringComparison.Ordinal)).ToDictionary();
+        NetworkState.Write(setup.Network, weights, BestPath);
+    }
 
     public void WriteLast(TrainingState state) => WriteState(LastPath, state);
 
@@ -37,6 +43,7 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
     {
         var tensors = new List<(string, WeightsEntry)> { (LossSum, WeightsEntry.Of(totals.Loss)), (CorrectSum, WeightsEntry.Of(totals.Correct)) };
         var numbers = new Dictionary<string, double> { ["switchedBy"] = switchedBy };
+        tensors.AddRange(MasksOf(setup).Select(t => (t.Key, t.Value)));
         tensors.AddRange(setup.Objective.SaveTensors().Select(t => (ObjectivePrefix + t.Key, t.Value)));
         foreach (var (prefix, observer) in ObserversOf(setup))
         {
@@ -52,6 +59,7 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
         var tensors = new Dictionary<string, WeightsEntry>();
         foreach (var (name, entry) in NetworkState.Read(setup.Network)) tensors[CheckpointFiles.NetworkPrefix + name] = entry;
         foreach (var (name, entry) in NetworkState.Read(setup.Optimizer)) tensors[OptimizerPrefix + name] = entry;
+        foreach (var (name, entry) in MasksOf(setup)) tensors[name] = entry;
         tensors[LossSum] = WeightsEntry.Of(totals.Loss);
         tensors[CorrectSum] = WeightsEntry.Of(totals.Correct);
         foreach (var (name, entry) in setup.Objective.SaveTensors()) tensors[ObjectivePrefix + name] = entry;
@@ -88,6 +96,7 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
 
     TrainingState Take(WeightsFile file)
     {
+        if (setup.Masks is not null) MaskState.Write(setup.Network, CheckpointFiles.MasksOf(file), LoadedPath);
         NetworkState.Write(setup.Network, Part(file, CheckpointFiles.NetworkPrefix), LoadedPath);
         NetworkState.Write(setup.Optimizer, Part(file, OptimizerPrefix), LoadedPath);
         Fill(totals.Loss, file, LossSum);
@@ -102,7 +111,12 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
         return TrainingState.Load(file.Metadata, setup.Observers.Count);
     }
 
-    void WriteWeights(string file, Dictionary<string, string> texts) => WeightsFile.Write(file, NetworkState.Read(setup.Network), Marked(texts));
+    void WriteWeights(string file, Dictionary<string, string> texts, Dictionary<string, WeightsEntry>? masks = null) =>
+        WeightsFile.Write(file, NetworkState.Read(setup.Network).Concat(masks ?? []).ToDictionary(), Marked(texts));
+
+    /// <summary>The masks as a checkpoint names them; none where they stay as they are.</summary>
+    static Dictionary<string, WeightsEntry> MasksOf(TrainingSetup setup) => setup.Masks is null ? []
+        : MaskState.Read(setup.Network).ToDictionary(mask => CheckpointFiles.MaskPrefix + mask.Key, mask => mask.Value);
 
     Dictionary<string, string> Marked(Dictionary<string, string> texts) => texts.Concat(setup.Marks).ToDictionary();
 
@@ -149,6 +163,7 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
     {
         foreach (var (i, observer) in setup.Observers.Index()) yield return (FormattableString.Invariant($"observer{i}/"), observer);
         foreach (var (i, observer) in setup.StepObservers.Index()) yield return (FormattableString.Invariant($"stepObserver{i}/"), observer);
+        if (setup.Masks is { } masks) yield return ("maskSchedule/", masks);
     }
 
     TrainingException Unfit(string why) => new($"{LoadedPath}: this checkpoint {why}; remove it to train this stage again");

@@ -23,6 +23,9 @@ public sealed record TrainingResult
 
     /// <summary>Cost in forward units times images: forward, input gradient and weight gradient of one image cost 1 each.</summary>
     public required double ForwardUnits { get; init; }
+
+    /// <summary>Seconds, of all, that changing masks and building lists of survivors anew took; null where masks stay as they are.</summary>
+    public double? MaskSeconds { get; init; }
 }
 
 /// <summary>A training run that cannot begin or continue. The message says what contradicts what, or which file does not fit, and what to do.</summary>

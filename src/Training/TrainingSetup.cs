@@ -66,8 +66,11 @@ public sealed record TrainingSetup
     /// <summary>Texts that say whose the saved files are: they are written into each, and a file that says otherwise is refused.</summary>
     public IReadOnlyDictionary<string, string> Marks { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Called after every update of the weights, in this order.</summary>
+    /// <summary>Called after every update of the weights by the optimizer, in this order.</summary>
     public IReadOnlyList<StepObserver> StepObservers { get; init; } = [];
+
+    /// <summary>What changes masks while the network is trained; null where they stay as they are.</summary>
+    public MaskSchedule? Masks { get; init; }
 
     /// <summary>How long an epoch may run before its state is saved in its middle. When it is saved changes no result.</summary>
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(60);

@@ -23,6 +23,9 @@ sealed class TrainingState
     /// <summary>Forward units times images.</summary>
     public double ForwardUnits { get; set; }
 
+    /// <summary>Seconds that changing masks, and building lists of survivors, took so far.</summary>
+    public double MaskSeconds { get; set; }
+
     /// <summary>The epoch whose weights are the best so far; 0 for none yet.</summary>
     public int BestEpoch { get; set; }
 
@@ -53,6 +56,7 @@ sealed class TrainingState
             ["diverged"] = Text(Diverged ? 1 : 0),
             ["switchedBy"] = Text(SwitchedBy),
         };
+        if (MaskSeconds > 0) texts["maskSeconds"] = Text(MaskSeconds);
         if (StoppedBecause is not null) texts["stoppedBecause"] = StoppedBecause;
         return texts;
     }
@@ -73,6 +77,7 @@ sealed class TrainingState
             EpochSeconds = Number(texts, "epochSeconds", least: 0),
             Images = Whole(texts, "images", 0, long.MaxValue),
             ForwardUnits = Number(texts, "forwardUnits", least: 0),
+            MaskSeconds = texts.ContainsKey("maskSeconds") ? Number(texts, "maskSeconds", least: 0) : 0,
             BestEpoch = (int)Whole(texts, "bestEpoch", 0, epoch),
             BestValue = Number(texts, "bestValue", double.NegativeInfinity),
             Diverged = Whole(texts, "diverged", 0, 1) == 1,

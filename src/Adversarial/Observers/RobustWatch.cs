@@ -14,6 +14,7 @@ public sealed class RobustWatch : EpochObserver
     readonly double fall;
     readonly bool stops;
     readonly Objective? switchTo;
+    readonly bool withLoss;
     double best;
 
     /// <summary>Watches with an attack.</summary>
@@ -22,19 +23,23 @@ public sealed class RobustWatch : EpochObserver
     /// <param name="fall">By how much robust accuracy must fall below its best, in (0, 1).</param>
     /// <param name="stops">Whether training ends when it does.</param>
     /// <param name="switchTo">What training continues with when it does; null for what it was.</param>
+    /// <param name="withLoss">Whether each epoch also gets <see cref="LossMetric"/>.</param>
     /// <exception cref="AdversarialException">There are no images, or the fall is out of range.</exception>
-    public RobustWatch(ImageAttack attack, IReadOnlyList<ImageBatch> images, double fall, bool stops, Objective? switchTo = null)
+    public RobustWatch(ImageAttack attack, IReadOnlyList<ImageBatch> images, double fall, bool stops, Objective? switchTo = null, bool withLoss = false)
     {
         if (images.Sum(batch => batch.Count) == 0) throw new AdversarialException("watching robust accuracy needs at least one validation image");
         if (!(fall is > 0 and < 1)) throw new AdversarialException($"the fall of robust accuracy that counts is between 0 and 1, got {fall}");
-        (this.attack, this.images, this.fall, this.stops, this.switchTo) = (attack, images, fall, stops, switchTo);
+        (this.attack, this.images, this.fall, this.stops, this.switchTo, this.withLoss) = (attack, images, fall, stops, switchTo, withLoss);
     }
 
     /// <summary>The metric it adds to every epoch.</summary>
     public const string Metric = "validationRobustAccuracy";
 
+    /// <summary>The mean cross-entropy of what the attack has found for the images.</summary>
+    public const string LossMetric = "validationRobustLoss";
+
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Metrics => [Metric];
+    public override IReadOnlyList<string> Metrics => withLoss ? [Metric, LossMetric] : [Metric];
 
     /// <summary>The 1-based epoch after which robust accuracy was first found to have fallen; null while it has not.</summary>
     public int? CollapsedEpoch { get; private set; }
@@ -46,8 +51,17 @@ public sealed class RobustWatch : EpochObserver
     public override EpochDecision AfterEpoch(Network network, EpochContext context)
     {
         using var victim = new Victim(network, cancellation: context.Cancellation);
-        var fooled = images.Sum(batch => attack.Run(victim, batch, context.Seed).Fooled.Count(f => f));
-        var accuracy = 1 - (double)fooled / images.Sum(batch => batch.Count);
+        var (fooled, loss) = (0, 0.0);
+        foreach (var batch in images)
+        {
+            var found = attack.Run(victim, batch, context.Seed);
+            fooled += found.Fooled.Count(f => f);
+            if (!withLoss) continue;
+            foreach (var each in victim.Gradients(new CrossEntropyLoss(), found.Images, batch.Labels).Losses) loss += each;
+        }
+        var count = images.Sum(batch => batch.Count);
+        var accuracy = 1 - (double)fooled / count;
+        if (withLoss) context.Metrics[LossMetric] = loss / count;
         context.Metrics[Metric] = accuracy;
         return Judge(accuracy, context.Epoch);
     }

@@ -11,6 +11,8 @@ sealed class KindRule<TKind>(string noun, Registry<TKind> kinds) : Rule<Chosen<T
 
     public override string Wanted => string.Join(" or ", kinds.All.Select(kind => kind.Keys.Count == 0 ? kind.Name : $"{kind.Name}: {{ … }}"));
 
+    public override bool TakesWords => true;
+
     public override IEnumerable<MapRule> Parts => kinds.All.Where(kind => kind.Keys.Count > 0).Select(kind => kind.Map);
 
     public override IEnumerable<Level> Levels =>

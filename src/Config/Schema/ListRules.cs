@@ -50,7 +50,7 @@ sealed class OptionalRule<T>(Rule<T> inner) : Rule<T?> where T : class
 
     public override SettingsNode? Check(YamlNode node, string path, Checking checking) =>
         node is YamlScalar { Text: Rules.None } ? new SettingsScalar(node.At, Rules.None, Rules.None)
-        : node is YamlScalar ? Refuse(node, path, checking, WrittenShape.Hint(inner.ShapeOf(node, checking)))
+        : node is YamlScalar && !inner.TakesWords ? Refuse(node, path, checking, WrittenShape.Hint(inner.ShapeOf(node, checking)))
         : inner.Check(node, path, checking);
 
     public override YamlNode Merge(YamlNode low, YamlNode high, Problems problems) => inner.Merge(low, high, problems);

@@ -37,6 +37,9 @@ public abstract class ValueRule
     /// <summary>The maps this value may hold, with what stands around their keys, for pointing at a key that was written elsewhere.</summary>
     public virtual IEnumerable<Level> Levels => [];
 
+    /// <summary>Whether a bare word may be such a value.</summary>
+    public virtual bool TakesWords => false;
+
     /// <summary>Checks a value and fills in its defaults. Problems are collected; null where nothing of the value can be used.</summary>
     /// <param name="node">The value as read.</param>
     /// <param name="path">What a message calls it, such as <c>optimizer.sgd.momentum</c>.</param>

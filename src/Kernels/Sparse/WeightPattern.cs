@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace NativeTickets.Kernels;
 
 /// <summary>
@@ -35,6 +37,9 @@ public sealed class WeightPattern
     /// </summary>
     public double? SparseUpTo { get; init; }
 
+    /// <summary>Seconds that its lists took to build so far.</summary>
+    public double ListSeconds { get; private set; }
+
     internal ReadOnlySpan<bool> Keep => keep;
 
     /// <summary>The lists of a layer's survivors; null where it has so many that the dense kernels are the faster way.</summary>
@@ -45,6 +50,15 @@ public sealed class WeightPattern
     {
         if (!plans.TryGetValue(geometry, out var plan)) plans[geometry] = plan = new SparseConvolution(geometry, this);
         return plan;
+    }
+
+    /// <summary>Builds lists and counts the time they take.</summary>
+    internal T Timed<T>(Func<T> build)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        var lists = build();
+        ListSeconds += Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        return lists;
     }
 }
 
@@ -58,11 +72,15 @@ sealed class SparseConvolution
 
     public SparseConvolution(in Conv2dGeometry geometry, WeightPattern pattern) => (this.geometry, this.pattern) = (geometry, pattern);
 
-    public SparseLists Forward =>
-        forward ??= new SparseLists(Correlation.Forward(geometry), geometry.K, geometry.Input.C, geometry.Input.C * Taps, Taps, pattern.Keep);
+    public SparseLists Forward => forward ?? BuildForward();
 
-    public SparseLists[] Transposed => transposed ??=
-        [.. Correlation.Transposed(geometry).Select(each => new SparseLists(each, geometry.Input.C, geometry.K, Taps, geometry.Input.C * Taps, pattern.Keep))];
+    public SparseLists[] Transposed => transposed ?? BuildTransposed();
+
+    SparseLists BuildForward() => forward = pattern.Timed(() =>
+        new SparseLists(Correlation.Forward(geometry), geometry.K, geometry.Input.C, geometry.Input.C * Taps, Taps, pattern.Keep));
+
+    SparseLists[] BuildTransposed() => transposed = pattern.Timed<SparseLists[]>(() =>
+        [.. Correlation.Transposed(geometry).Select(each => new SparseLists(each, geometry.Input.C, geometry.K, Taps, geometry.Input.C * Taps, pattern.Keep))]);
 
     int Taps => geometry.R * geometry.S;
 }

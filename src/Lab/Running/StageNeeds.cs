@@ -18,12 +18,15 @@ public readonly record struct StageNeeds(double Memory, double Disk)
     /// <param name="isTicket">Whether weights are pruned, so that masks and lists of the others are held.</param>
     /// <param name="files">How many weights files it writes and keeps, those to continue from not counted.</param>
     /// <param name="states">How many whole states it keeps, weights and what the optimizer remembers.</param>
-    public static StageNeeds OfTraining(NetworkDescription network, int batch, int optimizerTensors, bool isTicket, int files, int states = 0)
+    /// <param name="changesMasks">Whether masks change, so that each state has its own.</param>
+    public static StageNeeds OfTraining(NetworkDescription network, int batch, int optimizerTensors, bool isTicket, int files, int states = 0,
+        bool changesMasks = false)
     {
         double parameters = network.Parameters;
         var kept = isTicket ? network.Prunable * (Number + SurvivorBytes) : 0;
         // at their largest at once: what is kept, the file to continue from (with the optimizer's numbers), the best epoch, and a temporary beside it
         var disk = Number * parameters * (files + (2 + states) * (1 + optimizerTensors) + 1) + (isTicket ? network.Prunable * Number : 0);
+        if (changesMasks) disk += network.Prunable * Number * (3.0 + states);
         return new StageNeeds(Number * parameters * (2 + optimizerTensors) + kept + 2 * Activations(network, batch), disk);
     }
 

@@ -1,5 +1,6 @@
 using NativeTickets.Adversarial;
 using NativeTickets.Lab.Averages;
+using NativeTickets.Lab.Masks;
 using NativeTickets.Lab.Objectives;
 using NativeTickets.Lab.Optimizers;
 using NativeTickets.Lab.Schedules;
@@ -94,6 +95,11 @@ static class TrainKeys
         "An average of the weights on the way, written beside those that are kept; `weights: average` of an evaluate stage measures it. Training does not "
         + "depend on it.");
 
+    /// <summary>What changes masks while training.</summary>
+    public static Key<Chosen<MaskScheduleKind>?> Masks { get; } = new("masks", Rules.Optional(Rules.Kind("mask schedule", MaskScheduleKind.All)),
+        Default.Absent("`none`"),
+        "What changes masks while the network is trained; without it they stay as they are. The weights of the stage have its last mask.");
+
     static readonly Key<string> StopMetric = new("metric", Rules.Word("validationLoss", ByAccuracy), Default.Of("validationLoss"), "What is watched.");
     static readonly Key<double> StopImprovement = new("minimumImprovement", Rules.Number(0, 1e6), Default.Of("1e-5"), "By how much it has to improve.");
     static readonly Key<int> StopPatience = new("patience", Rules.Count(1, 100_000), Default.Of("3"), "It stops after so many epochs in a row without that.");
@@ -113,8 +119,8 @@ static class TrainKeys
 
     /// <summary>The mask whose changes are recorded.</summary>
     public static Key<Settings?> WatchMask { get; } = new("watchMask", Rules.Optional(WatchedMaskKeys.Map),
-        Default.From("`{}` without `from`, else `none`; with `until: maskStable` what is written there",
-            map => map.Find(From.Name) is null && !EndsAt(map, TrainingEnd.MaskStable) ? "{}" : Rules.None),
+        Default.From("`{}` without `from` and `masks`, else `none`; with `until: maskStable` what is written there",
+            map => map.Find(From.Name) is null && MasksOf(map) is null && !EndsAt(map, TrainingEnd.MaskStable) ? "{}" : Rules.None),
         "The mask whose changes are recorded, as `maskDistance` of every epoch and `maskStableEpoch` of the result; nothing is stopped by it.");
 
     static readonly Key<Chosen<ObjectiveKind>> Objective = new("objective", Rules.Kind("objective", ObjectiveKind.All), Default.Of("crossEntropy"),
@@ -135,10 +141,12 @@ static class TrainKeys
         Rules.List(Rules.Time(TimeUnit.Iterations, TimeUnit.Epochs), "times", most: 1000, acceptsOne: true, distinct: true), Default.Of("[0it]"),
         "When weights are also saved. `0it` and what later stages rewind to is always saved.");
 
-    static readonly Key<bool> ShrinkLinearBias = new("shrinkLinearBias", Rules.Flag(), Default.Absent("`false`"),
+    /// <summary>Whether linear biases are shrunk.</summary>
+    public static Key<bool> ShrinkLinearBias { get; } = new("shrinkLinearBias", Rules.Flag(), Default.Absent("`false`"),
         "Multiplies each linear bias of a ticket by the share of its row's weights that is kept, after every step, as the paper's code does.");
 
-    static readonly Key<bool> ZeroDeadChannels = new("zeroDeadChannels", Rules.Flag(), Default.Absent("`false`"),
+    /// <summary>Whether batch norms of dead channels are set to 0.</summary>
+    public static Key<bool> ZeroDeadChannels { get; } = new("zeroDeadChannels", Rules.Flag(), Default.Absent("`false`"),
         "Sets a batch norm to 0 where the convolution before it keeps no weight of the channel, after every step, as the paper's code does.");
 
     /// <summary>What a training leaves so that it can be redone in parts.</summary>
@@ -147,8 +155,8 @@ static class TrainKeys
     /// <summary>What the pipeline's <c>train:</c> block may set for all train stages.</summary>
     public static IReadOnlyList<Key> Settings { get; } =
     [
-        Epochs, BatchSize, Optimizer, LearningRate, Warmup, Drops, Schedule, ResumeSchedule, EarlyStopping, Until, WatchMask, Objective, Smoothing, SmoothOver,
-        ClipGradients, WatchRobust, Keep, Average, SaveAt, ShrinkLinearBias, ZeroDeadChannels, Receipt,
+        Epochs, BatchSize, Optimizer, LearningRate, Warmup, Drops, Schedule, ResumeSchedule, Masks, EarlyStopping, Until, WatchMask, Objective, Smoothing,
+        SmoothOver, ClipGradients, WatchRobust, Keep, Average, SaveAt, ShrinkLinearBias, ZeroDeadChannels, Receipt,
     ];
 
     /// <summary>What is minimized; null where that is not sound.</summary>
@@ -170,6 +178,9 @@ static class TrainKeys
 
     static WarmupSpec WarmupOf(Settings map) =>
         new(WarmupFrom.Read(map), WarmupOver.Read(map)) { SchedulesBeginTogether = WarmupThen.TryRead(map, out var then) ? then == AtStart : null };
+
+    /// <summary>What changes masks in a training run; null for nothing.</summary>
+    public static Chosen<MaskScheduleKind>? MasksOf(Settings map) => Masks.ReadOr(map, null);
 
     static Chosen<ScheduleKind> ScheduleOf(Settings map) => Schedule.TryRead(map, out var schedule) ? schedule
         : Drops.Read(map) is { } drops ? new Chosen<ScheduleKind>(MultiStepSchedule.Instance, drops)
@@ -202,6 +213,7 @@ static class TrainKeys
             GradientLimit = ClipGradients.TryRead(map, out var limit) ? (float)limit : null,
             Smoothing = Smoothing.TryRead(map, out var spread) && spread > 0 ? new LabelSmoothing(spread, SmoothOver.ReadOr(map, "") == Others) : null,
             Average = Average.ReadOr(map, null),
+            Masks = MasksOf(map),
             EarlyStopping = stopping is null ? null
                 : new EarlyStoppingSpec(StopMetric.Read(stopping), StopImprovement.Read(stopping), StopPatience.Read(stopping)),
             WatchedMask = watched is null ? null : WatchedMaskKeys.Read(watched),

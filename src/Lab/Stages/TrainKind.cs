@@ -70,6 +70,7 @@ sealed class TrainKind : LabStage
         TrainSettings.Check(settings, problems);
         if (TrainKeys.EndsAt(settings, TrainingEnd.MaskStable) && settings.Map(TrainKeys.WatchMask.Name) is { } watched)
             problems.Add(watched.At, "until: maskStable says itself which mask is watched; wanted its settings there, and no 'watchMask'");
+        if (TrainKeys.MasksOf(settings) is { } masks) MaskChecks.Check(settings, masks, problems);
     }
 
     public override void CheckReferences(StageSpec stage, Settings settings, StageReferences above)
@@ -93,6 +94,7 @@ sealed class TrainKind : LabStage
 
     public override void CheckVariant(StageVariant variant, Settings settings, Problems problems)
     {
+        MaskChecks.CheckStart(variant, settings, problems);
         if (variant.Spec is not TrainSpec { WatchedMask: { } watched, From: { } from } train) return;
         var pruned = SparsityOf(variant.Input(from));
         if (watched.Sparsity <= pruned)
@@ -134,8 +136,9 @@ sealed class TrainKind : LabStage
         var (train, data) = ((TrainSpec)stage.Spec, context.Data(stage.Seed));
         var keptForReplay = train.Receipt.KeptAfter(LastEpoch(stage, data)).Count;
         var averages = train.Average is null ? 0 : 1; // as large as what an optimizer remembers, and a file
-        return StageNeeds.OfTraining(context.DescriptionOf(stage), train.BatchSize, train.Optimizer.Kind.NumbersPerParameter + averages, train.From is not null,
-            train.SaveAt.Count + (train.Keep == KeptWeights.Last ? 1 : 3) + averages, keptForReplay);
+        return StageNeeds.OfTraining(context.DescriptionOf(stage), train.BatchSize, train.Optimizer.Kind.NumbersPerParameter + averages,
+            train.From is not null || train.Masks is not null, train.SaveAt.Count + (train.Keep == KeptWeights.Last ? 1 : 3) + averages, keptForReplay,
+            changesMasks: train.Masks is not null);
     }
 
     public override StepKind? StepsOf(StageInstance stage)
@@ -177,6 +180,8 @@ sealed class TrainKind : LabStage
         if (variant.Spec is PruneSpec { Sparsity: { } sparsity }) return sparsity;
         // a mask made of another one is as sparse as that
         if (variant.Spec is PruneSpec prune) return SparsityOf(variant.Input(prune.MaskSources.First().Stage));
-        return variant.Spec is TrainSpec { From: { } from } ? SparsityOf(variant.Input(from)) : 0;
+        if (variant.Spec is not TrainSpec train) return 0;
+        var start = train.From is { } from ? SparsityOf(variant.Input(from)) : 0;
+        return train.Masks is { } masks ? masks.Kind.LastSparsity(masks.Settings, start) : start;
     }
 }

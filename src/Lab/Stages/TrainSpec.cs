@@ -1,4 +1,5 @@
 using NativeTickets.Lab.Averages;
+using NativeTickets.Lab.Masks;
 using NativeTickets.Lab.Objectives;
 using NativeTickets.Lab.Optimizers;
 using NativeTickets.Lab.Schedules;
@@ -62,6 +63,9 @@ public sealed record TrainSpec : StageSpec
 
     /// <summary>The average of weights that is kept beside them; null for none.</summary>
     public Chosen<AverageKind>? Average { get; init; }
+
+    /// <summary>What changes masks while training; null where they stay as they are.</summary>
+    public Chosen<MaskScheduleKind>? Masks { get; init; }
 
     /// <summary>When to stop before the last epoch; null for never.</summary>
     public EarlyStoppingSpec? EarlyStopping { get; init; }

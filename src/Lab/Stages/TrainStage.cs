@@ -92,10 +92,13 @@ static class TrainStage
     /// <summary>Writes what the training ended with, beside what it kept; the network has its kept weights again afterwards.</summary>
     static void WriteLastEpoch(StageInstance stage, RunContext run, Network network)
     {
-        var kept = NetworkState.Read(network);
+        var (kept, masks) = (NetworkState.Read(network), MaskState.Read(network));
         var last = Path.Combine(run.CheckpointsOf(stage), CheckpointFiles.Last);
-        NetworkState.Write(network, CheckpointFiles.NetworkOf(StageWeights.Open(last, stage.Hash)), last);
+        var file = StageWeights.Open(last, stage.Hash);
+        if (((TrainSpec)stage.Spec).Masks is not null) MaskState.Write(network, CheckpointFiles.MasksOf(file), last);
+        NetworkState.Write(network, CheckpointFiles.NetworkOf(file), last);
         StageWeights.Write(run.LastWeightsOf(stage), network, stage.Hash);
+        MaskState.Write(network, masks, network.Name);
         NetworkState.Write(network, kept, network.Name);
     }
 
@@ -160,6 +163,7 @@ static class TrainStage
         Seconds = trained.Seconds,
         Images = trained.Images,
         ForwardUnits = trained.ForwardUnits,
+        MaskSeconds = trained.MaskSeconds,
         PeakMemoryBytes = ProcessMemory.PeakBytes,
     };
 

@@ -29,6 +29,7 @@ sealed class TrainingParts : IDisposable
         var stepsPerEpoch = TrainStage.StepsPerEpoch(data, spec.BatchSize);
         var resumedAt = ResumedSchedule.StepOf(stage, data);
         var epochs = ResumedSchedule.EpochsOf(spec, resumedAt, stepsPerEpoch);
+        var masks = spec.Masks?.Kind.Make(spec.Masks.Settings, stepsPerEpoch, epochs);
         var last = TrainStage.LastEpoch(spec, stepsPerEpoch, resumedAt);
         var afterDrop = last < epochs ? new StopAfterDrop(last) : null;
         Average = spec.Average is { } average ? new WeightAverage(network, average.Kind.Make(average.Settings, stepsPerEpoch, epochs),
@@ -38,7 +39,7 @@ sealed class TrainingParts : IDisposable
             spec.ShrinkLinearBias || spec.ZeroDeadChannels ? new PublishedCodeEffects(network, spec.ShrinkLinearBias, spec.ZeroDeadChannels) : null,
             Average, // of what the others leave
         ];
-        EpochObserver?[] observers = [EarlyStoppingOf(spec), WatchedMask, Robust, afterDrop];
+        EpochObserver?[] observers = [EarlyStoppingOf(spec), WatchedMask, Robust, afterDrop, masks is null ? null : new SparsityByEpoch(), masks?.Watch];
         Setup = new TrainingSetup
         {
             Network = network,
@@ -60,6 +61,7 @@ sealed class TrainingParts : IDisposable
             Folder = run.CheckpointsOf(stage),
             Marks = new Dictionary<string, string> { [StageWeights.StageKey] = stage.Hash },
             StepObservers = [.. stepObservers.OfType<StepObserver>()],
+            Masks = masks,
             Records = new StateRecords(spec.Receipt.Steps(stepsPerEpoch, epochs), spec.Receipt.KeptAfter(last)),
         };
     }
@@ -140,7 +142,8 @@ sealed class TrainingParts : IDisposable
         int[] first = [.. Enumerable.Range(0, Math.Min(watch.Images, data.Validation.Count))];
         var batches = new EvaluationBatches(data.Validation.Select(first), WatchedBatch, run.PadTo);
         var attack = new GradientAscent(new LinfThreat((float)watch.Epsilon), watch.Steps, (float)watch.StepSize);
-        return new RobustWatch(attack, [.. batches.Firsts.Select(batches.Read)], watch.Fall, watch.OnCollapse.Kind.Stops, switchTo);
+        return new RobustWatch(attack, [.. batches.Firsts.Select(batches.Read)], watch.Fall, watch.OnCollapse.Kind.Stops, switchTo,
+            spec.Masks is { } masks && masks.Kind.LooksAtRobustness(masks.Settings));
     }
 
     static Network StartNetwork(StageInstance stage, TrainSpec spec, RunContext run)

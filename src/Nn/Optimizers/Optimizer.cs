@@ -17,6 +17,9 @@ public abstract class Optimizer : IDisposable
     /// <summary>What it remembers from step to step, one tensor or more for each parameter; kept in the checkpoint.</summary>
     public abstract IReadOnlyList<StateTensor> State { get; }
 
+    /// <summary>What it remembers of one parameter.</summary>
+    public IEnumerable<StateTensor> StateOf(Parameter parameter) => State.Where(state => state.Name[(state.Name.IndexOf('/') + 1)..] == parameter.Name);
+
     /// <summary>The network's parameters side by side; null where each is stepped alone.</summary>
     private protected ParameterSlabs? Slabs { get; }
 

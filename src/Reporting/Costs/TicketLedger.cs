@@ -42,9 +42,23 @@ static class TicketLedger
         [
             "Means over seeds. The search is every stage that a training run builds on; one that serves several tickets counts in full for each.",
             "Forward units count passes of images, whatever the mask leaves out of them; seconds also depend on sparse kernels and on this machine.",
+            .. MaskTimes(run, trained),
             .. Savings(run),
         ];
         return [new ReportTable("ledger", "Cost of tickets, search included", Columns, rows, notes)];
+    }
+
+    /// <summary>A sentence for each training run that changes masks: what that took of its seconds.</summary>
+    static IEnumerable<string> MaskTimes(RunFolder run, IEnumerable<StageRun> trained)
+    {
+        foreach (var arm in trained.Where(stage => stage.Result?.Cost?.MaskSeconds is not null).GroupBy(stage => stage.Matrix.Qualify(stage.Id)))
+        {
+            TrainingPrice[] prices = [.. arm.Select(stage => TrainingPrice.Of(run, stage)).OfType<TrainingPrice>()];
+            if (prices.Length == 0) continue;
+            var share = prices.Average(price => price.Training.MaskSeconds) / prices.Average(price => price.Training.Seconds);
+            yield return $"Of the seconds of {arm.Key}, {Share(share)} ({Seconds(prices, price => new Expense(price.Training.MaskSeconds, 0))}) went into "
+                + "changing masks and building lists of the kept weights anew.";
+        }
     }
 
     /// <summary>A sentence for each claim that compares a ticket with a fair baseline.</summary>

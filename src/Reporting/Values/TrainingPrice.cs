@@ -14,6 +14,7 @@ sealed record TrainingPrice(Expense Training, Expense Search)
         ["trainingUnits"] = price => price.Training.ForwardUnits,
         ["searchUnits"] = price => price.Search.ForwardUnits,
         ["totalUnits"] = price => price.Total.ForwardUnits,
+        ["maskSeconds"] = price => price.Training.MaskSeconds,
     };
 
     /// <summary>Both together.</summary>
@@ -57,6 +58,10 @@ sealed record TrainingPrice(Expense Training, Expense Search)
 /// <summary>Seconds, and forward units times images.</summary>
 readonly record struct Expense(double Seconds, double ForwardUnits)
 {
+    /// <summary>Seconds that changing masks while training took, list building included; 0 for none.</summary>
+    public double MaskSeconds { get; init; }
+
     /// <summary>Null where a stage has not reported it.</summary>
-    public static Expense? Of(StageRun stage) => stage.Result?.Cost is { } cost ? new Expense(cost.Seconds, cost.ForwardUnits) : null;
+    public static Expense? Of(StageRun stage) => stage.Result?.Cost is { } cost
+        ? new Expense(cost.Seconds, cost.ForwardUnits) { MaskSeconds = cost.MaskSeconds ?? 0 } : null;
 }

@@ -25,7 +25,7 @@ sealed class Conv2dNode : Node
         if (tape.Wants(Weight))
         {
             var gradWeight = tape.Receive(Weight);
-            Conv2dKernels.GradWeight(Geometry, Input.Buffer, gradOutput, gradWeight, Weight.Pattern);
+            Conv2dKernels.GradWeight(Geometry, Input.Buffer, gradOutput, gradWeight, Weight.GradientPattern);
             tape.Deliver(Weight, gradWeight);
         }
         if (Bias is not null && tape.Wants(Bias))

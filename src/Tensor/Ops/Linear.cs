@@ -17,7 +17,7 @@ sealed class LinearNode : Node
         if (tape.Wants(Weight))
         {
             var gradWeight = tape.Receive(Weight);
-            LinearKernels.GradWeight(n, inputs, outputs, Input.Buffer, gradOutput, gradWeight, Weight.Pattern);
+            LinearKernels.GradWeight(n, inputs, outputs, Input.Buffer, gradOutput, gradWeight, Weight.GradientPattern);
             tape.Deliver(Weight, gradWeight);
         }
         if (Bias is not null && tape.Wants(Bias))

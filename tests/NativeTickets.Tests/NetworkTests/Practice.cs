@@ -28,6 +28,7 @@ sealed class Practice : IDisposable
     /// <summary>One training step; returns the loss before it.</summary>
     public float Step(Optimizer optimizer, double learningRate)
     {
+        Network.ClearGradients();
         var batch = new Batch(tape.Input(new Shape(Images, Network.Input.Channels, Network.Input.Height, Network.Input.Width), pixels),
             tape.Input(new Shape(Images), labels));
         var loss = new CrossEntropyObjective().Loss(Network, batch, tape, default).Loss;
@@ -37,6 +38,21 @@ sealed class Practice : IDisposable
         var value = loss.Item();
         tape.Clear();
         return value;
+    }
+
+    /// <summary>The gradients of a weight on the batch; the network keeps all of them, and no step is taken.</summary>
+    /// <param name="name">The weight's name.</param>
+    /// <param name="whole">True to have those of pruned weights too.</param>
+    public float[] Gradients(string name, bool whole)
+    {
+        Network.ClearGradients();
+        foreach (var parameter in Network.Parameters) parameter.Value.GathersWholeGradient = whole;
+        var batch = new Batch(tape.Input(new Shape(Images, Network.Input.Channels, Network.Input.Height, Network.Input.Width), pixels),
+            tape.Input(new Shape(Images), labels));
+        tape.Backward(new CrossEntropyObjective().Loss(Network, batch, tape, default).Loss);
+        tape.Clear();
+        foreach (var parameter in Network.Parameters) parameter.Value.GathersWholeGradient = false;
+        return Network.Parameters.Single(parameter => parameter.Name == name).Value.Gradient!.ToArray();
     }
 
     public void Dispose()

@@ -30,7 +30,7 @@ public sealed class AddedKindTests : IDisposable
           - train: { id: dense, objective: { toyLoss: { weight: 2 } }, optimizer: { toySteps: { push: 0.5 } }, schedule: { toySchedule: { over: 3 } },
               average: { toyAverage: { hold: 0.5 } } }
           - prune: { id: ticket, from: dense, score: { toyScore: { power: 2 } }, sparsity: 0.5 }
-          - train: { id: boosted, from: ticket }
+          - train: { id: boosted, from: ticket, masks: { toyMasks: { after: 2 } } }
           - toyStage: { id: count, of: boosted, least: 0.01 }
           - evaluate: { id: robust, of: boosted, images: 20, attacks: [{ toyAttack: { norm: toyNorm, epsilon: 0.1, share: 0.5 } }] }
         claims: [boosted.testAccuracy >= 0.01, count.toyCount >= 1]
@@ -48,6 +48,7 @@ public sealed class AddedKindTests : IDisposable
     [InlineData("over: 3", "over: 4", "dense")]
     [InlineData("hold: 0.5", "hold: 0.6", "dense")]
     [InlineData("power: 2", "power: 3", "ticket")]
+    [InlineData("after: 2", "after: 3", "boosted")]
     [InlineData("least: 0.01", "least: 0.02", "count")]
     [InlineData("norm: toyNorm", "norm: linf", "robust")]
     [InlineData("share: 0.5", "share: 0.6", "robust")]

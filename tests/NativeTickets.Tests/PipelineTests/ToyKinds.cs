@@ -7,6 +7,7 @@ using NativeTickets.Lab.Attacks;
 using NativeTickets.Lab.Averages;
 using NativeTickets.Lab.Controls;
 using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.Masks;
 using NativeTickets.Lab.Models;
 using NativeTickets.Lab.Objectives;
 using NativeTickets.Lab.Optimizers;
@@ -27,12 +28,13 @@ sealed class ToyKinds : IDisposable
     [
         AttackKind.All.Borrow(new ToyAttack()), ThreatKind.All.Borrow(new ToyNorm()), ScoreKind.All.Borrow(new ToyScore()),
         ControlKind.All.Borrow(new ToyControl()), ObjectiveKind.All.Borrow(new ToyLoss()), OptimizerKind.All.Borrow(new ToySteps()),
-        ScheduleKind.All.Borrow(new ToySchedule()), AverageKind.All.Borrow(new ToyAverage()),
+        ScheduleKind.All.Borrow(new ToySchedule()), AverageKind.All.Borrow(new ToyAverage()), MaskScheduleKind.All.Borrow(new ToyMasks()),
         LayerKind.All.Borrow(new ToyLayer()), DataSetKind.All.Borrow(new ToyDigits()), NativeLaboratory.Instance.Stages.Borrow(ToyStage.Instance),
     ];
 
     public static IReadOnlyList<string> Names { get; } =
-        ["toyAttack", "toyNorm", "toyScore", "toyControl", "toyLoss", "toySteps", "toySchedule", "toyAverage", "toyLayer", "toyDigits", "toyStage"];
+        ["toyAttack", "toyNorm", "toyScore", "toyControl", "toyLoss", "toySteps", "toySchedule", "toyAverage", "toyMasks", "toyLayer", "toyDigits",
+            "toyStage"];
 
     public void Dispose()
     {
@@ -162,6 +164,26 @@ sealed class ToyKinds : IDisposable
         sealed class Held(double share) : AverageRule
         {
             public override double? ShareAfter(long stepsDone, long averaged) => share;
+        }
+    }
+
+    sealed class ToyMasks() : MaskScheduleKind("toyMasks", "Prunes the first weight of each layer after some step.")
+    {
+        readonly Key<double> after = Number("after");
+
+        public override IReadOnlyList<Key> Keys => [after];
+
+        public override MaskSchedule Make(Settings settings, long stepsPerEpoch, int epochs) => new FirstWeight(after.Read(settings));
+
+        sealed class FirstWeight(double after) : LayerwiseSchedule
+        {
+            public override MaskMoment At(long step) => step == after ? MaskMoment.AfterStep : MaskMoment.None;
+
+            protected override LayerChange Change(LayerState layer)
+            {
+                bool[] kept = [false, .. layer.Kept[1..]];
+                return new LayerChange(kept, kept);
+            }
         }
     }
 

@@ -19,6 +19,7 @@ public sealed class StageBitsTests
     [InlineData("tickets", 1)]
     [InlineData("evaluations", 2)]
     [InlineData("deep", 2)]
+    [InlineData("masks", 2)]
     public void Stages_of_every_kind_end_with_the_committed_bits(string pipeline, int threads)
     {
         using var folder = new TemporaryFolder();
