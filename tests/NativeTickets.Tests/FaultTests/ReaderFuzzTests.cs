@@ -28,9 +28,11 @@ public sealed class ReaderFuzzTests
         var peak = Process.GetCurrentProcess().PeakWorkingSet64;
         output.WriteLine($"{fuzz.Done:#,0} inputs from number {first:#,0} on, {fuzz.Refused:#,0} of them refused with a message; the slowest took "
             + $"{fuzz.Slowest.TotalSeconds:0.00} s, the largest {fuzz.Largest / 1048576.0:0} MiB; peak of the process {peak >> 20} MiB");
+        output.WriteLine(string.Join("; ", fuzz.Spent.OrderByDescending(spent => spent.Value.Time)
+            .Select(spent => $"{spent.Key}: {spent.Value.Inputs:#,0} in {spent.Value.Time.TotalSeconds:0.0} s")));
     }
 
-    sealed class Fuzz(int first, int inputs, int seconds)
+    sealed class Fuzz(int first, int many, int seconds)
     {
         const int MostFaults = 20; // shown
 
@@ -38,6 +40,8 @@ public sealed class ReaderFuzzTests
         long began = Stopwatch.GetTimestamp();
 
         public List<string> Faults { get; } = [];
+
+        public Dictionary<string, (int Inputs, TimeSpan Time)> Spent { get; } = [];
 
         public string Current { get; private set; } = "";
 
@@ -56,7 +60,7 @@ public sealed class ReaderFuzzTests
             Assert.All(FuzzedReader.All, reader => Assert.NotEmpty(reader.Seeds));
             FuzzedReader[] wheel = [.. FuzzedReader.All.SelectMany(reader => Enumerable.Repeat(reader, reader.Share))];
             using var folder = new TemporaryFolder();
-            for (; Done < inputs && whole.Elapsed.TotalSeconds < seconds && Faults.Count < MostFaults; Done++)
+            for (; Done < many && whole.Elapsed.TotalSeconds < seconds && Faults.Count < MostFaults; Done++)
             {
                 var random = new RandomStream(16, "fuzz", step: first + Done);
                 var reader = wheel[random.NextInt(wheel.Length)];
@@ -66,7 +70,10 @@ public sealed class ReaderFuzzTests
                 var allocated = GC.GetAllocatedBytesForCurrentThread();
                 Try(reader, input, Directory.CreateDirectory(Path.Combine(folder, reader.Name.Replace(' ', '-'))).FullName);
                 allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-                if (Elapsed > Slowest) Slowest = Elapsed;
+                var elapsed = Elapsed;
+                if (elapsed > Slowest) Slowest = elapsed;
+                var (inputs, time) = Spent.GetValueOrDefault(reader.Name);
+                Spent[reader.Name] = (inputs + 1, time + elapsed);
                 if (allocated > Largest) Largest = allocated;
                 if (allocated > MostMemory) Fault($"took {allocated:#,0} bytes", input);
 
