@@ -42,7 +42,12 @@ static class FuzzedAttack
         Assert.NotEmpty(frames);
         var texts = new Dictionary<string, string>
         {
-            ["format"] = "nativetickets attack 1", ["network"] = "a", ["attack"] = "b", ["first"] = "0", ["seconds"] = "1.5", ["units"] = "12",
+            ["format"] = "nativetickets attack 1",
+            ["network"] = "a",
+            ["attack"] = "b",
+            ["first"] = "0",
+            ["seconds"] = "1.5",
+            ["units"] = "12",
         };
         var tensors = new Dictionary<string, WeightsEntry>();
         foreach (var (depth, frame) in frames.Index())

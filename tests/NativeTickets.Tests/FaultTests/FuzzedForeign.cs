@@ -128,7 +128,12 @@ static class FuzzedForeign
         var path = Path.Combine(folder, "w.safetensors");
         WeightsFile.Write(path, tensors, new Dictionary<string, string>
         {
-            ["format"] = "pt", ["mean"] = "0.5", ["std"] = "0.25", ["network"] = Network.Name, ["input"] = "1x8x8", ["classes"] = "3",
+            ["format"] = "pt",
+            ["mean"] = "0.5",
+            ["std"] = "0.25",
+            ["network"] = Network.Name,
+            ["input"] = "1x8x8",
+            ["classes"] = "3",
         });
         return FuzzedReader.WithoutChecksum(File.ReadAllBytes(path));
     }
