@@ -48,7 +48,7 @@ sealed class UnfinishedAttack
         (secondsBefore, unitsBefore) = (0, 0);
         Mark();
         (lastCopy, lastWrite) = (secondsAtStart, secondsAtStart);
-        var kept = TryRead(batch);
+        var kept = Read(path, batch);
         if (kept is not null) (secondsBefore, unitsBefore) = (kept.Seconds, kept.Units);
         progress.Journal.Continue(kept?.Frames ?? []);
         current = batch;
@@ -113,12 +113,13 @@ sealed class UnfinishedAttack
     }
 
     /// <summary>What was kept of a batch; null where there is nothing, or something of another batch, which is done since.</summary>
-    Copy? TryRead(AttackedBatch batch)
+    /// <exception cref="UserException">What was kept is damaged.</exception>
+    internal static Copy? Read(string path, AttackedBatch batch)
     {
         if (!File.Exists(path)) return null;
         var file = WeightsFile.Read(path);
         var texts = file.Metadata;
-        if (texts.GetValueOrDefault("format") != Format) throw Unfit("is not one that this version writes");
+        if (texts.GetValueOrDefault("format") != Format) throw Unfit(path, "is not one that this version writes");
         if (texts.GetValueOrDefault("network") != batch.Network || texts.GetValueOrDefault("attack") != batch.Attack
             || texts.GetValueOrDefault("first") != batch.First.ToString(CultureInfo.InvariantCulture)) return null;
         var frames = new List<AttackFrame>();
@@ -126,17 +127,19 @@ sealed class UnfinishedAttack
         {
             var prefix = $"loop{frames.Count}/";
             if (loop.Split(' ') is not [var unit, var number] || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
-                throw Unfit($"says '{ShownText.Quote(loop)}', wanted a unit and a number");
+                throw Unfit(path, $"says '{ShownText.Quote(loop)}', wanted a unit and a number");
             frames.Add(new AttackFrame(unit, index, new AttackState(file.Tensors.Where(tensor => tensor.Key.StartsWith(prefix, StringComparison.Ordinal))
                 .ToDictionary(tensor => tensor.Key[prefix.Length..], tensor => tensor.Value.Values))));
         }
         return new Copy(frames, Number("seconds"), Number("units"));
 
         double Number(string name) => double.TryParse(texts.GetValueOrDefault(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-            && value >= 0 && double.IsFinite(value) ? value : throw Unfit($"does not say its {name}");
+            && value >= 0 && double.IsFinite(value) ? value : throw Unfit(path, $"does not say its {name}");
     }
 
-    RunException Unfit(string why) => new($"{path}: what was kept of an unfinished attack {why}; remove it to attack this batch from its beginning");
+    static RunException Unfit(string path, string why) =>
+        new($"{path}: what was kept of an unfinished attack {why}; remove it to attack this batch from its beginning");
 
-    sealed record Copy(IReadOnlyList<AttackFrame> Frames, double Seconds, double Units);
+    /// <summary>What is kept of a batch: where its attack is, and what that took.</summary>
+    internal sealed record Copy(IReadOnlyList<AttackFrame> Frames, double Seconds, double Units);
 }

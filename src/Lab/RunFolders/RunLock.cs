@@ -26,13 +26,16 @@ sealed class RunLock : IDisposable
         Guarded(() => OutputFile.MakeFolder(folder), why => $"{folder}: cannot be made ({why})");
         var path = Path.Combine(folder, RunFiles.Lock);
         FileStream? file = null;
+        RunOwner? owner = null;
         try
         {
             Guarded(() => file = OutputFile.Edit(path, FileShare.None), why => $"{folder}: the lock {path} cannot be opened ({why})");
-            return take(file!) switch
+            var answer = take(file!);
+            if (answer == LockAnswer.None)
+                Guarded(() => owner = RunOwner.Take(folder), why => $"{folder}: the owner file {Path.Combine(folder, RunFiles.Owner)} cannot be taken ({why})");
+            return answer switch
             {
-                LockAnswer.Taken => new RunLock(file!, null),
-                LockAnswer.None => new RunLock(file!, RunOwner.Take(folder)),
+                LockAnswer.Taken or LockAnswer.None => new RunLock(file!, owner),
                 LockAnswer.Held => throw Held(folder, null),
                 var other => throw new InvalidOperationException($"a lock that is {other}"),
             };

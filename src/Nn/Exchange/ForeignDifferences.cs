@@ -65,7 +65,7 @@ sealed class ForeignDifferences(Network network, IReadOnlyDictionary<string, Sha
             OfNames("weight_u", "weight_u and weight_v are those of spectral normalization; remove it before saving (torch.nn.utils.remove_spectral_norm)"),
             file.Tensors.Count > 0 && file.Tensors.Values.All(tensor => tensor.Type is "BOOL" or "U8")
                 ? "the file holds truth values alone, masks perhaps, which make a ticket by prune: { mask: … }" : null,
-            differing < FewDifferences ? null : NetworkRecognition.Of(names.All.Where(part => part.Kind != FilePartKind.Mask)
+            differing < FewDifferences ? null : NetworkRecognition.Of(names.All.Where(part => part.Kind != FilePartKind.Mask).DistinctBy(part => part.Stem)
                 .ToDictionary(part => part.Stem, part => part.Tensor.Extents, StringComparer.Ordinal), network),
             ShardOf(file.Path) is { } shard ? $"the file is {shard} of several; name their index, *.index.json" : null,
             Unknown.Count > 0 && names.Match.IsWhole ? "names of no use to the network can be left out by model.ignore" : null,

@@ -37,6 +37,15 @@ public sealed class ForeignWeightsTests : IDisposable
     }
 
     [Fact]
+    public void A_weight_that_is_there_whole_and_before_its_mask_too_is_told_as_any_other_difference()
+    {
+        using var network = ExchangedNetwork.Create("lenet-ye-2", device);
+        var tensors = new Dictionary<string, WeightsEntry>();
+        foreach (var name in (string[])["a", "a_orig", "b", "c", "d"]) tensors[name] = new WeightsEntry(new Shape(1), [1]);
+        Assert.Contains("unknown: 'a' [1]", Message(network, tensors), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Weights_in_two_parts_are_joined_and_masks_beside_whole_weights_passed_over()
     {
         using var network = ExchangedNetwork.Create("lenet-ye-2", device);

@@ -4,6 +4,8 @@ using NativeTickets.Data;
 using NativeTickets.Lab;
 using NativeTickets.Lab.Evaluations;
 using NativeTickets.Lab.Models;
+using NativeTickets.Lab.Receipts;
+using NativeTickets.Lab.RunFolders;
 using NativeTickets.Nn;
 using NativeTickets.Reporting.Pages;
 using NativeTickets.Training;
@@ -14,19 +16,19 @@ namespace NativeTickets.Tests;
 
 /// <summary>A reader of files that may come from anywhere, with valid files for it.</summary>
 /// <param name="Name">What is read.</param>
-/// <param name="Share">How many of a hundred inputs are for it; dear ones get few.</param>
+/// <param name="Share">How many of some thousand inputs are for it; dear ones get few.</param>
 /// <param name="Seeds">Valid files.</param>
 /// <param name="Read">Reads a file's content, in a folder of its own that stays from one input to the next.</param>
 sealed record FuzzedReader(string Name, int Share, byte[][] Seeds, Action<byte[], string> Read)
 {
     const int LargestSeed = 100_000; // bytes; larger ones are slower and have nothing that these have not
 
-    static readonly string Kept = Path.Combine(RepositoryRoot.Fixture("run-folder"), "run", "kept");
+    internal static readonly string Kept = Path.Combine(RepositoryRoot.Fixture("run-folder"), "run", "kept");
 
     /// <summary>All readers, those of text first.</summary>
     public static IReadOnlyList<FuzzedReader> All { get; } =
     [
-        new("pipeline", 16, Files(Path.Combine(RepositoryRoot.Path, "pipelines"), "*.yaml"),
+        new("pipeline", 30, [.. Files(Path.Combine(RepositoryRoot.Path, "pipelines"), "*.yaml"), .. Files(Kept, RunFiles.ResolvedPipeline)],
             (bytes, folder) => NativeLaboratory.Read(Put(bytes, folder, "p.yaml"))),
         Record("run.json", (folder, _) => RunIndex.Read(folder)),
         Record("result.json", (_, file) => StageResult.Read(file)),
@@ -38,32 +40,33 @@ sealed record FuzzedReader(string Name, int Share, byte[][] Seeds, Action<byte[]
             new LineFile(file).Read(EpochRow.Parse);
         }),
         Record("outcomes.jsonl", (_, file) => new OutcomeLog(file)),
-        Record("manifest.json", (folder, _) => StageManifest.Read(folder), Manifest()),
+        Record("manifest.json", (folder, _) => StageManifest.Read(folder), FuzzedRunFolder.Manifest()),
+        Record("receipt.json", (_, file) => StageReceipt.Read(file), FuzzedRunFolder.Receipt()),
+        Record(ReceiptLog.FileName, (folder, _) => new ReceiptLog(folder).CutTo(3), FuzzedRunFolder.ReceiptLines),
+        Record("provenance.json", (_, file) => Provenance.ReadFacts(file)),
+        Record(RunFiles.Owner, (folder, _) => RunLock.Take(folder, _ => LockAnswer.None).Dispose(), FuzzedRunFolder.Owner),
+        Record("a.part.source", (folder, _) => FuzzedRunFolder.ReadPart(folder), FuzzedRunFolder.PartSource),
         Record("nativetickets-data.json", (folder, _) => DataRecord.Read(folder, DataCatalog.Cifar10.Archive!), DataRecordText),
-        new("report of a run folder", 2, [.. Kinds.Select(kind => File.ReadAllBytes(Example(kind)))], ReadReport),
-        new("weights", 14, [.. Weights(), .. Weights().Select(WithoutChecksum)], ReadWeights),
-        new("checkpoint", 8, [WithoutChecksum(Checkpoint())], ReadCheckpoint),
-        new("stored images", 4, [Stored(), WithoutChecksum(Stored())],
+        .. FuzzedRunFolder.Readers,
+        new("unfinished attack", 10, FuzzedAttack.Seeds, FuzzedAttack.Read),
+        .. FuzzedForeign.Readers,
+        new("report of a run folder", 1, [.. Kinds.Select(kind => File.ReadAllBytes(Example(kind)))], ReadReport),
+        new("weights", 100, [.. Weights(), .. Weights().Select(WithoutChecksum)], ReadWeights),
+        new("checkpoint", 40, [WithoutChecksum(Checkpoint())], ReadCheckpoint),
+        new("stored images", 30, [Stored(), WithoutChecksum(Stored())],
             (bytes, folder) => new Adversarial.StoredImages(new Adversarial.LinfThreat(0.1f), Put(bytes, folder, "s.safetensors"))),
-        new("IDX", 6, [Idx(0x801, 3, [3]), Idx(0x803, 3, [3, 28, 28]), Packed(Idx(0x803, 3, [3, 28, 28]))], ReadIdx),
+        new("IDX", 40, [Idx(0x801, 3, [3]), Idx(0x803, 3, [3, 28, 28]), Packed(Idx(0x803, 3, [3, 28, 28]))], ReadIdx),
         new("CIFAR", 1, [new byte[3073 * 3], Packed(new byte[3073 * 10])], ReadCifar),
-        new("archive", 4, [SmallSet.Archive(), SmallSet.Archive(SmallSet.Link("small/link", "first.bin"))], ReadArchive),
-        new("packed archive", 3, [Unpacked(SmallSet.Archive())], (bytes, folder) => ReadArchive(Packed(bytes), folder)),
-        .. ((string[])["png", "jpg", "webp", "bmp", "gif", "tif"]).Select(extension => new FuzzedReader(extension, 3, [Image(extension)],
+        new("archive", 25, [SmallSet.Archive(), SmallSet.Archive(SmallSet.Link("small/link", "first.bin"))], ReadArchive),
+        new("packed archive", 25, [Unpacked(SmallSet.Archive())], (bytes, folder) => ReadArchive(Packed(bytes), folder)),
+        .. ((string[])["png", "jpg", "webp", "bmp", "gif", "tif"]).Select(extension => new FuzzedReader(extension, 25, [Image(extension)],
             (bytes, folder) => ReadImage(Put(bytes, folder, "image." + extension)))),
+        new("folder of images", 3, [Image("png"), Image("jpg")], ReadFolder),
     ];
 
     static string[] Kinds => ["run.json", "result.json", "metrics.jsonl", "checks.json"];
 
     static byte[][] Weights() => Files(Kept, "*.safetensors");
-
-    static string Manifest()
-    {
-        using var folder = new TemporaryFolder();
-        File.WriteAllText(Path.Combine(folder, "a"), "b");
-        StageManifest.Write(folder, "0123abcd", ["a"]);
-        return File.ReadAllText(Path.Combine(folder, RunFiles.Manifest));
-    }
 
     static byte[] Stored()
     {
@@ -87,15 +90,15 @@ sealed record FuzzedReader(string Name, int Share, byte[][] Seeds, Action<byte[]
 
     static string DataRecordText => $$"""{ "archive": "a", "archiveSha256": "{{DataCatalog.Cifar10.Archive!.Sha256}}", "files": { "x": "00" } }""";
 
-    static FuzzedReader Record(string name, Action<string, string> read, string? seed = null) => new(name, 4,
+    internal static FuzzedReader Record(string name, Action<string, string> read, string? seed = null) => new(name, 35,
         seed is null ? Files(Kept, name) : [Encoding.UTF8.GetBytes(seed)], (bytes, folder) => read(folder, Put(bytes, folder, name)));
 
-    static byte[][] Files(string folder, string pattern) => [.. Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories)
+    internal static byte[][] Files(string folder, string pattern) => [.. Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories)
         .Order(StringComparer.Ordinal).Select(File.ReadAllBytes).Where(bytes => bytes.Length <= LargestSeed).Take(12)];
 
     static string Example(string name) => Directory.EnumerateFiles(Kept, name, SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
 
-    static string Put(byte[] bytes, string folder, string name)
+    internal static string Put(byte[] bytes, string folder, string name)
     {
         var path = Path.Combine(folder, name);
         File.WriteAllBytes(path, bytes);
@@ -103,7 +106,7 @@ sealed record FuzzedReader(string Name, int Share, byte[][] Seeds, Action<byte[]
     }
 
     /// <summary>A weights file that says nothing of its checksum, so that what is spoiled is read and not refused for that alone.</summary>
-    static byte[] WithoutChecksum(byte[] file)
+    internal static byte[] WithoutChecksum(byte[] file)
     {
         var length = (int)BitConverter.ToInt64(file);
         var header = Encoding.UTF8.GetString(file, 8, length);
@@ -223,5 +226,15 @@ sealed record FuzzedReader(string Name, int Share, byte[][] Seeds, Action<byte[]
     {
         var image = ImageFile.Open(path);
         image.Decode(image.Height, image.Width, new byte[3 * image.Height * image.Width]);
+    }
+
+    static void ReadFolder(byte[] bytes, string folder)
+    {
+        var set = Path.Combine(folder, "set");
+        foreach (var name in (string[])["one", "two"])
+            if (!File.Exists(Path.Combine(set, name, "sound.png")))
+                Put(Image("png"), Directory.CreateDirectory(Path.Combine(set, name)).FullName, "sound.png");
+        Put(bytes, Path.Combine(set, "two"), "spoiled.png");
+        ImageSource.Folder(set).Read(folder);
     }
 }

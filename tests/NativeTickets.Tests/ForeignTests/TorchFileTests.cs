@@ -134,6 +134,15 @@ public sealed class TorchFileTests : IDisposable
     }
 
     [Fact]
+    public void An_object_that_holds_itself_is_told_by_its_name()
+    {
+        // { device: None }, where the device's state is the device
+        new TorchWriter().Dict().Global("torch", "device").Text("cpu").Put(0x85, (byte)'R', (byte)'q', 1, (byte)'h', 1, (byte)'b').Put((byte)'N').EndDict()
+            .Save(FilePath);
+        Assert.EndsWith("wanted a state_dict, it has torch.device", Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_packed_archive_and_one_with_changed_numbers_are_refused()
     {
         var zeros = new byte[1 << 20];

@@ -64,15 +64,21 @@ sealed class TorchWriter
     public byte[] Pickle() => [.. pickle, (byte)'.'];
 
     /// <summary>The file.</summary>
-    public void Save(string path)
+    public void Save(string path) => File.WriteAllBytes(path, Bytes(Pickle()));
+
+    /// <summary>The bytes of a file with these parts and a pickle of one's own.</summary>
+    public byte[] Bytes(byte[] ownPickle)
     {
-        using var file = File.Create(path);
-        using var zip = new ZipArchive(file, ZipArchiveMode.Create);
-        foreach (var (name, bytes) in parts.Prepend(KeyValuePair.Create("data.pkl", Pickle())))
-        {
-            using var entry = zip.CreateEntry($"archive/{name}", Packing).Open();
-            entry.Write(bytes);
-        }
+        using var file = new MemoryStream();
+        using (var zip = new ZipArchive(file, ZipArchiveMode.Create))
+            foreach (var (name, bytes) in parts.Prepend(KeyValuePair.Create("data.pkl", ownPickle)))
+            {
+                var entry = zip.CreateEntry($"archive/{name}", Packing);
+                entry.LastWriteTime = new DateTimeOffset(2026, 1, 2, 3, 4, 6, TimeSpan.Zero); // the same bytes whenever they are made
+                using var part = entry.Open();
+                part.Write(bytes);
+            }
+        return file.ToArray();
     }
 
     public static byte[] Floats(params float[] numbers) => [.. numbers.SelectMany(BitConverter.GetBytes)];

@@ -48,6 +48,17 @@ public sealed class RunFolderTests
         Assert.Equal(!isReplaced, File.Exists(owner));
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public void An_owner_file_that_cannot_be_read_is_told_as_what_it_is(bool isFolder)
+    {
+        using var folder = new TemporaryFolder();
+        var owner = Path.Combine(folder, "run.owner");
+        if (isFolder) Directory.CreateDirectory(owner);
+        else File.WriteAllText(owner, new string('x', 5000));
+        var refused = Assert.Throws<RunException>(() => RunLock.Take(folder, _ => LockAnswer.None)).Message;
+        Assert.Contains($"the owner file {owner} cannot be taken (", refused, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_lock_that_cannot_be_opened_says_what_failed()
     {

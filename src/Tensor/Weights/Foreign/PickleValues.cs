@@ -12,6 +12,9 @@ sealed record PickleObject(PickleGlobal? Maker)
 {
     /// <summary>What its state was to be; null for none.</summary>
     public object? State { get; set; }
+
+    /// <summary>Its maker alone: its state may hold it again, or be so deep that writing it would not end.</summary>
+    public override string ToString() => Maker?.ToString() ?? "an object without a name";
 }
 
 /// <summary>A Python dict: keys of any kind, in the order of the file.</summary>
