@@ -10,7 +10,8 @@ public sealed class ContractCoverageTests
     static readonly string[] NotOps =
     [
         nameof(Tensor.FromArray), nameof(Tensor.FromBatch), nameof(Tensor.Zeros), nameof(Tensor.Unset),
-        nameof(Tensor.Write), nameof(Tensor.Read), nameof(Tensor.ToArray), nameof(Tensor.Item), nameof(Tensor.Fill), nameof(Tensor.CopyFrom),
+        nameof(Tensor.Write), nameof(Tensor.Read), nameof(Tensor.WriteDoubles), nameof(Tensor.ReadDoubles), nameof(Tensor.ToArray),
+        nameof(Tensor.Item), nameof(Tensor.Fill), nameof(Tensor.CopyFrom),
         nameof(Tensor.ClearGradient), nameof(Tensor.SetSurvivors), nameof(Tensor.Dispose),
     ];
 
