@@ -13,7 +13,7 @@ public sealed record DeathAndGrowthRules
     /// <summary>Where more is grown than pruned: so much more, as a share of what was removed.</summary>
     public double GrowthRatio { get; init; } = 0.05;
 
-    /// <summary>True where a weight that is dropped and grown at once goes on as it was.</summary>
+    /// <summary>True where a weight that is dropped and grown at once continues as it was.</summary>
     public bool KeepsRegrown { get; init; }
 }
 

@@ -25,7 +25,7 @@ public static class DropAndGrow
     /// <param name="growth">One number for each place; the largest magnitudes are grown: gradients, or uniform numbers.</param>
     /// <param name="fraction">In [0, 1].</param>
     /// <param name="dropped">Which weights go.</param>
-    /// <param name="keepsRegrown">True where a weight that is dropped and grown at once goes on as it was; false where it starts at 0 as all that are
+    /// <param name="keepsRegrown">True where a weight that is dropped and grown at once continues as it was; false where it starts at 0 as all that are
     /// grown.</param>
     public static LayerChange Change(ReadOnlySpan<float> weights, ReadOnlySpan<bool> kept, ReadOnlySpan<float> growth, double fraction,
         Dropped dropped = Dropped.SmallestMagnitude, bool keepsRegrown = false)

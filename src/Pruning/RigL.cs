@@ -7,7 +7,7 @@ namespace NativeTickets.Pruning;
 /// </summary>
 /// <param name="fraction">The share of kept weights that are dropped; no update at or after its end.</param>
 /// <param name="every">Steps between updates, at least 1.</param>
-/// <param name="keepsRegrown">Whether a weight that is dropped and grown at once goes on as it was, as in the authors' code.</param>
+/// <param name="keepsRegrown">Whether a weight that is dropped and grown at once continues as it was, as in the authors' code.</param>
 /// <remarks>Source: Evci et al. 2020, arXiv:1911.11134, algorithm 1.</remarks>
 public sealed class RigL(DropFraction fraction, long every, bool keepsRegrown = false) : LayerwiseSchedule
 {

@@ -6,7 +6,7 @@ namespace NativeTickets.Pruning;
 /// <param name="fraction">The share of kept weights that are dropped; no update at or after its end.</param>
 /// <param name="every">Steps between updates, at least 1.</param>
 /// <param name="dropped">Which weights go.</param>
-/// <param name="keepsRegrown">Whether a weight that is dropped and grown at once goes on as it was.</param>
+/// <param name="keepsRegrown">Whether a weight that is dropped and grown at once continues as it was.</param>
 /// <remarks>Source: Mocanu et al. 2018, arXiv:1707.04780, algorithm 1, but grown weights start at 0.</remarks>
 public sealed class SparseEvolution(DropFraction fraction, long every, Dropped dropped, bool keepsRegrown = false) : LayerwiseSchedule
 {

@@ -47,7 +47,7 @@ public static class KnownMetrics
         new("searchUnits", Unit.ForwardUnits, Better.Lower, "Of all stages that it builds on, each once."),
         new("totalUnits", Unit.ForwardUnits, Better.Lower, "Both together."),
         new("maskSeconds", Unit.Seconds, Better.Lower,
-            "Of the seconds of the training run alone: changing masks, and building lists of the kept weights anew, under `masks`; 0 without it."),
+            "Of the seconds of the training run alone: changing masks, and building lists of the kept weights again, under `masks`; 0 without it."),
     ];
 
     /// <summary>Of the result of a train stage.</summary>

@@ -61,7 +61,7 @@ public sealed record StageCost
     [Field(Unit = "forward units", Least = 0)]
     public double ForwardUnits { get; init; }
 
-    /// <summary>Those of its seconds that changing masks, and building lists of the kept weights anew, took; not there where masks stay.</summary>
+    /// <summary>Those of its seconds that changing masks, and building lists of the kept weights again, took; not there where masks stay.</summary>
     [Field(Unit = "seconds", Least = 0)]
     public double? MaskSeconds { get; init; }
 

@@ -24,7 +24,7 @@ public sealed record TrainingResult
     /// <summary>Cost in forward units times images: forward, input gradient and weight gradient of one image cost 1 each.</summary>
     public required double ForwardUnits { get; init; }
 
-    /// <summary>Seconds, of all, that changing masks and building lists of survivors anew took; null where masks stay as they are.</summary>
+    /// <summary>Seconds, of all, that changing masks and building lists of survivors again took; null where masks stay as they are.</summary>
     public double? MaskSeconds { get; init; }
 }
 

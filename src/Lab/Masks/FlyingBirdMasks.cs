@@ -39,7 +39,10 @@ sealed class FlyingBirdMasks() : MaskScheduleKind("flyingBird",
     static readonly Key<Settings?> Plus = new("plus", Rules.Optional(new MapRule("plus",
         "Flying Bird+: more is pruned while the gap between training's accuracy and `validationRobustAccuracy` mostly widens, more is grown while "
         + "`validationRobustLoss` mostly does not fall. Needs `watchRobust`.",
-        PruneRatio, GrowthRatio, Epochs, Threshold, From) { ShownKey = PruneRatio }), Default.Of(Rules.None), "Whether and how the density changes.");
+        PruneRatio, GrowthRatio, Epochs, Threshold, From)
+    {
+        ShownKey = PruneRatio,
+    }), Default.Of(Rules.None), "Whether and how the density changes.");
 
     public override IReadOnlyList<Key> Keys => [Every, LaterEvery, Rate, Growth, Plus, UpdateKeys.KeepRegrown];
 

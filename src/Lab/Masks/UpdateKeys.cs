@@ -5,9 +5,9 @@ namespace NativeTickets.Lab.Masks;
 /// <summary>Keys that several mask schedules share.</summary>
 static class UpdateKeys
 {
-    /// <summary>Whether a weight that is dropped and grown at once starts anew.</summary>
+    /// <summary>Whether a weight that is dropped and grown at once starts at 0.</summary>
     public static Key<bool> KeepRegrown { get; } = new("keepRegrown", Rules.Flag(), Default.Of("false"),
-        "Whether a weight that one update drops and grows again goes on with its value and velocity, as in the authors' code, and does not start at 0.");
+        "Whether a weight that one update drops and grows again continues with its value and velocity, as in the authors' code, and does not start at 0.");
 
     /// <summary>How the share that is dropped falls.</summary>
     public static Key<string> Anneal(string word) => new("anneal", Rules.Word("cosine", "constant", "cubic"), Default.Of(word),

@@ -10,11 +10,11 @@ static class MaskChecks
     {
         var at = settings.Find(TrainKeys.Masks.Name)!.At;
         if (masks.Kind.MovesAMask && settings.Find(TrainKeys.From.Name) is null)
-            problems.Add(at, $"masks: {masks.Kind.Name} moves the mask that training begins with, but there is no 'from' that gives one; wanted from: a "
-                + "prune stage (score: random draws a mask), or masks: gradualMagnitude, which makes one");
+            problems.Add(at, $"masks: {masks.Kind.Name} moves the mask that training begins with, but there is no 'from' that gives one; wanted "
+                + "from: a prune stage (score: random draws a mask), or masks: gradualMagnitude, which makes one");
         if (masks.Kind.LooksAtRobustness(masks.Settings) && settings.Map(TrainKeys.WatchRobust.Name) is null)
-            problems.Add(at, $"masks: {masks.Kind.Name} looks at robust accuracy and loss from epoch to epoch, which watchRobust measures and which is not set; "
-                + "wanted watchRobust, or plus: none");
+            problems.Add(at, $"masks: {masks.Kind.Name} looks at robust accuracy and loss from epoch to epoch, which watchRobust measures and which is not "
+                + "set; wanted watchRobust, or plus: none");
         if (settings.Map(TrainKeys.WatchMask.Name) is { } watched)
             problems.Add(watched.At, "watchMask follows the mask that a pruning would make, but masks changes the mask itself; wanted one of them");
         if (TrainKeys.EndsAt(settings, TrainingEnd.MaskStable))

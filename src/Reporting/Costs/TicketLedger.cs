@@ -57,7 +57,7 @@ static class TicketLedger
             if (prices.Length == 0) continue;
             var share = prices.Average(price => price.Training.MaskSeconds) / prices.Average(price => price.Training.Seconds);
             yield return $"Of the seconds of {arm.Key}, {Share(share)} ({Seconds(prices, price => new Expense(price.Training.MaskSeconds, 0))}) went into "
-                + "changing masks and building lists of the kept weights anew.";
+                + "changing masks and building lists of the kept weights again.";
         }
     }
 

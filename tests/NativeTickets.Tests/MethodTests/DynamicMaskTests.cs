@@ -71,11 +71,11 @@ public sealed class DynamicMaskTests
             var counts = numbers.Settings.GetProperty("counts").GetProperty(layer);
             Assert.Equal(counts.GetProperty("after").GetInt32(), change.Kept.Count(flag => flag));
             RequireChange(numbers, layer, given, change);
-            // without what is carried through a new start, those are left that outlived the pruning
-            var anew = DeathAndGrowth.Change(given["weight"], kept, growth, numbers.Number("rate"), plus == "prune", plus == "grow",
+            // where all that is grown starts at 0, those continue that outlived the pruning
+            var fresh = DeathAndGrowth.Change(given["weight"], kept, growth, numbers.Number("rate"), plus == "prune", plus == "grow",
                 rules with { KeepsRegrown = false })!;
-            Assert.Equal(change.Kept, anew.Kept);
-            Assert.Equal(counts.GetProperty("afterDeath").GetInt32(), anew.Carried.Count(flag => flag));
+            Assert.Equal(change.Kept, fresh.Kept);
+            Assert.Equal(counts.GetProperty("afterDeath").GetInt32(), fresh.Carried.Count(flag => flag));
         }
     }
 
