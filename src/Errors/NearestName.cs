@@ -11,6 +11,7 @@ public static class NearestName
         var smallest = Math.Max(2, name.Length / 3) + 1;
         foreach (var candidate in known)
         {
+            if (Math.Abs(candidate.Length - name.Length) >= smallest) continue; // the distance is no smaller, and costs the product of the lengths
             var distance = Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant());
             if (distance >= smallest || distance >= candidate.Length) continue;
             smallest = distance;

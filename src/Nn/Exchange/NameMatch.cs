@@ -59,10 +59,11 @@ sealed record NameMatch(IReadOnlyDictionary<string, string> Names, string? Prefi
     static Dictionary<string, HashSet<string>> ByPrefix(HashSet<string> wanted, IEnumerable<string> names)
     {
         var found = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        var longest = wanted.Select(name => name.Length).DefaultIfEmpty().Max();
         foreach (var name in names.Where(name => name.Length <= LongestName))
             for (var at = 0; ; at++)
             {
-                var end = name[at..];
+                var end = name.Length - at > longest ? "" : name[at..]; // a name may have a dot at every second place
                 if (wanted.Contains(end))
                 {
                     if (!found.TryGetValue(name[..at], out var its)) found[name[..at]] = its = new(StringComparer.Ordinal);
@@ -87,7 +88,7 @@ sealed record NameMatch(IReadOnlyDictionary<string, string> Names, string? Prefi
     static Dictionary<string, string> Unwrapped(IReadOnlyCollection<string> wanted, IEnumerable<string> names)
     {
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var name in names)
+        foreach (var name in names.Where(name => name.Length <= LongestName))
         {
             var bare = name;
             for (int dot; (dot = bare.IndexOf('.')) > 0 && Wrappers.Contains(bare[..dot]);) bare = bare[(dot + 1)..];

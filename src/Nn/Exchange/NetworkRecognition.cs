@@ -3,6 +3,7 @@ namespace NativeTickets.Nn;
 /// <summary>Whose weights a file holds, by names and shapes: one of the networks that can be named here, or one that the field knows.</summary>
 static class NetworkRecognition
 {
+    const int MostTensors = 20_000; // of a network that has a name; a file made to be slow has more
     const int MostOther = 3; // the stem and the last layer, whose extents follow the images and the classes
 
     /// <summary>What is known, as a sentence; null for nothing.</summary>
@@ -10,6 +11,7 @@ static class NetworkRecognition
     /// <param name="network">What they were to be.</param>
     public static string? Of(IReadOnlyDictionary<string, IReadOnlyList<long>> tensors, Network network)
     {
+        if (tensors.Count > MostTensors) return null;
         foreach (var family in Networks.Families)
             foreach (var name in family.NamesByWidth)
                 if (Named(name, tensors, network) is { } found) return found;

@@ -5,7 +5,8 @@ namespace NativeTickets;
 /// <summary>The JSON header of a safetensors file. Every refusal names the byte of the file.</summary>
 sealed class WeightsHeader(string path, byte[] header)
 {
-    const int MostTensors = 200_000; // of the largest networks there are, some thousands
+    /// <summary>Of the largest networks there are, some thousands.</summary>
+    public const int MostTensors = 200_000;
 
     const int LargestRank = 32; // no library has tensors of more axes
 

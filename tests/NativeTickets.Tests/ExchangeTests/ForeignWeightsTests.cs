@@ -37,6 +37,18 @@ public sealed class ForeignWeightsTests : IDisposable
     }
 
     [Fact]
+    public void Names_that_are_made_to_be_long_cost_no_more_than_others()
+    {
+        using var network = ExchangedNetwork.Create("lenet-ye-2", device);
+        var tensors = Enumerable.Range(0, 200).ToDictionary(i => string.Concat(Enumerable.Repeat("a.", 450)) + i, _ => new WeightsEntry(new Shape(1), [1]));
+        tensors[string.Concat(Enumerable.Repeat("net.", 10_000)) + "x"] = new WeightsEntry(new Shape(1), [1]);
+        Message(network, tensors);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Message(network, tensors);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 30_000_000);
+    }
+
+    [Fact]
     public void A_weight_that_is_there_whole_and_before_its_mask_too_is_told_as_any_other_difference()
     {
         using var network = ExchangedNetwork.Create("lenet-ye-2", device);

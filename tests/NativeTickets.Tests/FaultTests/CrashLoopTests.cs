@@ -69,8 +69,9 @@ public sealed class CrashLoopTests(FaultStudy study) : IClassFixture<FaultStudy>
     void Disturb(string what, int most, int? error, Action<CommandLineOutcome, int> hold)
     {
         var chosen = FaultScale.Choose(study.Count, most, what);
-        foreach (var operation in chosen)
+        foreach (var (tried, operation) in chosen.Index())
         {
+            if (tried > 0 && tried % 100 == 0) output.WriteLine($"{what}: {tried} operations");
             using var folder = new TemporaryFolder();
             FaultStudy.Prepare(folder);
             hold(FaultStudy.Run(folder, FaultShim.Disturbing(FaultStudy.RunsOf(folder), operation, error)), operation);

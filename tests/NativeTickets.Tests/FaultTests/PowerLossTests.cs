@@ -15,7 +15,7 @@ public sealed class PowerLossTests(FaultStudy study) : IClassFixture<FaultStudy>
         {
             var fault = Fault(state);
             Assert.True(fault is null, $"after {done} of {study.Operations.Count} operations: {fault}");
-            tried++;
+            if (++tried % 100 == 0) output.WriteLine($"{tried} states; the last after {done} of {study.Operations.Count} operations");
         }
         Assert.InRange(tried, Math.Min(most, 50), int.MaxValue);
         output.WriteLine($"{tried} states of a disk after a loss of power");

@@ -134,6 +134,15 @@ public sealed class TorchFileTests : IDisposable
     }
 
     [Fact]
+    public void More_names_than_any_network_has_are_refused_before_anything_is_compared()
+    {
+        var writer = new TorchWriter().Dict().Text("a").Tensor("0", "FloatStorage", 1, 0, [1], [1]).Put((byte)'q', 1);
+        for (var i = 0; i < 200_000; i++) writer.Text($"b{i}").Put((byte)'h', 1);
+        writer.EndDict().Part("data/0", TorchWriter.Floats(1)).Save(FilePath);
+        Assert.EndsWith("has more than 200000 tensors; wanted the weights of one network", Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_object_that_holds_itself_is_told_by_its_name()
     {
         // { device: None }, where the device's state is the device

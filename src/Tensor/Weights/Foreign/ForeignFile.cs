@@ -126,14 +126,22 @@ public sealed class ForeignFile : IDisposable
         if (FileForm.IsZip(begin))
         {
             var (found, its) = TorchFile.Open(path, stream);
+            RequireFew(path, found.Count);
             foreach (var tensor in found)
                 if (!tensors.TryAdd(tensor.Name, tensor)) throw new FileException($"{path}: has '{ShownText.Quote(tensor.Name)}' twice");
             notes.AddRange(its);
             return;
         }
         var (all, texts) = new WeightsReader(path, stream).Open();
+        RequireFew(path, all.Count);
         foreach (var tensor in all) tensors[tensor.Name] = tensor;
         foreach (var (key, text) in texts) metadata[key] = text;
+    }
+
+    void RequireFew(string path, int more)
+    {
+        if (tensors.Count + more > WeightsHeader.MostTensors)
+            throw new FileException($"{path}: has more than {WeightsHeader.MostTensors} tensors; wanted the weights of one network");
     }
 
     void AddParts(string path, IReadOnlyList<KeyValuePair<string, string>> map)
