@@ -6,6 +6,7 @@ namespace NativeTickets.Adversarial;
 sealed class ApgdState
 {
     readonly int length;
+    readonly bool leaves;
     ImageBatch clean;
     int[] places;           // of the images that are left in the batch that came
     float[] previous;
@@ -20,9 +21,15 @@ sealed class ApgdState
     bool[] halved;          // at the last checkpoint; true at first, so that the first has no say about it
     bool[] fooled;
 
-    public ApgdState(ImageBatch clean, int[] targets, float[] start, float firstStep)
+    /// <summary>Images before their first step.</summary>
+    /// <param name="clean">The batch that came.</param>
+    /// <param name="targets">Target classes; empty without.</param>
+    /// <param name="start">Where they start; becomes its own.</param>
+    /// <param name="firstStep">How far the first step goes.</param>
+    /// <param name="leaves">Whether images that fooled the network leave; else all go on to the last step.</param>
+    public ApgdState(ImageBatch clean, int[] targets, float[] start, float firstStep, bool leaves = true)
     {
-        (this.clean, length, Targets, Images, Found) = (clean, clean.ImageLength, targets, start, [.. clean.Images]);
+        (this.clean, length, Targets, Images, Found, this.leaves) = (clean, clean.ImageLength, targets, start, [.. clean.Images], leaves);
         previous = [.. start];
         best = [.. start];
         places = [.. Enumerable.Range(0, clean.Count)];
@@ -36,6 +43,15 @@ sealed class ApgdState
     public float[] Found { get; private init; }
 
     public int Count => places.Length;
+
+    /// <summary>For each image that is left, the one of the highest loss so far.</summary>
+    public ReadOnlySpan<float> Best => best;
+
+    /// <summary>For each image that is left, the highest loss so far.</summary>
+    public ReadOnlySpan<float> BestLoss => bestLoss;
+
+    /// <summary>For each image that is left, whether it fooled the network anywhere on the way.</summary>
+    public ReadOnlySpan<bool> Fooled => fooled;
 
     public float[] Images { get; private set; }
 
@@ -74,10 +90,10 @@ sealed class ApgdState
     }
 
     /// <summary>Takes the losses and gradients of the start.</summary>
-    public void Begin(ImageGradients at, float[] found, int classes)
+    public void Begin(ImageGradients at, float[] found, int classes, ApgdForm form)
     {
         (gradient, bestGradient) = (at.Gradient, [.. at.Gradient]);
-        (lossBefore, bestLoss, bestAtCheckpoint) = (at.Losses, [.. at.Losses], [.. at.Losses]);
+        (lossBefore, bestLoss, bestAtCheckpoint) = (form == ApgdForm.Code ? new float[Count] : at.Losses, [.. at.Losses], [.. at.Losses]);
         Leave(at.Logits, found, classes);
     }
 
@@ -140,9 +156,11 @@ sealed class ApgdState
     {
         for (var n = 0; n < Count; n++)
         {
-            fooled[n] = Victim.IsFooled(Rows.Of(logits, n, classes), Labels[n]);
-            if (fooled[n]) Rows.Of(Images, n, length).CopyTo(Rows.Of(found, places[n], length));
+            var isFooled = Victim.IsFooled(Rows.Of(logits, n, classes), Labels[n]);
+            fooled[n] |= isFooled;
+            if (isFooled) Rows.Of(Images, n, length).CopyTo(Rows.Of(found, places[n], length));
         }
+        if (!leaves) return;
         var rows = Rows.WhereNot(fooled.AsSpan(0, Count));
         if (rows.Length == Count) return;
         clean = clean.Select(rows);

@@ -4,6 +4,8 @@ namespace NativeTickets.Adversarial;
 public sealed class AttackSequence : ImageAttack
 {
     const int SquareQueries = 5000;
+    const int PlusRestarts = 5;
+    const ApgdForm Code = ApgdForm.Code;
 
     readonly IReadOnlyList<ImageAttack> attacks;
     readonly bool leavesOut;
@@ -21,13 +23,31 @@ public sealed class AttackSequence : ImageAttack
         (this.attacks, this.leavesOut) = (attacks, leavesOut);
     }
 
-    /// <summary>AutoAttack's standard version: APGD on cross-entropy, targeted APGD, targeted FAB, Square, with the published parameters.</summary>
+    /// <summary>AutoAttack in L∞ or L2, with the published parameters.</summary>
     /// <param name="threat">What the adversary may do.</param>
+    /// <param name="version">Which attacks it is made of.</param>
+    /// <exception cref="AdversarialException">The norm is another.</exception>
     /// <remarks>
-    /// Source: Croce and Hein 2020, arXiv:2003.01690. The targeted loss compares four classes; of a network with fewer, targeted APGD is left out.
+    /// Source: Croce and Hein 2020, arXiv:2003.01690. The targeted loss compares four classes, the ratio of logits three; what takes more than a network has
+    /// is left out.
     /// </remarks>
-    public static AttackSequence AutoAttack(LinfThreat threat) =>
-        new([new Apgd(threat, new CrossEntropyLoss()), Apgd.Targeted(threat), new Fab(threat), new Square(threat, SquareQueries)], leavesOut: true);
+    public static AttackSequence AutoAttack(Threat threat, AutoAttackVersion version = AutoAttackVersion.Standard)
+    {
+        var square = new Square(threat, SquareQueries, SquareSchedule.AutoAttack);
+        return new(version switch
+        {
+            AutoAttackVersion.Standard =>
+                [new Apgd(threat, new CrossEntropyLoss(), form: Code), Apgd.Targeted(threat, form: Code), new Fab(threat), square],
+            AutoAttackVersion.Plus =>
+            [
+                new Apgd(threat, new CrossEntropyLoss(), restarts: PlusRestarts, form: Code),
+                new Apgd(threat, new DlrLoss(), restarts: PlusRestarts, form: Code),
+                Fab.Untargeted(threat, restarts: PlusRestarts), square, Apgd.Targeted(threat, form: Code), new Fab(threat),
+            ],
+            AutoAttackVersion.Rand => (ImageAttack[])[new Apgd(threat, new CrossEntropyLoss(), form: Code), new Apgd(threat, new DlrLoss(), form: Code)],
+            _ => throw new ArgumentOutOfRangeException(nameof(version), version, "no such version"),
+        }, leavesOut: true);
+    }
 
     /// <summary>The attacks that are left out of a network with so few classes, by their titles.</summary>
     public IReadOnlyList<string> LeftOut(int classes) =>

@@ -1,33 +1,30 @@
-using NativeTickets.Nn;
-
 namespace NativeTickets.Adversarial;
 
 /// <summary>
-/// The Square attack: a random search that asks for scores alone. It begins with vertical stripes at the edge of the ball and sets ever smaller random squares
-/// to one
-/// of its corners, keeping what lowers the margin.
+/// The Square attack: a random search that asks for scores alone. It begins at the edge of the ball, in L∞ with vertical stripes and in L2 with tiles, and
+/// changes ever smaller random squares, keeping what lowers the margin.
 /// </summary>
 /// <remarks>
-/// Its published parameters: squares of 0.8 of the image at first, halved after 10, 50, 200, 500, 1,000, 2,000, 4,000, 6,000 and 8,000 of 10,000 queries, and
-/// in
-/// proportion for other numbers of them. Source: Andriushchenko et al. 2020, arXiv:1912.00049, algorithms 1 and 2.
+/// Its published parameters: squares of 0.8 of the image at first, halved as <see cref="SquareSchedule"/> says. Places and signs are drawn for each image;
+/// the published code has one draw for the whole batch. Source: Andriushchenko et al. 2020, arXiv:1912.00049, algorithms 1 to 3.
 /// </remarks>
 public sealed class Square : ImageAttack
 {
-    const double FirstShare = 0.8;
-    const int Scale = 10_000;
-    static readonly int[] Halvings = [10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000];
-
     readonly int queries;
+    readonly SquareSchedule schedule;
+    readonly SquareChange change;
 
     /// <summary>An attack with these settings.</summary>
-    /// <param name="threat">What the adversary may do.</param>
-    /// <param name="queries">Forward passes for each image, at least 1; 5,000 in AutoAttack.</param>
+    /// <param name="threat">What the adversary may do: L∞ or L2.</param>
+    /// <param name="queries">Forward passes for each image, at least 1; 5,000 in AutoAttack, and one more there for the start.</param>
+    /// <param name="schedule">When squares are halved.</param>
     /// <exception cref="AdversarialException">A setting is out of range.</exception>
-    public Square(LinfThreat threat, int queries = 5000) : base(threat)
+    public Square(Threat threat, int queries = 5000, SquareSchedule schedule = SquareSchedule.Rescaled) : base(threat)
     {
         if (queries < 1) throw new AdversarialException($"queries of an attack is at least 1, got {queries}");
-        this.queries = queries;
+        (this.queries, this.schedule) = (queries, schedule);
+        change = threat is LinfThreat ? new LinfSquareChange(threat.Epsilon) : threat is L2Threat ? new L2SquareChange(threat.Epsilon)
+            : throw new AdversarialException($"Square knows the norms linf and l2, got {threat.Norm}");
     }
 
     /// <summary>The side of the square at a query, in pixels.</summary>
@@ -35,14 +32,10 @@ public sealed class Square : ImageAttack
     /// <param name="queries">How many there are.</param>
     /// <param name="height">Of the image.</param>
     /// <param name="width">Of the image.</param>
-    public static int Side(int query, int queries, int height, int width)
-    {
-        var scaled = (int)((double)query / queries * Scale);
-        var share = FirstShare;
-        foreach (var halving in Halvings)
-            if (scaled > halving) share /= 2;
-        return Math.Clamp((int)Math.Round(Math.Sqrt(share * height * width)), 1, Math.Min(height, width));
-    }
+    /// <param name="schedule">When squares are halved.</param>
+    /// <param name="isL2">Whether it is that of L2, which is odd; else of L∞.</param>
+    public static int Side(int query, int queries, int height, int width, SquareSchedule schedule = SquareSchedule.Rescaled, bool isL2 = false) =>
+        SquareSide.At(query, queries, height, width, schedule, isL2);
 
     /// <inheritdoc/>
     protected override float[] Attempt(Victim victim, ImageBatch batch, AttackKey key)
@@ -53,7 +46,8 @@ public sealed class Square : ImageAttack
         RandomStream[] streams = [.. batch.Numbers.Select(number => key.Stream("square", number))];
         float[] best = [.. batch.Images];
         float[] margins = [.. Enumerable.Repeat(float.PositiveInfinity, batch.Count)];
-        using var loop = victim.Journal.Open("query", queries);
+        var uncounted = schedule == SquareSchedule.AutoAttack ? 1 : 0; // the start
+        using var loop = victim.Journal.Open("query", queries + uncounted);
         if (loop.Kept is { } kept)
         {
             found = kept.Floats("found", found.Length);
@@ -64,18 +58,26 @@ public sealed class Square : ImageAttack
         }
         else
         {
-            for (var n = 0; n < batch.Count; n++) Stripes(Rows.Of(best, n, length), batch.Image(n), input, streams[n]);
+            for (var n = 0; n < batch.Count; n++)
+            {
+                change.Start(Rows.Of(best, n, length), batch.Image(n), input, streams[n]);
+                Threat.Project(Rows.Of(best, n, length), batch.Image(n));
+            }
         }
         var tried = best;
-        for (var query = loop.First; query < queries && batch.Count > 0; query++)
+        for (var query = loop.First; query < queries + uncounted && batch.Count > 0; query++)
         {
             loop.At(query, () => new AttackState().With("found", found).With("places", places).With("best", best).With("margins", margins)
                 .With("streams", streams));
             if (query > 0)
             {
                 tried = [.. best];
-                var side = Side(query, queries, input.Height, input.Width);
-                for (var n = 0; n < batch.Count; n++) Draw(Rows.Of(tried, n, length), batch.Image(n), input, side, streams[n]);
+                var side = Side(query - uncounted, queries, input.Height, input.Width, schedule, Threat is L2Threat);
+                for (var n = 0; n < batch.Count; n++)
+                {
+                    change.Draw(Rows.Of(tried, n, length), batch.Image(n), input, side, streams[n]);
+                    Threat.Project(Rows.Of(tried, n, length), batch.Image(n));
+                }
             }
             var logits = victim.Logits(tried);
             var fooled = Victim.Fooled(logits, batch.Labels, victim.Classes);
@@ -104,36 +106,4 @@ public sealed class Square : ImageAttack
             if (c != label) other = Math.Max(other, logits[c]);
         return logits[label] - other;
     }
-
-    void Stripes(Span<float> image, ReadOnlySpan<float> clean, ImageShape shape, RandomStream stream)
-    {
-        for (var c = 0; c < shape.Channels; c++)
-            for (var w = 0; w < shape.Width; w++)
-            {
-                var move = Corner(stream);
-                for (var h = 0; h < shape.Height; h++)
-                {
-                    var i = (c * shape.Height + h) * shape.Width + w;
-                    image[i] = clean[i] + move;
-                }
-            }
-        Threat.Project(image, clean);
-    }
-
-    void Draw(Span<float> image, ReadOnlySpan<float> clean, ImageShape shape, int side, RandomStream stream)
-    {
-        var (top, left) = (stream.NextInt(shape.Height - side + 1), stream.NextInt(shape.Width - side + 1));
-        for (var c = 0; c < shape.Channels; c++)
-        {
-            var move = Corner(stream);
-            for (var h = top; h < top + side; h++)
-            {
-                var i = (c * shape.Height + h) * shape.Width + left;
-                for (var w = 0; w < side; w++) image[i + w] = clean[i + w] + move;
-                Threat.Project(image.Slice(i, side), clean.Slice(i, side));
-            }
-        }
-    }
-
-    float Corner(RandomStream stream) => (stream.NextBits() & 0x80000000) == 0 ? Threat.Epsilon : -Threat.Epsilon;
 }

@@ -45,7 +45,7 @@ public abstract class AttackKind : Kind
 
     /// <summary>All of them; a program may register its own.</summary>
     public static Registry<AttackKind> All { get; } = new(new NoiseAttack(), new FgsmAttack(), new PgdAttack(), new ApgdAttack(), new FabAttack(),
-        new SquareAttack(), new CarliniWagnerAttack(), new AutoAttack(), new TransferAttack(), new StoredAttack());
+        new SquareAttack(), new CarliniWagnerAttack(), new DdnAttack(), new FmnAttack(), new AutoAttack(), new TransferAttack(), new StoredAttack());
 
     /// <inheritdoc/>
     public sealed override string Title => $"attacks: {Name}";
@@ -57,7 +57,10 @@ public abstract class AttackKind : Kind
     public virtual ThreatKind OnlyThreat => ThreatKind.All[ThreatKind.Usual];
 
     /// <inheritdoc/>
-    public sealed override IReadOnlyList<Key> Keys => [NameKey, .. SourceKeys, .. anyNorm ? [EvaluationKeys.Norm] : (Key[])[], EpsilonKey, .. OwnKeys];
+    public sealed override IReadOnlyList<Key> Keys => [NameKey, .. SourceKeys, .. anyNorm ? [Norm] : (Key[])[], EpsilonKey, .. OwnKeys];
+
+    /// <summary>How the budget is measured, where the pipeline chooses it.</summary>
+    protected virtual Key<ThreatKind> Norm => EvaluationKeys.Norm;
 
     /// <summary>Its keys apart from name, norm and epsilon.</summary>
     public virtual IReadOnlyList<Key> OwnKeys => [];
@@ -84,6 +87,11 @@ public abstract class AttackKind : Kind
     /// <summary>How many classes data need for it; a pipeline whose data have fewer is refused.</summary>
     public virtual int LeastClasses(AttackSpec attack) => attack.Make().LeastClasses;
 
+    /// <summary>What is wrong with it on data of so many classes; null where nothing is.</summary>
+    public virtual string? ProblemWith(AttackSpec attack, int classes) => LeastClasses(attack) is var least && least > classes
+        ? $"the loss of attack '{attack.Name}' compares {least} classes, but the data have {classes}; wanted loss: crossEntropy, or data with more classes"
+        : null;
+
     /// <summary>What it leaves out where data have so few classes: names of its parts.</summary>
     public virtual IReadOnlyList<string> LeftOut(AttackSpec attack, int classes) => [];
 
@@ -102,7 +110,7 @@ public abstract class AttackKind : Kind
     /// <summary>An attack for each source and budget, in the order written.</summary>
     public IReadOnlyList<AttackSpec> Read(Settings settings)
     {
-        var threat = anyNorm ? EvaluationKeys.Norm.Read(settings) : OnlyThreat;
+        var threat = ThreatOf(settings);
         (double Epsilon, string Name)[] budgets =
             [.. EpsilonKey.Read(settings).Zip(WrittenBudgets(settings), (epsilon, written) => (epsilon, threat.NameOf(epsilon, written.Text)))];
         return [.. SourcesOf(settings).SelectMany(_ => budgets, (source, budget) => new AttackSpec(
@@ -119,13 +127,15 @@ public abstract class AttackKind : Kind
     protected sealed override void Check(Settings settings, Problems problems)
     {
         EvaluationKeys.CheckStarts(settings, problems);
-        var threat = anyNorm ? EvaluationKeys.Norm.Read(settings) : OnlyThreat;
+        var threat = ThreatOf(settings);
         if (threat.MostEpsilon is { } most && anyNorm)
             foreach (var epsilon in WrittenBudgets(settings).Where(item => (double)item.Value > most))
                 problems.Add(epsilon.At,
                     $"epsilon is {epsilon.Text}, but pixels lie in [0, 1]; wanted at most {NumberText.Shortest(most)} with norm: {threat.Name}, such as 8/255");
         CheckOwn(settings, problems);
     }
+
+    ThreatKind ThreatOf(Settings settings) => anyNorm ? Norm.ReadOr(settings, OnlyThreat) : OnlyThreat;
 
     IEnumerable<SettingsScalar> WrittenBudgets(Settings settings) => ((SettingsList)settings.Find(EpsilonKey.Name)!).Items.OfType<SettingsScalar>();
 

@@ -2,20 +2,46 @@ using NativeTickets.Adversarial;
 
 namespace NativeTickets.Lab.Attacks;
 
-/// <summary>AutoAttack, standard version, L∞ (Croce and Hein 2020, arXiv:2003.01690).</summary>
+/// <summary>AutoAttack in L∞ and L2 (Croce and Hein 2020, arXiv:2003.01690).</summary>
 sealed class AutoAttack() : AttackKind("autoAttack",
-    "APGD on cross-entropy, targeted APGD, targeted FAB, and Square with their published parameters, one after the other on the remaining images.",
-    isWhiteBox: true, anyNorm: false)
+    "Attacks with their published parameters, one after the other on the remaining images: APGD on cross-entropy, targeted APGD, targeted FAB, and Square.",
+    isWhiteBox: true)
 {
     // the published parameters, which are AttackSequence.AutoAttack's too
-    const int Steps = 100, Targets = 9, Queries = 5000;
+    const int Steps = 100, Targets = 9, Queries = 5000, PlusRestarts = 5;
 
-    public override IReadOnlyList<string> LeftOut(AttackSpec attack, int classes) =>
-        AttackSequence.AutoAttack((LinfThreat)attack.MakeThreat()).LeftOut(classes);
+    const string Standard = "standard", Plus = "plus", Rand = "rand";
 
-    public override ImageAttack Make(AttackSpec attack) => AttackSequence.AutoAttack((LinfThreat)attack.MakeThreat());
+    static readonly Key<string> Version = new("version", Rules.Word(Standard, Plus, Rand), Default.Of(Standard),
+        "`plus`: APGD on cross-entropy and on DLR and untargeted FAB, five starts each, and those of `standard`; `rand`: APGD on cross-entropy and on DLR, "
+        + "which the published code runs on networks that draw random numbers; those of this program draw none.");
+
+    public override IReadOnlyList<Key> OwnKeys => [Version];
+
+    public override IReadOnlyList<string> LeftOut(AttackSpec attack, int classes) => Sequence(attack).LeftOut(classes);
+
+    public override ImageAttack Make(AttackSpec attack) => Sequence(attack);
 
     /// <summary>The sum of its parts' prices: an image that withstands to the end meets them all.</summary>
-    public override double ForwardUnits(AttackSpec attack) =>
-        ApgdAttack.UnitsOf(Steps) + Targets * ApgdAttack.UnitsOf(Steps) + Targets * FabAttack.UnitsOf(Steps) + SquareAttack.UnitsOf(Queries);
+    public override double ForwardUnits(AttackSpec attack) => VersionOf(attack) switch
+    {
+        AutoAttackVersion.Standard => ApgdAttack.UnitsOf(Steps) + StandardRest,
+        AutoAttackVersion.Plus => 2 * PlusRestarts * ApgdAttack.UnitsOf(Steps) + PlusRestarts * FabAttack.UntargetedUnitsOf(Steps) + StandardRest,
+        AutoAttackVersion.Rand => 2 * ApgdAttack.UnitsOf(Steps),
+        _ => throw new InvalidOperationException($"no price for {VersionOf(attack)}"),
+    };
+
+    static double StandardRest => Targets * ApgdAttack.UnitsOf(Steps) + Targets * FabAttack.UnitsOf(Steps) + SquareAttack.UnitsOf(Queries + 1);
+
+    static AttackSequence Sequence(AttackSpec attack) => AttackSequence.AutoAttack(attack.MakeThreat(), VersionOf(attack));
+
+    static AutoAttackVersion VersionOf(AttackSpec attack) => Version.Read(attack.Settings) switch
+    {
+        Standard => AutoAttackVersion.Standard,
+        Plus => AutoAttackVersion.Plus,
+        Rand => AutoAttackVersion.Rand,
+        var other => throw new InvalidOperationException($"no version {other}"),
+    };
+
+    protected override void CheckOwn(Settings settings, Problems problems) => EvaluationKeys.RequireKnownNorm(Norm.Read(settings), settings, problems, Name);
 }

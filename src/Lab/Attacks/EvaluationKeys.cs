@@ -6,6 +6,12 @@ namespace NativeTickets.Lab.Attacks;
 /// <summary>Keys that attacks of evaluations share.</summary>
 public static class EvaluationKeys
 {
+    /// <summary>The cross-entropy of training, and an attack's unless it says otherwise.</summary>
+    public const string UsualLoss = "crossEntropy";
+
+    /// <summary>The cross-entropy whose gradient does not round to 0 on confident networks.</summary>
+    public const string ExactLoss = "exactCrossEntropy";
+
     const double Reach = 2.5; // so many times the budget the steps together go: Madry et al. 2018, arXiv:1706.06083
 
     /// <summary>Budgets of attacks in the L∞ norm alone.</summary>
@@ -30,9 +36,10 @@ public static class EvaluationKeys
         "How far one step goes.");
 
     /// <summary>What gradient steps climb.</summary>
-    public static Key<string> Loss { get; } = new("loss", Rules.Word("crossEntropy", "margin", "dlr"), Default.Of("crossEntropy"),
-        "What it climbs: cross-entropy, the margin of Carlini and Wagner with confidence 50 (`C&W` in the robustness literature), or the difference of "
-        + "logits ratio.");
+    public static Key<string> Loss { get; } = new("loss", Rules.Word(UsualLoss, "margin", "dlr", ExactLoss),
+        Default.Of(UsualLoss), "What it climbs: cross-entropy, the margin of Carlini and Wagner with confidence 50 (`C&W` in the robustness literature), the "
+        + "difference of logits ratio, or cross-entropy with a gradient formed from differences of logits, which does not round to 0 where the network is "
+        + "sure.");
 
     /// <summary>Gradient steps, with a default.</summary>
     public static Key<int> Steps(string count) => new("steps", Rules.Count(1, 100_000), Default.Of(count), "Gradient steps from each start.");
@@ -53,7 +60,8 @@ public static class EvaluationKeys
     /// <summary>The loss of a name of <see cref="Loss"/>.</summary>
     public static ImageLoss LossOf(string name) => name switch
     {
-        "crossEntropy" => new CrossEntropyLoss(),
+        UsualLoss => new CrossEntropyLoss(),
+        ExactLoss => new ExactCrossEntropyLoss(),
         "margin" => new MarginLoss(),
         "dlr" => new DlrLoss(),
         _ => throw new InvalidOperationException($"no loss for {name}"),
@@ -65,6 +73,13 @@ public static class EvaluationKeys
         if (settings.Has<int>(Restarts.Name, out var restarts) && restarts > 1 && settings.Has<bool>("randomStart", out var random) && !random)
             problems.Add(settings.Find(Restarts.Name)!.At, $"{restarts} restarts without randomStart would all be the same; wanted randomStart: true, or "
                 + $"restarts: 1");
+    }
+
+    /// <summary>Refuses norms that an attack has no steps for.</summary>
+    internal static void RequireKnownNorm(ThreatKind norm, Settings settings, Problems problems, string attack)
+    {
+        if (norm.Make(0) is not (LinfThreat or L2Threat))
+            problems.Add(settings.Find(Norm.Name)!.At, $"{attack} knows the norms linf and l2, got {norm.Name}; wanted one of them");
     }
 
     static Rule<IReadOnlyList<double>> Budgets(Rule<double> each) => Rules.List(each, "budgets", fewest: 1, most: 100, acceptsOne: true, distinct: true);

@@ -5,19 +5,40 @@ namespace NativeTickets.Lab.Attacks;
 /// <summary>The fast adaptive boundary attack (Croce and Hein 2020, arXiv:1907.02044).</summary>
 sealed class FabAttack() : AttackKind("fab", "Steps along the boundary, towards the nearest image of another class.", isWhiteBox: true)
 {
+    const int UsualOthers = 9; // wrong classes of most data
+
     static readonly Key<int> Steps = EvaluationKeys.Steps("100");
 
     static readonly Key<int> Targets = new("targets", Rules.Count(1, 1000), Default.Of("9"),
         "Wrong classes tried on each image, the most likely first, at most all.");
 
-    public override IReadOnlyList<Key> OwnKeys => [Steps, Targets];
+    static readonly Key<bool> Untargeted = new("untargeted", Rules.Flag(), Default.Absent("`false`"),
+        "Whether each step goes to the boundary that appears nearest, for the gradients of all classes, and `targets` means nothing.");
+
+    static readonly Key<int> Restarts = EvaluationKeys.Restarts.With(Default.Absent("`1`"),
+        "With `untargeted`: starts on each image, the image itself first, then random ones.");
+
+    public override IReadOnlyList<Key> OwnKeys => [Steps, Targets, Untargeted, Restarts];
 
     public override Key<int>? Effort => Steps;
 
-    public override ImageAttack Make(AttackSpec attack) => new Fab(attack.MakeThreat(), Steps.Read(attack.Settings), Targets.Read(attack.Settings));
+    public override ImageAttack Make(AttackSpec attack) => Untargeted.ReadOr(attack.Settings, false)
+        ? Fab.Untargeted(attack.MakeThreat(), Steps.Read(attack.Settings), Restarts.ReadOr(attack.Settings, 1))
+        : new Fab(attack.MakeThreat(), Steps.Read(attack.Settings), Targets.Read(attack.Settings));
 
-    public override double ForwardUnits(AttackSpec attack) => Targets.Read(attack.Settings) * UnitsOf(Steps.Read(attack.Settings));
+    public override double ForwardUnits(AttackSpec attack) => Untargeted.ReadOr(attack.Settings, false)
+        ? Restarts.ReadOr(attack.Settings, 1) * UntargetedUnitsOf(Steps.Read(attack.Settings))
+        : Targets.Read(attack.Settings) * UnitsOf(Steps.Read(attack.Settings));
+
+    protected override void CheckOwn(Settings settings, Problems problems)
+    {
+        if (settings.Find(Restarts.Name) is { } restarts && !Untargeted.ReadOr(settings, false))
+            problems.Add(restarts.At, "restarts is of untargeted: true, since a targeted start is the image itself; wanted that, or no restarts");
+    }
 
     /// <summary>Forward units of so many steps towards one class: a gradient and a look at the result each, and one look before and after.</summary>
     public static double UnitsOf(int steps) => 3.0 * steps + 2;
+
+    /// <summary>Forward units of so many untargeted steps on networks of ten classes, the usual number: nine gradients each.</summary>
+    public static double UntargetedUnitsOf(int steps) => (2.0 * UsualOthers + 1) * steps + 1;
 }

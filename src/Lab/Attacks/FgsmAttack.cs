@@ -9,10 +9,16 @@ sealed class FgsmAttack() : AttackKind("fgsm", "One step along the sign of the g
 
     static readonly Key<bool> RandomStart = EvaluationKeys.RandomStart("false");
 
-    public override IReadOnlyList<Key> OwnKeys => [StepSize, RandomStart, EvaluationKeys.Restarts];
+    static readonly Key<string> Loss = new("loss", Rules.Word(EvaluationKeys.UsualLoss, EvaluationKeys.ExactLoss),
+        Default.Absent($"`{EvaluationKeys.UsualLoss}`"), "What it climbs, as for `pgd`.");
+
+    public override IReadOnlyList<Key> OwnKeys => [StepSize, RandomStart, EvaluationKeys.Restarts, Loss, TargetKeys.Target];
 
     public override ImageAttack Make(AttackSpec attack) => new GradientAscent(attack.MakeThreat(), 1, (float)StepSize.ReadOr(attack.Settings, attack.Epsilon),
-        RandomStart.Read(attack.Settings), EvaluationKeys.Restarts.Read(attack.Settings));
+        RandomStart.Read(attack.Settings), EvaluationKeys.Restarts.Read(attack.Settings),
+        TargetKeys.LossOf(Loss.ReadOr(attack.Settings, EvaluationKeys.UsualLoss), TargetKeys.Of(attack.Settings)), TargetKeys.Of(attack.Settings));
+
+    public override string? ProblemWith(AttackSpec attack, int classes) => TargetKeys.ProblemWith(attack, classes) ?? base.ProblemWith(attack, classes);
 
     public override double ForwardUnits(AttackSpec attack) => EvaluationKeys.Restarts.Read(attack.Settings) * PgdAttack.UnitsOf(1);
 }

@@ -10,7 +10,8 @@ sealed class PgdAttack() : AttackKind("pgd", "Several steps, each projected back
     static readonly Key<bool> RandomStart = EvaluationKeys.RandomStart("true");
 
     /// <summary>Steps, their size, starts and loss: what attacks by plain gradient steps have.</summary>
-    public static IReadOnlyList<Key> StepKeys { get; } = [Steps, EvaluationKeys.StepSize, RandomStart, EvaluationKeys.Restarts, EvaluationKeys.Loss];
+    public static IReadOnlyList<Key> StepKeys { get; } = [Steps, EvaluationKeys.StepSize, RandomStart, EvaluationKeys.Restarts, EvaluationKeys.Loss,
+        TargetKeys.Target];
 
     public override IReadOnlyList<Key> OwnKeys => StepKeys;
 
@@ -23,16 +24,24 @@ sealed class PgdAttack() : AttackKind("pgd", "Several steps, each projected back
 
     public override double ForwardUnits(AttackSpec attack) => UnitsOf(attack);
 
+    public override string? ProblemWith(AttackSpec attack, int classes) => TargetKeys.ProblemWith(attack, classes) ?? base.ProblemWith(attack, classes);
+
+    protected override void CheckOwn(Settings settings, Problems problems) => CheckSteps(settings, problems);
+
     public override bool StartsAtImage(Settings settings) => !RandomStart.Read(settings);
 
     /// <summary>The gradient steps that <see cref="StepKeys"/> ask for.</summary>
     public static GradientAscent Ascent(AttackSpec attack)
     {
-        var (settings, steps) = (attack.Settings, Steps.Read(attack.Settings));
+        var (settings, steps, target) = (attack.Settings, Steps.Read(attack.Settings), TargetKeys.Of(attack.Settings));
         return new GradientAscent(attack.MakeThreat(), steps, EvaluationKeys.StepSizeOf(attack, steps), RandomStart.Read(settings),
             EvaluationKeys.Restarts.Read(settings),
-            EvaluationKeys.LossOf(EvaluationKeys.Loss.Read(settings)));
+            TargetKeys.LossOf(EvaluationKeys.Loss.Read(settings), target), target);
     }
+
+    /// <summary>What must hold between <see cref="StepKeys"/>.</summary>
+    public static void CheckSteps(Settings settings, Problems problems) =>
+        TargetKeys.Check(settings, EvaluationKeys.Loss, [EvaluationKeys.UsualLoss, EvaluationKeys.ExactLoss], problems);
 
     /// <summary>Forward units of so many steps from one start, and of a last look at the image.</summary>
     public static double UnitsOf(int steps) => 2.0 * steps + 1;

@@ -229,9 +229,7 @@ sealed class EvaluateKind : LabStage
     {
         var classes = context.Data(stage.Seed).Train.Classes;
         foreach (var attack in ((EvaluateSpec)stage.Spec).Attacks)
-            if (attack.Kind.LeastClasses(attack) is var least && least > classes)
-                problems.Add(attack.Settings.At, $"the loss of attack '{attack.Name}' compares {least} classes, but the data have {classes}; wanted "
-                    + "loss: crossEntropy, or data with more classes");
+            if (attack.Kind.ProblemWith(attack, classes) is { } problem) problems.Add(attack.Settings.At, problem);
     }
 
     public override IEnumerable<string> WarningsOf(StageInstance stage, PlanContext context)

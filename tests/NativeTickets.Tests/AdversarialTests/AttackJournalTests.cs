@@ -14,7 +14,8 @@ public sealed class AttackJournalTests : IDisposable
     float linf = 0.005f, l2 = 0.1f;
 
     public static TheoryData<string> Attacks { get; } =
-        ["pgd", "pgd-restarts", "apgd", "apgd-targeted", "fab", "square", "carlini-wagner", Sequence, "transfer"];
+        ["pgd", "pgd-restarts", "apgd", "apgd-targeted", "fab", "square", "carlini-wagner", Sequence, "transfer",
+            "pgd-targeted", "apgd-towards", "fab-untargeted", "square-l2", "square-auto", "ddn", "fmn", "fmn-l2"];
 
     [Theory, MemberData(nameof(Attacks))]
     public void An_attack_that_is_stopped_anywhere_continues_to_the_same_images_at_the_same_cost(string name)
@@ -189,6 +190,14 @@ public sealed class AttackJournalTests : IDisposable
             "fab" => new Fab(threat, 20, 3),
             "square" => new Square(threat, 100),
             "carlini-wagner" => new CarliniWagner(new L2Threat(l2), 4, 30),
+            "pgd-targeted" => new GradientAscent(threat, 20, linf, restarts: 2, target: TargetChoice.Random),
+            "apgd-towards" => Apgd.Towards(new L2Threat(2 * l2), TargetChoice.LeastLikely, new ExactCrossEntropyLoss(towardsTarget: true), 40),
+            "fab-untargeted" => Fab.Untargeted(threat, 20, 3),
+            "square-l2" => new Square(new L2Threat(l2), 100),
+            "square-auto" => new Square(threat, 100, SquareSchedule.AutoAttack),
+            "ddn" => new Ddn(new L2Threat(l2), 40, firstBudget: l2),
+            "fmn" => new Fmn(threat, 40, stepSize: l2),
+            "fmn-l2" => new Fmn(new L2Threat(l2), 40, l2, FmnProjection.Sphere),
             Sequence => new AttackSequence([
                 new Apgd(threat, new CrossEntropyLoss(), 20), Apgd.Targeted(threat, 20), new Fab(threat, 20, 4), new Square(threat, 200)]),
             "transfer" => new TransferredAttack(new Victim(network, journal, cancellation), new GradientAscent(threat, 20, linf / 5, restarts: 2)),

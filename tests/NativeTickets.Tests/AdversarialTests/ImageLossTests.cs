@@ -6,7 +6,11 @@ public sealed class ImageLossTests
 {
     static readonly float[] Scores = [1.5f, -0.75f, 3.25f, 0.5f, 2.125f];
 
-    public static TheoryData<string> Losses() => ["crossEntropy", "margin", "logitDifference", "dlr", "targetedDlr"];
+    public static TheoryData<string> Losses() => 
+    [
+        "crossEntropy", "margin", "logitDifference", "dlr", "targetedDlr", "targetedCrossEntropy", "exactCrossEntropy",
+        "exactCrossEntropyOfTarget", "logitMargin",
+    ];
 
     [Theory, MemberData(nameof(Losses))]
     public void The_derivative_is_that_of_the_value(string name)
@@ -45,12 +49,47 @@ public sealed class ImageLossTests
             Assert.Equal(loss.Evaluate(Scores, 0, 3, new float[5]), loss.Evaluate(scaled, 0, 3, new float[5]), 1e-6f);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Exact_cross_entropy_is_cross_entropy_where_that_does_not_round(bool towardsTarget)
+    {
+        var loss = new ExactCrossEntropyLoss(towardsTarget);
+        for (var aim = 0; aim < Scores.Length; aim++)
+        {
+            var (gradient, label, target) = (new float[Scores.Length], towardsTarget ? (aim + 1) % Scores.Length : aim, towardsTarget ? aim : -1);
+            var value = loss.Evaluate(Scores, label, target, gradient);
+            var sum = Scores.Sum(score => Math.Exp(score));
+            var sign = towardsTarget ? -1 : 1;
+            Assert.Equal(sign * (Math.Log(sum) - Scores[aim]), value, 1e-6);
+            for (var c = 0; c < Scores.Length; c++) Assert.Equal(sign * (Math.Exp(Scores[c]) / sum - (c == aim ? 1 : 0)), gradient[c], 1e-6);
+        }
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(60)]
+    public void Exact_cross_entropy_of_a_confident_network_has_a_gradient_and_a_loss(float margin)
+    {
+        float[] scores = [margin, 0, -1];
+        var gradient = new float[3];
+        var loss = new ExactCrossEntropyLoss().Evaluate(scores, 0, -1, gradient);
+        var others = Math.Exp(-margin) + Math.Exp(-margin - 1);
+        Assert.Equal(1, loss / others, 1e-5);
+        Assert.Equal(1, -gradient[0] / others, 1e-5);
+        Assert.Equal(1, gradient[1] / Math.Exp(-margin), 1e-5);
+    }
+
     static ImageLoss Make(string name) => name switch
     {
         "crossEntropy" => new CrossEntropyLoss(),
         "margin" => new MarginLoss(),
         "logitDifference" => new LogitDifferenceLoss(),
         "dlr" => new DlrLoss(),
+        "targetedCrossEntropy" => new TargetedCrossEntropyLoss(),
+        "exactCrossEntropy" => new ExactCrossEntropyLoss(),
+        "exactCrossEntropyOfTarget" => new ExactCrossEntropyLoss(towardsTarget: true),
+        "logitMargin" => new LogitMarginLoss(),
         _ => new TargetedDlrLoss(),
     };
 }

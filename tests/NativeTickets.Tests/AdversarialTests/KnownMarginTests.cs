@@ -30,7 +30,14 @@ public sealed class KnownMarginTests : IDisposable
         { "fab", 5, true, 0.97 },
         { "square", 5, false, 0.9 },
         { "carlini-wagner", 5, true, 0.9 },
+        { "fab-untargeted", 5, false, 0.97 },
+        { "fab-untargeted", 5, true, 0.97 },
+        { "ddn", 2, true, 0.95 },
         { "autoattack", 5, false, 0.97 },
+        { "autoattack", 5, true, 0.97 },
+        { "autoattack-plus", 5, false, 0.97 },
+        { "autoattack-plus", 5, true, 0.97 },
+        { "autoattack-rand", 2, false, 0.97 },
     };
 
     [Theory, MemberData(nameof(Attacks))]
@@ -95,9 +102,13 @@ public sealed class KnownMarginTests : IDisposable
         "apgd-dlr" => new Apgd(threat, new DlrLoss(), restarts: 3),
         "apgd-targeted" => Apgd.Targeted(threat),
         "fab" => new Fab(threat),
-        "square" => new Square((LinfThreat)threat, 2000),
+        "square" => new Square(threat, 2000),
+        "fab-untargeted" => Fab.Untargeted(threat, restarts: 2),
+        "ddn" => new Ddn((L2Threat)threat, firstBudget: 2 * threat.Epsilon),
         "carlini-wagner" => new CarliniWagner((L2Threat)threat, steps: 300),
-        "autoattack" => AttackSequence.AutoAttack((LinfThreat)threat),
+        "autoattack" => AttackSequence.AutoAttack(threat),
+        "autoattack-plus" => AttackSequence.AutoAttack(threat, AutoAttackVersion.Plus),
+        "autoattack-rand" => AttackSequence.AutoAttack(threat, AutoAttackVersion.Rand),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such attack"),
     };
 }

@@ -66,7 +66,10 @@ sealed class MethodCase
     public int Count(string key) => Settings.GetProperty(key).GetInt32();
 
     /// <summary>The network of the case with its weights, built from the list of layers that the section has for it.</summary>
-    public Network Network(Device device) => MethodNetwork.Build(section.Settings.GetProperty("nets").GetProperty(Text("net")), this, device);
+    public Network Network(Device device) => NetworkOf(Text("net"), device);
+
+    /// <summary>A network of the section by its name.</summary>
+    public Network NetworkOf(string net, Device device) => MethodNetwork.Build(section.Settings.GetProperty("nets").GetProperty(net), this, device);
 
     /// <summary>Ours is near theirs, the tensor <c>expect + key</c>: within the case's tolerance, or four times the deviation of its float32 runs.</summary>
     public void RequireNear(string key, ReadOnlySpan<float> ours) => RequireNear(key, ours, BoundOf(key));

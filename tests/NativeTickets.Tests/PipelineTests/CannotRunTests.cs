@@ -38,6 +38,8 @@ public sealed class CannotRunTests : IDisposable
     [InlineData(2, "pgd: { epsilon: 0.3, loss: dlr }", "compares 3 classes, but the data have 2")]
     [InlineData(2, "transfer: { epsilon: 0.3, loss: dlr, from: net }", "compares 3 classes, but the data have 2")]
     [InlineData(3, "apgd: { epsilon: 0.3, loss: targetedDlr }", "compares 4 classes, but the data have 3")]
+    [InlineData(3, "pgd: { epsilon: 0.3, target: 7 }", "target of attack 'pgd-20' is class 7, but the data have 3 classes; wanted 0 to 2")]
+    [InlineData(3, "apgd: { epsilon: 0.3, target: 3 }", "target of attack 'apgd-crossEntropy' is class 3, but the data have 3 classes; wanted 0 to 2")]
     public void A_loss_that_compares_more_classes_than_the_data_have_is_told_with_its_place(int classes, string attack, string told)
     {
         var problem = Assert.Single(Assert.Throws<ConfigException>(() => Check(Attacked(classes, attack))).Problems);

@@ -9,7 +9,7 @@ public sealed class CaseFileTests
     const string Kinds = "train: { … } or prune: { … } or evaluate: { … } or describe: { … }";
 
     const string Attacks = "noise: { … } or fgsm: { … } or pgd: { … } or apgd: { … } or fab: { … } or square: { … } or carliniWagner: { … } "
-        + "or autoAttack: { … } or transfer: { … } or stored: { … }";
+        + "or ddn: { … } or fmn: { … } or autoAttack: { … } or transfer: { … } or stored: { … }";
 
     const string Budgets = "wanted a number from 0 to 1000, such as 8/255 or 0.5, or a list of budgets, at least 1";
 
