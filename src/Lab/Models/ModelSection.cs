@@ -21,11 +21,15 @@ static class ModelSection
         "Names in the file of `weights` that are of no use to the network and left out, such as `[ fc_aux.*, criterion.centers ]`; `*` stands for anything.",
             hashed: false);
 
+    static readonly Key<string> Init = new("init", Rules.Word(NetworkStart.OpenLth.Name), Default.Absent("the network's own"),
+        "What weights start from in the place of the network's own choice. `openLth`: normal with deviation √(2 / inputs), scales of batch norm uniform in "
+        + "[0, 1), shifts 0, other biases as PyTorch's.");
+
     /// <summary>Which network, where it is asked for by name.</summary>
     public static Key<string> Name { get; } = new("name", Network, Default.Absent("required without `layers`"), "The network of all stages, by its name.");
 
     /// <summary>All of them.</summary>
-    public static MapRule Map { get; } = new("model", "What learns.", Name, Layers, Weights, Ignore) { Also = Consistent, ShownKey = Name };
+    public static MapRule Map { get; } = new("model", "What learns.", Name, Layers, Weights, Ignore, Init) { Also = Consistent, ShownKey = Name };
 
     /// <summary>Reads them.</summary>
     public static NetworkSpec Read(Settings model)
@@ -34,6 +38,7 @@ static class ModelSection
         return new(layers?.Name ?? Name.Read(model), Weights.ReadOr(model, Rules.None) is not Rules.None and var path ? path : null)
         {
             Layers = layers,
+            Start = Init.TryRead(model, out _) ? NetworkStart.OpenLth : null,
             Ignored = new IgnoredNames(Ignore.ReadOr(model, [])),
         };
     }

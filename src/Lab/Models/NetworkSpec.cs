@@ -15,12 +15,16 @@ public sealed record NetworkSpec(string NetworkName, string? Weights = null, str
     /// <summary>Names of the weights file that are left out.</summary>
     public IgnoredNames Ignored { get; init; } = IgnoredNames.None;
 
+    /// <summary>What weights start from; null for the network's own choice.</summary>
+    public NetworkStart? Start { get; init; }
+
     /// <summary>What it consists of; null where its name says it.</summary>
     public LayerList? Layers { get; init; }
 
     /// <inheritdoc/>
     public override string IdentityText =>
         $"model: {(Layers is null ? NetworkName : $"layers\n{Layers.IdentityText.TrimEnd()}")}\n"
+        + (Start is { } start ? $"init: {start.Name}\n" : "")
         + (WeightsSha256 is { } weights ? $"weights: {weights}\n" : "");
 
     /// <summary>That of a weights file.</summary>
@@ -40,8 +44,8 @@ public sealed record NetworkSpec(string NetworkName, string? Weights = null, str
     /// <exception cref="UserException">It cannot be built for these images.</exception>
     public Network Create(Device device, ImageShape images, int classes, ImageNormalization? normalization = null, long? seed = 0, int draw = 0) =>
         Layers is { } layers
-            ? Networks.FromLayers(Name, device, images, classes, layers.Specs, normalization, seed, draw, layers.Text)
-            : Networks.Create(Name, device, images, classes, normalization, seed, draw);
+            ? Networks.FromLayers(Name, device, images, classes, layers.Specs, normalization, seed, draw, layers.Text, Start)
+            : Networks.Create(Name, device, images, classes, normalization, seed, draw, Start);
 
     /// <summary>Its convolution and linear layers, found without drawing a weight.</summary>
     /// <exception cref="UserException">It cannot be built for these images.</exception>

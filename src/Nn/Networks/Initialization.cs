@@ -3,7 +3,7 @@ namespace NativeTickets.Nn;
 /// <summary>How a parameter's first numbers are chosen.</summary>
 public readonly record struct Initialization
 {
-    enum Distribution { Constant, Uniform, Normal }
+    enum Distribution { Constant, Uniform, Normal, UniformFromZero }
 
     readonly Distribution kind;
     readonly float amount; // the constant, the bound of the uniform distribution, or the standard deviation of the normal one
@@ -21,6 +21,9 @@ public readonly record struct Initialization
 
     /// <summary>Uniform in [−bound, bound).</summary>
     public static Initialization Uniform(double bound) => new(Distribution.Uniform, (float)bound);
+
+    /// <summary>Uniform in [0, bound).</summary>
+    public static Initialization UniformFromZero(double bound) => new(Distribution.UniformFromZero, (float)bound);
 
     /// <summary>Normal with mean 0.</summary>
     public static Initialization Normal(double deviation) => new(Distribution.Normal, (float)deviation);
@@ -47,6 +50,9 @@ public readonly record struct Initialization
                 break;
             case Distribution.Normal:
                 foreach (ref var value in values) value = amount * stream.NextNormal();
+                break;
+            case Distribution.UniformFromZero:
+                foreach (ref var value in values) value = stream.NextUniform(0, amount);
                 break;
             default:
                 throw new InvalidOperationException($"no distribution {kind}");

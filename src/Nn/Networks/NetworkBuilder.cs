@@ -10,11 +10,14 @@ public sealed class NetworkBuilder : IDisposable
     readonly List<IDisposable> made = [];
     readonly long? seed;
     readonly int draw;
+    readonly NetworkStart? start;
 
     /// <param name="device">Where the parameters will live.</param>
     /// <param name="seed">Keys the start weights; null to set none, for a network that is only described.</param>
     /// <param name="draw">0 for the start weights all arms share, 1 for fresh ones.</param>
-    internal NetworkBuilder(Device device, long? seed, int draw) => (Device, this.seed, this.draw) = (device, seed, draw);
+    /// <param name="start">What weights start from, whatever the network's own choice is; null for that.</param>
+    internal NetworkBuilder(Device device, long? seed, int draw, NetworkStart? start = null) =>
+        (Device, this.seed, this.draw, this.start) = (device, seed, draw, start);
 
     /// <summary>Where the parameters live.</summary>
     public Device Device { get; }
@@ -32,9 +35,9 @@ public sealed class NetworkBuilder : IDisposable
     public Conv2d Conv2d(string name, int channels, int filters, int window, int stride = 1, int padding = 0, bool hasBias = true,
         Initialization? weight = null, Initialization? bias = null)
     {
-        var usual = Initialization.UniformByInputs(channels * window * window);
-        return new(name, Parameter($"{name}.weight", new Shape(filters, channels, window, window), weight ?? usual, true),
-            hasBias ? Parameter($"{name}.bias", new Shape(filters), bias ?? usual, false) : null, stride, padding);
+        var (given, usual) = Starts(channels * window * window, weight);
+        return new(name, Parameter($"{name}.weight", new Shape(filters, channels, window, window), given, true),
+            hasBias ? Parameter($"{name}.bias", new Shape(filters), BiasStart(bias, usual), false) : null, stride, padding);
     }
 
     /// <summary>A convolution for batch norm to follow: no bias, normal by He et al., with padding that keeps the resolution at stride 1.</summary>
@@ -50,9 +53,9 @@ public sealed class NetworkBuilder : IDisposable
     /// <param name="bias">What the bias starts from; <see cref="Initialization.UniformByInputs"/> when null.</param>
     public Linear Linear(string name, int inputs, int outputs, bool hasBias = true, Initialization? weight = null, Initialization? bias = null)
     {
-        var usual = Initialization.UniformByInputs(inputs);
-        return new(name, Parameter($"{name}.weight", new Shape(outputs, inputs), weight ?? usual, true),
-            hasBias ? Parameter($"{name}.bias", new Shape(outputs), bias ?? usual, false) : null);
+        var (given, usual) = Starts(inputs, weight);
+        return new(name, Parameter($"{name}.weight", new Shape(outputs, inputs), given, true),
+            hasBias ? Parameter($"{name}.bias", new Shape(outputs), BiasStart(bias, usual), false) : null);
     }
 
     /// <summary>A batch norm with <c>name.weight</c>, <c>name.bias</c>, <c>name.running_mean</c> and <c>name.running_var</c>, [channels] each.</summary>
@@ -63,7 +66,7 @@ public sealed class NetworkBuilder : IDisposable
     {
         var shape = new Shape(channels);
         return new BatchNorm(name,
-            Parameter($"{name}.weight", shape, weight ?? Initialization.One, false), Parameter($"{name}.bias", shape, Initialization.Zero, false),
+            Parameter($"{name}.weight", shape, start?.Scale ?? weight ?? Initialization.One, false), Parameter($"{name}.bias", shape, Initialization.Zero, false),
             State($"{name}.running_mean", shape, 0), State($"{name}.running_var", shape, 1));
     }
 
@@ -78,6 +81,14 @@ public sealed class NetworkBuilder : IDisposable
         made.Add(parameter);
         return parameter;
     }
+
+    (Initialization Given, Initialization Usual) Starts(int inputs, Initialization? weight)
+    {
+        var usual = Initialization.UniformByInputs(inputs);
+        return (start?.Weight(inputs) ?? weight ?? usual, usual);
+    }
+
+    Initialization BiasStart(Initialization? bias, Initialization usual) => start is null ? bias ?? usual : usual;
 
     Tensor Drawn(string name, Shape shape, Initialization start, long key)
     {

@@ -46,11 +46,12 @@ public static class Networks
     /// <param name="normalization">Its first layer; null for none.</param>
     /// <param name="seed">The run's seed; null for a network that is only described, whose weights are not set.</param>
     /// <param name="draw">0 for the start weights that all arms of a seed share, 1 for fresh ones.</param>
+    /// <param name="start">What weights start from; null for the network's own choice.</param>
     /// <exception cref="NetworkException">No network has this name, it cannot be built for these images, or this machine has not the memory for it.</exception>
     /// <exception cref="ShapeException">The images are too small for it.</exception>
     public static Network Create(string name, Device device, ImageShape input, int classes, ImageNormalization? normalization = null, long? seed = 0,
-        int draw = 0) =>
-        OfRecipe(name, device, input, classes, normalization, seed, draw);
+        int draw = 0, NetworkStart? start = null) =>
+        OfRecipe(name, device, input, classes, normalization, seed, draw, start);
 
     /// <summary>A network of layers one after the other, with its start weights.</summary>
     /// <param name="name">What it is called; of no importance to what it computes.</param>
@@ -62,12 +63,13 @@ public static class Networks
     /// <param name="seed">The run's seed; null for a network that is only described, whose weights are not set.</param>
     /// <param name="draw">0 for the start weights that all arms of a seed share, 1 for fresh ones.</param>
     /// <param name="text">The list as a text that whoever asks can read again, for the network's weights files; null for none.</param>
+    /// <param name="start">What weights start from; null for PyTorch's.</param>
     /// <exception cref="LayerListException">A layer does not take what the one before gives; says which.</exception>
     /// <exception cref="NetworkException">The last layer does not give the logits, or a number is out of range.</exception>
     public static Network FromLayers(string name, Device device, ImageShape input, int classes, IReadOnlyList<LayerSpec> layers,
-        ImageNormalization? normalization = null, long? seed = 0, int draw = 0, string? text = null) =>
+        ImageNormalization? normalization = null, long? seed = 0, int draw = 0, string? text = null, NetworkStart? start = null) =>
         Assemble(name, device, input, classes, make => make.Layers(layers, new Shape(1, input.Channels, input.Height, input.Width)), normalization, seed, draw,
-            text);
+            text, start);
 
     /// <summary>A network of one's own layers, one after the other.</summary>
     /// <param name="name">What it is called; of no importance to what it computes.</param>
@@ -82,10 +84,10 @@ public static class Networks
     /// <exception cref="NetworkException">The last layer does not give the logits, two parameters bear one name, or a number is out of range.</exception>
     public static Network Build(string name, Device device, ImageShape input, int classes, Func<NetworkBuilder, IReadOnlyList<Layer>> layers,
         ImageNormalization? normalization = null, long? seed = 0, int draw = 0) =>
-        Assemble(name, device, input, classes, layers, normalization, seed, draw, null);
+        Assemble(name, device, input, classes, layers, normalization, seed, draw, null, null);
 
     static Network Assemble(string name, Device device, ImageShape input, int classes, Func<NetworkBuilder, IReadOnlyList<Layer>> layers,
-        ImageNormalization? normalization, long? seed, int draw, string? text)
+        ImageNormalization? normalization, long? seed, int draw, string? text, NetworkStart? start)
     {
         if (classes < 2) throw new NetworkException($"{name}: a classifier has at least 2 classes, got {classes}");
         if (input.Channels < 1 || input.Height < 1 || input.Width < 1)
@@ -93,7 +95,7 @@ public static class Networks
         if (normalization is not null && normalization.Mean.Count != input.Channels)
             throw new NetworkException($"{name}: normalization has numbers for {normalization.Mean.Count} channels, the images have {input.Channels}");
 
-        using var make = new NetworkBuilder(device, seed, draw);
+        using var make = new NetworkBuilder(device, seed, draw, start);
         var made = layers(make);
         var root = new Sequential("", normalization is null ? made : [make.Normalization("normalization", normalization), .. made]);
         var logits = root.OutputShape(new Shape(1, input.Channels, input.Height, input.Width)); // refuses images that do not fit before anything runs
@@ -113,7 +115,7 @@ public static class Networks
     public static NetworkDescription Describe(string name, ImageShape input, int classes, ImageNormalization? normalization = null)
     {
         using var device = Device.Open("cpu", 1);
-        using var network = OfRecipe(name, device, input, classes, normalization, null, 0);
+        using var network = OfRecipe(name, device, input, classes, normalization, null, 0, null);
         return NetworkDescription.Of(network);
     }
 
@@ -121,13 +123,14 @@ public static class Networks
     /// <exception cref="NetworkException">A number in it is out of range.</exception>
     internal static NetworkRecipe? Find(string name) => Match(name)?.Recipe;
 
-    static Network OfRecipe(string name, Device device, ImageShape input, int classes, ImageNormalization? normalization, long? seed, int draw)
+    static Network OfRecipe(string name, Device device, ImageShape input, int classes, ImageNormalization? normalization, long? seed, int draw,
+        NetworkStart? start)
     {
         var recipe = Parse(name).Recipe;
         if (seed is not null) CheckMemory(Describe(name, input, classes, normalization));
         try
         {
-            return Build(name, device, input, classes, make => recipe.Layers(make, input, classes), normalization, seed, draw);
+            return Assemble(name, device, input, classes, make => recipe.Layers(make, input, classes), normalization, seed, draw, null, start);
         }
         catch (LayerListException e) when (e.InnerException is ShapeException wrong)
         {

@@ -26,6 +26,25 @@ public sealed class NetworksTests
         Assert.All(vgg.State, s => Assert.All(s.Value.ToArray(), v => Assert.Equal(s.Name.EndsWith("running_var", StringComparison.Ordinal) ? 1 : 0, v)));
     }
 
+    [Fact]
+    public void Weights_may_start_as_those_of_open_lth_whatever_the_network_would_choose()
+    {
+        using var device = Device.Open("cpu", 1);
+        using var vgg = Networks.Create("vgg16-w16", device, Color, 10, seed: 1, start: NetworkStart.OpenLth);
+        using var list = Networks.FromLayers("list", device, Color, 10, [new FlattenSpec(), new LinearSpec(500), new ReluSpec(), new LinearSpec(10)],
+            start: NetworkStart.OpenLth);
+        Assert.Equal(Math.Sqrt(2.0 / (9 * 128)), Deviation(vgg, "features.37.weight"), 0.01 * Math.Sqrt(2.0 / (9 * 128))); // by inputs: 128 as there are filters
+        Assert.Equal(Math.Sqrt(2.0 / (9 * 16)), Deviation(vgg, "features.7.weight"), 0.02 * Math.Sqrt(2.0 / (9 * 16))); // 16 inputs, 32 filters
+        Assert.Equal(Math.Sqrt(2.0 / 3072), Deviation(list, "1.weight"), 0.01 * Math.Sqrt(2.0 / 3072));
+        var scales = vgg.Parameters.Where(p => p.Name.StartsWith("features.", StringComparison.Ordinal) && p.Name.EndsWith("1.weight", StringComparison.Ordinal)
+            && p.Value.Shape.Rank == 1).SelectMany(p => p.Value.ToArray()).ToArray();
+        Assert.All(scales, scale => Assert.InRange(scale, 0, 1));
+        Assert.Equal(0.5, scales.Average(), 0.1);
+        RequireAll(vgg, "features.1.bias", 0);
+        Assert.All(Values(list, "1.bias"), bias => Assert.InRange(Math.Abs(bias), 0, 1 / Math.Sqrt(3072)));
+        Assert.NotEqual(0, Deviation(list, "3.bias"));
+    }
+
     [Theory]
     [InlineData("lenet")]
     [InlineData("vgg16-w4")]

@@ -109,6 +109,20 @@ public sealed class LayerModelTests : IDisposable
         Assert.Equal("model: lenet\n", ModelOf(PipelineText.Small).IdentityText);
     }
 
+    [Fact]
+    public void What_weights_start_from_enters_the_hash_where_it_is_said()
+    {
+        var started = PipelineText.Small.Replace("{ name: lenet }", "{ name: lenet, init: openLth }", StringComparison.Ordinal);
+        Assert.Equal("model: lenet\ninit: openLth\n", ModelOf(started).IdentityText);
+        Assert.Empty(PipelineText.Plan(PipelineText.Small).Select(stage => stage.Hash).Intersect(PipelineText.Plan(started).Select(stage => stage.Hash)));
+        using var device = Device.Open("cpu", threads: 1);
+        using var plain = ModelOf(PipelineText.Small).Create(device, new ImageShape(1, 28, 28), 10, seed: 4);
+        using var other = ModelOf(started).Create(device, new ImageShape(1, 28, 28), 10, seed: 4);
+        Assert.NotEqual(plain.Parameters[0].Value.ToArray(), other.Parameters[0].Value.ToArray());
+        Assert.Equal("p.yaml:3:29: model.init is he; wanted openLth",
+            Assert.Single(PipelineText.ProblemsOf(PipelineText.Small.Replace("{ name: lenet }", "{ name: lenet, init: he }", StringComparison.Ordinal))));
+    }
+
     [Theory]
     [InlineData("[ { conv: { filters: 4, window: 3 } }, { linear: 10 } ]",
         "p.yaml:3:59: model.layers[1].linear: expected features [N, F], got [1, 4, 26, 26]; put flatten before it")]
