@@ -236,8 +236,8 @@ public sealed class Trainer : IDisposable
         if (validation is not null && !state.Diverged)
         {
             var evaluation = Validate(cancellation);
-            metrics["validationLoss"] = evaluation.Loss;
-            metrics["validationAccuracy"] = evaluation.Accuracy;
+            if (double.IsFinite(evaluation.Loss)) (metrics["validationLoss"], metrics["validationAccuracy"]) = (evaluation.Loss, evaluation.Accuracy);
+            else Diverge("the validation loss");
         }
         var step = GlobalStep;
         metrics["seconds"] = state.Seconds + (Now - epochStart);

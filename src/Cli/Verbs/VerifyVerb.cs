@@ -24,7 +24,9 @@ static class VerifyVerb
         var threads = new Option<int?>("--threads") { Description = "Threads of the cpu device; all processors by default. Changes no result." };
         replay.Validators.Add(option =>
         {
-            if (option.GetValueOrDefault<int?>() is < 1 or > MostReplayed) option.AddError($"--replay takes a number from 1 to {MostReplayed}");
+            // the parser reports what is no number at all
+            if (option.Tokens is [{ Value: var text }] && int.TryParse(text, out var count) && count is < 1 or > MostReplayed)
+                option.AddError($"--replay takes a number from 1 to {MostReplayed}");
         });
         var command = new Command("verify", "Tell whether the files of a run folder are those that its run left; exits with 1 if not.")
         {

@@ -54,7 +54,8 @@ static class InitialWeights
     /// <param name="normalization">What the pipeline does.</param>
     /// <param name="path">The file.</param>
     public static string? NoteOf(StatedNetwork stated, ImageNormalization? normalization, string path) => stated.SaysNormalization ? null
-        : $"{Path.GetFileName(path)} does not say which mean and deviation its network was trained with: this run "
+        : (stated.NotUnderstood.Count > 0 ? $"{Path.GetFileName(path)} says {string.Join(" and ", stated.NotUnderstood)}, which are no numbers"
+            : $"{Path.GetFileName(path)} does not say which mean and deviation its network was trained with") + ": this run "
             + (normalization is null ? "takes pixels in [0, 1] unchanged (data.normalize: false)"
                 : $"subtracts {Listed(normalization.Mean)} and divides by {Listed(normalization.Deviation)}")
             + ". If the network was trained with others, its numbers here are wrong; data.normalization gives them";

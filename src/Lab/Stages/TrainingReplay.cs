@@ -95,7 +95,12 @@ sealed class TrainingReplay : StageReplay
         if (last.Epoch != rows.Count || last.Step != rows[^1].Step)
             findings.Differs(stage, RunFiles.Receipt, $"ends after epoch {last.Epoch}, step {last.Step}; {RunFiles.Metrics} ends after epoch "
                 + $"{rows.Count}, step {rows[^1].Step}");
-        if (result.Weights is null) return;
+        if (result.Weights is null)
+        {
+            if (!result.HasDiverged()) findings.Differs(stage, RunFiles.Result, "names no weights, which only a training run that diverged may lack");
+            return;
+        }
+        if (result.HasDiverged()) findings.Differs(stage, RunFiles.Result, "names weights, though it says that training diverged");
         if (receipt.Weights is not { } weights) throw Wrong(RunFiles.Receipt, "does not say which weights the stage hands on");
         if (weights.Epoch != kept || kept == rows.Count && (weights.Weights, weights.Statistics) != (last.Weights, last.Statistics))
             findings.Differs(stage, RunFiles.Receipt, $"hands on other weights than those of epoch {kept}");

@@ -71,6 +71,7 @@ static class BesideIndex
             findings.Wrong.Add(e.Message);
             return;
         }
+        CheckWords(path, resolved, index, plan.Spec, findings);
         string[] planned = [.. plan.Instances.Select(stage => Line(stage.Id, stage.Kind, stage.Seed, stage.Matrix, stage.Folder))];
         string[] listed = [.. index.Stages.Select(stage => Line(stage.Id, stage.Kind, stage.Seed, stage.Matrix, stage.Folder))];
         if (planned.SequenceEqual(listed)) return;
@@ -78,6 +79,31 @@ static class BesideIndex
         findings.Wrong.Add($"{path}: stages[{place}] is {listed.ElementAtOrDefault(place) ?? "missing"}; {resolved} plans "
             + $"{planned.ElementAtOrDefault(place) ?? "no such stage"}; put both back, or run the pipeline again, which writes both again");
     }
+
+    /// <summary>What the index tells readers of the run is what the resolved pipeline says.</summary>
+    static void CheckWords(string path, string resolved, RunIndex index, PipelineSpec spec, Findings findings)
+    {
+        (string What, string Listed, string Planned)[] texts =
+        [
+            ("name", index.Name, spec.Name), ("description", index.Description ?? "", spec.Description ?? ""),
+            ("notes", string.Join('\n', index.Notes), string.Join('\n', spec.Notes)),
+            ("seeds", string.Join(", ", index.Seeds), string.Join(", ", spec.Seeds)),
+            ("claims", string.Join("; ", index.Claims.Select(Line)), string.Join("; ", spec.Claims.Select(Line))),
+        ];
+        foreach (var (what, listed, planned) in texts)
+            if (listed != planned)
+                findings.Wrong.Add($"{path}: {what}: '{ShownText.Quote(listed)}'; {resolved} says '{ShownText.Quote(planned)}'; put both back, or run the "
+                    + "pipeline again, which writes both again");
+        // their sentences may have been others in the program that ran it
+        if (!index.Stamps.SequenceEqual(spec.Stamps))
+            findings.Notes.Add($"{path}: stamps tables with {index.Stamps.Count} breaches of a fair experiment; by this program they are {spec.Stamps.Count}");
+    }
+
+    static string Line(ClaimSpec claim) =>
+        FormattableString.Invariant($"{claim.Text} ({Line(claim.Left)} {claim.Operator} {(claim.Right is { } right ? Line(right) : "")} {claim.Margin:R})");
+
+    static string Line(ClaimValue value) => FormattableString.Invariant($"{value.Stage}.{value.Metric}@{value.Epoch} {value.Only.Label}")
+        + (value.Less is { } less ? $" - {Line(less)}" : "");
 
     static string Line(string id, string kind, long seed, MatrixEntry matrix, string folder) =>
         FormattableString.Invariant($"{id} ({kind}), seed {seed}{(matrix.Values.Count > 0 ? ", " : "")}{matrix.Label}, in {folder}");

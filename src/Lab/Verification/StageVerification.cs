@@ -93,6 +93,9 @@ sealed class StageVerification
     void CheckResult(StageResult result)
     {
         if (hash is not null && result.Hash is { } of && of != hash) Wrong(RunFiles.Result, $"is of the stage whose hash is {of}, wanted {hash}; {Remedy}");
+        if (NativeLaboratory.Instance.Stages.Find(result.Kind) is LabStage { HasWeights: true } && result.Weights is null != result.HasDiverged())
+            Wrong(RunFiles.Result, result.HasDiverged()
+                ? $"names weights, though it says that training diverged; {Remedy}" : $"names no weights, which every stage of its kind hands on; {Remedy}");
         if (entry is null || result.Stage.Length == 0) return;
         if ((result.Stage, result.Kind, result.Seed) != (entry.Id, entry.Kind, entry.Seed))
             Wrong(RunFiles.Result, $"is of {result.Kind} stage '{result.Stage}', seed {result.Seed}; "

@@ -47,6 +47,9 @@ public sealed record StatedNetwork
     /// <summary>Whether it says by what pixels are to be normalized, nothing being an answer too.</summary>
     public bool SaysNormalization => IsUnnormalized || Mean is not null && Deviation is not null;
 
+    /// <summary>What it says of mean and deviation that is no list of numbers, as <c>mean "tensor([0.5])"</c>; empty for nothing.</summary>
+    public IReadOnlyList<string> NotUnderstood { get; init; } = [];
+
     /// <summary>The key of a pipeline that normalizes images as it says, or would say it.</summary>
     public string NormalizationKey => this is { Mean: { } mean, Deviation: { } deviation }
         ? $"data.normalization: {{ mean: [{NetworkBlueprint.Text(mean)}], deviation: [{NetworkBlueprint.Text(deviation)}] }}"
@@ -58,8 +61,11 @@ public sealed record StatedNetwork
     {
         var (mean, deviation) = (texts.GetValueOrDefault(NetworkBlueprint.MeanKey),
             texts.GetValueOrDefault(NetworkBlueprint.DeviationKey) ?? texts.GetValueOrDefault(OtherDeviationKey));
+        (string Key, string? Text)[] constants = [("mean", mean), ("deviation", deviation)];
         return new StatedNetwork
         {
+            NotUnderstood = [.. constants.Where(stated => stated.Text is not null && NumbersOf(stated.Text) is null)
+                .Select(stated => $"{stated.Key} \"{ShownText.Quote(stated.Text!)}\"")],
             Name = texts.GetValueOrDefault(NetworkBlueprint.NameKey),
             Layers = texts.GetValueOrDefault(NetworkBlueprint.LayersKey),
             Input = texts.TryGetValue(NetworkBlueprint.InputKey, out var input) ? ShapeOf(input) : null,

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using NativeTickets.Plan.Matrix;
 using NativeTickets.Plan.Stages;
 
@@ -37,7 +38,7 @@ sealed record CheckedVariant(PipelineSpec Spec, IReadOnlyList<StageVariant> Stag
 /// <param name="allNames">The names of all variants.</param>
 /// <param name="scale">The scale's name; null for none.</param>
 /// <param name="problems">Where problems go.</param>
-sealed class VariantCheck(Laboratory laboratory, IReadOnlyList<string> allNames, string? scale, Problems problems)
+sealed partial class VariantCheck(Laboratory laboratory, IReadOnlyList<string> allNames, string? scale, Problems problems)
 {
     readonly ValueRule stage = laboratory.Schema.Stages.Stage;
 
@@ -93,12 +94,17 @@ sealed class VariantCheck(Laboratory laboratory, IReadOnlyList<string> allNames,
             var settings = stages.Where(node => axis.Varies(StageListRule.IdOf(node)))
                 .Select(varied => stage.Check(axis.Put(value, varied, stage), "", laboratory.Schema.Checking(problems)) as Settings).ToArray();
             if (problems.Count > before) continue; // what could not be read is not compared
-            if (seen.TryAdd(string.Concat(settings.Select(found => CanonicalText.Of(found!))), value)) continue;
-            var same = seen[string.Concat(settings.Select(found => CanonicalText.Of(found!)))];
+            var text = NoTime().Replace(string.Concat(settings.Select(found => CanonicalText.Of(found!))), "0it");
+            if (seen.TryAdd(text, value)) continue;
+            var same = seen[text];
             if (same.Text != value.Text) // the list itself tells equal texts
                 problems.Add(value.At, $"matrix.{axis.Key}: {value.Description} is the same value as {same.Description}; wanted each once");
         }
     }
+
+    /// <summary>No steps, no epochs: the same moment.</summary>
+    [GeneratedRegex(@"(?<![\w.])0(it|ep)\b")]
+    private static partial Regex NoTime();
 
     IReadOnlyList<Axis> AxesOf(YamlNode tree) => tree is YamlMap map ? Axis.ReadAll(map, laboratory.Stages, problems) : [];
 

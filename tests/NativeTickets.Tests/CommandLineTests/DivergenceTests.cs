@@ -57,7 +57,7 @@ public sealed class DivergenceTests : IDisposable
         var outcome = Run(Diverges.Replace("WATCHED", watched, StringComparison.Ordinal)).Ended(0);
         var stage = Assert.Single(Runs.RunFolder.Read(RunFolder).Stages);
         Assert.Equal(StageStatus.Diverged, stage.Status);
-        Assert.Contains("diverged: the loss ceased to be finite in epoch ", stage.Result!.StoppedBecause, StringComparison.Ordinal);
+        Assert.StartsWith("diverged: the validation loss ceased to be finite in epoch 1", stage.Result!.StoppedBecause); // of its steps no loss does
         Assert.DoesNotContain("testAccuracy", stage.Result.Metrics.Keys);
         Assert.DoesNotContain("collapsedEpoch", stage.Result.Metrics.Keys);
         Assert.Contains("All stages have ended: 0 of 1 are done, 1 diverged.", outcome.Output, StringComparison.Ordinal);

@@ -50,6 +50,14 @@ public sealed class ExitCodeTests : IDisposable
     }
 
     [Theory]
+    [InlineData("abc")]
+    [InlineData("")]
+    [InlineData("99999999999")]
+    [InlineData("0")]
+    public void A_count_to_replay_that_is_none_is_exit_code_2(string count) =>
+        Assert.Contains("--replay", CommandLine.Run(folder, "verify", ".", "--replay", count).Ended(2).Errors, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("trainImages: 100", "trainImages: 99999999", @"p\.yaml:2:39: .*99,999,999 training images")]
     [InlineData("validation: 50", "validation: 20000", @"p\.yaml:2:56: .*20,000 images")]
     [InlineData("dataset: glyphs, trainImages: 100,", "dataset: folder, path: nowhere,", @"p\.yaml:2:32: there is no image folder nowhere")]

@@ -139,6 +139,15 @@ public sealed class NormalizationTests : IDisposable
     }
 
     [Fact]
+    public void What_a_file_says_of_its_constants_that_is_no_number_is_quoted()
+    {
+        using var network = ExchangedNetwork.Create("lenet-ye-1", device, normalized: false);
+        WeightsFile.Write(WeightsPath, NetworkState.Read(network), new Dictionary<string, string> { ["mean"] = "tensor([0.5])", ["std"] = "x" });
+        Assert.StartsWith("start.safetensors says mean \"tensor([0.5])\" and deviation \"x\", which are no numbers: this run ",
+            Assert.Single(PipelineCheck.Run(Read(Text), Options, default).Overview.Warnings));
+    }
+
+    [Fact]
     public void A_file_that_does_not_say_is_noted_by_check_and_report()
     {
         using var network = ExchangedNetwork.Create("lenet-ye-1", device, normalized: false);

@@ -40,6 +40,7 @@ public sealed class WarningTests : IDisposable
     [InlineData("ticket.sparsity", "0.5, 0.8, 4/5, 0.80", "matrix.ticket.sparsity: 4/5 is the same value as 0.8; wanted each once",
         "matrix.ticket.sparsity: 0.80 is the same value as 0.8; wanted each once")]
     [InlineData("boosted.learningRate", "0.1, 1e-1", "matrix.boosted.learningRate: 1e-1 is the same value as 0.1; wanted each once")]
+    [InlineData("ticket.rewind", "0it, 0ep", "matrix.ticket.rewind: 0ep is the same value as 0it; wanted each once")]
     [InlineData("ticket.rewind", "1ep, 1.0ep", "matrix.ticket.rewind: 1.0ep is the same value as 1ep; wanted each once")]
     [InlineData("ticket.sparsity", "0.8, 0.81")]
     public void Equal_values_of_an_axis_are_an_error_however_they_are_written(string axis, string values, params string[] told)

@@ -13,7 +13,8 @@ public sealed class VerificationTests(SealedRun sealedRun) : IClassFixture<Seale
         NativeTickets.Reporting.ReportWriter.Write(copy.Run);
         var found = RunVerification.Of(copy.Run);
         Assert.Empty(found.Wrong);
-        Assert.Empty(found.Notes);
+        Assert.Equal("report.html, report.md, metrics.csv, results.csv: what `report` wrote is not checked; it writes the same again from what is",
+            Assert.Single(found.Notes));
         Assert.Equal(8, found.Stages.Count(stage => stage.State == SealState.Sealed));
         Assert.Equal(8, found.Stages.Count);
         Assert.True(found.IsSealedAndWhole);
@@ -129,6 +130,17 @@ public sealed class VerificationTests(SealedRun sealedRun) : IClassFixture<Seale
         var index = RunFolder.ReadIndex(copy.Run);
         (index with { Stages = [.. index.Stages.Select(stage => stage.Id == "boosted" ? stage with { Seed = 3 - stage.Seed } : stage)] }).Write(copy.Run);
         Assert.Contains(RunVerification.Of(copy.Run).Wrong, wrong => wrong.Contains("plans boosted (train), seed 1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Words_of_the_index_that_are_not_the_pipelines_are_found_with_a_seal_to_match()
+    {
+        var index = RunFolder.ReadIndex(copy.Run);
+        (index with { Description = "shown beyond doubt", Claims = [new ClaimSpec("dense.testAccuracy >= 0", new("dense", "testAccuracy", null),
+            Comparison.AtLeast, null)] }).Write(copy.Run);
+        var found = RunVerification.Of(copy.Run).Wrong;
+        Assert.Contains(found, wrong => wrong.Contains("run.json: description: 'shown beyond doubt'", StringComparison.Ordinal));
+        Assert.Contains(found, wrong => wrong.Contains("run.json: claims: 'dense.testAccuracy >= 0", StringComparison.Ordinal));
     }
 
     [Fact]
