@@ -74,14 +74,16 @@ public sealed class CrashLoopTests(FaultStudy study) : IClassFixture<FaultStudy>
             if (tried > 0 && tried % 100 == 0) output.WriteLine($"{what}: {tried} operations");
             using var folder = new TemporaryFolder();
             FaultStudy.Prepare(folder);
-            hold(FaultStudy.Run(folder, FaultShim.Disturbing(FaultStudy.RunsOf(folder), operation, error)), operation);
+            var part = "disturbed";
             try
             {
+                hold(FaultStudy.Run(folder, FaultShim.Disturbing(FaultStudy.RunsOf(folder), operation, error)), operation);
+                part = "continued";
                 Assert.Equal(study.Results, FaultStudy.Continue(folder));
             }
             catch (Exception e)
             {
-                throw new InvalidOperationException($"after operation {operation} ({what}) it did not continue: {e.Message}", e);
+                throw new InvalidOperationException($"at operation {operation} ({what}), {part}: {e.Message}", e);
             }
         }
         output.WriteLine($"{what}: {chosen.Length} of {study.Count} operations");
