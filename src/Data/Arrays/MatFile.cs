@@ -34,7 +34,8 @@ sealed class MatFile
         var head = new byte[Head];
         BoundedFile.Fill(path, file, head, 0);
         if (head[EndianAt] != 'I' || head[EndianAt + 1] != 'M' || head[EndianAt - 1] != 1)
-            throw new DataException($"{path}: has the bytes {Convert.ToHexStringLower(head.AsSpan(EndianAt - 2, 4))} at {EndianAt - 2}; 0001494d, those of a MAT file "
+            throw new DataException($"{path}: has the bytes {Convert.ToHexStringLower(head.AsSpan(EndianAt - 2, 4))} at {EndianAt - 2}; 0001494d, those of a "
+                + $"MAT file "
                 + "of level 5 with the least significant byte first, were expected (save with -v7 or older)");
         var found = new Dictionary<string, NumberArray>(StringComparer.Ordinal);
         var tag = new byte[Tag];
@@ -44,7 +45,8 @@ sealed class MatFile
             var (type, size) = (BinaryPrimitives.ReadUInt32LittleEndian(tag), (long)BinaryPrimitives.ReadUInt32LittleEndian(tag.AsSpan(4)));
             var start = file.Position;
             if (start + size > file.Length)
-                throw new DataException($"{path}: the element at byte {start - Tag:#,0} has {size:#,0} bytes, the file {file.Length - start:#,0} more. Fetch it again");
+                throw new DataException($"{path}: the element at byte {start - Tag:#,0} has {size:#,0} bytes, the file {file.Length - start:#,0} more. Fetch "
+                    + $"it again");
             if (ReadElement(path, file, type, size, wanted) is { } array) found[array.Source] = array with { Source = $"{path}:{array.Source}" };
             file.Position = start + size;
         }

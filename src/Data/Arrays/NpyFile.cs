@@ -35,12 +35,14 @@ static partial class NpyFile
         Span<byte> head = stackalloc byte[Head];
         BoundedFile.Fill(source, stream, head, 0);
         if (head[0] != 0x93 || !head[1..6].SequenceEqual(Magic) || head[6] is 0 or > 3)
-            throw new DataException($"{source}: begins with the bytes {Convert.ToHexStringLower(head)}; an array of NumPy begins with 934e554d5059 and its version, "
+            throw new DataException($"{source}: begins with the bytes {Convert.ToHexStringLower(head)}; an array of NumPy begins with 934e554d5059 and its "
+                + $"version, "
                 + "1 to 3");
         Span<byte> length = stackalloc byte[head[6] == 1 ? sizeof(ushort) : sizeof(uint)];
         BoundedFile.Fill(source, stream, length, Head);
         long bytesOfHeader = head[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(length) : BinaryPrimitives.ReadUInt32LittleEndian(length);
-        if (bytesOfHeader > LongestHeader) throw new DataException($"{source}: has a header of {bytesOfHeader:#,0} bytes; at most {LongestHeader:#,0} are read");
+        if (bytesOfHeader > LongestHeader) throw new DataException($"{source}: has a header of {bytesOfHeader:#,0} bytes; at most {LongestHeader:#,0} are "
+            + $"read");
         var header = new byte[bytesOfHeader];
         BoundedFile.Fill(source, stream, header, Head + length.Length);
         var offset = Head + length.Length + bytesOfHeader;

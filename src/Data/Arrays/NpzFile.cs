@@ -20,7 +20,8 @@ static class NpzFile
         var entry = name is null ? arrays.Length == 1 ? arrays[0] : null : arrays.FirstOrDefault(entry => entry.FullName == name + End);
         if (entry is null)
             throw new DataException($"{path}: has {(name is null ? $"{arrays.Length} arrays" : $"no array '{ShownText.Quote(name)}'")}; name one of "
-                + $"{string.Join(", ", arrays.Take(MostListed).Select(array => ShownText.Quote(array.FullName[..^End.Length])))}, as in {Path.GetFileName(path)}:NAME");
+                + $"{string.Join(", ", arrays.Take(MostListed).Select(array => ShownText.Quote(array.FullName[..^End.Length])))}, as in "
+                    + $"{Path.GetFileName(path)}:NAME");
         var source = $"{path}:{ShownText.Quote(entry.FullName[..^End.Length])}";
         try
         {

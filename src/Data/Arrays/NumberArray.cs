@@ -56,7 +56,8 @@ sealed record NumberArray(string Source, int[] Extents, NumberKind Kind, byte[] 
         Int128 bytes = Width(kind);
         foreach (var extent in extents)
         {
-            if (extent is < 0 or > int.MaxValue) throw new DataException($"{source}: has an axis of {extent:#,0} numbers; 0 to {int.MaxValue:#,0} were expected");
+            if (extent is < 0 or > int.MaxValue) throw new DataException($"{source}: has an axis of {extent:#,0} numbers; 0 to {int.MaxValue:#,0} were "
+                + $"expected");
             bytes = Int128.Min(bytes * extent, long.MaxValue);
         }
         if (bytes > available || bytes > Array.MaxLength)

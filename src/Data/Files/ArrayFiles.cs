@@ -92,7 +92,8 @@ sealed record ArrayImages(byte[] Pixels, int Count, int Channels, int Height, in
     {
         int[] extents = array.Extents;
         if (array.Kind != NumberKind.Unsigned8 || extents.Length is not (3 or 4) || extents.Contains(0))
-            throw new DataException($"{array.Source}: holds {array.Kind} of the shape {array.ShapeText}; images of bytes from 0 to 255, [N, H, W], [N, H, W, C] or "
+            throw new DataException($"{array.Source}: holds {array.Kind} of the shape {array.ShapeText}; images of bytes from 0 to 255, [N, H, W], [N, H, W, "
+                + $"C] or "
                 + "[N, C, H, W], were expected");
         if (extents.Length == 3) return new ArrayImages(array.Bytes, extents[0], Gray, extents[1], extents[2]);
         if (extents[3] is Gray or Color)

@@ -52,7 +52,8 @@ sealed class Cifar100Files() : ImageSource("cifar100")
         {
             var offset = (long)labels.Count * RecordBytes;
             if (offset >= file.Bytes) throw new DataException($"{path}: continues after byte {offset:#,0}, where it should end. Fetch it again");
-            if (image[0] >= Coarse) throw new DataException($"{path}: the coarse label at byte {offset:#,0} is {image[0]}; 0 to 19 was expected. Fetch it again");
+            if (image[0] >= Coarse) throw new DataException($"{path}: the coarse label at byte {offset:#,0} is {image[0]}; 0 to 19 was expected. Fetch it "
+                + $"again");
             if (image[1] >= Names.Length)
                 throw new DataException($"{path}: the label at byte {offset + 1:#,0} is {image[1]}; 0 to 99 was expected. Fetch it again");
             labels.Add(image[1]);

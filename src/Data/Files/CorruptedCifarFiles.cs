@@ -1,7 +1,8 @@
 namespace NativeTickets.Data;
 
 /// <summary>
-/// CIFAR-10 with the test images of CIFAR-10-C: an array of NumPy for each corruption, bytes [N, 32, 32, 3], whose fifths are the test images at severity 1 to 5,
+/// CIFAR-10 with the test images of CIFAR-10-C: an array of NumPy for each corruption, bytes [N, 32, 32, 3], whose fifths are the test images at severity 1 to
+/// 5,
 /// and their labels. Training images are those of CIFAR-10. Source: Hendrycks and Dietterich 2019, arXiv:1903.12261.
 /// </summary>
 /// <param name="corruption">One of <see cref="Kinds"/>.</param>
@@ -16,7 +17,8 @@ sealed class CorruptedCifarFiles(string corruption, int severity) : ImageSource(
     /// <summary>The fifteen of the benchmark, and after them the four that are for validation.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
-        "gaussian_noise", "shot_noise", "impulse_noise", "defocus_blur", "glass_blur", "motion_blur", "zoom_blur", "snow", "frost", "fog", "brightness", "contrast",
+        "gaussian_noise", "shot_noise", "impulse_noise", "defocus_blur", "glass_blur", "motion_blur", "zoom_blur", "snow", "frost", "fog", "brightness",
+            "contrast",
         "elastic_transform", "pixelate", "jpeg_compression", "speckle_noise", "gaussian_blur", "spatter", "saturate",
     ];
 
@@ -44,7 +46,8 @@ sealed class CorruptedCifarFiles(string corruption, int severity) : ImageSource(
         var folder = DataPlace.Find(dataFolder, catalog.Folder, $"{corruption}.npy", catalog.Name);
         var images = NpyFile.Read(DataPlace.Require(folder, $"{corruption}.npy", catalog.Name, dataFolder));
         if (images.Kind != NumberKind.Unsigned8 || images.Extents is not [> 0, Size, Size, Channels] || images.Extents[0] % Severities != 0)
-            throw new DataException($"{images.Source}: holds {images.Kind} of the shape {images.ShapeText}; bytes [N, {Size}, {Size}, {Channels}] with as many images at "
+            throw new DataException($"{images.Source}: holds {images.Kind} of the shape {images.ShapeText}; bytes [N, {Size}, {Size}, {Channels}] with as "
+                + $"many images at "
                 + $"each of {Severities} severities were expected. Fetch it again");
         var labels = NpyFile.Read(DataPlace.Require(folder, "labels.npy", catalog.Name, dataFolder));
         var all = ArrayFiles.LabelsOf(labels);

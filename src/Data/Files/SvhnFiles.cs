@@ -36,7 +36,8 @@ sealed class SvhnFiles() : ImageSource("svhn")
         // MATLAB leaves the last axis out where it is 1
         int[] extents = images.Extents.Length == 3 ? [1, .. images.Extents] : images.Extents;
         if (images.Kind != NumberKind.Unsigned8 || extents is not [> 0, Channels, Size, Size])
-            throw new DataException($"{images.Source}: holds {images.Kind}, {string.Join('x', images.Extents.Reverse())}; bytes, {Size}x{Size}x{Channels} of each image, "
+            throw new DataException($"{images.Source}: holds {images.Kind}, {string.Join('x', images.Extents.Reverse())}; bytes, {Size}x{Size}x{Channels} of "
+                + $"each image, "
                 + "were expected. Fetch it again");
         if (labels.Extents.Aggregate(1L, (count, extent) => count * extent) != extents[0])
             throw new DataException($"{labels.Source}: has {string.Join('x', labels.Extents.Reverse())} labels for {extents[0]:#,0} images. Fetch it again");
@@ -44,7 +45,8 @@ sealed class SvhnFiles() : ImageSource("svhn")
         for (var i = 0; i < digits.Length; i++)
         {
             var label = labels.Whole(i);
-            if (label is < 1 or > Classes) throw new DataException($"{labels.Source}: the label {i:#,0} is {label}; 1 to {Classes} was expected. Fetch it again");
+            if (label is < 1 or > Classes) throw new DataException($"{labels.Source}: the label {i:#,0} is {label}; 1 to {Classes} was expected. Fetch it "
+                + $"again");
             digits[i] = label % Classes;
         }
         TurnPlanes(images.Bytes);

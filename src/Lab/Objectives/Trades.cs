@@ -13,7 +13,8 @@ sealed class Trades() : ObjectiveKind("trades",
         "Whether an update passes the images twice, once for each term, as the code of TRADES-AWP does: running statistics of batch norm then lean to "
         + "them.");
 
-    public override IReadOnlyList<Key> Keys => [AttackKeys.Epsilon, AttackKeys.Steps, AttackKeys.StepSize, Beta, NaturalTwice, WeightPerturbationKeys.OfTrades.Awp];
+    public override IReadOnlyList<Key> Keys => [AttackKeys.Epsilon, AttackKeys.Steps, AttackKeys.StepSize, Beta, NaturalTwice,
+        WeightPerturbationKeys.OfTrades.Awp];
 
     // in addition to the attack's steps a forward pass and a backward pass of the adversarial images
     public override double ExtraUnits(Settings settings) => 2 * AttackKeys.Steps.Read(settings) + 4

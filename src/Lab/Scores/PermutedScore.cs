@@ -40,7 +40,8 @@ sealed class PermutedScore() : ScoreKind(Word, "another ticket's mask, moved to 
             problems.Add(sparsity.At, "a permuted mask has the sparsity of the mask it is made from; wanted no 'sparsity' here");
         foreach (var key in new[] { Ticket, Search })
             if (stage.Find(key.Name) is null)
-                problems.Add(stage.At, $"the prune stage '{StageKind.Id.Read(stage)}' lacks '{key.Name}'; wanted {(key == Ticket ? "the prune stage whose mask is moved" : "the train stage that its ticket was pruned from")}");
+                problems.Add(stage.At, $"the prune stage '{StageKind.Id.Read(stage)}' lacks '{key.Name}'; wanted "
+                    + $"{(key == Ticket ? "the prune stage whose mask is moved" : "the train stage that its ticket was pruned from")}");
         if (stage.Find("from") is null)
             problems.Add(stage.At, $"the prune stage '{StageKind.Id.Read(stage)}' lacks 'from'; wanted the train stage whose neurons take the mask");
     }

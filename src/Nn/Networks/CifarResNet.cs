@@ -51,7 +51,8 @@ public sealed class CifarResNet : NetworkFamily
         return Recipe((depth - 2) / 6, width, hasNoWeights);
     }
 
-    static NetworkRecipe Recipe(int blocks, int width, bool hasNoWeights) => new((make, input, classes) => Build(make, input, classes, blocks, width, hasNoWeights))
+    static NetworkRecipe Recipe(int blocks, int width, bool hasNoWeights) => new((make, input, classes) => Build(make, input, classes, blocks, width,
+        hasNoWeights))
     {
         PublicName = name => PublicNames.InBlock(name, "layers.", (stage, block) => $"layer{stage}.{block}.", blocks),
         OtherNames = hasNoWeights ? null : ("open_lth", OfOpenLth),

@@ -4,7 +4,8 @@ namespace NativeTickets.Nn;
 /// The small convolutional networks of the lottery ticket hypothesis: 2, 4 or 6 convolutions of 3×3 with biases and rectifiers, max pooling after each second
 /// one, and three linear layers. <c>conv2</c>, <c>conv4</c> and <c>conv6</c> have 64 filters in the first pair, twice and four times as many in the next, and
 /// 256 hidden units; <c>conv4-wn</c> has n filters and 4·n hidden units. Weights and biases start as PyTorch's do.
-/// Source: Frankle and Carbin 2019, arXiv:1803.03635, figure 2, who start from Glorot normal weights: 4,301,642, 2,425,930 and 2,262,602 parameters (their table
+/// Source: Frankle and Carbin 2019, arXiv:1803.03635, figure 2, who start from Glorot normal weights: 4,301,642, 2,425,930 and 2,262,602 parameters (their
+/// table
 /// says 4.3M, 2.4M and 1.7M; the layers that it lists for Conv-6 have 2.26M).
 /// </summary>
 /// <remarks>The networks of these names in allenai/hidden-networks have no biases, so that files of theirs are not of these.</remarks>

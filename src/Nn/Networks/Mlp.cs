@@ -5,7 +5,8 @@ namespace NativeTickets.Nn;
 /// <summary>
 /// Linear layers with rectifiers between them, of the pixels of an image. <c>mlp-h1-h2…</c> has h1, h2 … hidden units; <c>lenet-300-100</c> is
 /// <c>mlp-300-100</c> under the name that the field gives it. Weights and biases start as PyTorch's do.
-/// Source: LeCun et al. 1998, section III.C.2; Frankle and Carbin 2019, arXiv:1803.03635: 266,610 parameters for images of 28×28 and ten classes. Public names are
+/// Source: LeCun et al. 1998, section III.C.2; Frankle and Carbin 2019, arXiv:1803.03635: 266,610 parameters for images of 28×28 and ten classes. Public names
+/// are
 /// <c>fc1</c> to the last; open_lth calls the same layers <c>fc_layers.0</c>, … and the last <c>fc</c>.
 /// </summary>
 public sealed class Mlp : NetworkFamily

@@ -2,7 +2,8 @@ namespace NativeTickets.Nn;
 
 /// <summary>
 /// VGG-16 of the adversarial pruning benchmark: thirteen 3×3 convolutions without bias, each with batch norm and rectifier, in five groups with max pooling
-/// between them, average pooling to 2×2, and three linear layers with rectifiers between. <c>vgg16-ap</c> has 64 filters in the first group, 2, 4, 8 and 8 times
+/// between them, average pooling to 2×2, and three linear layers with rectifiers between. <c>vgg16-ap</c> has 64 filters in the first group, 2, 4, 8 and 8
+/// times
 /// as many in the others, and 256 hidden units; <c>vgg16-ap-wn</c> has n filters and 4·n hidden units. Images have sides that 32 divides. Convolutions start
 /// normal by He et al., linear layers as PyTorch's do.
 /// Source: pralab/AdversarialPruningBenchmark, base_vgg16, whose names are ours: 15,311,818 parameters at width 64.

@@ -92,7 +92,8 @@ public sealed class DataInspectionTests
 
     [Fact]
     public void A_name_that_is_none_is_told_with_those_there_are() =>
-        Assert.Contains("mnist, cifar10, fashionmnist, cifar100, svhn and cifar10c", Assert.Throws<RequestException>(() => DataInspection.Verify("imagenet", "nowhere")).Message);
+        Assert.Contains("mnist, cifar10, fashionmnist, cifar100, svhn and cifar10c", Assert.Throws<RequestException>(() => DataInspection.Verify("imagenet",
+            "nowhere")).Message);
 
     [Fact]
     public void Verifying_an_empty_folder_says_that_there_is_nothing()

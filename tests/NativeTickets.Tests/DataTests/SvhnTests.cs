@@ -42,11 +42,13 @@ public sealed class SvhnTests : IDisposable
             return Assert.Throws<DataException>(() => ImageSource.Svhn.Read(folder)).Message;
         }
 
-        Assert.EndsWith("train_32x32.mat:y: the label 0 is 11; 1 to 10 was expected. Fetch it again", Told(ArrayWriter.HouseNumbers(new byte[ImageBytes], [11])));
+        Assert.EndsWith("train_32x32.mat:y: the label 0 is 11; 1 to 10 was expected. Fetch it again", Told(ArrayWriter.HouseNumbers(new byte[ImageBytes],
+            [11])));
         Assert.EndsWith("train_32x32.mat: has no array 'y'. Fetch it again", Told(ArrayWriter.Mat(true, ("X", 9, 2, [32, 32, 3, 1], new byte[ImageBytes]))));
         Assert.Contains("holds Unsigned8, 32x32x1x1; bytes, 32x32x3 of each image, were expected",
             Told(ArrayWriter.Mat(true, ("X", 9, 2, [32, 32, 1, 1], new byte[1024]), ("y", 9, 2, [1, 1], [1]))));
-        Assert.Contains("has 2x1 labels for 1 images", Told(ArrayWriter.Mat(true, ("X", 9, 2, [32, 32, 3, 1], new byte[ImageBytes]), ("y", 9, 2, [2, 1], [1, 2]))));
+        Assert.Contains("has 2x1 labels for 1 images", Told(ArrayWriter.Mat(true, ("X", 9, 2, [32, 32, 3, 1], new byte[ImageBytes]), ("y", 9, 2, [2, 1], [1,
+            2]))));
         Assert.Contains("0001494d, those of a MAT file", Told([.. good[..126], .. "MI"u8, .. good[128..]]));
         Assert.Contains("the element at byte 128 has ", Told(good[..^500]));
         Assert.Contains("holds ", Told(ArrayWriter.Mat(true, ("X", 9, 2, [32, 32, 3, 600_000], []), ("y", 9, 2, [1, 1], [1]))));

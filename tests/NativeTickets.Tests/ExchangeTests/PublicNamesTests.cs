@@ -43,7 +43,8 @@ public sealed class PublicNamesTests
         if (name == "conv4-w2")
             return [.. new[] { "conv1", "conv2", "conv3", "conv4", "fc1", "fc2", "fc3" }.SelectMany(linear)];
         if (name == "vgg11-w2")
-            return [.. new[] { 0, 4, 8, 11, 15, 18, 22, 25 }.SelectMany(at => norm($"features.{at + 1}").Concat(linear($"features.{at}"))), .. linear("classifier")];
+            return [.. new[] { 0, 4, 8, 11, 15, 18, 22, 25 }.SelectMany(at => norm($"features.{at + 1}").Concat(linear($"features.{at}"))),
+                .. linear("classifier")];
         if (name == "vgg16-ap-w2")
             return [.. new[] { 0, 3, 7, 10, 14, 17, 20, 24, 27, 30, 34, 37, 40 }.SelectMany(at => norm($"features.{at + 1}").Prepend($"features.{at}.weight")),
                 .. linear("classifier.0"), .. linear("classifier.2"), .. linear("classifier.4")];

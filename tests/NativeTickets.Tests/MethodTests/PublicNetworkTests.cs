@@ -41,7 +41,8 @@ public sealed class PublicNetworkTests
         using var tape = new Tape(device, GradientTarget.Parameters);
         var shape = new Shape(Images, network.Input.Channels, network.Input.Height, network.Input.Width);
         var logits = network.Forward(tape.Input(shape, FormulaWeights.Images(shape.Count)), Mode.Evaluate);
-        var theirs = numbers.Settings.GetProperty("logits").EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(logit => logit.GetSingle()).ToArray();
+        var theirs = numbers.Settings.GetProperty("logits").EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(logit => logit.GetSingle())
+            .ToArray();
         numbers.RequireNear("logits", theirs, logits.ToArray(), Math.Max(1e-5, 4 * numbers.Number("spread")));
         using var up = Tensor.FromBatch(device, logits.Shape, [.. Enumerable.Range(0, theirs.Length).Select(i => i % network.Classes - 4.5f)]);
         tape.Backward(logits, up);

@@ -66,7 +66,8 @@ public sealed class MaskStageTests
 
     [Theory]
     [InlineData("id: a, masks: rigl", "masks: rigl moves the mask that training begins with, but there is no 'from' that gives one")]
-    [InlineData("id: a, from: sparse, masks: { flyingBird: { plus: {} } }", "which watchRobust measures and which is not set; wanted watchRobust, or plus: none")]
+    [InlineData("id: a, from: sparse, masks: { flyingBird: { plus: {} } }", "which watchRobust measures and which is not set; wanted watchRobust, or plus: "
+        + "none")]
     [InlineData("id: a, from: sparse, masks: set, watchMask: {}", "masks changes the mask itself; wanted one of them")]
     [InlineData("id: a, from: sparse, masks: set, until: { maskStable: {} }", "wanted until: lastEpoch, or masks: none")]
     [InlineData("id: a, from: sparse, masks: set, zeroDeadChannels: true", "zeroDeadChannels looks at the mask that training begins with")]

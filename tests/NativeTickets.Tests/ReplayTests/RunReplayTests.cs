@@ -56,7 +56,8 @@ public sealed class RunReplayTests(ReplayedRun run) : IClassFixture<ReplayedRun>
 
     [Fact]
     public void A_result_that_no_longer_names_its_weights_is_found_whatever_is_redone() => RequireFound("dense", "weights",
-        folder => Edit(folder, RunFiles.Result, text => Regex.Replace(text, ",\\s*\"weights\": \"[^\"]*\"", "", RegexOptions.None)), "names no weights", count: 1);
+        folder => Edit(folder, RunFiles.Result, text => Regex.Replace(text, ",\\s*\"weights\": \"[^\"]*\"", "", RegexOptions.None)), "names no weights",
+            count: 1);
 
     [Fact]
     public void A_forged_cost_of_a_result_is_found() => RequireFound("boosted", "cost",
