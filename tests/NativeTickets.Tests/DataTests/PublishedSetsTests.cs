@@ -50,7 +50,7 @@ public sealed class PublishedSetsTests : IDisposable
         PutIdx("fashion-mnist");
         var set = ImageSource.FashionMnist.Read(folder);
         Assert.Equal(("Ankle boot", false), (set.ClassNames[set.Train.Label(1)], set.Official));
-        Assert.Contains("train-images-idx3-ubyte: not the official bytes: is unpacked", string.Join('\n', Verified("fashionmnist")));
+        Assert.Contains("train-images-idx3-ubyte: not the official bytes: has not the 47,040,016 bytes", string.Join('\n', Verified("fashionmnist")));
     }
 
     [Fact]
@@ -63,6 +63,9 @@ public sealed class PublishedSetsTests : IDisposable
         Assert.True(DataVerification.Verify(entry, folder).IsOfficial);
         Put("small", "second.bin.gz", SmallSet.Pack([.. SmallSet.Second.Reverse()]));
         Assert.Equal([FileState.Official, FileState.NotOfficial], DataVerification.Verify(entry, folder).Files.Select(file => file.State));
+        File.Delete(Path.Combine(folder, "small", "second.bin.gz"));
+        Put("small", "second.bin", SmallSet.Second);
+        Assert.Equal("is unpacked, and the digest of second.bin.gz alone is known; leave it packed", DataVerification.Verify(entry, folder).Files[1].Detail);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class DataKindTests : IDisposable
         File.WriteAllText(path, """
             name: arrays
             data: { dataset: arrays, images: x.npy, labels: y.idx, validation: 6 }
-            model: mlp-8
+            model: { name: mlp-8 }
             stages:
               - train: { id: dense, epochs: 1, batchSize: 16, learningRate: 0.01 }
             """);
