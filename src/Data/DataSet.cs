@@ -3,7 +3,7 @@ namespace NativeTickets.Data;
 /// <summary>A data set ready for training: three disjoint splits of images.</summary>
 public sealed record DataSet
 {
-    /// <summary><c>mnist</c>, <c>cifar10</c>, <c>glyphs</c> or <c>folder</c>.</summary>
+    /// <summary>What the source is called: <c>mnist</c>, <c>folder</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>What the weights are fitted to.</summary>

@@ -10,10 +10,34 @@ public abstract class ImageSource(string name)
     const int UsualShare = 10; // a tenth of the training images validates where a set has no custom of its own
 
     /// <summary>LeCun, Cortes and Burges's handwritten digits.</summary>
-    public static ImageSource Mnist { get; } = new MnistFiles();
+    public static ImageSource Mnist { get; } = MnistFiles.Digits;
+
+    /// <summary>Xiao, Rasul and Vollgraf's pieces of clothing, in the form of MNIST.</summary>
+    public static ImageSource FashionMnist { get; } = MnistFiles.Fashion;
 
     /// <summary>Krizhevsky's small color photographs.</summary>
     public static ImageSource Cifar10 { get; } = new CifarFiles();
+
+    /// <summary>Krizhevsky's small color photographs in a hundred classes.</summary>
+    public static ImageSource Cifar100 { get; } = new Cifar100Files();
+
+    /// <summary>Netzer et al.'s digits of house numbers.</summary>
+    public static ImageSource Svhn { get; } = new SvhnFiles();
+
+    /// <summary>What can be done to the test images of <see cref="Cifar10Corrupted"/>.</summary>
+    public static IReadOnlyList<string> Corruptions => CorruptedCifarFiles.Kinds;
+
+    /// <summary>CIFAR-10 with the test images of CIFAR-10-C.</summary>
+    /// <param name="corruption">One of <see cref="Corruptions"/>.</param>
+    /// <param name="severity">From 1 to 5.</param>
+    public static ImageSource Cifar10Corrupted(string corruption, int severity) =>
+        !Corruptions.Contains(corruption)
+        ? throw new ArgumentOutOfRangeException(nameof(corruption), corruption, $"wanted one of {string.Join(", ", Corruptions)}")
+        : severity is < 1 or > CorruptedCifarFiles.Severities ? throw new ArgumentOutOfRangeException(nameof(severity), severity, "wanted 1 to 5")
+        : new CorruptedCifarFiles(corruption, severity);
+
+    /// <summary>Images and labels in array files: IDX, <c>.npy</c>, or <c>.npz</c> with <c>:NAME</c>.</summary>
+    public static ImageSource Arrays(ArrayPaths files) => new ArrayFiles(files);
 
     /// <summary>Digits that are drawn by code: no files.</summary>
     public static ImageSource Glyphs { get; } = new GlyphSet();

@@ -81,13 +81,19 @@ public sealed record EpochRow(int Epoch, long Step, IReadOnlyDictionary<string, 
 /// </summary>
 public static class EpochTable
 {
+    const int MostCells = 50_000_000; // a log of the greatest length has fewer numbers
+
     /// <summary><c>epoch</c>, <c>step</c>, then every metric that any epoch has, in the order in which they appear.</summary>
     public static IReadOnlyList<string> Columns(IEnumerable<EpochRow> rows) => ["epoch", "step", .. rows.SelectMany(row => row.Metrics.Keys).Distinct()];
 
     /// <summary>The whole file.</summary>
+    /// <exception cref="RunFolderException">The epochs have so many different metrics that the table would be larger than anything a run writes.</exception>
     public static byte[] Write(IReadOnlyList<EpochRow> rows)
     {
         var columns = Columns(rows);
+        if ((long)columns.Count * rows.Count > MostCells)
+            throw new RunFolderException($"{RunFiles.Metrics}: {rows.Count:#,0} epochs with {columns.Count:#,0} different fields; "
+                + $"wanted the epochs of one training run, of at most {MostCells:#,0} numbers");
         var text = new StringBuilder().AppendJoin(',', columns).Append('\n');
         foreach (var row in rows) text.Append(Line(columns, row));
         return Encoding.UTF8.GetBytes(text.ToString());

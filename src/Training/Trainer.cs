@@ -100,7 +100,7 @@ public sealed class Trainer : IDisposable
         validation?.Dispose();
     }
 
-    /// <summary>The batches of a training.</summary>
+    /// <summary>The batches of a training run.</summary>
     /// <exception cref="DataException">The images cannot be read in such batches.</exception>
     internal static BatchReader ReaderOf(TrainingSetup setup) => new(setup.Train, new BatchOptions
     {

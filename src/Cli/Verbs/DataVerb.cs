@@ -28,7 +28,7 @@ static class DataVerb
 
     static Command CreateGet()
     {
-        var (name, data) = (new Argument<string>("name") { Description = "mnist or cifar10." }, Folder());
+        var (name, data) = (new Argument<string>("name") { Description = "Which: a name that data list shows." }, Folder());
         var from = new Option<string?>("--from") { Description = "The address of a folder that has the same files, asked instead of the usual places." };
         var command = new Command("get", "Fetch a data set, check its digest, unpack it. A stopped fetch continues where it was.") { name, data, from };
         command.SetAction(parsed => Failures.Guard(() => Get(parsed.GetRequiredValue(name), parsed.GetValue(data), parsed.GetValue(from))));

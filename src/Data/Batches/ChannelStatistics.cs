@@ -8,6 +8,15 @@ public sealed record ChannelStatistics(float[] Mean, float[] StandardDeviation)
     /// <summary>The constants that are usual for CIFAR-10.</summary>
     public static ChannelStatistics Cifar10 => new([0.4914f, 0.4822f, 0.4465f], [0.2023f, 0.1994f, 0.2010f]);
 
+    /// <summary>The constants that are usual for CIFAR-100: mean and deviation of all training pixels.</summary>
+    public static ChannelStatistics Cifar100 => new([0.5071f, 0.4865f, 0.4409f], [0.2673f, 0.2564f, 0.2762f]);
+
+    /// <summary>The constants that are usual for Street View House Numbers: mean and deviation of all training pixels.</summary>
+    public static ChannelStatistics Svhn => new([0.4377f, 0.4438f, 0.4728f], [0.1980f, 0.2010f, 0.1970f]);
+
+    /// <summary>The constants that are usual for Fashion-MNIST.</summary>
+    public static ChannelStatistics FashionMnist => new([0.2860f], [0.3530f]);
+
     /// <summary>The constants that are usual for MNIST.</summary>
     public static ChannelStatistics Mnist => new([0.1307f], [0.3081f]);
 

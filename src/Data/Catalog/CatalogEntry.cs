@@ -21,10 +21,13 @@ public sealed record CatalogEntry
     /// <summary>The set's own folder within the data folder; an archive's files lie in a folder of this name inside it.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>Whether another set has files of the same names, so that these are looked for in their own folder alone.</summary>
+    public bool SharesFileNames { get; init; }
+
     /// <summary>Where <see cref="Downloads"/> lie, best first; each ends with a slash.</summary>
     public required IReadOnlyList<Uri> Mirrors { get; init; }
 
-    /// <summary>What is fetched, with digests: one <c>.tar.gz</c>, or files that are used unchanged.</summary>
+    /// <summary>What is fetched, with digests: one <c>.tar.gz</c> or <c>.tar</c>, or files that are used unchanged.</summary>
     public required IReadOnlyList<CatalogFile> Downloads { get; init; }
 
     /// <summary>What the set's readers need, by the names and sizes of unpacked files.</summary>
@@ -34,12 +37,13 @@ public sealed record CatalogEntry
     internal Func<string, LoadedImages>? Read { get; init; }
 
     /// <summary>The one archive that holds the files; null where they are published one by one.</summary>
-    public CatalogFile? Archive => Downloads is [{ Name: var name } archive] && name.EndsWith(".tar.gz", StringComparison.Ordinal) ? archive : null;
+    public CatalogFile? Archive => Downloads is [{ Name: var name } archive]
+        && (name.EndsWith(".tar.gz", StringComparison.Ordinal) || name.EndsWith(".tar", StringComparison.Ordinal)) ? archive : null;
 }
 
 /// <summary>A file as its publisher made it.</summary>
 /// <param name="Name">Without a folder.</param>
 /// <param name="Bytes">How long it is.</param>
 /// <param name="Sha256">Lower-case hexadecimal; null where it is known only after a verified download, from the <see cref="DataRecord"/> that one
-/// leaves.</param>
+/// leaves, or where the digest of the packed file alone is known.</param>
 public sealed record CatalogFile(string Name, long Bytes, string? Sha256);

@@ -46,8 +46,8 @@ public static class DataFetch
         for (var i = 0; i < entry.Downloads.Count; i++)
         {
             var (packed, plain) = (Path.Combine(folder, entry.Downloads[i].Name), Path.Combine(folder, entry.Contents[i].Name));
-            if (Has(plain, entry.Contents[i]) || (!File.Exists(plain) && Has(packed, entry.Contents[i]))) continue;
-            if (!File.Exists(packed) || !Has(packed, entry.Contents[i]))
+            if (Has(plain, entry, i) || (!File.Exists(plain) && Has(packed, entry, i))) continue;
+            if (!File.Exists(packed) || !Has(packed, entry, i))
                 await download.FetchAsync(entry.Downloads[i], mirrors, folder, replaced => SetAside(replaced, aside), cancellation);
             if (plain != packed) SetAside(plain, aside); // readers would take it rather than the packed one
         }
@@ -111,11 +111,14 @@ public static class DataFetch
         }
     }
 
-    static bool Has(string path, CatalogFile content)
+    static bool Has(string path, CatalogEntry entry, int file)
     {
+        var (packed, content) = (entry.Downloads[file], entry.Contents[file]);
         try
         {
-            return File.Exists(path) && BoundedFile.Sha256(path, content.Bytes) == content.Sha256;
+            return File.Exists(path) && (content.Sha256 is null
+                ? Path.GetFileName(path) == packed.Name && BoundedFile.RawSha256(path) == packed.Sha256
+                : BoundedFile.Sha256(path, content.Bytes) == content.Sha256);
         }
         catch (DataException)
         {

@@ -5,7 +5,8 @@ using System.Text;
 namespace NativeTickets.Data;
 
 /// <summary>
-/// Unpacks a <c>.tar.gz</c> of plain files and folders; anything that could reach outside the target, or fill the disk, is refused before it is written.
+/// Unpacks a <c>.tar.gz</c> or <c>.tar</c> of plain files and folders; anything that could reach outside the target, or fill the disk, is refused before it
+/// is written.
 /// </summary>
 static class TarArchive
 {
@@ -23,8 +24,9 @@ static class TarArchive
     {
         var root = Path.GetFullPath(folder);
         OutputFile.MakeFolder(root);
-        using var packed = new GZipStream(archive, CompressionMode.Decompress, leaveOpen: true);
-        using var reader = new TarReader(packed, leaveOpen: true);
+        using Stream? unpacked = archive.Name.EndsWith(".gz", StringComparison.Ordinal)
+            ? new GZipStream(archive, CompressionMode.Decompress, leaveOpen: true) : null;
+        using var reader = new TarReader(unpacked ?? archive, leaveOpen: true);
         var (entries, left) = (0, most);
         while (Next(archive.Name, reader) is { } entry)
         {

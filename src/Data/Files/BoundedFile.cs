@@ -45,6 +45,22 @@ static class BoundedFile
         }
     }
 
+    /// <summary>As <see cref="Fill"/>; false where the file ends before the first byte.</summary>
+    /// <exception cref="DataException">The file ends within, or cannot be unpacked.</exception>
+    public static bool TryFill(string path, Stream stream, Span<byte> target, long offset)
+    {
+        try
+        {
+            if (stream.ReadAtLeast(target[..1], 1, throwOnEndOfStream: false) == 0) return false;
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            throw new DataException($"{path}: cannot be unpacked near byte {offset:#,0} ({e.Message.TrimEnd('.')}). Fetch it again", e);
+        }
+        Fill(path, stream, target[1..], offset + 1);
+        return true;
+    }
+
     /// <summary>Refuses a file that continues where it should end.</summary>
     /// <exception cref="DataException">It does, or what follows cannot be unpacked.</exception>
     public static void RequireEnd(string path, Stream stream, long offset)

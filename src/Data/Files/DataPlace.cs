@@ -8,7 +8,17 @@ static class DataPlace
     public static string Find(string dataFolder, string own, string file, string name) =>
         TryFind(dataFolder, own, file) ?? throw Missing(Path.Combine(dataFolder, own, file), name, dataFolder);
 
-    /// <summary>As <see cref="Find"/>; null where it is in neither.</summary>
+    /// <summary>The folder of a set of the catalog.</summary>
+    /// <exception cref="DataException">It is in none where it may be.</exception>
+    public static string Find(CatalogEntry entry, string dataFolder, string file) =>
+        TryFind(entry, dataFolder, file) ?? throw Missing(Path.Combine(dataFolder, entry.Folder, file), entry.Name, dataFolder);
+
+    /// <summary>As the other; null where it is in none.</summary>
+    public static string? TryFind(CatalogEntry entry, string dataFolder, string file) => entry.SharesFileNames
+        ? Path.Combine(dataFolder, entry.Folder) is var own && BoundedFile.Find(Path.Combine(own, file)) is not null ? own : null
+        : TryFind(dataFolder, entry.Folder, file);
+
+    /// <summary>As <see cref="Find(string,string,string,string)"/>; null where it is in neither.</summary>
     public static string? TryFind(string dataFolder, string own, string file) =>
         new[] { Path.Combine(dataFolder, own), dataFolder }.FirstOrDefault(folder => BoundedFile.Find(Path.Combine(folder, file)) is not null);
 

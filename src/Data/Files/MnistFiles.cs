@@ -2,39 +2,56 @@ using System.Buffers.Binary;
 
 namespace NativeTickets.Data;
 
-/// <summary>MNIST, four IDX files, plain or packed by gzip. Source: LeCun, Cortes and Burges, the MNIST database.</summary>
-sealed class MnistFiles() : ImageSource("mnist")
+/// <summary>
+/// MNIST and Fashion-MNIST, four IDX files each, plain or packed by gzip. Sources: LeCun, Cortes and Burges, the MNIST database; Xiao, Rasul and Vollgraf 2017,
+/// arXiv:1708.07747.
+/// </summary>
+sealed class MnistFiles : ImageSource
 {
     // of the images and labels as ImageSet hashes them, first training then test: the same for packed and plain files
-    const string OfficialSha256 = "05fa01678f32166f8df60d22b444d203dfda1a470579ecff838d027905be7b27";
+    const string OfficialDigits = "05fa01678f32166f8df60d22b444d203dfda1a470579ecff838d027905be7b27";
     const int ImageMagic = 0x803, LabelMagic = 0x801; // IDX: unsigned bytes in three axes, in one
     const int Size = 28, Classes = 10;
     const int Validation = 5000;
     const int Most = 1_000_000; // images; far beyond the 60,000 there are
 
-    static readonly string[] Names = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    readonly string[] names;
+    readonly ChannelStatistics statistics;
 
-    public override CatalogEntry Catalog => DataCatalog.Mnist;
+    MnistFiles(CatalogEntry catalog, string[] names, ChannelStatistics statistics) : base(catalog.Name) =>
+        (Catalog, this.names, this.statistics) = (catalog, names, statistics);
+
+    /// <summary>MNIST.</summary>
+    public static MnistFiles Digits { get; } = new(DataCatalog.Mnist, ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"], ChannelStatistics.Mnist);
+
+    /// <summary>Fashion-MNIST.</summary>
+    public static MnistFiles Fashion { get; } = new(DataCatalog.FashionMnist,
+        ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"], ChannelStatistics.FashionMnist);
+
+    public override CatalogEntry Catalog { get; }
 
     public override int UsualValidation(int images) => Validation;
 
-    public override ChannelStatistics StatisticsOf(DataSet data) => ChannelStatistics.Mnist;
+    public override ChannelStatistics StatisticsOf(DataSet data) => statistics;
 
-    /// <summary>Reads it from <c>mnist/</c> in the data folder, or from the data folder itself.</summary>
+    /// <summary>Reads it from its own folder in the data folder; MNIST also from the data folder itself.</summary>
     /// <exception cref="DataException">A file is missing or damaged.</exception>
     public override LoadedImages Read(string dataFolder)
     {
-        var folder = DataPlace.Find(dataFolder, "mnist", "train-images-idx3-ubyte", "mnist");
+        var folder = DataPlace.Find(Catalog, dataFolder, "train-images-idx3-ubyte");
         var train = Part(folder, "train", dataFolder);
         var test = Part(folder, "t10k", dataFolder);
         var sha256 = LoadedImages.Combine(train.Sha256, test.Sha256);
-        return new LoadedImages(train, test, Names, sha256, sha256 == OfficialSha256, folder);
+        var isOfficial = ReferenceEquals(Catalog, DataCatalog.Mnist)
+            ? sha256 == OfficialDigits
+            : DataVerification.Verify(Catalog, dataFolder, isRead: true).IsOfficial;
+        return new LoadedImages(train, test, names, sha256, isOfficial, folder);
     }
 
-    static ImageSet Part(string folder, string part, string dataFolder)
+    ImageSet Part(string folder, string part, string dataFolder)
     {
-        var labels = Labels(DataPlace.Require(folder, $"{part}-labels-idx1-ubyte", "mnist", dataFolder));
-        var pixels = Pixels(DataPlace.Require(folder, $"{part}-images-idx3-ubyte", "mnist", dataFolder), labels.Length);
+        var labels = Labels(DataPlace.Require(folder, $"{part}-labels-idx1-ubyte", Name, dataFolder));
+        var pixels = Pixels(DataPlace.Require(folder, $"{part}-images-idx3-ubyte", Name, dataFolder), labels.Length);
         return new ImageSet(pixels, labels, 1, Size, Size, Classes);
     }
 

@@ -15,7 +15,7 @@ static class DataSection
         $"{string.Join("; ", DataSetKind.All.All.Select(kind => kind.Doc).Where(doc => doc.Length > 0))}.");
 
     static readonly Key<int> Validation = new("validation", Rules.Count(0, 999_999_999),
-        Default.From("5000 of `mnist` and `cifar10`, 1000 `glyphs`, a tenth of a folder",
+        Default.From("1000 of `glyphs`, a tenth of `folder` and `arrays`, 5000 of all others",
             UsualValidation), "Training images set apart to choose by, drawn by the seed.");
 
     static readonly Key<string> ValidateOn = new("validateOn", Rules.Word(Own, TestImages), Default.Absent("`own`"),

@@ -9,7 +9,8 @@ namespace NativeTickets.Lab.DataKinds;
 public abstract class DataSetKind(string name, string doc) : Kind(name, doc)
 {
     /// <summary>All of them; a program may register its own.</summary>
-    public static Registry<DataSetKind> All { get; } = new(new MnistDigits(), new Cifar10(), new Glyphs(), new Folder());
+    public static Registry<DataSetKind> All { get; } = new(
+        new MnistDigits(), new Cifar10(), new Glyphs(), new Folder(), new FashionMnist(), new Cifar100(), new Svhn(), new Cifar10C(), new Arrays());
 
     /// <inheritdoc/>
     public sealed override string Title => $"dataset: {Name}";

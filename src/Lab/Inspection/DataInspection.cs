@@ -13,10 +13,18 @@ public static class DataInspection
 
     static IReadOnlyList<CatalogEntry> Listed => [.. DataSetKind.All.All.Select(kind => kind.Catalog).OfType<CatalogEntry>()];
 
+    static string Listing
+    {
+        get
+        {
+            string[] names = [.. Fetched.Select(entry => entry.Name)];
+            return $"{string.Join(", ", names[..^1])} and {names[^1]}";
+        }
+    }
+
     /// <exception cref="RequestException">There is none of this name; the message names those there are.</exception>
     static CatalogEntry Find(string name) => Fetched.FirstOrDefault(entry => entry.Name == name) ?? throw new RequestException(
-        $"there is no data set '{ShownText.Quote(name)}' to fetch or verify: there are {string.Join(" and ", Fetched.Select(entry => entry.Name))}; "
-            + $"{Glyphs} is built in");
+        $"there is no data set '{ShownText.Quote(name)}' to fetch or verify: there are {Listing}; {Glyphs} is built in");
 
     /// <summary>Every data set by name, and where it lies.</summary>
     public static IReadOnlyList<DataSummary> List(string? dataFolder)

@@ -11,13 +11,15 @@ static class OutcomeRecount
     {
         var wrong = new List<string>();
         var rows = new LineFile(path).Read(OutcomeRow.Parse).GroupBy(row => (row.Network, row.Attack)).ToDictionary(rows => rows.Key, rows => rows.ToArray());
+        var natural = rows.Where(all => all.Key.Attack == MetricNames.Natural).SelectMany(all => all.Value).DistinctBy(row => (row.Network, row.First))
+            .ToDictionary(row => (row.Network, row.First));
         foreach (var ((network, attack), found) in rows)
         {
             foreach (var row in found)
-                if (OutcomeOrder.WhatIsWrong(row, NaturalOf(row)) is { } unlike)
+                if (OutcomeOrder.WhatIsWrong(row, natural.GetValueOrDefault((row.Network, row.First))) is { } unlike)
                     wrong.Add($"the batch of {attack} on {network} from image {row.First} {unlike}");
             if (attack == MetricNames.AnyChange) continue; // on some images alone, and in no accuracy
-            var metric = attack == MetricNames.Natural ? $"{network}.naturalAccuracy" : $"{network}.{attack}.robustAccuracy";
+            var metric = MetricOf(network, attack);
             var images = 0;
             foreach (var row in found)
             {
@@ -33,16 +35,14 @@ static class OutcomeRecount
             if (images != count || stated != (double)right / images)
                 wrong.Add(FormattableString.Invariant($"has {right} of {images} right in {metric}, {RunFiles.Result} says {stated} of {count}"));
         }
-        foreach (var metric in result.Counts.Keys.Where(metric => !rows.Keys.Any(key => IsOf(metric, key.Network, key.Attack)) && !IsWorstCase(metric)))
+        var logged = rows.Keys.Select(key => MetricOf(key.Network, key.Attack)).ToHashSet(StringComparer.Ordinal);
+        foreach (var metric in result.Counts.Keys.Where(metric => !logged.Contains(metric) && !IsWorstCase(metric)))
             wrong.Add($"has no line of {metric}, which {RunFiles.Result} states");
         return wrong;
-
-        OutcomeRow? NaturalOf(OutcomeRow row) =>
-            rows.GetValueOrDefault((row.Network, MetricNames.Natural))?.FirstOrDefault(natural => natural.First == row.First);
     }
 
-    static bool IsOf(string metric, string network, string attack) =>
-        metric == (attack == MetricNames.Natural ? $"{network}.naturalAccuracy" : $"{network}.{attack}.robustAccuracy");
+    static string MetricOf(string network, string attack) =>
+        attack == MetricNames.Natural ? $"{network}.naturalAccuracy" : $"{network}.{attack}.robustAccuracy";
 
     static bool IsWorstCase(string metric) => metric.Contains($".{MetricNames.WorstCase}", StringComparison.Ordinal);
 }

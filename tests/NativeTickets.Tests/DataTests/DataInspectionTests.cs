@@ -13,11 +13,11 @@ public sealed class DataInspectionTests
         Directory.CreateDirectory(Path.Combine(folder, "mnist"));
         File.WriteAllBytes(Path.Combine(folder, "mnist", "t10k-labels-idx1-ubyte.gz"), []);
         var list = DataInspection.List(folder);
-        Assert.Equal(["mnist", "cifar10", "glyphs"], list.Select(set => set.Name));
+        Assert.Equal(["mnist", "cifar10", "glyphs", "fashionmnist", "cifar100", "svhn", "cifar10c"], list.Select(set => set.Name));
         Assert.Equal(Path.Combine(folder, "mnist"), list[0].Place);
         Assert.Equal($"not found: nativetickets data get cifar10 --data {folder.Path}", list[1].Place);
         Assert.Equal(("built in", "9,000 + 2,000"), (list[2].Place, list[2].Images));
-        Assert.Equal([true, false, true], list.Select(set => set.IsHere));
+        Assert.Equal([true, false, true, false, false, false, false], list.Select(set => set.IsHere));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class DataInspectionTests
 
     [Fact]
     public void A_name_that_is_none_is_told_with_those_there_are() =>
-        Assert.Contains("mnist and cifar10", Assert.Throws<RequestException>(() => DataInspection.Verify("imagenet", "nowhere")).Message);
+        Assert.Contains("mnist, cifar10, fashionmnist, cifar100, svhn and cifar10c", Assert.Throws<RequestException>(() => DataInspection.Verify("imagenet", "nowhere")).Message);
 
     [Fact]
     public void Verifying_an_empty_folder_says_that_there_is_nothing()

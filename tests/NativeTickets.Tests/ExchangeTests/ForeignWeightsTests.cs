@@ -45,7 +45,7 @@ public sealed class ForeignWeightsTests : IDisposable
         Message(network, tensors);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Message(network, tensors);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 30_000_000);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 60_000_000); // the names cost 80 and 400 MB without their limits
     }
 
     [Fact]

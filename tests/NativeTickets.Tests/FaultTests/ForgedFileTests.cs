@@ -3,6 +3,7 @@ using NativeTickets.Data;
 using NativeTickets.Lab.Evaluations;
 using NativeTickets.Lab.Metrics;
 using NativeTickets.Lab.RunFolders;
+using NativeTickets.Lab.Verification;
 using NativeTickets.Training;
 
 namespace NativeTickets.Tests;
@@ -31,6 +32,31 @@ public sealed class ForgedFileTests : IDisposable
         packed.Write(follows);
         Mnist(packed.ToArray(), "t10k-labels-idx1-ubyte.gz");
         Assert.Contains("t10k-labels-idx1-ubyte.gz", Assert.Throws<DataException>(() => ImageSource.Mnist.Read(folder)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_log_in_which_every_epoch_has_metrics_of_its_own_makes_no_table()
+    {
+        EpochRow[] rows = [.. Enumerable.Range(1, 8000).Select(i => new EpochRow(i, i, new Dictionary<string, double?> { [$"m{i}"] = 1 }))];
+        Assert.Contains("8,000 epochs with 8,002 different fields", Assert.Throws<RunFolderException>(() => EpochTable.Write(rows)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Outcomes_are_counted_again_in_no_more_steps_than_there_are_lines_and_numbers()
+    {
+        const int Many = 3000;
+        var path = Path.Combine(folder, OutcomeLog.FileName);
+        File.WriteAllLines(path, Enumerable.Range(0, Many).Select(i =>
+            $$"""{"network":"n","attack":"a{{i}}","first":0,"right":"1","outside":0,"vanished":0,"forwardUnits":1,"seconds":1}"""));
+        var result = new StageResult
+        {
+            Metrics = new Dictionary<string, double?>(),
+            Counts = Enumerable.Range(0, Many).ToDictionary(i => $"n.b{i}.robustAccuracy", _ => 1L),
+        };
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(2 * Many, OutcomeRecount.Of(path, result).Count);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 50_000_000);
     }
 
     [Fact]

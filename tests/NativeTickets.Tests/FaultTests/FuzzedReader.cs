@@ -57,6 +57,12 @@ sealed record FuzzedReader(string Name, int Share, byte[][] Seeds, Action<byte[]
             (bytes, folder) => new Adversarial.StoredImages(new Adversarial.LinfThreat(0.1f), Put(bytes, folder, "s.safetensors"))),
         new("IDX", 40, [Idx(0x801, 3, [3]), Idx(0x803, 3, [3, 28, 28]), Packed(Idx(0x803, 3, [3, 28, 28]))], ReadIdx),
         new("CIFAR", 1, [new byte[3073 * 3], Packed(new byte[3073 * 10])], ReadCifar),
+        new("CIFAR-100", 2, [new byte[3074 * 3], Packed(new byte[3074 * 3])], ReadCifar100),
+        new("MAT", 30, [ArrayWriter.HouseNumbers(new byte[3072], [1]), ArrayWriter.HouseNumbers(new byte[3072 * 2], [1, 10], isPacked: false)], ReadHouseNumbers),
+        new("npy", 30, [ArrayWriter.Npy("|u1", [2, 4, 4], new byte[32]), ArrayWriter.Npy("<f8", [2, 1], new byte[16], version: 3)], ReadArray(".npy")),
+        new("npz", 20, [ArrayWriter.Npz(("x", ArrayWriter.Npy("|u1", [2, 4, 4], new byte[32])))], ReadArray(".npz")),
+        new("IDX of any form", 20, [ArrayWriter.Idx(0x08, [2, 4, 4], new byte[32]), ArrayWriter.Idx(0x0d, [2], new byte[8])], ReadArray(".idx")),
+        new("CIFAR-10-C", 5, [ArrayWriter.Npy("|u1", [5, 32, 32, 3], new byte[5 * 3072])], ReadCorrupted),
         new("archive", 25, [SmallSet.Archive(), SmallSet.Archive(SmallSet.Link("small/link", "first.bin"))], ReadArchive),
         new("packed archive", 25, [Unpacked(SmallSet.Archive())], (bytes, folder) => ReadArchive(Packed(bytes), folder)),
         .. ((string[])["png", "jpg", "webp", "bmp", "gif", "tif"]).Select(extension => new FuzzedReader(extension, 25, [Image(extension)],
@@ -188,6 +194,38 @@ sealed record FuzzedReader(string Name, int Share, byte[][] Seeds, Action<byte[]
         foreach (var file in Directory.EnumerateFiles(set)) File.Delete(file);
         Put(bytes, set, $"data_batch_1.bin{(bytes.Length > 1 && bytes[0] == 0x1f ? ".gz" : "")}");
         ImageSource.Cifar10.Read(folder);
+    }
+
+    static void ReadCifar100(byte[] bytes, string folder)
+    {
+        var set = Directory.CreateDirectory(Path.Combine(folder, "cifar-100-binary")).FullName;
+        foreach (var file in Directory.EnumerateFiles(set)) File.Delete(file);
+        var end = bytes.Length > 1 && bytes[0] == 0x1f ? ".gz" : "";
+        Put(bytes, set, $"train.bin{end}");
+        Put(bytes, set, $"test.bin{end}");
+        ImageSource.Cifar100.Read(folder);
+    }
+
+    static void ReadHouseNumbers(byte[] bytes, string folder)
+    {
+        var set = Directory.CreateDirectory(Path.Combine(folder, "svhn")).FullName;
+        Put(bytes, set, "train_32x32.mat");
+        Put(bytes, set, "test_32x32.mat");
+        ImageSource.Svhn.Read(folder);
+    }
+
+    static Action<byte[], string> ReadArray(string extension) => (bytes, folder) =>
+    {
+        var path = Put(bytes, folder, $"array{extension}");
+        ImageSource.Arrays(new ArrayPaths(path, Put(ArrayWriter.Npy("|u1", [2], [0, 1]), folder, "labels.npy"))).Read(folder);
+    };
+
+    static void ReadCorrupted(byte[] bytes, string folder)
+    {
+        var set = Directory.CreateDirectory(Path.Combine(folder, "CIFAR-10-C")).FullName;
+        Put(bytes, set, "fog.npy");
+        Put(ArrayWriter.Npy("|u1", [5], new byte[5]), set, "labels.npy");
+        CorruptedCifarFiles.ReadTest(folder, "fog", 2);
     }
 
     static byte[] Packed(byte[] bytes)

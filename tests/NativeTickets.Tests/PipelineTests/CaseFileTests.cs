@@ -26,7 +26,8 @@ public sealed class CaseFileTests
     [InlineData("44-drops-epochs", "5:43: train.drops is a list; wanted a map with factor, at; here that is { at: [50%, 75%] }")]
     [InlineData("48-batch-0", "5:21: train.batchSize is 0; wanted a whole number from 1 to 65536")]
     [InlineData("55-attack-bare", $"11:50: attacks[0].pgd lacks 'epsilon'; {Budgets}")]
-    [InlineData("57-mixup-two-errors", "3:18: data.dataset is glyph; wanted mnist, cifar10, glyphs or folder; nearest known value: 'glyphs'",
+    [InlineData("57-mixup-two-errors",
+        "3:18: data.dataset is glyph; wanted mnist, cifar10, glyphs, folder, fashionmnist, cifar100, svhn, cifar10c or arrays; nearest known value: 'glyphs'",
         "5:10: unknown key 'batch' in train: `batch` is `batchSize` here", "5:32: unknown key 'lr' in train: `lr` is `learningRate` here",
         "8:40: unknown key 'sparcity' in a prune stage; nearest known key: 'sparsity'")]
     [InlineData("66-nan", "5:50: train.learningRate is .nan; wanted a number above 0 and at most 1000")]

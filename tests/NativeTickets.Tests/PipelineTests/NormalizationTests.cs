@@ -178,7 +178,11 @@ public sealed class NormalizationTests : IDisposable
     {
         var page = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "exchange.md"));
         foreach (var kind in DataSetKind.All.All) Assert.Matches($@"(?m)^\| `{kind.Name}` \|", page);
-        (string Name, ChannelStatistics Constants)[] published = [("mnist", ChannelStatistics.Mnist), ("cifar10", ChannelStatistics.Cifar10)];
+        (string Name, ChannelStatistics Constants)[] published =
+        [
+            ("mnist", ChannelStatistics.Mnist), ("cifar10", ChannelStatistics.Cifar10), ("cifar100", ChannelStatistics.Cifar100),
+            ("svhn", ChannelStatistics.Svhn), ("fashionmnist", ChannelStatistics.FashionMnist),
+        ];
         foreach (var (name, constants) in published)
             Assert.Contains($"| `{name}` | {Listed(constants.Mean)} | {Listed(constants.StandardDeviation)} |", page, StringComparison.Ordinal);
     }

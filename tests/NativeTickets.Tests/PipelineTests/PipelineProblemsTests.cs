@@ -18,7 +18,7 @@ public sealed class PipelineProblemsTests
     [InlineData("sparsity: 0.8", "sparsity: 1.5", "p.yaml:6:49: sparsity is 1.5; wanted a number from 0 to below 1, such as 0.8 or 80%")]
     [InlineData("sparsity: 0.8", "sparsity: most", "p.yaml:6:49: sparsity is most; wanted a number from 0 to below 1, such as 0.8 or 80%")]
     [InlineData("dataset: glyphs", "dataset: mnits",
-        "p.yaml:2:18: data.dataset is mnits; wanted mnist, cifar10, glyphs or folder; nearest known value: 'mnist'")]
+        "p.yaml:2:18: data.dataset is mnits; wanted mnist, cifar10, glyphs, folder, fashionmnist, cifar100, svhn, cifar10c or arrays; nearest known value: 'mnist'")]
     [InlineData("from: dense", "from: dnese", "p.yaml:6:32: unknown stage 'dnese'; nearest known stage: 'dense'")]
     [InlineData("from: ticket", "from: boosted", "p.yaml:7:33: the stage 'boosted' is not above this one; wanted a train or prune stage from above")]
     [InlineData("- prune:", "- prun:", "p.yaml:6:5: unknown kind of stage 'prun'; nearest known kind of stage: 'prune'")]
