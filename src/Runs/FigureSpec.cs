@@ -27,7 +27,7 @@ public sealed record ReportSpec : IChecked
 /// <summary>A figure of a report.</summary>
 /// <param name="Id">Names its file.</param>
 /// <param name="Title">Shown above it.</param>
-/// <param name="X">`epoch`, `totalSeconds`, or an axis of the matrix.</param>
+/// <param name="X">`epoch`, `totalSeconds`, `totalUnits`, or an axis of the matrix.</param>
 /// <param name="Y">A metric; with an axis also its value at an epoch, `metric@1ep`.</param>
 /// <param name="Series">Stage ids, one curve each.</param>
 /// <param name="Band">What is shown of the seeds in addition to their mean.</param>
@@ -37,8 +37,14 @@ public sealed record FigureSpec(
     /// <summary>The x of a figure by epochs.</summary>
     public const string Epoch = "epoch";
 
-    /// <summary>The x of a figure by epochs whose place is what they cost, the stages before them included.</summary>
+    /// <summary>The x of a figure by epochs whose place is the seconds that they took, the stages before them included.</summary>
     public const string TotalSeconds = "totalSeconds";
+
+    /// <summary>The x of a figure by epochs whose place is the forward units that they took, the stages before them included.</summary>
+    public const string TotalUnits = "totalUnits";
+
+    /// <summary>Each x that gives every epoch a place.</summary>
+    public static IReadOnlyList<string> ByEpoch { get; } = [Epoch, TotalSeconds, TotalUnits];
 
     /// <summary>What x shows, two numbers; without it, what the values need.</summary>
     public RangeSpec? XRange { get; init; }

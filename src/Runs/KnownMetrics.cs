@@ -9,8 +9,10 @@ public static class KnownMetrics
         "Of an epoch: its last step's. Of a result: after the warm-up and before the first drop.");
     static readonly Metric Parameters = new("parameters", Unit.Weights, Better.Neither, "All of the network.");
     static readonly Metric Prunable = new("prunable", Unit.Weights, Better.Neither, "Weights of convolutions and linear layers.");
-    static readonly Metric Sparsity = new("sparsity", Unit.Fraction, Better.Neither, "Prunable weights that are pruned.");
     static readonly Metric MultiplyAdds = new("multiplyAdds", Unit.MultiplyAdds, Better.Lower, "Of all weights, pruned ones included.");
+
+    /// <summary>Of train and prune stages: the share of zeros.</summary>
+    public static Metric Sparsity { get; } = new("sparsity", Unit.Fraction, Better.Neither, "Prunable weights that are pruned.");
 
     /// <summary>Of a train stage: 1 where it ended without a network to hand on.</summary>
     public static Metric Diverged { get; } = new("diverged", Unit.Flag, Better.Lower,

@@ -1,9 +1,10 @@
 using System.CommandLine;
+using NativeTickets.Lab.Cards;
 using NativeTickets.Lab.Exchange;
 
 namespace NativeTickets.Cli;
 
-/// <summary><c>export</c>: a finished stage's network as a file for PyTorch or an ONNX runtime.</summary>
+/// <summary><c>export</c>: a finished stage's network as a file for PyTorch or an ONNX runtime, or its results as a card for a leaderboard.</summary>
 static class ExportVerb
 {
     public static Command Create()
@@ -26,15 +27,20 @@ static class ExportVerb
         {
             Description = "Write a ticket's masks beside its weights: <name>_mask with public names, mask/<name> with ours.",
         };
+        var card = new Option<CardForm?>("--card")
+        {
+            Description = "Write what the run's AutoAttack found of the network instead, in the form of a leaderboard: robustBench (model_info, JSON) or "
+                + "pruningBoard (an entry of the Adversarial Pruning Benchmark, Markdown).",
+        };
         var output = PathInput.Option("--output",
             "The file to write; by default <stage>-seed<n> in the current folder. An existing one is replaced.", "-o");
-        var command = new Command("export", "Write a stage's network for PyTorch (safetensors) or an ONNX runtime.")
+        var command = new Command("export", "Write a stage's network for PyTorch (safetensors) or an ONNX runtime, or its card for a leaderboard.")
         {
-            folder, stage, seed, matrix, format, names, masks, output
+            folder, stage, seed, matrix, format, names, masks, card, output
         };
         command.SetAction(parsed => Failures.Guard(() =>
         {
-            Show(StageExport.Write(new ExportRequest
+            var request = new ExportRequest
             {
                 RunFolder = Fault.RunFolder = parsed.GetRequiredValue(folder),
                 Stage = parsed.GetRequiredValue(stage),
@@ -44,7 +50,9 @@ static class ExportVerb
                 Names = parsed.GetValue(names),
                 Masks = parsed.GetValue(masks),
                 Output = parsed.GetValue(output),
-            }));
+            };
+            if (parsed.GetValue(card) is { } form) Screen.Line($"written: {StageCard.Write(request, form)}");
+            else Show(StageExport.Write(request));
             return ExitCode.Done;
         }));
         return command;

@@ -18,6 +18,9 @@ sealed class AutoAttack() : AttackKind("autoAttack",
 
     public override IReadOnlyList<Key> OwnKeys => [Version];
 
+    /// <summary>Whether an attack is the one of leaderboards.</summary>
+    public static bool IsStandard(AttackSpec attack) => attack.Kind is AutoAttack && VersionOf(attack) == AutoAttackVersion.Standard;
+
     public override IReadOnlyList<string> LeftOut(AttackSpec attack, int classes) => Sequence(attack).LeftOut(classes);
 
     public override ImageAttack Make(AttackSpec attack) => Sequence(attack);

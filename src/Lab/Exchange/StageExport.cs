@@ -92,6 +92,7 @@ public static class StageExport
         ? $"pixels: images in [0, 1], minus the mean {mean}, over the deviation {deviation}, channel by channel"
         : "pixels: images in [0, 1], unchanged";
 
-    static string NameOf(StageEntry stage) =>
+    /// <summary>What a file of a stage is called where nobody names it, without its ending.</summary>
+    internal static string NameOf(StageEntry stage) =>
         string.Join('-', [stage.Id, FormattableString.Invariant($"seed{stage.Seed}"), .. stage.Matrix.Values.Select(value => StageLabel.Plain(value.Value))]);
 }

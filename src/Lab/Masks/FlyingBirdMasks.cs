@@ -44,6 +44,8 @@ sealed class FlyingBirdMasks() : MaskScheduleKind("flyingBird",
         ShownKey = PruneRatio,
     }), Default.Of(Rules.None), "Whether and how the density changes.");
 
+    public override string? TaxonomyCriterion => "Lowest Weight Magnitude LWM";
+
     public override IReadOnlyList<Key> Keys => [Every, LaterEvery, Rate, Growth, Plus, UpdateKeys.KeepRegrown];
 
     public override bool LooksAtRobustness(Settings settings) => Plus.ReadOr(settings, null) is not null;

@@ -16,6 +16,11 @@ public abstract class MaskScheduleKind(string name, string doc) : Kind(name, doc
     /// <summary>Whether it moves a mask that training begins with; else it also makes one of a dense network.</summary>
     public virtual bool MovesAMask => true;
 
+    /// <summary>
+    /// What the taxonomy of adversarial pruning (Piras et al. 2024, arXiv:2409.01249) calls what it drops weights by; null where it has no word.
+    /// </summary>
+    public virtual string? TaxonomyCriterion => null;
+
     /// <summary>Whether it looks at the robust accuracy and loss of validation images.</summary>
     public virtual bool LooksAtRobustness(Settings settings) => false;
 

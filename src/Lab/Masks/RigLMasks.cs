@@ -13,6 +13,8 @@ sealed class RigLMasks() : MaskScheduleKind("rigl",
     static readonly Key<string> Anneal = UpdateKeys.Anneal("cosine");
     static readonly Key<TrainingTime> Until = UpdateKeys.Until("75%");
 
+    public override string? TaxonomyCriterion => "Lowest Weight Magnitude LWM";
+
     public override IReadOnlyList<Key> Keys => [Every, Fraction, Anneal, Until, UpdateKeys.KeepRegrown];
 
     public override MaskSchedule Make(Settings settings, long stepsPerEpoch, int epochs) => new RigL(

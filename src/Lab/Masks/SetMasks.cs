@@ -19,6 +19,8 @@ sealed class SetMasks() : MaskScheduleKind("set",
     static readonly Key<string> Drop = new("drop", Rules.Word(BySign, ByMagnitude), Default.Of(BySign),
         "What goes: the share of the positive weights and that of the negative ones, as in the paper; or that of all by magnitude, as in the code of RigL.");
 
+    public override string? TaxonomyCriterion => "Lowest Weight Magnitude LWM";
+
     public override IReadOnlyList<Key> Keys => [Every, Fraction, Anneal, Until, Drop, UpdateKeys.KeepRegrown];
 
     public override MaskSchedule Make(Settings settings, long stepsPerEpoch, int epochs) => new SparseEvolution(

@@ -19,6 +19,8 @@ sealed class HydraScore() : ScoreKind("hydra",
 
     static readonly Key<double> WeightDecay = new("weightDecay", Rules.Number(0, 1), Default.Of("1e-4"), "Of the scores.");
 
+    public override string? TaxonomyCriterion => "Least Importance Score (LIS)";
+
     public override IReadOnlyList<Key> Keys => [Epochs, BatchSize, LearningRate, Momentum, WeightDecay, ScoreKeys.Objective];
 
     public override void CheckStage(Settings stage, Problems problems)

@@ -12,6 +12,8 @@ sealed class LayerNormalizedScore() : ScoreKind(Usual, "|w| over the mean of its
         + "paper's "
         + "code does.");
 
+    public override string? TaxonomyCriterion => "Lowest Weight Magnitude LWM";
+
     public override IReadOnlyList<Key> StageKeys => [MeanOver];
 
     public override bool CanBeWatched => true;

@@ -80,6 +80,12 @@ public abstract class ScoreKind(string name, string doc) : Kind(name, doc)
     /// <summary>Whether it looks at the weights, so that a ticket by it says something about the training that was pruned.</summary>
     public virtual bool LooksAtWeights => true;
 
+    /// <summary>
+    /// What the taxonomy of adversarial pruning (Piras et al. 2024, arXiv:2409.01249) calls what it ranks weights by; null where it has no word, or nothing
+    /// is ranked.
+    /// </summary>
+    public virtual string? TaxonomyCriterion => null;
+
     /// <summary>Whether a training run may watch the mask that it would make after every epoch.</summary>
     public virtual bool CanBeWatched => false;
 

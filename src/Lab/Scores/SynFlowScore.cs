@@ -12,6 +12,8 @@ sealed class SynFlowScore() : ScoreKind("synflow",
     static readonly Key<int> Rounds = new("rounds", Rules.Count(1, 10_000), Default.Of("100"),
         "Rounds; after round r of R the fraction density^(r/R) of the weights is left.");
 
+    public override string? TaxonomyCriterion => "Least Importance Score (LIS)";
+
     public override IReadOnlyList<Key> Keys => [Rounds];
 
     public override double Slowness => 150; // of doubles, one image at a time, beside floats: 50 on LeNet, 240 on ResNet-18

@@ -18,9 +18,8 @@ static class ReportSchema
         "Shows only these values of an axis; `variant` is one.");
 
     static readonly Key<string> X = new("x", Rules.Text(200), Default.Of("epoch"),
-        "`epoch`; `totalSeconds`, which places epochs at the seconds that the training run and all stages that it builds on have taken by then; " +
-            "or an axis of the matrix such as "
-        + "`ticket.sparsity`.");
+        "`epoch`; `totalSeconds`, which places epochs at the seconds that the training run and all stages that it builds on have taken by then; "
+        + "`totalUnits`, at the forward units of finished runs, whose epochs count alike; or an axis of the matrix such as `ticket.sparsity`.");
 
     static readonly Key<string> Y =
         new("y", Rules.Text(200), Default.Required, "A metric; over an axis also its value at an epoch, such as `validationAccuracy@1ep`.");

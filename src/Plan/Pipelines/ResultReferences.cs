@@ -47,7 +47,7 @@ sealed class ResultReferences(PipelineSpec spec, IReadOnlyList<StageVariant> exp
     void Figure(FigureSpec figure, Settings map)
     {
         string[] axes = [.. Axes.Keys];
-        string[] byEpoch = [FigureSpec.Epoch, FigureSpec.TotalSeconds];
+        var byEpoch = FigureSpec.ByEpoch;
         if (!byEpoch.Contains(figure.X) && !axes.Contains(figure.X))
             problems.Add(map.Find("x")!.At, $"unknown x '{ShownText.Quote(figure.X)}'{NearestName.Hint(figure.X, [.. byEpoch, .. axes], "x")}");
         Column(map.Find("y")!.At, figure.Y, Known(map, "series"), byEpoch: byEpoch.Contains(figure.X));

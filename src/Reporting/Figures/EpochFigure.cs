@@ -9,9 +9,6 @@ namespace NativeTickets.Reporting.Figures;
 /// <remarks>A curve ends where its first seed ends: a mean over the remaining seeds would bend only because some are missing.</remarks>
 static class EpochFigure
 {
-    /// <summary>The x of a figure that places epochs by their cost.</summary>
-    public const string TotalSeconds = FigureSpec.TotalSeconds;
-
     public static FigureData Build(RunFolder run, FigureSpec spec)
     {
         var metric = run.MetricOf(spec.Y);
@@ -23,7 +20,13 @@ static class EpochFigure
         }
         if (spec.HasSeedBand && curves.Any(c => c.Points.Any(p => p.High > p.Low))) notes.Insert(0, "Line: mean over seeds. Band: lowest to highest seed.");
         else if (run.Seeds.Count == 1) notes.Insert(0, "One seed: the figure shows no spread between seeds.");
-        var place = spec.X == TotalSeconds ? "total seconds, preceding stages included" : "epoch";
+        var place = spec.X switch
+        {
+            FigureSpec.TotalSeconds => "total seconds, preceding stages included",
+            FigureSpec.TotalUnits => "total forward units, preceding stages included",
+            FigureSpec.Epoch => "epoch",
+            _ => throw new InvalidOperationException($"epochs have no place by {spec.X}"),
+        };
         var yLabel = metric.IsFraction ? $"{spec.Y}, %" : spec.Y;
         return new FigureData(spec.Id, spec.Title ?? spec.Id, place, yLabel, curves, null, false, notes) { IsPercent = metric.IsFraction };
     }
@@ -57,13 +60,19 @@ static class EpochFigure
     /// <summary>The x of an epoch: its number, or the mean of what each seed had spent by its end; null where that is not known.</summary>
     static double? PlaceOf(RunFolder run, FigureSpec spec, StageRun[] seeds, Dictionary<int, EpochRow>[] rows, int epoch)
     {
-        if (spec.X != TotalSeconds) return epoch;
+        if (spec.X == FigureSpec.Epoch) return epoch;
         var sum = 0.0;
         for (var i = 0; i < seeds.Length; i++)
         {
-            if (TrainingPrice.SearchOf(run, seeds[i]) is not { } before || rows[i][epoch].Find("seconds") is not { } own) return null;
-            sum += before.Seconds + own;
+            if (TrainingPrice.SearchOf(run, seeds[i]) is not { } before) return null;
+            if (spec.X == FigureSpec.TotalSeconds && rows[i][epoch].Find("seconds") is { } seconds) sum += before.Seconds + seconds;
+            else if (spec.X == FigureSpec.TotalUnits && UnitsBy(seeds[i], epoch) is { } units) sum += before.ForwardUnits + units;
+            else return null;
         }
         return sum / seeds.Length;
     }
+
+    /// <summary>The forward units of a training run by the end of an epoch: all of its epochs count alike. Null until it has ended.</summary>
+    static double? UnitsBy(StageRun training, int epoch) =>
+        Expense.Of(training) is { } cost ? cost.ForwardUnits * epoch / training.Epochs[^1].Epoch : null;
 }

@@ -10,10 +10,10 @@ static class FigureDrawing
     public static Figure Draw(RunFolder run, FigureSpec spec)
     {
         var axis = run.Axes.FirstOrDefault(a => a.Key == spec.X);
-        var data = spec.X is "epoch" or EpochFigure.TotalSeconds ? EpochFigure.Build(run, spec)
+        var data = FigureSpec.ByEpoch.Contains(spec.X) ? EpochFigure.Build(run, spec)
             : axis.Value is { } values ? AxisFigure.Build(run, spec, values)
             : new FigureData(spec.Id, spec.Title ?? spec.Id, spec.X, spec.Y, [], null, false,
-                [$"x is '{spec.X}', which is neither 'epoch' nor 'totalSeconds' nor an axis of the matrix."]);
+                [$"x is '{spec.X}', which is neither 'epoch' nor 'totalSeconds' nor 'totalUnits' nor an axis of the matrix."]);
         return Draw(PublishedCurves.AddTo(run, data, spec));
     }
 

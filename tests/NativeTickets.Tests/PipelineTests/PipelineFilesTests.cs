@@ -2,6 +2,7 @@ using NativeTickets.Config.Schema;
 using NativeTickets.Config.Units;
 using NativeTickets.Lab;
 using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.Evaluations;
 using NativeTickets.Lab.Stages;
 using NativeTickets.Pruning;
 
@@ -36,6 +37,35 @@ public sealed class PipelineFilesTests
         HashSet<string> Hashes(string name) =>
             [.. NativeLaboratory.Read(Path.Combine(RepositoryRoot.Path, "pipelines", "paper", name + ".yaml"), scale)
                 .Plan(PipelineText.Identity).Instances.Select(i => i.Hash)];
+    }
+
+    public static TheoryData<string> Boards =>
+        [.. Files.Select(row => row.Data).Where(file => Path.GetFileName(file).StartsWith("board-", StringComparison.Ordinal))];
+
+    [Theory, MemberData(nameof(Boards))]
+    public void The_board_is_measured_by_its_protocol_and_its_fair_arms_share_the_recipe_of_the_dense_network(string file)
+    {
+        var spec = NativeLaboratory.Read(Path.Combine(RepositoryRoot.Path, file)).Spec;
+        Assert.Equal(5, spec.Seeds.Count);
+        Assert.Equal(["0.9", "0.95", "0.99"], Assert.Single(spec.Matrix).Values);
+        Assert.Equal(["resnet18", "vgg16-ap"], spec.Variants.Select(variant => variant.Model.Name));
+        foreach (var stages in spec.Variants.Select(variant => variant.Stages))
+        {
+            var trained = stages.OfType<TrainSpec>().ToDictionary(stage => stage.Id, stage => (stage.Epochs, stage.BatchSize, stage.LearningRate, stage.Warmup,
+                PipelineText.Of(stage.Optimizer), stage.Schedule.Kind, stage.Objective.Kind.Name, stage.Keep));
+            Assert.Equal([trained["dense"], trained["dense"]], [trained["fair"], trained["bird"]]);
+            Assert.NotEqual(trained["dense"], trained["li20"]);
+            var attacks = stages.OfType<EvaluateSpec>().SelectMany(stage => stage.Attacks, (stage, attack) => (attack.Kind.Name, attack.Epsilon, stage.Images));
+            Assert.Equal([("autoAttack", 0.031, 10_000)], attacks.Where(attack => attack.Name == "autoAttack").Distinct());
+        }
+        var board = spec.Report.Tables[0].References;
+        Assert.Equal(6, board.Single(row => row.Name == "board, Li20").Values.Count);
+        // each claim that names a row of the board has that row's number
+        var claims = spec.Claims.Where(claim => claim.Text.StartsWith("board[", StringComparison.Ordinal)).Select(claim => claim.Text).ToArray();
+        Assert.Equal(12, claims.Length);
+        foreach (var claim in claims)
+            Assert.Contains(board.SelectMany(row => row.Values.Values).Select(row => row["board.autoAttack.robustAccuracy"]),
+                robust => claim.EndsWith(FormattableString.Invariant($" {100 * robust:0.00}%"), StringComparison.Ordinal));
     }
 
     [Fact]

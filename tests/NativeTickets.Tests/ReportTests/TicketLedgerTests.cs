@@ -88,6 +88,16 @@ public sealed class TicketLedgerTests
     }
 
     [Fact]
+    public void Epochs_have_a_place_by_the_forward_units_spent_until_then()
+    {
+        using var run = Run(0.9, isFair: true);
+        run.Figure("f", "totalUnits", "validationAccuracy", "ticketRun").Save();
+        var figure = EpochFigure.Build(RunFolder.Read(run.Folder), RunFolder.Read(run.Folder).Figures[0]);
+        Assert.Equal(350, Assert.Single(Assert.Single(figure.Curves).Points).X, 1e-9); // the one epoch ends with the whole price
+        Assert.Equal("total forward units, preceding stages included", figure.XLabel);
+    }
+
+    [Fact]
     public void A_price_is_missing_while_a_stage_above_has_not_reported_its_own()
     {
         using var run = Run(0.9, isFair: true);

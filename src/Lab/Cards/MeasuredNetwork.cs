@@ -1,0 +1,81 @@
+using NativeTickets.Lab.Attacks;
+using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.Evaluations;
+using NativeTickets.Lab.Exchange;
+using NativeTickets.Lab.Models;
+using NativeTickets.Lab.RunFolders;
+
+namespace NativeTickets.Lab.Cards;
+
+/// <summary>The network of a finished stage, with its settings and with what evaluations found of it on test images.</summary>
+/// <param name="Run">The index of its run.</param>
+/// <param name="Entry">The stage as the index has it.</param>
+/// <param name="Instance">The stage as the resolved pipeline has it.</param>
+/// <param name="Data">What it learned from.</param>
+/// <param name="Findings">In the order of execution; empty where nothing has attacked it.</param>
+sealed record MeasuredNetwork(RunIndex Run, StageEntry Entry, StageInstance Instance, DataSpec Data, IReadOnlyList<AttackFinding> Findings)
+{
+    /// <summary>The fraction of zeros among prunable weights, which train and prune stages both report; null where it is not known.</summary>
+    public required double? Sparsity { get; init; }
+
+    /// <summary>Its architecture.</summary>
+    public NetworkSpec Network => (NetworkSpec)Instance.Model;
+
+    /// <summary>Reads it from a run folder.</summary>
+    /// <exception cref="UserException">The request fits no finished stage, or more than one; a file is missing or damaged.</exception>
+    public static MeasuredNetwork Of(ExportRequest request)
+    {
+        var entry = StageChoice.Of(request);
+        var index = RunFolder.ReadIndex(request.RunFolder);
+        var source = index.Checked(request.RunFolder, RunFiles.ResolvedPipeline);
+        var pipeline = NativeLaboratory.Read(source);
+        // the data are not at hand, so that hashes of this plan are not the run's: stages are found by what they are called
+        var plan = pipeline.Plan(new RunIdentity("", index.Device, index.Precision, Numerics.Version));
+        StageEntry[] evaluations = [.. index.Stages.Where(stage => stage.Kind == EvaluateKind.Instance.Name && stage.Status == StageStatus.Done
+            && stage.Seed == entry.Seed && stage.From.Contains(entry.Folder)).DistinctBy(stage => stage.Folder)];
+        return new MeasuredNetwork(index, entry, InstanceOf(entry), DataSpec.Of(pipeline.Spec.Data), [.. evaluations.SelectMany(FindingsOf)])
+        {
+            Sparsity = ResultOf(entry).Metrics.GetValueOrDefault(KnownMetrics.Sparsity.Name),
+        };
+
+        StageInstance InstanceOf(StageEntry wanted) => plan.Instances.FirstOrDefault(stage =>
+            stage.Id == wanted.Id && stage.Seed == wanted.Seed && stage.Matrix.Equals(wanted.Matrix)) ?? throw new RunException(
+            $"{source}: has no stage '{wanted.Id}' with {wanted.Label}, which {RunFiles.Index} lists; put back the file that the run left");
+
+        string FolderOf(StageEntry stage) => Path.Combine(request.RunFolder, stage.Folder);
+
+        StageResult ResultOf(StageEntry stage) => StageResult.Read(StageSeals.Checked(FolderOf(stage), RunFiles.Result));
+
+        IEnumerable<AttackFinding> FindingsOf(StageEntry evaluation)
+        {
+            var spec = (EvaluateSpec)InstanceOf(evaluation).Spec;
+            if (!spec.OnTest || spec.WeightsFile != StageWeights.FileName || !spec.Of.Contains(entry.Id)) yield break;
+            var (result, checks) = (ResultOf(evaluation), EvaluationChecks.Read(StageSeals.Checked(FolderOf(evaluation), RunFiles.Checks)));
+            foreach (var attack in spec.Attacks)
+            {
+                var (natural, robust) = ($"{entry.Id}.naturalAccuracy", $"{entry.Id}.{attack.Name}.robustAccuracy");
+                if (result.Metrics.GetValueOrDefault(natural) is { } accuracy && result.Metrics.GetValueOrDefault(robust) is { } left)
+                    yield return new AttackFinding(attack, result.Counts.GetValueOrDefault(robust), accuracy, left, checks.Mark(robust));
+            }
+        }
+    }
+}
+
+/// <summary>What an attack left of a network's accuracy.</summary>
+/// <param name="Attack">The attack, its budget and norm.</param>
+/// <param name="Images">How many test images were measured, the first ones.</param>
+/// <param name="Natural">The share that is classified correctly without it.</param>
+/// <param name="Robust">The share that is classified correctly under it.</param>
+/// <param name="IsDoubtful">Whether a check of the attack failed.</param>
+sealed record AttackFinding(AttackSpec Attack, long Images, double Natural, double Robust, bool IsDoubtful)
+{
+    /// <summary>The budget as the pipeline has it: <c>8/255</c>.</summary>
+    public string Budget => (Attack.Settings.Find(Attack.Kind.EpsilonKey.Name) as SettingsList)?.Items.OfType<SettingsScalar>()
+        .FirstOrDefault(written => written.Value is double value && value == Attack.Epsilon)?.Text ?? NumberText.Shortest(Attack.Epsilon);
+
+    /// <summary>Whether it is AutoAttack as leaderboards run it.</summary>
+    public bool IsStandardAutoAttack => AutoAttack.IsStandard(Attack);
+
+    /// <summary>A share in percent, with the two decimals that leaderboards have.</summary>
+    public static string Percent(double share) => FormattableString.Invariant($"{100 * share:0.00}");
+}
