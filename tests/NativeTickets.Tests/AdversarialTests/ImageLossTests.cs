@@ -6,7 +6,7 @@ public sealed class ImageLossTests
 {
     static readonly float[] Scores = [1.5f, -0.75f, 3.25f, 0.5f, 2.125f];
 
-    public static TheoryData<string> Losses() => 
+    public static TheoryData<string> Losses() =>
     [
         "crossEntropy", "margin", "logitDifference", "dlr", "targetedDlr", "targetedCrossEntropy", "exactCrossEntropy",
         "exactCrossEntropyOfTarget", "logitMargin",

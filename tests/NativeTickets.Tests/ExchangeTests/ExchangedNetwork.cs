@@ -8,7 +8,7 @@ namespace NativeTickets.Tests;
 /// </summary>
 static class ExchangedNetwork
 {
-    public static TheoryData<string> Families => 
+    public static TheoryData<string> Families =>
     [
         "lenet", "lenet-ye-2", "mlp-7-5", "conv4-w2", "vgg16-w4", "vgg11-w2", "vgg16-ap-w2", "resnet18-w4", "resnet34-w2", "resnet50-w2", "resnet14-w4",
         "resnet14-w4-a", "preactresnet18-w4", "preactresnet18-kuangliu-w4", "wrn-10-1", "wrn-16-2",

@@ -136,8 +136,12 @@ public sealed class VerificationTests(SealedRun sealedRun) : IClassFixture<Seale
     public void Words_of_the_index_that_are_not_the_pipelines_are_found_with_a_seal_to_match()
     {
         var index = RunFolder.ReadIndex(copy.Run);
-        (index with { Description = "shown beyond doubt", Claims = [new ClaimSpec("dense.testAccuracy >= 0", new("dense", "testAccuracy", null),
-            Comparison.AtLeast, null)] }).Write(copy.Run);
+        (index with
+        {
+            Description = "shown beyond doubt",
+            Claims = [new ClaimSpec("dense.testAccuracy >= 0", new("dense", "testAccuracy", null),
+            Comparison.AtLeast, null)]
+        }).Write(copy.Run);
         var found = RunVerification.Of(copy.Run).Wrong;
         Assert.Contains(found, wrong => wrong.Contains("run.json: description: 'shown beyond doubt'", StringComparison.Ordinal));
         Assert.Contains(found, wrong => wrong.Contains("run.json: claims: 'dense.testAccuracy >= 0", StringComparison.Ordinal));
