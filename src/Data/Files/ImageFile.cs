@@ -54,6 +54,7 @@ sealed class ImageFile
     public static ImageFile Open(string path)
     {
         var content = ContentOf(path);
+        if (BmpHeader.Fault(content) is { } wrong) throw new DataException($"{path}: {wrong}; replace or remove it");
         var (info, format) = Guarded(path, "is not an image that can be read", () => (Image.Identify(Decoders, content, out var found), found));
         if (info is null)
             throw new DataException($"{path}: is not an image that can be read; PNG, JPEG, WebP, BMP, GIF and TIFF are, whatever their names");

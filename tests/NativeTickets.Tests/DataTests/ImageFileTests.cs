@@ -36,6 +36,18 @@ public sealed class ImageFileTests : IDisposable
         return message;
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_bitmap_whose_pixels_begin_beyond_its_end_is_refused_before_memory_is_taken(bool isInArray)
+    {
+        byte[] bitmap = [.. isInArray ? "BA"u8 : [], .. new byte[isInArray ? 12 : 0], .. Saved("a.bmp")];
+        BinaryPrimitives.WriteInt32LittleEndian(bitmap.AsSpan(isInArray ? 24 : 10), 0x40000036);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("its pixels begin at byte 1,073,741,878, but the file has ", Refusal("a.bmp", bitmap));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
+    }
+
     static byte[] Saved(string name, Action<Image<Rgb24>, Stream>? save = null)
     {
         using var image = new Image<Rgb24>(16, 12);
