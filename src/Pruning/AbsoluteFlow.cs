@@ -6,43 +6,40 @@ namespace NativeTickets.Pruning;
 /// weight.</summary>
 sealed class AbsoluteFlow : IDisposable
 {
-    readonly Device device;
-    readonly Network copy;
+    readonly DoubleCopy copy;
     readonly Tape tape;
-    readonly Parameter[] prunable;
     readonly double[][] magnitudes;
     readonly double[] ones;
 
     public AbsoluteFlow(ScoringInput input)
     {
-        copy = input.DoubleCopy(out device);
-        tape = new Tape(device, GradientTarget.Parameters) { Cancellation = input.Cancellation };
-        foreach (var tensor in copy.Parameters.Select(parameter => parameter.Value).Concat(copy.State.Select(state => state.Value)))
+        copy = new DoubleCopy(input);
+        tape = new Tape(copy.Device, GradientTarget.Parameters) { Cancellation = input.Cancellation };
+        foreach (var tensor in copy.Network.Parameters.Select(parameter => parameter.Value).Concat(copy.Network.State.Select(state => state.Value)))
             tensor.WriteDoubles([.. tensor.ReadDoubles().Select(Math.Abs)]);
-        prunable = [.. input.Weights.Select(layer => copy.Parameters.First(p => p.Name == layer.Name))];
-        magnitudes = [.. prunable.Select(parameter => parameter.Value.ReadDoubles())];
-        ones = OnesBehindNormalization(copy);
+        magnitudes = [.. copy.Prunable.Select(parameter => parameter.Value.ReadDoubles())];
+        ones = OnesBehindNormalization(copy.Network);
     }
 
     /// <summary>How much of the flow each kept weight carries, and the whole flow; 0 for a weight that is not kept.</summary>
     public (double[][] Scores, double Total) Scores(IReadOnlyList<bool[]> kept)
     {
-        for (var i = 0; i < prunable.Length; i++) prunable[i].Value.WriteDoubles(KeptOf(magnitudes[i], kept[i]));
-        copy.ClearGradients();
-        var images = tape.Input(new Shape(1, copy.Input.Channels, copy.Input.Height, copy.Input.Width), new float[ones.Length]);
+        for (var i = 0; i < magnitudes.Length; i++) copy.Prunable[i].Value.WriteDoubles(KeptOf(magnitudes[i], kept[i]));
+        copy.Network.ClearGradients();
+        var input = copy.Network.Input;
+        var images = tape.Input(new Shape(1, input.Channels, input.Height, input.Width), new float[ones.Length]);
         images.WriteDoubles(ones);
-        var flow = copy.Forward(images, Mode.Evaluate).Sum();
+        var flow = copy.Network.Forward(images, Mode.Evaluate).Sum();
         tape.Backward(flow);
         var total = flow.ReadDoubles()[0];
         tape.Clear();
-        return ([.. prunable.Select((parameter, i) => Flow(parameter, magnitudes[i], kept[i]))], total);
+        return ([.. magnitudes.Select((layer, i) => Flow(copy.GradientOf(i, kept[i]), layer))], total);
     }
 
     public void Dispose()
     {
         tape.Dispose();
         copy.Dispose();
-        device.Dispose();
     }
 
     static double[] KeptOf(double[] magnitudes, bool[] kept)
@@ -52,12 +49,7 @@ sealed class AbsoluteFlow : IDisposable
         return left;
     }
 
-    static double[] Flow(Parameter parameter, double[] magnitudes, bool[] kept)
-    {
-        var flow = parameter.Value.HasGradient ? parameter.Value.Gradient!.ReadDoubles() : new double[kept.Length];
-        for (var w = 0; w < flow.Length; w++) flow[w] = kept[w] ? Math.Abs(flow[w] * magnitudes[w]) : 0;
-        return flow;
-    }
+    static double[] Flow(double[] gradient, double[] magnitudes) => [.. gradient.Zip(magnitudes, (slope, magnitude) => Math.Abs(slope * magnitude))];
 
     static double[] OnesBehindNormalization(Network network)
     {

@@ -1,3 +1,5 @@
+using NativeTickets.Nn;
+
 namespace NativeTickets.Pruning;
 
 /// <summary>How the share of weights that an update drops falls over a training run.</summary>
@@ -23,7 +25,7 @@ public enum Annealing
 /// <remarks>Source: Evci et al. 2020, arXiv:1911.11134, section 3 and appendix G.</remarks>
 public sealed record DropFraction(double Initial, long End, Annealing Annealing = Annealing.Cosine, double Least = 0)
 {
-    // the platform's cosine differs in its last bit between machines; what is multiplied by a count and rounded down must not
+    // what a count is multiplied by and rounded must not lie a last bit beside a round number
     const int Decimals = 12;
 
     /// <summary>The share at a step; after the end what it was there.</summary>
@@ -32,7 +34,7 @@ public sealed record DropFraction(double Initial, long End, Annealing Annealing 
         var passed = Math.Clamp((double)step / End, 0, 1);
         var left = Annealing switch
         {
-            Annealing.Cosine => (1 + Math.Cos(Math.PI * passed)) / 2,
+            Annealing.Cosine => HalfCosine.At(passed),
             Annealing.Constant => 1,
             Annealing.Cubic => (1 - passed) * (1 - passed) * (1 - passed),
             _ => throw new InvalidOperationException($"no drop fraction is annealed by {Annealing}"),

@@ -28,9 +28,6 @@ public sealed class GradientFlow(double temperature = 200, Mode mode = Mode.Trai
     public override ScoreNeeds Needs => ScoreNeeds.Batches;
 
     /// <inheritdoc/>
-    public override Mode Mode => mode;
-
-    /// <inheritdoc/>
     protected override IReadOnlyList<double[]> Score(ScoringInput input)
     {
         var (weights, _, product) = Computed(input);
@@ -47,9 +44,8 @@ public sealed class GradientFlow(double temperature = 200, Mode mode = Mode.Trai
     (double[][] Weights, double[][] Gradient, double[][] Product) Computed(ScoringInput input)
     {
         if (!(temperature > 0 && double.IsFinite(temperature))) throw new PruningException($"the temperature of grasp is above 0, got {temperature}");
-        using var copy = input.DoubleCopy(out var device);
-        using var opened = device;
-        Parameter[] prunable = [.. input.Weights.Select(layer => copy.Parameters.First(p => p.Name == layer.Name))];
+        using var copy = new DoubleCopy(input);
+        var prunable = copy.Prunable;
         double[][] start = [.. prunable.Select((p, i) => StartOf(p, input.Kept(i), input.Seed))];
         for (var i = 0; i < start.Length; i++) prunable[i].Value.WriteDoubles(start[i]);
         var gradient = GradientAt([], 0);
@@ -63,19 +59,11 @@ public sealed class GradientFlow(double temperature = 200, Mode mode = Mode.Trai
         {
             for (var i = 0; i < direction.Length; i++)
                 prunable[i].Value.WriteDoubles([.. start[i].Zip(direction[i], (weight, slope) => weight + along * slope)]);
-            copy.ClearGradients();
-            input.ForEachBatchOn(device, (batch, tape) =>
-                tape.Backward(copy.Forward(batch.Images, mode).Divide((float)temperature).CrossEntropy(batch.Labels)));
-            return [.. prunable.Select((parameter, i) => KeptOf(parameter, input.Kept(i)))];
+            copy.Network.ClearGradients();
+            input.ForEachBatchOn(copy.Device, (batch, tape) =>
+                tape.Backward(copy.Network.Forward(batch.Images, mode).Divide((float)temperature).CrossEntropy(batch.Labels)));
+            return [.. prunable.Select((_, i) => copy.GradientOf(i, input.Kept(i)))];
         }
-    }
-
-    static double[] KeptOf(Parameter parameter, ReadOnlySpan<bool> kept)
-    {
-        var numbers = parameter.Value.HasGradient ? parameter.Value.Gradient!.ReadDoubles() : new double[kept.Length];
-        for (var i = 0; i < kept.Length; i++)
-            if (!kept[i]) numbers[i] = 0;
-        return numbers;
     }
 
     double[] StartOf(Parameter parameter, ReadOnlySpan<bool> kept, long seed)

@@ -42,7 +42,7 @@ sealed class NeuronGroups
 
     int Follow(GraphNode node, NetworkGraph graph)
     {
-        var input = byOutput[node.Inputs[0]];
+        if (node.Inputs.Count == 0 || !byOutput.TryGetValue(node.Inputs[0], out var input)) throw Unfollowed(node);
         switch (node.Operator)
         {
             case "Conv" or "Gemm":

@@ -48,9 +48,10 @@ public static class ScorePruning
         foreach (var layer in weights) RequireFinite(layer);
         bool[][] kept = [.. weights.Select(layer => KeptOf(layer, existing))];
         var groups = PruningGroup.Of(scope, weights, sparsity, except);
+        int[] still = [.. groups.Select(group => group.StillToPrune(kept))];
         var input = new ScoringInput(score, weights, kept, network, batches, objective) { Groups = groups, Seed = seed, Cancellation = cancellation };
         var layers = input.Score();
-        foreach (var group in groups) SmallestScores.Prune([.. group.Layers.Select(i => layers[i])], group.StillToPrune(kept));
+        foreach (var (i, group) in groups.Index()) SmallestScores.Prune([.. group.Layers.Select(layer => layers[layer])], still[i]);
         return new TicketMask(weights.Zip(layers, (w, layer) => Nn.Mask.FromFlags(w.Name, layer.Kept)));
     }
 

@@ -56,11 +56,7 @@ public sealed class ScoringInput
     /// <summary>Runs something on every batch, one after the other.</summary>
     /// <param name="run">Gets a batch and the tape that it lies on, which records weight gradients and is cleared afterwards.</param>
     /// <exception cref="PruningException">The score has not declared <see cref="ScoreNeeds.Batches"/>.</exception>
-    public void ForEachBatch(Action<Batch, Tape> run)
-    {
-        Declared(ScoreNeeds.Batches, network);
-        Run(network!.Device, run);
-    }
+    public void ForEachBatch(Action<Batch, Tape> run) => ForEachBatchOn(Declared(ScoreNeeds.Batches, network)!.Device, run);
 
     internal bool[] Flags(int layer) => kept[layer];
 
@@ -70,14 +66,6 @@ public sealed class ScoringInput
     internal long Seed { get; init; }
 
     internal CancellationToken Cancellation { get; init; }
-
-    /// <summary>The network's copy that computes in double precision; the caller disposes it, then its device.</summary>
-    /// <exception cref="NetworkException">It cannot be copied.</exception>
-    internal Network DoubleCopy(out Device device)
-    {
-        device = Device.OpenDouble();
-        return Network.CopyTo(device);
-    }
 
     /// <summary>Runs something on every batch, on a tape of another device.</summary>
     internal void ForEachBatchOn(Device device, Action<Batch, Tape> run)

@@ -17,6 +17,8 @@ namespace NativeTickets.Pruning;
 /// </remarks>
 public sealed class SynapticFlow(int rounds = 100, double? sparsity = null) : PruningScore
 {
+    const int Decimals = 12; // powers differ in their last bit between machines, and what they leave is counted
+
     /// <inheritdoc/>
     public override string Name => "synflow";
 
@@ -38,7 +40,7 @@ public sealed class SynapticFlow(int rounds = 100, double? sparsity = null) : Pr
             var scores = flow.Scores(kept).Scores;
             foreach (var group in input.Groups)
             {
-                var left = Math.Pow(1 - (sparsity ?? group.Sparsity), (double)round / rounds);
+                var left = Math.Round(Math.Pow(1 - (sparsity ?? group.Sparsity), (double)round / rounds), Decimals);
                 var pruned = Math.Min((int)((1 - left) * group.Count), group.Pruned);
                 var already = group.Layers.Sum(i => kept[i].AsSpan().Count(false));
                 if (pruned > already) SmallestScores.Prune([.. group.Layers.Select(i => new FreeLayer(scores[i], kept[i]))], pruned - already);

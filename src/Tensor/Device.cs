@@ -25,6 +25,9 @@ public sealed class Device : IDisposable
 
     internal KernelDevice Kernels { get; }
 
+    /// <summary>How many threads compute; null for a device that is not the processor.</summary>
+    public int? Threads => (Kernels as CpuDevice)?.ThreadCount;
+
     /// <summary>Opens a device.</summary>
     /// <param name="name">
     /// <c>cpu</c> (our SIMD kernels), <c>cuda</c> or <c>cuda:1</c> (an NVIDIA GPU), <c>opencl</c> or <c>opencl:1</c> (another GPU), <c>auto</c> (the first
@@ -65,7 +68,8 @@ public sealed class Device : IDisposable
     /// Double precision on the processor, for the few computations whose outcome floats would decide by their rounding. Tensors keep doubles, which
     /// <see cref="Tensor.ReadDoubles"/> gives; it is many times slower than <c>cpu</c>. Results do not depend on threads.
     /// </summary>
-    public static Device OpenDouble() => new(new ReferenceDevice(isFast: true));
+    /// <param name="threads">How many threads compute; null for one per processor.</param>
+    public static Device OpenDouble(int? threads = null) => new(new ReferenceDevice(isFast: true, threads));
 
     /// <summary>What this machine has: the processor, every GPU, and for a kind of GPU that is missing, why.</summary>
     /// <remarks>Asks the drivers, which may take a second.</remarks>

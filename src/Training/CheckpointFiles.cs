@@ -8,9 +8,6 @@ public static class CheckpointFiles
     /// <summary>Precedes the names of a network's tensors in a checkpoint that holds more than those.</summary>
     public const string NetworkPrefix = "network/";
 
-    /// <summary>Precedes the names of masked weights in a checkpoint of a training run that changes masks.</summary>
-    public const string MaskPrefix = "mask/";
-
     /// <summary>The file of all that is needed to continue.</summary>
     public const string Last = "last.safetensors";
 
@@ -21,10 +18,6 @@ public static class CheckpointFiles
     /// <summary>The network's tensors of <see cref="Last"/>.</summary>
     public static IReadOnlyDictionary<string, WeightsEntry> NetworkOf(WeightsFile last) =>
         last.Tensors.Where(t => t.Key.StartsWith(NetworkPrefix, StringComparison.Ordinal)).ToDictionary(t => t.Key[NetworkPrefix.Length..], t => t.Value);
-
-    /// <summary>The masks of a checkpoint, by the names of their weights; none where masks stay as they are while training.</summary>
-    public static IReadOnlyDictionary<string, WeightsEntry> MasksOf(WeightsFile checkpoint) =>
-        checkpoint.Tensors.Where(t => t.Key.StartsWith(MaskPrefix, StringComparison.Ordinal)).ToDictionary(t => t.Key[MaskPrefix.Length..], t => t.Value);
 
     /// <summary>The weights after this many steps, saved where <see cref="TrainingSetup.SaveAt"/> names them; 0 for the start weights.</summary>
     public static string AtStep(string folder, long step) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"step-{step}.safetensors"));

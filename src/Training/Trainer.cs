@@ -181,11 +181,8 @@ public sealed class Trainer : IDisposable
             var found = objective.Loss(setup.Network, batch, input.Tape, context);
             Backward(found.Loss, ofPruned: masks != MaskMoment.None && setup.Masks!.NeedsGradients);
             objective.AfterBackward(batch);
-            if (setup.GradientLimit is { } limit && masks != MaskMoment.InsteadOfStep) setup.Network.ClipGradients(limit);
-            if (masks != MaskMoment.InsteadOfStep) setup.Optimizer.Step(learningRate);
-            objective.AfterStep();
-            if (masks != MaskMoment.InsteadOfStep)
-                foreach (var observer in setup.StepObservers) observer.AfterStep(setup.Network, context);
+            if (masks == MaskMoment.InsteadOfStep) objective.AfterStep();
+            else StepWeights(learningRate, context);
             if (masks != MaskMoment.None) ChangeMasks(context);
             setup.Network.ClearGradients();
             if (update == objective.UpdatesPerBatch - 1) totals.Add(found.Loss, found.Correct, input.Count);
@@ -194,11 +191,24 @@ public sealed class Trainer : IDisposable
         }
     }
 
+    void StepWeights(double learningRate, StepContext context)
+    {
+        if (setup.GradientLimit is { } limit) setup.Network.ClipGradients(limit);
+        setup.Optimizer.Step(learningRate);
+        objective.AfterStep();
+        foreach (var observer in setup.StepObservers) observer.AfterStep(setup.Network, context);
+    }
+
     void Backward(Tensor loss, bool ofPruned)
     {
-        foreach (var parameter in setup.Network.Parameters) parameter.Value.GathersWholeGradient = ofPruned;
+        if (!ofPruned)
+        {
+            input.Tape.Backward(loss);
+            return;
+        }
         try
         {
+            foreach (var parameter in setup.Network.Parameters) parameter.Value.GathersWholeGradient = true;
             input.Tape.Backward(loss);
         }
         finally

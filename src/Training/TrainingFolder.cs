@@ -21,16 +21,15 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
 
     string BestPath { get; } = Path.Combine(path, "best.safetensors");
 
-    public void WriteStep(long step) => WriteWeights(CheckpointFiles.AtStep(path, step), new() { ["step"] = Text(step) });
+    public void WriteStep(long step) => WriteWeights(CheckpointFiles.AtStep(path, step), new() { ["step"] = Text(step) }, []);
 
     public void WriteBest(int epoch) => WriteWeights(BestPath, new() { ["epoch"] = Text(epoch) }, MasksOf(setup));
 
     public void ReadBest()
     {
         var file = Read(BestPath);
-        if (setup.Masks is not null) MaskState.Write(setup.Network, CheckpointFiles.MasksOf(file), BestPath);
-        var weights = file.Tensors.Where(t => !t.Key.StartsWith(CheckpointFiles.MaskPrefix, StringComparison.Ordinal)).ToDictionary();
-        NetworkState.Write(setup.Network, weights, BestPath);
+        if (setup.Masks is not null) MaskState.Write(setup.Network, MaskState.Of(file.Tensors), BestPath);
+        NetworkState.Write(setup.Network, MaskState.Without(file.Tensors), BestPath);
     }
 
     public void WriteLast(TrainingState state) => WriteState(LastPath, state);
@@ -96,7 +95,7 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
 
     TrainingState Take(WeightsFile file)
     {
-        if (setup.Masks is not null) MaskState.Write(setup.Network, CheckpointFiles.MasksOf(file), LoadedPath);
+        if (setup.Masks is not null) MaskState.Write(setup.Network, MaskState.Of(file.Tensors), LoadedPath);
         NetworkState.Write(setup.Network, Part(file, CheckpointFiles.NetworkPrefix), LoadedPath);
         NetworkState.Write(setup.Optimizer, Part(file, OptimizerPrefix), LoadedPath);
         Fill(totals.Loss, file, LossSum);
@@ -111,12 +110,12 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
         return TrainingState.Load(file.Metadata, setup.Observers.Count);
     }
 
-    void WriteWeights(string file, Dictionary<string, string> texts, Dictionary<string, WeightsEntry>? masks = null) =>
-        WeightsFile.Write(file, NetworkState.Read(setup.Network).Concat(masks ?? []).ToDictionary(), Marked(texts));
+    void WriteWeights(string file, Dictionary<string, string> texts, IEnumerable<KeyValuePair<string, WeightsEntry>> masks) =>
+        WeightsFile.Write(file, NetworkState.Read(setup.Network).Concat(masks).ToDictionary(), Marked(texts));
 
     /// <summary>The masks as a checkpoint names them; none where they stay as they are.</summary>
-    static Dictionary<string, WeightsEntry> MasksOf(TrainingSetup setup) => setup.Masks is null ? []
-        : MaskState.Read(setup.Network).ToDictionary(mask => CheckpointFiles.MaskPrefix + mask.Key, mask => mask.Value);
+    static IReadOnlyDictionary<string, WeightsEntry> MasksOf(TrainingSetup setup) =>
+        setup.Masks is null ? new Dictionary<string, WeightsEntry>() : MaskState.ReadPrefixed(setup.Network);
 
     Dictionary<string, string> Marked(Dictionary<string, string> texts) => texts.Concat(setup.Marks).ToDictionary();
 

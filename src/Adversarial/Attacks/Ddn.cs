@@ -1,3 +1,5 @@
+using NativeTickets.Nn;
+
 namespace NativeTickets.Adversarial;
 
 /// <summary>
@@ -49,7 +51,7 @@ public sealed class Ddn : NearestAttack
             loop.At(step, state.Keep);
             var at = victim.Gradients(loss, state.Images, state.Clean.Labels);
             state.Look(at.Logits, victim.Classes);
-            var stepSize = LastStep + (FirstStep - LastStep) * CosineFall.At(step, steps);
+            var stepSize = LastStep + (FirstStep - LastStep) * HalfCosine.At(step, steps);
             for (var n = 0; n < state.Count; n++) Step(state, n, Rows.Of(at.Gradient, n, batch.ImageLength), stepSize, key, step);
             state.Leave();
         }

@@ -1,3 +1,5 @@
+using NativeTickets.Nn;
+
 namespace NativeTickets.Adversarial;
 
 /// <summary>
@@ -49,7 +51,7 @@ public sealed class Fmn : NearestAttack
             loop.At(step, state.Keep);
             var at = victim.Gradients(loss, state.Images, state.Clean.Labels);
             state.Look(at.Logits, victim.Classes);
-            var fall = CosineFall.At(step, steps);
+            var fall = HalfCosine.At(step, steps);
             var along = stepSize * (LastStepShare + (1 - LastStepShare) * fall);
             var gamma = LastGamma + (FirstGamma - LastGamma) * fall;
             for (var n = 0; n < state.Count; n++)

@@ -4,9 +4,10 @@ using NativeTickets.Config.Yaml;
 namespace NativeTickets.Config.Schema;
 
 /// <summary>A list whose items follow one rule; where <paramref name="acceptsOne"/>, a single value stands for a list of one.</summary>
-sealed class ListRule<T>(Rule<T> item, string noun, int fewest = 0, int most = 1000, bool acceptsOne = false, bool distinct = false) : Rule<IReadOnlyList<T>>
+sealed class ListRule<T>(Rule<T> item, string noun, int fewest = 0, int most = 1000, bool acceptsOne = false, bool distinct = false, string? wanted = null)
+    : Rule<IReadOnlyList<T>>
 {
-    public override string Wanted => $"{(acceptsOne ? item.Wanted + ", or " : "")}a list of {noun}{(fewest > 0 ? $", at least {fewest}" : "")}";
+    public override string Wanted => wanted ?? $"{(acceptsOne ? item.Wanted + ", or " : "")}a list of {noun}{(fewest > 0 ? $", at least {fewest}" : "")}";
 
     public override IEnumerable<MapRule> Parts => item.Parts;
 

@@ -66,8 +66,9 @@ public static class Rules
     /// <param name="most">How many there may be.</param>
     /// <param name="acceptsOne">Whether a single value stands for a list of one.</param>
     /// <param name="distinct">Whether no value may occur twice.</param>
-    public static Rule<IReadOnlyList<T>> List<T>(Rule<T> item, string noun, int fewest = 0, int most = 1000, bool acceptsOne = false, bool distinct = false) =>
-        new ListRule<T>(item, noun, fewest, most, acceptsOne, distinct);
+    /// <param name="wanted">What it has to be, in words; null for what follows from the rule of its items.</param>
+    public static Rule<IReadOnlyList<T>> List<T>(Rule<T> item, string noun, int fewest = 0, int most = 1000, bool acceptsOne = false, bool distinct = false,
+        string? wanted = null) => new ListRule<T>(item, noun, fewest, most, acceptsOne, distinct, wanted);
 
     /// <summary>The end of a message on a value that stands where a list belongs: the list that was most likely meant.</summary>
     public static string ListHint(YamlNode node) => WrittenShape.Hint(WrittenShape.InList(node));

@@ -88,6 +88,12 @@ public sealed class YamlMap(TextPosition at, IReadOnlyList<YamlEntry> entries) :
         ? [.. Entries.Select(entry => entry == old ? changed : entry)]
         : [.. Entries, changed]);
 
+    /// <summary>A copy with this text, as if it stood where the map begins, for the value of a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="text">Its value, a scalar.</param>
+    /// <param name="isQuoted">Whether it is a text whatever it looks like.</param>
+    public YamlMap With(string key, string text, bool isQuoted = false) => With(new YamlEntry(key, At, new YamlScalar(At, text, isQuoted)));
+
     /// <summary>A copy that lacks a key.</summary>
     public YamlMap Without(string key) => new(At, [.. Entries.Where(entry => entry.Key != key)]);
 

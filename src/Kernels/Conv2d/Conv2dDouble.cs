@@ -6,99 +6,104 @@ namespace NativeTickets.Kernels;
 /// </summary>
 static class Conv2dDouble
 {
-    public static void Forward(Conv2dGeometry g, double[] x, double[] weight, double[]? bias, double[] y) =>
-        DoubleRows.Share(g.Input.N * g.K, Work(g), task =>
+    public static void Forward(ParallelOptions threads, Conv2dGeometry g, double[] x, double[] weight, double[]? bias, double[] y) =>
+        DoubleRows.Share(threads, g.Input.N * g.K, Work(g), task =>
         {
             var (n, k) = (task / g.K, task % g.K);
             y.AsSpan(task * g.P * g.Q, g.P * g.Q).Fill(bias is null ? 0 : bias[k]);
             for (var c = 0; c < g.Input.C; c++)
-            {
-                var rows = new RowPairs(g, n, k, c);
-                while (rows.MoveNext())
-                {
-                    var row = rows.Current;
-                    var factor = weight[row.Weight];
-                    if (factor == 0)
+                for (var r = 0; r < g.R; r++)
+                    for (var s = 0; s < g.S; s++)
                     {
-                        rows.SkipPlace();
-                        continue;
+                        var factor = weight[((k * g.Input.C + c) * g.R + r) * g.S + s];
+                        var place = new Place(g, r, s);
+                        if (factor == 0 || place.Length <= 0) continue;
+                        for (var p = place.Top; p < place.Bottom; p++)
+                        {
+                            var (from, to) = (place.Input(n, c, p), place.Output(n, k, p));
+                            if (g.Stride == 1) DoubleRows.AddScaled(factor, x.AsSpan(from, place.Length), y.AsSpan(to, place.Length));
+                            else for (var q = 0; q < place.Length; q++) y[to + q] += factor * x[from + q * g.Stride];
+                        }
                     }
-                    if (g.Stride == 1) DoubleRows.AddScaled(factor, x.AsSpan(row.Input, row.Length), y.AsSpan(row.Output, row.Length));
-                    else for (var q = 0; q < row.Length; q++) y[row.Output + q] += factor * x[row.Input + q * g.Stride];
-                }
-            }
         });
 
-    public static void GradInput(Conv2dGeometry g, double[] gradOutput, double[] weight, double[] gradInput) =>
-        DoubleRows.Share(g.Input.N * g.Input.C, Work(g), task =>
+    public static void GradInput(ParallelOptions threads, Conv2dGeometry g, double[] gradOutput, double[] weight, double[] gradInput) =>
+        DoubleRows.Share(threads, g.Input.N * g.Input.C, Work(g), task =>
         {
             var (n, c) = (task / g.Input.C, task % g.Input.C);
             gradInput.AsSpan(task * g.Input.H * g.Input.W, g.Input.H * g.Input.W).Clear();
             for (var k = 0; k < g.K; k++)
-            {
-                var rows = new RowPairs(g, n, k, c);
-                while (rows.MoveNext())
-                {
-                    var row = rows.Current;
-                    var factor = weight[row.Weight];
-                    if (factor == 0)
+                for (var r = 0; r < g.R; r++)
+                    for (var s = 0; s < g.S; s++)
                     {
-                        rows.SkipPlace();
-                        continue;
+                        var factor = weight[((k * g.Input.C + c) * g.R + r) * g.S + s];
+                        var place = new Place(g, r, s);
+                        if (factor == 0 || place.Length <= 0) continue;
+                        for (var p = place.Top; p < place.Bottom; p++)
+                        {
+                            var (from, to) = (place.Output(n, k, p), place.Input(n, c, p));
+                            if (g.Stride == 1) DoubleRows.AddScaled(factor, gradOutput.AsSpan(from, place.Length), gradInput.AsSpan(to, place.Length));
+                            else for (var q = 0; q < place.Length; q++) gradInput[to + q * g.Stride] += factor * gradOutput[from + q];
+                        }
                     }
-                    if (g.Stride == 1) DoubleRows.AddScaled(factor, gradOutput.AsSpan(row.Output, row.Length), gradInput.AsSpan(row.Input, row.Length));
-                    else for (var q = 0; q < row.Length; q++) gradInput[row.Input + q * g.Stride] += factor * gradOutput[row.Output + q];
-                }
-            }
         });
 
-    public static void GradWeight(Conv2dGeometry g, double[] x, double[] gradOutput, double[] gradWeight) =>
-        DoubleRows.Share(g.K * g.Input.C, Work(g), task =>
+    public static void GradWeight(ParallelOptions threads, Conv2dGeometry g, double[] x, double[] gradOutput, double[] gradWeight) =>
+        DoubleRows.Share(threads, g.K * g.Input.C, Work(g), task =>
         {
             var (k, c) = (task / g.Input.C, task % g.Input.C);
-            gradWeight.AsSpan(task * g.R * g.S, g.R * g.S).Clear();
-            for (var n = 0; n < g.Input.N; n++)
-                foreach (var row in new RowPairs(g, n, k, c))
-                    if (g.Stride == 1) gradWeight[row.Weight] += DoubleRows.Dot(x.AsSpan(row.Input, row.Length), gradOutput.AsSpan(row.Output, row.Length));
-                    else for (var q = 0; q < row.Length; q++) gradWeight[row.Weight] += x[row.Input + q * g.Stride] * gradOutput[row.Output + q];
+            for (var r = 0; r < g.R; r++)
+                for (var s = 0; s < g.S; s++)
+                {
+                    var place = new Place(g, r, s);
+                    var sum = 0.0;
+                    for (var n = 0; n < g.Input.N && place.Length > 0; n++)
+                        for (var p = place.Top; p < place.Bottom; p++)
+                        {
+                            var (image, slope) = (place.Input(n, c, p), place.Output(n, k, p));
+                            if (g.Stride == 1) sum += DoubleRows.Dot(x.AsSpan(image, place.Length), gradOutput.AsSpan(slope, place.Length));
+                            else for (var q = 0; q < place.Length; q++) sum += x[image + q * g.Stride] * gradOutput[slope + q];
+                        }
+                    gradWeight[(task * g.R + r) * g.S + s] = sum;
+                }
         });
 
     static long Work(in Conv2dGeometry g) => (long)g.WeightCount * g.Input.N * g.P * g.Q;
 
-    /// <summary>For each place of a filter each row of the output, with the row of the input that it meets there; padding is left out.</summary>
-    ref struct RowPairs(Conv2dGeometry g, int n, int k, int c)
+    /// <summary>A place of the filter: which outputs meet the image there, and not its padding.</summary>
+    readonly struct Place
     {
-        int r, s = -1, p, first, length;
+        readonly Conv2dGeometry g;
+        readonly int r, s, left;
 
-        public readonly RowPairs GetEnumerator() => this;
-
-        /// <summary>The index of the weight, of the first number of the input's row and of that of the output's, and how many outputs there are.</summary>
-        public readonly (int Weight, int Input, int Output, int Length) Current =>
-            (((k * g.Input.C + c) * g.R + r) * g.S + s,
-                ((n * g.Input.C + c) * g.Input.H + p * g.Stride + r - g.Padding) * g.Input.W + first * g.Stride + s - g.Padding,
-                ((n * g.K + k) * g.P + p) * g.Q + first, length);
-
-        /// <summary>Leaves out the rows that are left at this place of the filter.</summary>
-        public void SkipPlace() => p = g.P;
-
-        public bool MoveNext()
+        public Place(Conv2dGeometry g, int r, int s)
         {
-            p = s < 0 ? g.P : p + 1;
-            while (true)
+            (this.g, this.r, this.s) = (g, r, s);
+            (Top, Bottom) = Met(r, g.Input.H, g.P);
+            (left, var right) = Met(s, g.Input.W, g.Q);
+            Length = right - left;
+
+            (int From, int To) Met(int place, int extent, int outputs)
             {
-                for (; p < g.P; p++)
-                    if (p * g.Stride + r - g.Padding is var h && h >= 0 && h < g.Input.H) return true;
-                do
-                {
-                    if (++s == g.S) (s, r) = (0, r + 1);
-                    if (r == g.R) return false;
-                    first = Math.Max(0, (g.Padding - s + g.Stride - 1) / g.Stride);
-                    var last = g.Input.W - 1 + g.Padding - s;
-                    length = last < 0 ? 0 : Math.Min(g.Q, last / g.Stride + 1) - first;
-                }
-                while (length <= 0);
-                p = 0;
+                var last = extent - 1 + g.Padding - place;
+                return (Math.Max(0, (g.Padding - place + g.Stride - 1) / g.Stride), last < 0 ? 0 : Math.Min(outputs, last / g.Stride + 1));
             }
         }
+
+        /// <summary>The first row of the output.</summary>
+        public int Top { get; }
+
+        /// <summary>The row after the last one.</summary>
+        public int Bottom { get; }
+
+        /// <summary>How many numbers of a row; 0 or less for none.</summary>
+        public int Length { get; }
+
+        /// <summary>The index of the first of them in the input.</summary>
+        public int Input(int n, int c, int p) =>
+            ((n * g.Input.C + c) * g.Input.H + p * g.Stride + r - g.Padding) * g.Input.W + left * g.Stride + s - g.Padding;
+
+        /// <summary>The index of the first of them in the output.</summary>
+        public int Output(int n, int k, int p) => ((n * g.K + k) * g.P + p) * g.Q + left;
     }
 }

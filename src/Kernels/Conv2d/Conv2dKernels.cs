@@ -30,8 +30,8 @@ public static unsafe class Conv2dKernels
                     cpu, g, x, weight, new FilterEpilogue(null, CpuBuffer.OfOptional(bias), rectify, (ushort*)CpuBuffer.OfOptional(signs)), y, pattern);
                 break;
             case GpuDevice gpu: Conv2dGpu.Forward(gpu, g, x, weight, bias, y, rectify); break;
-            case ReferenceDevice { IsFast: true }:
-                Conv2dDouble.Forward(g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(weight), ReferenceBuffer.OfOptional(bias), ReferenceBuffer.Of(y));
+            case ReferenceDevice { IsFast: true, Parallelism: var threads }:
+                Conv2dDouble.Forward(threads, g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(weight), ReferenceBuffer.OfOptional(bias), ReferenceBuffer.Of(y));
                 if (rectify) ElementwiseKernels.Batch(g.Output, new Forward<Relu>(default), y, y);
                 break;
             case ReferenceDevice:
@@ -49,8 +49,8 @@ public static unsafe class Conv2dKernels
         {
             case CpuDevice cpu: Conv2dOnCpu.GradInput(cpu, g, gradOutput, weight, gradInput, pattern); break;
             case GpuDevice gpu: Conv2dGpu.GradInput(gpu, g, gradOutput, weight, gradInput); break;
-            case ReferenceDevice { IsFast: true }:
-                Conv2dDouble.GradInput(g, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradInput));
+            case ReferenceDevice { IsFast: true, Parallelism: var threads }:
+                Conv2dDouble.GradInput(threads, g, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradInput));
                 break;
             case ReferenceDevice:
                 Conv2dReference.GradInput(g, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradInput));
@@ -66,8 +66,8 @@ public static unsafe class Conv2dKernels
         {
             case CpuDevice cpu: Conv2dOnCpu.GradWeight(cpu, g, x, gradOutput, gradWeight, pattern); break;
             case GpuDevice gpu: Conv2dGpu.GradWeight(gpu, g, x, gradOutput, gradWeight); break;
-            case ReferenceDevice { IsFast: true }:
-                Conv2dDouble.GradWeight(g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight));
+            case ReferenceDevice { IsFast: true, Parallelism: var threads }:
+                Conv2dDouble.GradWeight(threads, g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight));
                 break;
             case ReferenceDevice: Conv2dReference.GradWeight(g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight)); break;
             default: throw UnsupportedDevice.For(x.Device, "conv2d gradWeight");

@@ -4,23 +4,23 @@ namespace NativeTickets.Kernels;
 /// rounding.</summary>
 static class LinearDouble
 {
-    public static void Forward(int n, int inputs, int outputs, double[] x, double[] weight, double[]? bias, double[] y) =>
-        DoubleRows.Share(outputs, (long)n * inputs * outputs, o =>
+    public static void Forward(ParallelOptions threads, int n, int inputs, int outputs, double[] x, double[] weight, double[]? bias, double[] y) =>
+        DoubleRows.Share(threads, outputs, (long)n * inputs * outputs, o =>
         {
             for (var image = 0; image < n; image++)
                 y[image * outputs + o] = (bias is null ? 0 : bias[o]) + DoubleRows.Dot(x.AsSpan(image * inputs, inputs), weight.AsSpan(o * inputs, inputs));
         });
 
-    public static void GradInput(int n, int inputs, int outputs, double[] gradOutput, double[] weight, double[] gradInput) =>
-        DoubleRows.Share(n, (long)n * inputs * outputs, image =>
+    public static void GradInput(ParallelOptions threads, int n, int inputs, int outputs, double[] gradOutput, double[] weight, double[] gradInput) =>
+        DoubleRows.Share(threads, n, (long)n * inputs * outputs, image =>
         {
             var row = gradInput.AsSpan(image * inputs, inputs);
             row.Clear();
             for (var o = 0; o < outputs; o++) DoubleRows.AddScaled(gradOutput[image * outputs + o], weight.AsSpan(o * inputs, inputs), row);
         });
 
-    public static void GradWeight(int n, int inputs, int outputs, double[] x, double[] gradOutput, double[] gradWeight) =>
-        DoubleRows.Share(outputs, (long)n * inputs * outputs, o =>
+    public static void GradWeight(ParallelOptions threads, int n, int inputs, int outputs, double[] x, double[] gradOutput, double[] gradWeight) =>
+        DoubleRows.Share(threads, outputs, (long)n * inputs * outputs, o =>
         {
             var row = gradWeight.AsSpan(o * inputs, inputs);
             row.Clear();

@@ -11,8 +11,8 @@ public static unsafe class LinearKernels
         {
             case CpuDevice cpu: LinearOnCpu.Forward(cpu, n, inputs, outputs, x, weight, bias, y, pattern); break;
             case GpuDevice gpu: LinearGpu.Forward(gpu, n, inputs, outputs, x, weight, bias, y); break;
-            case ReferenceDevice { IsFast: true }:
-                LinearDouble.Forward(
+            case ReferenceDevice { IsFast: true, Parallelism: var threads }:
+                LinearDouble.Forward(threads,
                     n, inputs, outputs, ReferenceBuffer.Of(x), ReferenceBuffer.Of(weight), ReferenceBuffer.OfOptional(bias), ReferenceBuffer.Of(y));
                 break;
             case ReferenceDevice:
@@ -31,8 +31,8 @@ public static unsafe class LinearKernels
         {
             case CpuDevice cpu: LinearOnCpu.GradInput(cpu, n, inputs, outputs, gradOutput, weight, gradInput, pattern); break;
             case GpuDevice gpu: LinearGpu.GradInput(gpu, n, inputs, outputs, gradOutput, weight, gradInput); break;
-            case ReferenceDevice { IsFast: true }:
-                LinearDouble.GradInput(n, inputs, outputs, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradInput));
+            case ReferenceDevice { IsFast: true, Parallelism: var threads }:
+                LinearDouble.GradInput(threads, n, inputs, outputs, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradInput));
                 break;
             case ReferenceDevice:
                 LinearReference.GradInput(n, inputs, outputs, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradInput));
@@ -49,8 +49,8 @@ public static unsafe class LinearKernels
         {
             case CpuDevice cpu: LinearOnCpu.GradWeight(cpu, n, inputs, outputs, x, gradOutput, gradWeight, pattern); break;
             case GpuDevice gpu: LinearGpu.GradWeight(gpu, n, inputs, outputs, x, gradOutput, gradWeight); break;
-            case ReferenceDevice { IsFast: true }:
-                LinearDouble.GradWeight(n, inputs, outputs, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight));
+            case ReferenceDevice { IsFast: true, Parallelism: var threads }:
+                LinearDouble.GradWeight(threads, n, inputs, outputs, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight));
                 break;
             case ReferenceDevice:
                 LinearReference.GradWeight(n, inputs, outputs, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight));

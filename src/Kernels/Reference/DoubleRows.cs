@@ -32,12 +32,13 @@ static class DoubleRows
     }
 
     /// <summary>Runs tasks, each of which computes outputs of its own, so that no bit depends on who runs it.</summary>
+    /// <param name="threads">How many threads at most.</param>
     /// <param name="tasks">How many.</param>
     /// <param name="multiplications">Of all of them together.</param>
     /// <param name="run">One of them.</param>
-    public static void Share(int tasks, long multiplications, Action<int> run)
+    public static void Share(ParallelOptions threads, int tasks, long multiplications, Action<int> run)
     {
-        if (multiplications >= WorthThreads) Parallel.For(0, tasks, run);
+        if (multiplications >= WorthThreads) Parallel.For(0, tasks, threads, run);
         else for (var task = 0; task < tasks; task++) run(task);
     }
 }

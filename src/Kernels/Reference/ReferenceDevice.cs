@@ -2,13 +2,14 @@ namespace NativeTickets.Kernels;
 
 /// <summary>
 /// The specification as a device: double numbers in logical N, C, H, W order, every operation its naive loop. Gradient checks and the comparison of
-/// the fast devices run on it. It is slow by design.
+/// the fast devices run on it. It is slow by design, unless it is fast.
 /// </summary>
 /// <param name="isFast">
-/// Whether convolutions and linear layers run <see cref="Conv2dDouble"/> and <see cref="LinearDouble"/> instead of their naive loops, on all processors: for
+/// Whether convolutions and linear layers run <see cref="Conv2dDouble"/> and <see cref="LinearDouble"/> instead of their naive loops, on several threads: for
 /// methods that need double precision, never for comparison.
 /// </param>
-public sealed class ReferenceDevice(bool isFast = false) : KernelDevice
+/// <param name="threads">How many threads a fast one takes; null for one per processor.</param>
+public sealed class ReferenceDevice(bool isFast = false, int? threads = null) : KernelDevice
 {
     /// <inheritdoc/>
     public override string Name => isFast ? "double" : "reference";
@@ -18,6 +19,8 @@ public sealed class ReferenceDevice(bool isFast = false) : KernelDevice
 
     /// <summary>Whether convolutions and linear layers are not the naive loops.</summary>
     public bool IsFast => isFast;
+
+    internal ParallelOptions Parallelism { get; } = new() { MaxDegreeOfParallelism = threads ?? Environment.ProcessorCount };
 
     /// <inheritdoc/>
     public override int LengthOf(Extent extent) => extent.Count;

@@ -1,3 +1,4 @@
+using NativeTickets.Lab.Scores;
 using NativeTickets.Lab.Stages;
 using NativeTickets.Nn;
 
@@ -47,6 +48,20 @@ public abstract class ControlSite
     /// <summary>The keys of the ticket's stage as the pipeline writes them.</summary>
     public abstract YamlMap TicketBody { get; }
 
+    /// <summary>
+    /// The keys of the ticket's stage for a mask that looks at no weights: without those of its own score, and without what a mask made of another one has
+    /// already.
+    /// </summary>
+    public YamlMap TicketBodyFor(ScoreKind score)
+    {
+        var others = ScoreKind.All.All.SelectMany(kind => kind.StageKeys).Select(key => key.Name);
+        var body = Without(TicketBody, ["scope", .. others]).With("score", score.Name);
+        return score.HasSparsity ? body : Without(body, "sparsity", "except");
+    }
+
+    /// <summary>The keys of the training for weights that come from no training, whose schedule cannot be resumed.</summary>
+    public YamlMap UntrainedBody => TrainingBody.Without(TrainKeys.ResumeSchedule.Name);
+
     /// <summary>The first search of the chain of rounds that led to the ticket: later ones have only what earlier rounds left of the initial weights.</summary>
     public abstract string FirstSearch { get; }
 
@@ -72,9 +87,5 @@ public abstract class ControlSite
     public abstract string WriteMask(YamlMap body);
 
     /// <summary>Keys without some of them.</summary>
-    public static YamlMap Without(YamlMap body, params string[] keys) => keys.Aggregate(body, (map, key) => map.Without(key));
-
-    /// <summary>Keys with some of them set.</summary>
-    public static YamlMap With(YamlMap body, params (string Key, string Value)[] entries) => entries.Aggregate(body, (map, entry) =>
-        map.With(new YamlEntry(entry.Key, body.At, new YamlScalar(body.At, entry.Value, quoted: entry.Key == StageKind.StageTitle.Name))));
+    public static YamlMap Without(YamlMap body, params IEnumerable<string> keys) => keys.Aggregate(body, (map, key) => map.Without(key));
 }

@@ -28,7 +28,7 @@ sealed class ControlStages : ControlledPipeline
         var wanted = ControlKeys.Controls.Read(spec.Settings) ?? [];
         foreach (var id in spec.Claims.Where(claim => claim.Left.Less is null).Select(TrainingOf).Distinct())
         {
-            if (spec.Stages.FirstOrDefault(stage => stage.Id == id) is not TrainSpec { From: { } from, Draw: null } training) continue;
+            if (spec.Stages.FirstOrDefault(stage => stage.Id == id) is not TrainSpec { From: { } from, Draw: null, Signs: null } training) continue;
             if (spec.Stages.First(stage => stage.Id == from) is not PruneSpec { Score.Kind.LooksAtWeights: true } ticket) continue;
             controlsOf[id] = [.. wanted.Select(kind => (kind, kind.Write(new Site(this, kind, training, ticket))))];
         }

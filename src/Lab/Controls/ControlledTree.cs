@@ -64,7 +64,7 @@ sealed class ControlledTree
             if (PlacesOf(found).ToHashSet().SetEquals(own)) return found;
         }
         while (stages.Any(stage => string.Equals(StageListRule.IdOf(stage), id, StringComparison.OrdinalIgnoreCase))) id += "-control";
-        var named = ControlSite.With(body, (StageKind.Id.Name, id), (StageKind.StageTitle.Name, title));
+        var named = body.With(StageKind.Id.Name, id).With(StageKind.StageTitle.Name, title, isQuoted: true);
         stages.Add(new YamlMap(at, [new YamlEntry(kind, at, named.MovedTo(at))]));
         foreach (var (axis, place) in places.Where(p => p.Place.Stage == model && own.Contains((p.Axis, PathOf(p.Place)))).ToArray())
             places.Add((axis, place with { Stage = id }));
@@ -86,7 +86,7 @@ sealed class ControlledTree
     /// <summary>What distinguishes two stages of one kind: all that is hashed, and what they read.</summary>
     string IdentityOf(string kind, YamlMap body)
     {
-        var named = ControlSite.With(body, (StageKind.Id.Name, "x"), (StageKind.StageTitle.Name, "x"));
+        var named = body.With(StageKind.Id.Name, "x").With(StageKind.StageTitle.Name, "x");
         var settings = rule.Stage.Check(new YamlMap(body.At, [new YamlEntry(kind, body.At, named)]), "", new Checking(new Problems("")))
             is Settings { Entries: [{ Value: Settings map }] } ? CanonicalText.Of(map) : "";
         return $"{settings}\nfrom {body.TextOf("from")}\nmaskOf {body.TextOf("maskOf")}";

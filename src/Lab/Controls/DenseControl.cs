@@ -3,5 +3,5 @@ namespace NativeTickets.Lab.Controls;
 /// <summary>No mask: the dense network under the same schedule.</summary>
 sealed class DenseControl() : ControlKind("dense", "dense", "dense, same schedule", "the dense network under the same schedule")
 {
-    public override string Write(ControlSite site) => site.WriteTraining(ControlSite.Without(site.TrainingBody, "from", "weights", "watchMask", "masks"));
+    public override string Write(ControlSite site) => site.WriteTraining(ControlSite.Without(site.UntrainedBody, "from", "weights", "watchMask", "masks"));
 }

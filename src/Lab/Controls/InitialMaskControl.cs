@@ -9,5 +9,5 @@ sealed class InitialMaskControl() : ControlKind("initialMask", "initial", "mask 
     public override bool IsUsual(NetworkFamily? family) => family is { WasPrunedBeforeTraining: true };
 
     public override string Write(ControlSite site) =>
-        site.WriteTraining(ControlSite.With(site.TrainingBody, ("from", site.WriteMask(ControlSite.Without(site.TicketBody, "from", "rewind", "draw")))));
+        site.WriteTraining(site.UntrainedBody.With("from", site.WriteMask(ControlSite.Without(site.TicketBody, "from", "rewind", "draw"))));
 }

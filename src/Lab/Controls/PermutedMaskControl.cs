@@ -14,9 +14,9 @@ sealed class PermutedMaskControl() : ControlKind("permutedMask", "permuted", "ma
 
     public override string Write(ControlSite site)
     {
-        var other = site.WriteSearch(ControlSite.With(site.SearchBody, ("weights", "fresh")));
-        var mask = site.WriteMask(ControlSite.With(ControlSite.Without(site.TicketBody, "scope", "meanOver", "sparsity"),
-            ("score", PermutedScore.Word), (PermutedScore.Ticket.Name, site.Ticket.Id), (PermutedScore.Search.Name, site.FirstSearch), ("from", other)));
-        return site.WriteTraining(ControlSite.With(site.TrainingBody, ("from", mask)));
+        var other = site.WriteSearch(site.SearchBody.With("weights", "fresh"));
+        var mask = site.WriteMask(site.TicketBodyFor(ScoreKind.All[PermutedScore.Word]).With(PermutedScore.Ticket.Name, site.Ticket.Id)
+            .With(PermutedScore.Search.Name, site.FirstSearch).With("from", other));
+        return site.WriteTraining(site.TrainingBody.With("from", mask));
     }
 }

@@ -1,3 +1,4 @@
+using NativeTickets.Lab.Scores;
 using NativeTickets.Lab.Stages;
 
 namespace NativeTickets.Lab.Controls;
@@ -7,10 +8,11 @@ sealed class RandomMaskControl() : ControlKind("randomMask", "random", "random m
 {
     public override string Write(ControlSite site)
     {
-        var body = ControlSite.With(ControlSite.Without(site.TicketBody, "scope", "meanOver"), ("score", "random"));
+        var body = site.TicketBodyFor(ScoreKind.All["random"]);
         // a mask that looks at no weights needs no search, unless that gives the weights to start from
         var startsInitially = site.Ticket.Rewind is { Kind: RewindKind.Fresh } or { Kind: RewindKind.Position, Position.Amount: 0 };
-        body = site.Ticket.From is null || startsInitially ? ControlSite.Without(body, "from") : ControlSite.With(body, ("from", site.FirstSearch));
-        return site.WriteTraining(ControlSite.With(site.TrainingBody, ("from", site.WriteMask(body))));
+        if (site.Ticket.From is null || startsInitially)
+            return site.WriteTraining(site.UntrainedBody.With("from", site.WriteMask(body.Without("from"))));
+        return site.WriteTraining(site.TrainingBody.With("from", site.WriteMask(body.With("from", site.FirstSearch))));
     }
 }

@@ -11,5 +11,5 @@ sealed class SameSignsControl()
 {
     public override bool IsUsual(NetworkFamily? family) => false;
 
-    public override string Write(ControlSite site) => site.WriteTraining(ControlSite.With(site.TrainingBody, ("weights", "fresh"), ("signs", "inherited")));
+    public override string Write(ControlSite site) => site.WriteTraining(site.UntrainedBody.With("weights", "fresh").With("signs", "inherited"));
 }

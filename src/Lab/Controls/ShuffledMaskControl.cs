@@ -1,3 +1,5 @@
+using NativeTickets.Lab.Scores;
+
 namespace NativeTickets.Lab.Controls;
 
 /// <summary>The same mask permuted within each layer.</summary>
@@ -5,8 +7,8 @@ sealed class ShuffledMaskControl() : ControlKind("shuffledMask", "shuffled", "sh
 {
     public override string Write(ControlSite site)
     {
-        var body = ControlSite.With(ControlSite.Without(site.TicketBody, "scope", "meanOver", "sparsity"), ("score", "shuffled"), ("maskOf", site.Ticket.Id));
-        body = site.Ticket.From is null ? ControlSite.Without(body, "from") : ControlSite.With(body, ("from", site.FirstSearch));
-        return site.WriteTraining(ControlSite.With(site.TrainingBody, ("from", site.WriteMask(body))));
+        var body = site.TicketBodyFor(ScoreKind.All["shuffled"]).With("maskOf", site.Ticket.Id);
+        body = site.Ticket.From is null ? body.Without("from") : body.With("from", site.FirstSearch);
+        return site.WriteTraining(site.TrainingBody.With("from", site.WriteMask(body)));
     }
 }

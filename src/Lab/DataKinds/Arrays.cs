@@ -13,7 +13,7 @@ sealed class Arrays() : DataSetKind("arrays", "`arrays` are images and labels in
 
     static readonly Key<string> TestImagesPlace = Place("testImages", "a fifth of the others, drawn by the seed", "For `arrays`: the images to test on.");
 
-    static readonly Key<string> TestLabelsPlace = Place("testLabels", "absent", "For `arrays`: the classes of `testImages`.");
+    static readonly Key<string> TestLabelsPlace = Place("testLabels", "required with `testImages`", "For `arrays`: the classes of `testImages`.");
 
     public override IReadOnlyList<Key> OwnKeys => [ImagesPlace, LabelsPlace, TestImagesPlace, TestLabelsPlace];
 

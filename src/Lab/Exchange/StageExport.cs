@@ -24,7 +24,7 @@ public static class StageExport
         var file = StageWeights.Open(source, stage.Hash);
         if (!file.Metadata.TryGetValue(NetworkBlueprint.NameKey, out var network))
             throw new RunException($"{source}: does not say which network it is of; run its stage again");
-        var hasMask = file.Tensors.Keys.Any(name => name.StartsWith(StageWeights.MaskPrefix, StringComparison.Ordinal));
+        var hasMask = MaskState.Of(file.Tensors).Count > 0;
         if (request.Masks && !hasMask) throw new RequestException($"stage '{stage.Id}' left a dense network, which has no mask; leave --masks out");
         if (request.Masks && format == ExportFormat.Onnx)
             throw new RequestException("an ONNX file has no place for masks, the zeros are in its weights; leave --masks out, or export safetensors");
@@ -44,8 +44,8 @@ public static class StageExport
         if (request.Names == ExportNames.Public) tensors = PublicNames.Rename(network, tensors);
         var written = new Dictionary<string, WeightsEntry>(tensors, StringComparer.Ordinal);
         if (request.Masks)
-            foreach (var (name, mask) in file.Tensors.Where(tensor => tensor.Key.StartsWith(StageWeights.MaskPrefix, StringComparison.Ordinal)))
-                written[request.Names == ExportNames.Ours ? name : $"{PublicNames.Of(network, name[StageWeights.MaskPrefix.Length..])}_mask"] = mask;
+            foreach (var (name, mask) in MaskState.Of(file.Tensors))
+                written[request.Names == ExportNames.Ours ? MaskState.Prefix + name : $"{PublicNames.Of(network, name)}_mask"] = mask;
         WeightsFile.Write(output, written, metadata);
     }
 

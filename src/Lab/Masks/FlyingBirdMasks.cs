@@ -1,4 +1,5 @@
 using NativeTickets.Adversarial;
+using NativeTickets.Lab.Scores;
 using NativeTickets.Nn;
 using NativeTickets.Pruning;
 
@@ -44,7 +45,7 @@ sealed class FlyingBirdMasks() : MaskScheduleKind("flyingBird",
         ShownKey = PruneRatio,
     }), Default.Of(Rules.None), "Whether and how the density changes.");
 
-    public override string? TaxonomyCriterion => "Lowest Weight Magnitude LWM";
+    public override string? TaxonomyCriterion => TaxonomyWords.LowestMagnitude;
 
     public override IReadOnlyList<Key> Keys => [Every, LaterEvery, Rate, Growth, Plus, UpdateKeys.KeepRegrown];
 

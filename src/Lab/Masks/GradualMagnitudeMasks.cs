@@ -1,3 +1,4 @@
+using NativeTickets.Lab.Scores;
 using NativeTickets.Nn;
 using NativeTickets.Pruning;
 
@@ -20,7 +21,7 @@ sealed class GradualMagnitudeMasks() : MaskScheduleKind("gradualMagnitude",
     static readonly Key<TrainingTime> Every = UpdateKeys.Every("100it");
     static readonly Key<int> Exponent = new("exponent", Rules.Count(1, 10), Default.Of("3"), "How much faster it rises at first: `1` is a straight line.");
 
-    public override string? TaxonomyCriterion => "Lowest Weight Magnitude LWM";
+    public override string? TaxonomyCriterion => TaxonomyWords.LowestMagnitude;
 
     public override IReadOnlyList<Key> Keys => [Sparsity, Initial, Begin, End, Every, Exponent];
 

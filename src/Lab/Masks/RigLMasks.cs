@@ -1,3 +1,4 @@
+using NativeTickets.Lab.Scores;
 using NativeTickets.Nn;
 using NativeTickets.Pruning;
 
@@ -13,7 +14,7 @@ sealed class RigLMasks() : MaskScheduleKind("rigl",
     static readonly Key<string> Anneal = UpdateKeys.Anneal("cosine");
     static readonly Key<TrainingTime> Until = UpdateKeys.Until("75%");
 
-    public override string? TaxonomyCriterion => "Lowest Weight Magnitude LWM";
+    public override string? TaxonomyCriterion => TaxonomyWords.LowestMagnitude;
 
     public override IReadOnlyList<Key> Keys => [Every, Fraction, Anneal, Until, UpdateKeys.KeepRegrown];
 

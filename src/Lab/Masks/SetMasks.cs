@@ -1,3 +1,4 @@
+using NativeTickets.Lab.Scores;
 using NativeTickets.Nn;
 using NativeTickets.Pruning;
 
@@ -19,7 +20,7 @@ sealed class SetMasks() : MaskScheduleKind("set",
     static readonly Key<string> Drop = new("drop", Rules.Word(BySign, ByMagnitude), Default.Of(BySign),
         "What goes: the share of the positive weights and that of the negative ones, as in the paper; or that of all by magnitude, as in the code of RigL.");
 
-    public override string? TaxonomyCriterion => "Lowest Weight Magnitude LWM";
+    public override string? TaxonomyCriterion => TaxonomyWords.LowestMagnitude;
 
     public override IReadOnlyList<Key> Keys => [Every, Fraction, Anneal, Until, Drop, UpdateKeys.KeepRegrown];
 

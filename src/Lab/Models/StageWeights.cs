@@ -20,18 +20,13 @@ static class StageWeights
     /// <summary>The text of a weights file that says which stage wrote it: the stage's hash.</summary>
     public const string StageKey = "nativetickets.stage";
 
-    /// <summary>Precedes the name of the weight that a mask is of.</summary>
-    public const string MaskPrefix = "mask/";
-
     /// <summary>Writes a network with its masks.</summary>
     /// <param name="path">The file.</param>
     /// <param name="network">The network.</param>
     /// <param name="hash">The hash of the stage whose it is.</param>
     public static void Write(string path, Network network, string hash)
     {
-        var tensors = new Dictionary<string, WeightsEntry>(NetworkState.Read(network));
-        foreach (var parameter in network.Parameters)
-            if (parameter.MaskTensor is { } mask) tensors[MaskPrefix + parameter.Name] = WeightsEntry.Of(mask);
+        var tensors = NetworkState.Read(network).Concat(MaskState.ReadPrefixed(network)).ToDictionary();
         WeightsFile.Write(path, tensors, new Dictionary<string, string>(NetworkBlueprint.Of(network).ToTexts()) { [StageKey] = hash });
     }
 
@@ -52,10 +47,8 @@ static class StageWeights
     public static void Read(string path, Network network, string hash)
     {
         var file = Open(path, hash);
-        foreach (var parameter in network.Parameters) parameter.SetMask([]);
+        MaskState.Write(network, MaskState.Of(file.Tensors), path);
         NetworkState.Write(network, WeightsOf(file), path);
-        foreach (var parameter in network.Parameters)
-            if (file.Tensors.TryGetValue(MaskPrefix + parameter.Name, out var mask)) parameter.SetMask(mask.Values);
     }
 
     /// <summary>Puts only the masks into a network, which keeps its own weights where it has no mask.</summary>
@@ -70,9 +63,8 @@ static class StageWeights
     /// <exception cref="UserException">The file cannot be read, or an entry of a mask is neither 0 nor 1.</exception>
     public static TicketMask? ReadMask(string path, Network network, string hash)
     {
-        var file = Open(path, hash);
-        var layers = network.Parameters.Where(p => file.Tensors.ContainsKey(MaskPrefix + p.Name))
-            .Select(p => Mask.FromFloats(p.Name, file.Tensors[MaskPrefix + p.Name].Values)).ToArray();
+        var masks = MaskState.Of(Open(path, hash).Tensors);
+        var layers = network.Parameters.Where(p => masks.ContainsKey(p.Name)).Select(p => Mask.FromFloats(p.Name, masks[p.Name].Values)).ToArray();
         return layers.Length == 0 ? null : new TicketMask(layers);
     }
 
@@ -80,12 +72,10 @@ static class StageWeights
     /// <exception cref="UserException">The file cannot be read, or an entry of a mask is neither 0 nor 1.</exception>
     public static TicketMask? ReadMask(string path, string hash)
     {
-        var layers = Open(path, hash).Tensors.Where(t => t.Key.StartsWith(MaskPrefix, StringComparison.Ordinal))
-            .Select(t => Mask.FromFloats(t.Key[MaskPrefix.Length..], t.Value.Values)).ToArray();
+        var layers = MaskState.Of(Open(path, hash).Tensors).Select(mask => Mask.FromFloats(mask.Key, mask.Value.Values)).ToArray();
         return layers.Length == 0 ? null : new TicketMask(layers);
     }
 
     /// <summary>A file's tensors without its masks.</summary>
-    public static IReadOnlyDictionary<string, WeightsEntry> WeightsOf(WeightsFile file) =>
-        file.Tensors.Where(t => !t.Key.StartsWith(MaskPrefix, StringComparison.Ordinal)).ToDictionary(t => t.Key, t => t.Value);
+    public static IReadOnlyDictionary<string, WeightsEntry> WeightsOf(WeightsFile file) => MaskState.Without(file.Tensors);
 }

@@ -11,8 +11,8 @@ static class ExceptedLayers
     /// <summary>The key.</summary>
     public static Key<IReadOnlyList<string>> Key { get; } = new("except", Rules.List(Rules.Text(200), "layers", fewest: 1, most: 1000, acceptsOne: true,
             distinct: true), Default.Absent("none"),
-        "Layers that stay as they are, by the names that `describe` shows, or `output` for the last one; for scores that rank weights. The sparsity is then "
-        + "that of the others.");
+        "Layers that stay as they are, by the names that `describe` shows, or `output` for the last one; for scores that take a `sparsity`, which is "
+        + "then that of the others.");
 
     /// <summary>The names of the weights that are meant; those of layers that there are not are left out.</summary>
     /// <param name="settings">Of the prune stage.</param>

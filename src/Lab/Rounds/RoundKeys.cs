@@ -7,7 +7,8 @@ static class RoundKeys
 
     /// <summary>The sparsities after each round, or how many rounds there are.</summary>
     public static Key<IReadOnlyList<double>> Rounds { get; } = new("rounds",
-        Rules.List(Rules.Number(0, Most, aboveLow: true), "sparsities", fewest: 1, most: Most, acceptsOne: true), Default.Absent("one round"),
+        Rules.List(Rules.Number(0, Most, aboveLow: true), "sparsities", fewest: 1, most: Most, acceptsOne: true,
+            wanted: "a whole number of rounds, 2 for instance, or a list of rising sparsities"), Default.Absent("one round"),
         "The sparsity after each of several rounds, rising, in place of `sparsity`; or how many rounds there are, with `rate`. Between two of them the "
         + "training of `from` is repeated from the rewound ticket. Each round is written out as stages of its own: `<id>-round1`, its training "
         + "`<id>-training1`, and so on; the last one has the stage's own id.");

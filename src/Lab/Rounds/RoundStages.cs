@@ -63,14 +63,15 @@ sealed class RoundStages
             var (own, ticket) = (Written(body, sparsities[round - 1], source, round), $"{id}-round{round}");
             if (!isLast)
             {
-                own = Set(own, ("id", ticket), ("title", $"{title}, round {round}"));
+                own = own.With("id", ticket).With("title", $"{title}, round {round}", isQuoted: true);
                 copies[id].Add(ticket);
             }
             stages.Add(new YamlMap(stage.At, [new YamlEntry(Prune, stage.At, own)]));
             if (isLast) continue;
             var (first, name) = (body.TextOf(From)!, $"{id}-training{round}");
-            var repeated = Set(training.Without("weights").Without("draw"), ("id", name), ("title", $"{title}, training {round}"), (From, ticket));
-            if (body.TextOf(RoundKeys.Resume.Name) is { } resumes) repeated = Set(repeated, (RoundKeys.Resume.Name, resumes));
+            var repeated = training.Without("weights").Without("draw").With("id", name)
+                .With("title", $"{title}, training {round}", isQuoted: true).With(From, ticket);
+            if (body.TextOf(RoundKeys.Resume.Name) is { } resumes) repeated = repeated.With(RoundKeys.Resume.Name, resumes);
             stages.Add(new YamlMap(stage.At, [new YamlEntry(Train, stage.At, repeated)]));
             if (!copies.TryGetValue(first, out var names)) copies[first] = names = [];
             names.Add(name);
@@ -81,9 +82,9 @@ sealed class RoundStages
     static YamlMap Written(YamlMap body, double sparsity, string source, int round)
     {
         var own = RoundKeys.All.Aggregate(body, (map, key) => map.Without(key.Name));
-        own = Set(own, (From, source), ("sparsity", NumberText.Shortest(sparsity)));
+        own = own.With(From, source).With("sparsity", NumberText.Shortest(sparsity));
         // the start of a repeated training is the moment that the first was rewound to
-        return round > 1 && body.TextOf(Rewind) is { } rewind && TrainingTime.TryParse(rewind, out _) ? Set(own, (Rewind, "0it")) : own;
+        return round > 1 && body.TextOf(Rewind) is { } rewind && TrainingTime.TryParse(rewind, out _) ? own.With(Rewind, "0it") : own;
     }
 
     /// <summary>An axis that varies copies too, of which a name of its own has to say so.</summary>
@@ -115,7 +116,4 @@ sealed class RoundStages
 
     static YamlMap? BodyOf(YamlNode stage, string kind) =>
         stage is YamlMap { Entries: [{ Value: YamlMap body } only] } && only.Key == kind ? body : null;
-
-    static YamlMap Set(YamlMap body, params (string Key, string Value)[] entries) => entries.Aggregate(body, (map, entry) =>
-        map.With(new YamlEntry(entry.Key, body.At, new YamlScalar(body.At, entry.Value, quoted: entry.Key == "title"))));
 }

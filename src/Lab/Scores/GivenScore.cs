@@ -31,7 +31,6 @@ sealed class GivenScore() : ScoreKind(Word, "the masks of a file (`mask`)")
 
     public override void CheckStage(Settings stage, Problems problems)
     {
-        if (stage.Find("sparsity") is { } sparsity) problems.Add(sparsity.At, "a given mask has a sparsity of its own; wanted no 'sparsity' here");
         if (!IsNamed(stage)) problems.Add(stage.At, $"the prune stage '{StageKind.Id.Read(stage)}' lacks 'mask'; wanted the path of a file of masks");
     }
 

@@ -20,7 +20,7 @@ sealed class GraspScore() : ScoreKind("grasp", "GraSP: weight · (Hessian times 
     static readonly Key<bool> RedrawLinear = new("redrawLinear", Rules.Flag(), Default.Of("false"),
         "Whether weights of linear layers are drawn again before they are scored, as the public code does; the ticket has its own in any case.");
 
-    public override string? TaxonomyCriterion => "Least Importance Score (LIS)";
+    public override string? TaxonomyCriterion => TaxonomyWords.LeastImportance;
 
     public override IReadOnlyList<Key> Keys => [ImagesPerClass, Temperature, Parts, ScoreKeys.Statistics, RedrawLinear];
 

@@ -19,7 +19,7 @@ sealed class HydraScore() : ScoreKind("hydra",
 
     static readonly Key<double> WeightDecay = new("weightDecay", Rules.Number(0, 1), Default.Of("1e-4"), "Of the scores.");
 
-    public override string? TaxonomyCriterion => "Least Importance Score (LIS)";
+    public override string? TaxonomyCriterion => TaxonomyWords.LeastImportance;
 
     public override IReadOnlyList<Key> Keys => [Epochs, BatchSize, LearningRate, Momentum, WeightDecay, ScoreKeys.Objective];
 
@@ -38,7 +38,9 @@ sealed class HydraScore() : ScoreKind("hydra",
     public override (int BatchSize, Chosen<ObjectiveKind> Objective)? StepsOf(Settings settings) =>
         (BatchSize.Read(settings), ScoreKeys.Objective.Read(settings));
 
-    public override TicketMask Mask(ScoreContext context)
+    public override TicketMask Mask(ScoreContext context) => Score(context).Mask;
+
+    public override ScoredMask Score(ScoreContext context)
     {
         var weights = NamedWeights.Of(context.Network);
         int[] pruned = [.. Enumerable.Range(0, weights.Count).Where(i => !context.Except.Contains(weights[i].Name))];

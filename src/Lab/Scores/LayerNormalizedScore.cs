@@ -12,7 +12,7 @@ sealed class LayerNormalizedScore() : ScoreKind(Usual, "|w| over the mean of its
         + "paper's "
         + "code does.");
 
-    public override string? TaxonomyCriterion => "Lowest Weight Magnitude LWM";
+    public override string? TaxonomyCriterion => TaxonomyWords.LowestMagnitude;
 
     public override IReadOnlyList<Key> StageKeys => [MeanOver];
 

@@ -19,12 +19,6 @@ sealed class PatternScore() : ScoreKind("nOfM",
 
     public override bool HasSparsity => false;
 
-    public override void CheckStage(Settings stage, Problems problems)
-    {
-        if (stage.Find("sparsity") is { } sparsity)
-            problems.Add(sparsity.At, "a pattern of N of M weights has a sparsity of its own; wanted no 'sparsity' here");
-    }
-
     public override TicketMask Mask(ScoreContext context) => PatternMask.Of(NamedWeights.Of(context.Network), Kept.Read(context.Settings),
         Of.Read(context.Settings), FormOf(Transposable.Read(context.Settings)), context.Existing);
 

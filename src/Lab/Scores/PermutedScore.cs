@@ -5,7 +5,7 @@ using NativeTickets.Pruning;
 namespace NativeTickets.Lab.Scores;
 
 /// <summary>Another ticket's mask, moved from the neurons of its search to the matched neurons of the network that is pruned.</summary>
-sealed class PermutedScore() : ScoreKind(Word, "another ticket's mask, moved to the neurons of `from` that do what the neurons of its own search do")
+sealed class PermutedScore() : ScoreKind(Word, "Another ticket's mask, moved to the neurons of `from` that do what the neurons of its own search do.")
 {
     /// <summary>What pipelines call it.</summary>
     public const string Word = "permuted";
@@ -36,8 +36,6 @@ sealed class PermutedScore() : ScoreKind(Word, "another ticket's mask, moved to 
 
     public override void CheckStage(Settings stage, Problems problems)
     {
-        if (stage.Find("sparsity") is { } sparsity)
-            problems.Add(sparsity.At, "a permuted mask has the sparsity of the mask it is made from; wanted no 'sparsity' here");
         foreach (var key in new[] { Ticket, Search })
             if (stage.Find(key.Name) is null)
                 problems.Add(stage.At, $"the prune stage '{StageKind.Id.Read(stage)}' lacks '{key.Name}'; wanted "
@@ -55,15 +53,15 @@ sealed class PermutedScore() : ScoreKind(Word, "another ticket's mask, moved to 
     // each image passes both networks once
     public override double ForwardUnits(Settings settings, ImageSet train) => 2.0 * Math.Min(Images.Read(settings), train.Count);
 
-    public override TicketMask Mask(ScoreContext context) => MaskAndWeights(context).Mask;
+    public override TicketMask Mask(ScoreContext context) => Score(context).Mask;
 
-    public override (TicketMask Mask, IReadOnlyDictionary<string, WeightsEntry>? Weights) MaskAndWeights(ScoreContext context)
+    public override ScoredMask Score(ScoreContext context)
     {
         using var ticket = context.NetworkOf(Ticket.Read(context.Stage));
         using var search = context.NetworkOf(Search.Read(context.Stage));
         var mask = TicketMask.Of(ticket) ?? throw new PruningException($"the stage '{Ticket.Read(context.Stage)}' left no mask to move");
         var matching = NeuronMatching.Of(search, context.Network, new FirstBatches(context.Batches!, Images.Read(context.Settings), context.Network.Device));
-        return (matching.Moved(mask, ticket), matching.Moved(NetworkState.Read(ticket)));
+        return new ScoredMask(matching.Moved(mask, ticket)) { Weights = matching.Moved(NetworkState.Read(ticket)) };
     }
 
     /// <summary>As many batches as hold so many images.</summary>

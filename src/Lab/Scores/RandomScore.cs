@@ -17,9 +17,12 @@ sealed class RandomScore() : ScoreKind("random", "chance, uniformly over all pru
     public override TicketMask Mask(ScoreContext context)
     {
         var weights = NamedWeights.Of(context.Network);
-        return Densities.TryRead(context.Stage, out var word)
-            ? RandomMask.Draw(weights, DistributionOf(word), context.Sparsity, context.Seed)
-            : RandomMask.Draw(weights, context.Sparsity, context.Seed);
+        NamedWeights[] competing = [.. weights.Where(layer => !context.Except.Contains(layer.Name))];
+        var drawn = Densities.TryRead(context.Stage, out var word)
+            ? RandomMask.Draw(competing, DistributionOf(word), context.Sparsity, context.Seed)
+            : RandomMask.Draw(competing, context.Sparsity, context.Seed);
+        return new TicketMask(weights.Select(layer =>
+            drawn.Find(layer.Name) ?? Nn.Mask.FromFlags(layer.Name, [.. Enumerable.Repeat(true, layer.Values.Length)])));
     }
 
     static LayerDistribution DistributionOf(string word) => word switch

@@ -38,9 +38,6 @@ public sealed record ScoreContext(Network Network, long Seed, Settings Stage, Se
     /// <summary>How it runs: the device, the data, the run folder; null for a watched mask.</summary>
     public StageWork? Work { get; init; }
 
-    /// <summary>Gets the seconds that an interrupted run of the stage had scored before; null where nobody asks.</summary>
-    public Action<double>? ScoredBefore { get; init; }
-
     /// <summary>The mask that prunes the lowest scores.</summary>
     /// <exception cref="UserException">The sparsity is out of range or below what is pruned already, or a weight is not finite.</exception>
     public TicketMask Prune(PruningScore score) => ScorePruning.Mask(Network, score, Scope, Sparsity, Existing, Batches, null, Except, Seed, Cancellation);
@@ -54,6 +51,17 @@ public sealed record ScoreContext(Network Network, long Seed, Settings Stage, Se
     /// <summary>Training images that the seed draws.</summary>
     internal ScoringBatches Sample(int images, bool perClass = false, int parts = 1) => TrainingBatches.Sample(
         Work?.Context ?? throw new InvalidOperationException("no data are at hand where a mask is watched"), Seed, images, perClass, parts);
+}
+
+/// <summary>What a score found.</summary>
+/// <param name="Mask">The mask.</param>
+public sealed record ScoredMask(TicketMask Mask)
+{
+    /// <summary>The weights that it belongs to, of a score that moves weights.</summary>
+    public IReadOnlyDictionary<string, WeightsEntry>? Weights { get; init; }
+
+    /// <summary>How long an interrupted run of the stage had scored before.</summary>
+    public double SecondsBefore { get; init; }
 }
 
 /// <summary>What decides which weights go, as prune stages ask for it by <c>score</c>.</summary>
@@ -126,9 +134,9 @@ public abstract class ScoreKind(string name, string doc) : Kind(name, doc)
     /// <exception cref="UserException">The sparsity is out of range or below what is pruned already, or a weight is not finite.</exception>
     public abstract TicketMask Mask(ScoreContext context);
 
-    /// <summary>The mask and, where <see cref="MovesWeights"/>, the weights that it belongs to.</summary>
+    /// <summary>The mask with what else was found, for kinds that find more than it.</summary>
     /// <exception cref="UserException">As of <see cref="Mask"/>.</exception>
-    public virtual (TicketMask Mask, IReadOnlyDictionary<string, WeightsEntry>? Weights) MaskAndWeights(ScoreContext context) => (Mask(context), null);
+    public virtual ScoredMask Score(ScoreContext context) => new(Mask(context));
 
     /// <summary>A breach of a fair experiment by these settings, as every table has to say it; null for none.</summary>
     /// <param name="stage">The settings of the prune stage.</param>

@@ -19,7 +19,7 @@ sealed record ScoreTraining(Chosen<ObjectiveKind> Objective, int Epochs, int Bat
 
     /// <summary>The mask of the trained scores; the network is left as it was.</summary>
     /// <exception cref="RunException">The loss diverged.</exception>
-    public TicketMask Run(ScoreContext context, IReadOnlyList<int> prunedCounts)
+    public ScoredMask Run(ScoreContext context, IReadOnlyList<int> prunedCounts)
     {
         var (network, work, stage) = (context.Network, context.Work!, context.Instance!);
         var before = NetworkState.Read(network);
@@ -29,13 +29,13 @@ sealed record ScoreTraining(Chosen<ObjectiveKind> Objective, int Epochs, int Bat
         {
             using var scores = new StraightThroughScores(network, prunedCounts, Momentum, WeightDecay);
             var data = work.Context.Data(context.Seed);
-            var stepsPerEpoch = (data.Train.Count + BatchSize - 1) / BatchSize;
+            var stepsPerEpoch = (data.Train.Count + BatchSize - 1L) / BatchSize;
             var setup = new TrainingSetup
             {
                 Network = network,
                 Objective = objective,
                 Optimizer = scores,
-                LearningRate = new LearningRateSchedule(LearningRate, new HalfCosine(stepsPerEpoch, Epochs)),
+                LearningRate = new LearningRateSchedule(LearningRate, new CosineRate(new CurveSpan(stepsPerEpoch * Epochs, stepsPerEpoch))),
                 Train = data.Train,
                 Epochs = Epochs,
                 BatchSize = BatchSize,
@@ -51,8 +51,7 @@ sealed record ScoreTraining(Chosen<ObjectiveKind> Objective, int Epochs, int Bat
             if (trained.Diverged)
                 throw new RunException($"stage '{stage.Id}': the loss diverged while scores were trained ({trained.StoppedBecause}); "
                     + $"wanted a lower learningRate, got {LearningRate}");
-            context.ScoredBefore?.Invoke(Math.Max(0, trained.Seconds - clock.Elapsed.TotalSeconds));
-            var mask = scores.Mask();
+            var mask = new ScoredMask(scores.Mask()) { SecondsBefore = Math.Max(0, trained.Seconds - clock.Elapsed.TotalSeconds) };
             Directory.Delete(folder, recursive: true);
             return mask;
         }
@@ -62,14 +61,6 @@ sealed record ScoreTraining(Chosen<ObjectiveKind> Objective, int Epochs, int Bat
             network.ClearGradients();
             NetworkState.Write(network, before, network.Name);
         }
-    }
-
-    /// <summary>Half a cosine, constant within an epoch.</summary>
-    sealed class HalfCosine(long stepsPerEpoch, int epochs) : RateCurve
-    {
-        const int Digits = 9; // CPUs agree in the cosine to more, but not in its last bit
-
-        public override double At(double rate, long step) => rate * Math.Round((1 + Math.Cos(Math.PI * (step / stepsPerEpoch) / epochs)) / 2, Digits);
     }
 
     sealed class Listener(StageWork work) : TrainingListener

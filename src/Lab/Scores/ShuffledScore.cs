@@ -18,8 +18,6 @@ sealed class ShuffledScore() : ScoreKind("shuffled", "another mask, permuted wit
 
     public override void CheckStage(Settings stage, Problems problems)
     {
-        if (stage.Find("sparsity") is { } sparsity)
-            problems.Add(sparsity.At, "a shuffled mask has the sparsity of the mask it is made from; wanted no 'sparsity' here");
         if (stage.Find(Source.Name) is null)
             problems.Add(stage.At, $"the prune stage '{StageKind.Id.Read(stage)}' lacks 'maskOf'; wanted the prune stage whose mask is shuffled");
     }

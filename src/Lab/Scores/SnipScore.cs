@@ -9,7 +9,7 @@ sealed class SnipScore() : ScoreKind("snip", "SNIP: |gradient · weight| on a ba
 {
     static readonly Key<int> Images = new("images", Rules.Count(2, 10_000), Default.Of("100"), "Training images of the one batch.");
 
-    public override string? TaxonomyCriterion => "Least Importance Score (LIS)";
+    public override string? TaxonomyCriterion => TaxonomyWords.LeastImportance;
 
     public override IReadOnlyList<Key> Keys => [Images, ScoreKeys.Statistics, ScoreKeys.Objective];
 

@@ -12,7 +12,7 @@ sealed class SynFlowScore() : ScoreKind("synflow",
     static readonly Key<int> Rounds = new("rounds", Rules.Count(1, 10_000), Default.Of("100"),
         "Rounds; after round r of R the fraction density^(r/R) of the weights is left.");
 
-    public override string? TaxonomyCriterion => "Least Importance Score (LIS)";
+    public override string? TaxonomyCriterion => TaxonomyWords.LeastImportance;
 
     public override IReadOnlyList<Key> Keys => [Rounds];
 

@@ -20,7 +20,8 @@ sealed class PruneKind : LabStage
         "What decides: |w|; |w| over the mean of its layer; chance, uniformly over all prunable weights; another mask, permuted within each layer; the "
             + "masks of a file; or a method of the field, on which `methods.md` says more.");
 
-    static readonly Key<double> Sparsity = new("sparsity", Rules.Fraction(belowOne: true), Default.Absent("required, except with `shuffled` and `given`"),
+    static readonly Key<double> Sparsity = new("sparsity", Rules.Fraction(belowOne: true), Default.Absent("required, except with `rounds` and "
+            + string.Join(", ", ScoreKind.All.All.Where(kind => !kind.HasSparsity).Select(kind => $"`{kind.Name}`"))),
         "The fraction of zeros among prunable weights afterwards, earlier rounds included.");
 
     static readonly Key<TimeOrWord> Rewind = new("rewind", Rules.TimeOr([TimeUnit.Iterations, TimeUnit.Epochs], "none", "fresh", Permuted), Default.Of("0it"),
@@ -73,8 +74,10 @@ sealed class PruneKind : LabStage
     {
         if (!Score.TryRead(settings, out var score) || !Id.TryRead(settings, out var id)) return;
         RoundKeys.Check(settings, problems);
-        if (settings.Find(ExceptedLayers.Key.Name) is { } except && !(score.Kind.LooksAtWeights && score.Kind.HasSparsity))
-            problems.Add(except.At, $"except is for scores that rank weights, got score: {score.Kind.Name}; wanted another score, or no except");
+        if (settings.Find(ExceptedLayers.Key.Name) is { } except && !score.Kind.HasSparsity)
+            problems.Add(except.At, $"except is for scores that take a sparsity, got score: {score.Kind.Name}; wanted another score, or no except");
+        if (settings.Find(Sparsity.Name) is { } sparsity && !score.Kind.HasSparsity)
+            problems.Add(sparsity.At, $"a mask by score: {score.Kind.Name} has a sparsity of its own; wanted no 'sparsity' here");
         if (score.Kind.HasSparsity && settings.Find(Sparsity.Name) is null && settings.Find(RoundKeys.Rounds.Name) is null)
             problems.Add(settings.At, $"the prune stage '{id}' lacks 'sparsity'; wanted {Sparsity.Rule.Wanted}");
         score.Kind.CheckStage(settings, problems);

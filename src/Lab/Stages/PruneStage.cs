@@ -24,12 +24,12 @@ static class PruneStage
         var clock = Stopwatch.StartNew();
         var spec = (PruneSpec)stage.Spec;
         using var network = spec.From is null ? run.NewNetwork(stage) : run.ReadNetwork(stage.Input(spec.From));
-        var secondsBefore = 0.0;
-        var (mask, moved) = MakeMask(stage, spec, stageRun, network, seconds => secondsBefore = seconds);
+        var scored = Scored(stage, spec, stageRun, network);
+        var mask = scored.Mask;
         if (mask.KeptCount == 0)
             throw new RunException($"stage '{stage.Id}' keeps none of the {mask.Count:#,0} prunable weights of {network.Name}; "
                 + "wanted a mask that keeps one at least");
-        new Ticket(mask, StartWeights(stage, spec, run, network, moved)).ApplyTo(network);
+        new Ticket(mask, StartWeights(stage, spec, run, network, scored.Weights)).ApplyTo(network);
         StageWeights.Write(run.WeightsOf(stage), network, stage.Hash);
 
         var metrics = new Dictionary<string, double?>
@@ -45,7 +45,7 @@ static class PruneStage
         foreach (var layer in mask.Layers) metrics[$"layer.{layer.Name}.density"] = layer.Density;
         var cost = new StageCost
         {
-            Seconds = secondsBefore + clock.Elapsed.TotalSeconds,
+            Seconds = scored.SecondsBefore + clock.Elapsed.TotalSeconds,
             ForwardUnits = counts.GetValueOrDefault("startAccuracy") + spec.Score.Kind.ForwardUnits(spec.Score.Settings, run.Data(stage.Seed).Train),
             PeakMemoryBytes = ProcessMemory.PeakBytes,
         };
@@ -69,11 +69,10 @@ static class PruneStage
         return evaluator.Run(cancellation);
     }
 
-    static (TicketMask Mask, IReadOnlyDictionary<string, WeightsEntry>? Weights) MakeMask(StageInstance stage, PruneSpec spec, StageWork work,
-        Network network, Action<double> scoredBefore)
+    static ScoredMask Scored(StageInstance stage, PruneSpec spec, StageWork work, Network network)
     {
         var run = work.Context;
-        return spec.Score.Kind.MaskAndWeights(new ScoreContext(network, stage.Seed, spec.Settings, spec.Score.Settings, spec.Sparsity ?? 0, spec.Scope)
+        return spec.Score.Kind.Score(new ScoreContext(network, stage.Seed, spec.Settings, spec.Score.Settings, spec.Sparsity ?? 0, spec.Scope)
         {
             Existing = TicketMask.Of(network),
             MaskOf = MaskOf,
@@ -82,7 +81,6 @@ static class PruneStage
             Instance = stage,
             Work = work,
             Except = ExceptedLayers.Of(spec.Settings, [.. network.Parameters.Where(layer => layer.IsPrunable).Select(layer => layer.Name)]),
-            ScoredBefore = scoredBefore,
         });
 
         TicketMask MaskOf(string id)

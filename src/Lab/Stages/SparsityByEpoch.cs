@@ -5,15 +5,13 @@ namespace NativeTickets.Lab.Stages;
 /// <summary>Adds to every epoch the share of the prunable weights that is pruned, where masks change while training.</summary>
 sealed class SparsityByEpoch : EpochObserver
 {
-    const string Metric = "sparsity";
-
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Metrics => [Metric];
+    public override IReadOnlyList<string> Metrics => [KnownMetrics.Sparsity.Name];
 
     /// <inheritdoc/>
     public override EpochDecision AfterEpoch(Network network, EpochContext context)
     {
-        context.Metrics[Metric] = (double)network.PrunedCount / network.PrunableCount;
+        context.Metrics[KnownMetrics.Sparsity.Name] = (double)network.PrunedCount / network.PrunableCount;
         return EpochDecision.Continue;
     }
 }

@@ -44,32 +44,7 @@ sealed class TrainKind : LabStage
 
     protected override void Check(Settings settings, Problems problems)
     {
-        var weights = TrainKeys.Weights.ReadOr(settings, "");
-        if (weights == "inherited" && settings.Find(TrainKeys.From.Name) is null)
-            problems.Add(settings.Find(TrainKeys.Weights.Name)!.At,
-                "weights is inherited, but there is no 'from' to inherit them from; wanted start or fresh, or a 'from'");
-        if (TrainKeys.Keep.ReadOr(settings, "") == "bestRobust" && settings.Map(TrainKeys.WatchRobust.Name) is null)
-            problems.Add(settings.Find(TrainKeys.Keep.Name)!.At,
-                "the most robust epoch is found by watchRobust, which is not set; wanted watchRobust, or keep: last");
-        var signs = TrainKeys.Signs.ReadOr(settings, weights);
-        if (settings.Find(TrainKeys.Signs.Name) is { } own)
-        {
-            if (settings.Find(TrainKeys.From.Name) is null)
-                problems.Add(own.At, "signs says whose signs a ticket's weights have, but there is no 'from'; wanted a 'from', or no signs");
-            else if (signs == weights)
-                problems.Add(own.At, $"signs is {signs}, and so is weights; wanted another word for one of them, or no signs");
-        }
-        if (weights != "fresh" && signs != "fresh" && settings.Find(TrainKeys.Draw.Name) is { } draw)
-            problems.Add(draw.At, "draw says which fresh weights, but weights is not fresh; wanted weights: fresh, or no draw");
-        if (TrainKeys.EndsAt(settings, TrainingEnd.FirstDrop) && !TrainKeys.HasDrops(settings))
-            problems.Add(settings.Find(TrainKeys.Until.Name)!.At,
-                "until: firstDrop needs drops of the learning rate, which are not set; wanted drops, or until: lastEpoch");
-        if (settings.Find(TrainKeys.Schedule.Name) is { } schedule && settings.Map(TrainKeys.Drops.Name) is not null)
-            problems.Add(schedule.At, "schedule says how the learning rate runs, and drops do too; wanted one of them (drops: none takes back "
-                + "what the defaults of train stages have)");
-        TrainSettings.Check(settings, problems);
-        if (TrainKeys.EndsAt(settings, TrainingEnd.MaskStable) && settings.Map(TrainKeys.WatchMask.Name) is { } watched)
-            problems.Add(watched.At, "until: maskStable says itself which mask is watched; wanted its settings there, and no 'watchMask'");
+        TrainChecks.Check(settings, problems);
         if (TrainKeys.MasksOf(settings) is { } masks) MaskChecks.Check(settings, masks, problems);
     }
 
@@ -178,8 +153,8 @@ sealed class TrainKind : LabStage
     static double SparsityOf(StageVariant variant)
     {
         if (variant.Spec is PruneSpec { Sparsity: { } sparsity }) return sparsity;
-        // a mask made of another one is as sparse as that
-        if (variant.Spec is PruneSpec prune) return SparsityOf(variant.Input(prune.MaskSources.First().Stage));
+        // a mask made of another one is as sparse as that; how sparse a file's mask or a pattern is, nobody has looked yet
+        if (variant.Spec is PruneSpec prune) return prune.MaskSources.FirstOrDefault() is { Stage: { } source } ? SparsityOf(variant.Input(source)) : 0;
         if (variant.Spec is not TrainSpec train) return 0;
         var start = train.From is { } from ? SparsityOf(variant.Input(from)) : 0;
         return train.Masks is { } masks ? masks.Kind.LastSparsity(masks.Settings, start) : start;

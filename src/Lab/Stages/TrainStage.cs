@@ -95,7 +95,7 @@ static class TrainStage
         var (kept, masks) = (NetworkState.Read(network), MaskState.Read(network));
         var last = Path.Combine(run.CheckpointsOf(stage), CheckpointFiles.Last);
         var file = StageWeights.Open(last, stage.Hash);
-        if (((TrainSpec)stage.Spec).Masks is not null) MaskState.Write(network, CheckpointFiles.MasksOf(file), last);
+        if (((TrainSpec)stage.Spec).Masks is not null) MaskState.Write(network, MaskState.Of(file.Tensors), last);
         NetworkState.Write(network, CheckpointFiles.NetworkOf(file), last);
         StageWeights.Write(run.LastWeightsOf(stage), network, stage.Hash);
         MaskState.Write(network, masks, network.Name);

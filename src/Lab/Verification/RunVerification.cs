@@ -57,7 +57,7 @@ public static class RunVerification
             stages.Add(new(folder, index is null ? folder : "of no stage of this pipeline",
                 StageVerification.Of(Path.Combine(runFolder, folder), null, findings)));
         if (RunFiles.Reports.Where(name => File.Exists(Path.Combine(runFolder, name))).ToArray() is { Length: > 0 } reports)
-            findings.Notes.Add($"{string.Join(", ", reports)}: what `report` wrote is not checked; it writes the same again from what is");
+            findings.Notes.Add($"{string.Join(", ", reports)}: what `report` wrote is not checked; it writes the same again from what is checked");
         foreach (var unknown in BesideIndex.Unknown(runFolder, [.. stages.Select(stage => stage.Folder)]))
             findings.Wrong.Add($"{unknown}: is no file of a run; move it elsewhere");
         return new Verification(findings.Wrong, stages, findings.Files) { Notes = findings.Notes };

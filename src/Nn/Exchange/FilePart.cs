@@ -19,7 +19,7 @@ enum FilePartKind
 /// <param name="Kind">What it is of that.</param>
 sealed record FilePart(ForeignTensor Tensor, string Stem, FilePartKind Kind)
 {
-    const string Unmasked = "_orig", Mask = "_mask", OurMask = "mask/";
+    const string Unmasked = "_orig", Mask = "_mask", OurMask = MaskState.Prefix;
 
     /// <summary>As the file has it.</summary>
     public string Name => Tensor.Name;

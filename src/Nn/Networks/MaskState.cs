@@ -3,11 +3,26 @@ namespace NativeTickets.Nn;
 /// <summary>A network's masks as named numbers on the host, 1 keeps and 0 is pruned: what checkpoints hold where masks change while training.</summary>
 public static class MaskState
 {
+    /// <summary>Precedes the name of the weight that a mask is of, where a file holds masks beside weights.</summary>
+    public const string Prefix = "mask/";
+
     /// <summary>A copy of the masks by the names of their weights; what has no mask is not among them.</summary>
     public static IReadOnlyDictionary<string, WeightsEntry> Read(Network network) => network.Parameters.Where(parameter => parameter.MaskTensor is not null)
         .ToDictionary(parameter => parameter.Name, parameter => WeightsEntry.Of(parameter.MaskTensor!), StringComparer.Ordinal);
 
-    /// <summary>Sets exactly these masks; pruned weights become +0, and write weights afterwards, as others may be kept now.</summary>
+    /// <summary>The same as a file names them.</summary>
+    public static IReadOnlyDictionary<string, WeightsEntry> ReadPrefixed(Network network) =>
+        Read(network).ToDictionary(mask => Prefix + mask.Key, mask => mask.Value, StringComparer.Ordinal);
+
+    /// <summary>The masks of a file's tensors, by the names of their weights.</summary>
+    public static IReadOnlyDictionary<string, WeightsEntry> Of(IReadOnlyDictionary<string, WeightsEntry> tensors) => tensors.Where(IsMask)
+        .ToDictionary(tensor => tensor.Key[Prefix.Length..], tensor => tensor.Value, StringComparer.Ordinal);
+
+    /// <summary>A file's tensors without its masks.</summary>
+    public static IReadOnlyDictionary<string, WeightsEntry> Without(IReadOnlyDictionary<string, WeightsEntry> tensors) =>
+        tensors.Where(tensor => !IsMask(tensor)).ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>Sets exactly these masks; pruned weights become +0. Write the weights afterwards: other ones may be kept now.</summary>
     /// <param name="network">Nothing of it changes where an error is thrown.</param>
     /// <param name="masks">By the names of weights.</param>
     /// <param name="source">Where they come from, for messages: a file's path.</param>
@@ -26,4 +41,6 @@ public static class MaskState
         }
         foreach (var (name, parameter) in prunable) parameter.SetMask(read.GetValueOrDefault(name));
     }
+
+    static bool IsMask(KeyValuePair<string, WeightsEntry> tensor) => tensor.Key.StartsWith(Prefix, StringComparison.Ordinal);
 }

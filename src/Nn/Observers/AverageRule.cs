@@ -5,13 +5,10 @@ namespace NativeTickets.Nn;
 public abstract class AverageRule
 {
     /// <summary>The share s of <c>average ← average + s · (weights − average)</c>; null where these weights do not enter.</summary>
-    /// <param name="stepsDone">How many steps training has made.</param>
-    /// <param name="averaged">How many times weights have entered, at least 1; the first time they are copied.</param>
+    /// <param name="stepsDone">How many steps training has made. Asked after every update of the weights: not at all where none was made, more than once
+    /// where an objective makes several of one batch.</param>
+    /// <param name="averaged">How many times weights have entered; the first time they are copied, whatever the share.</param>
     public abstract double? ShareAfter(long stepsDone, long averaged);
-
-    /// <summary>Whether weights enter after this step.</summary>
-    /// <param name="stepsDone">How many steps training has made.</param>
-    public bool Takes(long stepsDone) => ShareAfter(stepsDone, 1) is not null;
 }
 
 /// <summary>An exponential average: <c>a ← decay · a + (1 − decay) · w</c> after every step.</summary>
@@ -41,7 +38,8 @@ public sealed class ExponentialAverage : AverageRule
 }
 
 /// <summary>The plain mean of the weights after some moments of a training run.</summary>
-/// <remarks>Source: Izmailov et al. 2018, arXiv:1803.05407.</remarks>
+/// <remarks>A moment whose step moved the mask in place of the weights is taken after the next update.
+/// Source: Izmailov et al. 2018, arXiv:1803.05407.</remarks>
 public sealed class PlainAverage : AverageRule
 {
     readonly long first;
@@ -60,7 +58,10 @@ public sealed class PlainAverage : AverageRule
 
     /// <inheritdoc/>
     public override double? ShareAfter(long stepsDone, long averaged) =>
-        stepsDone >= first && (stepsDone - first) % every == 0 ? 1.0 / (averaged + 1) : null;
+        stepsDone >= first && MomentsBy(stepsDone) > averaged ? 1.0 / (averaged + 1) : null;
+
+    // the start of training, which no update leads to, is none of them
+    long MomentsBy(long stepsDone) => (stepsDone - first) / every + (first > 0 ? 1 : 0);
 }
 
 /// <summary>What an average of weights has as running statistics.</summary>

@@ -18,10 +18,10 @@ public abstract class TrainingObserver
     public virtual void LoadTensors(IReadOnlyDictionary<string, WeightsEntry> tensors) { }
 }
 
-/// <summary>Takes part in a training run from step to step: changes masks while the network is trained, or weights by a rule that is no gradient's.</summary>
+/// <summary>Takes part in a training run from step to step: averages weights, or changes them by a rule that is no gradient's.</summary>
 /// <remarks>
-/// What it changes depends on the network, the context and its own state alone, so that an interrupted run ends with the same bits. Masks are no part of a
-/// checkpoint: an observer that changes them saves and restores them itself.
+/// What it changes depends on the network, the context and its own state alone, so that an interrupted run ends with the same bits. It leaves masks as they
+/// are: what changes them is a <see cref="MaskSchedule"/>, whose masks are part of the checkpoint.
 /// </remarks>
 public abstract class StepObserver : TrainingObserver
 {

@@ -41,9 +41,9 @@ public sealed class WeightAverage : StepObserver, IDisposable
     public override void AfterStep(Network network, StepContext context)
     {
         var done = context.Epoch * stepsPerEpoch + context.Step + 1;
-        if (!rule.Takes(done)) return;
-        Take(weights, done);
-        if (Statistics == AverageStatistics.Averaged) Take(statistics, done);
+        if (rule.ShareAfter(done, Averaged) is not { } share) return;
+        Take(weights, share);
+        if (Statistics == AverageStatistics.Averaged) Take(statistics, share);
         else foreach (var (trained, average) in statistics) average.Value.CopyFrom(trained);
         Averaged++;
     }
@@ -77,9 +77,8 @@ public sealed class WeightAverage : StepObserver, IDisposable
 
     IEnumerable<(Tensor Trained, StateTensor Average)> All => weights.Concat(statistics);
 
-    void Take(IReadOnlyList<(Tensor Trained, StateTensor Average)> pairs, long done)
+    void Take(IReadOnlyList<(Tensor Trained, StateTensor Average)> pairs, double share)
     {
-        var share = Averaged == 0 ? 1 : rule.ShareAfter(done, Averaged)!.Value;
         foreach (var (trained, average) in pairs)
             if (Averaged == 0) average.Value.CopyFrom(trained);
             else average.Value.MoveTowards(trained, (float)share);

@@ -15,5 +15,5 @@ public sealed class CosineRate : RateCurve
         (this.span, this.last) = (span, last is >= 0 and <= 1 ? last : throw new SettingException($"a cosine ends with a share from 0 to 1, got {last}"));
 
     /// <inheritdoc/>
-    public override double At(double rate, long step) => rate * (last + (1 - last) * (1 + Math.Cos(Math.PI * span.Progress(step))) / 2);
+    public override double At(double rate, long step) => rate * (last + (1 - last) * HalfCosine.At(span.Progress(step)));
 }

@@ -57,7 +57,7 @@ public sealed class OneCycleRate : RateCurve
     Phase PhaseOf(long step) => Array.Find(phases, phase => step <= phase.End) ?? phases[^1];
 
     double Between(double from, double to, double progress) =>
-        isLinear ? from + (to - from) * progress : to + (from - to) / 2 * (1 + Math.Cos(Math.PI * progress));
+        isLinear ? from + (to - from) * progress : to + (from - to) * HalfCosine.At(progress);
 
     /// <summary>A stretch between two turns: its shares of the rate, and 1 where the momentum is low.</summary>
     sealed record Phase(double Begin, double End, double From, double To, double FallenFrom, double FallenTo)

@@ -20,7 +20,7 @@ sealed class MatMulNode : Node
         }
         if (!tape.Wants(B)) return;
         var gradB = tape.Receive(B);
-        MatMulKernels.GradB(extents, A.Buffer, gradOutput, gradB, B.Pattern);
+        MatMulKernels.GradB(extents, A.Buffer, gradOutput, gradB, B.GradientPattern);
         tape.Deliver(B, gradB);
     }
 }

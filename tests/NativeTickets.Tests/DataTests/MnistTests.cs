@@ -70,18 +70,11 @@ public sealed class MnistTests
 
     static void Write(string folder, bool pack, string part, int count)
     {
-        var images = new byte[16 + count * 784];
-        BinaryPrimitives.WriteInt32BigEndian(images, 0x803);
-        BinaryPrimitives.WriteInt32BigEndian(images.AsSpan(4), count);
-        BinaryPrimitives.WriteInt32BigEndian(images.AsSpan(8), 28);
-        BinaryPrimitives.WriteInt32BigEndian(images.AsSpan(12), 28);
-        for (var i = 16; i < images.Length; i++) images[i] = (byte)(i * 7);
-        var labels = new byte[8 + count];
-        BinaryPrimitives.WriteInt32BigEndian(labels, 0x801);
-        BinaryPrimitives.WriteInt32BigEndian(labels.AsSpan(4), count);
-        for (var i = 0; i < count; i++) labels[8 + i] = (byte)(i % 10);
-        Save(Path.Combine(folder, "mnist", $"{part}-images-idx3-ubyte"), images, pack);
-        Save(Path.Combine(folder, "mnist", $"{part}-labels-idx1-ubyte"), labels, pack);
+        // any pixels will do, but the checksum above is of these, which are numbered from the beginning of their file
+        byte[] pixels = [.. Enumerable.Range(16, count * 28 * 28).Select(i => (byte)(i * 7))];
+        byte[] labels = [.. Enumerable.Range(0, count).Select(i => (byte)(i % 10))];
+        Save(Path.Combine(folder, "mnist", $"{part}-images-idx3-ubyte"), ArrayWriter.Idx(0x08, [count, 28, 28], pixels), pack);
+        Save(Path.Combine(folder, "mnist", $"{part}-labels-idx1-ubyte"), ArrayWriter.Idx(0x08, [count], labels), pack);
     }
 
     static void Save(string path, byte[] bytes, bool pack)

@@ -142,14 +142,12 @@ public sealed class CardTests(CardTests.MeasuredRun run) : IClassFixture<CardTes
 
         /// <summary>Runs it.</summary>
         public MeasuredRun() => Folder = PipelineRunner.Run(NativeLaboratory.Parse(Pipeline, "carded.yaml"),
-            new RunOptions { Out = folder, Device = "cpu", Threads = 1 }, new Silent(), TestContext.Current.CancellationToken);
+            new RunOptions { Out = folder, Device = "cpu", Threads = 1 }, new SilentListener(), TestContext.Current.CancellationToken);
 
         /// <summary>Its run folder.</summary>
         public string Folder { get; }
 
         /// <inheritdoc/>
         public void Dispose() => folder.Dispose();
-
-        sealed class Silent : RunListener;
     }
 }

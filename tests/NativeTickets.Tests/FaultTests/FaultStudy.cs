@@ -66,7 +66,7 @@ public sealed class FaultStudy : IDisposable
     internal static SortedDictionary<string, string> Continue(string folder)
     {
         var options = new RunOptions { Out = RunsOf(folder), Device = "cpu", Threads = 1 };
-        ReportWriter.Write(PipelineRunner.Run(NativeLaboratory.Read(Path.Combine(folder, File)), options, new Silent(), CancellationToken.None));
+        ReportWriter.Write(PipelineRunner.Run(NativeLaboratory.Read(Path.Combine(folder, File)), options, new SilentListener(), CancellationToken.None));
         return TinyRun.Results(Path.Combine(RunsOf(folder), Name));
     }
 
@@ -81,6 +81,4 @@ public sealed class FaultStudy : IDisposable
         return (TinyRun.Results(Path.Combine(RunsOf(folder), Name)), FileOperation.Read(log, RunsOf(folder)),
             int.Parse(System.IO.File.ReadAllText(count), CultureInfo.InvariantCulture));
     }
-
-    sealed class Silent : RunListener;
 }

@@ -55,7 +55,7 @@ sealed record FuzzedReader(string Name, int Share, byte[][] Seeds, Action<byte[]
         new("checkpoint", 40, [WithoutChecksum(Checkpoint())], ReadCheckpoint),
         new("stored images", 30, [Stored(), WithoutChecksum(Stored())],
             (bytes, folder) => new Adversarial.StoredImages(new Adversarial.LinfThreat(0.1f), Put(bytes, folder, "s.safetensors"))),
-        new("IDX", 40, [Idx(0x801, 3, [3]), Idx(0x803, 3, [3, 28, 28]), Packed(Idx(0x803, 3, [3, 28, 28]))], ReadIdx),
+        new("IDX", 40, [Labels, Digits, Packed(Digits)], ReadIdx),
         new("CIFAR", 1, [new byte[3073 * 3], Packed(new byte[3073 * 10])], ReadCifar),
         new("CIFAR-100", 2, [new byte[3074 * 3], Packed(new byte[3074 * 3])], ReadCifar100),
         new("MAT", 30, [ArrayWriter.HouseNumbers(new byte[3072], [1]), ArrayWriter.HouseNumbers(new byte[3072 * 2], [1, 10], isPacked: false)],
@@ -167,13 +167,9 @@ sealed record FuzzedReader(string Name, int Share, byte[][] Seeds, Action<byte[]
         }
     }
 
-    static byte[] Idx(int magic, int count, int[] extents)
-    {
-        using var file = new MemoryStream();
-        foreach (var number in extents.Prepend(magic)) file.Write([(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number]);
-        file.Write(new byte[count * extents.Skip(1).Aggregate(1, (a, b) => a * b)]);
-        return file.ToArray();
-    }
+    static byte[] Labels => ArrayWriter.Idx(0x08, [3], new byte[3]);
+
+    static byte[] Digits => ArrayWriter.Idx(0x08, [3, 28, 28], new byte[3 * 28 * 28]);
 
     static void ReadIdx(byte[] bytes, string folder)
     {
@@ -183,8 +179,8 @@ sealed record FuzzedReader(string Name, int Share, byte[][] Seeds, Action<byte[]
         var isLabels = bytes.Length > 3 && bytes[3] == 1;
         foreach (var part in (string[])["train", "t10k"])
         {
-            Put(isLabels ? bytes : Idx(0x801, 3, [3]), set, $"{part}-labels-idx1-ubyte");
-            Put(isLabels ? Idx(0x803, 3, [3, 28, 28]) : bytes, set, $"{part}-images-idx3-ubyte{(isPacked ? ".gz" : "")}");
+            Put(isLabels ? bytes : Labels, set, $"{part}-labels-idx1-ubyte");
+            Put(isLabels ? Digits : bytes, set, $"{part}-images-idx3-ubyte{(isPacked ? ".gz" : "")}");
         }
         ImageSource.Mnist.Read(folder);
     }

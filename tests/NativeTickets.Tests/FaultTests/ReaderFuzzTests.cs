@@ -4,8 +4,10 @@ namespace NativeTickets.Tests;
 
 /// <summary>
 /// Whatever is in a file, its reader answers with what it holds or with a message for its user: never with another exception, never after more than ten
-/// seconds' work, never with more than a gigabyte of memory.
+/// seconds' work, never with more than a gigabyte of memory. Runs alone: the work is that of the whole process, whose other tests would be counted too.
 /// </summary>
+[CollectionDefinition(nameof(ReaderFuzzTests), DisableParallelization = true)]
+[Collection(nameof(ReaderFuzzTests))]
 public sealed class ReaderFuzzTests
 {
     const long MostMemory = 1L << 30;

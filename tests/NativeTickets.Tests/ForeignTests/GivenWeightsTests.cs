@@ -106,7 +106,7 @@ public sealed class GivenWeightsTests : IDisposable
 
     [Theory]
     [InlineData("mask: w.safetensors", "has no mask of a weight")]
-    [InlineData("mask: w.safetensors, sparsity: 0.5", "a given mask has a sparsity of its own")]
+    [InlineData("mask: w.safetensors, sparsity: 0.5", "a mask by score: given has a sparsity of its own")]
     [InlineData("score: given", "lacks 'mask'")]
     [InlineData("score: magnitude, sparsity: 0.5, mask: w.safetensors", "mask is for score: given")]
     [InlineData("mask: nowhere.safetensors", "cannot read")]
@@ -258,6 +258,4 @@ public sealed class GivenWeightsTests : IDisposable
         new SilentListener(), default);
 
     Plan.Stages.StageInstance Plan(string text) => NativeLaboratory.Read(Write(text)).Plan(PipelineText.Identity).Instances[^1];
-
-    sealed class SilentListener : RunListener;
 }

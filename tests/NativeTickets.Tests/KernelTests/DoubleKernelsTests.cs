@@ -5,6 +5,8 @@ namespace NativeTickets.Tests;
 /// <summary>The fast loops of double precision against the specification.</summary>
 public sealed class DoubleKernelsTests
 {
+    static readonly ParallelOptions threads = new() { MaxDegreeOfParallelism = 2 };
+
     public static TheoryData<int, int, int, int, int, int, int, int> Geometries => new()
     {
         // N, C, H, W, K, filter, stride, padding
@@ -21,15 +23,15 @@ public sealed class DoubleKernelsTests
         weight[1] = 0; // left out
         var (expected, found) = (new double[g.Output.Count], new double[g.Output.Count]);
         Conv2dReference.Forward(g, x, weight, bias, expected);
-        Conv2dDouble.Forward(g, x, weight, bias, found);
+        Conv2dDouble.Forward(threads, g, x, weight, bias, found);
         Near(expected, found);
         (expected, found) = (new double[g.Input.Count], new double[g.Input.Count]);
         Conv2dReference.GradInput(g, upstream, weight, expected);
-        Conv2dDouble.GradInput(g, upstream, weight, found);
+        Conv2dDouble.GradInput(threads, g, upstream, weight, found);
         Near(expected, found);
         (expected, found) = (new double[g.WeightCount], new double[g.WeightCount]);
         Conv2dReference.GradWeight(g, x, upstream, expected);
-        Conv2dDouble.GradWeight(g, x, upstream, found);
+        Conv2dDouble.GradWeight(threads, g, x, upstream, found);
         Near(expected, found);
     }
 
@@ -41,15 +43,15 @@ public sealed class DoubleKernelsTests
         var (x, weight, bias, upstream) = (Drawn(n * inputs, 1), Drawn(inputs * outputs, 2), Drawn(outputs, 3), Drawn(n * outputs, 4));
         var (expected, found) = (new double[n * outputs], new double[n * outputs]);
         LinearReference.Forward(n, inputs, outputs, x, weight, bias, expected);
-        LinearDouble.Forward(n, inputs, outputs, x, weight, bias, found);
+        LinearDouble.Forward(threads, n, inputs, outputs, x, weight, bias, found);
         Near(expected, found);
         (expected, found) = (new double[n * inputs], new double[n * inputs]);
         LinearReference.GradInput(n, inputs, outputs, upstream, weight, expected);
-        LinearDouble.GradInput(n, inputs, outputs, upstream, weight, found);
+        LinearDouble.GradInput(threads, n, inputs, outputs, upstream, weight, found);
         Near(expected, found);
         (expected, found) = (new double[inputs * outputs], new double[inputs * outputs]);
         LinearReference.GradWeight(n, inputs, outputs, x, upstream, expected);
-        LinearDouble.GradWeight(n, inputs, outputs, x, upstream, found);
+        LinearDouble.GradWeight(threads, n, inputs, outputs, x, upstream, found);
         Near(expected, found);
     }
 

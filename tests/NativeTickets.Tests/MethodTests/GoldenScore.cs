@@ -4,23 +4,13 @@ using NativeTickets.Pruning;
 
 namespace NativeTickets.Tests;
 
-/// <summary>Looks at a network as a score does, keeps what it found, and gives masks with the counts of a case.</summary>
-sealed class GoldenScore(MethodCase numbers, ScoreNeeds needs, Mode mode, Func<ScoringInput, double[][]> look) : PruningScore
+/// <summary>Masks of scores with the counts of a case, against the case's.</summary>
+static class GoldenScore
 {
     public static Mode ModeOf(MethodCase numbers) => numbers.Text("mode") == "train" ? Mode.Train : Mode.Evaluate;
 
-    public IReadOnlyList<double[]> Found { get; private set; } = [];
-
-    public override string Name => "golden";
-
-    public override ScoreNeeds Needs => needs;
-
-    public override Mode Mode => mode;
-
-    protected override IReadOnlyList<double[]> Score(ScoringInput input) => Found = look(input);
-
     /// <summary>A mask of the score for each count of the case, against the case's.</summary>
-    public void RequireMasks(Network network, PruningScore score, ScoringBatches? batches)
+    public static void RequireMasks(MethodCase numbers, Network network, PruningScore score, ScoringBatches? batches)
     {
         foreach (var keep in numbers.Settings.GetProperty("keep").EnumerateObject())
             RequireMask(numbers, keep, ScorePruning.Mask(network, score, PruningScope.Global, SparsityFor(network, keep.Value.GetInt32()), batches: batches));

@@ -40,7 +40,7 @@ public sealed class GoldenStepMethodTests
         var known = MethodCase.Read(place, Section, name);
         using var device = Device.Open("cpu");
         string[] keys = [.. known.Settings.GetProperty("gradients").EnumerateArray().Select(key => key.GetString()!)];
-        Tensor[] weights = [.. keys.Select(key => Weight(device, known[key]))];
+        Tensor[] weights = [.. keys.Select(key => StepCases.WithGradient(device, known[key].Shape, known[key].Values))];
         using (var square = GradientClip.ToNorm([.. weights.Select(weight => (weight, (Tensor?)null))], (float)known.Number("maxNorm")))
             Assert.Equal(known.Number("norm"), Math.Sqrt(square.Item()), known.Number("norm") * known.Number("tolerance"));
         foreach (var (key, weight) in keys.Zip(weights))
@@ -69,13 +69,5 @@ public sealed class GoldenStepMethodTests
             SgdStep.Apply(weight, velocity, mask, (float)known.Number("rate"), (float)known.Number("momentum"), (float)known.Number("weightDecay"), true);
             known.RequireNear($"after{step}", weight.ToArray());
         }
-    }
-
-    static Tensor Weight(Device device, WeightsEntry gradient)
-    {
-        var weight = Tensor.FromArray(device, gradient.Shape, new float[gradient.Shape.Count], requiresGradient: true);
-        using var given = Tensor.FromArray(device, gradient.Shape, gradient.Values);
-        StepCases.GiveGradient(weight, given);
-        return weight;
     }
 }

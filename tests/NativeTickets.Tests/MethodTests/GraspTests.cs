@@ -21,7 +21,7 @@ public sealed class GraspTests : IDisposable
         var batches = new CaseBatches(numbers, numbers.Count("parts"));
         var flow = new GradientFlow(numbers.Number("temperature"), GoldenScore.ModeOf(numbers));
         double[][] gradient = [], product = [];
-        var seen = new GoldenScore(numbers, ScoreNeeds.Batches, Mode.Train, input => ((gradient, product) = flow.Of(input)).Item2);
+        var seen = new WatchedScore(ScoreNeeds.Batches, input => ((gradient, product) = flow.Of(input)).Item2);
         ScorePruning.Mask(network, seen, PruningScope.Global, 0.5, batches: batches);
 
         Parameter[] prunable = [.. network.Parameters.Where(p => p.IsPrunable)];
@@ -34,7 +34,7 @@ public sealed class GraspTests : IDisposable
             numbers.RequireNear($"hg/{prunable[i].Name}", Floats(product[i]));
             numbers.RequireNear($"scores/{prunable[i].Name}", Floats(scores[i], 1 / total));
         }
-        seen.RequireMasks(network, flow, batches);
+        GoldenScore.RequireMasks(numbers, network, flow, batches);
     }
 
     [Fact]
@@ -42,11 +42,10 @@ public sealed class GraspTests : IDisposable
     {
         // logits are w · x; with p the softmax, g = (p − y) xᵀ and, of the one weight that is moved along with its row, H g = (diag p − p pᵀ)(p − y) |x|² xᵀ
         using var network = Networks.Build("hand", device, new ImageShape(1, 1, 2), 2, make => [new Flatten("flatten"), make.Linear("fc", 2, 2, false)]);
-        network.Parameters[0].Value.Write([0, 0, 0, 0]);
         var batches = new CaseBatches(new WeightsEntry(new Shape(1, 1, 1, 2), [3, 1]), new WeightsEntry(new Shape(1), [0]));
         network.Parameters[0].Value.Write([1, -3, 2, -6]); // both logits are 0, so p is ½ each, and p − y is (−½, ½)
         double[][] gradient = [], product = [];
-        var score = new Seen(input => ((gradient, product) = new GradientFlow(1).Of(input)).Item2);
+        var score = new WatchedScore(ScoreNeeds.Batches, input => ((gradient, product) = new GradientFlow(1).Of(input)).Item2);
         ScorePruning.Mask(network, score, PruningScope.Global, 0.5, batches: batches);
         Assert.Equal([-1.5, -0.5, 1.5, 0.5], gradient[0].Select(value => Math.Round(value, 9)));
         // (diag p − p pᵀ)(−½, ½) is (−¼, ¼); |x|² is 10
@@ -74,16 +73,6 @@ public sealed class GraspTests : IDisposable
     }
 
     [Fact]
-    public void Scoring_stops_when_it_is_asked_to_and_leaves_the_network()
-    {
-        using var network = Networks.Create("lenet", device, new ImageShape(1, 28, 28), 10);
-        var before = network.Parameters.Select(p => p.Value.ToArray()).ToArray();
-        Assert.Throws<OperationCanceledException>(() => ScorePruning.Mask(network, new SynapticFlow(), PruningScope.Global, 0.9,
-            cancellation: new CancellationToken(canceled: true)));
-        Assert.Equal(before, network.Parameters.Select(p => p.Value.ToArray()));
-    }
-
-    [Fact]
     public void A_network_that_cannot_be_copied_is_refused_with_what_to_do()
     {
         using var network = TinyNetwork.Create(device);
@@ -94,13 +83,4 @@ public sealed class GraspTests : IDisposable
     }
 
     static float[] Floats(double[] values, double factor = 1) => Array.ConvertAll(values, value => (float)(value * factor));
-
-    sealed class Seen(Func<ScoringInput, double[][]> look) : PruningScore
-    {
-        public override string Name => "seen";
-
-        public override ScoreNeeds Needs => ScoreNeeds.Batches;
-
-        protected override IReadOnlyList<double[]> Score(ScoringInput input) => look(input);
-    }
 }

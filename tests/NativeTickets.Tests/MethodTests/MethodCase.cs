@@ -36,7 +36,7 @@ sealed class MethodCase
     public string Folder => Path.GetDirectoryName(section.Path)!;
 
     /// <summary>The cases of a section, <c>1-scores</c>, whose <c>method</c> is one of these, or all; one row that is skipped, or fails where it is required,
-    /// for a folder that is not there.</summary>
+    /// for a file that is not there. What is part of a checkout is required in one.</summary>
     public static IEnumerable<TheoryDataRow<string, string>> Rows(string section, params string[] methods) =>
         new[] { Committed, Others }.SelectMany(place => RowsOf(place, section, methods));
 
@@ -123,8 +123,10 @@ sealed class MethodCase
         var path = FolderOf(place);
         if (path is null || !File.Exists(Path.Combine(path, $"{section}.json")))
         {
-            var required = place == Others && (Given is not null || Environment.GetEnvironmentVariable("NATIVETICKETS_REQUIRE_DATA") == "1");
-            var reason = $"no {section}.json in {path ?? "a checkout"}: these numbers of other implementations are not part of it";
+            var required = place == Committed ? RepositoryRoot.IsHere
+                : Given is not null || Environment.GetEnvironmentVariable("NATIVETICKETS_REQUIRE_DATA") == "1";
+            var reason = path is null ? $"{section}.json is part of a checkout, and none is here"
+                : $"no {section}.json in {path}: these numbers of other implementations are not part of the checkout";
             return [new TheoryDataRow<string, string>(place, section) { Skip = required ? null : reason }];
         }
         return SectionAt(place, section).Cases

@@ -77,10 +77,20 @@ public sealed class SynFlowTests : IDisposable
         }
     }
 
-    static IReadOnlyList<double[]> ScoresOf(Network network)
+    [Fact]
+    public void Scoring_stops_when_it_is_asked_to_and_leaves_the_network()
     {
-        IReadOnlyList<double[]> found = [];
-        ScorePruning.Mask(network, new Watched(scores => found = scores), PruningScope.Global, 0);
+        using var network = Networks.Create("lenet", device, new ImageShape(1, 28, 28), 10);
+        var before = network.Parameters.Select(p => p.Value.ToArray()).ToArray();
+        Assert.Throws<OperationCanceledException>(() => ScorePruning.Mask(network, new SynapticFlow(), PruningScope.Global, 0.9,
+            cancellation: new CancellationToken(canceled: true)));
+        Assert.Equal(before, network.Parameters.Select(p => p.Value.ToArray()));
+    }
+
+    static double[][] ScoresOf(Network network)
+    {
+        double[][] found = [];
+        ScorePruning.Mask(network, new WatchedScore(ScoreNeeds.Network, input => found = new SynapticFlow(1).Of(input)), PruningScope.Global, 0);
         return found;
     }
 
@@ -108,20 +118,5 @@ public sealed class SynFlowTests : IDisposable
         var network = Networks.Create(numbers.Text("network"), device, new ImageShape(shape[1], shape[2], shape[3]), weights[logits].Shape[0]);
         NetworkState.Write(network, weights, numbers.Name);
         return network;
-    }
-
-    /// <summary>SynFlow of one round, whose scores are seen.</summary>
-    sealed class Watched(Action<IReadOnlyList<double[]>> see) : PruningScore
-    {
-        public override string Name => "watched";
-
-        public override ScoreNeeds Needs => ScoreNeeds.Network;
-
-        protected override IReadOnlyList<double[]> Score(ScoringInput input)
-        {
-            var found = new SynapticFlow(1).Of(input);
-            see(found);
-            return found;
-        }
     }
 }

@@ -25,8 +25,8 @@ public sealed class GradientClipTests : OpContract
     public void A_norm_of_five_is_shortened_to_one_and_shorter_gradients_stay()
     {
         using var device = Device.Open("cpu");
-        using var first = WithGradient(device, [3]);
-        using var second = WithGradient(device, [0, 4]);
+        using var first = StepCases.WithGradient(device, new Shape(1), [3]);
+        using var second = StepCases.WithGradient(device, new Shape(2), [0, 4]);
         using (var square = GradientClip.ToNorm([(first, null), (second, null)], 10)) Assert.Equal(25, square.Item());
         Assert.Equal((3, 4), (first.Gradient!.ToArray()[0], second.Gradient!.ToArray()[1]));
         GradientClip.ToNorm([(first, null), (second, null)], 1).Dispose();
@@ -38,7 +38,7 @@ public sealed class GradientClipTests : OpContract
     public void What_lies_where_weights_are_pruned_counts_nothing()
     {
         using var device = Device.Open("cpu");
-        using var weight = WithGradient(device, [3, 1e30f, float.NaN, 4]);
+        using var weight = StepCases.WithGradient(device, new Shape(4), [3, 1e30f, float.NaN, 4]);
         using var mask = Tensor.FromArray(device, new Shape(4), [1, 0, 0, 1]);
         GradientClip.ToNorm([(weight, mask)], 1).Dispose();
         Assert.Equal(0.6, weight.Gradient!.ToArray()[0], 1e-6);
@@ -52,13 +52,5 @@ public sealed class GradientClipTests : OpContract
         using var weight = Tensor.Zeros(device, new Shape(2));
         Assert.Contains("gradient clip: the weight [2] holds no gradient",
             Assert.Throws<InvalidOperationException>(() => GradientClip.ToNorm([(weight, null)], 1)).Message, StringComparison.Ordinal);
-    }
-
-    static Tensor WithGradient(Device device, float[] gradient)
-    {
-        var weight = Tensor.Zeros(device, new Shape(gradient.Length));
-        using var given = Tensor.FromArray(device, weight.Shape, gradient);
-        StepCases.GiveGradient(weight, given);
-        return weight;
     }
 }

@@ -35,6 +35,19 @@ public sealed class MatMulTests : OpContract
         foreach (var (x, y) in expected.ToArray().Zip(actual.ToArray())) Assert.Equal(x, y, 1e-4f); // another order of a sum of some ten terms near 1
     }
 
+    [Fact]
+    public void A_pruned_factor_gets_its_whole_gradient_where_that_is_asked_for()
+    {
+        using var device = Device.Open("cpu");
+        var mask = Enumerable.Range(0, 40 * 30).Select(i => i % 7 == 0 ? 1f : 0f).ToArray();
+        using var b = Tensor.FromArray(device, new Shape(40, 30), mask, requiresGradient: true);
+        b.SetSurvivors(mask);
+        b.GathersWholeGradient = true;
+        using var tape = new Tape(device, GradientTarget.Parameters);
+        tape.Backward(tape.Input(new Shape(20, 40), NormalFloats("matmul/a", 20 * 40)).MatMul(b).Sum());
+        Assert.DoesNotContain(0f, b.Gradient!.ToArray());
+    }
+
     [Theory, InlineData("tf32"), InlineData("bf16")]
     public void Tensor_cores_agree_with_the_reference_within_their_factors_rounding(string precision) => AgreesOnTensorCores(precision);
 

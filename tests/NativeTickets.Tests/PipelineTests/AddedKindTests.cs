@@ -93,7 +93,7 @@ public sealed class AddedKindTests : IDisposable
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder, "toys.yaml");
         File.WriteAllText(path, Pipeline);
-        var run = PipelineRunner.Run(NativeLaboratory.Read(path), new RunOptions { Out = folder, Device = "cpu" }, new Silent(),
+        var run = PipelineRunner.Run(NativeLaboratory.Read(path), new RunOptions { Out = folder, Device = "cpu" }, new SilentListener(),
             TestContext.Current.CancellationToken);
         ReportWriter.Write(run);
         var metrics = Directory.GetFiles(run, "result.json", SearchOption.AllDirectories).Select(StageResult.Read)
@@ -108,6 +108,4 @@ public sealed class AddedKindTests : IDisposable
     public void A_name_that_is_taken_is_refused() =>
         Assert.Contains("choose another name", Assert.Throws<ArgumentException>(() => LayerKind.All.Add(LayerKind.All["conv"])).Message,
             StringComparison.Ordinal);
-
-    sealed class Silent : RunListener;
 }

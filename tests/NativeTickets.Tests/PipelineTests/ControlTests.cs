@@ -56,6 +56,34 @@ public sealed class ControlTests
         Assert.Contains(told, Assert.Throws<ConfigException>(() => PipelineText.Read(PipelineText.Small + "\n  " + stage)).Message);
 
     [Fact]
+    public void The_controls_of_a_ticket_that_spares_a_layer_spare_it_too()
+    {
+        var text = PipelineText.Small.Replace("sparsity: 0.8", "score: magnitude, sparsity: 0.8, except: fc2", StringComparison.Ordinal);
+        var spec = PipelineText.Read(text + "\ncontrols: [dense, freshWeights, randomMask, shuffledMask, initialMask, sameSigns, permutedMask]" + Claim).Spec;
+        Assert.Equal(7, spec.Claims[0].Controls.Count);
+        // a mask made of another has spared what that spares
+        Assert.Equal(["ticket", "ticket-initial", "ticket-random"],
+            spec.Stages.OfType<PruneSpec>().Where(stage => stage.Settings.Find("except") is not null).Select(stage => stage.Id).Order());
+    }
+
+    [Theory, InlineData("2it", "boosted-shuffled boosted-random boosted-permuted boosted"), InlineData("0it", "boosted-shuffled boosted-permuted boosted")]
+    public void A_control_whose_weights_come_from_no_training_resumes_no_schedule(string rewind, string resuming)
+    {
+        var text = PipelineText.Small.Replace("sparsity: 0.8", $"sparsity: 0.8, rewind: {rewind}", StringComparison.Ordinal)
+            .Replace("from: ticket", "from: ticket, resumeSchedule: true", StringComparison.Ordinal);
+        var spec = PipelineText.Read(text + "\ncontrols: [dense, freshWeights, randomMask, shuffledMask, initialMask, sameSigns, permutedMask]" + Claim).Spec;
+        Assert.Equal(7, spec.Claims[0].Controls.Count);
+        Assert.Equal(resuming.Split(' ').Order(), spec.Stages.OfType<TrainSpec>().Where(stage => stage.ResumesSchedule).Select(stage => stage.Id).Order());
+    }
+
+    [Fact]
+    public void Weights_with_the_signs_of_others_are_no_tickets_own()
+    {
+        var text = PipelineText.Small.Replace("from: ticket", "from: ticket, signs: start", StringComparison.Ordinal);
+        Assert.Empty(PipelineText.Read(text + Claim).Spec.Claims[0].Controls);
+    }
+
+    [Fact]
     public void A_stage_that_is_the_control_already_serves_as_it()
     {
         var text = PipelineText.Small + """

@@ -43,13 +43,11 @@ public sealed class DataKindTests : IDisposable
               - train: { id: dense, epochs: 1, batchSize: 16, learningRate: 0.01 }
             """);
         var options = new RunOptions { Out = Path.Combine(folder, "runs"), DataFolder = folder, Device = "cpu", Threads = 1 };
-        var run = PipelineRunner.Run(NativeLaboratory.Read(path), options, new Quiet(), default);
+        var run = PipelineRunner.Run(NativeLaboratory.Read(path), options, new SilentListener(), default);
         Assert.Single(Directory.GetDirectories(run, "dense-*"));
     }
 
     public void Dispose() => folder.Dispose();
 
     static string With(string data) => PipelineText.Small.Replace("{ dataset: glyphs }", data, StringComparison.Ordinal);
-
-    sealed class Quiet : RunListener { }
 }

@@ -57,7 +57,7 @@ public sealed class ExtraDataTests : IDisposable
         Write("more.safetensors", 40, 0);
         var straight = Run("straight", null, TestContext.Current.CancellationToken);
         using var interruption = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Run("resumed", new AfterEpoch(interruption), interruption.Token));
+        Assert.Throws<OperationCanceledException>(() => Run("resumed", new StopAfterEpoch(interruption, 1), interruption.Token));
         var resumed = Run("resumed", null, TestContext.Current.CancellationToken);
         Assert.Equal(Weights(straight), Weights(resumed));
         var result = File.ReadAllText(Path.Combine(Directory.GetDirectories(resumed, "net-*").Single(), "result.json"));
@@ -92,7 +92,7 @@ public sealed class ExtraDataTests : IDisposable
     {
         var place = Path.Combine(folder, name);
         PipelineRunner.Run(PipelineText.Read(Text("more.safetensors", "25%", "{ side: 8 }")), new RunOptions { Out = place, Device = "cpu" },
-            listener ?? new Quiet(), cancellation);
+            listener ?? new SilentListener(), cancellation);
         return Path.Combine(place, "small");
     }
 
@@ -106,15 +106,5 @@ public sealed class ExtraDataTests : IDisposable
             ["images"] = new(new Shape(count, 1, Size, Size), [.. Enumerable.Range(0, count * Size * Size).Select(_ => stream.NextUniform())]),
             ["labels"] = new(new Shape(count), [.. Enumerable.Range(0, count).Select(i => (float)(i % 10))]),
         }, new Dictionary<string, string>());
-    }
-
-    sealed class Quiet : RunListener;
-
-    sealed class AfterEpoch(CancellationTokenSource interruption) : RunListener
-    {
-        public override void EpochEnded(StageHeader stage, int epoch, IReadOnlyDictionary<string, double> metrics)
-        {
-            if (epoch == 1) interruption.Cancel();
-        }
     }
 }

@@ -51,7 +51,7 @@ public sealed class LayerModelTests : IDisposable
     {
         var path = Path.Combine(folder, "listed.yaml");
         File.WriteAllText(path, Layers);
-        var run = PipelineRunner.Run(NativeLaboratory.Read(path), new Lab.Running.RunOptions { Out = folder, Device = "cpu" }, new Silent(),
+        var run = PipelineRunner.Run(NativeLaboratory.Read(path), new Lab.Running.RunOptions { Out = folder, Device = "cpu" }, new SilentListener(),
             TestContext.Current.CancellationToken);
         var described = ResultOf(run, "size");
         using var device = Device.Open("cpu", threads: 1);
@@ -146,6 +146,4 @@ public sealed class LayerModelTests : IDisposable
         Assert.DoesNotContain("initialMask", PipelineText.Read(PipelineText.Small).ResolvedText, StringComparison.Ordinal);
         Assert.DoesNotContain("initialMask", PipelineText.Read(Layers).ResolvedText, StringComparison.Ordinal);
     }
-
-    sealed class Silent : RunListener;
 }

@@ -3,6 +3,7 @@ using NativeTickets.Lab;
 using NativeTickets.Lab.Models;
 using NativeTickets.Lab.Replays;
 using NativeTickets.Lab.Running;
+using NativeTickets.Nn;
 using NativeTickets.Runs;
 
 namespace NativeTickets.Tests;
@@ -89,8 +90,8 @@ public sealed class MaskStageTests
         Assert.NotEqual(file[1].Hash, file[^1].Hash);
     }
 
-    static Dictionary<string, WeightsEntry> MasksIn(string run, string file) => WeightsFile.Read(Path.Combine(FolderOf(run, "moved"), file)).Tensors
-        .Where(tensor => tensor.Key.StartsWith(StageWeights.MaskPrefix, StringComparison.Ordinal)).ToDictionary();
+    static IReadOnlyDictionary<string, WeightsEntry> MasksIn(string run, string file) =>
+        MaskState.Of(WeightsFile.Read(Path.Combine(FolderOf(run, "moved"), file)).Tensors);
 
     static string FolderOf(string run, string stage) => Directory.GetDirectories(run, stage + "-*").Single();
 
@@ -98,11 +99,9 @@ public sealed class MaskStageTests
     {
         var path = Path.Combine(folder, "moving.yaml");
         File.WriteAllText(path, text);
-        var run = PipelineRunner.Run(NativeLaboratory.Read(path), new RunOptions { Out = folder, Device = "cpu", Threads = 2 }, new Quiet(),
+        var run = PipelineRunner.Run(NativeLaboratory.Read(path), new RunOptions { Out = folder, Device = "cpu", Threads = 2 }, new SilentListener(),
             TestContext.Current.CancellationToken);
         Reporting.ReportWriter.Write(run);
         return run;
     }
-
-    sealed class Quiet : RunListener;
 }

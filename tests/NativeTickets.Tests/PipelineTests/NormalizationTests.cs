@@ -223,7 +223,5 @@ public sealed class NormalizationTests : IDisposable
         image.Save(Path.Combine(folder, $"{number}.png"));
     }
 
-    string Run(string text) => PipelineRunner.Run(Read(text), Options, new Quiet(), default);
-
-    sealed class Quiet : RunListener { }
+    string Run(string text) => PipelineRunner.Run(Read(text), Options, new SilentListener(), default);
 }

@@ -44,6 +44,10 @@ public sealed class PipelineProblemsTests
     public void A_mistake_is_told_with_its_place_and_what_was_wanted(string old, string changed, string problem) =>
         Assert.Equal([problem], PipelineText.ProblemsOf(Small(old, changed)));
 
+    [Fact]
+    public void A_mask_is_watched_on_top_of_one_whose_sparsity_nobody_has_written() => PipelineText.Read(PipelineText.Small
+        .Replace("sparsity: 0.8", "score: nOfM", StringComparison.Ordinal).Replace("from: ticket,", "from: ticket, watchMask: {},", StringComparison.Ordinal));
+
     [Theory]
     [InlineData("boosted.validationAcuracy@1ep >= dense.validationAccuracy@1ep",
         "unknown metric 'validationAcuracy'; nearest known metric: 'validationAccuracy'")]

@@ -90,7 +90,7 @@ public sealed class RoundTests
     [InlineData("rounds: [0.4, 0.5], rate: 20%", "rounds is a list of sparsities, and rate says how much each prunes; wanted one of them")]
     [InlineData("rounds: [0.4, 0.5], sparsity: 0.5", "rounds say the sparsity after each, and sparsity says one; wanted one of them")]
     [InlineData("sparsity: 0.5, rate: 20%", "rate is for a stage of several rounds; wanted rounds, or no rate")]
-    [InlineData("sparsity: 0.5, score: random, except: fc1", "except is for scores that rank weights, got score: random")]
+    [InlineData("score: nOfM, except: fc1", "except is for scores that take a sparsity, got score: nOfM")]
     public void Rounds_that_are_not_sound_are_refused_in_one_sentence(string keys, string problem) =>
         Assert.Contains(problem, ProblemWith(keys), StringComparison.Ordinal);
 

@@ -103,7 +103,7 @@ sealed class ToyKinds : IDisposable
     {
         public override bool IsUsual(NetworkFamily? family) => false;
 
-        public override string Write(ControlSite site) => site.WriteTraining(ControlSite.With(site.TrainingBody, ("learningRate", "0.15")));
+        public override string Write(ControlSite site) => site.WriteTraining(site.TrainingBody.With("learningRate", "0.15"));
     }
 
     sealed class ToyLoss() : ObjectiveKind("toyLoss", "Cross-entropy times a number.")

@@ -93,6 +93,16 @@ public sealed class NeuronMatchingTests
         Assert.Contains("other layers", Assert.Throws<PruningException>(() => NeuronMatching.Of(first, second, new Noise(Glyph))).Message);
     }
 
+    [Fact]
+    public void Neurons_that_meet_channels_of_zeros_are_refused()
+    {
+        using var device = Device.Open("cpu", 2);
+        var images = new ImageShape(3, 8, 8);
+        using var first = Networks.Create("resnet20-w4-a", device, images, 10);
+        using var second = Networks.Create("resnet20-w4-a", device, images, 10, draw: 1);
+        Assert.Throws<PruningException>(() => NeuronMatching.Of(first, second, new Noise(images)));
+    }
+
     static IEnumerable<int[]> Permutations(int n) => n == 0 ? [[]]
         : Permutations(n - 1).SelectMany(shorter => Enumerable.Range(0, n).Select(at => (int[])[.. shorter[..at], n - 1, .. shorter[at..]]));
 

@@ -131,6 +131,14 @@ public sealed class ScorePruningTests
     }
 
     [Fact]
+    public void What_cannot_be_pruned_is_refused_before_anything_is_scored()
+    {
+        var existing = ScorePruning.Mask([Large, Small], new Magnitude(), PruningScope.Global, 0.75);
+        var error = Assert.Throws<PruningException>(() => ScorePruning.Mask([Large, Small], new Costly(), PruningScope.Global, 0.5, existing));
+        Assert.Contains("pruned already", error.Message);
+    }
+
+    [Fact]
     public void A_layer_that_is_sparser_already_is_named_under_the_layer_scope()
     {
         var existing = ScorePruning.Mask([Large, Small], new Magnitude(), PruningScope.Global, 0.5);
@@ -171,4 +179,11 @@ public sealed class ScorePruningTests
     }
 
     static string Text(Mask mask) => string.Concat(mask.ToFlags().Select(k => k ? '1' : '0'));
+
+    sealed class Costly : PruningScore
+    {
+        public override string Name => "costly";
+
+        protected override IReadOnlyList<double[]> Score(ScoringInput input) => throw new InvalidOperationException("this was not to be computed");
+    }
 }

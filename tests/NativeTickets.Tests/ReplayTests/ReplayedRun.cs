@@ -25,7 +25,7 @@ public sealed class ReplayedRun : IDisposable
 
     /// <summary>Runs it.</summary>
     public ReplayedRun() => PipelineRunner.Run(NativeLaboratory.Parse(Pipeline, "replayed.yaml"),
-        new RunOptions { Out = folder, Device = "cpu" }, new Silent(), TestContext.Current.CancellationToken);
+        new RunOptions { Out = folder, Device = "cpu" }, new SilentListener(), TestContext.Current.CancellationToken);
 
     /// <summary>The run folder.</summary>
     internal string Folder => Path.Combine(folder, "replayed");
@@ -40,6 +40,4 @@ public sealed class ReplayedRun : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => folder.Dispose();
-
-    sealed class Silent : RunListener;
 }

@@ -23,7 +23,7 @@ public sealed class AdversarialRunTests
         var undisturbed = Run(Path.Combine(folder, "a"), settings);
         using var interruption = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(
-            () => Run(Path.Combine(folder, "b"), settings, new AfterEpoch(interruption), cancellation: interruption.Token));
+            () => Run(Path.Combine(folder, "b"), settings, new StopAfterEpoch(interruption, 2), cancellation: interruption.Token));
         var resumed = Run(Path.Combine(folder, "b"), settings);
         Assert.Equal(Weights(undisturbed, "final.safetensors"), Weights(resumed, "final.safetensors"));
         Assert.Equal(Robust(undisturbed), Robust(resumed));
@@ -93,7 +93,7 @@ public sealed class AdversarialRunTests
               - train: { id: net, epochs: 5, batchSize: 64, learningRate: {{rate}}, {{settings}} }
             {{more}}
             """);
-        PipelineRunner.Run(NativeLaboratory.Read(path), new RunOptions { Out = folder, Device = "cpu" }, listener ?? new Quiet(),
+        PipelineRunner.Run(NativeLaboratory.Read(path), new RunOptions { Out = folder, Device = "cpu" }, listener ?? new SilentListener(),
             cancellation == default ? TestContext.Current.CancellationToken : cancellation);
         return Directory.GetDirectories(Path.Combine(folder, "run"), "net-*").Single();
     }
@@ -108,15 +108,4 @@ public sealed class AdversarialRunTests
 
     static double Metric(string stage, string name) =>
         JsonDocument.Parse(File.ReadAllText(Path.Combine(stage, "result.json"))).RootElement.GetProperty("metrics").GetProperty(name).GetDouble();
-
-    sealed class Quiet : RunListener { }
-
-    /// <summary>Interrupts in the middle of the third epoch, or as soon after its beginning as can be told.</summary>
-    sealed class AfterEpoch(CancellationTokenSource interruption) : RunListener
-    {
-        public override void EpochEnded(StageHeader stage, int epoch, IReadOnlyDictionary<string, double> metrics)
-        {
-            if (epoch == 2) interruption.Cancel();
-        }
-    }
 }

@@ -41,14 +41,12 @@ public sealed class AnatomyRunTests(AnatomyRunTests.TwoSeeds run) : IClassFixtur
         {
             var path = Path.Combine(folder, "anatomy.yaml");
             File.WriteAllText(path, Text);
-            PipelineRunner.Run(NativeLaboratory.Read(path), new RunOptions { Out = folder, Device = "cpu" }, new Quiet(),
+            PipelineRunner.Run(NativeLaboratory.Read(path), new RunOptions { Out = folder, Device = "cpu" }, new SilentListener(),
                 TestContext.Current.CancellationToken);
         }
 
         /// <inheritdoc/>
         public void Dispose() => folder.Dispose();
-
-        sealed class Quiet : RunListener { }
     }
 
     [Fact]

@@ -57,7 +57,5 @@ public sealed class AverageRunTests
         [.. results.Where(result => !Path.GetFileName(result.Key).StartsWith("epoch-", StringComparison.Ordinal))];
 
     static string Run(string folder, int threads) => PipelineRunner.Run(NativeLaboratory.Parse(Pipeline, "averaged.yaml"),
-        new RunOptions { Out = folder, Device = "cpu", Threads = threads }, new Quiet(), TestContext.Current.CancellationToken);
-
-    sealed class Quiet : RunListener;
+        new RunOptions { Out = folder, Device = "cpu", Threads = threads }, new SilentListener(), TestContext.Current.CancellationToken);
 }

@@ -37,7 +37,7 @@ public sealed class BoardRunTests : IDisposable
             Out = folder,
             Device = "cpu",
             DataFolder = Path.Combine(folder, "data"),
-        }, new Quiet(), TestContext.Current.CancellationToken);
+        }, new SilentListener(), TestContext.Current.CancellationToken);
 
         var report = ReportWriter.Write(run);
         Assert.True(report.IsComplete, report.Status);
@@ -55,6 +55,4 @@ public sealed class BoardRunTests : IDisposable
     static byte[] Houses(int images) => ArrayWriter.HouseNumbers(
         [.. Enumerable.Range(0, images * ImageBytes).Select(i => (byte)(20 * (i / ImageBytes % 10) + i * 7919 % 50))],
         [.. Enumerable.Range(0, images).Select(i => (byte)(i % 10 == 0 ? 10 : i % 10))]);
-
-    sealed class Quiet : RunListener;
 }

@@ -175,13 +175,11 @@ public sealed class DamageTests(SealedRun sealedRun) : IClassFixture<SealedRun>,
         File.Delete(missing);
         var options = new Lab.Running.RunOptions { Out = folder, Device = "cpu" };
         var refused = Assert.Throws<RunException>(() => Lab.Running.PipelineRunner.Run(Lab.NativeLaboratory.Read(Path.Combine(kept, "kept.yaml")), options,
-            new Silent(), TestContext.Current.CancellationToken)).Message;
+            new SilentListener(), TestContext.Current.CancellationToken)).Message;
         Assert.StartsWith($"{missing}: is missing, though stage 'late' has finished; put it back, or remove the folder", refused, StringComparison.Ordinal);
     }
 
     public void Dispose() => copy.Dispose();
-
-    sealed class Silent : Lab.Running.RunListener;
 
     Dictionary<string, string> Report()
     {

@@ -148,7 +148,7 @@ public sealed class EvaluationRunTests(EvaluationRunTests.Evaluated run) : IClas
               - prune: { id: thin, sparsity: 0.999, score: magnitude, scope: layer }
               - evaluate: { id: measured, of: thin, images: 60, batchSize: 25 }
             """);
-        PipelineRunner.Run(NativeLaboratory.Read(path), new RunOptions { Out = folder, Device = "cpu" }, new Quiet(), default);
+        PipelineRunner.Run(NativeLaboratory.Read(path), new RunOptions { Out = folder, Device = "cpu" }, new SilentListener(), default);
         var stage = Directory.GetDirectories(Path.Combine(folder, "dead"), "measured-*").Single();
         var failed = Assert.Single(EvaluationChecks.Read(Path.Combine(stage, "checks.json")).Checks, check => !check.Passed);
         Assert.Equal(("logits differ from image to image", "60 images have 1 different row of logits"), (failed.Check, failed.Detail));
@@ -239,7 +239,7 @@ public sealed class EvaluationRunTests(EvaluationRunTests.Evaluated run) : IClas
     {
         var path = Path.Combine(folder, "evaluated.yaml");
         File.WriteAllText(path, $"name: evaluated\n{Training}  - evaluate: {{ id: measured, {evaluation} }}\n{more}\n");
-        PipelineRunner.Run(NativeLaboratory.Read(path), new RunOptions { Out = folder, Device = "cpu", Threads = threads }, listener ?? new Quiet(),
+        PipelineRunner.Run(NativeLaboratory.Read(path), new RunOptions { Out = folder, Device = "cpu", Threads = threads }, listener ?? new SilentListener(),
             cancellation == default ? TestContext.Current.CancellationToken : cancellation);
         return Directory.GetDirectories(Path.Combine(folder, "evaluated"), "measured-*").Single();
     }
@@ -256,8 +256,6 @@ public sealed class EvaluationRunTests(EvaluationRunTests.Evaluated run) : IClas
         [.. new OutcomeLog(Path.Combine(stage, "outcomes.jsonl")).All.Where(row => row.Network == network).Select(row => row.Attack).Distinct()
             .Order(StringComparer.Ordinal)
             .Select(attack => attack + " " + string.Concat(Right(stage, network, attack).Select(right => right ? '1' : '0')))];
-
-    sealed class Quiet : RunListener { }
 
     /// <summary>Stops an evaluation in the midst of its attack.</summary>
     sealed class StoppingInAttack(CancellationTokenSource interruption) : RunListener

@@ -34,7 +34,7 @@ public sealed class MaskSignValueRunTests(MaskSignValueRunTests.OneSeed run) : I
         {
             var path = Path.Combine(folder, "parts.yaml");
             File.WriteAllText(path, Text);
-            PipelineRunner.Run(NativeLaboratory.Read(path), new RunOptions { Out = folder, Device = "cpu" }, new Quiet(),
+            PipelineRunner.Run(NativeLaboratory.Read(path), new RunOptions { Out = folder, Device = "cpu" }, new SilentListener(),
                 TestContext.Current.CancellationToken);
         }
 
@@ -42,8 +42,6 @@ public sealed class MaskSignValueRunTests(MaskSignValueRunTests.OneSeed run) : I
 
         /// <inheritdoc/>
         public void Dispose() => folder.Dispose();
-
-        sealed class Quiet : RunListener { }
     }
 
     [Fact]

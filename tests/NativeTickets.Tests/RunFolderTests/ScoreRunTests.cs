@@ -22,6 +22,15 @@ public sealed class ScoreRunTests
         Assert.Equal(Weights(stage), Weights(Run(Path.Combine(folder, "b"), settings, threads: 3)));
     }
 
+    [Theory, InlineData("score: magnitude"), InlineData("score: random"), InlineData("score: random, densities: erk")]
+    public void A_spared_layer_keeps_all_and_the_others_have_the_sparsity(string score)
+    {
+        using var folder = new TemporaryFolder();
+        var stage = Run(Path.Combine(folder, "a"), score + ", sparsity: 0.9, except: output", threads: 1);
+        Assert.Equal(1, Metric(stage, "layer.fc2.weight.density"));
+        Assert.Equal((Metric(stage, "prunable") - 5000) / 10, Metric(stage, "kept") - 5000, 3.0);
+    }
+
     [Fact]
     public void Scores_that_are_trained_end_with_the_same_mask_however_they_are_interrupted()
     {
@@ -51,7 +60,7 @@ public sealed class ScoreRunTests
 
     [Theory]
     [InlineData("score: hydra, sparsity: 0.9", "hydra trains scores of each layer by itself, got scope: global; wanted scope: layer or scope: erk")]
-    [InlineData("score: nOfM, sparsity: 0.9", "a pattern of N of M weights has a sparsity of its own; wanted no 'sparsity' here")]
+    [InlineData("score: nOfM, sparsity: 0.9", "a mask by score: nOfM has a sparsity of its own; wanted no 'sparsity' here")]
     [InlineData("score: { nOfM: { keep: 3, of: 2 } }", "nOfM keeps 3 of 2 weights; wanted 'keep' to be at most 'of'")]
     [InlineData("score: { nOfM: { of: 8, transposable: atMost } }", "transposable patterns are blocks of 4 × 4 weights, got of: 8; wanted of: 4, or")]
     [InlineData("score: snip, densities: erk, sparsity: 0.9", "densities is for score: random; wanted that score, or no 'densities'")]
@@ -63,7 +72,7 @@ public sealed class ScoreRunTests
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, "p.yaml");
         File.WriteAllText(path, Text(settings));
-        PipelineRunner.Run(NativeLaboratory.Read(path), new RunOptions { Out = folder, Device = "cpu", Threads = threads }, listener ?? new Quiet(),
+        PipelineRunner.Run(NativeLaboratory.Read(path), new RunOptions { Out = folder, Device = "cpu", Threads = threads }, listener ?? new SilentListener(),
             cancellation == default ? TestContext.Current.CancellationToken : cancellation);
         return Directory.GetDirectories(Path.Combine(folder, "run"), "ticket-*").Single();
     }
@@ -81,8 +90,6 @@ public sealed class ScoreRunTests
 
     static double Metric(string stage, string name) =>
         JsonDocument.Parse(File.ReadAllText(Path.Combine(stage, "result.json"))).RootElement.GetProperty("metrics").GetProperty(name).GetDouble();
-
-    sealed class Quiet : RunListener { }
 
     sealed class AtFirstReport(CancellationTokenSource interruption) : RunListener
     {

@@ -32,7 +32,7 @@ public sealed class SealedRun : IDisposable
 
     /// <summary>Runs what is not finished of a copy.</summary>
     internal static void Run(string outFolder) => PipelineRunner.Run(NativeLaboratory.Parse(Pipeline, "sealed.yaml"),
-        new RunOptions { Out = outFolder, Device = "cpu", Threads = 1 }, new Silent(), TestContext.Current.CancellationToken);
+        new RunOptions { Out = outFolder, Device = "cpu", Threads = 1 }, new SilentListener(), TestContext.Current.CancellationToken);
 
     /// <summary>The same in a new folder; disposed by the caller.</summary>
     internal SealedCopy Copy()
@@ -44,8 +44,6 @@ public sealed class SealedRun : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => folder.Dispose();
-
-    sealed class Silent : RunListener;
 }
 
 /// <summary>A copy of <see cref="SealedRun"/> to damage.</summary>

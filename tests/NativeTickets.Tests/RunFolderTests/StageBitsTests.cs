@@ -71,8 +71,6 @@ public sealed class StageBitsTests
         var path = Path.Combine(folder, "pipeline.yaml");
         File.WriteAllText(path, pipeline);
         var options = new RunOptions { Out = folder, Device = "cpu", Threads = threads };
-        return PipelineRunner.Run(NativeLaboratory.Read(path), options, new Quiet(), TestContext.Current.CancellationToken);
+        return PipelineRunner.Run(NativeLaboratory.Read(path), options, new SilentListener(), TestContext.Current.CancellationToken);
     }
-
-    sealed class Quiet : RunListener { }
 }

@@ -13,7 +13,7 @@ public sealed class VerificationTests(SealedRun sealedRun) : IClassFixture<Seale
         NativeTickets.Reporting.ReportWriter.Write(copy.Run);
         var found = RunVerification.Of(copy.Run);
         Assert.Empty(found.Wrong);
-        Assert.Equal("report.html, report.md, metrics.csv, results.csv: what `report` wrote is not checked; it writes the same again from what is",
+        Assert.Equal("report.html, report.md, metrics.csv, results.csv: what `report` wrote is not checked; it writes the same again from what is checked",
             Assert.Single(found.Notes));
         Assert.Equal(8, found.Stages.Count(stage => stage.State == SealState.Sealed));
         Assert.Equal(8, found.Stages.Count);

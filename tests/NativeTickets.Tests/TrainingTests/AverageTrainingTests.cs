@@ -56,7 +56,15 @@ public sealed class AverageTrainingTests
     public void Plain_averages_take_the_ends_of_epochs_alone()
     {
         var rule = new PlainAverage(first: 18, every: StepsPerEpoch);
-        Assert.Equal([18L, 24L], Enumerable.Range(1, 24).Select(step => (long)step).Where(rule.Takes));
+        Assert.Equal([18L, 24L], Taken(rule, Enumerable.Range(1, 24)));
+    }
+
+    [Fact]
+    public void A_moment_counts_once_and_late_where_its_step_moved_the_mask_alone()
+    {
+        var rule = new PlainAverage(first: 4, every: 2);
+        Assert.Equal([5L, 6L, 8L], Taken(rule, [3, 3, 5, 5, 6, 6, 7, 7, 8, 8]));
+        Assert.Equal([1L, 2L], Taken(new PlainAverage(first: 0, every: 1), [1, 1, 2, 2]));
     }
 
     [Fact]
@@ -139,6 +147,15 @@ public sealed class AverageTrainingTests
         if (stopIn is null) run.Run();
         else Assert.Throws<OperationCanceledException>(() => run.Run(objective.Token));
         return (run.Weights, [.. run.Network.Parameters.SelectMany(parameter => average.Read()[parameter.Name].Values)]);
+    }
+
+    /// <summary>After which of these steps weights enter; a step stands there once for each of its updates.</summary>
+    static List<long> Taken(AverageRule rule, IEnumerable<int> updates)
+    {
+        List<long> taken = [];
+        foreach (var done in updates)
+            if (rule.ShareAfter(done, taken.Count) is not null) taken.Add(done);
+        return taken;
     }
 
     static AverageRule RuleOf(string word) => word switch
