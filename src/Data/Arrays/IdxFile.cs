@@ -15,8 +15,6 @@ static class IdxFile
     public static NumberArray Read(string path)
     {
         using var stream = BoundedFile.Open(path);
-        var packed = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
-        var length = new FileInfo(path).Length;
         Span<byte> head = stackalloc byte[Head];
         BoundedFile.Fill(path, stream, head, 0);
         if (head[0] != 0 || head[1] != 0 || KindOf(head[2]) is not { } kind || head[3] == 0)
@@ -26,7 +24,7 @@ static class IdxFile
         BoundedFile.Fill(path, stream, axes, Head);
         var extents = new long[head[3]];
         for (var axis = 0; axis < extents.Length; axis++) extents[axis] = BinaryPrimitives.ReadInt32BigEndian(axes.AsSpan(axis * sizeof(int)));
-        var bytes = new byte[NumberArray.Size(path, extents, kind, packed ? NumberArray.Unpacked(length) : length)];
+        var bytes = new byte[NumberArray.Size(path, extents, kind, BoundedFile.Most(stream))];
         var offset = Head + axes.Length;
         BoundedFile.Fill(path, stream, bytes, offset);
         BoundedFile.RequireEnd(path, stream, offset + (long)bytes.Length);

@@ -17,12 +17,12 @@ static partial class NpyFile
 
     static ReadOnlySpan<byte> Magic => "NUMPY"u8; // after a byte that no text begins with
 
-    /// <summary>The numbers of a file.</summary>
+    /// <summary>The numbers of a file, plain or packed by gzip.</summary>
     /// <exception cref="DataException">It is damaged, or no .npy file.</exception>
     public static NumberArray Read(string path)
     {
         using var stream = BoundedFile.Open(path);
-        return Read(path, stream, new FileInfo(path).Length);
+        return Read(path, stream, BoundedFile.Most(stream));
     }
 
     /// <summary>The numbers of a stream.</summary>

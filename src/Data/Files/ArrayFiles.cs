@@ -1,6 +1,6 @@
 namespace NativeTickets.Data;
 
-/// <summary>Images and labels in array files: IDX (plain or packed by gzip), <c>.npy</c>, or <c>.npz</c> with the array's name behind a colon.</summary>
+/// <summary>Images and labels in array files: IDX or <c>.npy</c>, plain or packed by gzip, or <c>.npz</c> with the array's name behind a colon.</summary>
 /// <param name="files">Where they lie.</param>
 sealed class ArrayFiles(ArrayPaths files) : ImageSource("arrays")
 {
@@ -60,7 +60,7 @@ sealed class ArrayFiles(ArrayPaths files) : ImageSource("arrays")
     {
         var (path, name) = Place(named, dataFolder);
         return path.EndsWith(Npz, StringComparison.OrdinalIgnoreCase) ? NpzFile.Read(path, name)
-            : path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? NpyFile.Read(path)
+            : ((string[])[".npy", ".npy.gz"]).Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase)) ? NpyFile.Read(path)
             : IdxFile.Read(path);
     }
 

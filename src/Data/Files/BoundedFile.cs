@@ -25,6 +25,10 @@ static class BoundedFile
         }
     }
 
+    /// <summary>How many bytes may be read at most: of a plain file as many as it has, of a packed one what gzip can make of those.</summary>
+    /// <param name="stream">From <see cref="Open"/>; what was opened counts, not what lies at its path, which may be a link.</param>
+    public static long Most(Stream stream) => stream is GZipStream packed ? NumberArray.Unpacked(packed.BaseStream.Length) : stream.Length;
+
     /// <summary>Fills a buffer from a stream.</summary>
     /// <param name="path">For messages.</param>
     /// <param name="stream">From <see cref="Open"/>.</param>

@@ -6,7 +6,7 @@ namespace NativeTickets.Lab.DataKinds;
 sealed class Arrays() : DataSetKind("arrays", "`arrays` are images and labels in files of IDX or NumPy")
 {
     static readonly Key<string> ImagesPlace = Place("images", "required with `arrays`",
-        "For `arrays`: the images to train on, an IDX file (plain or `.gz`), a `.npy`, or an array of a `.npz` as `FILE.npz:NAME`. Bytes [N, H, W], "
+        "For `arrays`: the images to train on, an IDX file or a `.npy`, plain or `.gz`, or an array of a `.npz` as `FILE.npz:NAME`. Bytes [N, H, W], "
         + "[N, H, W, C] or [N, C, H, W] with 1 or 3 channels; absolute, from `~`, or relative to the current folder or the data folder.");
 
     static readonly Key<string> LabelsPlace = Place("labels", "required with `arrays`", "For `arrays`: their classes, whole numbers from 0, [N].");

@@ -43,6 +43,28 @@ public sealed class ArrayFilesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("images.idx", "labels.idx")]
+    [InlineData("images.idx.gz", "labels.idx")]
+    [InlineData("images.npy", "labels.npy")]
+    [InlineData("images.npy.gz", "labels.npy.gz")]
+    public void A_file_may_be_packed_or_a_link_that_is_shorter_than_what_it_leads_to(string images, string labels)
+    {
+        const int Count = 60, Side = 40;
+        var (pixels, numbers) = (new byte[Count * Side * Side], Bytes(Count).Select(b => (byte)(b % 2)).ToArray());
+        Put("far-images.idx", ArrayWriter.Idx(0x08, [Count, Side, Side], pixels));
+        Put("far-images.idx.gz", SmallSet.Pack(ArrayWriter.Idx(0x08, [Count, Side, Side], pixels)));
+        Put("far-images.npy", ArrayWriter.Npy("|u1", [Count, Side, Side], pixels));
+        Put("far-images.npy.gz", SmallSet.Pack(ArrayWriter.Npy("|u1", [Count, Side, Side], pixels)));
+        Put("far-labels.idx", ArrayWriter.Idx(0x08, [Count], numbers));
+        Put("far-labels.npy", ArrayWriter.Npy("|u1", [Count], numbers));
+        Put("far-labels.npy.gz", SmallSet.Pack(ArrayWriter.Npy("|u1", [Count], numbers)));
+        foreach (var name in (string[])[images, labels]) File.CreateSymbolicLink(Path.Combine(folder, name), $"far-{name}");
+        var read = Read(images, labels);
+        Assert.Equal(Read($"far-{images}", $"far-{labels}").Sha256, read.Sha256);
+        Assert.Equal((Count, Side, Side), (read.Train.Count, read.Train.Height, read.Train.Width));
+    }
+
+    [Theory]
     [InlineData("labels.npy", "labels.npy", "images of bytes from 0 to 255")]
     [InlineData("images.npy", "negative.npy", "negative.npy: the label 1 is -1; a class counted from 0 was expected")]
     [InlineData("images.npy", "half.npy", "half.npy: holds 0.5 at 1; a whole number was expected")]
