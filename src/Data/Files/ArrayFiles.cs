@@ -68,9 +68,9 @@ sealed class ArrayFiles(ArrayPaths files) : ImageSource("arrays")
     {
         var colon = named.LastIndexOf(Npz + ":", StringComparison.OrdinalIgnoreCase);
         var (path, name) = colon < 0 ? (named, null) : (named[..(colon + Npz.Length)], named[(colon + Npz.Length + 1)..]);
-        var place = UserPath.Expand(path);
-        return (new[] { place, Path.Combine(dataFolder, place) }.FirstOrDefault(File.Exists)
-            ?? throw new DataException($"there is no file {place}, neither here nor in {dataFolder}; data.images and the like name array files"), name);
+        var places = DataPlace.Of(path, dataFolder);
+        return (places.FirstOrDefault(File.Exists)
+            ?? throw new DataException($"there is no file {places[0]}, neither here nor in {dataFolder}; data.images and the like name array files"), name);
     }
 }
 

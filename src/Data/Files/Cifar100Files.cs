@@ -34,7 +34,7 @@ sealed class Cifar100Files() : ImageSource("cifar100")
     /// <exception cref="DataException">A file is missing or damaged.</exception>
     public override LoadedImages Read(string dataFolder)
     {
-        var folder = DataPlace.Find(dataFolder, Catalog.Folder, Catalog.Contents[0].Name, Name);
+        var folder = DataPlace.Find(Catalog, dataFolder, Catalog.Contents[0].Name);
         var record = DataRecord.Read(folder, Catalog.Archive!);
         var (train, trainIsOfficial) = Part(folder, Catalog.Contents[0], dataFolder, record);
         var (test, testIsOfficial) = Part(folder, Catalog.Contents[1], dataFolder, record);

@@ -22,7 +22,7 @@ sealed class CifarFiles() : ImageSource("cifar10")
     /// <exception cref="DataException">A file is missing or damaged.</exception>
     public override LoadedImages Read(string dataFolder)
     {
-        var folder = DataPlace.Find(dataFolder, "cifar-10-batches-bin", "data_batch_1.bin", "cifar10");
+        var folder = DataPlace.Find(Catalog, dataFolder, "data_batch_1.bin");
         var record = DataRecord.Read(folder, DataCatalog.Cifar10.Archive!);
         var (train, trainIsOfficial) = Part(folder, [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}.bin")], dataFolder, record);
         var (test, testIsOfficial) = Part(folder, ["test_batch.bin"], dataFolder, record);

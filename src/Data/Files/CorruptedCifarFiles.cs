@@ -43,7 +43,7 @@ sealed class CorruptedCifarFiles(string corruption, int severity) : ImageSource(
     public static (ImageSet Images, bool IsOfficial, string Folder) ReadTest(string dataFolder, string corruption, int severity)
     {
         var catalog = DataCatalog.Cifar10C;
-        var folder = DataPlace.Find(dataFolder, catalog.Folder, $"{corruption}.npy", catalog.Name);
+        var folder = DataPlace.Find(catalog, dataFolder, $"{corruption}.npy");
         var images = NpyFile.Read(DataPlace.Require(folder, $"{corruption}.npy", catalog.Name, dataFolder));
         if (images.Kind != NumberKind.Unsigned8 || images.Extents is not [> 0, Size, Size, Channels] || images.Extents[0] % Severities != 0)
             throw new DataException($"{images.Source}: holds {images.Kind} of the shape {images.ShapeText}; bytes [N, {Size}, {Size}, {Channels}] with as "

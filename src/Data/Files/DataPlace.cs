@@ -3,24 +3,25 @@ namespace NativeTickets.Data;
 /// <summary>Finds the files of a data set, and says how to get those that are missing.</summary>
 static class DataPlace
 {
-    /// <summary>The folder of a data set: its own within the data folder, or the data folder itself.</summary>
-    /// <exception cref="DataException">It is in neither.</exception>
-    public static string Find(string dataFolder, string own, string file, string name) =>
-        TryFind(dataFolder, own, file) ?? throw Missing(Path.Combine(dataFolder, own, file), name, dataFolder);
+    /// <summary>Where a path that a user wrote may lead, the best first: as it stands, or from the data folder.</summary>
+    public static string[] Of(string written, string dataFolder)
+    {
+        var place = UserPath.Expand(written);
+        return [place, Path.Combine(dataFolder, place)];
+    }
 
-    /// <summary>The folder of a set of the catalog.</summary>
+    /// <summary>The folder of a set of the catalog: its own within the data folder, or the data folder itself where its files' names are its own.</summary>
     /// <exception cref="DataException">It is in none where it may be.</exception>
     public static string Find(CatalogEntry entry, string dataFolder, string file) =>
         TryFind(entry, dataFolder, file) ?? throw Missing(Path.Combine(dataFolder, entry.Folder, file), entry.Name, dataFolder);
 
-    /// <summary>As the other; null where it is in none.</summary>
-    public static string? TryFind(CatalogEntry entry, string dataFolder, string file) => entry.SharesFileNames
-        ? Path.Combine(dataFolder, entry.Folder) is var own && BoundedFile.Find(Path.Combine(own, file)) is not null ? own : null
-        : TryFind(dataFolder, entry.Folder, file);
-
-    /// <summary>As <see cref="Find(string,string,string,string)"/>; null where it is in neither.</summary>
-    public static string? TryFind(string dataFolder, string own, string file) =>
-        new[] { Path.Combine(dataFolder, own), dataFolder }.FirstOrDefault(folder => BoundedFile.Find(Path.Combine(folder, file)) is not null);
+    /// <summary>As <see cref="Find"/>; null where it is in none.</summary>
+    public static string? TryFind(CatalogEntry entry, string dataFolder, string file)
+    {
+        var own = Path.Combine(dataFolder, entry.Folder);
+        string[] folders = entry.SharesFileNames ? [own] : [own, dataFolder];
+        return folders.FirstOrDefault(folder => BoundedFile.Find(Path.Combine(folder, file)) is not null);
+    }
 
     /// <summary>The path of a file, packed or plain.</summary>
     /// <exception cref="DataException">It is missing; the message says how to get it into <paramref name="dataFolder"/>.</exception>

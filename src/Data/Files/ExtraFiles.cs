@@ -11,8 +11,8 @@ static class ExtraFiles
     public static DataSet AddTo(DataSet set, ExtraRequest request, string dataFolder)
     {
         if (request.Path.Length == 0) throw new DataException("data.extra has an empty path; wanted a folder of images or a safetensors file");
-        var place = UserPath.Expand(request.Path);
-        string[] places = [place, Path.Combine(dataFolder, place)];
+        var places = DataPlace.Of(request.Path, dataFolder);
+        var place = places[0];
         var (images, remarks) = places.FirstOrDefault(Directory.Exists) is { } folder ? OfFolder(folder, set)
             : places.FirstOrDefault(File.Exists) is { } file ? (OfFile(file, set), [])
             : throw new DataException($"data.extra: there is no folder or file {place}, neither here nor in {dataFolder}");

@@ -19,9 +19,9 @@ sealed class ImageFolder(string path, (int Height, int Width)? wantedSize, int? 
     public override LoadedImages Read(string dataFolder)
     {
         if (path.Length == 0) throw new DataException("the path of an image folder is empty; data.path of a pipeline names one");
-        var place = UserPath.Expand(path);
-        var root = new[] { place, Path.Combine(dataFolder, place) }.FirstOrDefault(Directory.Exists)
-            ?? throw new DataException($"there is no image folder {place}, neither here nor in {dataFolder}; data.path is one with a folder per class");
+        var places = DataPlace.Of(path, dataFolder);
+        var root = places.FirstOrDefault(Directory.Exists)
+            ?? throw new DataException($"there is no image folder {places[0]}, neither here nor in {dataFolder}; data.path is one with a folder per class");
         var listing = FolderScan.Of(root);
         var seen = new SeenImages(wantedSize);
         byte[]?[] pixels = [.. Splits(listing).Select(split => split is null ? null : PixelsOf(split, seen))];

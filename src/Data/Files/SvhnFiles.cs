@@ -22,7 +22,7 @@ sealed class SvhnFiles() : ImageSource("svhn")
     /// <exception cref="DataException">A file is missing or damaged.</exception>
     public override LoadedImages Read(string dataFolder)
     {
-        var folder = DataPlace.Find(dataFolder, Catalog.Folder, Catalog.Contents[0].Name, Name);
+        var folder = DataPlace.Find(Catalog, dataFolder, Catalog.Contents[0].Name);
         string[] paths = [.. Catalog.Contents.Select(file => DataPlace.Require(folder, file.Name, Name, dataFolder))];
         var (train, test) = (Part(paths[0]), Part(paths[1]));
         var isOfficial = paths.Zip(Catalog.Contents).All(pair => BoundedFile.Sha256(pair.First, pair.Second.Bytes) == pair.Second.Sha256);
