@@ -65,7 +65,8 @@ public sealed class Evaluator : IDisposable
             input.Clear();
         }
         var (loss, correct) = totals.Read();
-        return new Evaluation(loss / reader.ImagesPerEpoch, (int)correct, reader.ImagesPerEpoch);
+        var count = reader.StoredImages; // each once, without extra ones
+        return new Evaluation(loss / count, (int)correct, count);
     }
 
     /// <inheritdoc/>

@@ -366,7 +366,7 @@ public sealed class Trainer : IDisposable
         var (loss, correct) = totals.Read();
         var seen = Math.Min((long)state.Step * setup.BatchSize, reader.ImagesPerEpoch);
         var speed = seen / Math.Max(Now - epochStart, 1e-9); // a clock that has not moved yet must not divide by 0
-        var left = (long)reader.ImagesPerEpoch * (setup.Epochs - state.Epoch) - seen;
+        var left = reader.ImagesPerEpoch * (setup.Epochs - state.Epoch) - seen;
         listener.Progressed(
             new TrainingProgress(state.Epoch + 1, setup.Epochs, state.Step, reader.BatchesPerEpoch, loss / seen, correct / seen, speed, left / speed));
     }

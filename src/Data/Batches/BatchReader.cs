@@ -59,7 +59,7 @@ public sealed class BatchReader
     public int BatchesPerEpoch => Counts.Steps;
 
     /// <summary>N and the extra images of one epoch.</summary>
-    public int ImagesPerEpoch => (int)Counts.Images;
+    public long ImagesPerEpoch => Counts.Images;
 
     /// <summary>All images that <see cref="ReadCuts"/> may name: the set's, then the extra ones.</summary>
     public int StoredImages => images.Count + (options.Extra?.Images.Count ?? 0);

@@ -16,7 +16,7 @@ public sealed class ExtraImagesTests
     public void A_share_of_every_batch_is_extra_and_an_epoch_is_one_of_the_training_images(int batchSize, double share, int steps, int ofBatch, int ofEpoch)
     {
         var reader = Reader(batchSize, share);
-        Assert.Equal((steps, Own + ofEpoch), (reader.BatchesPerEpoch, reader.ImagesPerEpoch));
+        Assert.Equal((steps, (long)Own + ofEpoch), (reader.BatchesPerEpoch, reader.ImagesPerEpoch));
         var batch = reader.NewBatch();
         var seen = new List<int>();
         for (var step = 0; step < steps; step++)
@@ -28,6 +28,14 @@ public sealed class ExtraImagesTests
         Assert.Equal(Enumerable.Range(0, Own), seen.Where(name => name < 100).Order());
         Assert.Equal(ofEpoch, seen.Count(name => name >= 100));
         Assert.Equal(Own + ofEpoch, seen.Count);
+    }
+
+    [Fact]
+    public void An_epoch_may_have_more_images_than_an_int_counts()
+    {
+        var (own, extra) = (new ImageSet(new byte[60_000], new int[60_000], 1, 1, 1, 10), new ImageSet([1], [0], 1, 1, 1, 10));
+        var reader = new BatchReader(own, new BatchOptions { BatchSize = 50_000, Extra = new ExtraImages(extra, 0.99999) });
+        Assert.Equal(60_000L * 50_000, reader.ImagesPerEpoch); // one of its own in each batch
     }
 
     [Fact]
