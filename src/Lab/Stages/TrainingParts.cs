@@ -2,6 +2,7 @@ using NativeTickets.Adversarial;
 using NativeTickets.Data;
 using NativeTickets.Lab.Evaluations;
 using NativeTickets.Lab.Models;
+using NativeTickets.Lab.Objectives;
 using NativeTickets.Lab.Running;
 using NativeTickets.Nn;
 using NativeTickets.Pruning;
@@ -21,9 +22,7 @@ sealed class TrainingParts : IDisposable
         Network = network;
         var data = run.Data(stage.Seed);
         var optimizer = spec.Optimizer.Kind.Make(spec.Optimizer.Settings, network);
-        var objective = spec.Smoothing is { } smoothing ? spec.Objective.Kind.MakeSmoothed(spec.Objective.Settings, smoothing)
-            : spec.Objective.Kind.Make(spec.Objective.Settings);
-        later = spec.RobustWatch?.OnCollapse is { Kind.ContinuesWith: { } other } answer ? other.Make(answer.Settings) : null;
+        (var objective, later) = ObjectivesOf(spec);
         Robust = RobustWatchOf(spec, data, run, later);
         WatchedMask = spec.WatchedMask is { } mask ? new MaskStability(mask, spec.StopsAtStableMask, network) : null;
         var stepsPerEpoch = TrainStage.StepsPerEpoch(data, spec.BatchSize);
@@ -43,7 +42,7 @@ sealed class TrainingParts : IDisposable
         Setup = new TrainingSetup
         {
             Network = network,
-            Objective = objective ?? throw new InvalidOperationException($"objective {spec.Objective.Kind.Name} has no labels to smooth"),
+            Objective = objective,
             Optimizer = optimizer,
             LearningRate = TrainStage.Schedule(spec, stepsPerEpoch, resumedAt),
             GradientLimit = spec.GradientLimit,
@@ -120,6 +119,16 @@ sealed class TrainingParts : IDisposable
             network.Dispose();
             throw;
         }
+    }
+
+    /// <summary>What is minimized, and what takes its place after a collapse, null for nothing; softened labels hold for both.</summary>
+    internal static (Objective First, Objective? Later) ObjectivesOf(TrainSpec spec)
+    {
+        var later = spec.RobustWatch?.OnCollapse is { Kind.ContinuesWith: { } other } answer ? Make(other, answer.Settings) : null;
+        return (Make(spec.Objective.Kind, spec.Objective.Settings), later);
+
+        Objective Make(ObjectiveKind kind, Settings settings) => spec.Smoothing is not { } smoothing ? kind.Make(settings)
+            : kind.MakeSmoothed(settings, smoothing) ?? throw new InvalidOperationException($"objective {kind.Name} has no labels to smooth");
     }
 
     /// <inheritdoc/>
