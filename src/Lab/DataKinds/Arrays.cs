@@ -23,6 +23,13 @@ sealed class Arrays() : DataSetKind("arrays", "`arrays` are images and labels in
         [LabelsPlace] = "the label file of dataset: arrays",
     };
 
+    public override void CheckOwn(Settings data, Problems problems)
+    {
+        foreach (var (key, other) in ((Key, Key)[])[(TestImagesPlace, TestLabelsPlace), (TestLabelsPlace, TestImagesPlace)])
+            if (data.Find(key.Name) is { } written && data.Find(other.Name) is null)
+                problems.Add(written.At, $"data.{key.Name} is there without data.{other.Name}; wanted both or neither");
+    }
+
     public override ImageSource SourceOf(Settings data) => ImageSource.Arrays(new ArrayPaths(ImagesPlace.Read(data), LabelsPlace.Read(data),
         TestImagesPlace.TryRead(data, out var images) ? images : null, TestLabelsPlace.TryRead(data, out var labels) ? labels : null));
 

@@ -99,6 +99,7 @@ static class DataSection
         if (!Dataset.TryRead(map, out var kind)) return;
         foreach (var (key, wanted) in kind.RequiredKeys)
             if (map.Find(key.Name) is null) problems.Add(map.At, $"data lacks '{key.Name}'; wanted {wanted}");
+        kind.CheckOwn(map, problems);
         if (ValidateOn.ReadOr(map, Own) == TestImages && map.Find(Validation.Name) is { } validation)
             problems.Add(validation.At, "validateOn is test, so that no training images are set apart; wanted no 'validation', or validateOn: own");
         if (TestNormalization.ReadOr(map, Own) == ImageNet && (kind.Images is { Channels: not ImageNetChannels } || !Normalize.ReadOr(map, true)))

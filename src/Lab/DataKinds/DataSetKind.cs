@@ -21,6 +21,11 @@ public abstract class DataSetKind(string name, string doc) : Kind(name, doc)
     /// <summary>Those of <see cref="OwnKeys"/> that have to be written, and what for: what follows <c>wanted</c>.</summary>
     public virtual IReadOnlyDictionary<Key, string> RequiredKeys => new Dictionary<Key, string>();
 
+    /// <summary>What must hold between <see cref="OwnKeys"/>; called where each key of <c>data</c> by itself is sound.</summary>
+    /// <param name="data">The settings of <c>data</c>.</param>
+    /// <param name="problems">Where problems go.</param>
+    public virtual void CheckOwn(Settings data, Problems problems) { }
+
     /// <summary>How many training images are set apart where the pipeline does not say; null where that depends on how many there are.</summary>
     public virtual int? UsualValidation => null;
 

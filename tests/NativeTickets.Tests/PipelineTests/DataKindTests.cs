@@ -16,6 +16,10 @@ public sealed class DataKindTests : IDisposable
     [InlineData("{ dataset: cifar10c, corruption: fog, severity: 6 }", "data.severity is 6; wanted a whole number from 1 to 5")]
     [InlineData("{ dataset: cifar10, severity: 1 }", "data.severity is for dataset: cifar10c; wanted no 'severity' with cifar10")]
     [InlineData("{ dataset: arrays, images: x.npy }", "data lacks 'labels'; wanted the label file of dataset: arrays")]
+    [InlineData("{ dataset: arrays, images: x.npy, labels: y.npy, testLabels: z.npy }",
+        "p.yaml:2:68: data.testLabels is there without data.testImages; wanted both or neither")]
+    [InlineData("{ dataset: arrays, images: x.npy, labels: y.npy, testImages: z.npy }",
+        "p.yaml:2:68: data.testImages is there without data.testLabels; wanted both or neither")]
     public void Keys_belong_to_the_set_that_has_them(string data, string problem) =>
         Assert.Contains(problem, Assert.Single(PipelineText.ProblemsOf(With(data))), StringComparison.Ordinal);
 
