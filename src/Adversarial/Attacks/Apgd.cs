@@ -35,6 +35,7 @@ public sealed class Apgd : ImageAttack
     Apgd(Threat threat, ImageLoss loss, int steps, int restarts, int targets, TargetChoice? target, ApgdForm form) : base(threat, restarts)
     {
         if (steps < 1) throw new AdversarialException($"steps of an attack is at least 1, got {steps}");
+        if (form == ApgdForm.Code) KnownNorms.Require(threat, "APGD in the form of its code");
         (this.steps, this.loss, this.targets, this.target, this.form) = (steps, loss, targets, target, form);
     }
 
@@ -153,7 +154,7 @@ public sealed class Apgd : ImageAttack
         for (var n = 0; n < batch.Count; n++)
         {
             var (image, stream) = (images.AsMemory(n * batch.ImageLength, batch.ImageLength), key.Stream("apgd", batch.Numbers[n]));
-            if (form == ApgdForm.Paper || Threat is not (LinfThreat or L2Threat))
+            if (form == ApgdForm.Paper)
             {
                 Threat.Start(image.Span, batch.Image(n), stream);
                 continue;

@@ -22,7 +22,7 @@ public sealed class Fab : NearestAttack
     readonly bool targeted;
 
     /// <summary>An attack with these settings.</summary>
-    /// <param name="threat">What the adversary may do.</param>
+    /// <param name="threat">What the adversary may do: L∞ or L2.</param>
     /// <param name="steps">At least 1; 100 in AutoAttack.</param>
     /// <param name="targets">How many classes are tried, the most likely wrong ones first, at most all others; 9 in AutoAttack.</param>
     /// <exception cref="AdversarialException">A setting is out of range.</exception>
@@ -32,10 +32,11 @@ public sealed class Fab : NearestAttack
     {
         if (steps < 1) throw new AdversarialException($"steps of an attack is at least 1, got {steps}");
         (this.steps, this.targeted) = (steps, targeted);
+        KnownNorms.Require(threat, Title);
     }
 
     /// <summary>The untargeted attack.</summary>
-    /// <param name="threat">What the adversary may do.</param>
+    /// <param name="threat">What the adversary may do: L∞ or L2.</param>
     /// <param name="steps">At least 1; 100 in AutoAttack.</param>
     /// <param name="restarts">How many starts are tried: the clean image first, then random images half of epsilon from it.</param>
     /// <exception cref="AdversarialException">A setting is out of range.</exception>

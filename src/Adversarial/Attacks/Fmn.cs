@@ -29,7 +29,7 @@ public sealed class Fmn : NearestAttack
     /// <exception cref="AdversarialException">A setting is out of range.</exception>
     public Fmn(Threat threat, int steps = 100, float stepSize = 1, FmnProjection projection = FmnProjection.Ball) : base(threat)
     {
-        if (threat is not (LinfThreat or L2Threat)) throw new AdversarialException($"FMN knows the norms linf and l2, got {threat.Norm}");
+        KnownNorms.Require(threat, Title);
         if (steps < 1) throw new AdversarialException($"steps of an attack is at least 1, got {steps}");
         if (!(stepSize > 0 && float.IsFinite(stepSize)))
             throw new AdversarialException($"stepSize of an attack is a finite number above 0, got {stepSize}");

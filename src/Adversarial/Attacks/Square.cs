@@ -23,8 +23,8 @@ public sealed class Square : ImageAttack
     {
         if (queries < 1) throw new AdversarialException($"queries of an attack is at least 1, got {queries}");
         (this.queries, this.schedule) = (queries, schedule);
-        change = threat is LinfThreat ? new LinfSquareChange(threat.Epsilon) : threat is L2Threat ? new L2SquareChange(threat.Epsilon)
-            : throw new AdversarialException($"Square knows the norms linf and l2, got {threat.Norm}");
+        KnownNorms.Require(threat, Title);
+        change = threat is L2Threat ? new L2SquareChange(threat.Epsilon) : new LinfSquareChange(threat.Epsilon);
     }
 
     /// <summary>The side of the square at a query, in pixels.</summary>

@@ -52,6 +52,7 @@ sealed class ApgdAttack() : AttackKind("apgd", "Gradient steps with momentum who
     {
         TargetKeys.Check(settings, Loss, [EvaluationKeys.UsualLoss, EvaluationKeys.ExactLoss, Targeted], problems);
         if (settings.Find(TargetKeys.Target.Name) is not null)
+        if (Form.ReadOr(settings, Paper) == Code) EvaluationKeys.RequireKnownNorm(Norm.Read(settings), settings, problems, $"{Name} with form: {Code}");
         {
             if (settings.Find(Targets.Name) is { } several)
                 problems.Add(several.At, "targets tries several classes and target aims at one; wanted one of both");

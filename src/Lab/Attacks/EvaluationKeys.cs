@@ -78,8 +78,8 @@ public static class EvaluationKeys
     /// <summary>Refuses norms that an attack has no steps for.</summary>
     internal static void RequireKnownNorm(ThreatKind norm, Settings settings, Problems problems, string attack)
     {
-        if (norm.Make(0) is not (LinfThreat or L2Threat))
-            problems.Add(settings.Find(Norm.Name)!.At, $"{attack} knows the norms linf and l2, got {norm.Name}; wanted one of them");
+        if (!KnownNorms.Have(norm.Make(0)))
+            problems.Add(settings.Find(Norm.Name)!.At, $"{attack} {KnownNorms.Words}, got {norm.Name}; wanted one of them");
     }
 
     static Rule<IReadOnlyList<double>> Budgets(Rule<double> each) => Rules.List(each, "budgets", fewest: 1, most: 100, acceptsOne: true, distinct: true);

@@ -73,8 +73,18 @@ public sealed class L2SquareChangeTests
         Assert.Equal(side, Square.Side(0, 100, image, image, isL2: true));
 
     [Fact]
-    public void Norms_that_it_does_not_know_are_refused() => Assert.Contains("Square knows the norms linf and l2, got cube",
-        Assert.Throws<AdversarialException>(() => new Square(new Cube())).Message, StringComparison.Ordinal);
+    public void Attacks_whose_steps_are_of_some_norms_refuse_others()
+    {
+        Refused("Square", () => new Square(new Cube()));
+        Refused("FMN", () => new Fmn(new Cube()));
+        Refused("FAB", () => new Fab(new Cube()));
+        Refused("untargeted FAB", () => Fab.Untargeted(new Cube()));
+        Refused("APGD in the form of its code", () => new Apgd(new Cube(), new CrossEntropyLoss(), form: ApgdForm.Code));
+        Refused("Square", () => AttackSequence.AutoAttack(new Cube(), AutoAttackVersion.Rand));
+
+        static void Refused(string attack, Func<ImageAttack> make) => Assert.Equal($"{attack} knows the norms linf and l2, got cube",
+            Assert.Throws<AdversarialException>(make).Message);
+    }
 
     sealed record Cube() : Threat(0.1f)
     {

@@ -87,6 +87,25 @@ public sealed class AddedKindTests : IDisposable
             Assert.Single(PipelineText.ProblemsOf(Pipeline.Replace(old, other, StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("fab: { ", "fab")]
+    [InlineData("fab: { untargeted: true, ", "fab")]
+    [InlineData("apgd: { form: code, ", "apgd with form: code")]
+    [InlineData("square: { ", "square")]
+    [InlineData("fmn: { ", "fmn")]
+    [InlineData("autoAttack: { ", "autoAttack")]
+    public void An_attack_that_knows_some_norms_alone_refuses_one_that_was_added(string attack, string told) =>
+        Assert.EndsWith($"{told} knows the norms linf and l2, got toyNorm; wanted one of them",
+            Assert.Single(PipelineText.ProblemsOf(With($"{attack}norm: toyNorm, epsilon: 0.1 }}"))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("apgd: { ")]
+    [InlineData("pgd: { ")]
+    [InlineData("fgsm: { ")]
+    [InlineData("noise: { ")]
+    public void An_attack_that_asks_the_norm_for_all_it_needs_takes_one_that_was_added(string attack) =>
+        Assert.Contains(PipelineText.Plan(With($"{attack}norm: toyNorm, epsilon: 0.1 }}")), stage => stage.Id == "robust");
+
     [Fact]
     public void It_runs_and_is_reported()
     {
@@ -103,6 +122,9 @@ public sealed class AddedKindTests : IDisposable
         Assert.InRange(metrics["count"]["toyCount"]!.Value, 1, 3930);
         Assert.Contains("boosted.toyAttack.robustAccuracy", metrics["robust"].Keys);
     }
+
+    static string With(string attack) =>
+        Pipeline.Replace("toyAttack: { norm: toyNorm, epsilon: 0.1, share: 0.5 }", attack, StringComparison.Ordinal);
 
     [Fact]
     public void A_name_that_is_taken_is_refused() =>
