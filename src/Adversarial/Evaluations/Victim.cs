@@ -52,21 +52,7 @@ public sealed class Victim : IDisposable
     /// <param name="images">[N, C, H, W].</param>
     /// <returns>[N, classes].</returns>
     /// <exception cref="ShapeException">The images are not the network's.</exception>
-    public float[] Logits(ReadOnlySpan<float> images)
-    {
-        var count = ShapeOf(images)[0];
-        var logits = new float[count * Classes];
-        for (var first = 0; first < count; first += MostImages)
-        {
-            var some = Math.Min(MostImages, count - first);
-            var shape = ShapeOf(images.Slice(first * ImageLength, some * ImageLength));
-            Network.Forward(forward.Input(shape, images.Slice(first * ImageLength, some * ImageLength)), Mode.Evaluate).ToArray()
-                .CopyTo(logits, first * Classes);
-            forward.Clear();
-            ForwardUnits += some;
-        }
-        return logits;
-    }
+    public float[] Logits(ReadOnlySpan<float> images) => Scores(images, areLogProbabilities: false);
 
     /// <summary>Each image's loss and its gradient with respect to the image.</summary>
     /// <param name="loss">What is differentiated.</param>
@@ -121,11 +107,44 @@ public sealed class Victim : IDisposable
         backward.Dispose();
     }
 
+    /// <summary>Each image's loss alone, for the price of its logits.</summary>
+    /// <param name="loss">What is measured, an untargeted loss.</param>
+    /// <param name="images">[N, C, H, W].</param>
+    /// <param name="labels">[N].</param>
+    /// <exception cref="ShapeException">The images are not the network's.</exception>
+    internal float[] Losses(ImageLoss loss, ReadOnlySpan<float> images, ReadOnlySpan<int> labels)
+    {
+        var scores = Scores(images, loss.IsOfLogProbabilities);
+        var (losses, upstream) = (new float[labels.Length], new float[Classes]);
+        for (var n = 0; n < losses.Length; n++)
+        {
+            Array.Clear(upstream);
+            losses[n] = loss.Evaluate(Rows.Of(scores, n, Classes), labels[n], -1, upstream);
+        }
+        return losses;
+    }
+
     internal static bool[] Fooled(float[] logits, ReadOnlySpan<int> labels, int classes)
     {
         var fooled = new bool[labels.Length];
         for (var n = 0; n < fooled.Length; n++) fooled[n] = IsFooled(Rows.Of(logits, n, classes), labels[n]);
         return fooled;
+    }
+
+    float[] Scores(ReadOnlySpan<float> images, bool areLogProbabilities)
+    {
+        var count = ShapeOf(images)[0];
+        var scores = new float[count * Classes];
+        for (var first = 0; first < count; first += MostImages)
+        {
+            var some = Math.Min(MostImages, count - first);
+            var shape = ShapeOf(images.Slice(first * ImageLength, some * ImageLength));
+            var logits = Network.Forward(forward.Input(shape, images.Slice(first * ImageLength, some * ImageLength)), Mode.Evaluate);
+            (areLogProbabilities ? logits.LogSoftmax() : logits).ToArray().CopyTo(scores, first * Classes);
+            forward.Clear();
+            ForwardUnits += some;
+        }
+        return scores;
     }
 
     ImageGradients InParts(ImageLoss loss, ReadOnlySpan<float> images, ReadOnlySpan<int> labels, ReadOnlySpan<int> targets)

@@ -57,7 +57,7 @@ public sealed class RobustWatch : EpochObserver
             var found = attack.Run(victim, batch, context.Seed);
             fooled += found.Fooled.Count(f => f);
             if (!withLoss) continue;
-            foreach (var each in victim.Gradients(new CrossEntropyLoss(), found.Images, batch.Labels).Losses) loss += each;
+            foreach (var each in victim.Losses(new CrossEntropyLoss(), found.Images, batch.Labels)) loss += each;
         }
         var count = images.Sum(batch => batch.Count);
         var accuracy = 1 - (double)fooled / count;
