@@ -67,7 +67,10 @@ public abstract class RobustObjective : Objective, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Writes the adversarial images of a batch to the memory; the network stays as it is.</summary>
+    /// <summary>
+    /// Writes the adversarial images of a batch to the memory. Weights stay as they are, and so do running statistics, but for an attack that is asked to move
+    /// them (<see cref="NoisyFgsm"/>).
+    /// </summary>
     private protected abstract void Attack(Network network, Batch batch, AttackMemory memory, StepContext context);
 
     /// <summary>The loss, the network in train mode.</summary>
