@@ -5,15 +5,15 @@ namespace NativeTickets.Lab.Attacks;
 /// <summary>The fast adaptive boundary attack (Croce and Hein 2020, arXiv:1907.02044).</summary>
 sealed class FabAttack() : AttackKind("fab", "Steps along the boundary, towards the nearest image of another class.", isWhiteBox: true)
 {
-    const int UsualOthers = 9; // wrong classes of most data
+    const int UsualTargets = 9; // written into every resolved pipeline, untargeted attacks included
 
     static readonly Key<int> Steps = EvaluationKeys.Steps("100");
 
-    static readonly Key<int> Targets = new("targets", Rules.Count(1, 1000), Default.Of("9"),
+    static readonly Key<int> Targets = new("targets", Rules.Count(1, 1000), Default.Of(NumberText.Shortest(UsualTargets)),
         "Wrong classes tried on each image, the most likely first, at most all.");
 
     static readonly Key<bool> Untargeted = new("untargeted", Rules.Flag(), Default.Absent("`false`"),
-        "Whether each step goes to the boundary that appears nearest, for the gradients of all classes, and `targets` means nothing.");
+        "Whether each step goes to the boundary that appears nearest, for the gradients of all classes; there are no `targets` then.");
 
     static readonly Key<int> Restarts = EvaluationKeys.Restarts.With(Default.Absent("`1`"),
         "With `untargeted`: starts on each image, the image itself first, then random ones.");
@@ -32,7 +32,14 @@ sealed class FabAttack() : AttackKind("fab", "Steps along the boundary, towards 
 
     protected override void CheckOwn(Settings settings, Problems problems)
     {
-        if (settings.Find(Restarts.Name) is { } restarts && !Untargeted.ReadOr(settings, false))
+        EvaluationKeys.RequireKnownNorm(Norm.Read(settings), settings, problems, Name);
+        if (Untargeted.ReadOr(settings, false))
+        {
+            if (Targets.Read(settings) is var targets and not UsualTargets)
+                problems.Add(settings.Find(Targets.Name)!.At,
+                    $"targets is {targets}, but untargeted: true has none; wanted no targets, or untargeted: false");
+        }
+        else if (settings.Find(Restarts.Name) is { } restarts)
             problems.Add(restarts.At, "restarts is of untargeted: true, since a targeted start is the image itself; wanted that, or no restarts");
     }
 

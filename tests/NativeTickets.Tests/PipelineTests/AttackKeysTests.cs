@@ -25,6 +25,8 @@ public sealed class AttackKeysTests
     [InlineData("autoAttack", "epsilon: 1.5", "epsilon is 1.5, but pixels lie in [0, 1]")]
     [InlineData("autoAttack", "epsilon: 0.1, version: plsu", "nearest known value: 'plus'")]
     [InlineData("fab", "epsilon: 0.1, restarts: 3", "restarts is of untargeted: true")]
+    [InlineData("fab", "epsilon: 0.1, untargeted: true, targets: 4",
+        "targets is 4, but untargeted: true has none; wanted no targets, or untargeted: false")]
     [InlineData("pgd", "epsilon: 0.1, target: most", "wanted leastLikely, random or the number of a class, from 0")]
     [InlineData("pgd", "epsilon: 0.1, target: random, loss: dlr",
         "target does not go with loss: dlr, which leads away from the right class; wanted loss: crossEntropy or exactCrossEntropy, or no target")]
@@ -40,6 +42,8 @@ public sealed class AttackKeysTests
     [InlineData("pgd", "epsilon: 0.1, target: leastLikely, loss: exactCrossEntropy", "targeted PGD")]
     [InlineData("fgsm", "epsilon: 0.1, target: random, loss: exactCrossEntropy", "targeted FGSM")]
     [InlineData("fab", "epsilon: 0.1, untargeted: true, restarts: 3", "untargeted FAB")]
+    [InlineData("fab", "epsilon: 0.1, untargeted: true, targets: 9", "untargeted FAB")]
+    [InlineData("fab", "epsilon: 0.1, untargeted: false, targets: 4", "FAB")]
     [InlineData("square", "epsilon: 1.5, norm: l2", "Square")]
     [InlineData("ddn", "epsilon: 0.5, levels: 256", "DDN")]
     [InlineData("fmn", "epsilon: 1.5, norm: l2, projection: sphere", "FMN")]
