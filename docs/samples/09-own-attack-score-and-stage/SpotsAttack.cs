@@ -14,7 +14,7 @@ sealed class SpotsAttack() : AttackKind("spots", "Brightens the pixels whose lig
 
     public override ImageAttack Make(AttackSpec attack) => new Spots(attack.MakeThreat(), Pixels.Read(attack.Settings));
 
-    public override double ForwardUnits(AttackSpec attack) => 3; // forward, input gradient, and the look whether it fooled the network
+    public override double ForwardUnits(AttackSpec attack, int classes) => 3; // forward, input gradient, and the look whether it fooled the network
 }
 
 /// <summary>One step.</summary>

@@ -40,19 +40,21 @@ sealed class ApgdAttack() : AttackKind("apgd", "Gradient steps with momentum who
             : new Apgd(threat, EvaluationKeys.LossOf(Loss.Read(settings)), Steps.Read(settings), EvaluationKeys.Restarts.Read(settings), form);
     }
 
-    public override double ForwardUnits(AttackSpec attack) =>
-        Math.Max(EvaluationKeys.Restarts.Read(attack.Settings), Targets.ReadOr(attack.Settings, 0)) * UnitsOf(Steps.Read(attack.Settings));
+    public override double ForwardUnits(AttackSpec attack, int classes) => Targets.TryRead(attack.Settings, out var targets)
+        ? TargetedUnitsOf(Steps.Read(attack.Settings), targets, classes)
+        : EvaluationKeys.Restarts.Read(attack.Settings) * UnitsOf(Steps.Read(attack.Settings));
 
     /// <summary>Forward units of so many steps from one start: a gradient at the start, one a step, and a last look.</summary>
     public static double UnitsOf(int steps) => 2.0 * (steps + 1) + 1;
 
-    public override string? ProblemWith(AttackSpec attack, int classes) => TargetKeys.ProblemWith(attack, classes) ?? base.ProblemWith(attack, classes);
+    /// <summary>Forward units of so many steps towards each of several classes.</summary>
+    public static double TargetedUnitsOf(int steps, int targets, int classes) => TargetKeys.UnitsOf(targets, classes, UnitsOf(steps) + 1); // ranks the classes
 
     protected override void CheckOwn(Settings settings, Problems problems)
     {
+        if (Form.ReadOr(settings, Paper) == Code) EvaluationKeys.RequireKnownNorm(Norm.Read(settings), settings, problems, $"{Name} with form: {Code}");
         TargetKeys.Check(settings, Loss, [EvaluationKeys.UsualLoss, EvaluationKeys.ExactLoss, Targeted], problems);
         if (settings.Find(TargetKeys.Target.Name) is not null)
-        if (Form.ReadOr(settings, Paper) == Code) EvaluationKeys.RequireKnownNorm(Norm.Read(settings), settings, problems, $"{Name} with form: {Code}");
         {
             if (settings.Find(Targets.Name) is { } several)
                 problems.Add(several.At, "targets tries several classes and target aims at one; wanted one of both");

@@ -28,7 +28,8 @@ public sealed record AttackSpec(string Name, AttackKind Kind, Settings Settings,
     public ImageAttack Make() => Kind.Make(this);
 
     /// <summary>Cost of one image in forward units if the image withstands it to the end.</summary>
-    public double ForwardUnits => Kind.ForwardUnits(this);
+    /// <param name="classes">How many the data have.</param>
+    public double ForwardUnits(int classes) => Kind.ForwardUnits(this, classes);
 }
 
 /// <summary>A kind of attack that a trained network has to withstand, as evaluate stages ask for it under <c>attacks</c>.</summary>
@@ -82,13 +83,17 @@ public abstract class AttackKind : Kind
     public abstract ImageAttack Make(AttackSpec attack);
 
     /// <summary>Cost of one image in forward units if the image withstands it to the end; forward, input gradient and weight gradient cost 1 each.</summary>
-    public abstract double ForwardUnits(AttackSpec attack);
+    /// <param name="attack">The attack.</param>
+    /// <param name="classes">How many the data have.</param>
+    public abstract double ForwardUnits(AttackSpec attack, int classes);
 
     /// <summary>How many classes data need for it; a pipeline whose data have fewer is refused.</summary>
     public virtual int LeastClasses(AttackSpec attack) => attack.Make().LeastClasses;
 
     /// <summary>What is wrong with it on data of so many classes; null where nothing is.</summary>
-    public virtual string? ProblemWith(AttackSpec attack, int classes) => LeastClasses(attack) is var least && least > classes
+    public virtual string? ProblemWith(AttackSpec attack, int classes) =>
+        OwnKeys.Contains(TargetKeys.Target) && TargetKeys.ProblemWith(attack, classes) is { } problem ? problem
+        : LeastClasses(attack) is var least && least > classes
         ? $"the loss of attack '{attack.Name}' compares {least} classes, but the data have {classes}; wanted loss: crossEntropy, or data with more classes"
         : null;
 

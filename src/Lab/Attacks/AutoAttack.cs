@@ -25,16 +25,23 @@ sealed class AutoAttack() : AttackKind("autoAttack",
 
     public override ImageAttack Make(AttackSpec attack) => Sequence(attack);
 
-    /// <summary>The sum of its parts' prices: an image that withstands to the end meets them all.</summary>
-    public override double ForwardUnits(AttackSpec attack) => VersionOf(attack) switch
+    /// <summary>The sum of its parts' prices, of all that the classes suffice for, and a last look at an image that withstands them.</summary>
+    public override double ForwardUnits(AttackSpec attack, int classes) => 1 + PartsOf(VersionOf(attack), classes);
+
+    static double PartsOf(AutoAttackVersion version, int classes) => version switch
     {
-        AutoAttackVersion.Standard => ApgdAttack.UnitsOf(Steps) + StandardRest,
-        AutoAttackVersion.Plus => 2 * PlusRestarts * ApgdAttack.UnitsOf(Steps) + PlusRestarts * FabAttack.UntargetedUnitsOf(Steps) + StandardRest,
-        AutoAttackVersion.Rand => 2 * ApgdAttack.UnitsOf(Steps),
-        _ => throw new InvalidOperationException($"no price for {VersionOf(attack)}"),
+        AutoAttackVersion.Standard => ApgdAttack.UnitsOf(Steps) + StandardRest(classes),
+        AutoAttackVersion.Plus => PlusRestarts * (UntargetedApgd(classes) + FabAttack.UntargetedUnitsOf(Steps, classes)) + StandardRest(classes),
+        AutoAttackVersion.Rand => UntargetedApgd(classes),
+        _ => throw new InvalidOperationException($"no price for {version}"),
     };
 
-    static double StandardRest => Targets * ApgdAttack.UnitsOf(Steps) + Targets * FabAttack.UnitsOf(Steps) + SquareAttack.UnitsOf(Queries + 1);
+    /// <summary>APGD on cross-entropy, and on DLR.</summary>
+    static double UntargetedApgd(int classes) => ApgdAttack.UnitsOf(Steps) * (new DlrLoss().LeastClasses > classes ? 1 : 2);
+
+    static double StandardRest(int classes) =>
+        (new TargetedDlrLoss().LeastClasses > classes ? 0 : ApgdAttack.TargetedUnitsOf(Steps, Targets, classes))
+        + FabAttack.TargetedUnitsOf(Steps, Targets, classes) + SquareAttack.UnitsOf(Queries + 1);
 
     static AttackSequence Sequence(AttackSpec attack) => AttackSequence.AutoAttack(attack.MakeThreat(), VersionOf(attack));
 

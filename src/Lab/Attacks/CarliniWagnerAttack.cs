@@ -25,5 +25,5 @@ sealed class CarliniWagnerAttack() : AttackKind("carliniWagner", "The nearest im
         new CarliniWagner((L2Threat)attack.MakeThreat(), Searches.Read(attack.Settings), Steps.Read(attack.Settings),
         (float)LearningRate.Read(attack.Settings));
 
-    public override double ForwardUnits(AttackSpec attack) => 2.0 * Searches.Read(attack.Settings) * Steps.Read(attack.Settings) + 1;
+    public override double ForwardUnits(AttackSpec attack, int classes) => 2.0 * Searches.Read(attack.Settings) * Steps.Read(attack.Settings) + 1;
 }

@@ -29,5 +29,5 @@ sealed class DdnAttack() : AttackKind("ddn", "The nearest image of another class
     public override ImageAttack Make(AttackSpec attack) => new Ddn((L2Threat)attack.MakeThreat(), Steps.Read(attack.Settings),
         (float)Gamma.Read(attack.Settings), (float)FirstBudget.Read(attack.Settings), Levels.TryRead(attack.Settings, out var levels) ? levels : null);
 
-    public override double ForwardUnits(AttackSpec attack) => 2.0 * Steps.Read(attack.Settings) + 1;
+    public override double ForwardUnits(AttackSpec attack, int classes) => 2.0 * Steps.Read(attack.Settings) + 1;
 }

@@ -26,9 +26,9 @@ sealed class FabAttack() : AttackKind("fab", "Steps along the boundary, towards 
         ? Fab.Untargeted(attack.MakeThreat(), Steps.Read(attack.Settings), Restarts.ReadOr(attack.Settings, 1))
         : new Fab(attack.MakeThreat(), Steps.Read(attack.Settings), Targets.Read(attack.Settings));
 
-    public override double ForwardUnits(AttackSpec attack) => Untargeted.ReadOr(attack.Settings, false)
-        ? Restarts.ReadOr(attack.Settings, 1) * UntargetedUnitsOf(Steps.Read(attack.Settings))
-        : Targets.Read(attack.Settings) * UnitsOf(Steps.Read(attack.Settings));
+    public override double ForwardUnits(AttackSpec attack, int classes) => Untargeted.ReadOr(attack.Settings, false)
+        ? Restarts.ReadOr(attack.Settings, 1) * UntargetedUnitsOf(Steps.Read(attack.Settings), classes)
+        : TargetedUnitsOf(Steps.Read(attack.Settings), Targets.Read(attack.Settings), classes);
 
     protected override void CheckOwn(Settings settings, Problems problems)
     {
@@ -43,9 +43,9 @@ sealed class FabAttack() : AttackKind("fab", "Steps along the boundary, towards 
             problems.Add(restarts.At, "restarts is of untargeted: true, since a targeted start is the image itself; wanted that, or no restarts");
     }
 
-    /// <summary>Forward units of so many steps towards one class: a gradient and a look at the result each, and one look before and after.</summary>
-    public static double UnitsOf(int steps) => 3.0 * steps + 2;
+    /// <summary>Forward units of steps towards each of several classes: a gradient and a look at the result each, and one look before and after.</summary>
+    public static double TargetedUnitsOf(int steps, int targets, int classes) => TargetKeys.UnitsOf(targets, classes, 3.0 * steps + 2);
 
-    /// <summary>Forward units of so many untargeted steps on networks of ten classes, the usual number: nine gradients each.</summary>
-    public static double UntargetedUnitsOf(int steps) => (2.0 * UsualOthers + 1) * steps + 1;
+    /// <summary>Forward units of so many untargeted steps: a gradient for each wrong class and a look at the result each, and one look after.</summary>
+    public static double UntargetedUnitsOf(int steps, int classes) => (2.0 * (classes - 1) + 1) * steps + 1;
 }

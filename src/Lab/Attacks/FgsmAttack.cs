@@ -18,7 +18,5 @@ sealed class FgsmAttack() : AttackKind("fgsm", "One step along the sign of the g
         RandomStart.Read(attack.Settings), EvaluationKeys.Restarts.Read(attack.Settings),
         TargetKeys.LossOf(Loss.ReadOr(attack.Settings, EvaluationKeys.UsualLoss), TargetKeys.Of(attack.Settings)), TargetKeys.Of(attack.Settings));
 
-    public override string? ProblemWith(AttackSpec attack, int classes) => TargetKeys.ProblemWith(attack, classes) ?? base.ProblemWith(attack, classes);
-
-    public override double ForwardUnits(AttackSpec attack) => EvaluationKeys.Restarts.Read(attack.Settings) * PgdAttack.UnitsOf(1);
+    public override double ForwardUnits(AttackSpec attack, int classes) => EvaluationKeys.Restarts.Read(attack.Settings) * PgdAttack.UnitsOf(1);
 }

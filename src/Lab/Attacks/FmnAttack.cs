@@ -25,7 +25,7 @@ sealed class FmnAttack() : AttackKind("fmn", "The nearest image of another class
     public override ImageAttack Make(AttackSpec attack) => new Fmn(attack.MakeThreat(), Steps.Read(attack.Settings), (float)StepSize.Read(attack.Settings),
         Projection.Read(attack.Settings) == Ball ? FmnProjection.Ball : FmnProjection.Sphere);
 
-    public override double ForwardUnits(AttackSpec attack) => 2.0 * Steps.Read(attack.Settings) + 1;
+    public override double ForwardUnits(AttackSpec attack, int classes) => 2.0 * Steps.Read(attack.Settings) + 1;
 
     protected override void CheckOwn(Settings settings, Problems problems) => EvaluationKeys.RequireKnownNorm(Norm.Read(settings), settings, problems, Name);
 }

@@ -9,5 +9,5 @@ sealed class NoiseAttack() : AttackKind("noise", "A random image of the ball.", 
 
     public override ImageAttack Make(AttackSpec attack) => new RandomNoise(attack.MakeThreat(), EvaluationKeys.Restarts.Read(attack.Settings));
 
-    public override double ForwardUnits(AttackSpec attack) => EvaluationKeys.Restarts.Read(attack.Settings);
+    public override double ForwardUnits(AttackSpec attack, int classes) => EvaluationKeys.Restarts.Read(attack.Settings);
 }

@@ -22,9 +22,7 @@ sealed class PgdAttack() : AttackKind("pgd", "Several steps, each projected back
 
     public override ImageAttack Make(AttackSpec attack) => Ascent(attack);
 
-    public override double ForwardUnits(AttackSpec attack) => UnitsOf(attack);
-
-    public override string? ProblemWith(AttackSpec attack, int classes) => TargetKeys.ProblemWith(attack, classes) ?? base.ProblemWith(attack, classes);
+    public override double ForwardUnits(AttackSpec attack, int classes) => UnitsOf(attack);
 
     protected override void CheckOwn(Settings settings, Problems problems) => CheckSteps(settings, problems);
 

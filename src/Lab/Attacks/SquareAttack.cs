@@ -23,7 +23,7 @@ sealed class SquareAttack() : AttackKind("square", "A random search with squares
 
     public override ImageAttack Make(AttackSpec attack) => new Square(attack.MakeThreat(), Queries.Read(attack.Settings), ScheduleOf(attack.Settings));
 
-    public override double ForwardUnits(AttackSpec attack) =>
+    public override double ForwardUnits(AttackSpec attack, int classes) =>
         UnitsOf(Queries.Read(attack.Settings) + (ScheduleOf(attack.Settings) == SquareSchedule.AutoAttack ? 1 : 0));
 
     /// <summary>Forward units of so many queries, and of looking at the start.</summary>

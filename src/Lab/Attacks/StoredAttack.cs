@@ -17,5 +17,5 @@ sealed class StoredAttack() : AttackKind("stored", "Images that were written bef
 
     public override ImageAttack Make(AttackSpec attack) => new StoredImages(attack.MakeThreat(), Images.Read(attack.Settings));
 
-    public override double ForwardUnits(AttackSpec attack) => 1;
+    public override double ForwardUnits(AttackSpec attack, int classes) => 1;
 }

@@ -49,6 +49,16 @@ static partial class TargetKeys
             ? $"target of attack '{attack.Name}' is class {word}, but the data have {classes} classes; wanted 0 to {classes - 1}"
             : null;
 
+    /// <summary>Forward units of trying wrong classes one after the other: where there are no more, a look at the image is all that a start costs.</summary>
+    /// <param name="targets">How many are to be tried.</param>
+    /// <param name="classes">How many the data have.</param>
+    /// <param name="each">Forward units of one.</param>
+    public static double UnitsOf(int targets, int classes, double each)
+    {
+        var tried = Math.Min(targets, classes - 1);
+        return tried * each + (targets - tried);
+    }
+
     [GeneratedRegex(@"^(leastLikely|random|\d{1,6})$")]
     private static partial Regex Form();
 }

@@ -22,10 +22,8 @@ sealed class TransferAttack() : AttackKind("transfer", "PGD on other networks.",
 
     public override ImageAttack Make(AttackSpec attack) => PgdAttack.Ascent(attack);
 
-    public override string? ProblemWith(AttackSpec attack, int classes) => TargetKeys.ProblemWith(attack, classes) ?? base.ProblemWith(attack, classes);
-
     protected override void CheckOwn(Settings settings, Problems problems) => PgdAttack.CheckSteps(settings, problems);
 
     // apart from the steps on the source, a look at what the measured network makes of the image
-    public override double ForwardUnits(AttackSpec attack) => PgdAttack.UnitsOf(attack) + 1;
+    public override double ForwardUnits(AttackSpec attack, int classes) => PgdAttack.UnitsOf(attack) + 1;
 }

@@ -265,7 +265,7 @@ sealed class EvaluateKind : LabStage
     {
         var (evaluate, data) = ((EvaluateSpec)stage.Spec, context.Data(stage.Seed));
         var images = Math.Min(evaluate.Images ?? int.MaxValue, evaluate.OnTest ? data.Test.Count : data.Validation.Count);
-        var units = EvaluationProgress.UnitsOf(evaluate, images);
+        var units = EvaluationProgress.UnitsOf(evaluate, images, data.Train.Classes);
         var (attacks, networks) = (evaluate.Attacks.Count, evaluate.Of.Count);
         return new Forecast($"{attacks} {(attacks == 1 ? "attack" : "attacks")} on {networks} {(networks == 1 ? "network" : "networks")}, {images:#,0} images"
             + (attacks > 0 ? ", less where images do not withstand" : ""), units, units * context.SecondsPerUnit(AttacksOf(stage)!.Value));

@@ -16,7 +16,7 @@ static class EvaluateStage
         var folder = run.FolderOf(stage);
         var batches = BatchesOf(spec, run.Data(stage.Seed), run.PadTo);
         var log = new OutcomeLog(Path.Combine(folder, OutcomeLog.FileName), stageRun.IsRedone ? null : OutcomeOrder.Of(spec, batches));
-        var progress = new EvaluationProgress(spec, batches.Images, stageRun);
+        var progress = new EvaluationProgress(spec, batches.Images, run.Data(stage.Seed).Train.Classes, stageRun);
         using var sources = new EvaluationSources(stage, run, progress.Journal, stageRun.Cancellation);
         var unfinished = new UnfinishedAttack(Path.Combine(run.CheckpointsOf(stage), StageFiles.UnfinishedAttack), progress);
         NetworkEvaluation[] evaluations =

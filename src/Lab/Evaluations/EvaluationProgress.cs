@@ -18,11 +18,12 @@ sealed class EvaluationProgress
     /// <summary>Of an evaluation of which nothing is done yet.</summary>
     /// <param name="spec">What is evaluated.</param>
     /// <param name="images">How many images there are.</param>
+    /// <param name="classes">How many classes they have.</param>
     /// <param name="stage">Whose progress it is.</param>
-    public EvaluationProgress(EvaluateSpec spec, int images, StageWork stage)
+    public EvaluationProgress(EvaluateSpec spec, int images, int classes, StageWork stage)
     {
         this.stage = stage;
-        total = UnitsOf(spec, images);
+        total = UnitsOf(spec, images, classes);
         Journal = new AttackJournal();
     }
 
@@ -33,9 +34,9 @@ sealed class EvaluationProgress
     public static double NaturalUnits(EvaluateSpec spec) => spec.Attacks.Any(attack => attack.Kind.IsWhiteBox) ? 2 : 1;
 
     /// <summary>Forward units of a whole evaluation, if every image withstands to the end.</summary>
-    public static double UnitsOf(EvaluateSpec spec, int images)
+    public static double UnitsOf(EvaluateSpec spec, int images, int classes)
     {
-        var every = NaturalUnits(spec) + spec.Attacks.Sum(attack => attack.ForwardUnits);
+        var every = NaturalUnits(spec) + spec.Attacks.Sum(attack => attack.ForwardUnits(classes));
         var some = NaturalUnits(spec) > 1 ? NetworkEvaluation.AnyChangeUnits * Math.Min(images, NetworkEvaluation.AnyChangeImages) : 0;
         return spec.Of.Count * (every * images + some);
     }

@@ -41,7 +41,7 @@ sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatc
         {
             var made = attack.Make();
             if (attack.Source is { } source) made = new TransferredAttack(sources.Of(source), made);
-            Part(attack.Name, attack.Name, attack.ForwardUnits, batches.Firsts, first => Attack(victim, attack, made, first));
+            Part(attack.Name, attack.Name, attack.ForwardUnits(victim.Classes), batches.Firsts, first => Attack(victim, attack, made, first));
         }
         return Outcomes(victim.Digest() == before) with { UnsoundVariances = sources.UnsoundVariancesOf(network), Logits = Look(victim) };
 

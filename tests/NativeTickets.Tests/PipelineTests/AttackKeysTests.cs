@@ -54,7 +54,7 @@ public sealed class AttackKeysTests
     {
         var attack = Assert.Single(AttackKind.All[kind].Read(Settings(kind, keys)));
         Assert.Equal(title, attack.Make().Title);
-        Assert.True(attack.ForwardUnits > 2);
+        Assert.True(attack.ForwardUnits(10) > 2);
     }
 
     [Fact]

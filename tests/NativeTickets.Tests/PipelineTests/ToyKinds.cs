@@ -73,7 +73,7 @@ sealed class ToyKinds : IDisposable
 
         public override ImageAttack Make(AttackSpec attack) => new Light(attack.MakeThreat(), (float)share.Read(attack.Settings));
 
-        public override double ForwardUnits(AttackSpec attack) => 1;
+        public override double ForwardUnits(AttackSpec attack, int classes) => 1;
 
         sealed class Light(Threat threat, float share) : ImageAttack(threat)
         {
