@@ -53,7 +53,7 @@ public sealed class Fmn : NearestAttack
             state.Look(at.Logits, victim.Classes);
             var fall = HalfCosine.At(step, steps);
             var along = stepSize * (LastStepShare + (1 - LastStepShare) * fall);
-            var gamma = LastGamma + (FirstGamma - LastGamma) * fall;
+            var gamma = GammaAt(fall);
             for (var n = 0; n < state.Count; n++)
             {
                 var gradient = Rows.Of(at.Gradient, n, batch.ImageLength);
@@ -64,6 +64,9 @@ public sealed class Fmn : NearestAttack
         }
         return state.Found;
     }
+
+    /// <summary>By which share a budget shrinks or grows where this is left of half a cosine.</summary>
+    internal static double GammaAt(double fall) => LastGamma + (FirstGamma - LastGamma) * fall;
 
     float Budget(NearestState state, int n, float loss, ReadOnlySpan<float> gradient, double gamma)
     {

@@ -46,6 +46,9 @@ sealed class NearestState
     /// <summary>Whether each did at the last look.</summary>
     public bool[] Fooled { get; private set; }
 
+    /// <summary>The place of an image in the batch that came.</summary>
+    public int PlaceOf(int n) => places[n];
+
     public AttackState Keep() => new AttackState().With("found", Found).With("places", places).With("images", Images).With("budgets", Budgets)
         .With("nearest", Nearest).With("reached", Reached);
 
@@ -93,7 +96,8 @@ sealed class NearestState
         (Reached, Fooled, done) = (Rows.Select<bool>(Reached, rows, 1), new bool[rows.Length], new bool[rows.Length]);
     }
 
-    static float[] FarthestOf(Threat threat, ImageBatch batch)
+    /// <summary>How far each image of a batch is from the corner of [0, 1] that is farthest from it.</summary>
+    public static float[] FarthestOf(Threat threat, ImageBatch batch)
     {
         var (distances, corner) = (new float[batch.Count], new float[batch.ImageLength]);
         for (var n = 0; n < distances.Length; n++)

@@ -15,7 +15,7 @@ public sealed class AttackJournalTests : IDisposable
 
     public static TheoryData<string> Attacks { get; } =
         ["pgd", "pgd-restarts", "apgd", "apgd-targeted", "fab", "square", "carlini-wagner", Sequence, "transfer",
-            "pgd-targeted", "apgd-towards", "fab-untargeted", "square-l2", "square-auto", "ddn", "fmn", "fmn-l2"];
+            "pgd-targeted", "apgd-towards", "fab-untargeted", "square-l2", "square-auto", "ddn", "fmn", "fmn-l2", "fmn-sgd"];
 
     [Theory, MemberData(nameof(Attacks))]
     public void An_attack_that_is_stopped_anywhere_continues_to_the_same_images_at_the_same_cost(string name)
@@ -198,6 +198,7 @@ public sealed class AttackJournalTests : IDisposable
             "ddn" => new Ddn(new L2Threat(l2), 40, firstBudget: l2),
             "fmn" => new Fmn(threat, 40, stepSize: l2),
             "fmn-l2" => new Fmn(new L2Threat(l2), 40, l2, FmnProjection.Sphere),
+            "fmn-sgd" => new SgdFmn(threat, new SgdFmnRates(linf, 0.8, 0.1, 0.2), 40, new DlrLoss()),
             Sequence => new AttackSequence([
                 new Apgd(threat, new CrossEntropyLoss(), 20), Apgd.Targeted(threat, 20), new Fab(threat, 20, 4), new Square(threat, 200)]),
             "transfer" => new TransferredAttack(new Victim(network, journal, cancellation), new GradientAscent(threat, 20, linf / 5, restarts: 2)),
