@@ -14,6 +14,9 @@ public sealed record EvaluationChecks
     /// <summary>Every two networks under every attack.</summary>
     public required IReadOnlyList<NetworkPair> Comparisons { get; init; }
 
+    /// <summary>What was chosen for attacks that are tuned; not there where none is.</summary>
+    public IReadOnlyList<TuningFound>? Tunings { get; init; }
+
     /// <summary>Of a stage that has no such file.</summary>
     public static EvaluationChecks None { get; } = new() { Checks = [], Comparisons = [] };
 
@@ -97,4 +100,33 @@ public sealed record NetworkPair
 
     /// <summary>McNemar's exact p.</summary>
     public required double P { get; init; }
+}
+
+/// <summary>What the trials of an attack that is tuned chose for one network.</summary>
+public sealed record TuningFound
+{
+    /// <summary>The stage whose network it is.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>The attack's name; that of its first budget where it has several, which share what was chosen.</summary>
+    public required string Attack { get; init; }
+
+    /// <summary>How many settings were tried.</summary>
+    [Field(Unit = "trials", Least = 1)]
+    public required int Trials { get; init; }
+
+    /// <summary>How many images each trial attacked.</summary>
+    [Field(Unit = "images", Least = 0)]
+    public required int Images { get; init; }
+
+    /// <summary>Which trial was the best, from 0.</summary>
+    [Field(Least = 0)]
+    public required int Trial { get; init; }
+
+    /// <summary>Its median distance.</summary>
+    [Field(Least = 0)]
+    public required double Median { get; init; }
+
+    /// <summary>The settings that it tried, by name.</summary>
+    public required IReadOnlyDictionary<string, double> Settings { get; init; }
 }

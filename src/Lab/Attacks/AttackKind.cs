@@ -82,6 +82,9 @@ public abstract class AttackKind : Kind
     /// <exception cref="UserException">A setting is out of range, or a file cannot be read.</exception>
     public abstract ImageAttack Make(AttackSpec attack);
 
+    /// <summary>What is tuned on images of their own before any is attacked; null for nothing. Budgets of one attack share it.</summary>
+    public virtual AttackTuning? TuningOf(AttackSpec attack) => null;
+
     /// <summary>Cost of one image in forward units if the image withstands it to the end; forward, input gradient and weight gradient cost 1 each.</summary>
     /// <param name="attack">The attack.</param>
     /// <param name="classes">How many the data have.</param>

@@ -2,7 +2,7 @@ using NativeTickets.Adversarial;
 
 namespace NativeTickets.Lab.Attacks;
 
-/// <summary>The fast minimum-norm attack (Pintor et al. 2021, arXiv:2102.12827).</summary>
+/// <summary>The fast minimum-norm attack (Pintor et al. 2021, arXiv:2102.12827), tuned too (Mura et al. 2024, arXiv:2407.08806).</summary>
 sealed class FmnAttack() : AttackKind("fmn", "The nearest image of another class, by steps within a ball whose radius adapts to each image.", isWhiteBox: true)
 {
     const string Ball = "ball", Sphere = "sphere";
@@ -18,14 +18,21 @@ sealed class FmnAttack() : AttackKind("fmn", "The nearest image of another class
     public override Key<IReadOnlyList<double>> EpsilonKey { get; } = EvaluationKeys.AnyEpsilon.With(doc: EvaluationKeys.AnyEpsilon.Doc
         + " They are the points of a curve of accuracy against budget.");
 
-    public override IReadOnlyList<Key> OwnKeys => [Steps, StepSize, Projection];
+    public override IReadOnlyList<Key> OwnKeys => [Steps, StepSize, Projection, SgdFmnKeys.Loss, SgdFmnKeys.Sgd, SgdFmnKeys.Tune];
 
     public override Key<int>? Effort => Steps;
 
-    public override ImageAttack Make(AttackSpec attack) => new Fmn(attack.MakeThreat(), Steps.Read(attack.Settings), (float)StepSize.Read(attack.Settings),
+    public override ImageAttack Make(AttackSpec attack) => SgdFmnKeys.Of(attack, Steps.Read(attack.Settings)) ?? (ImageAttack)new Fmn(attack.MakeThreat(),
+        Steps.Read(attack.Settings), (float)StepSize.Read(attack.Settings),
         Projection.Read(attack.Settings) == Ball ? FmnProjection.Ball : FmnProjection.Sphere);
+
+    public override AttackTuning? TuningOf(AttackSpec attack) => SgdFmnKeys.TuningOf(attack, Steps.Read(attack.Settings));
 
     public override double ForwardUnits(AttackSpec attack, int classes) => 2.0 * Steps.Read(attack.Settings) + 1;
 
-    protected override void CheckOwn(Settings settings, Problems problems) => EvaluationKeys.RequireKnownNorm(Norm.Read(settings), settings, problems, Name);
+    protected override void CheckOwn(Settings settings, Problems problems)
+    {
+        EvaluationKeys.RequireKnownNorm(Norm.Read(settings), settings, problems, Name);
+        SgdFmnKeys.Check(settings, Norm.Read(settings), [StepSize, Projection], problems);
+    }
 }

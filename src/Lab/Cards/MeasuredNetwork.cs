@@ -55,7 +55,10 @@ sealed record MeasuredNetwork(RunIndex Run, StageEntry Entry, StageInstance Inst
             {
                 var (natural, robust) = ($"{entry.Id}.naturalAccuracy", $"{entry.Id}.{attack.Name}.robustAccuracy");
                 if (result.Metrics.GetValueOrDefault(natural) is { } accuracy && result.Metrics.GetValueOrDefault(robust) is { } left)
-                    yield return new AttackFinding(attack, result.Counts.GetValueOrDefault(robust), accuracy, left, checks.Mark(robust));
+                    yield return new AttackFinding(attack, result.Counts.GetValueOrDefault(robust), accuracy, left, checks.Mark(robust))
+                    {
+                        Skipped = spec.Skipped,
+                    };
             }
         }
     }
@@ -63,18 +66,29 @@ sealed record MeasuredNetwork(RunIndex Run, StageEntry Entry, StageInstance Inst
 
 /// <summary>What an attack left of a network's accuracy.</summary>
 /// <param name="Attack">The attack, its budget and norm.</param>
-/// <param name="Images">How many test images were measured, the first ones.</param>
+/// <param name="Images">How many test images were measured, the first ones after those that were skipped.</param>
 /// <param name="Natural">The share that is classified correctly without it.</param>
 /// <param name="Robust">The share that is classified correctly under it.</param>
 /// <param name="IsDoubtful">Whether a check of the attack failed.</param>
 sealed record AttackFinding(AttackSpec Attack, long Images, double Natural, double Robust, bool IsDoubtful)
 {
+    /// <summary>How many test images precede those that were measured.</summary>
+    public int Skipped { get; init; }
+
+    /// <summary>What was tuned before it; null for nothing.</summary>
+    public AttackTuning? Tuning => Attack.Kind.TuningOf(Attack);
+
     /// <summary>The budget as the pipeline has it: <c>8/255</c>.</summary>
     public string Budget => (Attack.Settings.Find(Attack.Kind.EpsilonKey.Name) as SettingsList)?.Items.OfType<SettingsScalar>()
         .FirstOrDefault(written => written.Value is double value && value == Attack.Epsilon)?.Text ?? NumberText.Shortest(Attack.Epsilon);
 
-    /// <summary>Whether it is AutoAttack as leaderboards run it.</summary>
-    public bool IsStandardAutoAttack => AutoAttack.IsStandard(Attack);
+    /// <summary>Whether it is AutoAttack as leaderboards run it, on the first images.</summary>
+    public bool IsStandardAutoAttack => AutoAttack.IsStandard(Attack) && Skipped == 0;
+
+    /// <summary>Which images were measured: <c>the first 10,000 test images</c>, <c>the 128 test images after the first 2,048</c>.</summary>
+    public string ImageWords => Skipped == 0
+        ? FormattableString.Invariant($"the first {Images:#,0} test images")
+        : FormattableString.Invariant($"the {Images:#,0} test images after the first {Skipped:#,0}");
 
     /// <summary>A share in percent, with the two decimals that leaderboards have.</summary>
     public static string Percent(double share) => FormattableString.Invariant($"{100 * share:0.00}");

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using NativeTickets.Adversarial;
+using NativeTickets.Config.Yaml;
 using NativeTickets.Lab.Attacks;
 using NativeTickets.Lab.DataKinds;
 using NativeTickets.Lab.Models;
@@ -34,6 +35,12 @@ public sealed record EvaluateSpec : StageSpec
 
     /// <summary>Only the first so many of them; null for all.</summary>
     public int? Images { get; init; }
+
+    /// <summary>How many of the first images are not measured.</summary>
+    public int Skipped { get; init; }
+
+    /// <summary>Where that was written.</summary>
+    public TextPosition SkippedAt { get; init; }
 
     /// <summary>Images attacked at once; no result depends on it.</summary>
     public required int BatchSize { get; init; }
@@ -120,6 +127,9 @@ sealed class EvaluateKind : LabStage
         "Which images. What is chosen by a result belongs on `validation`.");
 
     static readonly Key<int> Images = new("images", Rules.Count(1, 999_999_999), Default.Absent("all"), "Only the first so many of the split.");
+    static readonly Key<int> Skip = new("skip", Rules.Count(1, 999_999_999), Default.Absent("none"),
+        "How many of the first images of the split are not measured; `images` counts from there on.");
+
     static readonly Key<int> BatchSize = new("batchSize", Rules.Count(1, 65_536), Default.Of("100"), "Images attacked at once; no result depends on it.");
 
     static readonly Key<bool> SaveImages = new("saveImages", Rules.Flag(), Default.Of("false"),
@@ -132,7 +142,7 @@ sealed class EvaluateKind : LabStage
     /// <summary>The one there is.</summary>
     public static EvaluateKind Instance { get; } = new();
 
-    public override IReadOnlyList<Key> OwnKeys => [Of, Attacks, Weights, Split, Images, BatchSize, SaveImages];
+    public override IReadOnlyList<Key> OwnKeys => [Of, Attacks, Weights, Split, Images, Skip, BatchSize, SaveImages];
 
     public override IReadOnlyList<Metric> ResultMetrics => [KnownMetrics.NaturalAccuracy, KnownMetrics.RobustAccuracy, KnownMetrics.FailedChecks];
 
@@ -156,6 +166,8 @@ sealed class EvaluateKind : LabStage
         Attacks = [.. Attacks.Read(settings).SelectMany(attack => attack.Kind.Read(attack.Settings))],
         OnTest = Split.Read(settings) == TestSplit,
         Images = Images.TryRead(settings, out var images) ? images : null,
+        Skipped = Skip.ReadOr(settings, 0),
+        SkippedAt = settings.Find(Skip.Name)?.At ?? settings.At,
         BatchSize = BatchSize.Read(settings),
         SaveImages = SaveImages.Read(settings),
         WeightsFile = Weights.Read(settings) switch
@@ -178,6 +190,12 @@ sealed class EvaluateKind : LabStage
                 else if (!seen.Add(name))
                     problems.Add(chosen.Settings.At,
                         $"two attacks are called '{name}'; wanted a 'name' of its own for each, and budgets all written as n/255, or none");
+        var skipped = Skip.ReadOr(settings, 0);
+        foreach (var chosen in Attacks.Read(settings))
+            if (chosen.Kind.Read(chosen.Settings).Select(attack => attack.Kind.TuningOf(attack)).OfType<AttackTuning>().FirstOrDefault() is { } tuning
+                && tuning.Images > skipped)
+                problems.Add(tuning.At, $"tune attacks the first {tuning.Images:#,0} images of the split, and this stage measures those from image "
+                    + $"{skipped + 1:#,0} on; wanted skip: {tuning.Images} in the stage, or more");
         foreach (var twice in WorstCase.Of((EvaluateSpec)Read(settings)).CountBy(worst => worst.Name).Where(count => count.Value > 1))
             problems.Add(settings.Find(Attacks.Name)!.At, $"two budgets would both be called '{twice.Key}'; wanted all written as n/255, or none");
     }
@@ -207,7 +225,9 @@ sealed class EvaluateKind : LabStage
                     + "a stage");
     }
 
-    public override IReadOnlyList<string> FilesOf(StageSpec stage) => [OutcomeLog.FileName, RunFiles.Checks];
+    public override IReadOnlyList<string> FilesOf(StageSpec stage) => TunedAttacks.Of((EvaluateSpec)stage).Count == 0
+        ? [OutcomeLog.FileName, RunFiles.Checks]
+        : [OutcomeLog.FileName, TuningLog.FileName, RunFiles.Checks];
 
     /// <summary>What is measured may lack some networks; the others are measured then, by those attacks that need none of the missing.</summary>
     public override bool CanRunWith(StageInstance stage, IReadOnlyCollection<StageInstance> inputs) =>
@@ -227,6 +247,10 @@ sealed class EvaluateKind : LabStage
 
     public override void CheckWithData(StageInstance stage, PlanContext context, Problems problems)
     {
+        var evaluate = (EvaluateSpec)stage.Spec;
+        if (ThereOf(evaluate, context.Data(stage.Seed)) is var there && evaluate.Skipped >= there)
+            problems.Add(evaluate.SkippedAt, $"skip is {evaluate.Skipped:#,0}, but the {NameOfSplit(evaluate)} split has "
+                + $"{there:#,0} images; wanted less, so that some are measured");
         var classes = context.Data(stage.Seed).Train.Classes;
         foreach (var attack in ((EvaluateSpec)stage.Spec).Attacks)
             if (attack.Kind.ProblemWith(attack, classes) is { } problem) problems.Add(attack.Settings.At, problem);
@@ -240,17 +264,24 @@ sealed class EvaluateKind : LabStage
                 yield return $"{stage.Id}: attack '{attack.Name}' leaves out {string.Join(", ", without)}, whose loss compares more classes than the {classes} "
                     + "that the data have; its robust accuracy is that of its other parts";
         var (evaluate, data) = ((EvaluateSpec)stage.Spec, context.Data(stage.Seed));
-        var there = evaluate.OnTest ? data.Test.Count : data.Validation.Count;
+        var there = ThereOf(evaluate, data) - evaluate.Skipped;
         if (evaluate.Images is { } asked && asked > there)
-            yield return $"{stage.Id}: images is {asked:#,0}, but the {(evaluate.OnTest ? TestSplit : "validation")} split has {there:#,0}; all of them are "
-                + "measured";
+            yield return $"{stage.Id}: images is {asked:#,0}, but the {NameOfSplit(evaluate)} split has {there:#,0}"
+                + (evaluate.Skipped > 0 ? $" after the {evaluate.Skipped:#,0} of skip" : "") + "; all of them are measured";
     }
+
+    static int ThereOf(EvaluateSpec evaluate, Data.DataSet data) => evaluate.OnTest ? data.Test.Count : data.Validation.Count;
+
+    static string NameOfSplit(EvaluateSpec evaluate) => evaluate.OnTest ? TestSplit : "validation";
+
+    static int MeasuredOf(EvaluateSpec evaluate, Data.DataSet data) =>
+        Math.Min(evaluate.Images ?? int.MaxValue, Math.Max(ThereOf(evaluate, data) - evaluate.Skipped, 0));
 
     public override StageNeeds NeedsOf(StageInstance stage, PlanContext context)
     {
         var (evaluate, data) = ((EvaluateSpec)stage.Spec, context.Data(stage.Seed));
-        var images = Math.Min(evaluate.Images ?? int.MaxValue, evaluate.OnTest ? data.Test.Count : data.Validation.Count);
-        var (image, batch) = (context.ImagesOf(stage.Seed), Math.Min(evaluate.BatchSize, images));
+        var images = MeasuredOf(evaluate, data);
+        var (image, batch) = (context.ImagesOf(stage.Seed), Math.Max(Math.Min(evaluate.BatchSize, images), TunedAttacks.MostImages(evaluate)));
         // an attack holds some arrays of a batch, a copy of them to continue from, and writes that
         var attack = ArraysOfAttack * StageNeeds.Images(image, batch);
         var kept = evaluate.Attacks.Count + 1; // attacked ones of each attack, and natural ones
@@ -264,7 +295,7 @@ sealed class EvaluateKind : LabStage
     public override Forecast ForecastOf(StageInstance stage, ForecastContext context)
     {
         var (evaluate, data) = ((EvaluateSpec)stage.Spec, context.Data(stage.Seed));
-        var images = Math.Min(evaluate.Images ?? int.MaxValue, evaluate.OnTest ? data.Test.Count : data.Validation.Count);
+        var images = MeasuredOf(evaluate, data);
         var units = EvaluationProgress.UnitsOf(evaluate, images, data.Train.Classes);
         var (attacks, networks) = (evaluate.Attacks.Count, evaluate.Of.Count);
         return new Forecast($"{attacks} {(attacks == 1 ? "attack" : "attacks")} on {networks} {(networks == 1 ? "network" : "networks")}, {images:#,0} images"

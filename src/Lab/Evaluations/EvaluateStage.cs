@@ -16,23 +16,30 @@ static class EvaluateStage
         var folder = run.FolderOf(stage);
         var batches = BatchesOf(spec, run.Data(stage.Seed), run.PadTo);
         var log = new OutcomeLog(Path.Combine(folder, OutcomeLog.FileName), stageRun.IsRedone ? null : OutcomeOrder.Of(spec, batches));
+        var tuningLog = new TuningLog(Path.Combine(folder, TuningLog.FileName), stageRun.IsRedone ? null : TunedAttacks.TrialsOf(spec));
         var progress = new EvaluationProgress(spec, batches.Images, run.Data(stage.Seed).Train.Classes, stageRun);
         using var sources = new EvaluationSources(stage, run, progress.Journal, stageRun.Cancellation);
         var unfinished = new UnfinishedAttack(Path.Combine(run.CheckpointsOf(stage), StageFiles.UnfinishedAttack), progress);
+        var tuning = new NetworkTuning(TuningImagesOf(spec, run.Data(stage.Seed), run.PadTo), tuningLog, unfinished, progress, stage.Seed);
         NetworkEvaluation[] evaluations =
-            [.. spec.Of.Select(network => new NetworkEvaluation(spec, network, batches, sources, log, unfinished, progress, stage.Seed,
-                stage.Hash, Path.Combine(folder, "images")))];
+            [.. spec.Of.Select(network => new NetworkEvaluation(spec, network, batches, sources, log, unfinished, tuning, progress,
+                stage.Seed, stage.Hash, Path.Combine(folder, "images")))];
         NetworkOutcomes[] found = [.. evaluations.Select(evaluation => evaluation.Run(stageRun.Cancellation))];
 
         AttackCheck[] checks = [.. found.SelectMany(AttackChecks.Of)];
-        new EvaluationChecks { Checks = checks, Comparisons = [.. NetworkComparison.Of(found)] }.Write(Path.Combine(folder, RunFiles.Checks));
+        new EvaluationChecks
+        {
+            Checks = checks,
+            Comparisons = [.. NetworkComparison.Of(found)],
+            Tunings = TuningSummary.Of(tuningLog.All),
+        }.Write(Path.Combine(folder, RunFiles.Checks));
         var (metrics, counts) = Metrics(asked, found);
         metrics[KnownMetrics.FailedChecks.Name] = checks.Count(check => check.Fails());
         var cost = new StageCost
         {
-            Seconds = log.All.Sum(row => row.Seconds),
-            Images = log.All.Sum(row => (long)row.Right.Length),
-            ForwardUnits = log.All.Sum(row => row.ForwardUnits),
+            Seconds = log.All.Sum(row => row.Seconds) + tuningLog.All.Sum(row => row.Seconds),
+            Images = log.All.Sum(row => (long)row.Right.Length) + tuningLog.All.Sum(row => (long)row.Images),
+            ForwardUnits = log.All.Sum(row => row.ForwardUnits) + tuningLog.All.Sum(row => row.ForwardUnits),
             PeakMemoryBytes = ProcessMemory.PeakBytes,
         };
         return stage.Result(metrics, cost) with { Counts = counts };
@@ -62,16 +69,32 @@ static class EvaluateStage
         }
     }
 
-    /// <summary>The images that an evaluation asks for.</summary>
-    public static EvaluationBatches BatchesOf(EvaluateSpec spec, DataSet data, int? padTo) => new(ImagesOf(spec, data), spec.BatchSize, padTo);
+    /// <summary>The images that an evaluation measures.</summary>
+    public static EvaluationBatches BatchesOf(EvaluateSpec spec, DataSet data, int? padTo) =>
+        new(MeasuredOf(spec, data), spec.BatchSize, padTo, spec.Skipped);
 
-    static ImageSet ImagesOf(EvaluateSpec spec, DataSet data)
+    /// <summary>The images that its attacks are tuned on, as one batch; the first image alone where nothing is.</summary>
+    static EvaluationBatches TuningImagesOf(EvaluateSpec spec, DataSet data, int? padTo)
+    {
+        var images = Some(SplitOf(spec, data), 0, Math.Max(TunedAttacks.MostImages(spec), 1));
+        return new EvaluationBatches(images, images.Count, padTo);
+    }
+
+    static ImageSet MeasuredOf(EvaluateSpec spec, DataSet data)
+    {
+        var split = SplitOf(spec, data);
+        var there = split.Count - spec.Skipped;
+        if (there <= 0) throw new RunException($"stage '{spec.Id}' skips {spec.Skipped:#,0} images of a split that has {split.Count:#,0}; set skip below that");
+        return Some(split, spec.Skipped, Math.Min(spec.Images ?? there, there));
+    }
+
+    static ImageSet SplitOf(EvaluateSpec spec, DataSet data)
     {
         var images = spec.OnTest ? data.Test : data.Validation;
         if (images.Count == 0) throw new RunException($"stage '{spec.Id}' measures on the validation split, which is empty; set data.validation above 0");
-        if (spec.Images is not { } limit || limit >= images.Count) return images;
-        var first = new int[limit];
-        for (var i = 0; i < limit; i++) first[i] = i;
-        return images.Select(first);
+        return images;
     }
+
+    static ImageSet Some(ImageSet images, int first, int count) =>
+        first == 0 && count >= images.Count ? images : images.Select([.. Enumerable.Range(first, count)]);
 }

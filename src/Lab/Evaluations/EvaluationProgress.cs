@@ -38,7 +38,7 @@ sealed class EvaluationProgress
     {
         var every = NaturalUnits(spec) + spec.Attacks.Sum(attack => attack.ForwardUnits(classes));
         var some = NaturalUnits(spec) > 1 ? NetworkEvaluation.AnyChangeUnits * Math.Min(images, NetworkEvaluation.AnyChangeImages) : 0;
-        return spec.Of.Count * (every * images + some);
+        return spec.Of.Count * (every * images + some + TunedAttacks.ForwardUnits(spec));
     }
 
     /// <summary>A batch begins that may take so many units.</summary>

@@ -4,10 +4,11 @@ using NativeTickets.Lab.Running;
 
 namespace NativeTickets.Lab.Evaluations;
 
-/// <summary>A batch of an evaluation: one network's answers to some images, without attack and under each.</summary>
+/// <summary>A batch of an evaluation, one network's answers to some images, without attack and under each; or a trial of an attack that is tuned.</summary>
 /// <param name="Network">The stage whose network it is.</param>
-/// <param name="First">The place of its first image in the split.</param>
-readonly record struct EvaluatedBatch(string Network, int First);
+/// <param name="First">The place of its first image among those that are measured; the number of a trial.</param>
+/// <param name="Tuned">The attack that a trial is of; null for a batch.</param>
+readonly record struct EvaluatedBatch(string Network, int First, string? Tuned = null);
 
 /// <summary>Redoes batches of a finished evaluation, counts its result again from all of them, and holds both against what it left.</summary>
 /// <remarks>An evaluation continues after the outcomes that it finds: it is given all but those of the chosen batches, in a folder of its own.</remarks>
@@ -20,10 +21,11 @@ sealed class EvaluationReplay : StageReplay
     readonly StageInstance stage;
     readonly ReplayFindings findings;
     readonly IReadOnlyList<OutcomeRow> rows;
+    readonly IReadOnlyList<TuningRow> trials;
     readonly EvaluatedBatch[] batches;
 
-    EvaluationReplay(StageInstance stage, ReplayFindings findings, IReadOnlyList<OutcomeRow> rows, EvaluatedBatch[] batches) =>
-        (this.stage, this.findings, this.rows, this.batches) = (stage, findings, rows, batches);
+    EvaluationReplay(StageInstance stage, ReplayFindings findings, IReadOnlyList<OutcomeRow> rows, IReadOnlyList<TuningRow> trials, EvaluatedBatch[] batches) =>
+        (this.stage, this.findings, this.rows, this.trials, this.batches) = (stage, findings, rows, trials, batches);
 
     public override string PartsName => "batches of evaluations";
 
@@ -41,27 +43,37 @@ sealed class EvaluationReplay : StageReplay
         var known = rows.Select(row => (row.Network, row.Attack, row.First)).ToHashSet();
         foreach (var batch in asked)
             if (!known.Contains((batch.Network, batch.Attack, batch.First))) throw new RunException($"{path}: lacks the outcome of {batch} on");
-        return new EvaluationReplay(stage, findings, rows, [.. asked.Select(batch => new EvaluatedBatch(batch.Network, batch.First)).Distinct()]);
+        var trials = TrialsOf(stage, run, spec);
+        return new EvaluationReplay(stage, findings, rows, trials,
+        [
+            .. asked.Select(batch => new EvaluatedBatch(batch.Network, batch.First)).Distinct(), .. trials.Select(PartOf),
+        ]);
     }
 
     /// <summary>Redoes some batches, or none, and counts the result again.</summary>
     public override void Redo(IReadOnlyList<int> parts)
     {
         EvaluatedBatch[] chosen = [.. parts.Select(place => batches[place])];
-        foreach (var batch in chosen) findings.Tell(stage, $"{batch.Network}, the batch from image {batch.First} on");
+        foreach (var batch in chosen)
+            findings.Tell(stage, batch.Tuned is { } tuned ? $"{batch.Network}, trial {batch.First} of {tuned}" : $"{batch.Network}, the batch from image "
+                + $"{batch.First} on");
         using var scratch = new ScratchFolder();
         Redo(chosen, scratch.Path);
     }
 
     void Redo(IReadOnlyCollection<EvaluatedBatch> chosen, string scratch)
     {
-        WriteRows(Path.Combine(scratch, OutcomeLog.FileName), rows.Where(row => !chosen.Contains(new EvaluatedBatch(row.Network, row.First))));
+        WriteLines(Path.Combine(scratch, OutcomeLog.FileName), rows.Where(row => !chosen.Contains(new EvaluatedBatch(row.Network, row.First))),
+            row => row.Write);
+        WriteLines(Path.Combine(scratch, TuningLog.FileName), trials.Where(row => !chosen.Contains(PartOf(row))), row => row.Write);
         var again = StageRedoing.Run(stage, findings, scratch);
         var found = new OutcomeLog(Path.Combine(scratch, OutcomeLog.FileName));
         foreach (var row in rows.Where(row => chosen.Contains(new EvaluatedBatch(row.Network, row.First))))
             Compare(row, found.Find(row.Network, row.Attack, row.First));
         foreach (var row in found.All.Where(row => !rows.Any(other => (other.Network, other.Attack, other.First) == (row.Network, row.Attack, row.First))))
             findings.Differs(stage, OutcomeLog.FileName, $"lacks the outcome of {row.Attack} on {row.Network} from image {row.First} on");
+        var tuned = new TuningLog(Path.Combine(scratch, TuningLog.FileName));
+        foreach (var row in trials.Where(row => chosen.Contains(PartOf(row)))) Compare(row, tuned.Find(row.Asked)!);
         StageRedoing.Compare(stage, findings, again, scratch);
         var stated = InputFile.ReadAll(findings.Run.FinishedFile(stage, RunFiles.Checks), LongestChecks);
         if (!stated.AsSpan().SequenceEqual(InputFile.ReadAll(Path.Combine(scratch, RunFiles.Checks), LongestChecks)))
@@ -87,11 +99,34 @@ sealed class EvaluationReplay : StageReplay
                 $"{what}: states a cost of {stated.ForwardUnits} forward units; redone it is {found.ForwardUnits}"));
     }
 
-    static void WriteRows(string path, IEnumerable<OutcomeRow> rows) => AtomicFile.Write(path, stream =>
+    void Compare(TuningRow stated, TuningRow found)
+    {
+        var what = $"{stated.Asked}";
+        if (!stated.Settings.SequenceEqual(found.Settings))
+            findings.Differs(stage, TuningLog.FileName, $"{what}: states settings that do not follow from the trials before it");
+        else if (stated.Median != found.Median)
+            findings.Differs(stage, TuningLog.FileName, FormattableString.Invariant(
+                $"{what}: states a median distance of {stated.Median}; redone it is {found.Median}"));
+    }
+
+    static EvaluatedBatch PartOf(TuningRow row) => new(row.Asked.Network, row.Asked.Trial, row.Asked.Attack);
+
+    /// <summary>The trials that a finished evaluation left.</summary>
+    static IReadOnlyList<TuningRow> TrialsOf(StageInstance stage, RunContext run, EvaluateSpec spec)
+    {
+        if (TunedAttacks.Of(spec).Count == 0) return [];
+        var path = run.FinishedFile(stage, TuningLog.FileName);
+        var trials = new LineFile(path).Read(TuningRow.Parse);
+        AskedTrial[] asked = [.. TunedAttacks.TrialsOf(spec)];
+        return trials.Select(row => row.Asked).SequenceEqual(asked) ? trials
+            : throw new RunException($"{path}: has other trials than the {asked.Length} that the evaluation makes");
+    }
+
+    static void WriteLines<T>(string path, IEnumerable<T> rows, Func<T, Action<Utf8JsonWriter>> write) => AtomicFile.Write(path, stream =>
     {
         foreach (var row in rows)
         {
-            using (var json = new Utf8JsonWriter(stream)) row.Write(json);
+            using (var json = new Utf8JsonWriter(stream)) write(row)(json);
             stream.WriteByte((byte)'\n');
         }
     });

@@ -9,7 +9,7 @@ namespace NativeTickets.Lab.Evaluations;
 
 /// <summary>Runs all attacks of an evaluation on one network, continuing after what the log has already.</summary>
 sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatches batches, EvaluationSources sources, OutcomeLog log,
-    UnfinishedAttack unfinished, EvaluationProgress progress, long seed, string hash, string imagesFolder)
+    UnfinishedAttack unfinished, NetworkTuning tuning, EvaluationProgress progress, long seed, string hash, string imagesFolder)
 {
     /// <summary>How many images that check has at most.</summary>
     public const int AnyChangeImages = 100; // of the first images: enough to see it fail, and a hundredth of the cost of an attack on all
@@ -37,9 +37,10 @@ sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatc
         if (AsksForGradients)
             Part(MetricNames.AnyChange, "images that may change in every pixel", AnyChangeUnits,
                 batches.Firsts.Where(first => first < AnyChangeImages), first => AnyChange(victim, first));
+        var chosen = TunedAttacks.Of(spec).ToDictionary(tuned => tuned.Name, tuned => tuning.Run(victim, network, tuned, cancellation));
         foreach (var attack in spec.Attacks)
         {
-            var made = attack.Make();
+            var made = TunedAttacks.Of(spec, attack) is { } tuned ? attack.Kind.TuningOf(attack)!.Attack(chosen[tuned.Name]) : attack.Make();
             if (attack.Source is { } source) made = new TransferredAttack(sources.Of(source), made);
             Part(attack.Name, attack.Name, attack.ForwardUnits(victim.Classes), batches.Firsts, first => Attack(victim, attack, made, first));
         }
@@ -113,7 +114,7 @@ sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatc
     {
         var (clock, units) = (Stopwatch.StartNew(), victim.ForwardUnits);
         var batch = RightOnes(first);
-        int[] some = [.. Enumerable.Range(0, batch.Count).Where(n => batch.Numbers[n] < AnyChangeImages)];
+        int[] some = [.. Enumerable.Range(0, batch.Count).Where(n => batch.Numbers[n] - batches.Skipped < AnyChangeImages)];
         var findings = AnyChangeAttack.Run(victim, batch.Select(some), seed);
         return Row(MetricNames.AnyChange, first, [.. findings.Fooled.Select(fooled => !fooled)], 0, 0, victim, units, clock);
     }
@@ -128,7 +129,7 @@ sealed class NetworkEvaluation(EvaluateSpec spec, string network, EvaluationBatc
         {
             var image = findings.Images.AsSpan(n * batch.ImageLength, batch.ImageLength);
             // whatever the network makes of an image that is none, nobody can show it
-            right[batch.Numbers[n] - first] = !findings.Fooled[n] || image.ContainsAnyExceptInRange(float.MinValue, float.MaxValue);
+            right[batch.Numbers[n] - batches.Skipped - first] = !findings.Fooled[n] || image.ContainsAnyExceptInRange(float.MinValue, float.MaxValue);
             if (!made.Threat.Admits(image, batch.Image(n))) outside++;
         }
         if (attack.Source is not null && attack.Source != network) units -= sources.Of(attack.Source).ForwardUnits - sourceUnits;

@@ -57,14 +57,18 @@ sealed class OutcomeLog
 /// <summary>The result of an attack on the images of a batch: a line of <c>outcomes.jsonl</c>.</summary>
 /// <param name="Network">The stage whose network it is.</param>
 /// <param name="Attack">The attack's name; <c>natural</c> for unattacked images.</param>
-/// <param name="First">The place of the batch's first image in the split.</param>
+/// <param name="First">The place of the batch's first image among those that are measured.</param>
 /// <param name="Right">Whether the network classifies each image correctly; those misclassified without attack never are.</param>
 /// <param name="Outside">How many adversarial images, as stored, lie outside the ball or outside [0, 1].</param>
 /// <param name="Vanished">How many images have a gradient that is 0 everywhere; of <c>natural</c> alone.</param>
 /// <param name="ForwardUnits">What it cost, images times units.</param>
 /// <param name="Seconds">What it took.</param>
 sealed record OutcomeRow(string Network, string Attack, int First, bool[] Right, int Outside, int Vanished, double ForwardUnits, double Seconds)
+    : ICosted<OutcomeRow>
 {
+    /// <inheritdoc/>
+    public OutcomeRow WithCost(double forwardUnits, double seconds) => this with { ForwardUnits = forwardUnits, Seconds = seconds };
+
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();

@@ -3,7 +3,7 @@ namespace NativeTickets.Lab.Evaluations;
 /// <summary>A batch that an evaluation asks for: a line of its log.</summary>
 /// <param name="Network">The stage whose network it is.</param>
 /// <param name="Attack">The attack's name, or one of <see cref="MetricNames.ReservedAttacks"/>.</param>
-/// <param name="First">The place of the batch's first image in the split.</param>
+/// <param name="First">The place of the batch's first image among those that are measured.</param>
 /// <param name="Images">How many images the batch has.</param>
 readonly record struct AskedBatch(string Network, string Attack, int First, int Images)
 {

@@ -8,8 +8,18 @@ namespace NativeTickets.Lab.Evaluations;
 /// <summary>A batch under an attack.</summary>
 /// <param name="Network">The stage whose network it is.</param>
 /// <param name="Attack">The attack's name.</param>
-/// <param name="First">The place of the batch's first image.</param>
+/// <param name="First">The place of the batch's first image; the number of the trial where an attack is tuned.</param>
 readonly record struct AttackedBatch(string Network, string Attack, int First);
+
+/// <summary>What came of attacked images, with what it cost.</summary>
+/// <typeparam name="T">Itself.</typeparam>
+interface ICosted<out T>
+{
+    /// <summary>The same with another cost.</summary>
+    /// <param name="forwardUnits">Images times units.</param>
+    /// <param name="seconds">What it took.</param>
+    T WithCost(double forwardUnits, double seconds);
+}
 
 /// <summary>
 /// Runs the attacks of an evaluation batch by batch, and keeps what it needs to continue in the midst of one: written every half minute, and when it is asked
@@ -42,7 +52,7 @@ sealed class UnfinishedAttack
     /// <param name="attack">Attacks it from the beginning, or what the journal continues.</param>
     /// <exception cref="OperationCanceledException">It was asked to stop; what was done is kept.</exception>
     /// <exception cref="RunException">What was kept is damaged.</exception>
-    public OutcomeRow Run(AttackedBatch batch, Func<double> spent, Func<OutcomeRow> attack)
+    public T Run<T>(AttackedBatch batch, Func<double> spent, Func<T> attack) where T : ICosted<T>
     {
         (units, copied, written) = (spent, null, null);
         (secondsBefore, unitsBefore) = (0, 0);
@@ -55,7 +65,7 @@ sealed class UnfinishedAttack
         try
         {
             var row = attack();
-            return kept is null ? row : row with { Seconds = Seconds, ForwardUnits = Units };
+            return kept is null ? row : row.WithCost(Units, Seconds);
         }
         catch (AdversarialException e) when (kept is not null)
         {

@@ -83,8 +83,12 @@ sealed class StageVerification
         if (!isFinished) return;
         var result = found.Contains(RunFiles.Result) ? findings.Try(() => StageResult.Read(PathOf(RunFiles.Result))) : null;
         if (result is not null) CheckResult(result);
-        if (found.Contains(RunFiles.Checks)) findings.Try(() => EvaluationChecks.Read(PathOf(RunFiles.Checks)));
+        var checks = found.Contains(RunFiles.Checks) ? findings.Try(() => EvaluationChecks.Read(PathOf(RunFiles.Checks))) : null;
         if (found.Contains(RunFiles.Metrics)) CheckEpochs(found);
+        if (found.Contains(TuningLog.FileName) && checks is not null
+            && findings.Try(() => new LineFile(PathOf(TuningLog.FileName)).Read(TuningRow.Parse)) is { } trials
+            && !TuningSummary.AreEqual(TuningSummary.Of(trials), checks.Tunings))
+            Wrong(TuningLog.FileName, $"has trials of which {RunFiles.Checks} says something else; {Remedy}");
         if (found.Contains(OutcomeLog.FileName) && result is not null)
             foreach (var wrong in findings.Try(() => OutcomeRecount.Of(PathOf(OutcomeLog.FileName), result)) ?? [])
                 Wrong(OutcomeLog.FileName, $"{wrong}; {Remedy}");

@@ -62,6 +62,7 @@ public static class ReferencePage
             checkpoints/*.safetensors
             result.json              what the stage found
             outcomes.jsonl           one JSON object per batch and attack of an evaluation
+            tuning.jsonl             one JSON object per trial of an attack that an evaluation tunes
             checks.json              what an evaluation says of its own attacks
             manifest.json            written last: name, length and SHA-256 of every file that the finished stage left
         ```

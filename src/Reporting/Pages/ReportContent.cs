@@ -49,7 +49,8 @@ sealed record ReportContent(RunFolder Run)
             Tables = [.. tables.Select(table => table with { Notes = [.. table.Notes, .. run.Stamps] })],
             Findings =
             [
-                .. OutcomesTable.Build(run), .. ChecksTable.Build(run), .. PairsTable.Build(run), .. TicketLedger.Build(run), .. CostRatioTable.Build(run),
+                .. OutcomesTable.Build(run), .. TuningTable.Build(run), .. ChecksTable.Build(run), .. PairsTable.Build(run), .. TicketLedger.Build(run),
+                .. CostRatioTable.Build(run),
             ],
             Anatomy = TicketAnatomy.Build(run),
             Cost = CostTable.Build(run),

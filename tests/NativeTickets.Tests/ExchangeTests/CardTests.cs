@@ -44,6 +44,19 @@ public sealed class CardTests(CardTests.MeasuredRun run) : IClassFixture<CardTes
         Assert.DoesNotContain("AutoAttack's budget", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_entry_of_a_network_that_tuned_fmn_has_measured_has_the_third_number()
+    {
+        var text = Card("again", CardForm.PruningBoard);
+        var robust = Found("nearest", "again.fmn.robustAccuracy");
+        Assert.Contains(FormattableString.Invariant($"\nRobust Accuracy from HO-FMN: {robust}\n```"), text, StringComparison.Ordinal);
+        Assert.Contains("- FMN is tuned in 9 trials of 16 images and measured on the 20 test images after the first 16; the board tunes in 32 trials of 64 and "
+            + "takes the 128 after the first 2,048.\n", text, StringComparison.Ordinal);
+        Assert.Contains($"- FMN, tuned, leaves {Percent("nearest", "again.fmn.robustAccuracy")} % of the 20 test images after the first 16 right within 8/255.\n",
+            text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nothing is said of HO-FMN", text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("before_mask", "B-Methods Pruning Before Training", "B: Pruning step ", "Adversarial Training (AT) FGSM", "B: Training step ",
         "Natural Training (NT)", "B: OneShot (1S) vs Iterative (IT)", "1S", "Global Pruning (G)", "Lowest Weight Magnitude LWM")]
@@ -135,6 +148,8 @@ public sealed class CardTests(CardTests.MeasuredRun run) : IClassFixture<CardTes
               - evaluate: { id: usual, of: [dense, before_mask], images: 20, attacks: [{ autoAttack: { epsilon: 8/255 } }] }
               - evaluate: { id: board, of: [dense, before_mask, again, tuned, snipped, moving], images: 10,
                   attacks: [{ autoAttack: { epsilon: 0.031 } }, { fmn: { epsilon: 8/255, steps: 20 } }] }
+              - evaluate: { id: nearest, of: again, skip: 16, images: 20,
+                  attacks: [{ fmn: { epsilon: 8/255, steps: 10, loss: dlr, tune: { trials: 9, images: 16, steps: 5 } } }] }
             controls: []
             """;
 

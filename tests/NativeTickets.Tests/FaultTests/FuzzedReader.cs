@@ -40,6 +40,7 @@ sealed record FuzzedReader(string Name, int Share, byte[][] Seeds, Action<byte[]
             new LineFile(file).Read(EpochRow.Parse);
         }),
         Record("outcomes.jsonl", (_, file) => new OutcomeLog(file)),
+        Record(TuningLog.FileName, (_, file) => TuningSummary.Of(new TuningLog(file).All), FuzzedRunFolder.Trials),
         Record("manifest.json", (folder, _) => StageManifest.Read(folder), FuzzedRunFolder.Manifest()),
         Record("receipt.json", (_, file) => StageReceipt.Read(file), FuzzedRunFolder.Receipt()),
         Record(ReceiptLog.FileName, (folder, _) => new ReceiptLog(folder).CutTo(3), FuzzedRunFolder.ReceiptLines),

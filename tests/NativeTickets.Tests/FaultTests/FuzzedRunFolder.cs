@@ -34,6 +34,11 @@ static class FuzzedRunFolder
     /// <summary>The note beside a part of a download.</summary>
     public static string PartSource => $"{Source.AbsoluteUri}\n\"0123\"\n";
 
+    /// <summary>The trials of an attack that is tuned.</summary>
+    public static string Trials => string.Concat(Enumerable.Range(0, 3).Select(i =>
+        $$"""{"network":"dense","attack":"fmn","trial":{{i}},"settings":{"learningRate":0.{{i + 1}},"momentum":0.5},"median":0.0{{i + 1}},"images":8,"""
+        + "\"forwardUnits\":96,\"seconds\":0.5}\n"));
+
     /// <summary>A training's receipt while it runs.</summary>
     public static string ReceiptLines => string.Concat(Enumerable.Range(0, 4).Select(i =>
         $$"""{"step":{{2 * i}},"epoch":{{i}},"weights":"{{Digest}}","statistics":"{{Digest}}","optimizer":"{{Digest}}","rest":"{{Digest}}"}""" + "\n"));

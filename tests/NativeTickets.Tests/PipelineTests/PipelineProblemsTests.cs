@@ -1,5 +1,6 @@
 using CsCheck;
 using NativeTickets.Config.Yaml;
+using NativeTickets.Lab.Evaluations;
 
 namespace NativeTickets.Tests;
 
@@ -43,6 +44,27 @@ public sealed class PipelineProblemsTests
         "p.yaml:5:36: two masks of sparsity 0.97 never differ in more than 0.06 of the weights; wanted a distance below that, got 0.08")]
     public void A_mistake_is_told_with_its_place_and_what_was_wanted(string old, string changed, string problem) =>
         Assert.Equal([problem], PipelineText.ProblemsOf(Small(old, changed)));
+
+    [Theory]
+    [InlineData("skip: 63", 64)]
+    [InlineData("images: 10", 1)]
+    public void Images_that_an_attack_is_tuned_on_are_not_measured(string keys, int first)
+    {
+        var problem = $"tune attacks the first 64 images of the split, and this stage measures those from image {first} on; wanted skip: 64 in the stage, or more";
+        var stage = $"  - evaluate: {{ id: robust, of: boosted, {keys}, attacks: [{{ fmn: {{ epsilon: 0.1, tune: {{}} }} }}] }}";
+        Assert.Equal([$"p.yaml:8:{stage.IndexOf("{}", StringComparison.Ordinal) + 1}: {problem}"], PipelineText.ProblemsOf($"{PipelineText.Small}\n{stage}"));
+        PipelineText.Read($"{PipelineText.Small}\n{stage.Replace(keys, "skip: 64", StringComparison.Ordinal)}");
+    }
+
+    [Fact]
+    public void Trials_are_counted_in_the_price_of_an_evaluation()
+    {
+        var text = PipelineText.Small + "\n  - evaluate: { id: robust, of: [dense, boosted], skip: 20, attacks: [{ fmn: { epsilon: [0.1, 0.2], steps: 12, "
+            + "tune: { trials: 11, images: 20, steps: 6 } } }] }";
+        var spec = (EvaluateSpec)PipelineText.Plan(text)[^1].Spec;
+        // clean images, two attacks of 12 steps, 40 steps of an adversary who may do anything, and 11 trials of 6 steps
+        Assert.Equal(2 * (30 * (2 + 2 * 25) + 30 * 81 + 11 * 20 * 14), EvaluationProgress.UnitsOf(spec, 30));
+    }
 
     [Fact]
     public void A_mask_is_watched_on_top_of_one_whose_sparsity_nobody_has_written() => PipelineText.Read(PipelineText.Small

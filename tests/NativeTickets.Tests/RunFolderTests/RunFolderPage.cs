@@ -29,10 +29,29 @@ sealed class RunFolderPage
         |---|---|---|---|
         | `network` | text | | The stage whose network it is. |
         | `attack` | text | | The attack's name; `natural` for unattacked images. |
-        | `first` | whole number | | The place of the batch's first image in the split, from 0. |
+        | `first` | whole number | | The place of the batch's first image among those that are measured, from 0. |
         | `right` | text of `0` and `1` | | Whether the network classifies each image correctly. |
         | `outside` | whole number | images | Adversarial images that lie outside the ball or outside [0, 1] as stored. |
         | `vanished` | whole number | images | Images whose gradient is 0 everywhere; of `natural` alone. |
+        | `forwardUnits` | number | forward units | What it cost. |
+        | `seconds` | number | seconds | What it took. |
+
+
+        """;
+
+    const string Tuning = """
+        ## tuning.jsonl
+
+        The trials of an evaluation's tuned attacks, a line for each on each network. What was chosen stands in `checks.json`.
+
+        | Field | Type | Unit | Meaning |
+        |---|---|---|---|
+        | `network` | text | | The stage whose network it is. |
+        | `attack` | text | | The attack's name; that of its first budget where it has several. |
+        | `trial` | whole number | | Which trial, from 0. |
+        | `settings.*` | number | | The settings that it tried, by name. |
+        | `median` | number | | The median distance of the nearest images that it found, in the attack's norm. |
+        | `images` | whole number | images | How many images it attacked. |
         | `forwardUnits` | number | forward units | What it cost. |
         | `seconds` | number | seconds | What it took. |
 
@@ -53,6 +72,7 @@ sealed class RunFolderPage
         page.File(RunFiles.Metrics, typeof(EpochRow));
         page.File(RunFiles.Receipt, typeof(StageReceipt));
         page.page.Append(Outcomes);
+        page.page.Append(Tuning);
         page.File(RunFiles.Checks, typeof(EvaluationChecks));
         page.File(RunFiles.MaskOverlaps, typeof(MaskOverlaps));
         page.File(RunFiles.Provenance, typeof(Provenance));
