@@ -15,6 +15,7 @@ public sealed class BoardRunTests : IDisposable
     [
         ("trainImages: 3000, validation: 500", "trainImages: 40, validation: 10"), ("resnet18-w8", "resnet18-w2"), ("epochs: 6", "epochs: 3"),
         ("epochs: 4,", "epochs: 2,"), ("images: 100", "images: 4"), ("every: 30it", "every: 1it"), ("steps: 200", "steps: 3"),
+        ("skip: 16", "skip: 2"), ("images: 16", "images: 2"), ("trials: 10", "trials: 2"), ("steps: 25", "steps: 2"),
         ("autoAttack: { epsilon: 0.031 }", "pgd: { name: autoAttack, epsilon: 0.031, steps: 2 }"),
     ];
 
