@@ -24,10 +24,14 @@ static class TunedAttacks
     public static double ForwardUnits(EvaluateSpec spec) => Of(spec).Sum(tuned => tuned.Tuning.ForwardUnits);
 
     /// <summary>The lines of a whole log, in their order.</summary>
-    public static IEnumerable<AskedTrial> TrialsOf(EvaluateSpec spec) => from network in spec.Of
-                                                                        from tuned in Of(spec)
-                                                                        from trial in Enumerable.Range(0, tuned.Tuning.Trials)
-                                                                        select new AskedTrial(network, tuned.Name, trial);
+    public static IEnumerable<AskedTrial> TrialsOf(EvaluateSpec spec)
+    {
+        var attacks = Of(spec);
+        return from network in spec.Of
+               from tuned in attacks
+               from trial in Enumerable.Range(0, tuned.Tuning.Trials)
+               select new AskedTrial(network, tuned.Name, trial);
+    }
 
     static TunedAttack? NamedBy(AttackSpec attack) => attack.Kind.TuningOf(attack) is { } tuning ? new TunedAttack(attack.Name, tuning) : null;
 }
