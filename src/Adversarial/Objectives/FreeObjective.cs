@@ -18,6 +18,7 @@ public sealed class FreeObjective : Objective, IDisposable
 
     readonly LinfThreat threat;
     readonly float stepSize;
+    readonly LabelSmoothing? smoothing;
     float[] perturbation = []; // of the largest batch so far; its first rows may be behind what is on the device
     Tensor? moving;            // those rows of the running batch's size
     Tensor? perturbed;
@@ -26,13 +27,16 @@ public sealed class FreeObjective : Objective, IDisposable
     /// <param name="threat">What the adversary may do.</param>
     /// <param name="replays">m, at least 1; 8 is usual for CIFAR-10.</param>
     /// <param name="stepSize">In pixel space, at least 0; epsilon when null.</param>
+    /// <param name="smoothing">
+    /// What takes the place of labels, in the step of the perturbation too, which climbs the loss that the weights descend; null for the labels themselves.
+    /// </param>
     /// <exception cref="AdversarialException">A setting is out of range.</exception>
-    public FreeObjective(LinfThreat threat, int replays, float? stepSize = null)
+    public FreeObjective(LinfThreat threat, int replays, float? stepSize = null, LabelSmoothing? smoothing = null)
     {
         if (replays < 1) throw new AdversarialException($"replays of free training is at least 1, got {replays}");
         if (stepSize is { } size && !(size >= 0 && float.IsFinite(size)))
             throw new AdversarialException($"stepSize of an attack is a finite number from 0, got {size}");
-        (this.threat, this.stepSize, UpdatesPerBatch) = (threat, stepSize ?? threat.Epsilon, replays);
+        (this.threat, this.stepSize, this.smoothing, UpdatesPerBatch) = (threat, stepSize ?? threat.Epsilon, smoothing, replays);
     }
 
     /// <inheritdoc/>
@@ -48,7 +52,7 @@ public sealed class FreeObjective : Objective, IDisposable
         LinfProjection.Apply(sum, batch.Images, 1); // the ball is the perturbation's affair; what is left of this is [0, 1]
         perturbed = tape.Input(sum, watch: true);
         var logits = network.Forward(perturbed, Mode.Train);
-        return new StepLoss(logits.CrossEntropy(batch.Labels), logits.CountCorrect(batch.Labels), 3);
+        return new StepLoss(LabelSmoothing.CrossEntropy(smoothing, logits, batch.Labels), logits.CountCorrect(batch.Labels), 3);
     }
 
     /// <inheritdoc/>

@@ -19,6 +19,7 @@ public sealed class TradesObjective : RobustObjective
     readonly float stepSize;
     readonly float beta;
     readonly bool naturalTwice;
+    readonly LabelSmoothing? smoothing;
 
     /// <summary>An objective with these settings.</summary>
     /// <param name="threat">What the adversary may do.</param>
@@ -30,14 +31,19 @@ public sealed class TradesObjective : RobustObjective
     /// Whether an update passes the adversarial images first, then the natural ones twice, once for each term, as the code of TRADES-AWP does: the loss is the
     /// same, but running statistics move three times.
     /// </param>
+    /// <param name="smoothing">
+    /// What takes the place of labels in the cross-entropy; null for the labels themselves. The divergence, and so the attack, sees no labels.
+    /// </param>
     /// <exception cref="AdversarialException">A setting is out of range.</exception>
-    public TradesObjective(LinfThreat threat, int steps, float stepSize, float beta = 6, WeightPerturbation? perturbation = null, bool naturalTwice = false)
+    public TradesObjective(LinfThreat threat, int steps, float stepSize, float beta = 6, WeightPerturbation? perturbation = null, bool naturalTwice = false,
+        LabelSmoothing? smoothing = null)
         : base(perturbation)
     {
         if (steps < 1) throw new AdversarialException($"steps of an attack is at least 1, got {steps}");
         if (!(stepSize >= 0 && float.IsFinite(stepSize))) throw new AdversarialException($"stepSize of an attack is a finite number from 0, got {stepSize}");
         if (!(beta >= 0 && float.IsFinite(beta))) throw new AdversarialException($"beta of TRADES is a finite number from 0, got {beta}");
-        (this.threat, this.steps, this.stepSize, this.beta, this.naturalTwice) = (threat, steps, stepSize, beta, naturalTwice);
+        (this.threat, this.steps, this.stepSize, this.beta) = (threat, steps, stepSize, beta);
+        (this.naturalTwice, this.smoothing) = (naturalTwice, smoothing);
     }
 
     private protected override string LossName => $"trades-{steps}";
@@ -71,5 +77,6 @@ public sealed class TradesObjective : RobustObjective
     }
 
     StepLoss Sum(Tensor natural, Tensor reference, Tensor adversarial, Tensor labels, int passes) =>
-        new(natural.CrossEntropy(labels).WeightedSum(reference.KlDivergence(adversarial), beta), natural.CountCorrect(labels), passes * UnitsOfPass);
+        new(LabelSmoothing.CrossEntropy(smoothing, natural, labels).WeightedSum(reference.KlDivergence(adversarial), beta), natural.CountCorrect(labels),
+            passes * UnitsOfPass);
 }

@@ -19,6 +19,12 @@ sealed class FreeTraining() : ObjectiveKind("free",
 
     public override double ExtraUnits(Settings settings) => 3 * (Replays.Read(settings) - 1);
 
-    public override Objective Make(Settings settings) =>
-        new FreeObjective(AttackKeys.ThreatOf(settings), Replays.Read(settings), (float)StepSize.Read(settings));
+    public override Objective Make(Settings settings) => Of(settings, null);
+
+    public override Objective MakeSmoothed(Settings settings, LabelSmoothing smoothing) => Of(settings, smoothing);
+
+    public override bool HasLabelsToSmooth => true;
+
+    static FreeObjective Of(Settings settings, LabelSmoothing? smoothing) =>
+        new(AttackKeys.ThreatOf(settings), Replays.Read(settings), (float)StepSize.Read(settings), smoothing);
 }

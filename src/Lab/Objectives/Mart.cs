@@ -18,4 +18,7 @@ sealed class Mart() : ObjectiveKind("mart",
     public override Objective Make(Settings settings) => new MartObjective(
         AttackKeys.ThreatOf(settings), AttackKeys.Steps.Read(settings), (float)AttackKeys.StepSize.Read(settings), (float)Beta.Read(settings),
         WeightPerturbationKeys.OfTrades.Make(settings));
+
+    public override string WhyNotSmoothed =>
+        "is defined for one label: it presses down the likeliest class beside it, and weighs its divergence by 1 minus the probability of it";
 }

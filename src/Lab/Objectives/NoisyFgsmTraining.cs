@@ -19,9 +19,15 @@ sealed class NoisyFgsmTraining() : ObjectiveKind("nFgsm",
 
     public override double ExtraUnits(Settings settings) => 2 + WeightPerturbationKeys.Usual.ExtraUnits(settings, 3);
 
-    public override Objective Make(Settings settings) => new AdversarialObjective(
+    public override Objective Make(Settings settings) => Of(settings, null);
+
+    public override Objective MakeSmoothed(Settings settings, LabelSmoothing smoothing) => Of(settings, smoothing);
+
+    public override bool HasLabelsToSmooth => true;
+
+    static AdversarialObjective Of(Settings settings, LabelSmoothing? smoothing) => new(
         new NoisyFgsm(AttackKeys.ThreatOf(settings), (float)Noise.Read(settings), (float)StepSize.Read(settings), BatchStatistics.ReadOr(settings, false)),
-        perturbation: WeightPerturbationKeys.Usual.Make(settings));
+        new CrossEntropyObjective(smoothing), WeightPerturbationKeys.Usual.Make(settings));
 
     static string? Times(Settings map, double factor) =>
         AttackKeys.Epsilon.TryRead(map, out var epsilon) ? NumberText.Shortest(Math.Min(1, factor * epsilon)) : null;

@@ -26,6 +26,9 @@ public abstract class ObjectiveKind(string name, string doc) : Kind(name, doc)
     /// <summary>Whether it can have softened labels.</summary>
     public virtual bool HasLabelsToSmooth => false;
 
+    /// <summary>Why it can have none, where that is so: what is said of it, a verb first.</summary>
+    public virtual string WhyNotSmoothed => "descends no cross-entropy whose labels could be softened";
+
     /// <summary>Whether it trains on images that an adversary has changed.</summary>
     public virtual bool IsAdversarial => true;
 

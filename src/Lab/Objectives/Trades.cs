@@ -20,7 +20,13 @@ sealed class Trades() : ObjectiveKind("trades",
     public override double ExtraUnits(Settings settings) => 2 * AttackKeys.Steps.Read(settings) + 4
         + (NaturalTwice.ReadOr(settings, false) ? 3 : 0) + WeightPerturbationKeys.OfTrades.ExtraUnits(settings, 6);
 
-    public override Objective Make(Settings settings) => new TradesObjective(
+    public override Objective Make(Settings settings) => Of(settings, null);
+
+    public override Objective MakeSmoothed(Settings settings, LabelSmoothing smoothing) => Of(settings, smoothing);
+
+    public override bool HasLabelsToSmooth => true;
+
+    static TradesObjective Of(Settings settings, LabelSmoothing? smoothing) => new(
         AttackKeys.ThreatOf(settings), AttackKeys.Steps.Read(settings), (float)AttackKeys.StepSize.Read(settings), (float)Beta.Read(settings),
-        WeightPerturbationKeys.OfTrades.Make(settings), NaturalTwice.ReadOr(settings, false));
+        WeightPerturbationKeys.OfTrades.Make(settings), NaturalTwice.ReadOr(settings, false), smoothing);
 }

@@ -67,8 +67,8 @@ static class TrainChecks
         if (settings.Find(TrainKeys.SmoothOver.Name) is { } over && settings.Find(TrainKeys.Smoothing.Name) is null)
             problems.Add(over.At, "smoothOver says over which classes labelSmoothing spreads, which is not set; wanted labelSmoothing, or no smoothOver");
         if (TrainKeys.Smoothing.ReadOr(settings, 0) > 0 && TrainKeys.ObjectiveOf(settings) is { Kind.HasLabelsToSmooth: false } objective)
-            problems.Add(settings.Find(TrainKeys.Smoothing.Name)!.At, $"labelSmoothing is for objectives whose loss is the cross-entropy of their images ("
-                + $"{string.Join(", ", Objectives.ObjectiveKind.All.All.Where(kind => kind.HasLabelsToSmooth).Select(kind => kind.Name))}), got "
-                + $"{objective.Kind.Name}; wanted one of them, or labelSmoothing: 0");
+            problems.Add(settings.Find(TrainKeys.Smoothing.Name)!.At, $"labelSmoothing softens the labels of a cross-entropy, but objective "
+                + $"{objective.Kind.Name} {objective.Kind.WhyNotSmoothed}; wanted labelSmoothing: 0, or one of "
+                + string.Join(", ", Objectives.ObjectiveKind.All.All.Where(kind => kind.HasLabelsToSmooth).Select(kind => kind.Name)));
     }
 }

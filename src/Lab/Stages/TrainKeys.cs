@@ -84,7 +84,7 @@ static class TrainKeys
 
     /// <summary>How much of labels is spread.</summary>
     public static Key<double> Smoothing { get; } = new("labelSmoothing", Rules.Number(0, 1, belowHigh: true), Default.Absent("`0`"),
-        "How much of each label's target is spread over classes.");
+        "How much of each label's target is spread over classes, in the cross-entropy that weights descend, of objectives that have one.");
 
     /// <summary>Over which classes.</summary>
     public static Key<string> SmoothOver { get; } = new("smoothOver", Rules.Word("all", Others), Default.Absent("`all`"),

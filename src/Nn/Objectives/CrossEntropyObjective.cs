@@ -11,7 +11,6 @@ public sealed class CrossEntropyObjective(LabelSmoothing? smoothing = null) : Ob
     public override StepLoss Loss(Network network, Batch batch, Tape tape, StepContext context)
     {
         var logits = network.Forward(batch.Images, Mode.Train);
-        var loss = smoothing is { } soft ? soft.Loss(logits, batch.Labels) : logits.CrossEntropy(batch.Labels);
-        return new StepLoss(loss, logits.CountCorrect(batch.Labels), 3);
+        return new StepLoss(LabelSmoothing.CrossEntropy(smoothing, logits, batch.Labels), logits.CountCorrect(batch.Labels), 3);
     }
 }

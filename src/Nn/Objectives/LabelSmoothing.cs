@@ -22,6 +22,16 @@ public sealed record LabelSmoothing
     /// <summary>Whether none of it returns to the label.</summary>
     public bool OverOthers { get; }
 
+    /// <summary>
+    /// The cross-entropy of logits against softened labels, a mean over the batch; against the labels themselves, bit for bit, where nothing is spread.
+    /// </summary>
+    /// <param name="smoothing">What takes the place of labels; null for the labels themselves.</param>
+    /// <param name="logits">[N, C].</param>
+    /// <param name="labels">[N], class numbers as floats.</param>
+    /// <exception cref="ShapeException">Logits and labels do not fit.</exception>
+    public static Tensor CrossEntropy(LabelSmoothing? smoothing, Tensor logits, Tensor labels) =>
+        smoothing is { Share: > 0 } ? smoothing.Loss(logits, labels) : logits.CrossEntropy(labels);
+
     /// <summary>The cross-entropy of logits against the softened labels, a mean over the batch.</summary>
     /// <param name="logits">[N, C].</param>
     /// <param name="labels">[N], class numbers as floats.</param>

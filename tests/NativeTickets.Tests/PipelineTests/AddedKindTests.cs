@@ -82,6 +82,8 @@ public sealed class AddedKindTests : IDisposable
     {
         Assert.Contains("model.layers[1].toyLayer.scale is 500; wanted", ProblemWith("toyLayer: 0.5", "toyLayer: 500"), StringComparison.Ordinal);
         Assert.Contains("nearest known", ProblemWith("{ toySteps:", "{ toyStep:"), StringComparison.Ordinal);
+        Assert.Contains("objective toyLoss descends no cross-entropy whose labels could be softened; wanted",
+            ProblemWith("id: dense,", "id: dense, labelSmoothing: 0.1,"), StringComparison.Ordinal);
 
         static string ProblemWith(string old, string other) =>
             Assert.Single(PipelineText.ProblemsOf(Pipeline.Replace(old, other, StringComparison.Ordinal)));

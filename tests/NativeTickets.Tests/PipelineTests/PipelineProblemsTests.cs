@@ -42,6 +42,10 @@ public sealed class PipelineProblemsTests
         "p.yaml:7:50: the watched mask has sparsity 0.7, but 'ticket' has pruned 0.8 already; wanted a sparsity above that")]
     [InlineData("id: dense,", "id: dense, watchMask: { sparsity: 0.97 },",
         "p.yaml:5:36: two masks of sparsity 0.97 never differ in more than 0.06 of the weights; wanted a distance below that, got 0.08")]
+    [InlineData("id: dense,", "id: dense, labelSmoothing: 0.1, objective: { mart: { epsilon: 0.1 } },",
+        "p.yaml:5:41: labelSmoothing softens the labels of a cross-entropy, but objective mart is defined for one label: it presses down the likeliest class "
+            + "beside it, and weighs its divergence by 1 minus the probability of it; wanted labelSmoothing: 0, or one of crossEntropy, fgsm, pgd, trades, "
+            + "free, nFgsm")]
     public void A_mistake_is_told_with_its_place_and_what_was_wanted(string old, string changed, string problem) =>
         Assert.Equal([problem], PipelineText.ProblemsOf(Small(old, changed)));
 

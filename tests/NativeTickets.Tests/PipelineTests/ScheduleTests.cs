@@ -108,7 +108,6 @@ public sealed class ScheduleTests
     [InlineData("schedule: oneCycle, optimizer: { adam: {} }", "moves the momentum, which optimizer adam has none of; wanted cycleMomentum: false, or sgd")]
     [InlineData("schedule: { oneCycle: { rise: 60%, threePhases: true } }", "rise is 0.6, and the second of three phases takes as long; wanted at most 0.5")]
     [InlineData("schedule: { cyclic: { lowMomentum: 0.95 } }", "lowMomentum is 0.95, above highMomentum, 0.9; wanted at most that")]
-    [InlineData("labelSmoothing: 0.1, objective: { free: { epsilon: 0.1 } }", "(crossEntropy, fgsm, pgd), got free; wanted one of them, or labelSmoothing: 0")]
     [InlineData("smoothOver: others", "which is not set; wanted labelSmoothing, or no smoothOver")]
     public void What_cannot_be_said_together_is_refused(string keys, string problem) => Assert.Contains(problem, ProblemWith(keys), StringComparison.Ordinal);
 
