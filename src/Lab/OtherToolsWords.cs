@@ -49,6 +49,7 @@ static class OtherToolsWords
             ["searches"] = ["binarySearchSteps", "searchSteps"],
             ["replays"] = ["minibatchReplays", "nRepeats", "hopSteps"],
             ["loss"] = ["lossFn", "criterion"],
+            ["labelSmoothing"] = ["labelSmoothingFactor"],
             ["objective"] = ["loss", "lossFn", "lossFunction", "criterion", "adversarialTraining", "advTraining"],
             ["schedule"] = ["scheduler", "lrSchedule", "lrScheduler", "lrSchedulerType", "learningRateSchedule", "lrPolicy"],
             ["drops"] = ["lrDrops", "lrDecay", "milestones", "milestoneSteps", "lrMilestones", "multiStepLr", "stepLr", "lrSteps"],
@@ -108,8 +109,6 @@ static class OtherToolsWords
         {
             ["dropout"] = NoDropout,
             ["dropoutRate"] = NoDropout,
-            ["labelSmoothing"] = "labels are not smoothed; the loss is the cross-entropy of the labels",
-            ["labelSmoothingFactor"] = "labels are not smoothed; the loss is the cross-entropy of the labels",
             ["dampening"] = "momentum has no dampening here, as with PyTorch's dampening=0",
             ["betas"] = "`beta1` and `beta2` are two keys here",
             ["amsgrad"] = "Adam has no amsgrad here",

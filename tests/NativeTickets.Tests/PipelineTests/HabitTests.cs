@@ -29,6 +29,7 @@ public sealed class HabitTests
     [InlineData("patience: 3", "it belongs in `earlyStopping: { patience: 3 }`")]
     [InlineData("min_delta: 0.01", "`min_delta` is `minimumImprovement` here, in `earlyStopping: { minimumImprovement: 0.01 }`")]
     [InlineData("warmup_steps: 100", "`warmup_steps` is `warmup` here")]
+    [InlineData("label_smoothing_factor: 0.1", "`label_smoothing_factor` is `labelSmoothing` here")]
     [InlineData("criterion: crossEntropy", "`criterion` is `objective` here")]
     [InlineData("objective: { pgd: { epsilon: 8/255 } }, alpha: 2/255", "`alpha` is `stepSize` here, in `objective: { pgd: { stepSize: 2/255 } }`")]
     [InlineData("flip: true", "it belongs in `data: { augmentation: { flip: true } }` of a pipeline")]
@@ -73,6 +74,7 @@ public sealed class HabitTests
     [InlineData("optimizer: { sgd: { dampening: 0 } }", "in optimizer.sgd: momentum has no dampening here, as with PyTorch's dampening=0")]
     [InlineData("drops: { gamma: 0.1, at: [2ep] }", "in drops: `gamma` is `factor` here")]
     [InlineData("objective: { pgd: { epsilon: 8/255, n_iter: 7 } }", "in objective.pgd: `n_iter` is `steps` here")]
+    [InlineData("objective: { pgd: { epsilon: 8/255, labelSmoothing: 0.1 } }", "in objective.pgd: it is a key of a train stage")]
     [InlineData("optimizer: { sgd: { batchSize: 3 } }", "in optimizer.sgd: it is a key of a train stage")]
     public void A_key_on_too_low_a_level_is_sent_up(string written, string answer) => AnswersOnce(answer, "id: dense,", $" {written},");
 
