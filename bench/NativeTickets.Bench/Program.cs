@@ -9,7 +9,7 @@ namespace NativeTickets.Bench;
 static class Program
 {
     const string Usage =
-        "usage: conv|lenet|train|attack|crossover … [--device NAME] [--precision tf32|bf16|fp32] [--sparsity S] [--filter TEXT] [--tiny], " +
+        "usage: conv|lenet|train|attack|crossover|profile … [--device NAME] [--precision tf32|bf16|fp32] [--sparsity S] [--filter TEXT] [--tiny], " +
             "or kernels [arguments of BenchmarkDotNet]";
 
     static readonly Dictionary<string, Action<BenchRun>> Modes = new()
@@ -19,6 +19,7 @@ static class Program
         ["train"] = TrainingStepCases.Cifar,
         ["attack"] = AttackStepCases.Run,
         ["crossover"] = CrossoverCases.Run,
+        ["profile"] = ProfileCases.Run,
     };
 
     static int Main(string[] arguments)
@@ -27,7 +28,7 @@ static class Program
         {
             // in this process: a project that BenchmarkDotNet writes and builds itself would fall under this repository's rules for warnings
             var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);
-            BenchmarkSwitcher.FromTypes([typeof(ConvolutionBenchmarks)]).Run(rest.Length == 0 ? ["--filter", "*"] : rest, DefaultConfig.Instance.AddJob(job));
+            BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest.Length == 0 ? ["--filter", "*"] : rest, DefaultConfig.Instance.AddJob(job));
             return 0;
         }
         if (BenchOptions.Parse(arguments, Modes.Keys, out var problem) is not { } options) return Refuse($"{problem}; {Usage}", 2);
@@ -45,13 +46,13 @@ static class Program
     {
         using var device = Device.Open(options.Device, precision: options.Precision);
         var run = new BenchRun(device, options.Filter, options.Sparsity, options.Tiny);
-        if (options.Modes.Contains("crossover") && device.Name != "cpu")
-            return Refuse($"crossover compares the kernels of the cpu device, got --device {device.Name}", 2);
+        if (options.Modes.FirstOrDefault(mode => mode is "crossover" or "profile") is { } mode && device.Name != "cpu")
+            return Refuse($"{mode} looks at the kernels of the cpu device, got --device {device.Name}", 2);
         var instead = run.IsGpu && device.Precision != options.Precision ? $" (instead of {options.Precision}: no tensor cores)" : "";
         Console.WriteLine($"# NativeTickets, {device.Name}: {device.Description}, {device.Precision}{instead}; median"
             + $"{(run.Sparsity > 0 ? $"; random masks of seed {RandomMasks.Seed}" : "")}{(run.Tiny ? "; tiny cases, nothing is measured" : "")}");
         string[] usual = run.IsGpu ? ["conv", "train", "attack"] : ["conv", "lenet", "train", "attack"];
-        foreach (var mode in options.Modes.Count > 0 ? options.Modes : usual) Modes[mode](run);
+        foreach (var each in options.Modes.Count > 0 ? options.Modes : usual) Modes[each](run);
         return 0;
     }
 

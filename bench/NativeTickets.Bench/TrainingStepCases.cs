@@ -8,45 +8,25 @@ namespace NativeTickets.Bench;
 /// </summary>
 static class TrainingStepCases
 {
-    const int Classes = 10;
-
     static readonly ImageShape Cifar10 = new(3, 32, 32);
     static readonly string[] OnCpu = ["vgg16", "resnet18", "wrn-16-4", "vgg16-w16"];
     static readonly string[] OnGpu = ["vgg16", "resnet18", "wrn-34-10"];
     static readonly string[] Tiny = ["vgg16-w1", "resnet18-w1", "wrn-10-1"];
 
-    public static void LeNet(BenchRun run) => Step(run, "lenet", new ImageShape(1, 28, 28));
+    public static void LeNet(BenchRun run) => Step(run, "lenet");
 
     public static void Cifar(BenchRun run)
     {
         if (run.IsGpu) Upload(run);
-        foreach (var name in run.Tiny ? Tiny : run.IsGpu ? OnGpu : OnCpu) Step(run, name, Cifar10);
+        foreach (var name in run.Tiny ? Tiny : run.IsGpu ? OnGpu : OnCpu) Step(run, name);
     }
 
-    static void Step(BenchRun run, string name, ImageShape input)
+    static void Step(BenchRun run, string name)
     {
         var label = $"train-step/{name}/batch{run.Batch}{run.Suffix}";
         if (!run.Wants(label)) return;
-        using var network = Networks.Create(name, run.Device, input, Classes);
-        RandomMasks.Apply(network, run.Sparsity);
-        using var optimizer = new Sgd(network, momentum: 0.9, weightDecay: 1e-4);
-        using var tape = new Tape(run.Device, GradientTarget.Parameters);
-        var objective = new CrossEntropyObjective();
-        var shape = new Shape(run.Batch, input.Channels, input.Height, input.Width);
-        var (pixels, classes) = RandomImages.Draw(shape, Classes);
-        using var images = Tensor.FromBatch(run.Device, shape, pixels);
-        using var labels = Tensor.FromBatch(run.Device, new Shape(run.Batch), classes);
-        var times = Timing.Step(run, () =>
-        {
-            var x = run.IsGpu ? tape.Input(images) : tape.Input(shape, pixels);
-            var y = run.IsGpu ? tape.Input(labels) : tape.Input(new Shape(run.Batch), classes);
-            var loss = objective.Loss(network, new Batch(x, y), tape, default);
-            tape.Backward(loss.Loss);
-            optimizer.Step(0.01);
-            network.ClearGradients();
-            tape.Clear();
-        }, run.Seconds(onCpu: 8, onGpu: 1.5));
-        Timing.ReportStep(label, times, run.Batch);
+        using var step = new TrainingStep(run, name);
+        Timing.ReportStep(label, Timing.Step(run, step.Take, run.Seconds(onCpu: 8, onGpu: 1.5)), run.Batch);
     }
 
     static void Upload(BenchRun run)
@@ -55,7 +35,7 @@ static class TrainingStepCases
         if (!run.Wants(label)) return;
         using var tape = new Tape(run.Device, GradientTarget.Parameters);
         var shape = new Shape(run.Batch, Cifar10.Channels, Cifar10.Height, Cifar10.Width);
-        var (pixels, classes) = RandomImages.Draw(shape, Classes);
+        var (pixels, classes) = RandomImages.Draw(shape, TrainingStep.Classes);
         var median = Timing.Median(run, () =>
         {
             tape.Input(shape, pixels);

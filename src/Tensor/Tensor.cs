@@ -13,6 +13,7 @@ namespace NativeTickets;
 public sealed partial class Tensor : IDisposable
 {
     DeviceBuffer? buffer;
+    BatchNormNode? deferred;
     double earlierListSeconds;
 
     internal Tensor(Device device, Shape shape, bool hasBatchAxis, Tape? tape = null)
@@ -21,8 +22,15 @@ public sealed partial class Tensor : IDisposable
         Shape = shape;
         HasBatchAxis = hasBatchAxis;
         Tape = tape;
-        buffer = device.Kernels.Rent(hasBatchAxis ? device.Kernels.LengthOf(shape.AsBatch()) : shape.Count);
+        buffer = device.Kernels.Rent(BufferLength);
         tape?.Own(this);
+    }
+
+    /// <summary>A batch norm of a tensor of the same tape, written out only when something asks for its numbers.</summary>
+    internal Tensor(Tensor source)
+    {
+        (Device, Shape, HasBatchAxis, Tape) = (source.Device, source.Shape, true, source.Tape);
+        Tape?.Own(this);
     }
 
     Tensor(Device device, Shape shape, DeviceBuffer buffer)
@@ -66,7 +74,16 @@ public sealed partial class Tensor : IDisposable
     /// <summary>Which of these weights a gradient is wanted of; null for all.</summary>
     internal WeightPattern? GradientPattern => GathersWholeGradient ? null : Pattern;
 
-    internal DeviceBuffer Buffer => buffer ?? throw new ObjectDisposedException(nameof(Tensor), $"a tensor {Shape} was used after it was released");
+    internal DeviceBuffer Buffer => buffer ?? WriteOut();
+
+    /// <summary>The batch norm that this is, where its numbers were not written out; kernels that can read through it spare that.</summary>
+    internal DeferredNorm? Deferred => buffer is null && deferred is { } node ? node.Deferred : null;
+
+    /// <summary>Says of which node it is the batch norm that was not written out.</summary>
+    internal void Defer(BatchNormNode node) => deferred = node;
+
+    /// <summary>How long a buffer of its numbers, or of their gradient, is.</summary>
+    internal int BufferLength => HasBatchAxis ? Device.Kernels.LengthOf(Extent) : Shape.Count;
 
     /// <summary>
     /// Moments of strips of its channels, gathered by the convolution that computed it; null where none were. Whoever changes the numbers forgets them.
@@ -199,7 +216,7 @@ public sealed partial class Tensor : IDisposable
     public void Dispose()
     {
         if (buffer is not null) Device.Kernels.Return(buffer);
-        buffer = null;
+        (buffer, deferred) = (null, null);
         ForgetMoments();
         Gradient?.Dispose();
         Gradient = null;
@@ -233,6 +250,14 @@ public sealed partial class Tensor : IDisposable
     {
         if (Gradient is null) Gradient = new Tensor(Device, Shape, place);
         else Gradient.MoveTo(place);
+    }
+
+    DeviceBuffer WriteOut()
+    {
+        if (Deferred is not { } norm) throw new ObjectDisposedException(nameof(Tensor), $"a tensor {Shape} was used after it was released");
+        var place = Device.Kernels.Rent(BufferLength);
+        BatchNormKernels.Normalize(Extent, norm, place);
+        return buffer = place;
     }
 
     void RequireCount(int count)

@@ -6,6 +6,7 @@ public static unsafe class AveragePool2dKernels
     /// <summary>y[n,c,p,q] = (1/RS) Σ_{r,s} x[n, c, p·stride + r, q·stride + s].</summary>
     public static void Forward(in PoolGeometry geometry, DeviceBuffer x, DeviceBuffer y)
     {
+        using var time = KernelSpan.Pass(x.Device, "average pooling forward", geometry.Input, 1);
         switch (x.Device)
         {
             case CpuDevice cpu: AveragePool2dCpu.Forward(cpu, geometry, CpuBuffer.Of(x), CpuBuffer.Of(y)); break;
@@ -18,6 +19,7 @@ public static unsafe class AveragePool2dKernels
     /// <summary>gradInput: each gradOutput is spread evenly over its window.</summary>
     public static void Backward(in PoolGeometry geometry, DeviceBuffer gradOutput, DeviceBuffer gradInput)
     {
+        using var time = KernelSpan.Pass(gradOutput.Device, "average pooling backward", geometry.Input, 1);
         switch (gradOutput.Device)
         {
             case CpuDevice cpu: AveragePool2dCpu.Backward(cpu, geometry, CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradInput)); break;

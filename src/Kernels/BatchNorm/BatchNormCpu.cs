@@ -27,6 +27,14 @@ static unsafe class BatchNormCpu
     public static void Normalize(CpuDevice device, in BatchNormNumbers numbers, float* y, ushort* signs) =>
         device.Workers.Run(Planes(numbers), new NormalizeTask(new Pointers(numbers), y, signs));
 
+    public static void Normalize(CpuDevice device, Extent extent, float* x, InputNorm norm, float* y) =>
+        device.Workers.Run(Lanes.Blocks(extent.N) * extent.C, new DeferredTask(extent, x, norm, y));
+
+    public static void Fold(int channels, float* inverse, float* weight, float* bias, float* scale, float* shift)
+    {
+        for (var c = 0; c < channels; c++) (scale[c], shift[c]) = (inverse[c] * weight[c], bias[c]);
+    }
+
     public static void GradParameters(CpuDevice device, in BatchNormNumbers numbers, float* gradOutput, float* gradWeight, float* gradBias) =>
         device.Workers.Run(numbers.Channels, new GradParametersTask(new Pointers(numbers), gradOutput, gradWeight, gradBias));
 
@@ -136,6 +144,23 @@ static unsafe class BatchNormCpu
                 if (signs != null) signs[i / Lanes.Width] = SignBits.Of(output);
                 Lanes.Select(mask, output).Store(y + i);
             }
+        }
+    }
+
+    readonly struct DeferredTask(Extent extent, float* x, InputNorm norm, float* y) : IParallelBody
+    {
+        public void Run(int task)
+        {
+            var start = (long)task * extent.Plane * Lanes.Width;
+            norm.Run(task % extent.C, new DeferredPlane(Lanes.Mask(extent.N, task / extent.C), extent.Plane, x + start, y + start));
+        }
+    }
+
+    readonly struct DeferredPlane(Vector512<float> mask, int plane, float* x, float* y) : IChannelBody
+    {
+        public void Run<TRead>(TRead read) where TRead : struct, ILaneRead
+        {
+            for (var i = 0; i < plane * Lanes.Width; i += Lanes.Width) Lanes.Select(mask, read.At(x + i)).Store(y + i);
         }
     }
 

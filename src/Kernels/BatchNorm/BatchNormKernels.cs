@@ -12,6 +12,7 @@ public static unsafe class BatchNormKernels
     /// </summary>
     public static void BatchStatistics(Extent extent, DeviceBuffer x, in BatchNormStatistics statistics)
     {
+        using var time = KernelSpan.Pass(x.Device, "batch norm statistics", extent, 1);
         switch (x.Device)
         {
             case CpuDevice cpu: BatchNormCpu.BatchStatistics(cpu, extent, CpuBuffer.Of(x), statistics); break;
@@ -43,6 +44,7 @@ public static unsafe class BatchNormKernels
     /// <summary>y = (x − mean) · inverse · weight + bias; then max(0, y) where asked, whose signs are kept where there is a buffer for them.</summary>
     public static void Normalize(in BatchNormNumbers numbers, DeviceBuffer y, DeviceBuffer? signs = null)
     {
+        using var time = KernelSpan.Pass(y.Device, "batch norm forward", numbers.Extent, 2);
         switch (y.Device)
         {
             case CpuDevice cpu: BatchNormCpu.Normalize(cpu, numbers, CpuBuffer.Of(y), (ushort*)CpuBuffer.OfOptional(signs)); break;
@@ -52,9 +54,30 @@ public static unsafe class BatchNormKernels
         }
     }
 
+    /// <summary>True where kernels can read through a batch norm that nobody has written out.</summary>
+    public static bool CanDefer(KernelDevice device) => device is CpuDevice;
+
+    /// <summary>
+    /// scale = inverse · weight and shift = bias, as <see cref="DeferredNorm"/> has them: numbers that do not change when the weights are stepped.
+    /// </summary>
+    public static void Fold(int channels, DeviceBuffer inverse, DeviceBuffer weight, DeviceBuffer bias, DeviceBuffer scale, DeviceBuffer shift)
+    {
+        if (inverse.Device is not CpuDevice) throw UnsupportedDevice.For(inverse.Device, "batch norm fold");
+        BatchNormCpu.Fold(channels, CpuBuffer.Of(inverse), CpuBuffer.Of(weight), CpuBuffer.Of(bias), CpuBuffer.Of(scale), CpuBuffer.Of(shift));
+    }
+
+    /// <summary>Writes out what was deferred: y = (x − center) · scale + shift, rectified where asked.</summary>
+    public static void Normalize(Extent extent, DeferredNorm norm, DeviceBuffer y)
+    {
+        using var time = KernelSpan.Pass(y.Device, "batch norm forward", extent, 2);
+        if (y.Device is not CpuDevice cpu) throw UnsupportedDevice.For(y.Device, "deferred batch norm");
+        BatchNormCpu.Normalize(cpu, extent, CpuBuffer.Of(norm.X), InputNorm.Of(norm), CpuBuffer.Of(y));
+    }
+
     /// <summary>With g = gradOutput, 0 where a rectifier stopped y: gradWeight = Σ g · x̂, gradBias = Σ g.</summary>
     public static void GradParameters(in BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradWeight, DeviceBuffer gradBias)
     {
+        using var time = KernelSpan.Pass(gradOutput.Device, "batch norm parameter gradients", numbers.Extent, 2);
         switch (gradOutput.Device)
         {
             case CpuDevice cpu:
@@ -74,6 +97,7 @@ public static unsafe class BatchNormKernels
     public static void GradInputBatch(
         in BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradWeight, DeviceBuffer gradBias, DeviceBuffer gradInput)
     {
+        using var time = KernelSpan.Pass(gradOutput.Device, "batch norm gradInput", numbers.Extent, 3);
         switch (gradOutput.Device)
         {
             case CpuDevice cpu:
@@ -94,6 +118,7 @@ public static unsafe class BatchNormKernels
     /// </summary>
     public static void GradInputRunning(in BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradInput, DeviceBuffer? signs = null)
     {
+        using var time = KernelSpan.Pass(gradOutput.Device, "batch norm gradInput", numbers.Extent, signs is null ? 3 : 2);
         switch (gradOutput.Device)
         {
             case CpuDevice cpu:

@@ -9,6 +9,7 @@ public static unsafe class ChannelSumKernels
     /// <summary>Sums each channel of x over images and pixels.</summary>
     public static void Run(Extent extent, DeviceBuffer x, DeviceBuffer sum)
     {
+        using var time = KernelSpan.Pass(x.Device, "channel sum", extent, 1);
         switch (x.Device)
         {
             case CpuDevice cpu: ChannelSumCpu.Run(cpu, extent, CpuBuffer.Of(x), CpuBuffer.Of(sum)); break;

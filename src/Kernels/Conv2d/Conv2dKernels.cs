@@ -18,16 +18,23 @@ public static unsafe class Conv2dKernels
         Conv2dGpu.Forward(gpu, g, x, weight, null, y, means: means, squares: squares);
     }
 
+    /// <summary>
+    /// True where <see cref="Forward"/> and <see cref="GradWeight"/> of this convolution can take a batch norm of their input instead of the input itself.
+    /// </summary>
+    public static bool ReadsThroughNorm(KernelDevice device, in Conv2dGeometry g, WeightPattern? pattern) =>
+        device is CpuDevice cpu && Conv2dOnCpu.WalksLists(cpu, g, pattern);
+
     /// <summary>y = x ⋆ weight + bias; then max(0, y) where <paramref name="rectify"/>, whose signs are kept where there is a buffer for them.</summary>
     public static void Forward(
         in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y, WeightPattern? pattern = null, bool rectify = false,
-        DeviceBuffer? signs = null)
+        DeviceBuffer? signs = null, DeferredNorm? norm = null)
     {
+        using var time = KernelSpan.Of(x.Device, "conv2d forward", g, pattern);
         switch (x.Device)
         {
             case CpuDevice cpu:
                 Conv2dOnCpu.Forward(
-                    cpu, g, x, weight, new FilterEpilogue(null, CpuBuffer.OfOptional(bias), rectify, (ushort*)CpuBuffer.OfOptional(signs)), y, pattern);
+                    cpu, g, x, weight, new FilterEpilogue(null, CpuBuffer.OfOptional(bias), rectify, (ushort*)CpuBuffer.OfOptional(signs)), y, pattern, norm);
                 break;
             case GpuDevice gpu: Conv2dGpu.Forward(gpu, g, x, weight, bias, y, rectify); break;
             case ReferenceDevice { IsFast: true, Parallelism: var threads }:
@@ -45,6 +52,7 @@ public static unsafe class Conv2dKernels
     /// <summary>gradInput = the gradient of Σ gradOutput · y in x.</summary>
     public static void GradInput(in Conv2dGeometry g, DeviceBuffer gradOutput, DeviceBuffer weight, DeviceBuffer gradInput, WeightPattern? pattern = null)
     {
+        using var time = KernelSpan.Of(gradOutput.Device, "conv2d gradInput", g, pattern);
         switch (gradOutput.Device)
         {
             case CpuDevice cpu: Conv2dOnCpu.GradInput(cpu, g, gradOutput, weight, gradInput, pattern); break;
@@ -60,11 +68,13 @@ public static unsafe class Conv2dKernels
     }
 
     /// <summary>gradWeight = the gradient of Σ gradOutput · y in the weights.</summary>
-    public static void GradWeight(in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight, WeightPattern? pattern = null)
+    public static void GradWeight(
+        in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight, WeightPattern? pattern = null, DeferredNorm? norm = null)
     {
+        using var time = KernelSpan.Of(x.Device, "conv2d gradWeight", g, pattern);
         switch (x.Device)
         {
-            case CpuDevice cpu: Conv2dOnCpu.GradWeight(cpu, g, x, gradOutput, gradWeight, pattern); break;
+            case CpuDevice cpu: Conv2dOnCpu.GradWeight(cpu, g, x, gradOutput, gradWeight, pattern, norm); break;
             case GpuDevice gpu: Conv2dGpu.GradWeight(gpu, g, x, gradOutput, gradWeight); break;
             case ReferenceDevice { IsFast: true, Parallelism: var threads }:
                 Conv2dDouble.GradWeight(threads, g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight));

@@ -4,9 +4,11 @@ namespace NativeTickets.Kernels;
 static unsafe class Conv2dOnCpu
 {
     public static void Forward(
-        CpuDevice cpu, in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, FilterEpilogue epilogue, DeviceBuffer y, WeightPattern? pattern)
+        CpuDevice cpu, in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, FilterEpilogue epilogue, DeviceBuffer y, WeightPattern? pattern,
+        DeferredNorm? norm = null)
     {
-        if (Lists(cpu, g, pattern) is { } lists) Conv2dSparseCpu.Forward(cpu, lists, CpuBuffer.Of(x), CpuBuffer.Of(weight), epilogue, CpuBuffer.Of(y));
+        if (Lists(cpu, g, pattern) is { } lists)
+            Conv2dSparseCpu.Forward(cpu, lists, CpuBuffer.Of(x), InputNorm.Of(norm), CpuBuffer.Of(weight), epilogue, CpuBuffer.Of(y));
         else if (WinogradGrid.SuitsForward(g)) Conv2dWinogradCpu.Forward(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(weight), epilogue, CpuBuffer.Of(y));
         else
             Conv2dCpu.Forward(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(weight), epilogue, CpuBuffer.Of(y));
@@ -21,14 +23,19 @@ static unsafe class Conv2dOnCpu
             Conv2dCpu.GradInput(cpu, g, CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput));
     }
 
-    public static void GradWeight(CpuDevice cpu, in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight, WeightPattern? pattern)
+    public static void GradWeight(
+        CpuDevice cpu, in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight, WeightPattern? pattern,
+        DeferredNorm? norm = null)
     {
         if (Lists(cpu, g, pattern) is { } lists)
-            Conv2dSparseGradWeightCpu.Run(cpu, lists, g.WeightCount, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));
+            Conv2dSparseGradWeightCpu.Run(cpu, lists, g.WeightCount, CpuBuffer.Of(x), InputNorm.Of(norm), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));
         else if (WinogradGrid.SuitsBackward(g)) Conv2dWinogradGradWeightCpu.Run(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));
         else
             Conv2dGradWeightCpu.Run(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));
     }
+
+    /// <summary>Whether it is lists that run, which alone read through a batch norm.</summary>
+    public static bool WalksLists(CpuDevice cpu, in Conv2dGeometry g, WeightPattern? pattern) => Lists(cpu, g, pattern) is not null;
 
     static SparseConvolution? Lists(CpuDevice cpu, in Conv2dGeometry g, WeightPattern? pattern) =>
         pattern?.ListsFor(g) ?? (SparseChoice.SuitsFull(g) ? cpu.FullPattern(g.WeightCount).For(g) : null);

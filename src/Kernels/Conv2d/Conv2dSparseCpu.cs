@@ -10,27 +10,29 @@ namespace NativeTickets.Kernels;
 /// </summary>
 static unsafe class Conv2dSparseCpu
 {
-    const int TilesEnough = 64; // tasks for some tens of threads; with fewer tiles the output channels are shared out too
+    const int TilesPerThread = 8; // with fewer, output channels are shared out too, and each share fills panels of its own
     const int FewestOutputs = 64; // a panel has to serve some channels to be worth its copy
 
-    public static void Forward(CpuDevice device, SparseConvolution plan, float* x, float* weight, FilterEpilogue epilogue, float* y) =>
-        Run(device, plan.Forward.View, x, weight, epilogue, y);
+    public static void Forward(CpuDevice device, SparseConvolution plan, float* x, InputNorm norm, float* weight, FilterEpilogue epilogue, float* y) =>
+        Run(device, plan.Forward.View, x, norm, weight, epilogue, y);
 
     public static void GradInput(CpuDevice device, SparseConvolution plan, float* gradOutput, float* weight, float* gradInput)
     {
-        foreach (var lists in plan.Transposed) Run(device, lists.View, gradOutput, weight, FilterEpilogue.None, gradInput);
+        foreach (var lists in plan.Transposed) Run(device, lists.View, gradOutput, default, weight, FilterEpilogue.None, gradInput);
     }
 
-    static void Run(CpuDevice device, in SparseView lists, float* source, float* weight, FilterEpilogue epilogue, float* target)
+    static void Run(CpuDevice device, in SparseView lists, float* source, InputNorm norm, float* weight, FilterEpilogue epilogue, float* target)
     {
+        lists.TakeValues(device, weight);
         var tiles = TilePlace.Count(lists.Placement, lists.Form);
-        var shares = Math.Clamp(TilesEnough / tiles, 1, Math.Max(1, lists.Outputs / FewestOutputs));
+        var shares = Math.Clamp(TilesPerThread * device.ThreadCount / tiles, 1, Math.Max(1, lists.Outputs / FewestOutputs));
         var outputs = (lists.Outputs + shares - 1) / shares;
         var scratch = lists.ChannelsPerBlock * lists.Form.ChannelSize + outputs * lists.Form.TileSize;
-        device.RunWithScratch(tiles * shares, scratch, new Body(lists, tiles, outputs, source, weight, epilogue, target));
+        device.RunWithScratch(tiles * shares, scratch, new Body(lists, tiles, outputs, source, norm, epilogue, target));
     }
 
-    readonly struct Body(SparseView lists, int tiles, int outputsPerTask, float* source, float* weight, FilterEpilogue epilogue, float* target) : IScratchBody
+    readonly struct Body(SparseView lists, int tiles, int outputsPerTask, float* source, InputNorm norm, FilterEpilogue epilogue, float* target)
+        : IScratchBody
     {
         public void Run(int task, float* scratch)
         {
@@ -46,7 +48,8 @@ static unsafe class Conv2dSparseCpu
             {
                 var channel = block * lists.ChannelsPerBlock;
                 SparsePanel.Fill(
-                    lists.Form, lists.Placement.Source, place, source, lists.Channels + channel, Math.Min(lists.ChannelsPerBlock, lists.LiveChannels - channel),
+                    lists.Form, lists.Placement.Source, place, source, norm, lists.Channels + channel,
+                    Math.Min(lists.ChannelsPerBlock, lists.LiveChannels - channel),
                     panel);
                 var next = channel + lists.ChannelsPerBlock;
                 if (next < lists.LiveChannels)
@@ -55,7 +58,7 @@ static unsafe class Conv2dSparseCpu
                 for (var o = first; o < last; o++)
                 {
                     var entries = lists.Range(block, o);
-                    if (entries.Count > 0 || block == 0) SparseTile.Accumulate(runs, sums + (long)(o - first) * size, block == 0, panel, entries, weight);
+                    if (entries.Count > 0 || block == 0) SparseTile.Accumulate(runs, sums + (long)(o - first) * size, block == 0, panel, entries);
                 }
             }
             var slots = new TileSlots(lists.Placement, lists.Form, place);

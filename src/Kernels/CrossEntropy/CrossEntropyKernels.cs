@@ -8,6 +8,7 @@ public static unsafe class CrossEntropyKernels
     /// <summary>The mean loss of a batch; NaN where a label names no class.</summary>
     public static void Forward(int n, int classes, DeviceBuffer logits, DeviceBuffer labels, DeviceBuffer loss)
     {
+        using var time = KernelSpan.Pass(logits.Device, "cross-entropy forward", new Extent(n, classes, 1, 1), 1);
         switch (logits.Device)
         {
             case CpuDevice cpu: CrossEntropyCpu.Forward(cpu, n, classes, CpuBuffer.Of(logits), CpuBuffer.Of(labels), CpuBuffer.Of(loss)); break;
@@ -22,6 +23,7 @@ public static unsafe class CrossEntropyKernels
     /// <summary>gradLogits[n,c] = (softmax(x[n])[c] − [c = label[n]]) · gradLoss / N.</summary>
     public static void Backward(int n, int classes, DeviceBuffer logits, DeviceBuffer labels, DeviceBuffer gradLoss, DeviceBuffer gradLogits)
     {
+        using var time = KernelSpan.Pass(logits.Device, "cross-entropy backward", new Extent(n, classes, 1, 1), 2);
         switch (logits.Device)
         {
             case CpuDevice cpu:

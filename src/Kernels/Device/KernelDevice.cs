@@ -23,6 +23,9 @@ public abstract class KernelDevice : IDisposable
     /// <summary>Buffers that are rented now.</summary>
     public int RentedBuffers => pool.Rented;
 
+    /// <summary>What times the kernels of this device; null for nothing, which costs a comparison a kernel.</summary>
+    public KernelClock? Clock { get; set; }
+
     /// <summary>How many elements a buffer holds that stores a tensor of this extent in the device's activation layout.</summary>
     public abstract int LengthOf(Extent extent);
 

@@ -8,7 +8,10 @@ public static unsafe class ElementwiseKernels
         where TOp : unmanaged, IElementwise
     {
         if (y.Device is CpuDevice cpu)
+        {
+            using var time = KernelSpan.Pass(cpu, FormulaName<TOp>.Text, extent, TOp.Inputs + 1);
             ElementwiseCpu.Batch(cpu, extent, op, CpuBuffer.Of(y), CpuBuffer.Of(a), CpuBuffer.OfOptional(b), CpuBuffer.OfOptional(c));
+        }
         else
             Plain(extent.Count, op, y, a, b, c);
     }
@@ -17,6 +20,7 @@ public static unsafe class ElementwiseKernels
     public static void Plain<TOp>(int count, TOp op, DeviceBuffer y, DeviceBuffer a, DeviceBuffer? b = null, DeviceBuffer? c = null)
         where TOp : unmanaged, IElementwise
     {
+        using var time = KernelSpan.Pass(y.Device, FormulaName<TOp>.Text, new Extent(1, count, 1, 1), TOp.Inputs + 1);
         switch (y.Device)
         {
             case CpuDevice cpu: ElementwiseCpu.Plain(cpu, count, op, CpuBuffer.Of(y), CpuBuffer.Of(a), CpuBuffer.OfOptional(b), CpuBuffer.OfOptional(c)); break;
@@ -40,6 +44,7 @@ public static unsafe class ElementwiseKernels
         int count, TRule rule, DeviceBuffer weight, DeviceBuffer first, DeviceBuffer? second, DeviceBuffer gradient, DeviceBuffer? mask)
         where TRule : unmanaged, IWeightStep
     {
+        using var time = KernelSpan.Pass(weight.Device, FormulaName<TRule>.Text, new Extent(1, count, 1, 1), 2 * TRule.Moments + 3);
         switch (weight.Device)
         {
             case CpuDevice cpu:
@@ -56,4 +61,13 @@ public static unsafe class ElementwiseKernels
             default: throw UnsupportedDevice.For(weight.Device, typeof(TRule).Name);
         }
     }
+}
+
+/// <summary>A formula's name as a clock shows it, made once.</summary>
+static class FormulaName<T>
+{
+    public static readonly string Text = Plain(typeof(T));
+
+    static string Plain(Type type) =>
+        type.IsGenericType ? $"{type.Name[..type.Name.IndexOf('`')]} {string.Join(", ", type.GetGenericArguments().Select(Plain))}" : type.Name;
 }

@@ -7,6 +7,7 @@ public static unsafe class LinearKernels
     public static void Forward(
         int n, int inputs, int outputs, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y, WeightPattern? pattern = null)
     {
+        using var time = KernelSpan.Of(x.Device, "linear forward", new Conv2dGeometry(new Extent(n, inputs, 1, 1), outputs, 1, 1, 1, 0), pattern);
         switch (x.Device)
         {
             case CpuDevice cpu: LinearOnCpu.Forward(cpu, n, inputs, outputs, x, weight, bias, y, pattern); break;
@@ -27,6 +28,7 @@ public static unsafe class LinearKernels
     public static void GradInput(
         int n, int inputs, int outputs, DeviceBuffer gradOutput, DeviceBuffer weight, DeviceBuffer gradInput, WeightPattern? pattern = null)
     {
+        using var time = KernelSpan.Of(gradOutput.Device, "linear gradInput", new Conv2dGeometry(new Extent(n, inputs, 1, 1), outputs, 1, 1, 1, 0), pattern);
         switch (gradOutput.Device)
         {
             case CpuDevice cpu: LinearOnCpu.GradInput(cpu, n, inputs, outputs, gradOutput, weight, gradInput, pattern); break;
@@ -45,6 +47,7 @@ public static unsafe class LinearKernels
     public static void GradWeight(
         int n, int inputs, int outputs, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight, WeightPattern? pattern = null)
     {
+        using var time = KernelSpan.Of(x.Device, "linear gradWeight", new Conv2dGeometry(new Extent(n, inputs, 1, 1), outputs, 1, 1, 1, 0), pattern);
         switch (x.Device)
         {
             case CpuDevice cpu: LinearOnCpu.GradWeight(cpu, n, inputs, outputs, x, gradOutput, gradWeight, pattern); break;

@@ -7,7 +7,8 @@ static unsafe class LinearOnCpu
         CpuDevice cpu, int n, int inputs, int outputs, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer? bias, DeviceBuffer y, WeightPattern? pattern)
     {
         if (pattern?.ListsFor(AsConvolution(n, inputs, outputs)) is { } lists)
-            Conv2dSparseCpu.Forward(cpu, lists, CpuBuffer.Of(x), CpuBuffer.Of(weight), FilterEpilogue.Bias(CpuBuffer.OfOptional(bias)), CpuBuffer.Of(y));
+            Conv2dSparseCpu.Forward(
+                cpu, lists, CpuBuffer.Of(x), default, CpuBuffer.Of(weight), FilterEpilogue.Bias(CpuBuffer.OfOptional(bias)), CpuBuffer.Of(y));
         else
             LinearCpu.Forward(cpu, n, inputs, outputs, CpuBuffer.Of(x), CpuBuffer.Of(weight), CpuBuffer.OfOptional(bias), CpuBuffer.Of(y));
     }
@@ -25,7 +26,7 @@ static unsafe class LinearOnCpu
         CpuDevice cpu, int n, int inputs, int outputs, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight, WeightPattern? pattern)
     {
         if (pattern?.ListsFor(AsConvolution(n, inputs, outputs)) is { } lists)
-            Conv2dSparseGradWeightCpu.Run(cpu, lists, inputs * outputs, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));
+            Conv2dSparseGradWeightCpu.Run(cpu, lists, inputs * outputs, CpuBuffer.Of(x), default, CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));
         else
             LinearCpu.GradWeight(cpu, n, inputs, outputs, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));
     }

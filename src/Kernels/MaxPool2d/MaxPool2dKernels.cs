@@ -3,12 +3,16 @@ namespace NativeTickets.Kernels;
 /// <summary>Max pooling: which kernel runs on which device. R·S comparisons an output.</summary>
 public static unsafe class MaxPool2dKernels
 {
+    /// <summary>True where the input can be given as a batch norm that nobody has written out.</summary>
+    public static bool ReadsThroughNorm(KernelDevice device) => device is CpuDevice;
+
     /// <summary>y[n,c,p,q] = the largest x in the window; padding is never the largest.</summary>
-    public static void Forward(in PoolGeometry geometry, DeviceBuffer x, DeviceBuffer y)
+    public static void Forward(in PoolGeometry geometry, DeviceBuffer x, DeviceBuffer y, DeferredNorm? norm = null)
     {
+        using var time = KernelSpan.Pass(x.Device, "max pooling forward", geometry.Input, 1.25);
         switch (x.Device)
         {
-            case CpuDevice cpu: MaxPool2dCpu.Forward(cpu, geometry, CpuBuffer.Of(x), CpuBuffer.Of(y)); break;
+            case CpuDevice cpu: MaxPool2dCpu.Forward(cpu, geometry, CpuBuffer.Of(x), InputNorm.Of(norm), CpuBuffer.Of(y)); break;
             case GpuDevice gpu: MaxPool2dGpu.Forward(gpu, geometry, x, y); break;
             case ReferenceDevice: MaxPool2dReference.Forward(geometry, ReferenceBuffer.Of(x), ReferenceBuffer.Of(y)); break;
             default: throw UnsupportedDevice.For(x.Device, "max pooling forward");
@@ -21,12 +25,16 @@ public static unsafe class MaxPool2dKernels
     /// <param name="y">What <see cref="Forward"/> computed from it.</param>
     /// <param name="gradOutput">The gradient of y.</param>
     /// <param name="gradInput">Overwritten.</param>
-    public static void Backward(in PoolGeometry geometry, DeviceBuffer x, DeviceBuffer y, DeviceBuffer gradOutput, DeviceBuffer gradInput)
+    /// <param name="norm">A batch norm of x that is pooled instead of x; where <see cref="ReadsThroughNorm"/>.</param>
+    public static void Backward(
+        in PoolGeometry geometry, DeviceBuffer x, DeviceBuffer y, DeviceBuffer gradOutput, DeviceBuffer gradInput, DeferredNorm? norm = null)
     {
+        using var time = KernelSpan.Pass(x.Device, "max pooling backward", geometry.Input, 2.5);
         switch (x.Device)
         {
             case CpuDevice cpu:
-                MaxPool2dCpu.Backward(cpu, geometry, CpuBuffer.Of(x), CpuBuffer.Of(y), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradInput));
+                MaxPool2dCpu.Backward(
+                    cpu, geometry, CpuBuffer.Of(x), InputNorm.Of(norm), CpuBuffer.Of(y), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradInput));
                 break;
             case GpuDevice gpu: MaxPool2dGpu.Backward(gpu, geometry, x, y, gradOutput, gradInput); break;
             case ReferenceDevice:

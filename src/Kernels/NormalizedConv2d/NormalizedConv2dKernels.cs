@@ -32,6 +32,7 @@ public static unsafe class NormalizedConv2dKernels
         in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer scale, DeviceBuffer shift, bool rectify, DeviceBuffer y, WeightPattern? pattern,
         DeviceBuffer? signs = null)
     {
+        using var time = KernelSpan.Of(x.Device, "normalized conv2d forward", g, pattern);
         switch (x.Device)
         {
             case CpuDevice cpu:
@@ -53,6 +54,7 @@ public static unsafe class NormalizedConv2dKernels
     /// </summary>
     public static void GradConvolution(Extent output, DeviceBuffer y, DeviceBuffer scale, bool rectify, DeviceBuffer gradient, DeviceBuffer? signs = null)
     {
+        using var time = KernelSpan.Pass(y.Device, "normalized conv2d gradient", output, 2);
         switch (y.Device)
         {
             case CpuDevice cpu when signs is not null:

@@ -15,6 +15,7 @@ public static unsafe class RectifierSignsKernels
     /// <summary>y = max(0, x), and its signs. Cost: one pass over memory.</summary>
     public static void Forward(Extent extent, DeviceBuffer x, DeviceBuffer y, DeviceBuffer signs)
     {
+        using var time = KernelSpan.Pass(x.Device, "rectifier with signs", extent, 2);
         if (x.Device is not CpuDevice cpu) throw UnsupportedDevice.For(x.Device, "rectifier signs forward");
         RectifierSignsCpu.Forward(cpu, extent, CpuBuffer.Of(x), CpuBuffer.Of(y), (ushort*)CpuBuffer.Of(signs));
     }
@@ -22,6 +23,7 @@ public static unsafe class RectifierSignsKernels
     /// <summary>gradInput = gradOutput where a sign is set, else 0; they may be one buffer. Cost: one pass over memory.</summary>
     public static void Backward(Extent extent, DeviceBuffer signs, DeviceBuffer gradOutput, DeviceBuffer gradInput)
     {
+        using var time = KernelSpan.Pass(signs.Device, "rectifier gradient by signs", extent, 2);
         if (signs.Device is not CpuDevice cpu) throw UnsupportedDevice.For(signs.Device, "rectifier signs backward");
         RectifierSignsCpu.Backward(cpu, extent, (ushort*)CpuBuffer.Of(signs), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradInput));
     }

@@ -14,6 +14,7 @@ public static unsafe class RegionCopyKernels
     /// <param name="to">Where the box lies in y.</param>
     public static void Run(Extent box, DeviceBuffer x, Region from, DeviceBuffer y, Region to)
     {
+        using var time = KernelSpan.Pass(x.Device, "region copy", box, 2);
         switch (x.Device)
         {
             case CpuDevice cpu: RegionCopyCpu.Run(cpu, box, CpuBuffer.Of(x), from, CpuBuffer.Of(y), to); break;

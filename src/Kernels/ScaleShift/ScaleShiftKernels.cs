@@ -10,6 +10,7 @@ public static unsafe class ScaleShiftKernels
     /// <summary>Scales and shifts each channel; without a shift this is also the gradient of x, given that of y.</summary>
     public static void Run(Extent extent, DeviceBuffer x, DeviceBuffer scale, DeviceBuffer? shift, DeviceBuffer y)
     {
+        using var time = KernelSpan.Pass(x.Device, "scale and shift", extent, 2);
         switch (x.Device)
         {
             case CpuDevice cpu: ScaleShiftCpu.Run(cpu, extent, CpuBuffer.Of(x), CpuBuffer.Of(scale), CpuBuffer.OfOptional(shift), CpuBuffer.Of(y)); break;

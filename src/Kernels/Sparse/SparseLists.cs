@@ -1,7 +1,7 @@
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// The surviving weights of a correlation as lists of (panel offset, weight index), one for each output channel and block of source channels, in the order in
+/// The surviving weights of a correlation as lists of (panel offset, weight), one for each output channel and block of source channels, in the order in
 /// which they are walked. Source channels that no survivor reads are left out of the blocks.
 /// </summary>
 sealed class SparseLists
@@ -34,7 +34,7 @@ sealed class SparseLists
         var perBlock = BlockSize(form, survivors, outputs, live.Count);
         var blocks = (live.Count + perBlock - 1) / perBlock;
 
-        var entries = Pinned<ulong>(survivors);
+        var (entries, indices) = (Pinned<ulong>(survivors), Pinned<int>(survivors));
         var starts = Pinned<int>(blocks * outputs * Segments + 1);
         var (top, bottom) = (correlation.Taps.Select(t => t.Row).DefaultIfEmpty().Min(), correlation.Taps.Select(t => t.Row).DefaultIfEmpty().Max());
         var next = 0;
@@ -51,13 +51,14 @@ sealed class SparseLists
                             var weight = o * outputStride + live[i] * sourceStride + tap.Tap;
                             if (!keep[weight]) continue;
                             var offset = (i - block * perBlock) * form.ChannelSize + form.Offset(tap);
-                            entries[next++] = (ulong)weight << 32 | (uint)offset;
+                            indices[next] = weight;
+                            entries[next++] = (uint)offset;
                         }
                 }
             }
         starts[^1] = next;
-        pinned = [channels, starts, entries];
-        View = new SparseView(correlation.Place, form, outputs, perBlock, channels, starts, entries);
+        pinned = [channels, starts, entries, indices];
+        View = new SparseView(correlation.Place, form, outputs, perBlock, channels, starts, entries, indices);
 
         bool IsLive(int c, ReadOnlySpan<bool> keep)
         {

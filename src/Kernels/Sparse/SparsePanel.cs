@@ -13,10 +13,11 @@ static unsafe class SparsePanel
     /// <param name="extent">Of the source.</param>
     /// <param name="place">Which tile.</param>
     /// <param name="source">Activations.</param>
+    /// <param name="norm">What they are read through.</param>
     /// <param name="channels">Which channels.</param>
     /// <param name="count">How many channels.</param>
     /// <param name="panel">Filled.</param>
-    public static void Fill(in TileForm form, Extent extent, TilePlace place, float* source, int* channels, int count, float* panel)
+    public static void Fill(in TileForm form, Extent extent, TilePlace place, float* source, in InputNorm norm, int* channels, int count, float* panel)
     {
         for (var b = 0; b < form.Blocks; b++)
         {
@@ -26,13 +27,7 @@ static unsafe class SparsePanel
             var valid = Math.Clamp(extent.N - block * Lanes.Width, 0, Lanes.Width);
             var seen = valid == 0 ? extent with { H = 0 } : extent; // past the last block there is nothing to read
             for (var i = 0; i < count; i++, at += form.ChannelSize)
-            {
-                var plane = first + (long)channels[i] * extent.Plane * Lanes.Width;
-                if (form.Step > 1) FillSpread(form, seen, place, plane, valid, at);
-                else if (valid == Lanes.Width) FillFull(form, extent, place, plane, at);
-                else
-                    FillMasked(form, seen, place, plane, valid, at);
-            }
+                norm.Run(channels[i], new Channel(form, seen, place, first + (long)channels[i] * extent.Plane * Lanes.Width, valid, at));
         }
     }
 
@@ -51,61 +46,73 @@ static unsafe class SparsePanel
                 }
     }
 
-    static void FillFull(in TileForm form, Extent extent, TilePlace place, float* plane, float* at)
+    /// <summary>Copies one channel of one block of images.</summary>
+    readonly struct Channel(in TileForm form, Extent extent, TilePlace place, float* plane, int valid, float* panel) : IChannelBody
     {
-        var (top, left, width) = (place.Row + form.Top, place.Column + form.Left, form.ReadColumns);
-        var (first, last) = (Math.Clamp(-left, 0, width), Math.Clamp(extent.W - left, 0, width));
-        var vector = form.Blocks * Lanes.Width;
-        var line = extent.W * Lanes.Width;
-        var from = plane + (top * extent.W + left) * Lanes.Width;
-        for (var h = top; h < top + form.PanelRows; h++, from += line)
+        readonly TileForm form = form;
+
+        public void Run<TRead>(TRead read) where TRead : struct, ILaneRead
         {
-            var inside = (uint)h < (uint)extent.H;
-            if (inside && width == Usual && last - first == Usual && form.Blocks == 1)
-            {
-                var row = (nint)from;
-                Copy(row, at, 0);
-                Copy(row, at, 1);
-                Copy(row, at, 2);
-                Copy(row, at, 3);
-                Copy(row, at, 4);
-                Copy(row, at, 5);
-                at += Usual * Lanes.Width;
-                continue;
-            }
-            var (begin, end) = inside ? (first, last) : (width, width);
-            var w = 0;
-            for (; w < begin; w++, at += vector) Vector512<float>.Zero.Store(at);
-            for (; w < end; w++, at += vector) Vector512.Load(from + w * Lanes.Width).Store(at);
-            for (; w < width; w++, at += vector) Vector512<float>.Zero.Store(at);
+            if (form.Step > 1) Spread(read);
+            else if (valid == Lanes.Width) Full(read);
+            else
+                Masked(read);
         }
+
+        void Full<TRead>(TRead read) where TRead : struct, ILaneRead
+        {
+            var at = panel;
+            var (top, left, width) = (place.Row + form.Top, place.Column + form.Left, form.ReadColumns);
+            var (first, last) = (Math.Clamp(-left, 0, width), Math.Clamp(extent.W - left, 0, width));
+            var vector = form.Blocks * Lanes.Width;
+            var line = extent.W * Lanes.Width;
+            var from = plane + (top * extent.W + left) * Lanes.Width;
+            for (var h = top; h < top + form.PanelRows; h++, from += line)
+            {
+                var inside = (uint)h < (uint)extent.H;
+                if (inside && width == Usual && last - first == Usual && form.Blocks == 1)
+                {
+                    read.At(from).Store(at);
+                    read.At(from + Lanes.Width).Store(at + Lanes.Width);
+                    read.At(from + 2 * Lanes.Width).Store(at + 2 * Lanes.Width);
+                    read.At(from + 3 * Lanes.Width).Store(at + 3 * Lanes.Width);
+                    read.At(from + 4 * Lanes.Width).Store(at + 4 * Lanes.Width);
+                    read.At(from + 5 * Lanes.Width).Store(at + 5 * Lanes.Width);
+                    at += Usual * Lanes.Width;
+                    continue;
+                }
+                var (begin, end) = inside ? (first, last) : (width, width);
+                var w = 0;
+                for (; w < begin; w++, at += vector) Vector512<float>.Zero.Store(at);
+                for (; w < end; w++, at += vector) read.At(from + w * Lanes.Width).Store(at);
+                for (; w < width; w++, at += vector) Vector512<float>.Zero.Store(at);
+            }
+        }
+
+        void Masked<TRead>(TRead read) where TRead : struct, ILaneRead
+        {
+            var mask = Lanes.Mask(valid, 0);
+            for (var h = 0; h < form.PanelRows; h++)
+                for (var w = 0; w < form.ReadColumns; w++)
+                    Read(read, place.Row + form.Top + h, place.Column + form.Left + w, mask).Store(
+                        panel + (h * form.ReadColumns + w) * form.Blocks * Lanes.Width);
+        }
+
+        // columns sorted by their remainder by the step; places that no tap reads are left unchanged
+        void Spread<TRead>(TRead read) where TRead : struct, ILaneRead
+        {
+            var mask = Lanes.Mask(valid, 0);
+            var width = form.ColumnsOfRemainder * form.Step;
+            for (var h = 0; h < form.PanelRows; h++)
+                for (var w = 0; w < form.ReadColumns; w++)
+                    Read(read, place.Row * form.Step + form.Top + h, place.Column * form.Step + form.Left + w, mask)
+                        .Store(panel + (h * width + form.PanelColumn(w)) * form.Blocks * Lanes.Width);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        Vector512<float> Read<TRead>(TRead read, int row, int column, Vector512<float> mask) where TRead : struct, ILaneRead =>
+            (uint)row < (uint)extent.H && (uint)column < (uint)extent.W
+                ? Lanes.Select(mask, read.At(plane + (row * extent.W + column) * Lanes.Width))
+                : default;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Copy(nint from, float* to, int vector) => Vector512.Load((float*)from + vector * Lanes.Width).Store(to + vector * Lanes.Width);
-
-    static void FillMasked(in TileForm form, Extent extent, TilePlace place, float* plane, int valid, float* at)
-    {
-        var mask = Lanes.Mask(valid, 0);
-        for (var h = 0; h < form.PanelRows; h++)
-            for (var w = 0; w < form.ReadColumns; w++)
-                Read(extent, plane, place.Row + form.Top + h, place.Column + form.Left + w, mask).Store(
-                    at + (h * form.ReadColumns + w) * form.Blocks * Lanes.Width);
-    }
-
-    // columns sorted by their remainder by the step; places that no tap reads are left unchanged
-    static void FillSpread(in TileForm form, Extent extent, TilePlace place, float* plane, int valid, float* at)
-    {
-        var mask = Lanes.Mask(valid, 0);
-        var width = form.ColumnsOfRemainder * form.Step;
-        for (var h = 0; h < form.PanelRows; h++)
-            for (var w = 0; w < form.ReadColumns; w++)
-                Read(extent, plane, place.Row * form.Step + form.Top + h, place.Column * form.Step + form.Left + w, mask)
-                    .Store(at + (h * width + form.PanelColumn(w)) * form.Blocks * Lanes.Width);
-    }
-
-    static Vector512<float> Read(Extent extent, float* plane, int row, int column, Vector512<float> mask) =>
-        (uint)row < (uint)extent.H && (uint)column < (uint)extent.W
-            ? Lanes.Select(mask, Vector512.Load(plane + (row * extent.W + column) * Lanes.Width))
-            : default;
 }

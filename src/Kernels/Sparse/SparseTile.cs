@@ -13,40 +13,43 @@ static unsafe class SparseTile
     /// <summary>
     /// tile[v] = Σ over entries of weight · panel[offset + v], for every vector v of a tile; on top of what the tile holds unless it is fresh.
     /// </summary>
-    public static void Accumulate(in TileRuns runs, float* tile, bool fresh, float* panel, in EntryRange entries, float* weight)
+    public static void Accumulate(in TileRuns runs, float* tile, bool fresh, float* panel, in EntryRange entries)
     {
         var run = 0;
         if (Vector512.IsHardwareAccelerated)
         {
             if (runs.Count == 4)
             {
-                AccumulateFour(runs, tile, fresh, panel, entries, weight);
+                AccumulateFour(runs, tile, fresh, panel, entries);
                 return;
             }
             if (runs.Count >= 2)
             {
-                AccumulateTwo(tile, fresh, panel, entries.Start, entries.End, weight, runs.Offset1);
+                AccumulateTwo(tile, fresh, panel, entries.Start, entries.End, runs.Offset1);
                 run = 2;
             }
         }
         for (; run < runs.Count; run++)
-            AccumulateOne(tile + run * TileForm.Run * Lanes.Width, fresh, panel + runs[run], runs.Start(run, entries), runs.End(run, entries), weight);
+            AccumulateOne(tile + run * TileForm.Run * Lanes.Width, fresh, panel + runs[run], runs.Start(run, entries), runs.End(run, entries));
     }
 
-    /// <summary>totals[e] += Σ over the tile's vectors v of tile[v] · panel[offset of e + v], for every entry e.</summary>
-    public static void Correlate(in TileRuns runs, float* tile, float* panel, in EntryRange entries, float* totals)
+    /// <summary>
+    /// totals[e] += Σ over the tile's vectors v of tile[v] · panel[offset of e + v], for every entry e; <paramref name="stride"/> floats lie between the tile's
+    /// runs.
+    /// </summary>
+    public static void Correlate(in TileRuns runs, float* tile, nint stride, float* panel, in EntryRange entries, float* totals)
     {
         var run = 0;
         if (Vector512.IsHardwareAccelerated)
         {
             if (runs.Count == 4)
             {
-                CorrelateFour(runs, tile, panel, entries, totals);
+                CorrelateFour(runs, tile, stride, panel, entries, totals);
                 return;
             }
             if (runs.Count >= 2)
             {
-                CorrelateTwo(tile, panel, entries.Start, entries.End, totals, runs.Offset1);
+                CorrelateTwo(tile, stride, panel, entries.Start, entries.End, totals, runs.Offset1);
                 run = 2;
             }
         }
@@ -54,11 +57,11 @@ static unsafe class SparseTile
         {
             var start = runs.Start(run, entries);
             CorrelateOne(
-                tile + run * TileForm.Run * Lanes.Width, panel + runs[run], start, runs.End(run, entries), totals + (start - entries.Start) * Lanes.Width);
+                tile + run * stride, panel + runs[run], start, runs.End(run, entries), totals + (start - entries.Start) * Lanes.Width);
         }
     }
 
-    static void AccumulateFour(in TileRuns runs, float* tile, bool fresh, float* panel, in EntryRange entries, float* weight)
+    static void AccumulateFour(in TileRuns runs, float* tile, bool fresh, float* panel, in EntryRange entries)
     {
         var (offset1, offset2, offset3) = (runs.Offset1, runs.Offset2, runs.Offset3);
         var (a, b, c, d) = (
@@ -67,7 +70,7 @@ static unsafe class SparseTile
         if (runs.SkipFirst == 1)
             for (; entry < entries.Middle; entry++)
             {
-                var w = Read(entry, weight, panel, out var row);
+                var w = Read(entry, panel, out var row);
                 b.Add(w, row + offset1);
                 c.Add(w, row + offset2);
                 d.Add(w, row + offset3);
@@ -75,13 +78,13 @@ static unsafe class SparseTile
         else if (runs.SkipFirst == 2)
             for (; entry < entries.Middle; entry++)
             {
-                var w = Read(entry, weight, panel, out var row);
+                var w = Read(entry, panel, out var row);
                 c.Add(w, row + offset2);
                 d.Add(w, row + offset3);
             }
         for (var main = runs.SkipLast == 0 ? entries.End : entries.Last; entry < main; entry++)
         {
-            var w = Read(entry, weight, panel, out var row);
+            var w = Read(entry, panel, out var row);
             a.Add(w, row);
             b.Add(w, row + offset1);
             c.Add(w, row + offset2);
@@ -90,7 +93,7 @@ static unsafe class SparseTile
         if (runs.SkipLast == 1)
             for (; entry < entries.End; entry++)
             {
-                var w = Read(entry, weight, panel, out var row);
+                var w = Read(entry, panel, out var row);
                 a.Add(w, row);
                 b.Add(w, row + offset1);
                 c.Add(w, row + offset2);
@@ -98,7 +101,7 @@ static unsafe class SparseTile
         else if (runs.SkipLast == 2)
             for (; entry < entries.End; entry++)
             {
-                var w = Read(entry, weight, panel, out var row);
+                var w = Read(entry, panel, out var row);
                 a.Add(w, row);
                 b.Add(w, row + offset1);
             }
@@ -108,12 +111,12 @@ static unsafe class SparseTile
         d.Store(tile, 3);
     }
 
-    static void AccumulateTwo(float* tile, bool fresh, float* panel, ulong* entry, ulong* end, float* weight, nint offset1)
+    static void AccumulateTwo(float* tile, bool fresh, float* panel, ulong* entry, ulong* end, nint offset1)
     {
         var (a, b) = (RunVectors.Start(tile, 0, fresh), RunVectors.Start(tile, 1, fresh));
         for (; entry < end; entry++)
         {
-            var w = Read(entry, weight, panel, out var row);
+            var w = Read(entry, panel, out var row);
             a.Add(w, row);
             b.Add(w, row + offset1);
         }
@@ -121,17 +124,17 @@ static unsafe class SparseTile
         b.Store(tile, 1);
     }
 
-    static void AccumulateOne(float* tile, bool fresh, float* panel, ulong* entry, ulong* end, float* weight)
+    static void AccumulateOne(float* tile, bool fresh, float* panel, ulong* entry, ulong* end)
     {
         var a = RunVectors.Start(tile, 0, fresh);
-        for (; entry < end; entry++) a.Add(Read(entry, weight, panel, out var row), row);
+        for (; entry < end; entry++) a.Add(Read(entry, panel, out var row), row);
         a.Store(tile, 0);
     }
 
-    static void CorrelateFour(in TileRuns runs, float* tile, float* panel, in EntryRange entries, float* totals)
+    static void CorrelateFour(in TileRuns runs, float* tile, nint stride, float* panel, in EntryRange entries, float* totals)
     {
         var (offset1, offset2, offset3) = (runs.Offset1, runs.Offset2, runs.Offset3);
-        var (a, b, c, d) = (RunVectors.Load(tile, 0), RunVectors.Load(tile, 1), RunVectors.Load(tile, 2), RunVectors.Load(tile, 3));
+        var (a, b, c, d) = (RunVectors.Load(tile), RunVectors.Load(tile + stride), RunVectors.Load(tile + 2 * stride), RunVectors.Load(tile + 3 * stride));
         var entry = entries.Start;
         if (runs.SkipFirst == 1)
             for (; entry < entries.Middle; entry++, totals += Lanes.Width)
@@ -164,9 +167,9 @@ static unsafe class SparseTile
             }
     }
 
-    static void CorrelateTwo(float* tile, float* panel, ulong* entry, ulong* end, float* totals, nint offset1)
+    static void CorrelateTwo(float* tile, nint stride, float* panel, ulong* entry, ulong* end, float* totals, nint offset1)
     {
-        var (a, b) = (RunVectors.Load(tile, 0), RunVectors.Load(tile, 1));
+        var (a, b) = (RunVectors.Load(tile), RunVectors.Load(tile + stride));
         for (; entry < end; entry++, totals += Lanes.Width)
         {
             var row = panel + *(uint*)entry;
@@ -176,17 +179,16 @@ static unsafe class SparseTile
 
     static void CorrelateOne(float* tile, float* panel, ulong* entry, ulong* end, float* totals)
     {
-        var a = RunVectors.Load(tile, 0);
+        var a = RunVectors.Load(tile);
         for (; entry < end; entry++, totals += Lanes.Width) a.Dot(panel + *(uint*)entry, Vector512.Load(totals)).Store(totals);
     }
 
-    /// <summary>An entry's weight, everywhere, and what it meets: one load for both halves, since loads are what these loops are short of.</summary>
+    /// <summary>An entry's weight, everywhere, and what it meets: both halves of one word, which follows the one before it in memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<float> Read(ulong* entry, float* weight, float* panel, out float* row)
+    static Vector512<float> Read(ulong* entry, float* panel, out float* row)
     {
-        var e = *entry;
-        row = panel + (uint)e;
-        return Vector512.Create(weight[e >> 32]);
+        row = panel + *(uint*)entry;
+        return Vector512.Create(((float*)entry)[1]);
     }
 
     /// <summary>
@@ -198,14 +200,10 @@ static unsafe class SparseTile
 
         /// <summary>What a tile holds, or zeros where it is fresh.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static RunVectors Start(float* tile, int run, bool fresh) => fresh ? default : Load(tile, run);
+        public static RunVectors Start(float* tile, int run, bool fresh) => fresh ? default : Load(tile + run * TileForm.Run * Lanes.Width);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static RunVectors Load(float* tile, int run)
-        {
-            var from = tile + run * TileForm.Run * Lanes.Width;
-            return new RunVectors { v0 = At(from, 0), v1 = At(from, 1), v2 = At(from, 2), v3 = At(from, 3) };
-        }
+        public static RunVectors Load(float* from) => new() { v0 = At(from, 0), v1 = At(from, 1), v2 = At(from, 2), v3 = At(from, 3) };
 
         /// <summary>this += w · the four vectors at a place.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -14,7 +14,6 @@ unsafe struct TileSlots
     readonly bool isPlain; // sixteen vectors, each of 16 images
     readonly long plane;
     readonly Vector512<float> lastMask;
-
     public TileSlots(in Placement placement, in TileForm form, TilePlace place)
     {
         var extent = placement.Output;
@@ -33,6 +32,24 @@ unsafe struct TileSlots
             isLast[v] = block == blocks - 1 && extent.N % Lanes.Width != 0;
             isPlain &= exists && !isLast[v];
         }
+        AreRows = isPlain && placement.OutputStep == 1;
+        RowStride = (nint)extent.W * Lanes.Width;
+    }
+
+    /// <summary>True where the tile's runs are four neighbors each, all of whole blocks, so that they can be read where they lie.</summary>
+    public readonly bool AreRows { get; }
+
+    /// <summary>Floats from one run to the next where <see cref="AreRows"/>.</summary>
+    public readonly nint RowStride { get; }
+
+    /// <summary>The first of a channel's values at the tile's positions.</summary>
+    public readonly float* First(int channel, float* source) => source + channel * plane + offsets[0];
+
+    /// <summary>Asks for a channel's values at the tile's positions, in good time.</summary>
+    public readonly void Prefetch(int channel, float* source)
+    {
+        var from = source + channel * plane;
+        for (var v = 0; v < Most; v++) Lanes.Prefetch(from + offsets[v]);
     }
 
     /// <summary>A channel's values at the tile's positions; zeros off the grid and in lanes past N.</summary>

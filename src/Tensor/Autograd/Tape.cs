@@ -152,9 +152,9 @@ public sealed class Tape : IDisposable
     /// </summary>
     internal DeviceBuffer Receive(Tensor input)
     {
-        if (HoldsGradient(input)) return Device.Kernels.Rent(input.Buffer.Length);
+        if (HoldsGradient(input)) return Device.Kernels.Rent(input.BufferLength);
         if (IsLeaf(input)) return input.GradientBuffer();
-        return input.FlowingGradient = Device.Kernels.Rent(input.Buffer.Length);
+        return input.FlowingGradient = Device.Kernels.Rent(input.BufferLength);
     }
 
     /// <summary>Completes <see cref="Receive"/> once the kernel has written.</summary>

@@ -21,6 +21,13 @@ sealed class BatchNormNode : Node
 
     public DeviceBuffer? Signs { get; set; }
 
+    /// <summary>The output as kernels can compute it while they read: what was folded before weights could be stepped.</summary>
+    public DeferredNorm Deferred => new(Input.Buffer, Mean, Scale!, Shift!, Rectify);
+
+    public DeviceBuffer? Scale { get; set; }
+
+    public DeviceBuffer? Shift { get; set; }
+
     public override void Backward(Tape tape, DeviceBuffer gradOutput)
     {
         var numbers = new BatchNormNumbers(Input.Extent, Input.Buffer, Mean, Inverse, Weight.Buffer, Bias.Buffer, Rectify);
@@ -97,14 +104,21 @@ public sealed partial class Tensor
         else if (training) BatchNormKernels.BatchStatistics(Extent, Buffer, statistics);
         else
             BatchNormKernels.RunningStatistics(Extent.C, statistics);
-        var y = new Tensor(Device, Shape, true, Tape);
         var signs = isRecorded && rectify && !training ? Tape!.KeepSigns(Extent) : null;
-        BatchNormKernels.Normalize(new BatchNormNumbers(Extent, Buffer, mean, inverse, weight.Buffer, bias.Buffer, rectify), y.Buffer, signs);
+        var isDeferred = isRecorded && training && BatchNormKernels.CanDefer(device);
+        var y = isDeferred ? new Tensor(this) : new Tensor(Device, Shape, true, Tape);
+        if (!isDeferred) BatchNormKernels.Normalize(new BatchNormNumbers(Extent, Buffer, mean, inverse, weight.Buffer, bias.Buffer, rectify), y.Buffer, signs);
         if (isRecorded)
         {
             var node = Tape!.Record<BatchNormNode>(y);
             (node.Input, node.Weight, node.Bias, node.Mean, node.Inverse) = (this, weight, bias, mean, inverse);
             (node.Training, node.Rectify, node.Signs) = (training, rectify, signs);
+            if (isDeferred)
+            {
+                (node.Scale, node.Shift) = (Tape.Keep(Extent.C), Tape.Keep(Extent.C));
+                BatchNormKernels.Fold(Extent.C, inverse, weight.Buffer, bias.Buffer, node.Scale, node.Shift);
+                y.Defer(node);
+            }
         }
         else
         {

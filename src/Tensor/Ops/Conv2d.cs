@@ -25,7 +25,8 @@ sealed class Conv2dNode : Node
         if (tape.Wants(Weight))
         {
             var gradWeight = tape.Receive(Weight);
-            Conv2dKernels.GradWeight(Geometry, Input.Buffer, gradOutput, gradWeight, Weight.GradientPattern);
+            var norm = Input.DeferredFor(Geometry, Weight.GradientPattern);
+            Conv2dKernels.GradWeight(Geometry, norm?.X ?? Input.Buffer, gradOutput, gradWeight, Weight.GradientPattern, norm);
             tape.Deliver(Weight, gradWeight);
         }
         if (Bias is not null && tape.Wants(Bias))
@@ -78,7 +79,8 @@ public sealed partial class Tensor
         }
         else
         {
-            Conv2dKernels.Forward(geometry, Buffer, weight.Buffer, bias?.Buffer, y.Buffer, weight.Pattern, rectify, signs);
+            var norm = DeferredFor(geometry, weight.Pattern);
+            Conv2dKernels.Forward(geometry, norm?.X ?? Buffer, weight.Buffer, bias?.Buffer, y.Buffer, weight.Pattern, rectify, signs, norm);
         }
         if (isRecorded)
         {
@@ -87,6 +89,10 @@ public sealed partial class Tensor
         }
         return y;
     }
+
+    /// <summary>The batch norm that this is, where it was not written out and such a convolution can read through it.</summary>
+    internal DeferredNorm? DeferredFor(in Conv2dGeometry geometry, WeightPattern? pattern) =>
+        Deferred is { } norm && Conv2dKernels.ReadsThroughNorm(Device.Kernels, geometry, pattern) ? norm : null;
 
     Conv2dGeometry RequireWindows(Tensor weight, int stride, int padding, string op)
     {

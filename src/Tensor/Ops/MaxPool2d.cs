@@ -12,7 +12,8 @@ sealed class MaxPool2dNode : Node
     public override void Backward(Tape tape, DeviceBuffer gradOutput)
     {
         var gradInput = tape.Receive(Input);
-        MaxPool2dKernels.Backward(Geometry, Input.Buffer, Output.Buffer, gradOutput, gradInput);
+        var norm = MaxPool2dKernels.ReadsThroughNorm(tape.Device.Kernels) ? Input.Deferred : null;
+        MaxPool2dKernels.Backward(Geometry, norm?.X ?? Input.Buffer, Output.Buffer, gradOutput, gradInput, norm);
         tape.Deliver(Input, gradInput);
     }
 }
@@ -30,7 +31,8 @@ public sealed partial class Tensor
     {
         var geometry = Arguments.RequireWindow(this, "maxpool2d", window, stride, padding);
         var y = new Tensor(Device, new Shape(Shape[0], Shape[1], geometry.P, geometry.Q), true, Tape);
-        MaxPool2dKernels.Forward(geometry, Buffer, y.Buffer);
+        var norm = MaxPool2dKernels.ReadsThroughNorm(Device.Kernels) ? Deferred : null;
+        MaxPool2dKernels.Forward(geometry, norm?.X ?? Buffer, y.Buffer, norm);
         if (Tape is { } tape && tape.Wants(this))
         {
             var node = tape.Record<MaxPool2dNode>(y);

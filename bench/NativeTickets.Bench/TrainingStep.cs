@@ -1,0 +1,61 @@
+using NativeTickets.Nn;
+
+namespace NativeTickets.Bench;
+
+/// <summary>
+/// A training step that can be repeated: forward, backward and SGD with momentum and weight decay, on random images. On the processor it begins with images in
+/// the host's order; on a GPU with images on the device.
+/// </summary>
+sealed class TrainingStep : IDisposable
+{
+    public const int Classes = 10;
+
+    readonly BenchRun run;
+    readonly Network network;
+    readonly Sgd optimizer;
+    readonly Tape tape;
+    readonly CrossEntropyObjective objective = new();
+    readonly Shape shape;
+    readonly float[] pixels, classes;
+    readonly Tensor images, labels;
+
+    /// <summary>A step of a network whose prunable layers have random masks of the run's sparsity.</summary>
+    public TrainingStep(BenchRun run, string name)
+    {
+        var input = InputOf(name);
+        this.run = run;
+        network = Networks.Create(name, run.Device, input, Classes);
+        RandomMasks.Apply(network, run.Sparsity);
+        optimizer = new Sgd(network, momentum: 0.9, weightDecay: 1e-4);
+        tape = new Tape(run.Device, GradientTarget.Parameters);
+        shape = new Shape(run.Batch, input.Channels, input.Height, input.Width);
+        (pixels, classes) = RandomImages.Draw(shape, Classes);
+        images = Tensor.FromBatch(run.Device, shape, pixels);
+        labels = Tensor.FromBatch(run.Device, new Shape(run.Batch), classes);
+    }
+
+    /// <summary>The images that a network of the paper sees.</summary>
+    public static ImageShape InputOf(string name) => name == "lenet" ? new ImageShape(1, 28, 28) : new ImageShape(3, 32, 32);
+
+    /// <summary>Takes it.</summary>
+    public void Take()
+    {
+        var x = run.IsGpu ? tape.Input(images) : tape.Input(shape, pixels);
+        var y = run.IsGpu ? tape.Input(labels) : tape.Input(new Shape(run.Batch), classes);
+        var loss = objective.Loss(network, new Batch(x, y), tape, default);
+        tape.Backward(loss.Loss);
+        optimizer.Step(0.01);
+        network.ClearGradients();
+        tape.Clear();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        labels.Dispose();
+        images.Dispose();
+        tape.Dispose();
+        optimizer.Dispose();
+        network.Dispose();
+    }
+}

@@ -1,0 +1,53 @@
+using NativeTickets.Reporting.Tables;
+using NativeTickets.Reporting.Values;
+
+namespace NativeTickets.Reporting.Costs;
+
+/// <summary>What a mask saves of an epoch's seconds on the device that trained, beside the share of multiply-adds that it leaves: how far from ideal.</summary>
+static class PaceTable
+{
+    static readonly string[] Columns =
+        ["ticket", "its epoch", "dense epoch", "ticket's epoch over dense epoch", "multiply-adds left", "times as fast", "at most, by multiply-adds"];
+
+    /// <summary>None where no ticket was trained.</summary>
+    public static IReadOnlyList<ReportTable> Build(RunFolder run)
+    {
+        List<IReadOnlyList<string>> rows = [];
+        foreach (var arm in run.Stages.Where(stage => stage.Kind == "train").GroupBy(stage => stage.Matrix.Qualify(stage.Id)))
+        {
+            Pace[] paces = [.. arm.Select(Pace.Of).OfType<Pace>()];
+            if (paces.Length == 0) continue;
+            var ratio = Math.Exp(paces.Average(pace => Math.Log(pace.Ticket / pace.Dense)));
+            var left = paces.Average(pace => pace.Left);
+            rows.Add(
+            [
+                arm.Key, ValueText.Seconds(paces.Average(pace => pace.Ticket)), ValueText.Seconds(paces.Average(pace => pace.Dense)),
+                ValueText.Number(Rounded(ratio)), ValueText.Full(left, isFraction: true),
+                ValueText.Number(Rounded(1 / ratio)), left > 0 ? ValueText.Number(Rounded(1 / left)) : "—",
+            ]);
+        }
+        if (rows.Count == 0) return [];
+        string[] notes =
+        [
+            "After its training, a ticket's steps and those of the same network without a mask were timed in turn, on the same device; an epoch is as many "
+                + "medians as it has steps. Ratios are geometric means over seeds.",
+            "Ideal is a ticket whose epoch takes the share of the dense one's seconds that its mask leaves of the multiply-adds.",
+            .. run.Stages.Max(stage => stage.Result?.Cost?.Jobs ?? 1) > 1
+                ? ["Other stages ran at the same time, and slow some steps more than others."]
+                : Array.Empty<string>(),
+        ];
+        return [new ReportTable("pace", "What masks save of an epoch", Columns, rows, notes)];
+    }
+
+    static double Rounded(double value) => Math.Round(value, 2);
+
+    /// <summary>What one seed measured.</summary>
+    sealed record Pace(double Ticket, double Dense, double Left)
+    {
+        public static Pace? Of(StageRun stage) =>
+            stage.Result is { Cost: { TicketEpochSeconds: { } ticket and > 0, DenseEpochSeconds: { } dense and > 0 } } result
+                && result.Metrics.GetValueOrDefault("multiplyAdds") is { } all and > 0 && result.Metrics.GetValueOrDefault("survivingMultiplyAdds") is { } left
+                ? new Pace(ticket, dense, left / all)
+                : null;
+    }
+}
