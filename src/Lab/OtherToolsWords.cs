@@ -4,7 +4,7 @@ namespace NativeTickets.Lab;
 static class OtherToolsWords
 {
     const string NoDropout = "there is no dropout; weight decay of the optimizer, augmentation of data and earlyStopping are what there is against overfitting";
-    const string NoClipping = "gradients are not clipped; a smaller learningRate or a warmup keeps first steps small";
+    const string Clipped = "`clipGradients` limits the norm of all gradients together; single numbers are not clipped";
     const string Logged = "every epoch is logged, in the run folder's metrics.jsonl, metrics.csv and for TensorBoard";
     const string Resumes = "a run continues by itself where it was stopped: run the same command again";
     const string Device = "the device is chosen on the command line: --device cuda";
@@ -50,6 +50,7 @@ static class OtherToolsWords
             ["replays"] = ["minibatchReplays", "nRepeats", "hopSteps"],
             ["loss"] = ["lossFn", "criterion"],
             ["labelSmoothing"] = ["labelSmoothingFactor"],
+            ["clipGradients"] = ["maxGradNorm", "gradClip", "clipnorm", "gradientClipping", "clipGradNorm"],
             ["objective"] = ["loss", "lossFn", "lossFunction", "criterion", "adversarialTraining", "advTraining"],
             ["schedule"] = ["scheduler", "lrSchedule", "lrScheduler", "lrSchedulerType", "learningRateSchedule", "lrPolicy"],
             ["drops"] = ["lrDrops", "lrDecay", "milestones", "milestoneSteps", "lrMilestones", "multiStepLr", "stepLr", "lrSteps"],
@@ -112,15 +113,11 @@ static class OtherToolsWords
             ["dampening"] = "momentum has no dampening here, as with PyTorch's dampening=0",
             ["betas"] = "`beta1` and `beta2` are two keys here",
             ["amsgrad"] = "Adam has no amsgrad here",
-            ["maxGradNorm"] = NoClipping,
-            ["gradClip"] = NoClipping,
-            ["clipnorm"] = NoClipping,
-            ["clipvalue"] = NoClipping,
-            ["gradientClipping"] = NoClipping,
+            ["clipvalue"] = Clipped,
             ["gradientAccumulationSteps"] = "gradients are not accumulated over batches; batchSize is the batch of a step",
             ["maxSteps"] = "training is counted in epochs here, attacks in `steps`",
             ["numSteps"] = "training is counted in epochs here, attacks in `steps`",
-            ["ema"] = "there is no moving average of weights; `keep` says which epoch's weights are the result",
+            ["ema"] = "`average: { ema: 0.999 }` averages weights, and `weights: average` evaluates them",
             ["shuffle"] = "training images are always shuffled, by the seed",
             ["dropLast"] = "the last batch of an epoch is always trained on",
             ["numWorkers"] = Workers,

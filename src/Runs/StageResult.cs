@@ -65,6 +65,17 @@ public sealed record StageCost
     [Field(Unit = "seconds", Least = 0)]
     public double? MaskSeconds { get; init; }
 
+    /// <summary>
+    /// Of an epoch's training steps with the mask that training ended with, timed in turn with those of <see cref="DenseEpochSeconds"/>; not there where
+    /// nothing is pruned.
+    /// </summary>
+    [Field(Unit = "seconds", Least = 0)]
+    public double? TicketEpochSeconds { get; init; }
+
+    /// <summary>Of the same steps of the same network without a mask, on the same device; not there where nothing is pruned.</summary>
+    [Field(Unit = "seconds", Least = 0)]
+    public double? DenseEpochSeconds { get; init; }
+
     /// <summary>The largest memory of the process so far.</summary>
     [Field(Unit = "bytes", Least = 0)]
     public long PeakMemoryBytes { get; init; }

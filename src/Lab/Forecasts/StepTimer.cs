@@ -82,38 +82,11 @@ sealed class StepTimer(RunContext run, long seed, double seconds, ProcessorShare
     double Time(StepKind kind, double budget, CancellationToken cancellation)
     {
         var whole = Stopwatch.StartNew();
-        using var network = run.NewNetwork(kind.Model, seed);
+        var network = run.NewNetwork(kind.Model, seed);
         if (kind.IsTicket) new Ticket(RandomMask.Draw(NamedWeights.Of(network), TicketSparsity, seed), NetworkState.Read(network)).ApplyTo(network);
-        using var optimizer = new Sgd(network, 0.9, 1e-4, false);
-        using var tape = new Tape(run.Device, GradientTarget.All);
-        var objective = kind.Objective.Kind.Make(kind.Objective.Settings);
-        using var owned = objective as IDisposable;
         var host = BatchFor(kind.Model, kind.BatchSize);
-        var units = 0.0;
-        Action whatItDoes = Work;
-        return Fastest(Step, whole, budget, cancellation) / (units * host.Count);
-
-        void Step()
-        {
-            run.Device.Step(whatItDoes);
-            run.Device.Synchronize();
-        }
-
-        void Work()
-        {
-            var labels = new float[host.Count];
-            for (var i = 0; i < labels.Length; i++) labels[i] = host.Labels[i];
-            var shape = new Shape(host.Count, host.Channels, host.Height, host.Width);
-            var batch = new Batch(tape.Input(shape, host.Images.AsSpan(0, shape.Count)), tape.Input(new Shape(host.Count), labels));
-            var found = objective.Loss(network, batch, tape, new StepContext(seed, 0, 0));
-            tape.Backward(found.Loss);
-            objective.AfterBackward(batch);
-            optimizer.Step(0);
-            objective.AfterStep();
-            network.ClearGradients();
-            tape.Clear();
-            units = found.ForwardUnits;
-        }
+        using var step = new TrialStep(run, network, kind.Objective.Kind.Make(kind.Objective.Settings), host, seed);
+        return Fastest(step.Take, whole, budget, cancellation) / (step.ForwardUnits * host.Count);
     }
 
     double Time(AttackSteps kind, double budget, CancellationToken cancellation)
@@ -142,10 +115,6 @@ sealed class StepTimer(RunContext run, long seed, double seconds, ProcessorShare
     HostBatch BatchFor(NetworkSpec model, int size)
     {
         var fitting = (int)Math.Min(size, LargestStep / MultiplyAdds(model)) / LeastBatch * LeastBatch;
-        var batchSize = Math.Min(size, Math.Max(fitting, LeastBatch));
-        var reader = new BatchReader(run.Data(seed).Train, new BatchOptions { BatchSize = batchSize, PadTo = run.PadTo });
-        var host = reader.NewBatch();
-        reader.Read(0, 0, host);
-        return host;
+        return TrialStep.FirstImages(run, seed, Math.Min(size, Math.Max(fitting, LeastBatch)));
     }
 }

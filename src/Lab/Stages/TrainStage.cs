@@ -37,6 +37,8 @@ static class TrainStage
         StageWeights.Write(run.WeightsOf(stage), network, stage.Hash);
         WriteReceipt(stage, stageRun, parts, new HandedOn(trained.KeptEpoch, StateDigest.OfWeights(network), StateDigest.OfStatistics(network)));
         var result = Result(stage, run, network, trained, parts.WatchedMask, cancellation);
+        if (TicketPace.Measure(stage, run, network, trained.Seconds, cancellation) is { } pace)
+            result = result with { Cost = result.Cost! with { TicketEpochSeconds = pace.Ticket, DenseEpochSeconds = pace.Dense } };
         if (parts.Robust?.CollapsedEpoch is not { } collapsed) return result;
         return result with { Metrics = new Dictionary<string, double?>(result.Metrics) { ["collapsedEpoch"] = collapsed } };
     }

@@ -22,8 +22,8 @@ static class PaceTable
             rows.Add(
             [
                 arm.Key, ValueText.Seconds(paces.Average(pace => pace.Ticket)), ValueText.Seconds(paces.Average(pace => pace.Dense)),
-                ValueText.Number(Rounded(ratio)), ValueText.Full(left, isFraction: true),
-                ValueText.Number(Rounded(1 / ratio)), left > 0 ? ValueText.Number(Rounded(1 / left)) : "—",
+                ValueText.Times(ratio), ValueText.Full(left, isFraction: true),
+                ValueText.Times(1 / ratio), left > 0 ? ValueText.Times(1 / left) : "—",
             ]);
         }
         if (rows.Count == 0) return [];
@@ -38,8 +38,6 @@ static class PaceTable
         ];
         return [new ReportTable("pace", "What masks save of an epoch", Columns, rows, notes)];
     }
-
-    static double Rounded(double value) => Math.Round(value, 2);
 
     /// <summary>What one seed measured.</summary>
     sealed record Pace(double Ticket, double Dense, double Left)

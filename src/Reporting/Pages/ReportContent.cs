@@ -50,7 +50,7 @@ sealed record ReportContent(RunFolder Run)
             Findings =
             [
                 .. OutcomesTable.Build(run), .. TuningTable.Build(run), .. ChecksTable.Build(run), .. PairsTable.Build(run), .. TicketLedger.Build(run),
-                .. CostRatioTable.Build(run),
+                .. PaceTable.Build(run), .. CostRatioTable.Build(run),
             ],
             Anatomy = TicketAnatomy.Build(run),
             Cost = CostTable.Build(run),

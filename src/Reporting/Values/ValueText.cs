@@ -73,6 +73,9 @@ static class ValueText
         return Fixed(value, Math.Clamp(3 - (int)Math.Floor(Math.Log10(magnitude)), 0, 7));
     }
 
+    /// <summary>How many times one number is as large as another, with two decimals.</summary>
+    public static string Times(double ratio) => Fixed(ratio, 2);
+
     /// <summary>Two decimals below ten seconds, one from there on.</summary>
     public static string Seconds(double seconds) => Fixed(seconds, seconds < 10 ? 2 : 1);
 

@@ -52,7 +52,8 @@ public sealed class CardTests(CardTests.MeasuredRun run) : IClassFixture<CardTes
         Assert.Contains(FormattableString.Invariant($"\nRobust Accuracy from HO-FMN: {robust}\n```"), text, StringComparison.Ordinal);
         Assert.Contains("- FMN is tuned in 9 trials of 16 images and measured on the 20 test images after the first 16; the board tunes in 32 trials of 64 and "
             + "takes the 128 after the first 2,048.\n", text, StringComparison.Ordinal);
-        Assert.Contains($"- FMN, tuned, leaves {Percent("nearest", "again.fmn.robustAccuracy")} % of the 20 test images after the first 16 right within 8/255.\n",
+        var left = Percent("nearest", "again.fmn.robustAccuracy");
+        Assert.Contains($"- FMN, tuned, leaves {left} % of the 20 test images after the first 16 right within 8/255.\n",
             text, StringComparison.Ordinal);
         Assert.DoesNotContain("Nothing is said of HO-FMN", text, StringComparison.Ordinal);
     }

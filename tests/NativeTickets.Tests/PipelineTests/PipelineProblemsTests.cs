@@ -54,7 +54,8 @@ public sealed class PipelineProblemsTests
     [InlineData("images: 10", 1)]
     public void Images_that_an_attack_is_tuned_on_are_not_measured(string keys, int first)
     {
-        var problem = $"tune attacks the first 64 images of the split, and this stage measures those from image {first} on; wanted skip: 64 in the stage, or more";
+        var problem = $"tune attacks the first 64 images of the split, and this stage measures those from image {first} on; "
+            + "wanted skip: 64 in the stage, or more";
         var stage = $"  - evaluate: {{ id: robust, of: boosted, {keys}, attacks: [{{ fmn: {{ epsilon: 0.1, tune: {{}} }} }}] }}";
         Assert.Equal([$"p.yaml:8:{stage.IndexOf("{}", StringComparison.Ordinal) + 1}: {problem}"], PipelineText.ProblemsOf($"{PipelineText.Small}\n{stage}"));
         PipelineText.Read($"{PipelineText.Small}\n{stage.Replace(keys, "skip: 64", StringComparison.Ordinal)}");
@@ -67,7 +68,7 @@ public sealed class PipelineProblemsTests
             + "tune: { trials: 11, images: 20, steps: 6 } } }] }";
         var spec = (EvaluateSpec)PipelineText.Plan(text)[^1].Spec;
         // clean images, two attacks of 12 steps, 40 steps of an adversary who may do anything, and 11 trials of 6 steps
-        Assert.Equal(2 * (30 * (2 + 2 * 25) + 30 * 81 + 11 * 20 * 14), EvaluationProgress.UnitsOf(spec, 30));
+        Assert.Equal(2 * (30 * (2 + 2 * 25) + 30 * 81 + 11 * 20 * 14), EvaluationProgress.UnitsOf(spec, 30, 10));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class PaceTableTests
         }
         run.Save();
         var table = Assert.Single(PaceTable.Build(RunFolder.Read(run.Folder)));
-        Assert.Equal(["ticket", "2.00", "10.0", "0.2500", "10.00 %", "4.00", "10.0"], Assert.Single(table.Rows));
+        Assert.Equal(["ticket", "2.00", "10.0", "0.25", "10.00 %", "4.00", "10.00"], Assert.Single(table.Rows));
     }
 
     [Fact]

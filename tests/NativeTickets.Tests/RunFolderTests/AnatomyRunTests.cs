@@ -124,6 +124,16 @@ public sealed class AnatomyRunTests(AnatomyRunTests.TwoSeeds run) : IClassFixtur
     }
 
     [Fact]
+    public void What_a_mask_saves_of_an_epoch_is_timed_for_trainings_of_tickets_alone()
+    {
+        foreach (var stage in Stages("boosted"))
+            foreach (var seconds in new[] { "ticketEpochSeconds", "denseEpochSeconds" })
+                Assert.True(Result(stage).GetProperty("cost").GetProperty(seconds).GetDouble() > 0);
+        foreach (var stage in Stages("search")) Assert.False(Result(stage).GetProperty("cost").TryGetProperty("ticketEpochSeconds", out _));
+        Assert.Contains("<h2>What masks save of an epoch</h2>", File.ReadAllText(ReportWriter.Write(run.Folder).Files[0]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_report_has_a_section_on_the_tickets()
     {
         var outcome = ReportWriter.Write(run.Folder);
