@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using NativeTickets.Lab.Forecasts;
 using NativeTickets.Lab.Running;
 using NativeTickets.Nn;
 

@@ -1,8 +1,7 @@
 using NativeTickets.Data;
-using NativeTickets.Lab.Running;
 using NativeTickets.Nn;
 
-namespace NativeTickets.Lab.Forecasts;
+namespace NativeTickets.Lab.Running;
 
 /// <summary>A training step that is taken for its time alone, on a network that is thrown away: its learning rate is 0.</summary>
 sealed class TrialStep : IDisposable
