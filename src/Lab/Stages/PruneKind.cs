@@ -122,6 +122,9 @@ sealed class PruneKind : LabStage
             using var network = context.NewNetwork(stage);
             spec.Score.Kind.CheckNetwork(spec.Settings, network, problems);
         }
+        if (spec is { From: { } from, Rewind: { Kind: RewindKind.Position, Position: var position } } && stage.Input(from) is { Spec: TrainSpec } source
+            && TrainingMoment.WhyNeverAt(position, source, context.Data(stage.Seed)) is { } why)
+            problems.Add(spec.Settings.Find(Rewind.Name)!.At, $"rewind is {position}, but {why}");
         ExceptedLayers.Check(spec.Settings, [.. context.PrunableOf(stage).Select(layer => layer.Name)], stage.Model.Name, problems);
         if (spec.Sparsity is not { } sparsity) return;
         var layers = CompetingOf(stage, context);

@@ -230,6 +230,7 @@ static class TrainKeys
                 var other => throw new InvalidOperationException($"no weights to keep are called {other}"),
             },
             SaveAt = SaveAt.Read(map),
+            AskedSaves = (SaveAt.Read(map), map.Find(SaveAt.Name)?.At ?? map.At),
             ShrinkLinearBias = ShrinkLinearBias.ReadOr(map, false),
             ZeroDeadChannels = ZeroDeadChannels.ReadOr(map, false),
             Receipt = ReceiptKeys.Read(Receipt.Read(map)),

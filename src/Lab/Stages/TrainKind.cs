@@ -77,7 +77,7 @@ sealed class TrainKind : LabStage
                 $"the watched mask has sparsity {watched.Sparsity}, but '{from}' has pruned {pruned} already; wanted a sparsity above that"));
     }
 
-    /// <summary>Batch norm has no variance over a single number: a last batch of one image must leave it more than one for each channel.</summary>
+    /// <inheritdoc/>
     public override void CheckWithData(StageInstance stage, PlanContext context, Problems problems)
     {
         var (train, data) = ((TrainSpec)stage.Spec, context.Data(stage.Seed));
@@ -86,6 +86,19 @@ sealed class TrainKind : LabStage
             problems.Add(train.BatchSizeAt, $"train stage '{stage.Id}': data.extra is a share of every batch, but batchSize is 1; wanted 2 or more");
             return;
         }
+        CheckSaves(stage, train, data, problems);
+        CheckLastBatch(stage, train, data, context, problems);
+    }
+
+    static void CheckSaves(StageInstance stage, TrainSpec train, DataSet data, Problems problems)
+    {
+        foreach (var time in train.AskedSaves.Times)
+            if (TrainingMoment.WhyNeverAt(time, stage, data) is { } why) problems.Add(train.AskedSaves.At, $"saveAt has {time}, but {why}");
+    }
+
+    /// <summary>Batch norm has no variance over a single number: a last batch of one image must leave it more than one for each channel.</summary>
+    static void CheckLastBatch(StageInstance stage, TrainSpec train, DataSet data, PlanContext context, Problems problems)
+    {
         var images = data.Train.Count;
         if (data.BatchesOf(train.BatchSize).Last > 1) return;
         var layer = context.DescriptionOf(stage).Layers.FirstOrDefault(layer => layer.Kind == nameof(BatchNorm) && layer.Output.Count == layer.Output[0]);

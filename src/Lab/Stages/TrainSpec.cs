@@ -91,6 +91,9 @@ public sealed record TrainSpec : StageSpec
     /// <summary>When the weights are also saved: 0it, what the file asks for and what later stages rewind to.</summary>
     public required IReadOnlyList<TrainingTime> SaveAt { get; init; }
 
+    /// <summary>What the file itself asks for of <see cref="SaveAt"/>, and where it does.</summary>
+    public (IReadOnlyList<TrainingTime> Times, TextPosition At) AskedSaves { get; init; } = ([], default);
+
     /// <summary>Whether each linear bias is multiplied by the share of its row that is kept, after every step.</summary>
     public bool ShrinkLinearBias { get; init; }
 

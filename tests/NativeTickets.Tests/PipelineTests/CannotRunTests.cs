@@ -26,6 +26,17 @@ public sealed class CannotRunTests : IDisposable
     }
 
     [Theory]
+    [InlineData("saveAt: [1ep, 9ep]", "0it", "p.yaml:6:70: saveAt has 9ep")]
+    [InlineData("saveAt: 17it", "0it", "p.yaml:6:70: saveAt has 17it")]
+    [InlineData("saveAt: 0it", "900it", "p.yaml:7:72: rewind is 900it")]
+    public void A_moment_that_a_training_never_comes_to_is_told_with_its_place(string saves, string rewind, string told) =>
+        Assert.Equal([$"{told}, but train stage 'a' ends at step 16 (2 epochs of 8 steps); wanted at most 2ep or 16it"],
+            Assert.Throws<ConfigException>(() => Check(Saving(saves, rewind))).Problems);
+
+    [Fact]
+    public void A_training_comes_to_its_last_step() => Assert.Equal(2, Check(Saving("saveAt: [2ep, 16it]", "2ep")).Stages.Count);
+
+    [Theory]
     [InlineData("vgg16-w1", 640, 128)]
     [InlineData("vgg16-w1", 642, 128)]
     [InlineData("resnet18-w1", 641, 128)] // its last batch norm has 4x4 numbers for each channel
@@ -121,6 +132,16 @@ public sealed class CannotRunTests : IDisposable
         model: { name: vgg16-w1 }
         train: { batchSize: {{batch}} }
         stages: [ { train: { id: a, epochs: 1, learningRate: 0.01 } } ]
+        """;
+
+    static string Saving(string saves, string rewind) => $$"""
+        name: saving
+        data: { dataset: glyphs, trainImages: 80, validation: 20 }
+        model: { name: lenet }
+        train: { batchSize: 10, learningRate: 0.01 }
+        stages:
+          - train: { id: a, epochs: 2,                               {{saves}} }
+          - prune: { id: b, from: a, sparsity: 0.5,                    rewind: {{rewind}} }
         """;
 
     string Attacked(int classes, string attack, int side = 28)
