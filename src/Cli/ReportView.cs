@@ -1,5 +1,4 @@
 using NativeTickets.Reporting;
-using NativeTickets.Reporting.Claims;
 
 namespace NativeTickets.Cli;
 
@@ -26,7 +25,7 @@ static class ReportView
             {
                 var entry = verdict.Entry.Length > 0 ? $" ({verdict.Entry})" : "";
                 var caveat = verdict.Caveat.Length > 0 ? $"; {verdict.Caveat}" : "";
-                Screen.Line($"{verdict.Verdict.ToString().ToLowerInvariant()}: {verdict.Claim}{entry}{caveat}");
+                Screen.Line($"{verdict.Word}: {verdict.Claim}{entry}{caveat}");
                 Screen.Line($"  {verdict.Evidence}");
                 foreach (var control in verdict.Controls) Screen.Line($"    {control.Word}: {control.Control}; {control.Evidence}");
             }
@@ -34,6 +33,6 @@ static class ReportView
         Screen.Line("");
         Screen.Line(report.Status);
         Screen.Line($"report: {report.Files[0]}");
-        return report.Count(Verdict.Refuted) > 0 ? ExitCode.Refuted : ExitCode.Done;
+        return report.Refuted > 0 ? ExitCode.Refuted : ExitCode.Done;
     }
 }

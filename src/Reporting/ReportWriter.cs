@@ -80,6 +80,9 @@ public sealed class ReportOutcome
     /// <summary>Paths of the files written: report.html first, then report.md, then the figures.</summary>
     public IReadOnlyList<string> Files { get; }
 
-    /// <summary>How many verdicts are of this kind. A refuted claim ends the command with exit code 3.</summary>
+    /// <summary>How many verdicts are of this kind.</summary>
     public int Count(Verdict verdict) => Verdicts.Count(v => v.Verdict == verdict);
+
+    /// <summary>How many claims are refuted. One is enough to end the command with exit code 3.</summary>
+    public int Refuted => Count(Verdict.Refuted);
 }

@@ -1,9 +1,9 @@
-namespace NativeTickets.Reporting.Values;
+namespace NativeTickets.Runs.Values;
 
 /// <summary>What a training run cost by itself, and what the stages cost that it builds on: a ticket's search is part of its price.</summary>
 /// <param name="Training">Of the training run alone.</param>
 /// <param name="Search">Of all stages that it builds on, each counted once.</param>
-sealed record TrainingPrice(Expense Training, Expense Search)
+public sealed record TrainingPrice(Expense Training, Expense Search)
 {
     /// <summary>The metrics that a price answers, by name.</summary>
     public static IReadOnlyDictionary<string, Func<TrainingPrice, double>> Metrics { get; } = new Dictionary<string, Func<TrainingPrice, double>>
@@ -56,7 +56,9 @@ sealed record TrainingPrice(Expense Training, Expense Search)
 }
 
 /// <summary>Seconds, and forward units times images.</summary>
-readonly record struct Expense(double Seconds, double ForwardUnits)
+/// <param name="Seconds">Of this machine, 0 or more.</param>
+/// <param name="ForwardUnits">0 or more.</param>
+public readonly record struct Expense(double Seconds, double ForwardUnits)
 {
     /// <summary>Seconds that changing masks while training took, list building included; 0 for none.</summary>
     public double MaskSeconds { get; init; }
