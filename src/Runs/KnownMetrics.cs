@@ -28,7 +28,7 @@ public static class KnownMetrics
         ValidationAccuracy,
         new("seconds", Unit.Seconds, Better.Lower, "Of the training run until the epoch's end, interruptions left out."),
         new("epochSeconds", Unit.Seconds, Better.Lower, "Of the epoch's training steps alone."),
-        new("imagesPerSecond", Unit.None, Better.Higher, "Training images per second of the epoch's steps."),
+        new("imagesPerSecond", Unit.ImagesPerSecond, Better.Higher, "Training images per second of the epoch's steps."),
         new("maskDistance", Unit.None, Better.Neither,
             "The share of the prunable weights whose keep bit differs from that of the epoch before, in the first epoch from that of the start weights."),
         new("validationRobustAccuracy", Unit.Fraction, Better.Higher, "Attacked validation images that are classified correctly, under `watchRobust`."),

@@ -14,6 +14,9 @@ public enum Unit
     /// <summary>Seconds of this machine.</summary>
     Seconds,
 
+    /// <summary>Images in a second of this machine.</summary>
+    ImagesPerSecond,
+
     /// <summary>Passes over the training images.</summary>
     Epochs,
 
@@ -59,6 +62,12 @@ public sealed record Metric(string Name, Unit Unit = Unit.None, Better Better = 
 {
     /// <summary>Whether it is shown in percent.</summary>
     public bool IsFraction => Unit == Unit.Fraction;
+
+    /// <summary>Whether it is a share of images that are classified correctly, rather than a share of something that does not scatter.</summary>
+    public bool IsAccuracy => IsFraction && Better != Better.Neither;
+
+    /// <summary>Whether two of its values are compared by their ratio: it is a time, a cost or a rate.</summary>
+    public bool IsAmount => Unit is Unit.Seconds or Unit.ForwardUnits or Unit.ImagesPerSecond;
 }
 
 /// <summary>A metric of a stage's result or, with an epoch, of that line of its metrics.jsonl: "testAccuracy", "validationAccuracy@1ep".</summary>

@@ -29,9 +29,9 @@ public static class ReferencePage
         brackets are axes of the matrix, `variant` one of them, each with one of its values as the matrix writes it, separated by commas without spaces. Axes
         that no bracket names stay free: the claim has a verdict for each of their entries. In a YAML list in brackets such a claim needs quotes.
 
-        With several seeds a claim is judged on the differences paired by seed: the 95 % Student interval of left − right − margin wholly at or
-        above 0 is reproduced, wholly below 0 is refuted, else it is undecided; one seed alone always leaves it undecided. A claim about a ticket
-        has its `controls`, in the entry of its left side; one about a difference has none.
+        With several seeds a claim is judged on the differences paired by seed: the 95 % interval of left − right − margin wholly at or
+        above 0 is reproduced, wholly below 0 is refuted, else it is undecided; one seed alone always leaves it undecided. [statistics.md](statistics.md) has
+        how intervals are made. A claim about a ticket has its `controls`, in the entry of its left side; one about a difference has none.
 
         ## Metrics
 

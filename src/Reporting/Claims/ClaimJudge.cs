@@ -32,10 +32,12 @@ static class ClaimJudge
     static string Evidence(RunFolder run, ClaimFinding found)
     {
         var evidence = found.Difference is { } difference ? Evidence(run, found, difference) : "";
-        if (found.Missing.Count == 0) return found.Seeds == 1 ? $"one seed: undecided; {evidence}" : evidence;
+        if (found.Missing.Count == 0) return found.HasTooFewSeeds ? $"{TooFew(found.Seeds)}: undecided; {evidence}" : evidence;
         var gap = $"{found.Seeds} of {run.Seeds.Count} seeds: {string.Join("; ", found.Missing.Take(3))}";
         return evidence.Length == 0 ? gap : $"{gap}. So far {evidence}";
     }
+
+    static string TooFew(int seeds) => seeds == 1 ? "one seed" : $"{seeds} seeds, and the run does not say how many images were counted";
 
     static string Evidence(RunFolder run, ClaimFinding found, Estimate difference)
     {
@@ -44,7 +46,9 @@ static class ClaimJudge
         var bound = claim.Right is not null ? Side(claim.Right) : claim.Left.Less is not null ? Signed(claim.Margin) : ValueText.Full(claim.Margin, isFraction);
         var room = $"{(difference.Mean < 0 ? "misses" : "clears")} the bound: {ValueText.Difference(difference, isFraction)}";
         var text = $"{Side(claim.Left)} against {bound}, {room}";
-        return difference.Count == 1 ? text : $"{text} (95 % over {difference.Count} seeds)";
+        if (difference.HalfWidth is null) return text;
+        var ratio = found.Ratio is { } quotient ? $"ratio {ValueText.Ratio(quotient)}, " : "";
+        return $"{text} ({ratio}{ValueText.Confidence(found.Confidence)} over {difference.Count} seeds)";
 
         string Side(ClaimValue side) => side.Less is null
             ? Level(side)
@@ -52,6 +56,6 @@ static class ClaimJudge
 
         string Level(ClaimValue value) => ValueText.Full(found.LevelOf(value), isFraction);
 
-        string Signed(double amount) => ValueText.Difference(new Estimate(1, amount, null), isFraction);
+        string Signed(double amount) => ValueText.Difference(Estimate.Alone(1, amount), isFraction);
     }
 }

@@ -40,14 +40,23 @@ sealed record CostPair(string Ticket, string Dense, MatrixEntry Entry, int Shari
             [.. TrainingPrice.Above(run, ticket).Where(stage => stage.Kind == "train").Select(stage => stage.Folder)];
     }
 
-    /// <summary>Seconds of the ticket divided by those of the dense training run if so many tickets share its search.</summary>
+    /// <summary>
+    /// Seconds of the ticket divided by those of the dense training run if so many tickets share its search: the geometric mean over seeds, with its interval.
+    /// </summary>
     public Estimate SecondsRatio(int tickets) => Ratio(tickets, expense => expense.Seconds);
 
     /// <summary>The same of forward units.</summary>
     public Estimate UnitsRatio(int tickets) => Ratio(tickets, expense => expense.ForwardUnits);
 
-    Estimate Ratio(int tickets, Func<Expense, double> of) =>
-        Estimate.Of([.. Prices.Select(price => (of(price.Ticket.Training) + of(price.Ticket.Search) / tickets) / of(price.Dense.Total))]);
+    Estimate Ratio(int tickets, Func<Expense, double> of)
+    {
+        double[] mine = [.. Prices.Select(price => of(price.Ticket.Training) + of(price.Ticket.Search) / tickets)];
+        double[] theirs = [.. Prices.Select(price => of(price.Dense.Total))];
+        // a clock that shows 0 s has no logarithm
+        return mine.Concat(theirs).All(amount => amount > 0)
+            ? SeedComparison.OfRatios(mine, theirs, 0, isAtMost: false).RatioAt(Estimate.Confidence)!.Value
+            : Estimate.Alone(mine.Length, mine.Average() / theirs.Average());
+    }
 
     /// <summary>
     /// How many tickets have to share a search until each takes, on average, no more seconds than the dense training run; null if no number is enough.
@@ -82,7 +91,7 @@ static class CostRatioTable
         List<string> notes =
         [
             "Ratios of the cost of a ticket, search included, to that of a dense training run with the same seed"
-                + (run.Seeds.Count > 1 ? "; ± is the half-width of the 95 % Student interval over seeds." : "."),
+                + (run.Seeds.Count > 1 ? ": the geometric mean over seeds, and the ends of the 95 % Student interval of its logarithm." : "."),
             "Search shared: the cost of a search is divided equally among the tickets that this run derived from it. "
                 + "Break-even: how many tickets have to share it until each takes no more seconds than the dense training run.",
             "Below 1 means cheaper, not equally good: see the claims for that. "

@@ -2,7 +2,7 @@ using NativeTickets.Reporting.Values;
 
 namespace NativeTickets.Reporting.Figures;
 
-/// <summary>A metric over a matrix axis: one point per value of the axis, with its 95 % Student interval.</summary>
+/// <summary>A metric over a matrix axis: one point per value of the axis, with its 95 % interval.</summary>
 /// <remarks>A stage that does not depend on the axis is a level.</remarks>
 sealed class AxisFigure
 {
@@ -33,7 +33,7 @@ sealed class AxisFigure
             }
         }
         var hasIntervals = curves.Any(c => c.Points.Any(p => p.High > p.Low));
-        if (hasIntervals) notes.Insert(0, "Bars, and bands around horizontal lines: 95 % Student interval of the mean over seeds.");
+        if (hasIntervals) notes.Insert(0, $"Bars, and bands around horizontal lines: {ValueText.AboutIntervals}.");
         else if (run.Seeds.Count == 1) notes.Insert(0, "One seed: the figure shows no interval.");
         AxisTick[] ticks = [.. positions.Zip(values, (position, value) => new AxisTick(position, value.Text)).OrderBy(t => t.Position)];
         var isPercent = column is { IsFraction: true };
@@ -62,10 +62,10 @@ sealed class AxisFigure
         {
             if (!notes.Contains($"Missing: {reason}.")) notes.Add($"Missing: {reason}.");
         }
-        double[] found = [.. readings.Select(r => r.Value).OfType<double>().Select(v => v * (column.IsFraction ? 100 : 1))];
+        Reading[] found = [.. readings.Where(r => r.Value is not null)];
         if (found.Length == 0) return null;
-        var estimate = Estimate.Of(found);
-        return new CurvePoint(x, estimate.Mean, estimate.Low ?? estimate.Mean, estimate.High ?? estimate.Mean);
+        var (estimate, scale) = (Reading.MeanOf(found), column.IsFraction ? 100 : 1);
+        return new CurvePoint(x, estimate.Mean * scale, (estimate.Low ?? estimate.Mean) * scale, (estimate.High ?? estimate.Mean) * scale);
     }
 
     /// <summary>Numbers where all values are distinct numbers, else places in order.</summary>

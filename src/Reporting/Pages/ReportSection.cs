@@ -10,10 +10,11 @@ namespace NativeTickets.Reporting.Pages;
 /// </summary>
 abstract record ReportSection(string Heading)
 {
-    const string AboutVerdicts = "Arms are paired by seed. A claim is reproduced if the 95 % Student interval of the differences lies entirely on its side of "
-        + "the bound, refuted if it lies entirely on the other side, and undecided if it contains the bound, if there is only one seed, or if values are "
-        + "missing. The evidence is the two means, then how far the difference lies beyond the claim's bound, margin included: + on the claim's side, "
-        + "\u2212 on the other.";
+    const string AboutVerdicts = "Arms are paired by seed. A claim is reproduced if the 95 % interval of the differences lies entirely on its side of "
+        + "the bound, refuted if it lies entirely on the other side, and undecided if it contains the bound, if there are too few seeds for an interval, or if "
+        + "values are missing. The interval is Student's over the seeds; of accuracies it is no narrower than the images alone leave it. Times, costs and rates "
+        + "are compared by the logarithm of their ratio, turned back into a difference of geometric means. The evidence is the two means, then how far the "
+        + "difference lies beyond the claim's bound, margin included: + on the claim's side, \u2212 on the other.";
 
     const string AboutControls = "Each claim about a ticket is followed by its controls: the same metric of stages that differ from the ticket's training run "
         + "in one respect only. A ticket is ahead of a control if the interval of the differences lies entirely on its side.";

@@ -48,7 +48,7 @@ sealed class TableBuilder
         missing.AddRange(readings.Where(r => r.Missing is not null).Select(r => r.Missing!));
         Reading[] found = [.. readings.Where(r => r.Value is not null)];
         if (found.Length == 0) return "—";
-        var estimate = Estimate.Of([.. found.Select(r => r.Value!.Value)]);
+        var estimate = Reading.MeanOf(found);
         hasSeedInterval |= estimate.HalfWidth is not null;
         var (isMarked, isWeak) = (found.Any(r => r.IsMarked), found.Any(r => r.IsWeak));
         (hasMark, hasWeakMark) = (hasMark || isMarked, hasWeakMark || isWeak);
@@ -84,7 +84,7 @@ sealed class TableBuilder
     IReadOnlyList<string> Notes()
     {
         List<string> notes = [];
-        if (hasSeedInterval) notes.Add("± is the half-width of the 95 % Student interval over seeds.");
+        if (hasSeedInterval) notes.Add($"± is the half-width of the {ValueText.AboutIntervals}.");
         if (run.Seeds.Count == 1) notes.Add("One seed: no interval over seeds can be given.");
         if (hasImageInterval) notes.Add("[low, high] is the 95 % Wilson interval over the counted images: sampling error only, without variation over seeds.");
         if (hasMark) notes.Add($"{ChecksTable.AboutMark} See \"{ChecksTable.Title}\".");

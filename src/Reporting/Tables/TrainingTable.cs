@@ -27,7 +27,7 @@ static class TrainingTable
 
     static string Stable(Arm arm)
     {
-        var found = arm.Values("maskStableEpoch");
+        var found = arm.Readings("maskStableEpoch");
         if (found.Length > 0) return arm.Mean(found, isFraction: false);
         return IsWatched(arm) ? arm.Runs.All(s => s.Result is not null) ? "never" : "not yet" : "";
     }

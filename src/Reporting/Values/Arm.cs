@@ -15,21 +15,28 @@ sealed record Arm(string Id, MatrixEntry Entry, IReadOnlyList<StageRun> Runs)
     public string Title(RunFolder run) => Entry.Qualify(run.TitleOf(Id));
 
     /// <summary>The mean of a result's metric with its interval over seeds; a dash where no seed has it.</summary>
-    public string Mean(RunFolder run, string metric) => Mean(Values(metric), run.MetricOf(metric).IsFraction);
+    public string Mean(RunFolder run, string metric) => Mean(Readings(metric), run.MetricOf(metric).IsFraction);
 
     /// <summary>A result's metric, of those seeds that have it.</summary>
-    public double[] Values(string metric) => [.. Runs.Select(s => s.Result?.Metrics.GetValueOrDefault(metric)).OfType<double>()];
+    public double[] Values(string metric) => [.. Readings(metric).Select(reading => reading.Value!.Value)];
+
+    /// <summary>The same with the images that each counts.</summary>
+    public Reading[] Readings(string metric) =>
+    [
+        .. Runs.Where(s => s.Result?.Metrics.GetValueOrDefault(metric) is not null)
+            .Select(s => Reading.Of(s.Result!.Metrics[metric]!.Value, s.Result.Counts.TryGetValue(metric, out var count) ? count : null)),
+    ];
 
     /// <summary>The stages that the first seed's instance takes masks or weights from.</summary>
     public IEnumerable<StageRun> Inputs(RunFolder run) =>
         Runs[0].From.Select(folder => run.Stages.FirstOrDefault(s => s.Folder == folder)).OfType<StageRun>();
 
     /// <summary>The mean of some values with their interval, or the one value that all have; and the number of seeds where some have none.</summary>
-    public string Mean(double[] values, bool isFraction)
+    public string Mean(Reading[] values, bool isFraction)
     {
         if (values.Length == 0) return "—";
-        var isOne = Array.TrueForAll(values, value => value == values[0]);
-        var text = isOne ? ValueText.Plain(values[0], isFraction) : ValueText.Interval(Estimate.Of(values), isFraction);
+        var isOne = Array.TrueForAll(values, value => value.Value == values[0].Value);
+        var text = isOne ? ValueText.Plain(values[0].Value!.Value, isFraction) : ValueText.Interval(Reading.MeanOf(values), isFraction);
         return values.Length < Runs.Count ? $"{text} ({values.Length} of {Runs.Count} seeds)" : text;
     }
 }

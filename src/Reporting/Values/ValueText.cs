@@ -7,6 +7,9 @@ static class ValueText
 {
     const string Minus = "\u2212";
 
+    /// <summary>What every interval of a mean over seeds is.</summary>
+    public const string AboutIntervals = "95 % interval over seeds: Student's, which for accuracies allows for skewed seeds and for the number of images";
+
     /// <summary>The note on published values where a scale has changed the experiment.</summary>
     public const string PublishedAtFullSize =
         "Published values are those of the experiment at full size; this run is smaller, so compare differences, not levels.";
@@ -47,9 +50,12 @@ static class ValueText
         return $"{Fixed(estimate.Mean * scale, decimals)} ± {Fixed(half * scale, decimals)}";
     }
 
-    /// <summary>A ratio with two decimals and, of several values, the half-width of its interval: "0.61 ± 0.08".</summary>
+    /// <summary>A ratio with two decimals and, of several values, the ends of its interval: "0.61 [0.53, 0.70]".</summary>
     public static string Ratio(Estimate estimate) =>
-        estimate.HalfWidth is { } half ? $"{Fixed(estimate.Mean, 2)} ± {Fixed(half, 2)}" : Fixed(estimate.Mean, 2);
+        estimate is { Low: { } low, High: { } high } ? $"{Fixed(estimate.Mean, 2)} [{Fixed(low, 2)}, {Fixed(high, 2)}]" : Fixed(estimate.Mean, 2);
+
+    /// <summary>The confidence of an interval: "95 %", "98.33 %".</summary>
+    public static string Confidence(double confidence) => (confidence * 100).ToString("0.##", CultureInfo.InvariantCulture) + " %";
 
     /// <summary>A signed difference and the ends of its interval: "+0.33 pp [+0.12, +0.54]".</summary>
     public static string Difference(Estimate estimate, bool isFraction)
@@ -57,7 +63,7 @@ static class ValueText
         var scale = isFraction ? 100 : 1;
         var decimals = isFraction ? 2
             : estimate.IsOneValue && estimate.Mean == Math.Round(estimate.Mean) ? 0
-            : Math.Max(Decimals(estimate.Mean), Decimals(estimate.HalfWidth ?? 0));
+            : Math.Max(Decimals(estimate.Mean), Decimals(estimate.IsOneValue ? 0 : estimate.HalfWidth ?? 0));
         var unit = isFraction ? " pp" : "";
         var mean = Signed(estimate.Mean * scale, decimals) + unit;
         return estimate is { Low: { } low, High: { } high } ? $"{mean} [{Signed(low * scale, decimals)}, {Signed(high * scale, decimals)}]" : mean;

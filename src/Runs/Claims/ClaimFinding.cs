@@ -7,37 +7,49 @@ namespace NativeTickets.Runs.Claims;
 /// <remarks>Both sides are paired by seed, because the arms of a seed share initial weights, split and order; the interval is of the differences.</remarks>
 public sealed record ClaimFinding
 {
-    // Accuracies are decimal fractions in binary: 0.975 - 0.97 - 0.005 is not 0 but 5e-18. A difference is a multiple of 1 / images, far above this.
-    const double RoundingError = 1e-12;
+    readonly Dictionary<ClaimValue, double> levels;
+    readonly SeedComparison? comparison;
+    readonly bool isReachedAtBound;
+
+    ClaimFinding(ClaimSpec claim, Dictionary<ClaimValue, double> levels, SeedComparison? comparison, bool isReachedAtBound) =>
+        (Claim, this.levels, this.comparison, this.isReachedAtBound) = (claim, levels, comparison, isReachedAtBound);
 
     /// <summary>The claim.</summary>
-    public required ClaimSpec Claim { get; init; }
+    public ClaimSpec Claim { get; }
 
     /// <summary>The seeds that have all values of the claim.</summary>
-    public required int Seeds { get; init; }
+    public int Seeds => comparison?.Count ?? 0;
 
     /// <summary>Why the other seeds lack a value, each reason once; empty where all seeds have all values.</summary>
     public required IReadOnlyList<string> Missing { get; init; }
 
+    /// <summary>That of the interval and the verdict: 0.95 of a claim, of its controls what Holm's correction leaves.</summary>
+    public double Confidence { get; private init; } = Estimate.Confidence;
+
     /// <summary>How far the difference lies beyond the claim's bound, margin included, positive on the claim's side; null where no seed has all values.</summary>
-    public required Estimate? Difference { get; init; }
+    public Estimate? Difference => comparison?.At(Confidence);
+
+    /// <summary>Left divided by right, where the two are compared by their ratio; else null.</summary>
+    public Estimate? Ratio => comparison?.RatioAt(Confidence);
+
+    /// <summary>Whether there are seeds, but too few for an interval that covers what it says.</summary>
+    public bool HasTooFewSeeds => comparison is { } found && (found.Count == 1 || !found.Covers);
 
     /// <summary>What that says.</summary>
-    public required Verdict Verdict { get; init; }
+    public Verdict Verdict => Missing.Count > 0 || comparison is null ? Verdict.Undecided : comparison.VerdictAt(Confidence, isReachedAtBound);
 
-    readonly Dictionary<ClaimValue, double> levels;
+    // a control that lacks seeds is one that was asked for: what others have to show does not depend on when it is done
+    double Doubt => Missing.Count > 0 || comparison is null ? 1 : comparison.Doubt;
 
-    ClaimFinding(Dictionary<ClaimValue, double> levels) => this.levels = levels;
-
-    /// <summary>The mean over seeds of a value that the claim names.</summary>
+    /// <summary>The mean over seeds of a value that the claim names: the geometric one where sides are compared by their ratio.</summary>
     public double LevelOf(ClaimValue value) => levels[value];
 
     /// <summary>Judges a claim for one entry of the matrix, without its controls.</summary>
-    public static ClaimFinding Of(RunFolder run, ClaimSpec claim, MatrixEntry entry) => Of(run, claim, entry, isAheadAtZero: true);
+    public static ClaimFinding Of(RunFolder run, ClaimSpec claim, MatrixEntry entry) => Of(run, claim, entry, isReachedAtBound: true);
 
     /// <summary>Compares a claim's ticket with its controls, in their order.</summary>
     public static IReadOnlyList<ClaimFinding> OfControls(RunFolder run, ClaimSpec claim, MatrixEntry entry) =>
-        [.. claim.Controls.Select(control => Of(run, Against(claim, control), entry, isAheadAtZero: false))];
+        [.. claim.Controls.Select(control => Of(run, Against(claim, control), entry, isReachedAtBound: false))];
 
     // the claim's own metric in the same direction, without a margin: the ticket has to be ahead
     static ClaimSpec Against(ClaimSpec claim, ClaimControl control) => claim with
@@ -47,45 +59,46 @@ public sealed record ClaimFinding
     };
 
     // "at least" includes equality; a ticket that is exactly as good as its control is not ahead of it
-    static ClaimFinding Of(RunFolder run, ClaimSpec claim, MatrixEntry entry, bool isAheadAtZero)
+    static ClaimFinding Of(RunFolder run, ClaimSpec claim, MatrixEntry entry, bool isReachedAtBound)
     {
-        List<double> differences = [];
         List<string> missing = [];
-        Dictionary<ClaimValue, List<double>> levels = new(ReferenceEqualityComparer.Instance);
-        foreach (var value in claim.Values) levels.Add(value, []);
+        Dictionary<ClaimValue, List<Reading>> found = new(ReferenceEqualityComparer.Instance);
+        foreach (var value in claim.Values) found.Add(value, []);
         foreach (var seed in run.Seeds)
         {
             (ClaimValue Value, Reading Reading)[] read =
                 [.. claim.Values.Select(value => (value, RunValues.Read(run, value.Stage, value.Name, value.At(entry), seed)))];
-            if (read.FirstOrDefault(value => value.Reading.Value is null) is { Value: not null } gap)
-            {
-                missing.Add(gap.Reading.Missing!);
-                continue;
-            }
-            foreach (var (value, reading) in read) levels[value].Add(reading.Value!.Value);
-            differences.Add(Beyond(claim, LastLevel(claim.Left), claim.Right is null ? 0 : LastLevel(claim.Right)));
+            if (read.FirstOrDefault(value => value.Reading.Value is null) is { Value: not null } gap) missing.Add(gap.Reading.Missing!);
+            else foreach (var (value, reading) in read) found[value].Add(reading);
         }
-        Estimate? difference = differences.Count == 0 ? null : Estimate.Of(differences);
-        Dictionary<ClaimValue, double> means = new(ReferenceEqualityComparer.Instance);
-        if (difference is not null) foreach (var (value, found) in levels) means.Add(value, found.Average());
-        return new ClaimFinding(means)
-        {
-            Claim = claim,
-            Seeds = differences.Count,
-            Missing = [.. missing.Distinct()],
-            Difference = difference,
-            Verdict = missing.Count > 0 || difference is not { Low: { } low, High: { } high } ? Verdict.Undecided
-                : low > 0 || (isAheadAtZero && low >= 0) ? Verdict.Reproduced
-                : high < 0 ? Verdict.Refuted
-                : Verdict.Undecided,
-        };
-
-        double LastLevel(ClaimValue side) => levels[side][^1] - (side.Less is null ? 0 : levels[side.Less][^1]);
+        Dictionary<ClaimValue, double> levels = new(ReferenceEqualityComparer.Instance);
+        var comparison = found[claim.Left].Count == 0 ? null : ComparisonOf(claim, run.MetricOf(claim.Left.Metric), found);
+        if (comparison is not null)
+            foreach (var (value, readings) in found)
+            {
+                var numbers = readings.Select(reading => reading.Value!.Value);
+                levels.Add(value, comparison.IsRatio ? Math.Exp(numbers.Average(Math.Log)) : numbers.Average());
+            }
+        return new ClaimFinding(claim, levels, comparison, isReachedAtBound) { Missing = [.. missing.Distinct()] };
     }
 
-    static double Beyond(ClaimSpec claim, double left, double right)
+    static SeedComparison ComparisonOf(ClaimSpec claim, Metric metric, Dictionary<ClaimValue, List<Reading>> found)
     {
-        var difference = claim.Operator == Comparison.AtLeast ? left - right - claim.Margin : right + claim.Margin - left;
-        return Math.Abs(difference) < RoundingError ? 0 : difference;
+        var isAtMost = claim.Operator == Comparison.AtMost;
+        double[] left = SideOf(claim.Left), right = claim.Right is null ? new double[left.Length] : SideOf(claim.Right);
+        if (metric.IsAmount && claim.Right is { Less: null } && claim.Left.Less is null && left.Concat(right).All(amount => amount > 0))
+            return SeedComparison.OfRatios(left, right, claim.Margin, isAtMost);
+        double[] differences = [.. left.Zip(right, (mine, theirs) => mine - theirs)];
+        Reading[] all = [.. found.Values.SelectMany(readings => readings)];
+        if (!metric.IsAccuracy) return SeedComparison.OfDifferences(differences, claim.Margin, isAtMost);
+        var compared = all.All(reading => reading.ImageVariance is not null)
+            ? SeedComparison.OfDifferences(differences, claim.Margin, isAtMost, all.Sum(reading => reading.ImageVariance!.Value) / left.Length)
+            : SeedComparison.OfUncounted(differences, claim.Margin, isAtMost);
+        return all.Length == left.Length ? compared.OfOneArm() : compared;
+
+        double[] SideOf(ClaimValue side) =>
+            [.. Enumerable.Range(0, found[side].Count).Select(i => At(side, i) - (side.Less is null ? 0 : At(side.Less, i)))];
+
+        double At(ClaimValue value, int seed) => found[value][seed].Value!.Value;
     }
 }

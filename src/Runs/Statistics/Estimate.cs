@@ -1,28 +1,25 @@
 namespace NativeTickets.Runs.Statistics;
 
-/// <summary>The mean of n values and the half-width of its 95 % Student interval; one value has no interval.</summary>
-/// <param name="Count">How many values there are, 1 or more.</param>
-/// <param name="Mean">Their mean.</param>
-/// <param name="HalfWidth">Of the interval around the mean; null of one value.</param>
-public readonly record struct Estimate(int Count, double Mean, double? HalfWidth)
+/// <summary>A number that several seeds have been asked for, with the interval that they leave; one seed leaves none.</summary>
+/// <param name="Count">How many seeds, 1 or more.</param>
+/// <param name="Mean">What they say together.</param>
+/// <param name="Low">The interval's lower end; null where there is none.</param>
+/// <param name="High">The interval's upper end; null where there is none.</param>
+public readonly record struct Estimate(int Count, double Mean, double? Low, double? High)
 {
-    /// <summary>The interval's lower end.</summary>
-    public double? Low => Mean - HalfWidth;
+    /// <summary>The confidence of intervals that nothing corrects.</summary>
+    public const double Confidence = 0.95;
 
-    /// <summary>The interval's upper end.</summary>
-    public double? High => Mean + HalfWidth;
+    /// <summary>Half of the interval's width; null where there is none.</summary>
+    public double? HalfWidth => (High - Low) / 2;
 
     /// <summary>Whether there were several values, all the same but for the rounding of their mean.</summary>
     public bool IsOneValue => HalfWidth <= 1e-12 * Math.Abs(Mean); // a few units in the last place of a double, far below any metric's resolution
 
-    /// <summary><c>mean ± t(0.95, n-1) · s / √n</c>.</summary>
+    /// <summary>A number without an interval.</summary>
+    public static Estimate Alone(int count, double mean) => new(count, mean, null, null);
+
+    /// <summary>The mean of some values and its 95 % interval by <see cref="Spread"/>.</summary>
     /// <exception cref="ArgumentException">There is no value.</exception>
-    public static Estimate Of(IReadOnlyList<double> values)
-    {
-        if (values.Count == 0) throw new ArgumentException("A mean needs at least one value.", nameof(values));
-        var mean = values.Sum() / values.Count;
-        if (values.Count == 1) return new Estimate(1, mean, null);
-        var deviation = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1));
-        return new Estimate(values.Count, mean, StudentT.TwoSided(0.95, values.Count - 1) * deviation / Math.Sqrt(values.Count));
-    }
+    public static Estimate Of(IReadOnlyList<double> values) => Spread.Of(values).At(Confidence);
 }

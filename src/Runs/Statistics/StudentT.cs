@@ -21,6 +21,17 @@ public static class StudentT
         return Math.Tan((low + high) / 2) * Math.Sqrt(degreesOfFreedom);
     }
 
+    /// <summary><c>P(|T| &lt;= t)</c>.</summary>
+    /// <param name="t">0 or more.</param>
+    /// <param name="degreesOfFreedom">1 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One is less.</exception>
+    public static double Within(double t, int degreesOfFreedom)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(t);
+        ArgumentOutOfRangeException.ThrowIfLessThan(degreesOfFreedom, 1);
+        return Probability(Math.Atan(t / Math.Sqrt(degreesOfFreedom)), degreesOfFreedom);
+    }
+
     static double Probability(double theta, int degreesOfFreedom)
     {
         var (sine, cosine) = Math.SinCos(theta);

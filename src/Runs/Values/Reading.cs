@@ -1,3 +1,5 @@
+using NativeTickets.Runs.Statistics;
+
 namespace NativeTickets.Runs.Values;
 
 /// <summary>A value looked up for one seed: the number, with the number of images where it is a share of them, or the reason why there is none.</summary>
@@ -11,6 +13,19 @@ public readonly record struct Reading(double? Value, string? Missing, long? Coun
 
     /// <summary>Whether it is the number of an attack that another one of its norm and budget beats.</summary>
     public bool IsWeak { get; init; }
+
+    /// <summary>The variance that the images alone give the number; null where it is no share of a known number of them.</summary>
+    public double? ImageVariance => Value is { } share && Count is > 0 and var images ? Spread.ImageVariance(share, images) : null;
+
+    /// <summary>The mean of several, one per seed, with its 95 % interval; by the seeds alone where one of them is no share of a known number of images.</summary>
+    /// <exception cref="ArgumentException">There is no reading, or one without a number.</exception>
+    public static Estimate MeanOf(IReadOnlyList<Reading> readings)
+    {
+        double[] values = [.. readings.Select(reading => reading.Value ?? throw new ArgumentException(reading.Missing, nameof(readings)))];
+        var areCounted = readings.All(reading => reading.ImageVariance is not null);
+        var spread = Spread.Of(values, areCounted ? readings.Average(reading => reading.ImageVariance!.Value) : 0) with { IsOneArm = areCounted };
+        return spread.At(Estimate.Confidence);
+    }
 
     /// <summary>A number that was found.</summary>
     public static Reading Of(double value, long? count = null) => new(value, null, count);

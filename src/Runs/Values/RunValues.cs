@@ -52,6 +52,9 @@ public static class RunValues
                 ? $"{name}, seed {stage.Seed}: ended before epoch {epoch}"
                 : $"{name}, seed {stage.Seed}: {stage.Status.Text()}, epoch {epoch} not reached");
         if (!row.Metrics.TryGetValue(metric.Metric, out var value)) return Reading.None($"{name} does not report '{metric.Metric}' per epoch");
-        return value is { } number ? Reading.Of(number) : Reading.None($"{name}, seed {stage.Seed}: {metric.Metric} was not a finite number in epoch {epoch}");
+        // an accuracy of an epoch counts the images that the result's accuracy of that name counts
+        return value is { } number
+            ? Reading.Of(number, stage.Result?.Counts.TryGetValue(metric.Metric, out var count) == true ? count : null)
+            : Reading.None($"{name}, seed {stage.Seed}: {metric.Metric} was not a finite number in epoch {epoch}");
     }
 }

@@ -5,12 +5,17 @@ namespace NativeTickets.Tests;
 
 public sealed class ClaimJudgeTests
 {
+    // with so many images, seeds alone decide
+    const long Many = 1_000_000_000_000;
+
     static IReadOnlyList<ClaimVerdict> Judge(SampleRun run) => ClaimJudge.Judge(RunFolder.Read(run.Save().Folder));
 
     /// <summary>Two arms whose first-epoch accuracies differ by the given amounts, one for each seed.</summary>
-    static SampleRun TwoArms(params double[] differences)
+    static SampleRun TwoArms(params double[] differences) => CountedArms(null, differences);
+
+    static SampleRun CountedArms(long? images, params double[] differences)
     {
-        var run = new SampleRun([.. Enumerable.Range(1, differences.Length)]);
+        var run = new SampleRun([.. Enumerable.Range(1, differences.Length)]) { ValidationImages = images };
         for (var seed = 1; seed <= differences.Length; seed++)
         {
             var dense = 0.90 + 0.02 * seed; // seeds differ far more than arms: only pairing can see the difference
@@ -34,6 +39,45 @@ public sealed class ClaimJudgeTests
     {
         using var run = TwoArms(0.005, 0.005, 0.005);
         Assert.Equal(Verdict.Reproduced, Assert.Single(Judge(run)).Verdict);
+    }
+
+    [Fact]
+    public void Seeds_that_agree_by_chance_do_not_decide_what_their_images_leave_open()
+    {
+        using var few = CountedArms(1000, 0.010, 0.011, 0.0105);
+        var open = Assert.Single(Judge(few));
+        Assert.Equal(Verdict.Undecided, open.Verdict);
+        using var many = CountedArms(100_000, 0.010, 0.011, 0.0105);
+        Assert.Equal(Verdict.Reproduced, Assert.Single(Judge(many)).Verdict);
+    }
+
+    [Fact]
+    public void Two_seeds_of_accuracies_of_unknown_images_decide_nothing_and_say_so()
+    {
+        using var run = TwoArms(0.2, 0.2);
+        var verdict = Assert.Single(Judge(run));
+        Assert.Equal(Verdict.Undecided, verdict.Verdict);
+        Assert.StartsWith("2 seeds, and the run does not say how many images were counted: undecided; ", verdict.Evidence, StringComparison.Ordinal);
+        Assert.DoesNotContain("[", verdict.Evidence);
+    }
+
+    [Fact]
+    public void Seconds_are_compared_by_their_ratio_and_shown_as_a_difference()
+    {
+        using var run = new SampleRun(1, 2, 3);
+        // 13.5, 14.5 and 15.5 s against the same and a tenth more
+        for (var seed = 1; seed <= 3; seed++) run.Stage("short", seed, [0.9]).Stage("long", seed, [0.9]);
+        for (var seed = 1; seed <= 3; seed++)
+        {
+            var path = run.PathOf($"long-{2 * seed - 1:x8}", "result.json");
+            var result = JsonNode.Parse(File.ReadAllText(path))!;
+            result["cost"]!["seconds"] = (12.5 + seed) * 1.1;
+            File.WriteAllText(path, result.ToJsonString());
+        }
+        run.Claim("short is shorter", "short", null, "long", 0, "<=", "trainingSeconds");
+        var verdict = Assert.Single(Judge(run));
+        Assert.Equal(Verdict.Reproduced, verdict.Verdict);
+        Assert.Equal("14.48 against 15.92, clears the bound: +1.45 [+1.45, +1.45] (ratio 0.91 [0.91, 0.91], 95 % over 3 seeds)", verdict.Evidence);
     }
 
     [Theory]
@@ -79,13 +123,13 @@ public sealed class ClaimJudgeTests
     [Fact]
     public void A_stage_shared_between_matrix_entries_serves_all_of_them()
     {
-        using var run = new SampleRun(1, 2).Axis("ticket.sparsity", "0.5", "0.8");
+        using var run = new SampleRun(1, 2) { ValidationImages = Many }.Axis("ticket.sparsity", "0.5", "0.8");
         for (var seed = 1; seed <= 2; seed++)
         {
             run.Stage("dense", seed, [0.90]);
             run.Stage("boosted", seed, [0.95], entry: ("ticket.sparsity", "0.5")).Stage("boosted", seed, [0.85], entry: ("ticket.sparsity", "0.8"));
         }
-        run.Claim("boosted beats dense", "boosted", 1, "dense", 0).Claim("dense is good", "dense", 1, "dense", 0);
+        run.Claim("boosted beats dense", "boosted", 1, "dense", 0).Claim("dense is good", "dense", 1, "dense", -0.1);
         Assert.Equal(
             [("ticket.sparsity 0.5", Verdict.Reproduced), ("ticket.sparsity 0.8", Verdict.Refuted), ("", Verdict.Reproduced)],
             Judge(run).Select(v => (v.Entry, v.Verdict)));
@@ -101,7 +145,7 @@ public sealed class ClaimJudgeTests
 
     static SampleRun Rates(JsonObject left, JsonObject? right, double margin = 0)
     {
-        var run = new SampleRun(1, 2).Axis("rate", "slow", "fast").Axis("epochs", "3", "6");
+        var run = new SampleRun(1, 2) { ValidationImages = Many }.Axis("rate", "slow", "fast").Axis("epochs", "3", "6");
         for (var seed = 1; seed <= 2; seed++)
         {
             run.Stage("dense", seed, [0.40 + 0.1 * seed]);
@@ -121,7 +165,7 @@ public sealed class ClaimJudgeTests
     [Fact]
     public void Two_entries_are_compared_and_axes_that_are_not_named_stay_free()
     {
-        using var run = new SampleRun(1, 2).Axis("rate", "slow", "fast").Axis("epochs", "3", "6");
+        using var run = new SampleRun(1, 2) { ValidationImages = Many }.Axis("rate", "slow", "fast").Axis("epochs", "3", "6");
         for (var seed = 1; seed <= 2; seed++)
             foreach (var (rate, epochs, accuracy) in new[] { ("slow", "3", 0.5), ("slow", "6", 0.6), ("fast", "3", 0.4), ("fast", "6", 0.7) })
             {
@@ -136,7 +180,7 @@ public sealed class ClaimJudgeTests
     [Fact]
     public void An_axis_that_one_side_names_is_free_for_the_other()
     {
-        using var run = Rates(Side("boosted", "fast"), Side("boosted"));
+        using var run = Rates(Side("boosted", "fast"), Side("boosted"), margin: -0.05);
         Assert.Equal([("rate slow", Verdict.Refuted), ("rate fast", Verdict.Reproduced)], Judge(run).Select(v => (v.Entry, v.Verdict)));
     }
 
@@ -189,7 +233,7 @@ public sealed class ClaimJudgeTests
     [Fact]
     public void A_metric_that_was_not_finite_leaves_the_claim_undecided()
     {
-        using var run = new SampleRun(1, 2);
+        using var run = new SampleRun(1, 2) { ValidationImages = Many };
         for (var seed = 1; seed <= 2; seed++)
             run.Stage("dense", seed, [0.9]).Stage("boosted", seed, [0.95], metrics: new JsonObject { ["validationAccuracy"] = null });
         run.Claim("boosted beats dense", "boosted", null, "dense", 0);

@@ -31,6 +31,9 @@ sealed class SampleRun : IDisposable
 
     public string Folder { get; }
 
+    /// <summary>The images that validation accuracies count; null for a run that does not say.</summary>
+    public long? ValidationImages { get; init; }
+
     public JsonObject Index { get; }
 
     public string PathOf(params string[] parts) => Path.Combine([Folder, .. parts]);
@@ -80,7 +83,9 @@ sealed class SampleRun : IDisposable
                 ["kind"] = kind,
                 ["seed"] = seed,
                 ["metrics"] = metrics,
-                ["counts"] = new JsonObject { ["testAccuracy"] = 10_000 },
+                ["counts"] = ValidationImages is { } images
+                    ? new JsonObject { ["testAccuracy"] = 10_000, ["validationAccuracy"] = images }
+                    : new JsonObject { ["testAccuracy"] = 10_000 },
                 ["stoppedBecause"] = "all epochs done",
                 ["cost"] = new JsonObject { ["seconds"] = 12.5 + seed, ["images"] = 110_000, ["forwardUnits"] = 5157.0, ["peakMemoryBytes"] = 123_456_789 },
                 ["weights"] = null,

@@ -73,4 +73,57 @@ public sealed class StatisticsTests
         Assert.Equal(low, interval.Low, 1e-5);
         Assert.Equal(high, interval.High, 1e-5);
     }
+
+    // Two-sided points of the normal distribution as printed in tables.
+    [Theory]
+    [InlineData(0.5, 0.674490)]
+    [InlineData(0.95, 1.959964)]
+    [InlineData(0.99, 2.575829)]
+    [InlineData(0.9999, 3.890592)]
+    public void The_normal_distribution_has_the_quantiles_that_tables_print(double confidence, double expected)
+    {
+        Assert.Equal(expected, NormalDistribution.TwoSided(confidence), 5e-7);
+        Assert.Equal(confidence, NormalDistribution.Within(expected), 1e-6);
+    }
+
+    [Fact]
+    public void An_interval_of_seeds_that_agree_is_as_wide_as_their_images_leave_it()
+    {
+        var images = Spread.ImageVariance(0.8, 100);
+        Assert.Equal(81.0 / 102 * 21 / 102 / 100, images, 1e-12);
+        Assert.Equal(1.959964 * Math.Sqrt(images / 3), Spread.Of([0.8, 0.8, 0.8], images).At(0.95).HalfWidth!.Value, 1e-6);
+        Assert.Equal(4.302652729 * Math.Sqrt(7) / Math.Sqrt(3), Spread.Of([1, 2, 6], images).At(0.95).HalfWidth!.Value, 1e-8);
+    }
+
+    [Fact]
+    public void The_images_of_a_share_of_0_or_1_leave_doubt_too() => Assert.Equal(Spread.ImageVariance(0, 10), Spread.ImageVariance(1, 10), 1e-15);
+
+    [Fact]
+    public void One_arm_of_accuracies_has_the_wider_interval_of_students() => Assert.Equal(
+        StudentT.TwoSided(0.97, 2) * Math.Sqrt(7) / Math.Sqrt(3), (Spread.Of([1, 2, 6]) with { IsOneArm = true }).At(0.95).HalfWidth!.Value, 1e-8);
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(0.1, false)]
+    [InlineData(0, true)]
+    public void A_value_lies_at_the_end_of_the_interval_whose_confidence_its_doubt_leaves(double images, bool isOneArm)
+    {
+        var spread = Spread.Of([1, 2, 6], images) with { IsOneArm = isOneArm };
+        Assert.Equal(0.5, spread.At(1 - spread.Doubt(0.5)).Low!.Value, 1e-9);
+        Assert.Equal(1, spread.Doubt(3));
+    }
+
+    [Fact]
+    public void Ratios_give_the_difference_of_geometric_means()
+    {
+        var compared = SeedComparison.OfRatios([2, 8], [1, 1], margin: 1, isAtMost: false);
+        Assert.Equal(4 - 1 - 1, compared.At(0.95).Mean, 1e-12);
+        Assert.Equal(4, compared.RatioAt(0.95)!.Value.Mean, 1e-12);
+        // the logarithms of 2 and 8 lie ln 2 from their mean
+        Assert.Equal(4 * Math.Exp(StudentT.TwoSided(0.95, 1) * Math.Log(2)), compared.RatioAt(0.95)!.Value.High!.Value, 1e-3);
+        Assert.Equal(0, compared.At(1 - compared.Doubt).Low!.Value, 1e-6);
+        var turned = SeedComparison.OfRatios([2, 8], [1, 1], margin: 1, isAtMost: true).At(0.9);
+        var plain = compared.At(0.9);
+        Assert.Equal((-plain.Mean, -plain.High!.Value, -plain.Low!.Value), (turned.Mean, turned.Low!.Value, turned.High!.Value));
+    }
 }
