@@ -31,7 +31,8 @@ public static class ReferencePage
 
         With several seeds a claim is judged on the differences paired by seed: the 95 % interval of left − right − margin wholly at or
         above 0 is reproduced, wholly below 0 is refuted, else it is undecided; one seed alone always leaves it undecided. [statistics.md](statistics.md) has
-        how intervals are made. A claim about a ticket has its `controls`, in the entry of its left side; one about a difference has none.
+        how intervals are made. A claim about a ticket has its `controls`, in the entry of its left side; one about a difference has none. Holm's method
+        corrects the controls of a claim for their number; the claim stays at its own level.
 
         ## Metrics
 

@@ -17,7 +17,9 @@ abstract record ReportSection(string Heading)
         + "difference lies beyond the claim's bound, margin included: + on the claim's side, \u2212 on the other.";
 
     const string AboutControls = "Each claim about a ticket is followed by its controls: the same metric of stages that differ from the ticket's training run "
-        + "in one respect only. A ticket is ahead of a control if the interval of the differences lies entirely on its side.";
+        + "in one respect only. A ticket is ahead of a control if the interval of the differences lies entirely on its side. "
+        + "The controls of a claim are several questions at once and are corrected by Holm's method: each interval has the confidence that its verdict was reached "
+        + "with, so that the controls of a claim together are wrong in 5 % of all cases at most. A control whose values are missing counts as one of them.";
 
     const string AboutReductions = "The numbers on this page are those of the reduced experiment: verdicts hold for it only, and levels cannot be compared "
         + "with those of the full experiment.";

@@ -47,9 +47,12 @@ public sealed record ClaimFinding
     /// <summary>Judges a claim for one entry of the matrix, without its controls.</summary>
     public static ClaimFinding Of(RunFolder run, ClaimSpec claim, MatrixEntry entry) => Of(run, claim, entry, isReachedAtBound: true);
 
-    /// <summary>Compares a claim's ticket with its controls, in their order.</summary>
-    public static IReadOnlyList<ClaimFinding> OfControls(RunFolder run, ClaimSpec claim, MatrixEntry entry) =>
-        [.. claim.Controls.Select(control => Of(run, Against(claim, control), entry, isReachedAtBound: false))];
+    /// <summary>Compares a claim's ticket with its controls, in their order, each with the confidence that <see cref="HolmCorrection"/> leaves it.</summary>
+    public static IReadOnlyList<ClaimFinding> OfControls(RunFolder run, ClaimSpec claim, MatrixEntry entry)
+    {
+        ClaimFinding[] found = [.. claim.Controls.Select(control => Of(run, Against(claim, control), entry, isReachedAtBound: false))];
+        return [.. found.Zip(HolmCorrection.Confidences([.. found.Select(each => each.Doubt)]), (each, confidence) => each with { Confidence = confidence })];
+    }
 
     // the claim's own metric in the same direction, without a margin: the ticket has to be ahead
     static ClaimSpec Against(ClaimSpec claim, ClaimControl control) => claim with

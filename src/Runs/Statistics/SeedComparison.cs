@@ -23,7 +23,7 @@ public sealed record SeedComparison
     /// <summary>Whether its interval is one that covers; without it, there is none.</summary>
     public bool Covers { get; private init; } = true;
 
-    /// <summary>The p-value of the bound, two-sided: 1 where there is no interval.</summary>
+    /// <summary>The p-value of the bound, two-sided: what <see cref="HolmCorrection"/> orders comparisons by. 1 where there is no interval.</summary>
     public double Doubt => Covers ? spread.Doubt(bound) : 1;
 
     /// <summary>Compares by differences, as everything is compared that has no scale of its own.</summary>
