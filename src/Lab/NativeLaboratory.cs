@@ -66,8 +66,8 @@ public sealed class NativeLaboratory : Laboratory
     public override YamlMap WithDefaults(YamlMap pipeline) => FidelityDefaults.Apply(RoundStages.Expand(pipeline, Stages));
 
     /// <inheritdoc/>
-    public override ControlledPipeline WithControls(YamlMap pipeline, Settings settings, PipelineSpec spec) =>
-        new ControlStages(pipeline, spec, Schema, Stages);
+    public override ControlledPipeline WithControls(YamlMap pipeline, Settings settings, PipelineSpec spec, Problems problems) =>
+        new ControlStages(pipeline, spec, Schema, Stages, problems);
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> StampsOf(PipelineSpec spec) => ProtocolStamps.Of(spec);

@@ -13,7 +13,7 @@ public abstract class ControlKind(string name, string suffix, string words, stri
 {
     /// <summary>All of them, in the order in which they are shown; a program may register its own.</summary>
     public static Registry<ControlKind> All { get; } = new(new DenseControl(), new FreshWeightsControl(), new RandomMaskControl(), new ShuffledMaskControl(),
-        new InitialMaskControl(), new SameSignsControl(), new PermutedMaskControl());
+        new InitialMaskControl(), new SameSignsControl(), new PermutedMaskControl(), new SameBudgetControl());
 
     /// <inheritdoc/>
     public sealed override string Title => $"control: {Name}";
@@ -23,6 +23,9 @@ public abstract class ControlKind(string name, string suffix, string words, stri
 
     /// <summary>What reports call it.</summary>
     public string Words => words;
+
+    /// <summary>What reports call it where it is written for one ticket; <see cref="Words"/> unless that depends on the ticket.</summary>
+    public virtual string WordsFor(ControlSite site) => words;
 
     /// <summary>Whether claims have it where the pipeline names no controls.</summary>
     /// <param name="family">The family of the network; null for one of no family.</param>
@@ -62,8 +65,17 @@ public abstract class ControlSite
     /// <summary>The keys of the training for weights that come from no training, whose schedule cannot be resumed.</summary>
     public YamlMap UntrainedBody => TrainingBody.Without(TrainKeys.ResumeSchedule.Name);
 
+    /// <summary>Whether the claim compares the ticket with a dense network.</summary>
+    public abstract bool IsAgainstDense { get; }
+
+    /// <summary>
+    /// The stages that led to the ticket, the first one first: training runs and, between them, those that pruned in earlier rounds. Empty for a ticket of
+    /// the initial weights.
+    /// </summary>
+    public abstract IReadOnlyList<StageSpec> Search { get; }
+
     /// <summary>The first search of the chain of rounds that led to the ticket: later ones have only what earlier rounds left of the initial weights.</summary>
-    public abstract string FirstSearch { get; }
+    public string FirstSearch => Search.OfType<TrainSpec>().First().Id;
 
     /// <summary>The keys of that search as the pipeline writes them, defaults of train stages included.</summary>
     public abstract YamlMap SearchBody { get; }
@@ -85,6 +97,16 @@ public abstract class ControlSite
     /// </summary>
     /// <returns>Its id.</returns>
     public abstract string WriteMask(YamlMap body);
+
+    /// <summary>Whether the matrix varies a key of a stage, or a part of what it stands for.</summary>
+    public abstract bool Varies(string stage, string key);
+
+    /// <summary>A stage of the pipeline.</summary>
+    public abstract StageSpec Stage(string id);
+
+    /// <summary>Reports that the control cannot be made of this ticket.</summary>
+    /// <param name="why">What is in the way and what was wanted; which control of which training it is stands before it.</param>
+    public abstract void Refuse(string why);
 
     /// <summary>Keys without some of them.</summary>
     public static YamlMap Without(YamlMap body, params IEnumerable<string> keys) => keys.Aggregate(body, (map, key) => map.Without(key));

@@ -36,6 +36,9 @@ sealed class ControlledTree
     /// <summary>The keys of a stage.</summary>
     public YamlMap BodyOf(string id) => (YamlMap)((YamlMap)stages.First(stage => StageListRule.IdOf(stage) == id)).Entries[0].Value;
 
+    /// <summary>Whether the matrix varies a key of a stage, or a part of what it stands for.</summary>
+    public bool Varies(string stage, string key) => places.Any(p => p.Place.Stage == stage && p.Place.Path[0] == key);
+
     /// <summary>Lets an evaluation measure these stages; it moves below them.</summary>
     public void Measure(string evaluation, IReadOnlyList<string> measured)
     {

@@ -22,6 +22,8 @@ sealed class MultiStepSchedule : ScheduleKind
 
     public override bool HasDrops => true;
 
+    public override Key<IReadOnlyList<TrainingTime>>? Moments => At;
+
     public override RateCurve Make(Settings settings, ScheduleLength length) =>
         new MultiStepRate(At.Read(settings).Select(time => new RateDrop(time.ToSteps(length.StepsPerEpoch, length.Epochs), Factor.Read(settings))));
 }

@@ -17,6 +17,9 @@ public abstract class ScheduleKind(string name, string doc) : Kind(name, doc)
     /// <summary>Whether the rate drops at certain steps, so that training may end some epochs after the first.</summary>
     public virtual bool HasDrops => false;
 
+    /// <summary>The key of the moments at which it turns, which a longer training run moves; null where all are shares of its length.</summary>
+    public virtual Key<IReadOnlyList<TrainingTime>>? Moments => null;
+
     /// <summary>Whether it begins where a warm-up ends, unless the warm-up says otherwise; else both begin together.</summary>
     public virtual bool BeginsAfterWarmup => false;
 

@@ -12,6 +12,9 @@ namespace NativeTickets.Lab.Stages;
 /// <summary>The keys of a train stage.</summary>
 static class TrainKeys
 {
+    /// <summary>The most epochs of a training run.</summary>
+    public const int MostEpochs = 100_000;
+
     const string Last = "last";
     const string BestRobust = "bestRobust";
     const string ByAccuracy = "validationAccuracy";
@@ -38,7 +41,9 @@ static class TrainKeys
             map => Weights.ReadOr(map, "") == "fresh" || Signs.ReadOr(map, "") == "fresh" ? "1" : null),
         "Which fresh weights; equal draws of one seed are equal.");
 
-    static readonly Key<int> Epochs = new("epochs", Rules.Count(1, 100_000), Default.Required, "Passes over the training images at most.");
+    /// <summary>How long training takes.</summary>
+    public static Key<int> Epochs { get; } = new("epochs", Rules.Count(1, MostEpochs), Default.Required, "Passes over the training images at most.");
+
     static readonly Key<int> BatchSize = new("batchSize", Rules.Count(1, 65_536), Default.Of("64"),
         "Images per step; the last step of an epoch may have fewer.");
 

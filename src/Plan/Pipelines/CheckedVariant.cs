@@ -51,7 +51,8 @@ sealed partial class VariantCheck(Laboratory laboratory, IReadOnlyList<string> a
         if (tree is YamlMap whole) tree = laboratory.WithDefaults(whole);
         if (SpecOf(tree, name) is not { } spec) return null;
         var warnings = laboratory.WarningsOf(spec);
-        var controls = laboratory.WithControls((YamlMap)tree, spec.Settings, spec);
+        var controls = laboratory.WithControls((YamlMap)tree, spec.Settings, spec, problems);
+        if (problems.Any) return null;
         if (controls.Tree != tree)
         {
             tree = controls.Tree;

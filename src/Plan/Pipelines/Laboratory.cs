@@ -51,7 +51,8 @@ public abstract class Laboratory
     /// <param name="pipeline">The pipeline as read, the defaults of stages written under each of them.</param>
     /// <param name="settings">The same, checked.</param>
     /// <param name="spec">The same, its references checked.</param>
-    public abstract ControlledPipeline WithControls(YamlMap pipeline, Settings settings, PipelineSpec spec);
+    /// <param name="problems">Where controls go that cannot be made.</param>
+    public abstract ControlledPipeline WithControls(YamlMap pipeline, Settings settings, PipelineSpec spec, Problems problems);
 
     /// <summary>Breaches of a fair experiment, a sentence for each, which every table of the report has to say.</summary>
     public virtual IReadOnlyList<string> StampsOf(PipelineSpec spec) => [];
