@@ -32,6 +32,8 @@ public static class KnownMetrics
         new("maskDistance", Unit.None, Better.Neither,
             "The share of the prunable weights whose keep bit differs from that of the epoch before, in the first epoch from that of the start weights."),
         new("validationRobustAccuracy", Unit.Fraction, Better.Higher, "Attacked validation images that are classified correctly, under `watchRobust`."),
+        new("validationRobustAverage", Unit.Fraction, Better.Higher,
+            "The mean of `validationRobustAccuracy` over the last epochs, under `watchRobust` with `averageOver`."),
         new("validationRobustLoss", Unit.None, Better.Lower, "Mean cross-entropy of attacked validation images, under `watchRobust` where `masks` look at it."),
         Sparsity,
     ];

@@ -15,6 +15,8 @@ public sealed class RobustWatch : EpochObserver
     readonly bool stops;
     readonly Objective? switchTo;
     readonly bool withLoss;
+    readonly int averageOver;
+    readonly Queue<double> recent = [];
     double best;
 
     /// <summary>Watches with an attack.</summary>
@@ -24,12 +26,16 @@ public sealed class RobustWatch : EpochObserver
     /// <param name="stops">Whether training ends when it does.</param>
     /// <param name="switchTo">What training continues with when it does; null for what it was.</param>
     /// <param name="withLoss">Whether each epoch also gets <see cref="LossMetric"/>.</param>
-    /// <exception cref="AdversarialException">There are no images, or the fall is out of range.</exception>
-    public RobustWatch(ImageAttack attack, IReadOnlyList<ImageBatch> images, double fall, bool stops, Objective? switchTo = null, bool withLoss = false)
+    /// <param name="averageOver">Over how many epochs <see cref="AverageMetric"/> is a mean; 1 for no such metric.</param>
+    /// <exception cref="AdversarialException">There are no images, the fall is out of range, or there are no epochs to average over.</exception>
+    public RobustWatch(ImageAttack attack, IReadOnlyList<ImageBatch> images, double fall, bool stops, Objective? switchTo = null, bool withLoss = false,
+        int averageOver = 1)
     {
+        if (averageOver < 1) throw new AdversarialException($"robust accuracy is averaged over one epoch at least, got {averageOver}");
         if (images.Sum(batch => batch.Count) == 0) throw new AdversarialException("watching robust accuracy needs at least one validation image");
         if (!(fall is > 0 and < 1)) throw new AdversarialException($"the fall of robust accuracy that counts is between 0 and 1, got {fall}");
         (this.attack, this.images, this.fall, this.stops, this.switchTo, this.withLoss) = (attack, images, fall, stops, switchTo, withLoss);
+        this.averageOver = averageOver;
     }
 
     /// <summary>The metric it adds to every epoch.</summary>
@@ -38,8 +44,12 @@ public sealed class RobustWatch : EpochObserver
     /// <summary>The mean cross-entropy of what the attack has found for the images.</summary>
     public const string LossMetric = "validationRobustLoss";
 
+    /// <summary>The mean of <see cref="Metric"/> over the last epochs, of those that there are.</summary>
+    public const string AverageMetric = "validationRobustAverage";
+
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Metrics => withLoss ? [Metric, LossMetric] : [Metric];
+    public override IReadOnlyList<string> Metrics =>
+        [Metric, .. withLoss ? [LossMetric] : Array.Empty<string>(), .. averageOver > 1 ? [AverageMetric] : Array.Empty<string>()];
 
     /// <summary>The 1-based epoch after which robust accuracy was first found to have fallen; null while it has not.</summary>
     public int? CollapsedEpoch { get; private set; }
@@ -63,7 +73,16 @@ public sealed class RobustWatch : EpochObserver
         var accuracy = 1 - (double)fooled / count;
         if (withLoss) context.Metrics[LossMetric] = loss / count;
         context.Metrics[Metric] = accuracy;
+        if (averageOver > 1) context.Metrics[AverageMetric] = Average(accuracy);
         return Judge(accuracy, context.Epoch);
+    }
+
+    /// <summary>The mean of an epoch's robust accuracy and those before it.</summary>
+    internal double Average(double accuracy)
+    {
+        recent.Enqueue(accuracy);
+        if (recent.Count > averageOver) recent.Dequeue();
+        return recent.Average();
     }
 
     /// <summary>What follows from the robust accuracy of an epoch, in [0, 1].</summary>
@@ -86,6 +105,7 @@ public sealed class RobustWatch : EpochObserver
     {
         var state = new Dictionary<string, double> { ["best"] = best };
         if (CollapsedEpoch is { } epoch) state["collapsedEpoch"] = epoch;
+        foreach (var (place, accuracy) in recent.Index()) state[$"recent{place}"] = accuracy;
         return state;
     }
 
@@ -93,6 +113,8 @@ public sealed class RobustWatch : EpochObserver
     public override void LoadState(IReadOnlyDictionary<string, double> state)
     {
         best = state.GetValueOrDefault("best");
+        recent.Clear();
+        while (state.TryGetValue($"recent{recent.Count}", out var accuracy)) recent.Enqueue(accuracy);
         CollapsedEpoch = state.TryGetValue("collapsedEpoch", out var epoch) ? (int)epoch : null;
     }
 }

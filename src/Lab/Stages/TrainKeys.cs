@@ -229,7 +229,8 @@ static class TrainKeys
             Keep = Keep.Read(map) switch
             {
                 Last => KeptWeights.Last,
-                BestRobust => KeptWeights.Highest(RobustWatch.Metric),
+                BestRobust => KeptWeights.Highest(
+                    WatchRobust.ReadOr(map, null) is { } watch && RobustWatchKeys.Read(watch).AverageOver > 1 ? RobustWatch.AverageMetric : RobustWatch.Metric),
                 "best" when stopping is not null && StopMetric.Read(stopping) == ByAccuracy => KeptWeights.HighestValidationAccuracy,
                 "best" => KeptWeights.LowestValidationLoss,
                 var other => throw new InvalidOperationException($"no weights to keep are called {other}"),

@@ -151,6 +151,9 @@ public sealed record RobustWatchSpec
     /// <summary>How many of the validation images are attacked, always the same.</summary>
     public required int Images { get; init; }
 
+    /// <summary>Over how many epochs it is averaged for the choice of one.</summary>
+    public int AverageOver { get; init; } = 1;
+
     /// <summary>By how much robust accuracy must fall below its best to count as catastrophic overfitting.</summary>
     public required double Fall { get; init; }
 

@@ -152,7 +152,7 @@ sealed class TrainingParts : IDisposable
         var batches = new EvaluationBatches(data.Validation.Select(first), WatchedBatch, run.PadTo);
         var attack = new GradientAscent(new LinfThreat((float)watch.Epsilon), watch.Steps, (float)watch.StepSize);
         return new RobustWatch(attack, [.. batches.Firsts.Select(batches.Read)], watch.Fall, watch.OnCollapse.Kind.Stops, switchTo,
-            spec.Masks is { } masks && masks.Kind.LooksAtRobustness(masks.Settings));
+            spec.Masks is { } masks && masks.Kind.LooksAtRobustness(masks.Settings), watch.AverageOver);
     }
 
     static Network StartNetwork(StageInstance stage, TrainSpec spec, RunContext run)

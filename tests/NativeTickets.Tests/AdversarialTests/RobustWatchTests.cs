@@ -53,6 +53,24 @@ public sealed class RobustWatchTests : IDisposable
     }
 
     [Fact]
+    public void Robust_accuracy_is_averaged_over_the_last_epochs_across_an_interruption()
+    {
+        var (before, after) = (Averaging(), Averaging());
+        Assert.Equal(["0.600", "0.500", "0.400"], new[] { 0.6, 0.4, 0.2 }.Select(accuracy => before.Average(accuracy).ToString("0.000")));
+        after.LoadState(before.SaveState());
+        Assert.Equal(0.3, after.Average(0.3), 9); // 0.4, 0.2 and 0.3
+        Assert.Equal([RobustWatch.Metric, RobustWatch.AverageMetric], after.Metrics);
+        Assert.Equal([RobustWatch.Metric], Watch(stops: true).Metrics);
+
+        RobustWatch Averaging()
+        {
+            var data = new TinyImages(network, 1);
+            return new RobustWatch(new GradientAscent(new LinfThreat(0.1f), 1, 0.1f), [new ImageBatch(data.Images, [0], [0])], 0.2, stops: true,
+                averageOver: 3);
+        }
+    }
+
+    [Fact]
     public void It_adds_the_accuracy_under_attack_to_the_epoch()
     {
         var data = new TinyImages(network, 60);
