@@ -27,6 +27,7 @@ static class ReportView
                 var caveat = verdict.Caveat.Length > 0 ? $"; {verdict.Caveat}" : "";
                 Screen.Line($"{verdict.Word}: {verdict.Claim}{entry}{caveat}");
                 Screen.Line($"  {verdict.Evidence}");
+                foreach (var remark in verdict.Remarks) Screen.Line($"  {remark}");
                 foreach (var control in verdict.Controls) Screen.Line($"    {control.Word}: {control.Control}; {control.Evidence}");
             }
         }

@@ -43,7 +43,7 @@ public sealed class NativeLaboratory : Laboratory
     public override MapRule Model => ModelSection.Map;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Key> Protocol => [ControlKeys.Controls, FidelityDefaults.Key, PrecisionKey.Precision];
+    public override IReadOnlyList<Key> Protocol => [ControlKeys.Controls, TriedKey.Tried, FidelityDefaults.Key, PrecisionKey.Precision];
 
     /// <inheritdoc/>
     public override OtherWords OtherWords => OtherToolsWords.All;
@@ -68,6 +68,9 @@ public sealed class NativeLaboratory : Laboratory
     /// <inheritdoc/>
     public override ControlledPipeline WithControls(YamlMap pipeline, Settings settings, PipelineSpec spec, Problems problems) =>
         new ControlStages(pipeline, spec, Schema, Stages, problems);
+
+    /// <inheritdoc/>
+    public override void CheckProtocol(PipelineSpec spec, Problems problems) => TriedKey.Check(spec, problems);
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> StampsOf(PipelineSpec spec) => ProtocolStamps.Of(spec);

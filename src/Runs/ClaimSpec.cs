@@ -11,6 +11,16 @@ public sealed record ClaimSpec(string Text, ClaimValue Left, Comparison Operator
     /// <summary>What it is also held against, where it is about a ticket.</summary>
     public IReadOnlyList<ClaimControl> Controls { get; init; } = [];
 
+    /// <summary>What the arms that it compares take of training, for each entry of the matrix where that differs.</summary>
+    public IReadOnlyList<ClaimBudget> Budgets { get; init; } = [];
+
+    /// <summary>How many configurations were tried for its arms and controls, by stage, as far as the pipeline says so.</summary>
+    public IReadOnlyDictionary<string, long> Tried { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>"configurations tried: boosted 6, dense 6"; empty where the pipeline says nothing of it.</summary>
+    public string TriedWords => Tried.Count == 0 ? ""
+        : $"configurations tried: {string.Join(", ", Tried.Select(arm => FormattableString.Invariant($"{ShownText.Quote(arm.Key)} {arm.Value:#,0}")))}";
+
     /// <summary>Every value that it names.</summary>
     public IEnumerable<ClaimValue> Values
     {

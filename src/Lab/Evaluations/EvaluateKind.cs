@@ -270,6 +270,13 @@ sealed class EvaluateKind : LabStage
                 + (evaluate.Skipped > 0 ? $" after the {evaluate.Skipped:#,0} of skip" : "") + "; all of them are measured";
     }
 
+    public override StageInstance? ArmOf(StageInstance stage, string metric) =>
+        stage.From.FirstOrDefault(input => input.Id == metric.Split('.')[0]);
+
+    public override int? RobustImagesOf(StageInstance stage, string metric, PlanContext context) =>
+        metric.EndsWith($".{KnownMetrics.RobustAccuracy.Name}", StringComparison.Ordinal)
+            ? MeasuredOf((EvaluateSpec)stage.Spec, context.Data(stage.Seed)) : null;
+
     static int ThereOf(EvaluateSpec evaluate, Data.DataSet data) => evaluate.OnTest ? data.Test.Count : data.Validation.Count;
 
     static string NameOfSplit(EvaluateSpec evaluate) => evaluate.OnTest ? TestSplit : "validation";

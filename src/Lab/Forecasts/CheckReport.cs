@@ -10,6 +10,9 @@ public sealed record CheckReport(RunOverview Overview, IReadOnlyList<StageForeca
 {
     const double Undisturbed = 0.7; // with the machine to themselves, steps miss some of the time too: threads wait for one another at the end of every kernel
 
+    /// <summary>What arms of claims take of training where that differs, a sentence for each.</summary>
+    public IReadOnlyList<string> Budgets { get; init; } = [];
+
     /// <summary>The share of the processor time of <see cref="Threads"/> that timed steps got; null where none were timed on the processor.</summary>
     public double? ProcessorShare { get; init; }
 

@@ -40,6 +40,7 @@ public static class PipelineCheck
             overview with { Warnings = [.. overview.Warnings.Concat(FoundByTickets(plan, run)).Concat(Unsealed(plan, run)).Distinct()] }, stages, scales)
         {
             Resources = ResourceForecast.Of(plan, run, JobPlan.Of(options, plan.Instances.Count, () => []).Count),
+            Budgets = ClaimBudgets.WordsOf(plan.Spec.Claims),
             ProcessorShare = got,
             Threads = share.Threads
         };

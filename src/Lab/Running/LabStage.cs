@@ -37,6 +37,22 @@ public abstract class LabStage(string name, string verb, string doc) : StageKind
     /// <summary>The training steps that its time goes into, which are timed for a forecast; null for none.</summary>
     public virtual StepKind? StepsOf(StageInstance stage) => null;
 
+    /// <summary>What an instance takes of training by the plan; nothing for a stage that only measures.</summary>
+    /// <param name="stage">The instance.</param>
+    /// <param name="context">Data and network.</param>
+    public virtual StageBudget BudgetOf(StageInstance stage, PlanContext context) => default;
+
+    /// <summary>The stage whose network a metric is a merit of, which is what claims compare; null for a stage that neither trains nor measures one.</summary>
+    /// <param name="stage">The instance that reports the metric.</param>
+    /// <param name="metric">The metric's full name.</param>
+    public virtual StageInstance? ArmOf(StageInstance stage, string metric) => null;
+
+    /// <summary>How many images a robust accuracy that it reports is measured on; null for any other metric.</summary>
+    /// <param name="stage">The instance.</param>
+    /// <param name="metric">The metric's full name.</param>
+    /// <param name="context">Data and network.</param>
+    public virtual int? RobustImagesOf(StageInstance stage, string metric, PlanContext context) => null;
+
     /// <summary>What an instance takes while it runs, about; nothing where it is not worth a word.</summary>
     public virtual StageNeeds NeedsOf(StageInstance stage, PlanContext context) => default;
 

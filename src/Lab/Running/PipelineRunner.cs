@@ -81,7 +81,7 @@ public static class PipelineRunner
         var context = new PlanContext(run);
         foreach (var stage in plan.Instances) ((LabStage)stage.Spec.Kind).CheckWithData(stage, context, problems);
         problems.ThrowIfAny();
-        return plan;
+        return ClaimBudgets.Written(plan, context);
     }
 
     /// <summary>How a stage instance is named to whoever watches.</summary>

@@ -50,6 +50,7 @@ public sealed class PlanContext(RunContext run)
                 .Concat(plan.Spec.Variants.Select(variant => variant.Model).OfType<NetworkSpec>()
                     .Select(model => InitialWeights.NoteOf(model, run.NormalizationOf(seed))).OfType<string>())
                 .Concat(plan.Instances.SelectMany(stage => ((LabStage)stage.Spec.Kind).WarningsOf(stage, this)))
+                .Concat(ClaimWarnings.Of(plan, this))
                 .Distinct(),
         ];
     }

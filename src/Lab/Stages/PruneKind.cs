@@ -177,6 +177,12 @@ sealed class PruneKind : LabStage
             : null;
     }
 
+    public override StageBudget BudgetOf(StageInstance stage, PlanContext context)
+    {
+        var score = ((PruneSpec)stage.Spec).Score;
+        return new StageBudget(0, score.Kind.ForwardUnits(score.Settings, context.Data(stage.Seed).Train));
+    }
+
     public override Forecast ForecastOf(StageInstance stage, ForecastContext context)
     {
         var score = ((PruneSpec)stage.Spec).Score;

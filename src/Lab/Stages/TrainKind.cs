@@ -1,3 +1,4 @@
+using NativeTickets.Adversarial;
 using NativeTickets.Data;
 using NativeTickets.Lab.DataKinds;
 using NativeTickets.Lab.Models;
@@ -129,6 +130,30 @@ sealed class TrainKind : LabStage
             changesMasks: train.Masks is not null);
     }
 
+    public override StageInstance? ArmOf(StageInstance stage, string metric) => stage;
+
+    public override int? RobustImagesOf(StageInstance stage, string metric, PlanContext context) =>
+        metric is RobustWatch.Metric or RobustWatch.AverageMetric ? WatchedImages(stage, context) : null;
+
+    /// <summary>A choice of the most robust epoch that rests on few images: the highest of many accuracies is then the luckiest one.</summary>
+    public override IEnumerable<string> WarningsOf(StageInstance stage, PlanContext context)
+    {
+        var train = (TrainSpec)stage.Spec;
+        if (train.Keep == KeptWeights.Highest(RobustWatch.Metric) && WatchedImages(stage, context) is { } images && images < ClaimWarnings.EnoughImages)
+            yield return $"{stage.Id}: keep: bestRobust takes the epoch that {images:#,0} images of watchRobust show to be best; {ClaimWarnings.Wanted}, or "
+                + "averageOver: 3 in watchRobust";
+    }
+
+    static int? WatchedImages(StageInstance stage, PlanContext context) => ((TrainSpec)stage.Spec).RobustWatch is { } watch
+        ? Math.Min(watch.Images, context.Data(stage.Seed).Validation.Count) : null;
+
+    public override StageBudget BudgetOf(StageInstance stage, PlanContext context)
+    {
+        var (train, data) = ((TrainSpec)stage.Spec, context.Data(stage.Seed));
+        var epochs = LastEpoch(stage, data);
+        return new StageBudget(epochs, (double)epochs * data.BatchesOf(train.BatchSize).Images * UnitsOfImage(train));
+    }
+
     public override StepKind? StepsOf(StageInstance stage)
     {
         var spec = (TrainSpec)stage.Spec;
@@ -140,13 +165,14 @@ sealed class TrainKind : LabStage
         var (train, data) = ((TrainSpec)stage.Spec, context.Data(stage.Seed));
         var epochs = LastEpoch(stage, data);
         var images = data.BatchesOf(train.BatchSize).Images;
-        var perImage = 3 + train.Objective.Kind.ExtraUnits(train.Objective.Settings);
         var estimate = train.Average is { } average && average.Kind.StatisticsOf(average.Settings) == AverageStatistics.Estimated ? images : 0;
-        var units = (double)epochs * (images * perImage + data.Validation.Count) + data.Test.Count + estimate;
+        var units = (double)epochs * (images * UnitsOfImage(train) + data.Validation.Count) + data.Test.Count + estimate;
         var early = train is { EarlyStopping: null, StopsAtStableMask: false } ? "" : ", may stop earlier";
         return new Forecast($"{epochs} epochs of {images:#,0} images{early}{Kept(train, epochs)}", units,
             units * context.SecondsPerUnit(StepsOf(stage)!.Value));
     }
+
+    static double UnitsOfImage(TrainSpec train) => 3 + train.Objective.Kind.ExtraUnits(train.Objective.Settings);
 
     static int LastEpoch(StageInstance stage, DataSet data)
     {

@@ -59,6 +59,7 @@ sealed partial class VariantCheck(Laboratory laboratory, IReadOnlyList<string> a
             if (SpecOf(tree, name) is not { } extended) return null;
             spec = extended;
         }
+        laboratory.CheckProtocol(spec, problems);
         spec = spec with { Claims = controls.Controlled(spec.Claims), Warnings = warnings };
         spec = spec with { Stamps = laboratory.StampsOf(spec), FairBaselines = [.. laboratory.BaselinesOf(spec)] };
         var stages = StageExpansion.Expand(spec.Stages, StagesOf(tree), AxesOf(tree), stage, name, spec.Seeds.Count, problems);

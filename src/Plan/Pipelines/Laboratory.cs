@@ -54,6 +54,11 @@ public abstract class Laboratory
     /// <param name="problems">Where controls go that cannot be made.</param>
     public abstract ControlledPipeline WithControls(YamlMap pipeline, Settings settings, PipelineSpec spec, Problems problems);
 
+    /// <summary>Checks the further keys of a pipeline against its stages, controls among them.</summary>
+    /// <param name="spec">The pipeline.</param>
+    /// <param name="problems">Where problems go.</param>
+    public virtual void CheckProtocol(PipelineSpec spec, Problems problems) { }
+
     /// <summary>Breaches of a fair experiment, a sentence for each, which every table of the report has to say.</summary>
     public virtual IReadOnlyList<string> StampsOf(PipelineSpec spec) => [];
 

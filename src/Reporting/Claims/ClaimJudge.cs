@@ -8,8 +8,15 @@ static class ClaimJudge
 {
     public static IReadOnlyList<ClaimVerdict> Judge(RunFolder run) => [.. run.Claims.SelectMany(claim => Judge(run, claim))];
 
-    static IEnumerable<ClaimVerdict> Judge(RunFolder run, ClaimSpec claim) =>
-        run.EntriesOf(claim).Select(entry => Judge(run, claim, entry) with { Controls = Controls(run, claim, entry) });
+    static IEnumerable<ClaimVerdict> Judge(RunFolder run, ClaimSpec claim) => run.EntriesOf(claim).Select(entry => Judge(run, claim, entry) with
+    {
+        Controls = Controls(run, claim, entry),
+        Remarks =
+        [
+            .. claim.Budgets.Where(budget => budget.Matrix.Equals(entry)).Select(budget => budget.Words),
+            .. claim.Tried.Count > 0 ? [claim.TriedWords] : Array.Empty<string>(),
+        ],
+    });
 
     /// <summary>A claim for one entry of the matrix, without its controls.</summary>
     public static ClaimVerdict Judge(RunFolder run, ClaimSpec claim, MatrixEntry entry)

@@ -10,6 +10,12 @@ public sealed record ClaimVerdict(string Claim, string Entry, Verdict Verdict, s
     /// <summary>How its ticket compares with its controls; empty for a claim that is not about a ticket.</summary>
     public IReadOnlyList<ControlVerdict> Controls { get; init; } = [];
 
+    /// <summary>What stands beside the verdict: what the arms differ in besides what the claim is about, a sentence each.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
+    /// <summary>The evidence with what stands beside the verdict.</summary>
+    internal string Findings => string.Join("; ", [Evidence, .. Remarks]);
+
     /// <summary>"reproduced", "refuted" or "undecided".</summary>
     public string Word => WordOf(Verdict);
 

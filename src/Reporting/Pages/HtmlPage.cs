@@ -103,7 +103,7 @@ static class HtmlPage
     {
         var caveat = verdict.Caveat.Length > 0 ? $" <span class=\"caveat\">{Escape(verdict.Caveat)}</span>" : "";
         page.Append($"<tr><td><span class=\"badge {verdict.Word}\">{verdict.Word}</span>{caveat}</td><td><code>{Escape(verdict.Claim)}</code></td>");
-        page.Append($"<td>{Escape(verdict.Entry)}</td><td>{Escape(verdict.Evidence)}</td></tr>\n");
+        page.Append($"<td>{Escape(verdict.Entry)}</td><td>{Escape(verdict.Findings)}</td></tr>\n");
         foreach (var control in verdict.Controls)
         {
             page.Append($"<tr class=\"control\"><td>{control.Word}</td><td>against {Escape(control.Control)} <code>{Escape(control.Stage)}</code></td>");

@@ -80,7 +80,7 @@ static class MarkdownPage
 
     static IEnumerable<string[]> Rows(ClaimVerdict verdict)
     {
-        yield return [verdict.Caveat.Length > 0 ? $"{verdict.Word}, {verdict.Caveat}" : verdict.Word, verdict.Claim, verdict.Entry, verdict.Evidence];
+        yield return [verdict.Caveat.Length > 0 ? $"{verdict.Word}, {verdict.Caveat}" : verdict.Word, verdict.Claim, verdict.Entry, verdict.Findings];
         foreach (var control in verdict.Controls)
             yield return [$"— {control.Word}", $"against {control.Control} ({control.Stage})", verdict.Entry, control.Evidence];
     }

@@ -21,6 +21,10 @@ abstract record ReportSection(string Heading)
         + "The controls of a claim are several questions at once and are corrected by Holm's method: each interval has the confidence that its verdict was reached "
         + "with, so that the controls of a claim together are wrong in 5 % of all cases at most. A control whose values are missing counts as one of them.";
 
+    const string AboutBudgets = "Where the arms of a claim differ in how much they are trained, searches included, it says so: in epochs, and in forward units "
+        + "times images, as planned. A ticket's search is part of its budget, so it takes more than a dense network under the same schedule or a control "
+        + "without a search; the control sameBudget takes as many epochs as the ticket.";
+
     const string AboutReductions = "The numbers on this page are those of the reduced experiment: verdicts hold for it only, and levels cannot be compared "
         + "with those of the full experiment.";
 
@@ -47,7 +51,11 @@ abstract record ReportSection(string Heading)
     {
         var run = report.Run;
         var hasControls = report.Verdicts.Any(verdict => verdict.Controls.Count > 0);
-        yield return new ClaimsSection(report.Verdicts) { About = hasControls ? [AboutVerdicts, AboutControls] : [AboutVerdicts] };
+        var hasBudgets = run.Claims.Any(claim => claim.Budgets.Count > 0);
+        yield return new ClaimsSection(report.Verdicts)
+        {
+            About = [AboutVerdicts, .. hasControls ? [AboutControls] : Array.Empty<string>(), .. hasBudgets ? [AboutBudgets] : Array.Empty<string>()],
+        };
         foreach (var warnings in Lines("Warnings", report.Warnings)) yield return warnings with { Id = "warnings" };
         if (run.Reductions.Count > 0)
             yield return new ListSection($"What scale {run.Scale} changes", run.Reductions) { Id = "reductions", About = AboutReductions };
