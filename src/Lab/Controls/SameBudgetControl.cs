@@ -10,7 +10,8 @@ namespace NativeTickets.Lab.Controls;
 sealed class SameBudgetControl() : ControlKind("sameBudget", "budget", "same budget",
     "as many epochs in another form, where it is named: for a ticket of several rounds, one of a single search as long as those of all rounds together, pruned "
     + "to the same sparsity at once, rewound and trained as the ticket is; for a ticket of one round, and in a claim that compares any with a dense "
-    + "training run, the dense network trained as long as search and ticket together. The schedule is stretched to that length, a warm-up in iterations or epochs is not")
+    + "training run, the dense network trained as long as search and ticket together. The schedule is stretched to that length, a warm-up "
+    + "in iterations or epochs is not")
 {
     public override bool IsUsual(NetworkFamily? family) => false;
 

@@ -12,18 +12,18 @@ abstract record ReportSection(string Heading)
 {
     const string AboutVerdicts = "Arms are paired by seed. A claim is reproduced if the 95 % interval of the differences lies entirely on its side of "
         + "the bound, refuted if it lies entirely on the other side, and undecided if it contains the bound, if there are too few seeds for an interval, or if "
-        + "values are missing. The interval is Student's over the seeds; of accuracies it is no narrower than the images alone leave it. Times, costs and rates "
-        + "are compared by the logarithm of their ratio, turned back into a difference of geometric means. The evidence is the two means, then how far the "
-        + "difference lies beyond the claim's bound, margin included: + on the claim's side, \u2212 on the other.";
+        + "values are missing. The interval is Student's over the seeds; of accuracies it is no narrower than the images alone leave it. Times, costs and "
+        + "rates are compared by the logarithm of their ratio, turned back into a difference of geometric means. The evidence is the two means, then how far "
+        + "the difference lies beyond the claim's bound, margin included: + on the claim's side, \u2212 on the other.";
 
     const string AboutControls = "Each claim about a ticket is followed by its controls: the same metric of stages that differ from the ticket's training run "
-        + "in one respect only. A ticket is ahead of a control if the interval of the differences lies entirely on its side. "
-        + "The controls of a claim are several questions at once and are corrected by Holm's method: each interval has the confidence that its verdict was reached "
-        + "with, so that the controls of a claim together are wrong in 5 % of all cases at most. A control whose values are missing counts as one of them.";
+        + "in one respect only. A ticket is ahead of a control if the interval of the differences lies entirely on its side. A control without a search, such "
+        + "as the dense network, takes less training than the ticket with its own; sameBudget takes as many epochs. The controls of a claim are several "
+        + "questions at once and are corrected by Holm's method: each interval has the confidence that its verdict was reached with, so that the controls of a "
+        + "claim together are wrong in 5 % of all cases at most. A control whose values are missing counts as one of them.";
 
     const string AboutBudgets = "Where the arms of a claim differ in how much they are trained, searches included, it says so: in epochs, and in forward units "
-        + "times images, as planned. A ticket's search is part of its budget, so it takes more than a dense network under the same schedule or a control "
-        + "without a search; the control sameBudget takes as many epochs as the ticket.";
+        + "times images, as planned. A ticket's search is part of its budget.";
 
     const string AboutReductions = "The numbers on this page are those of the reduced experiment: verdicts hold for it only, and levels cannot be compared "
         + "with those of the full experiment.";

@@ -26,7 +26,9 @@ public sealed record ClaimFinding
     /// <summary>That of the interval and the verdict: 0.95 of a claim, of its controls what Holm's correction leaves.</summary>
     public double Confidence { get; private init; } = Estimate.Confidence;
 
-    /// <summary>How far the difference lies beyond the claim's bound, margin included, positive on the claim's side; null where no seed has all values.</summary>
+    /// <summary>
+    /// How far the difference lies beyond the claim's bound, margin included, positive on the claim's side; null where no seed has all values.
+    /// </summary>
     public Estimate? Difference => comparison?.At(Confidence);
 
     /// <summary>Left divided by right, where the two are compared by their ratio; else null.</summary>

@@ -39,7 +39,8 @@ public sealed record SeedComparison
     }
 
     /// <summary>
-    /// Compares accuracies whose number of images is not known, by differences. Two seeds have no interval then: Student's alone covers less than 93 % where accuracies
+    /// Compares accuracies whose number of images is not known, by differences. Two seeds have no interval then: Student's alone covers less than 93 % where
+    /// accuracies
     /// are near 1 (docs/statistics.md).
     /// </summary>
     /// <inheritdoc cref="OfDifferences"/>
@@ -50,7 +51,8 @@ public sealed record SeedComparison
     public SeedComparison OfOneArm() => this with { spread = spread with { IsOneArm = true } };
 
     /// <summary>
-    /// Compares positive amounts, such as seconds, by the mean r of the logarithms of their ratios. With the geometric mean g of all values, the difference shown is that of
+    /// Compares positive amounts, such as seconds, by the mean r of the logarithms of their ratios. With the geometric mean g of all values, the difference
+    /// shown is that of
     /// the two sides' geometric means, <c>g · (exp(r/2) - exp(-r/2))</c>, and so are the ends of its interval.
     /// </summary>
     /// <param name="left">One amount per seed, all above 0.</param>

@@ -2,7 +2,8 @@ namespace NativeTickets.Runs.Statistics;
 
 /// <summary>How far the mean of a value per seed may lie from what training gives on average, by the seeds and by the images that each value counts.</summary>
 /// <remarks>
-/// Seeds give Student's interval. Where values count images, they scatter by that alone; a few seeds that happen to agree say no more than their images do, so that the
+/// Seeds give Student's interval. Where values count images, they scatter by that alone; a few seeds that happen to agree say no more than their images do, so
+/// that the
 /// interval is never narrower than the images' own. docs/statistics.md has what this covers, and what else was tried.
 /// </remarks>
 /// <param name="Count">The seeds, 1 or more.</param>
@@ -11,11 +12,13 @@ namespace NativeTickets.Runs.Statistics;
 /// <param name="ImageError"><c>√(v / n)</c>, with the mean variance v that the images alone give a value; 0 where nothing is counted.</param>
 public readonly record struct Spread(int Count, double Mean, double SeedError, double ImageError)
 {
-    // Of an accuracy near 0 or 1, seeds are skewed, and Student's 95 % interval covers 91 %; its 97 % interval covers 93 % in every situation of docs/statistics.md.
+    // Of an accuracy near 0 or 1, seeds are skewed, and Student's 95 % interval covers 91 %; its 97 % interval covers 93 % in every situation of
+    // docs/statistics.md.
     const double OneArmDoubt = 0.6;
 
     /// <summary>
-    /// Whether it is the accuracy of one arm rather than a difference of two, whose skews cancel: Student's interval is then that of <c>1 - 0.6 · (1 - confidence)</c>.
+    /// Whether it is the accuracy of one arm rather than a difference of two, whose skews cancel: Student's interval is then that of <c>1 - 0.6 · (1 -
+    /// confidence)</c>.
     /// </summary>
     public bool IsOneArm { get; init; }
 
@@ -33,7 +36,8 @@ public readonly record struct Spread(int Count, double Mean, double SeedError, d
     }
 
     /// <summary>
-    /// The variance that sampling gives a share of images, <c>p(1-p)/n</c> with <c>p = (share · n + 1) / (n + 2)</c>, so that it is above 0 for shares of 0 and 1 too.
+    /// The variance that sampling gives a share of images, <c>p(1-p)/n</c> with <c>p = (share · n + 1) / (n + 2)</c>, so that it is above 0 for shares of 0 and
+    /// 1 too.
     /// </summary>
     /// <param name="share">From 0 to 1.</param>
     /// <param name="images">1 or more.</param>
@@ -55,7 +59,8 @@ public readonly record struct Spread(int Count, double Mean, double SeedError, d
     }
 
     /// <summary>
-    /// The p-value of the mean being <paramref name="value"/>, two-sided: an interval excludes the value where its confidence is below one less this. 1 of one seed.
+    /// The p-value of the mean being <paramref name="value"/>, two-sided: an interval excludes the value where its confidence is below one less this. 1 of one
+    /// seed.
     /// </summary>
     public double Doubt(double value)
     {

@@ -17,7 +17,9 @@ public readonly record struct Reading(double? Value, string? Missing, long? Coun
     /// <summary>The variance that the images alone give the number; null where it is no share of a known number of them.</summary>
     public double? ImageVariance => Value is { } share && Count is > 0 and var images ? Spread.ImageVariance(share, images) : null;
 
-    /// <summary>The mean of several, one per seed, with its 95 % interval; by the seeds alone where one of them is no share of a known number of images.</summary>
+    /// <summary>
+    /// The mean of several, one per seed, with its 95 % interval; by the seeds alone where one of them is no share of a known number of images.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no reading, or one without a number.</exception>
     public static Estimate MeanOf(IReadOnlyList<Reading> readings)
     {

@@ -6,7 +6,8 @@ namespace NativeTickets.Tests;
 static class IntervalSimulation
 {
     /// <summary>The ways to an interval that are compared; the first is what reports use.</summary>
-    public static IReadOnlyList<string> Methods { get; } = ["seeds and images", "seeds", "seeds, logit", "seeds and images, logit", "one arm", "one arm as a difference"];
+    public static IReadOnlyList<string> Methods { get; } =
+        ["seeds and images", "seeds", "seeds, logit", "seeds and images, logit", "one arm", "one arm as a difference"];
 
     static readonly double[] LogFactorials = Factorials(10_000);
 
