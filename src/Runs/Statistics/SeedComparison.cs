@@ -70,7 +70,8 @@ public sealed record SeedComparison
             var difference = 2 * middle * Math.Sinh(ratio / 2);
             var beyond = isAtMost ? margin - difference : difference - margin;
             return Math.Abs(beyond) < RoundingError * middle ? 0 : beyond;
-        }) { IsRatio = true };
+        })
+        { IsRatio = true };
     }
 
     /// <summary>How far the sides lie apart, from the bound, with the interval of a confidence.</summary>
