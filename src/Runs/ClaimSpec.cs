@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace NativeTickets.Runs;
 
 /// <summary>An assertion about results: <c>left ≥ right + margin</c>, or with ≤.</summary>
@@ -15,7 +17,7 @@ public sealed record ClaimSpec(string Text, ClaimValue Left, Comparison Operator
     public IReadOnlyList<ClaimBudget> Budgets { get; init; } = [];
 
     /// <summary>How many configurations were tried for its arms and controls, by stage, as far as the pipeline says so.</summary>
-    public IReadOnlyDictionary<string, long> Tried { get; init; } = new Dictionary<string, long>();
+    public IReadOnlyDictionary<string, long> Tried { get; init; } = ReadOnlyDictionary<string, long>.Empty;
 
     /// <summary>"configurations tried: boosted 6, dense 6"; empty where the pipeline says nothing of it.</summary>
     public string TriedWords => Tried.Count == 0 ? ""
