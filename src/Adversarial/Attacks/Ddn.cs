@@ -39,24 +39,9 @@ public sealed class Ddn : NearestAttack
     /// <inheritdoc/>
     public override string Title => "DDN";
 
-    private protected override float[] Search(Victim victim, ImageBatch batch, AttackKey key, bool leaves)
-    {
-        var loss = new ExactCrossEntropyLoss();
-        using var loop = victim.Journal.Open("step", steps);
-        var state = loop.Kept is { } kept
-            ? NearestState.Continue(Threat, batch, leaves, kept)
-            : new NearestState(Threat, batch, leaves, firstBudget);
-        for (var step = loop.First; step < steps && state.Count > 0; step++)
-        {
-            loop.At(step, state.Keep);
-            var at = victim.Gradients(loss, state.Images, state.Clean.Labels);
-            state.Look(at.Logits, victim.Classes);
-            var stepSize = LastStep + (FirstStep - LastStep) * HalfCosine.At(step, steps);
-            for (var n = 0; n < state.Count; n++) Step(state, n, Rows.Of(at.Gradient, n, batch.ImageLength), stepSize, key, step);
-            state.Leave();
-        }
-        return state.Found;
-    }
+    private protected override float[] Search(Victim victim, ImageBatch batch, AttackKey key, bool leaves) =>
+        Walk(victim, batch, leaves, new ExactCrossEntropyLoss(), steps, firstBudget, (state, n, _, gradient, step) =>
+            Step(state, n, gradient, LastStep + (FirstStep - LastStep) * HalfCosine.At(step, steps), key, step));
 
     void Step(NearestState state, int n, Span<float> gradient, double stepSize, AttackKey key, int step)
     {

@@ -39,31 +39,13 @@ public sealed class Fmn : NearestAttack
     /// <inheritdoc/>
     public override string Title => "FMN";
 
-    private protected override float[] Search(Victim victim, ImageBatch batch, AttackKey key, bool leaves)
-    {
-        var loss = new LogitMarginLoss();
-        using var loop = victim.Journal.Open("step", steps);
-        var state = loop.Kept is { } kept
-            ? NearestState.Continue(Threat, batch, leaves, kept)
-            : new NearestState(Threat, batch, leaves, float.PositiveInfinity);
-        for (var step = loop.First; step < steps && state.Count > 0; step++)
+    private protected override float[] Search(Victim victim, ImageBatch batch, AttackKey key, bool leaves) =>
+        Walk(victim, batch, leaves, new LogitMarginLoss(), steps, float.PositiveInfinity, (state, n, loss, gradient, step) =>
         {
-            loop.At(step, state.Keep);
-            var at = victim.Gradients(loss, state.Images, state.Clean.Labels);
-            state.Look(at.Logits, victim.Classes);
             var fall = HalfCosine.At(step, steps);
-            var along = stepSize * (LastStepShare + (1 - LastStepShare) * fall);
-            var gamma = GammaAt(fall);
-            for (var n = 0; n < state.Count; n++)
-            {
-                var gradient = Rows.Of(at.Gradient, n, batch.ImageLength);
-                state.Budgets[n] = Budget(state, n, at.Losses[n], gradient, gamma);
-                Step(state, n, gradient, along);
-            }
-            state.Leave();
-        }
-        return state.Found;
-    }
+            state.Budgets[n] = Budget(state, n, loss, gradient, GammaAt(fall));
+            Step(state, n, gradient, stepSize * (LastStepShare + (1 - LastStepShare) * fall));
+        });
 
     /// <summary>By which share a budget shrinks or grows where this is left of half a cosine.</summary>
     internal static double GammaAt(double fall) => LastGamma + (FirstGamma - LastGamma) * fall;

@@ -52,6 +52,42 @@ public abstract class NearestAttack : ImageAttack
     /// result is the nearest that was found.
     /// </param>
     private protected abstract float[] Search(Victim victim, ImageBatch batch, AttackKey key, bool leaves);
+
+    /// <summary>
+    /// Steps from the clean images, each within a budget of its own, after a look at what the network makes of them; continues where it was interrupted.
+    /// </summary>
+    /// <param name="victim">The network.</param>
+    /// <param name="batch">The images.</param>
+    /// <param name="leaves">As of <see cref="Search"/>.</param>
+    /// <param name="loss">Whose gradients the steps follow.</param>
+    /// <param name="steps">How many.</param>
+    /// <param name="budget">Each image's first budget.</param>
+    /// <param name="move">Moves one image and its budget.</param>
+    /// <param name="memory">What the moves remember besides, kept with the images; null for nothing.</param>
+    private protected float[] Walk(Victim victim, ImageBatch batch, bool leaves, ImageLoss loss, int steps, float budget, MoveImage move,
+        float[]? memory = null)
+    {
+        using var loop = victim.Journal.Open("step", steps);
+        var state = loop.Kept is { } kept ? NearestState.Continue(Threat, batch, leaves, kept) : new NearestState(Threat, batch, leaves, budget);
+        if (memory is not null) loop.Kept?.Floats("memory", memory.Length).CopyTo(memory, 0);
+        for (var step = loop.First; step < steps && state.Count > 0; step++)
+        {
+            loop.At(step, () => memory is null ? state.Keep() : state.Keep().With("memory", memory));
+            var at = victim.Gradients(loss, state.Images, state.Clean.Labels);
+            state.Look(at.Logits, victim.Classes);
+            for (var n = 0; n < state.Count; n++) move(state, n, at.Losses[n], Rows.Of(at.Gradient, n, batch.ImageLength), step);
+            state.Leave();
+        }
+        return state.Found;
+    }
+
+    /// <summary>A step of one image.</summary>
+    /// <param name="state">Where the images are.</param>
+    /// <param name="n">Which of them.</param>
+    /// <param name="loss">Its loss there.</param>
+    /// <param name="gradient">And that loss's gradient.</param>
+    /// <param name="step">Which step, from 0.</param>
+    private protected delegate void MoveImage(NearestState state, int n, float loss, Span<float> gradient, int step);
 }
 
 /// <summary>The nearest images that an attack found.</summary>

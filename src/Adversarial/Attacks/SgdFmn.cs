@@ -42,25 +42,14 @@ public sealed class SgdFmn : NearestAttack
 
     private protected override float[] Search(Victim victim, ImageBatch batch, AttackKey key, bool leaves)
     {
-        using var loop = victim.Journal.Open("step", steps);
-        var (state, velocity) = loop.Kept is { } kept
-            ? (NearestState.Continue(Threat, batch, leaves, kept), kept.Floats("velocity", batch.Images.Length))
-            : (new NearestState(Threat, batch, leaves, float.PositiveInfinity), new float[batch.Images.Length]);
-        for (var step = loop.First; step < steps && state.Count > 0; step++)
+        var velocity = new float[batch.Images.Length];
+        return Walk(victim, batch, leaves, loss, steps, float.PositiveInfinity, (state, n, _, gradient, step) =>
         {
-            loop.At(step, () => state.Keep().With("velocity", velocity));
-            var at = victim.Gradients(loss, state.Images, state.Clean.Labels);
-            state.Look(at.Logits, victim.Classes);
             var fall = HalfCosine.At(step, steps);
-            for (var n = 0; n < state.Count; n++)
-            {
-                state.Budgets[n] = Budget(state, n, Fmn.GammaAt(fall));
-                Step(state, n, Rows.Of(at.Gradient, n, batch.ImageLength), Rows.Of(velocity, state.PlaceOf(n), batch.ImageLength),
-                    rates.LearningRate * fall, keepsVelocity: step > 0 && rates.Momentum > 0);
-            }
-            state.Leave();
-        }
-        return state.Found;
+            state.Budgets[n] = Budget(state, n, Fmn.GammaAt(fall));
+            Step(state, n, gradient, Rows.Of(velocity, state.PlaceOf(n), batch.ImageLength), rates.LearningRate * fall,
+                keepsVelocity: step > 0 && rates.Momentum > 0);
+        }, velocity);
     }
 
     static float Budget(NearestState state, int n, double gamma)

@@ -118,13 +118,6 @@ static unsafe class BatchNormCpu
         public Vector512<float> Centered(float* x) => Vector512.Load(x) - center;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector512<float> Output(Vector512<float> centered)
-        {
-            var y = Vector512.FusedMultiplyAdd(centered, scale, shift);
-            return rectify ? default(Relu).Forward<Vector512<float>, LaneAlgebra>(y) : y;
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<float> Passed(Vector512<float> centered, float* gradOutput)
         {
             var up = Vector512.Load(gradOutput);
@@ -136,14 +129,9 @@ static unsafe class BatchNormCpu
     {
         public void Run(int task)
         {
-            var (mask, c, from, to) = numbers.Plane(task);
-            var channel = new Channel(numbers, c);
-            for (var i = from; i < to; i += Lanes.Width)
-            {
-                var output = channel.Output(channel.Centered(numbers.X + i));
-                if (signs != null) signs[i / Lanes.Width] = SignBits.Of(output);
-                Lanes.Select(mask, output).Store(y + i);
-            }
+            var (mask, c, from, _) = numbers.Plane(task);
+            InputNorm.Run(numbers.Mean[c], numbers.Inverse[c] * numbers.Weight[c], numbers.Bias[c], numbers.Rectify, new NormalizedPlane(
+                mask, numbers.Extent.Plane, numbers.X + from, y + from, signs == null ? null : signs + from / Lanes.Width));
         }
     }
 
@@ -152,15 +140,20 @@ static unsafe class BatchNormCpu
         public void Run(int task)
         {
             var start = (long)task * extent.Plane * Lanes.Width;
-            norm.Run(task % extent.C, new DeferredPlane(Lanes.Mask(extent.N, task / extent.C), extent.Plane, x + start, y + start));
+            norm.Run(task % extent.C, new NormalizedPlane(Lanes.Mask(extent.N, task / extent.C), extent.Plane, x + start, y + start, null));
         }
     }
 
-    readonly struct DeferredPlane(Vector512<float> mask, int plane, float* x, float* y) : IChannelBody
+    readonly struct NormalizedPlane(Vector512<float> mask, int plane, float* x, float* y, ushort* signs) : IChannelBody
     {
         public void Run<TRead>(TRead read) where TRead : struct, ILaneRead
         {
-            for (var i = 0; i < plane * Lanes.Width; i += Lanes.Width) Lanes.Select(mask, read.At(x + i)).Store(y + i);
+            for (var i = 0; i < plane; i++)
+            {
+                var output = read.At(x + i * Lanes.Width);
+                if (signs != null) signs[i] = SignBits.Of(output);
+                Lanes.Select(mask, output).Store(y + i * Lanes.Width);
+            }
         }
     }
 

@@ -9,4 +9,11 @@ namespace NativeTickets.Kernels;
 /// <param name="Scale">1 over the deviation times the weight, [C].</param>
 /// <param name="Shift">The bias, [C].</param>
 /// <param name="Rectify">Whether max(0, y) follows.</param>
-public readonly record struct DeferredNorm(DeviceBuffer X, DeviceBuffer Center, DeviceBuffer Scale, DeviceBuffer Shift, bool Rectify);
+public readonly record struct DeferredNorm(DeviceBuffer X, DeviceBuffer Center, DeviceBuffer Scale, DeviceBuffer Shift, bool Rectify)
+{
+    /// <summary>Refuses one where a kernel would read what is normalized in its place: a mistake in the engine.</summary>
+    internal static void Require(bool isRead, DeferredNorm? norm, string kernel)
+    {
+        if (norm is not null && !isRead) throw new InvalidOperationException($"{kernel} cannot read through a batch norm here; write it out first");
+    }
+}

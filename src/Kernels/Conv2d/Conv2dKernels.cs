@@ -30,6 +30,7 @@ public static unsafe class Conv2dKernels
         DeviceBuffer? signs = null, DeferredNorm? norm = null)
     {
         using var time = KernelSpan.Of(x.Device, "conv2d forward", g, pattern);
+        DeferredNorm.Require(norm is not null && ReadsThroughNorm(x.Device, g, pattern), norm, "conv2d forward");
         switch (x.Device)
         {
             case CpuDevice cpu:
@@ -72,6 +73,7 @@ public static unsafe class Conv2dKernels
         in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight, WeightPattern? pattern = null, DeferredNorm? norm = null)
     {
         using var time = KernelSpan.Of(x.Device, "conv2d gradWeight", g, pattern);
+        DeferredNorm.Require(norm is not null && ReadsThroughNorm(x.Device, g, pattern), norm, "conv2d gradWeight");
         switch (x.Device)
         {
             case CpuDevice cpu: Conv2dOnCpu.GradWeight(cpu, g, x, gradOutput, gradWeight, pattern, norm); break;

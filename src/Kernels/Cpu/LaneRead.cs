@@ -59,7 +59,13 @@ readonly unsafe struct InputNorm(float* center, float* scale, float* shift, bool
     public void Run<TBody>(int channel, TBody body) where TBody : struct, IChannelBody
     {
         if (center == null) body.Run(default(PlainRead));
-        else if (rectify) body.Run(new RectifiedRead(center[channel], scale[channel], shift[channel]));
-        else body.Run(new NormalizedRead(center[channel], scale[channel], shift[channel]));
+        else Run(center[channel], scale[channel], shift[channel], rectify, body);
+    }
+
+    /// <summary>The same with a channel's own numbers.</summary>
+    public static void Run<TBody>(float center, float scale, float shift, bool rectify, TBody body) where TBody : struct, IChannelBody
+    {
+        if (rectify) body.Run(new RectifiedRead(center, scale, shift));
+        else body.Run(new NormalizedRead(center, scale, shift));
     }
 }

@@ -10,6 +10,7 @@ public static unsafe class MaxPool2dKernels
     public static void Forward(in PoolGeometry geometry, DeviceBuffer x, DeviceBuffer y, DeferredNorm? norm = null)
     {
         using var time = KernelSpan.Pass(x.Device, "max pooling forward", geometry.Input, 1.25);
+        DeferredNorm.Require(ReadsThroughNorm(x.Device), norm, "max pooling forward");
         switch (x.Device)
         {
             case CpuDevice cpu: MaxPool2dCpu.Forward(cpu, geometry, CpuBuffer.Of(x), InputNorm.Of(norm), CpuBuffer.Of(y)); break;
@@ -30,6 +31,7 @@ public static unsafe class MaxPool2dKernels
         in PoolGeometry geometry, DeviceBuffer x, DeviceBuffer y, DeviceBuffer gradOutput, DeviceBuffer gradInput, DeferredNorm? norm = null)
     {
         using var time = KernelSpan.Pass(x.Device, "max pooling backward", geometry.Input, 2.5);
+        DeferredNorm.Require(ReadsThroughNorm(x.Device), norm, "max pooling backward");
         switch (x.Device)
         {
             case CpuDevice cpu:

@@ -14,6 +14,11 @@ sealed class PermutedMaskControl() : ControlKind("permutedMask", "permuted", "ma
 
     public override string Write(ControlSite site)
     {
+        if (site.Search.Count == 0)
+        {
+            site.Refuse("its ticket has no search, whose neurons another one's are matched with; wanted a ticket that was searched for, or no such control");
+            return site.Training.Id;
+        }
         var other = site.WriteSearch(site.SearchBody.With("weights", "fresh"));
         var mask = site.WriteMask(site.TicketBodyFor(ScoreKind.All[PermutedScore.Word]).With(PermutedScore.Ticket.Name, site.Ticket.Id)
             .With(PermutedScore.Search.Name, site.FirstSearch).With("from", other));

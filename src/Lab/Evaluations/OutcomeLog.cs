@@ -84,30 +84,11 @@ sealed record OutcomeRow(string Network, string Attack, int First, bool[] Right,
     }
 
     /// <exception cref="FormatException">The line is not as <see cref="Write"/> writes it.</exception>
-    public static OutcomeRow Parse(ReadOnlyMemory<byte> line)
+    public static OutcomeRow Parse(ReadOnlyMemory<byte> bytes) => LogLine.Read(bytes, "it is not the outcome of an attack", line =>
     {
-        try
-        {
-            using var json = JsonDocument.Parse(line, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            var root = json.RootElement;
-            var right = root.GetProperty("right").GetString() ?? "";
-            if (right.Any(digit => digit is not ('0' or '1'))) throw new FormatException("'right' has other digits than 0 and 1");
-            return new OutcomeRow(Text("network"), Text("attack"), Count("first"), [.. right.Select(digit => digit == '1')], Count("outside"),
-                Count("vanished"), Amount("forwardUnits"), Amount("seconds"));
-
-            string Text(string name) => root.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null");
-
-            int Count(string name) => root.GetProperty(name).GetInt32() is >= 0 and var count ? count : throw new FormatException($"'{name}' is below 0");
-
-            double Amount(string name)
-            {
-                var amount = root.GetProperty(name).GetDouble();
-                return amount >= 0 && double.IsFinite(amount) ? amount : throw new FormatException($"'{name}' is no finite number from 0");
-            }
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            throw new FormatException("it is not the outcome of an attack", e);
-        }
-    }
+        var right = line.Root.GetProperty("right").GetString() ?? "";
+        if (right.Any(digit => digit is not ('0' or '1'))) throw new FormatException("'right' has other digits than 0 and 1");
+        return new OutcomeRow(line.Text("network"), line.Text("attack"), line.Count("first"), [.. right.Select(digit => digit == '1')], line.Count("outside"),
+            line.Count("vanished"), line.Amount("forwardUnits"), line.Amount("seconds"));
+    });
 }

@@ -97,31 +97,12 @@ sealed record TuningRow(AskedTrial Asked, IReadOnlyList<KeyValuePair<string, dou
     }
 
     /// <exception cref="FormatException">The line is not as <see cref="Write"/> writes it.</exception>
-    public static TuningRow Parse(ReadOnlyMemory<byte> line)
+    public static TuningRow Parse(ReadOnlyMemory<byte> bytes) => LogLine.Read(bytes, "it is not the trial of a tuned attack", line =>
     {
-        try
-        {
-            using var json = JsonDocument.Parse(line, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            var root = json.RootElement;
-            KeyValuePair<string, double>[] settings =
-                [.. root.GetProperty("settings").EnumerateObject().Take(MostSettings).Select(one => KeyValuePair.Create(one.Name, one.Value.GetDouble()))];
-            if (!Array.TrueForAll(settings, one => double.IsFinite(one.Value))) throw new FormatException("a setting is no finite number");
-            return new TuningRow(new AskedTrial(Text("network"), Text("attack"), Count("trial")), settings, Amount("median"), Count("images"),
-                Amount("forwardUnits"), Amount("seconds"));
-
-            string Text(string name) => root.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null");
-
-            int Count(string name) => root.GetProperty(name).GetInt32() is >= 0 and var count ? count : throw new FormatException($"'{name}' is below 0");
-
-            double Amount(string name)
-            {
-                var amount = root.GetProperty(name).GetDouble();
-                return amount >= 0 && double.IsFinite(amount) ? amount : throw new FormatException($"'{name}' is no finite number from 0");
-            }
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            throw new FormatException("it is not the trial of a tuned attack", e);
-        }
-    }
+        KeyValuePair<string, double>[] settings =
+            [.. line.Root.GetProperty("settings").EnumerateObject().Take(MostSettings).Select(one => KeyValuePair.Create(one.Name, one.Value.GetDouble()))];
+        if (!Array.TrueForAll(settings, one => double.IsFinite(one.Value))) throw new FormatException("a setting is no finite number");
+        return new TuningRow(new AskedTrial(line.Text("network"), line.Text("attack"), line.Count("trial")), settings, line.Amount("median"),
+            line.Count("images"), line.Amount("forwardUnits"), line.Amount("seconds"));
+    });
 }

@@ -32,6 +32,9 @@ sealed class TrialStep : IDisposable
     /// <summary>What a step cost that was taken, in forward units of an image.</summary>
     public double ForwardUnits { get; private set; }
 
+    /// <summary>How many such steps a batch is trained on in.</summary>
+    public int UpdatesPerBatch => objective.UpdatesPerBatch;
+
     /// <summary>The first images of a training split.</summary>
     public static HostBatch FirstImages(RunContext run, long seed, int batchSize)
     {

@@ -36,19 +36,14 @@ static class TicketPace
             denses.Add(Time(dense));
         }
         while (tickets.Count < Rounds && clock.Elapsed.TotalSeconds < MostOfTraining * seconds);
-        var (objective, later) = TrainingParts.ObjectivesOf(spec);
-        var updates = (double)TrainStage.StepsPerEpoch(run.Data(stage.Seed), spec.BatchSize) * objective.UpdatesPerBatch;
-        (objective as IDisposable)?.Dispose();
-        (later as IDisposable)?.Dispose();
+        var updates = (double)TrainStage.StepsPerEpoch(run.Data(stage.Seed), spec.BatchSize) * dense.UpdatesPerBatch;
         return (Middle(tickets) * updates, Middle(denses) * updates);
 
         TrialStep StepOf(IReadOnlyDictionary<string, WeightsEntry>? masks)
         {
             var network = run.NewNetwork(stage, draw: 1);
             if (masks is not null) MaskState.Write(network, masks, network.Name);
-            var (objective, later) = TrainingParts.ObjectivesOf(spec);
-            (later as IDisposable)?.Dispose();
-            return new TrialStep(run, network, objective, TrialStep.FirstImages(run, stage.Seed, spec.BatchSize), stage.Seed);
+            return new TrialStep(run, network, TrainingParts.ObjectiveOf(spec), TrialStep.FirstImages(run, stage.Seed, spec.BatchSize), stage.Seed);
         }
     }
 

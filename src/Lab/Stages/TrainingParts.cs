@@ -122,14 +122,14 @@ sealed class TrainingParts : IDisposable
     }
 
     /// <summary>What is minimized, and what takes its place after a collapse, null for nothing; softened labels hold for both.</summary>
-    internal static (Objective First, Objective? Later) ObjectivesOf(TrainSpec spec)
-    {
-        var later = spec.RobustWatch?.OnCollapse is { Kind.ContinuesWith: { } other } answer ? Make(other, answer.Settings) : null;
-        return (Make(spec.Objective.Kind, spec.Objective.Settings), later);
+    internal static (Objective First, Objective? Later) ObjectivesOf(TrainSpec spec) => (ObjectiveOf(spec),
+        spec.RobustWatch?.OnCollapse is { Kind.ContinuesWith: { } other } answer ? Make(spec, other, answer.Settings) : null);
 
-        Objective Make(ObjectiveKind kind, Settings settings) => spec.Smoothing is not { } smoothing ? kind.Make(settings)
-            : kind.MakeSmoothed(settings, smoothing) ?? throw new InvalidOperationException($"objective {kind.Name} has no labels to smooth");
-    }
+    /// <summary>What is minimized at first.</summary>
+    internal static Objective ObjectiveOf(TrainSpec spec) => Make(spec, spec.Objective.Kind, spec.Objective.Settings);
+
+    static Objective Make(TrainSpec spec, ObjectiveKind kind, Settings settings) => spec.Smoothing is not { } smoothing ? kind.Make(settings)
+        : kind.MakeSmoothed(settings, smoothing) ?? throw new InvalidOperationException($"objective {kind.Name} has no labels to smooth");
 
     /// <inheritdoc/>
     public void Dispose()

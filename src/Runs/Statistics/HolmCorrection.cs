@@ -3,8 +3,7 @@ namespace NativeTickets.Runs.Statistics;
 /// <summary>Holm's correction of several questions that are asked at once, so that all of them together are wrong no more often than one alone.</summary>
 /// <remarks>
 /// With m questions, the smallest p-value is held against α/m, the next one against α/(m-1) and so on; the first that is not below its level ends it, and that
-/// level is the
-/// one of all that are left. Source: Holm 1979, A simple sequentially rejective multiple test procedure.
+/// level is the one of all that are left. Source: Holm 1979, A simple sequentially rejective multiple test procedure.
 /// </remarks>
 public static class HolmCorrection
 {

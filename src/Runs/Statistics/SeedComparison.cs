@@ -40,8 +40,7 @@ public sealed record SeedComparison
 
     /// <summary>
     /// Compares accuracies whose number of images is not known, by differences. Two seeds have no interval then: Student's alone covers less than 93 % where
-    /// accuracies
-    /// are near 1 (docs/statistics.md).
+    /// accuracies are near 1 (docs/statistics.md).
     /// </summary>
     /// <inheritdoc cref="OfDifferences"/>
     public static SeedComparison OfUncounted(IReadOnlyList<double> differences, double margin, bool isAtMost) =>
@@ -52,8 +51,7 @@ public sealed record SeedComparison
 
     /// <summary>
     /// Compares positive amounts, such as seconds, by the mean r of the logarithms of their ratios. With the geometric mean g of all values, the difference
-    /// shown is that of
-    /// the two sides' geometric means, <c>g · (exp(r/2) - exp(-r/2))</c>, and so are the ends of its interval.
+    /// shown is that of the two sides' geometric means, <c>g · (exp(r/2) - exp(-r/2))</c>, and so are the ends of its interval.
     /// </summary>
     /// <param name="left">One amount per seed, all above 0.</param>
     /// <param name="right">The same of the other side.</param>

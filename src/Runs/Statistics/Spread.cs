@@ -3,8 +3,7 @@ namespace NativeTickets.Runs.Statistics;
 /// <summary>How far the mean of a value per seed may lie from what training gives on average, by the seeds and by the images that each value counts.</summary>
 /// <remarks>
 /// Seeds give Student's interval. Where values count images, they scatter by that alone; a few seeds that happen to agree say no more than their images do, so
-/// that the
-/// interval is never narrower than the images' own. docs/statistics.md has what this covers, and what else was tried.
+/// that the interval is never narrower than the images' own. docs/statistics.md has what this covers, and what else was tried.
 /// </remarks>
 /// <param name="Count">The seeds, 1 or more.</param>
 /// <param name="Mean">The mean of their values.</param>
@@ -17,8 +16,8 @@ public readonly record struct Spread(int Count, double Mean, double SeedError, d
     const double OneArmDoubt = 0.6;
 
     /// <summary>
-    /// Whether it is the accuracy of one arm rather than a difference of two, whose skews cancel: Student's interval is then that of <c>1 - 0.6 · (1 -
-    /// confidence)</c>.
+    /// Whether it is the accuracy of one arm rather than a difference of two, whose skews cancel: Student's interval is then that of
+    /// <c>1 - 0.6 · (1 - confidence)</c>.
     /// </summary>
     public bool IsOneArm { get; init; }
 

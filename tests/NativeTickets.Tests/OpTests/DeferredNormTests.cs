@@ -1,3 +1,5 @@
+using NativeTickets.Kernels;
+
 namespace NativeTickets.Tests;
 
 public sealed class DeferredNormTests
@@ -54,6 +56,21 @@ public sealed class DeferredNormTests
             var y = norm.Of(tape.Input(Images(3), Numbers("sum", N * C * 9)));
             return (y + y).ToArray();
         }
+    }
+
+    [Fact]
+    public void A_dense_convolution_refuses_a_batch_norm_that_it_would_not_read_through()
+    {
+        using var device = Device.Open("cpu", 2);
+        using var norm = new Norm(device, rectify: true);
+        using var filters = Tensor.FromArray(device, new Shape(K, C, 3, 3), Numbers("dense", K * C * 9));
+        using var tape = new Tape(device, GradientTarget.Parameters);
+        var normalized = norm.Of(tape.Input(Images(6), Numbers("x", N * C * 36)));
+        var geometry = new Conv2dGeometry(normalized.Extent, K, 3, 3, 1, 1);
+        using var y = Tensor.Unset(device, new Shape(device.Kernels.LengthOf(geometry.Output)));
+        var deferred = normalized.Deferred!.Value;
+        Assert.Throws<InvalidOperationException>(() => Conv2dKernels.Forward(geometry, deferred.X, filters.Buffer, null, y.Buffer, norm: deferred));
+        Assert.Null(normalized.DeferredFor(geometry, filters.Pattern));
     }
 
     static float[] Run(Reader reader, bool rectify, int side, bool writesOut, out bool isDeferred)

@@ -77,6 +77,15 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public void A_mask_that_nobody_searched_for_is_not_moved_to_another_search()
+    {
+        var text = PipelineText.Small.Replace("from: dense, sparsity", "score: snip, sparsity", StringComparison.Ordinal);
+        Assert.NotEqual(PipelineText.Small, text);
+        var problem = Assert.Single(Assert.Throws<ConfigException>(() => PipelineText.Read(text + "\ncontrols: [permutedMask]" + Claim)).Problems);
+        Assert.Contains(":12: controls: permutedMask of 'boosted': its ticket has no search", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Weights_with_the_signs_of_others_are_no_tickets_own()
     {
         var text = PipelineText.Small.Replace("from: ticket", "from: ticket, signs: start", StringComparison.Ordinal);
