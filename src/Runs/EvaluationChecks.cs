@@ -17,6 +17,9 @@ public sealed record EvaluationChecks
     /// <summary>What was chosen for attacks that are tuned; not there where none is.</summary>
     public IReadOnlyList<TuningFound>? Tunings { get; init; }
 
+    /// <summary>The budgets of attacks that have several, in the order written; not there where none has.</summary>
+    public IReadOnlyList<AttackBudget>? Budgets { get; init; }
+
     /// <summary>Of a stage that has no such file.</summary>
     public static EvaluationChecks None { get; } = new() { Checks = [], Comparisons = [] };
 
@@ -100,6 +103,23 @@ public sealed record NetworkPair
 
     /// <summary>McNemar's exact p.</summary>
     public required double P { get; init; }
+}
+
+/// <summary>One of several budgets of an attack.</summary>
+public sealed record AttackBudget
+{
+    /// <summary>The attack without a budget.</summary>
+    public required string Attack { get; init; }
+
+    /// <summary>Its name with this budget, as metrics have it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How the budget is measured.</summary>
+    public required string Norm { get; init; }
+
+    /// <summary>The budget, in pixels from 0 to 1.</summary>
+    [Field(Least = 0)]
+    public required double Epsilon { get; init; }
 }
 
 /// <summary>What the trials of an attack that is tuned chose for one network.</summary>

@@ -20,6 +20,9 @@ public sealed record AttackSpec(string Name, AttackKind Kind, Settings Settings,
     /// <summary>Whether its own name names the budget: it is one of several.</summary>
     public bool NamesBudget { get; init; }
 
+    /// <summary>Its name without the budget, which all its budgets share.</summary>
+    public string Family => NamesBudget ? Name[..^(BudgetName.Length + 1)] : Name;
+
     /// <summary>What the adversary may do.</summary>
     public Threat MakeThreat() => Threat.Make((float)Epsilon);
 

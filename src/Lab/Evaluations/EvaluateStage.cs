@@ -32,6 +32,7 @@ static class EvaluateStage
             Checks = checks,
             Comparisons = [.. NetworkComparison.Of(found)],
             Tunings = TuningSummary.Of(tuningLog.All),
+            Budgets = BudgetsOf(spec),
         }.Write(Path.Combine(folder, RunFiles.Checks));
         var (metrics, counts) = Metrics(asked, found);
         metrics[KnownMetrics.FailedChecks.Name] = checks.Count(check => check.Fails());
@@ -67,6 +68,16 @@ static class EvaluateStage
             metrics[name] = (double)right.Count(r => r) / right.Length;
             counts[name] = right.Length;
         }
+    }
+
+    static IReadOnlyList<AttackBudget>? BudgetsOf(EvaluateSpec spec)
+    {
+        AttackBudget[] budgets =
+        [
+            .. spec.Attacks.Where(attack => attack.NamesBudget).Select(attack =>
+                new AttackBudget { Attack = attack.Family, Name = attack.Name, Norm = attack.Threat.Name, Epsilon = attack.Epsilon }),
+        ];
+        return budgets.Length == 0 ? null : budgets;
     }
 
     /// <summary>The images that an evaluation measures.</summary>

@@ -40,7 +40,7 @@ sealed record ReportContent(RunFolder Run)
     public static ReportContent Of(RunFolder run)
     {
         var figures = DefaultReport.Figures(run).Select(figure => FigureDrawing.Draw(run, figure))
-            .Concat(BreakEvenFigure.Build(run).Select(FigureDrawing.Draw));
+            .Concat(BudgetFigure.Build(run).Concat(BreakEvenFigure.Build(run)).Select(FigureDrawing.Draw));
         var tables = DefaultReport.Tables(run).Select(table => TableBuilder.Build(run, table));
         return new ReportContent(run)
         {
