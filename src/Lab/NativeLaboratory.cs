@@ -2,6 +2,7 @@ using NativeTickets.Lab.Controls;
 using NativeTickets.Lab.DataKinds;
 using NativeTickets.Lab.Evaluations;
 using NativeTickets.Lab.Fidelity;
+using NativeTickets.Lab.Forecasts;
 using NativeTickets.Lab.Models;
 using NativeTickets.Lab.Rounds;
 using NativeTickets.Lab.Running;
@@ -43,7 +44,7 @@ public sealed class NativeLaboratory : Laboratory
     public override MapRule Model => ModelSection.Map;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Key> Protocol => [ControlKeys.Controls, TriedKey.Tried, FidelityDefaults.Key, PrecisionKey.Precision];
+    public override IReadOnlyList<Key> Protocol => [ControlKeys.Controls, TriedKey.Tried, PilotKey.Pilot, FidelityDefaults.Key, PrecisionKey.Precision];
 
     /// <inheritdoc/>
     public override OtherWords OtherWords => OtherToolsWords.All;
@@ -70,7 +71,11 @@ public sealed class NativeLaboratory : Laboratory
         new ControlStages(pipeline, spec, Schema, Stages, problems);
 
     /// <inheritdoc/>
-    public override void CheckProtocol(PipelineSpec spec, Problems problems) => TriedKey.Check(spec, problems);
+    public override void CheckProtocol(PipelineSpec spec, Problems problems)
+    {
+        TriedKey.Check(spec, problems);
+        PilotKey.Check(spec, problems);
+    }
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> StampsOf(PipelineSpec spec) => ProtocolStamps.Of(spec);

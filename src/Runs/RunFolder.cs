@@ -1,3 +1,5 @@
+using NativeTickets.Runs.Statistics;
+
 namespace NativeTickets.Runs;
 
 /// <summary>A run folder as it was read: the index with every stage's epochs and result in place.</summary>
@@ -34,6 +36,14 @@ public sealed record RunFolder(string Path, RunIndex Index)
 
     /// <inheritdoc cref="RunIndex.Seeds"/>
     public IReadOnlyList<long> Seeds => Index.Seeds;
+
+    /// <summary>
+    /// That of the interval which decides a claim: 95 %, or where claims are looked at more than once, what <see cref="SequentialBoundary"/> leaves the look
+    /// that the seeds are of.
+    /// </summary>
+    public double Confidence => Index.Looks is { } looks
+        ? SequentialBoundary.Confidences(looks)[looks.Index().First(look => look.Item == Seeds.Count).Index]
+        : Estimate.Confidence;
 
     /// <inheritdoc cref="RunIndex.Device"/>
     public string Device => Index.Device;

@@ -40,6 +40,12 @@ public sealed record RunIndex : IChecked
     /// <summary>One replicate each, all different.</summary>
     public required IReadOnlyList<long> Seeds { get; init; }
 
+    /// <summary>
+    /// After how many seeds claims are looked at, the last one as many as may run; <see cref="Seeds"/> are those of the last look so far. Not there where
+    /// all seeds run whatever they show.
+    /// </summary>
+    public IReadOnlyList<int>? Looks { get; init; }
+
     /// <summary>The kind of device: `cpu`, `cuda`, …</summary>
     public string Device { get; init; } = "unknown";
 
@@ -97,6 +103,12 @@ public sealed record RunIndex : IChecked
             + "pipeline again, which writes it again");
         if (Seeds.Count is 0 or > MostSeeds) throw place.Member("seeds").Wrong($"wanted 1 to {MostSeeds:#,0} seeds");
         if (Seeds.Distinct().Count() < Seeds.Count) throw place.Member("seeds").Wrong("a seed is there twice");
+        if (Looks is { } looks)
+        {
+            if (looks.Count == 0 || looks[0] < 1 || looks.Zip(looks.Skip(1)).Any(pair => pair.Second <= pair.First))
+                throw place.Member("looks").Wrong("wanted rising numbers of seeds");
+            if (!looks.Contains(Seeds.Count)) throw place.Member("seeds").Wrong($"wanted as many as one of the looks has: {string.Join(", ", looks)}");
+        }
         long entries = 1;
         foreach (var (axis, values) in Matrix)
         {

@@ -63,7 +63,7 @@ public abstract class NearestAttack : ImageAttack
     /// <param name="steps">How many.</param>
     /// <param name="budget">Each image's first budget.</param>
     /// <param name="move">Moves one image and its budget.</param>
-    /// <param name="memory">What the moves remember besides, kept with the images; null for nothing.</param>
+    /// <param name="memory">What the moves remember from step to step, kept with the images; null for nothing.</param>
     private protected float[] Walk(Victim victim, ImageBatch batch, bool leaves, ImageLoss loss, int steps, float budget, MoveImage move,
         float[]? memory = null)
     {

@@ -17,6 +17,8 @@ sealed class PlainProgress(TextWriter output) : RunListener
         sinceLine.Restart();
     }
 
+    public override void Looked(LookOutcome look) => Line(ProgressText.Look(look));
+
     public override void StageSkipped(StageHeader stage) => Line($"{ProgressText.Stage(stage)}: finished earlier");
 
     public override void StageLeftOut(StageHeader stage, string reason) => Line($"{ProgressText.Stage(stage)}: left out: {reason}");

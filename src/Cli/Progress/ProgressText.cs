@@ -21,6 +21,12 @@ static class ProgressText
         foreach (var warning in overview.Warnings) yield return $"warning: {warning}";
     }
 
+    public static string Look(LookOutcome look)
+    {
+        var found = look.Undecided == 0 ? "every claim is decided" : $"{look.Undecided:#,0} {(look.Undecided == 1 ? "claim is" : "claims are")} undecided";
+        return $"after {look.Seeds:#,0} seeds: {found}{(look.Next is { } next ? $"; the next look is after {next:#,0}" : "")}";
+    }
+
     public static string Stage(StageHeader stage)
     {
         var matrix = stage.Matrix.Length > 0 ? $", {stage.Matrix}" : "";

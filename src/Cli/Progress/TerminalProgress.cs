@@ -13,6 +13,8 @@ sealed class TerminalProgress(IAnsiConsole console, StatusContext status) : RunL
         foreach (var line in ProgressText.Overview(overview)) console.MarkupLineInterpolated($"[grey]{line}[/]");
     }
 
+    public override void Looked(LookOutcome look) => console.MarkupLineInterpolated($"{ProgressText.Look(look)}");
+
     public override void StageSkipped(StageHeader stage) => console.MarkupLineInterpolated($"[grey]{ProgressText.Stage(stage)}: finished earlier[/]");
 
     public override void StageLeftOut(StageHeader stage, string reason) =>

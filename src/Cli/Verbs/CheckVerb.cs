@@ -44,6 +44,7 @@ static class CheckVerb
         Screen.Line($"memory: about {ResourceForecast.Bytes(resources.Memory)} of {ResourceForecast.Bytes(resources.MemoryFree)} that are free; "
             + $"disk: about {ResourceForecast.Bytes(resources.Disk)} of {ResourceForecast.Bytes(resources.DiskFree)}");
         foreach (var budget in check.Budgets) Screen.Line(budget);
+        foreach (var power in check.Power) Screen.Line(power);
         foreach (var (scale, seconds) in check.OtherScales) Screen.Line($"expected time of --scale {scale}: {ProgressText.Duration(seconds)}");
         if (check.Stretch is { } stretch) Screen.Line(ProgressText.Busy(check.ProcessorShare!.Value, check.Threads, stretch));
     }

@@ -34,6 +34,15 @@ public static class NumberText
         return double.IsFinite(value);
     }
 
+    /// <summary>A number, or percentage points as a fraction: <c>0.5pp</c>.</summary>
+    public static bool TryDifference(string text, out double value)
+    {
+        if (!text.EndsWith("pp", StringComparison.Ordinal)) return TryNumber(text, out value);
+        var arePoints = TryDecimal(text[..^2], out value);
+        value /= 100;
+        return arePoints;
+    }
+
     /// <summary>A whole number of at most nine digits, so that it always fits.</summary>
     public static bool TryCount(string text, out int value)
     {

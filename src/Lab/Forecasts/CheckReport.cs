@@ -13,6 +13,9 @@ public sealed record CheckReport(RunOverview Overview, IReadOnlyList<StageForeca
     /// <summary>What arms of claims take of training where that differs, a sentence for each.</summary>
     public IReadOnlyList<string> Budgets { get; init; } = [];
 
+    /// <summary>What the planned seeds can decide, a sentence for each claim.</summary>
+    public IReadOnlyList<string> Power { get; init; } = [];
+
     /// <summary>The share of the processor time of <see cref="Threads"/> that timed steps got; null where none were timed on the processor.</summary>
     public double? ProcessorShare { get; init; }
 

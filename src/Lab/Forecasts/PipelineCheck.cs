@@ -41,6 +41,7 @@ public static class PipelineCheck
         {
             Resources = ResourceForecast.Of(plan, run, JobPlan.Of(options, plan.Instances.Count, () => []).Count),
             Budgets = ClaimBudgets.WordsOf(plan.Spec.Claims),
+            Power = ClaimPower.WordsOf(plan),
             ProcessorShare = got,
             Threads = share.Threads
         };

@@ -27,6 +27,7 @@ static class PlannedIndex
             Stamps = spec.Stamps,
             Warnings = warnings,
             Seeds = spec.Seeds,
+            Looks = spec.Looks,
             Device = identity.DeviceKind,
             Precision = identity.Precision,
             Matrix = matrix,

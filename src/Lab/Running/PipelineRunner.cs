@@ -5,6 +5,7 @@ using NativeTickets.Lab.Metrics;
 using NativeTickets.Lab.Models;
 using NativeTickets.Lab.RunFolders;
 using NativeTickets.Nn;
+using NativeTickets.Runs.Claims;
 
 namespace NativeTickets.Lab.Running;
 
@@ -30,7 +31,7 @@ public static class PipelineRunner
             foreach (var device in jobs.Devices)
                 contexts.Add(new RunContext(data, Path.Combine(options.Out, file.Spec.Name), device, jobs.Threads,
                     PrecisionKey.Precision.Read(file.Spec.Settings)));
-            return RunAll(file, contexts, options, jobs.Count == 1 ? listener : new SerialListener(listener), cancellation);
+            return RunLooks(file, contexts, options, jobs.Count == 1 ? listener : new SerialListener(listener), cancellation);
         }
         finally
         {
@@ -38,13 +39,27 @@ public static class PipelineRunner
         }
     }
 
-    static string RunAll(PipelineFile file, List<RunContext> contexts, RunOptions options, RunListener listener, CancellationToken cancellation)
+    /// <summary>Runs all seeds, or where they run until claims are decided, look by look. Which look a run ends with depends on the results alone.</summary>
+    static string RunLooks(PipelineFile file, List<RunContext> contexts, RunOptions options, RunListener listener, CancellationToken cancellation)
+    {
+        if (file.Spec.Looks is not { } looks) return RunAll(file, contexts, options, listener, isFirst: true, cancellation);
+        for (var look = 0; ; look++)
+        {
+            var path = RunAll(file.UpTo(looks[look]), contexts, options, listener, isFirst: look == 0, cancellation);
+            var undecided = ClaimFinding.Undecided(RunFolder.Read(path));
+            listener.Looked(new LookOutcome(looks[look], look + 1 < looks.Count && undecided > 0 ? looks[look + 1] : null, undecided));
+            if (undecided == 0 || look + 1 == looks.Count) return path;
+        }
+    }
+
+    static string RunAll(PipelineFile file, List<RunContext> contexts, RunOptions options, RunListener listener, bool isFirst,
+        CancellationToken cancellation)
     {
         var plan = PlanOn(file, contexts[0]);
         var facts = Facts(file, contexts[0], options, contexts.Count);
         using var folder = HeldRunFolder.Take(options.Out, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan));
         StageMetrics.FollowAll(plan, folder);
-        listener.Began(Overview(plan, contexts[0], plan.Instances.Count(stage => folder[stage].HasEnded())) with { Notes = folder.Notes });
+        if (isFirst) listener.Began(Overview(plan, contexts[0], plan.Instances.Count(stage => folder[stage].HasEnded())) with { Notes = folder.Notes });
         var failures = StageJobs.Run(new StageSchedule(plan, folder), contexts, (place, context, token) =>
         {
             var (stage, header) = (plan.Instances[place], HeaderOf(plan, place));

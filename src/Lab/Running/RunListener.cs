@@ -8,6 +8,9 @@ public abstract class RunListener
     /// <summary>The run begins.</summary>
     public virtual void Began(RunOverview overview) { }
 
+    /// <summary>Claims were looked at, of a run whose seeds run until they are decided.</summary>
+    public virtual void Looked(LookOutcome look) { }
+
     /// <summary>A stage is found finished by an earlier run and is not run again.</summary>
     public virtual void StageSkipped(StageHeader stage) { }
 
@@ -69,6 +72,12 @@ public sealed record RunOverview(string Name, string Folder, string Device, stri
     public IReadOnlyList<string> Notes { get; init; } = [];
 }
 
+/// <summary>What a look at the claims found.</summary>
+/// <param name="Seeds">After how many seeds.</param>
+/// <param name="Next">How many seeds the next look has; null where this was the last one.</param>
+/// <param name="Undecided">How many claims are undecided, one for each entry of the matrix.</param>
+public sealed record LookOutcome(int Seeds, int? Next, int Undecided);
+
 /// <summary>Which stage instance is meant.</summary>
 /// <param name="Number">1-based place in the order of execution.</param>
 /// <param name="Total">How many instances the run has.</param>
@@ -99,6 +108,11 @@ sealed class SerialListener(RunListener inner) : RunListener
     public override void Began(RunOverview overview)
     {
         lock (one) inner.Began(overview);
+    }
+
+    public override void Looked(LookOutcome look)
+    {
+        lock (one) inner.Looked(look);
     }
 
     public override void StageSkipped(StageHeader stage)

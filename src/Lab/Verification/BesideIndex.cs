@@ -59,7 +59,10 @@ static class BesideIndex
         PipelinePlan plan;
         try
         {
-            plan = NativeLaboratory.Read(resolved).Plan(new RunIdentity(data, index.Device, index.Precision, Numerics.Version));
+            var file = NativeLaboratory.Read(resolved);
+            // a run that decided its claims early has the first seeds alone
+            if (file.Spec.Looks is not null && index.Seeds.Count < file.Spec.Seeds.Count) file = file.UpTo(index.Seeds.Count);
+            plan = file.Plan(new RunIdentity(data, index.Device, index.Precision, Numerics.Version));
         }
         catch (FileException e)
         {
@@ -88,6 +91,7 @@ static class BesideIndex
             ("name", index.Name, spec.Name), ("description", index.Description ?? "", spec.Description ?? ""),
             ("notes", string.Join('\n', index.Notes), string.Join('\n', spec.Notes)),
             ("seeds", string.Join(", ", index.Seeds), string.Join(", ", spec.Seeds)),
+            ("looks", string.Join(", ", index.Looks ?? []), string.Join(", ", spec.Looks ?? [])),
             ("claims", string.Join("; ", index.Claims.Select(Line)), string.Join("; ", spec.Claims.Select(Line))),
         ];
         foreach (var (what, listed, planned) in texts)

@@ -82,12 +82,7 @@ sealed partial class ClaimParser
     }
 
     /// <summary>A number, a percentage or percentage points, the latter two as fractions.</summary>
-    static double? Amount(string text)
-    {
-        var points = text.EndsWith("pp", StringComparison.Ordinal);
-        if (!points) return NumberText.TryNumber(text, out var number) ? number : null;
-        return NumberText.TryDecimal(text[..^2], out var hundredths) ? hundredths / 100 : null;
-    }
+    static double? Amount(string text) => NumberText.TryDifference(text, out var amount) ? amount : null;
 
     T? Fail<T>(string what) where T : class
     {

@@ -93,6 +93,15 @@ public sealed class PipelineFile
         return scale is null ? chosen! : chosen!.ReducedFrom(full!);
     }
 
+    /// <summary>The same with its first seeds alone, as a look at the claims has them.</summary>
+    /// <param name="seeds">How many, from 1 to all.</param>
+    public PipelineFile UpTo(int seeds)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(seeds, Spec.Seeds.Count);
+        return new(Spec with { Seeds = [.. Spec.Seeds.Take(seeds)] }, ResolvedText, variants, laboratory) { Source = Source, Scales = Scales };
+    }
+
     PipelineFile ReducedFrom(PipelineFile full) => new(Spec with { Reductions = ScaleChanges.Of(full.variants, variants) }, ResolvedText, variants, laboratory)
     {
         Source = Source,
@@ -114,6 +123,8 @@ public sealed class PipelineFile
             Warnings = [.. variants.SelectMany(variant => variant!.Spec.Warnings).Distinct()],
         };
         var total = (double)spec.Seeds.Count * variants.Sum(variant => variant!.Stages.Count);
+        if (spec is { Looks: not null, Claims.Count: 0 })
+            problems.Add(spec.Settings.Find("seed")!.At, "seed runs until claims are decided, but there are none; wanted claims, or a number or list of seeds");
         if (total > StageExpansion.MostInstances)
             problems.Add(root.At,
                 $"the pipeline has {total:0} stages when expanded over seeds, variants and matrix; wanted at most {StageExpansion.MostInstances}");

@@ -13,9 +13,8 @@ public sealed class PipelineSchema
     static readonly Key<string> Name = new("name", Rules.Name(), Default.Required, "Names the run folder.");
     static readonly Key<string> Description = new("description", Rules.Text(), Default.Absent("none"), "What it is for.");
 
-    static readonly Key<IReadOnlyList<int>> Seed = new("seed",
-        Rules.List(Rules.Count(0, 999_999_999), "seeds", fewest: 1, most: 1000, acceptsOne: true, distinct: true), Default.Of("1"),
-        "One or several replicates; of several, mean and 95 % interval are shown.");
+    static readonly Key<SeedPlan> Seed = new("seed", new SeedsRule(), Default.Of("1"),
+        "One or several replicates; of several, mean and 95 % interval are shown. `{ from: 1, upTo: 20, until: decided }` runs as many as the claims need.");
 
     static readonly Key<IReadOnlyList<KeyValuePair<string, AxisSettings>>> Matrix = new("matrix",
         Rules.FreeMap("`<stage id>.<key>`, or a name,", new AxisRule()), Default.Absent("none"),
@@ -101,23 +100,28 @@ public sealed class PipelineSchema
     static string DefaultsDoc(StageKind kind) => $"Defaults of all {kind.Name} stages; a stage's own keys win.";
 
     /// <summary>Reads a pipeline out of its checked settings.</summary>
-    internal PipelineSpec Read(Settings root, string? scale, string? variant) => new()
+    internal PipelineSpec Read(Settings root, string? scale, string? variant)
     {
-        Name = Name.Read(root),
-        Description = Description.ReadOr(root, null!),
-        Notes = Notes.Read(root),
-        Seeds = [.. Seed.Read(root).Select(seed => (long)seed)],
-        Settings = root,
-        Variants =
-        [
-            new PipelineVariant(variant, laboratory.ModelOf(root.Map("model")!),
-                [.. Stages.Read(root.Find("stages")!).Select(stage => stage.Kind.Read(stage.Settings))]),
-        ],
-        Matrix = [.. Matrix.ReadOr(root, []).Select(axis => new MatrixAxis(axis.Key, axis.Value.Values))],
-        Claims = Claims.Read(root),
-        Report = ReportSchema.Read(Report.Read(root)),
-        Scale = scale,
-    };
+        var seeds = Seed.Read(root);
+        return new PipelineSpec
+        {
+            Name = Name.Read(root),
+            Description = Description.ReadOr(root, null!),
+            Notes = Notes.Read(root),
+            Seeds = seeds.Seeds,
+            Looks = seeds.Looks,
+            Settings = root,
+            Variants =
+            [
+                new PipelineVariant(variant, laboratory.ModelOf(root.Map("model")!),
+                    [.. Stages.Read(root.Find("stages")!).Select(stage => stage.Kind.Read(stage.Settings))]),
+            ],
+            Matrix = [.. Matrix.ReadOr(root, []).Select(axis => new MatrixAxis(axis.Key, axis.Value.Values))],
+            Claims = Claims.Read(root),
+            Report = ReportSchema.Read(Report.Read(root)),
+            Scale = scale,
+        };
+    }
 
     /// <summary>The keys that the axes of a checked pipeline vary.</summary>
     internal static IEnumerable<string> VariedKeys(Settings root) => Matrix.ReadOr(root, []).SelectMany(axis => axis.Value.Keys ?? [axis.Key]);

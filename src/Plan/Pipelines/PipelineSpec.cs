@@ -21,6 +21,9 @@ public sealed record PipelineSpec
     /// <summary>One replicate each; at least one, all different.</summary>
     public required IReadOnlyList<long> Seeds { get; init; }
 
+    /// <summary>After how many seeds the claims are looked at, the last one all of them; null where all run whatever they show.</summary>
+    public IReadOnlyList<int>? Looks { get; init; }
+
     /// <summary>All settings as the first variant has them.</summary>
     public required Settings Settings { get; init; }
 

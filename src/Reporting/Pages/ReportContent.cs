@@ -64,7 +64,8 @@ sealed record ReportContent(RunFolder Run)
         get
         {
             var seeds = Run.Seeds.Count <= 10 ? string.Join(", ", Run.Seeds) : $"{Run.Seeds[0]} … {Run.Seeds[^1]} ({Run.Seeds.Count})";
-            List<string> parts = [(Run.Seeds.Count == 1 ? "one seed: " : "seeds ") + seeds, Run.Device, Run.Precision];
+            var most = Run.Index.Looks is { } looks && looks[^1] > Run.Seeds.Count ? $" of at most {looks[^1]}" : "";
+            List<string> parts = [(Run.Seeds.Count == 1 ? "one seed: " : "seeds ") + seeds + most, Run.Device, Run.Precision];
             if (Run.Scale is { } scale) parts.Add($"scale {scale}");
             parts.AddRange(Run.Stamps.Where(stamp => stamp.StartsWith("fidelity", StringComparison.Ordinal)));
             return string.Join(" · ", parts);

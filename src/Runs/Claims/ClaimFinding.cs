@@ -23,8 +23,8 @@ public sealed record ClaimFinding
     /// <summary>Why the other seeds lack a value, each reason once; empty where all seeds have all values.</summary>
     public required IReadOnlyList<string> Missing { get; init; }
 
-    /// <summary>That of the interval and the verdict: 0.95 of a claim, of its controls what Holm's correction leaves.</summary>
-    public double Confidence { get; private init; } = Estimate.Confidence;
+    /// <summary>That of the interval and the verdict: the run's of a claim, of its controls what Holm's correction leaves.</summary>
+    public required double Confidence { get; init; }
 
     /// <summary>
     /// How far the difference lies beyond the claim's bound, margin included, positive on the claim's side; null where no seed has all values.
@@ -33,6 +33,9 @@ public sealed record ClaimFinding
 
     /// <summary>Left divided by right, where the two are compared by their ratio; else null.</summary>
     public Estimate? Ratio => comparison?.RatioAt(Confidence);
+
+    /// <inheritdoc cref="SeedComparison.Deviation"/>
+    public double? Deviation => comparison?.Deviation;
 
     /// <summary>Whether there are seeds, but too few for an interval that covers what it says.</summary>
     public bool HasTooFewSeeds => comparison is { } found && (found.Count == 1 || !found.Covers);
@@ -49,11 +52,16 @@ public sealed record ClaimFinding
     /// <summary>Judges a claim for one entry of the matrix, without its controls.</summary>
     public static ClaimFinding Of(RunFolder run, ClaimSpec claim, MatrixEntry entry) => Of(run, claim, entry, isReachedAtBound: true);
 
+    /// <summary>Of the claims, not their controls, for every entry of the matrix: how many are neither reproduced nor refuted.</summary>
+    public static int Undecided(RunFolder run) =>
+        run.Claims.Sum(claim => run.EntriesOf(claim).Count(entry => Of(run, claim, entry).Verdict == Verdict.Undecided));
+
     /// <summary>Compares a claim's ticket with its controls, in their order, each with the confidence that <see cref="HolmCorrection"/> leaves it.</summary>
     public static IReadOnlyList<ClaimFinding> OfControls(RunFolder run, ClaimSpec claim, MatrixEntry entry)
     {
         ClaimFinding[] found = [.. claim.Controls.Select(control => Of(run, Against(claim, control), entry, isReachedAtBound: false))];
-        return [.. found.Zip(HolmCorrection.Confidences([.. found.Select(each => each.Doubt)]), (each, confidence) => each with { Confidence = confidence })];
+        var confidences = HolmCorrection.Confidences([.. found.Select(each => each.Doubt)], run.Confidence);
+        return [.. found.Zip(confidences, (each, confidence) => each with { Confidence = confidence })];
     }
 
     // the claim's own metric in the same direction, without a margin: the ticket has to be ahead
@@ -84,7 +92,7 @@ public sealed record ClaimFinding
                 var numbers = readings.Select(reading => reading.Value!.Value);
                 levels.Add(value, comparison.IsRatio ? Math.Exp(numbers.Average(Math.Log)) : numbers.Average());
             }
-        return new ClaimFinding(claim, levels, comparison, isReachedAtBound) { Missing = [.. missing.Distinct()] };
+        return new ClaimFinding(claim, levels, comparison, isReachedAtBound) { Missing = [.. missing.Distinct()], Confidence = run.Confidence };
     }
 
     static SeedComparison ComparisonOf(ClaimSpec claim, Metric metric, Dictionary<ClaimValue, List<Reading>> found)

@@ -20,6 +20,11 @@ public sealed record SeedComparison
     /// <summary>Whether the two sides are compared by their ratio.</summary>
     public bool IsRatio { get; private init; }
 
+    /// <summary>
+    /// The standard deviation over seeds of what is compared, of the logarithm of the ratio where that is it; null of one seed.
+    /// </summary>
+    public double? Deviation => Count == 1 ? null : spread.SeedError * Math.Sqrt(Count);
+
     /// <summary>Whether its interval is one that covers; without it, there is none.</summary>
     public bool Covers { get; private init; } = true;
 

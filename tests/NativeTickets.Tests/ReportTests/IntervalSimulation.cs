@@ -81,9 +81,9 @@ static class IntervalSimulation
         double Points(double difference) => Expit(middle + difference / 2) - Expit(middle - difference / 2);
     }
 
-    static double Logit(double share) => Math.Log(share / (1 - share));
+    public static double Logit(double share) => Math.Log(share / (1 - share));
 
-    static double Expit(double logit) => 1 / (1 + Math.Exp(-logit));
+    public static double Expit(double logit) => 1 / (1 + Math.Exp(-logit));
 
     // by the rule of rectangles, which is exact to many digits for a smooth function that vanishes at both ends
     static double MeanAccuracy(double logit, double deviation)
@@ -98,7 +98,7 @@ static class IntervalSimulation
     }
 
     /// <summary>Inversion from the mode outwards, which takes about as many steps as the deviation.</summary>
-    static int Binomial(SplitMix random, int n, double p)
+    public static int Binomial(SplitMix random, int n, double p)
     {
         var mode = Math.Min(n, (int)((n + 1) * p));
         var odds = p / (1 - p);
@@ -135,29 +135,5 @@ static class IntervalSimulation
         foreach (var number in (double[])[cell.Seeds, cell.Accuracy, cell.Deviation, cell.Images, cell.Correlation, cell.Effect])
             random = new SplitMix(random.Next() ^ (ulong)BitConverter.DoubleToInt64Bits(number));
         return random.Next();
-    }
-
-    /// <summary>SplitMix64 (Steele, Lea and Flood 2014): the same numbers on every machine and version.</summary>
-    sealed class SplitMix(ulong state)
-    {
-        ulong state = state;
-
-        public ulong Next()
-        {
-            var z = state += 0x9E3779B97F4A7C15;
-            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-            z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-            return z ^ (z >> 31);
-        }
-
-        /// <summary>Above 0, at most 1.</summary>
-        public double Uniform() => ((Next() >> 11) + 1) / (double)(1UL << 53);
-
-        /// <summary>By the formula of Box and Muller 1958.</summary>
-        public double Normal()
-        {
-            var radius = Math.Sqrt(-2 * Math.Log(Uniform()));
-            return radius * Math.Cos(2 * Math.PI * Uniform());
-        }
     }
 }
