@@ -36,7 +36,8 @@ static class BudgetFigure
         var note = run.Seeds.Count == 1 ? "One seed: the figure shows no interval." : $"Bars: {ValueText.AboutIntervals}.";
         return new FigureData($"budget-{evaluation.Key}-{budgets[0].Attack}",
             $"Accuracy against budget: {budgets[0].Attack} of {run.TitleOf(evaluation.Key)}", $"epsilon, {budgets[0].Norm}", "robust accuracy, %",
-            curves, ticks, true, [note]) { IsPercent = true };
+            curves, ticks, true, [note])
+        { IsPercent = true };
 
         static string Text(double epsilon) => epsilon.ToString("0.###", CultureInfo.InvariantCulture);
     }

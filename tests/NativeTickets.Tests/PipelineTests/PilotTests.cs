@@ -54,7 +54,8 @@ public sealed class PilotTests
 
     [Fact]
     public void No_hash_depends_on_a_pilot() =>
-        Assert.Equal(PipelineText.Plan(Text("")).Select(stage => stage.Hash), PipelineText.Plan(Text($"pilot: {{ \"{Claim}\": 1.8pp }}")).Select(stage => stage.Hash));
+        Assert.Equal(PipelineText.Plan(Text("")).Select(stage => stage.Hash),
+            PipelineText.Plan(Text($"pilot: {{ \"{Claim}\": 1.8pp }}")).Select(stage => stage.Hash));
 
     static IReadOnlyList<string> Power(string text)
     {

@@ -29,7 +29,8 @@ public sealed class SeedTests
 
     [Fact]
     public void Without_claims_there_is_nothing_to_decide() =>
-        Assert.Contains("seed runs until claims are decided, but there are none", Assert.Single(PipelineText.ProblemsOf(Text("{ upTo: 8 }"))), StringComparison.Ordinal);
+        Assert.Contains("seed runs until claims are decided, but there are none", Assert.Single(PipelineText.ProblemsOf(Text("{ upTo: 8 }"))),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_scale_changes_how_many_seeds_may_run()

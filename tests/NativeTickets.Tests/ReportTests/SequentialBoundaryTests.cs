@@ -28,7 +28,7 @@ public sealed class SequentialBoundaryTests
         for (var study = 0; study < studies; study++)
         {
             double[] values = [.. Enumerable.Range(0, looks[^1]).Select(_ => random.Normal())];
-            decided += looks.Zip(confidences).Any(look => IsDecided(SeedComparison.OfDifferences(values[..look.First], 0, isAtMost: false), look.Second)) ? 1 : 0;
+            if (looks.Zip(confidences).Any(look => IsDecided(SeedComparison.OfDifferences(values[..look.First], 0, isAtMost: false), look.Second))) decided++;
         }
         // 0.05 ± 4 · √(0.05 · 0.95 / 20000)
         Assert.InRange((double)decided / studies, 0.01, 0.0562);

@@ -34,7 +34,8 @@ public sealed class SeedLookTests
         Assert.Equal(seeds == 2 ? [(2, null, 0)] : [(2, 3, 1), (3, 4, 1), (4, null, 1)], listener.Found);
         Assert.Equal(SequentialBoundary.Confidences([2, 3, 4])[seeds - 2], ClaimFinding.Of(run, run.Claims[0], MatrixEntry.Empty).Confidence);
         ReportWriter.Write(path);
-        Assert.Contains(seeds == 2 ? "seeds 1, 2 of at most 4" : "seeds 1, 2, 3, 4 ", File.ReadAllText(Path.Combine(path, "report.md")), StringComparison.Ordinal);
+        Assert.Contains(seeds == 2 ? "seeds 1, 2 of at most 4" : "seeds 1, 2, 3, 4 ", File.ReadAllText(Path.Combine(path, "report.md")),
+            StringComparison.Ordinal);
         Assert.Empty(RunVerification.Of(path).Wrong);
     }
 
