@@ -60,6 +60,8 @@ public static class KnownMetrics
         new("epochsToStop", Unit.Epochs, Better.Lower, "The epoch whose weights were kept."),
         new("epochsRun", Unit.Epochs, Better.Lower, "How many were run."),
         new("bestEpoch", Unit.Epochs, Better.Neither, "The same as `epochsToStop`."),
+        new("bestStep", Unit.Steps, Better.Lower, "The steps after which the validation loss was lowest, under `validateEvery`; not there without it."),
+        new("bestStepLoss", Unit.None, Better.Lower, "The validation loss there."),
         Diverged,
         ValidationLoss,
         ValidationAccuracy,

@@ -40,6 +40,9 @@ public sealed class Trainer : IDisposable
         if (setup.Epochs < 1) throw new TrainingException($"training takes at least 1 epoch, got {setup.Epochs}");
         string[] own = setup.Validation is null ? StepMetrics : [.. StepMetrics, .. ValidationMetrics];
         metricNames = [.. own, .. setup.Observers.SelectMany(observer => observer.Metrics)];
+        if (setup.ValidateEvery is { } every && (every < 1 || setup.Validation is null))
+            throw new TrainingException(every < 1 ? $"the validation loss is looked at every 1 step or more, got {every}"
+                : $"the validation loss is to be looked at every {every} steps, but there is no validation split; set aside validation images");
         if (setup.Keep.Metric is { } metric)
         {
             if (setup.Validation is null && ValidationMetrics.Contains(metric))
@@ -83,6 +86,8 @@ public sealed class Trainer : IDisposable
         {
             EpochsRun = state.Epoch,
             KeptEpoch = kept,
+            BestStep = state.BestStep > 0 ? state.BestStep : null,
+            BestStepLoss = state.BestStep > 0 ? state.BestStepLoss : null,
             StoppedBecause = state.StoppedBecause ?? (setup.Epochs == 1 ? "its one epoch was run" : $"all {setup.Epochs} epochs were run"),
             Diverged = state.Diverged,
             Seconds = state.Seconds,
@@ -144,6 +149,7 @@ public sealed class Trainer : IDisposable
         epochStart = Now - state.EpochSeconds;
         while (state.Step < reader.BatchesPerEpoch)
         {
+            Look(cancellation);
             TakeStep();
             state.Step++;
             SaveWeights();
@@ -159,6 +165,22 @@ public sealed class Trainer : IDisposable
         }
         Report();
         if (!HasDiverged()) RequireFiniteState();
+    }
+
+    /// <summary>Looks at the validation loss after the steps taken so far, where that is asked for and has not been done.</summary>
+    void Look(CancellationToken cancellation)
+    {
+        if (setup.ValidateEvery is not { } every || GlobalStep % every != 0 || GlobalStep <= state.LookedAt) return;
+        var begin = Now;
+        Keep(Validate(cancellation).Loss);
+        var took = Now - begin; // no step of the epoch, but time that training takes
+        (state.Seconds, epochStart) = (state.Seconds + took, epochStart + took);
+    }
+
+    void Keep(double loss)
+    {
+        state.LookedAt = GlobalStep;
+        if (double.IsFinite(loss) && (state.BestStep == 0 || loss < state.BestStepLoss)) (state.BestStep, state.BestStepLoss) = (GlobalStep, loss);
     }
 
     void TakeStep()
@@ -248,6 +270,7 @@ public sealed class Trainer : IDisposable
             var evaluation = Validate(cancellation);
             if (double.IsFinite(evaluation.Loss)) (metrics["validationLoss"], metrics["validationAccuracy"]) = (evaluation.Loss, evaluation.Accuracy);
             else Diverge("the validation loss");
+            if (setup.ValidateEvery is not null) Keep(evaluation.Loss);
         }
         var step = GlobalStep;
         metrics["seconds"] = state.Seconds + (Now - epochStart);

@@ -9,6 +9,12 @@ public sealed record TrainingResult
     /// <summary>The 1-based epoch whose weights the network has now.</summary>
     public required int KeptEpoch { get; init; }
 
+    /// <summary>The steps after which the validation loss was lowest, the fewest of equals; null where it was looked at at the ends of epochs alone.</summary>
+    public long? BestStep { get; init; }
+
+    /// <summary>The validation loss there.</summary>
+    public double? BestStepLoss { get; init; }
+
     /// <summary>Why training ended, as a clause: <c>all 20 epochs were run</c>.</summary>
     public required string StoppedBecause { get; init; }
 

@@ -72,6 +72,10 @@ public sealed record TrainingSetup
     /// <summary>What changes masks while the network is trained; null where they stay as they are.</summary>
     public MaskSchedule? Masks { get; init; }
 
+    /// <summary>After how many steps the validation loss is looked at within epochs too, at least 1; null to look at their ends alone.</summary>
+    /// <remarks>Training does not depend on it. <see cref="TrainingResult.BestStep"/> says where the loss was lowest.</remarks>
+    public int? ValidateEvery { get; init; }
+
     /// <summary>How long an epoch may run before its state is saved in its middle. When it is saved changes no result.</summary>
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(60);
 }

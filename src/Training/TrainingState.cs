@@ -32,6 +32,15 @@ sealed class TrainingState
     /// <summary>Its validation metric.</summary>
     public double BestValue { get; set; }
 
+    /// <summary>The steps after which the validation loss was looked at last, of all epochs; 0 for none yet.</summary>
+    public long LookedAt { get; set; }
+
+    /// <summary>The steps after which it was lowest so far; 0 for none yet.</summary>
+    public long BestStep { get; set; }
+
+    /// <summary>The loss there.</summary>
+    public double BestStepLoss { get; set; }
+
     /// <summary>Why training ended; null while it continues.</summary>
     public string? StoppedBecause { get; set; }
 
@@ -57,6 +66,7 @@ sealed class TrainingState
             ["switchedBy"] = Text(SwitchedBy),
         };
         if (MaskSeconds > 0) texts["maskSeconds"] = Text(MaskSeconds);
+        if (LookedAt > 0) (texts["lookedAt"], texts["bestStep"], texts["bestStepLoss"]) = (Text(LookedAt), Text(BestStep), Text(BestStepLoss));
         if (StoppedBecause is not null) texts["stoppedBecause"] = StoppedBecause;
         return texts;
     }
@@ -69,6 +79,7 @@ sealed class TrainingState
     public static TrainingState Load(IReadOnlyDictionary<string, string> texts, int observers)
     {
         var epoch = (int)Whole(texts, "epoch", 0, int.MaxValue);
+        var looked = texts.ContainsKey("lookedAt") ? Whole(texts, "lookedAt", 1, long.MaxValue) : 0;
         return new()
         {
             Epoch = epoch,
@@ -80,6 +91,9 @@ sealed class TrainingState
             MaskSeconds = texts.ContainsKey("maskSeconds") ? Number(texts, "maskSeconds", least: 0) : 0,
             BestEpoch = (int)Whole(texts, "bestEpoch", 0, epoch),
             BestValue = Number(texts, "bestValue", double.NegativeInfinity),
+            LookedAt = looked,
+            BestStep = looked == 0 ? 0 : Whole(texts, "bestStep", 0, looked),
+            BestStepLoss = looked == 0 ? 0 : Number(texts, "bestStepLoss", least: 0),
             Diverged = Whole(texts, "diverged", 0, 1) == 1,
             SwitchedBy = (int)Whole(texts, "switchedBy", -1, observers - 1),
             StoppedBecause = texts.GetValueOrDefault("stoppedBecause"),

@@ -62,7 +62,11 @@ static class ClaimPower
 
     static string Words(PipelineSpec spec, ClaimSpec claim, Scatter? scatter)
     {
-        if (scatter is null) return $"power of '{claim.Text}': unknown; the pilot has no two seeds of it";
+        if (scatter is null)
+        {
+            var why = PilotKey.Of(spec)!.Folder is null ? "no deviation of it is written" : "the pilot has no two seeds of it";
+            return $"power of '{claim.Text}': unknown; {why}";
+        }
         var (count, confidence) = (spec.Seeds.Count, spec.Looks is { } looks ? SequentialBoundary.Confidences(looks)[^1] : Estimate.Confidence);
         var isFraction = KnownMetrics.Of(claim.Left.Metric).IsFraction;
         var smallest = Power.SmallestDistance(scatter.Deviation, count, confidence);

@@ -32,6 +32,8 @@ static class TrainChecks
 
     static void CheckEnd(Settings settings, Problems problems)
     {
+        if (TrainKeys.ValidateEvery.TryRead(settings, out var every) && every.Amount < 1)
+            problems.Add(settings.Find(TrainKeys.ValidateEvery.Name)!.At, $"validateEvery is {every}; wanted 1it or more, such as 100it");
         if (TrainKeys.Keep.ReadOr(settings, "") == "bestRobust" && settings.Map(TrainKeys.WatchRobust.Name) is null)
             problems.Add(settings.Find(TrainKeys.Keep.Name)!.At,
                 "the most robust epoch is found by watchRobust, which is not set; wanted watchRobust, or keep: last");

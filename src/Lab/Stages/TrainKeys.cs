@@ -122,6 +122,12 @@ static class TrainKeys
         "When training ends before its last epoch: as soon as the mask that a search is made for is stable, or some epochs after the first drop. "
         + "All epochs are run if that never comes.");
 
+    /// <summary>How often the validation loss is looked at.</summary>
+    public static Key<TrainingTime> ValidateEvery { get; } = new("validateEvery", Rules.Time(TimeUnit.Iterations),
+        Default.Absent("at the ends of epochs alone"),
+        "After how many steps the validation loss is looked at within epochs too: `bestStep` and `bestStepLoss` of the result then say where it was lowest. "
+        + "Training does not depend on it. 100 steps are those of Frankle and Carbin 2019.");
+
     /// <summary>The mask whose changes are recorded.</summary>
     public static Key<Settings?> WatchMask { get; } = new("watchMask", Rules.Optional(WatchedMaskKeys.Map),
         Default.From("`{}` without `from` and `masks`, else `none`; with `until: maskStable` what is written there",
@@ -161,7 +167,7 @@ static class TrainKeys
     public static IReadOnlyList<Key> Settings { get; } =
     [
         Epochs, BatchSize, Optimizer, LearningRate, Warmup, Drops, Schedule, ResumeSchedule, Masks, EarlyStopping, Until, WatchMask, Objective, Smoothing,
-        SmoothOver, ClipGradients, WatchRobust, Keep, Average, SaveAt, ShrinkLinearBias, ZeroDeadChannels, Receipt,
+        SmoothOver, ClipGradients, WatchRobust, Keep, Average, SaveAt, ValidateEvery, ShrinkLinearBias, ZeroDeadChannels, Receipt,
     ];
 
     /// <summary>What is minimized; null where that is not sound.</summary>
@@ -235,6 +241,7 @@ static class TrainKeys
                 "best" => KeptWeights.LowestValidationLoss,
                 var other => throw new InvalidOperationException($"no weights to keep are called {other}"),
             },
+            ValidateEvery = ValidateEvery.TryRead(map, out var steps) ? steps : null,
             SaveAt = SaveAt.Read(map),
             AskedSaves = (SaveAt.Read(map), map.Find(SaveAt.Name)?.At ?? map.At),
             ShrinkLinearBias = ShrinkLinearBias.ReadOr(map, false),

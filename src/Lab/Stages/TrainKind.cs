@@ -60,6 +60,9 @@ sealed class TrainKind : LabStage
         if (train.RobustWatch is not null)
             above.Problems.Add(settings.Find(TrainKeys.WatchRobust.Name)!.At,
                 "watchRobust attacks validation images, but data.validation is 0; wanted images in it, or watchRobust: none");
+        else if (train.ValidateEvery is not null)
+            above.Problems.Add(settings.Find(TrainKeys.ValidateEvery.Name)!.At,
+                "validateEvery looks at the validation loss, but data.validation is 0; wanted images in it, or no validateEvery");
         else if (train.EarlyStopping is not null)
             above.Problems.Add(settings.Find(TrainKeys.EarlyStopping.Name)!.At,
                 "early stopping watches the validation split, but data.validation is 0; wanted images in it, or earlyStopping: none");
@@ -166,7 +169,9 @@ sealed class TrainKind : LabStage
         var epochs = LastEpoch(stage, data);
         var images = data.BatchesOf(train.BatchSize).Images;
         var estimate = train.Average is { } average && average.Kind.StatisticsOf(average.Settings) == AverageStatistics.Estimated ? images : 0;
-        var units = (double)epochs * (images * UnitsOfImage(train) + data.Validation.Count) + data.Test.Count + estimate;
+        var steps = data.BatchesOf(train.BatchSize).Steps;
+        var looks = train.ValidateEvery is { } every ? (double)epochs * steps / every.ToSteps(steps, train.Epochs) : 0;
+        var units = (double)epochs * images * UnitsOfImage(train) + (epochs + looks) * data.Validation.Count + data.Test.Count + estimate;
         var early = train is { EarlyStopping: null, StopsAtStableMask: false } ? "" : ", may stop earlier";
         return new Forecast($"{epochs} epochs of {images:#,0} images{early}{Kept(train, epochs)}", units,
             units * context.SecondsPerUnit(StepsOf(stage)!.Value));

@@ -55,6 +55,9 @@ public sealed record TrainSpec : StageSpec
     /// <summary>Whether the schedule continues where the weights of <see cref="From"/> were in theirs.</summary>
     public bool ResumesSchedule { get; init; }
 
+    /// <summary>After how many steps the validation loss is looked at within epochs too; null for their ends alone.</summary>
+    public TrainingTime? ValidateEvery { get; init; }
+
     /// <summary>The largest norm of all gradients together; null for none.</summary>
     public float? GradientLimit { get; init; }
 

@@ -116,6 +116,7 @@ static class TrainStage
             ["bestEpoch"] = trained.KeptEpoch,
             [KnownMetrics.Diverged.Name] = 0,
         };
+        if (trained.BestStep is { } best) (metrics["bestStep"], metrics["bestStepLoss"]) = (best, trained.BestStepLoss);
         var counts = new Dictionary<string, long>();
         if (data.Validation.Count > 0) Add("validation", data.Validation, network);
         var seen = run.ForTest(network, stage, out var copy);

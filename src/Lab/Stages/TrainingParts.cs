@@ -54,6 +54,7 @@ sealed class TrainingParts : IDisposable
             Seed = stage.Seed,
             Augmentation = run.AugmentationOf(stage.Seed),
             PadTo = run.PadTo,
+            ValidateEvery = (int?)spec.ValidateEvery?.ToSteps(stepsPerEpoch, spec.Epochs),
             Observers = [.. observers.OfType<EpochObserver>()],
             Keep = spec.Keep,
             SaveAt = [.. spec.SaveAt.Select(at => at.ToSteps(stepsPerEpoch, spec.Epochs)).Distinct()],

@@ -16,7 +16,7 @@ readonly record struct Stretch(int From, int To);
 sealed class TrainingReplay : StageReplay
 {
     static readonly string[] Clocks = ["seconds", "epochSeconds", "imagesPerSecond"];
-    static readonly string[] OfTheWholeCourse = ["maskStableEpoch", "collapsedEpoch"]; // known where the last stretch is redone
+    static readonly string[] OfTheWholeCourse = ["maskStableEpoch", "collapsedEpoch", "bestStep", "bestStepLoss"]; // known where the last stretch is redone
 
     readonly StageInstance stage;
     readonly ReplayFindings findings;
@@ -184,6 +184,7 @@ sealed class TrainingReplay : StageReplay
         var found = new Dictionary<string, double?> { ["diverged"] = trained.Diverged ? 1 : 0 };
         if (parts.WatchedMask?.StableEpoch is { } stable) found["maskStableEpoch"] = stable;
         if (parts.Robust?.CollapsedEpoch is { } collapsed) found["collapsedEpoch"] = collapsed;
+        if (trained.BestStep is { } best) (found["bestStep"], found["bestStepLoss"]) = (best, trained.BestStepLoss);
         findings.Numbers(stage, RunFiles.Result, "", result.Metrics, found, name => name != "diverged" && !OfTheWholeCourse.Contains(name));
         var units = trained.ForwardUnits + AverageUnits(parts, scratch);
         if (result.Cost is { } cost && (cost.Images, cost.ForwardUnits) != (trained.Images, units))

@@ -79,10 +79,10 @@ public sealed class PipelineFilesTests
         Assert.Equal(5000, DataSpec.Of(spec.Data).Validation);
         foreach (var arm in spec.Stages.OfType<TrainSpec>().Where(stage => table.Rows.Contains(stage.Id)))
         {
-            Assert.Equal((30, 64, 0.1), (arm.Epochs, arm.BatchSize, arm.LearningRate));
-            Assert.Equal(new EarlyStoppingSpec("validationLoss", 1e-5, 3), arm.EarlyStopping);
-            Assert.Equal("sgd momentum=0.9 nesterov=false weightDecay=0.0001", PipelineText.Of(arm.Optimizer));
-            Assert.Equal(arm.Id is "boosting" or "fresh" ? new WarmupSpec(0.01, new TrainingTime(1, TimeUnit.Epochs)) : null, arm.Warmup);
+            Assert.Equal((15, 60, 1.2e-3), (arm.Epochs, arm.BatchSize, arm.LearningRate));
+            Assert.Equal(new EarlyStoppingSpec("validationLoss", 1e-5, 5), arm.EarlyStopping);
+            Assert.Equal("adam beta1=0.9 beta2=0.999 epsilon=1E-08 weightDecay=0", PipelineText.Of(arm.Optimizer));
+            Assert.Null(arm.Warmup);
             Assert.Equal(arm.Id switch { "dense" => 0, "fresh" => 1, _ => null }, arm.Draw);
         }
         foreach (var ticket in spec.Stages.OfType<PruneSpec>())

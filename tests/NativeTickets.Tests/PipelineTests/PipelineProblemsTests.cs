@@ -16,6 +16,11 @@ public sealed class PipelineProblemsTests
     [Theory]
     [InlineData("epochs: 4, learningRate: 0.01", "epohcs: 4, learningRate: 0.01",
         "p.yaml:5:25: unknown key 'epohcs' in a train stage; nearest known key: 'epochs'")]
+    [InlineData("epochs: 4, learningRate: 0.01", "epochs: 4, learningRate: 0.01, validateEvery: 0it",
+        "p.yaml:5:71: validateEvery is 0it; wanted 1it or more, such as 100it")]
+    [InlineData("dataset: glyphs }\nmodel: { name: lenet }\nstages:\n  - train: { id: dense, epochs: 4,",
+        "dataset: glyphs, validation: 0 }\nmodel: { name: lenet }\nstages:\n  - train: { id: dense, validateEvery: 100it, epochs: 4,",
+        "p.yaml:5:40: validateEvery looks at the validation loss, but data.validation is 0; wanted images in it, or no validateEvery")]
     [InlineData("sparsity: 0.8", "sparsity: 1.5", "p.yaml:6:49: sparsity is 1.5; wanted a number from 0 to below 1, such as 0.8 or 80%")]
     [InlineData("sparsity: 0.8", "sparsity: most", "p.yaml:6:49: sparsity is most; wanted a number from 0 to below 1, such as 0.8 or 80%")]
     [InlineData("dataset: glyphs", "dataset: mnits",

@@ -13,7 +13,7 @@ public sealed class ReplayedRun : IDisposable
         model: { layers: [ { conv: { filters: 4, window: 3, padding: 1 } }, batchNorm, relu, { maxPool: 4 }, flatten, { linear: 10 } ] }
         train: { batchSize: 50, learningRate: 0.1, receipt: { every: 4it, checkpoints: 2 } }
         stages:
-          - train: { id: dense, epochs: 6, keep: best, watchMask: { distance: 0.2, epochs: 2 } }
+          - train: { id: dense, epochs: 6, keep: best, watchMask: { distance: 0.2, epochs: 2 }, validateEvery: 4it }
           - prune: { id: ticket, from: dense, sparsity: 0.5, rewind: 7it }
           - train: { id: boosted, from: ticket, epochs: 3, objective: { free: { epsilon: 0.05, replays: 2 } }, receipt: { every: 1ep } }
           - evaluate: { id: robust, of: [dense, boosted], images: 20, batchSize: 10,

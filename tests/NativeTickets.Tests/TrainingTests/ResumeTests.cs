@@ -27,6 +27,43 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public void Looking_at_the_loss_within_epochs_changes_no_bit_and_finds_the_same_step_after_any_interruption()
+    {
+        static TrainingSetup Looking(TrainingSetup setup) => setup with { ValidateEvery = 2 };
+        using var unseen = new TrainingRun(new TemporaryFolder());
+        unseen.Run();
+        using var whole = new TemporaryFolder();
+        using var straight = new TrainingRun(whole, Looking);
+        var found = straight.Run();
+        Assert.Equal(unseen.Weights, straight.Weights);
+        Assert.InRange(found.BestStep!.Value, 1, 24);
+        Assert.True(found.BestStepLoss <= straight.Listener.Epochs.Min(epoch => epoch.Metrics["validationLoss"]));
+
+        for (var stopIn = 1; stopIn <= 24; stopIn += 3)
+        {
+            using var folder = new TemporaryFolder();
+            using var objective = new TroubledObjective(stopIn);
+            using (var first = new TrainingRun(folder, s => Looking(s) with { Objective = objective }))
+                Assert.Throws<OperationCanceledException>(() => first.Run(objective.Token));
+            using var second = new TrainingRun(folder, Looking);
+            var result = second.Run();
+            Assert.Equal((found.BestStep, found.BestStepLoss), (result.BestStep, result.BestStepLoss));
+        }
+    }
+
+    [Fact]
+    public void The_loss_may_be_lowest_within_an_epoch()
+    {
+        using var folder = new TemporaryFolder();
+        // the rate ruins the network after the fourth step
+        var ruinous = new LearningRateSchedule(0.05, [new RateDrop(4, 100)]);
+        using var training = new TrainingRun(folder, s => s with { ValidateEvery = 1, Epochs = 1, LearningRate = ruinous });
+        var found = training.Run();
+        Assert.InRange(found.BestStep!.Value, 1, 5);
+        Assert.True(found.BestStepLoss < training.Listener.Epochs[0].Metrics["validationLoss"]);
+    }
+
+    [Fact]
     public void A_training_run_that_died_without_a_word_continues_from_its_last_checkpoint()
     {
         using var whole = new TemporaryFolder();
