@@ -8,6 +8,10 @@ static class PathInput
 {
     public static Argument<string> Argument(string name, string description) => new(name) { Description = description, CustomParser = Read };
 
+    /// <summary>An argument that has a default.</summary>
+    public static Argument<string> Argument(string name, string description, string otherwise) =>
+        new(name) { Description = description, CustomParser = Read, DefaultValueFactory = _ => otherwise };
+
     public static Option<string?> Option(string name, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, CustomParser = Read };
 

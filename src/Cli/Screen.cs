@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Spectre.Console;
 
 namespace NativeTickets.Cli;
@@ -5,6 +6,8 @@ namespace NativeTickets.Cli;
 /// <summary>Lines and tables on the standard output; user text is never read as markup, and no line is broken where output is not a terminal.</summary>
 static class Screen
 {
+    static readonly JsonSerializerOptions JsonForm = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
     const int Unbroken = 10_000; // wider than any table; a pipe has no width
 
     static Screen()
@@ -26,6 +29,9 @@ static class Screen
     }
 
     public static void Row(Table table, params string[] cells) => table.AddRow(cells.Select(Markup.Escape).ToArray());
+
+    /// <summary>A value as JSON, for programs.</summary>
+    public static void Json<T>(T value) => Line(JsonSerializer.Serialize(value, JsonForm));
 
     public static void Show(Table table) => AnsiConsole.Write(table);
 }

@@ -1,0 +1,76 @@
+using NativeTickets.Runs.Claims;
+
+namespace NativeTickets.Reporting.Comparisons;
+
+/// <summary>A run in a list of runs.</summary>
+/// <param name="Folder">Where it is.</param>
+/// <param name="Problem">Why it cannot be read; null where it can.</param>
+public sealed record RunListing(string Folder, string? Problem)
+{
+    /// <summary>The pipeline's name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The scale that was chosen; null for the file itself.</summary>
+    public string? Scale { get; init; }
+
+    /// <summary>The kind of device.</summary>
+    public string Device { get; init; } = "";
+
+    /// <summary>How many seeds.</summary>
+    public int Seeds { get; init; }
+
+    /// <summary>Stage instances.</summary>
+    public int Stages { get; init; }
+
+    /// <summary>Those that have ended.</summary>
+    public int Ended { get; init; }
+
+    /// <summary>Claims that are reproduced, one for each entry of the matrix.</summary>
+    public int Reproduced { get; init; }
+
+    /// <summary>Claims that are refuted.</summary>
+    public int Refuted { get; init; }
+
+    /// <summary>Claims that are neither.</summary>
+    public int Undecided { get; init; }
+
+    /// <summary>When its index was last written.</summary>
+    public DateTime Changed { get; init; }
+
+    /// <summary>The run folders in a folder, or that folder itself if it is one, by name.</summary>
+    /// <exception cref="RunFolderException">The folder is not there.</exception>
+    public static IReadOnlyList<RunListing> In(string folder)
+    {
+        if (!Directory.Exists(folder)) throw new RunFolderException($"{folder}: there is no such folder");
+        if (IsRun(folder)) return [Of(folder)];
+        return [.. Directory.EnumerateDirectories(folder).Where(IsRun).Order(StringComparer.Ordinal).Select(Of)];
+    }
+
+    static bool IsRun(string folder) => File.Exists(Path.Combine(folder, RunFiles.Index));
+
+    static RunListing Of(string folder)
+    {
+        try
+        {
+            var run = RunFolder.Read(folder);
+            var verdicts = run.Claims.SelectMany(claim => run.EntriesOf(claim).Select(entry => ClaimFinding.Of(run, claim, entry).Verdict)).ToArray();
+            return new RunListing(folder, null)
+            {
+                Name = run.Name,
+                Scale = run.Scale,
+                Device = run.Device,
+                Seeds = run.Seeds.Count,
+                Stages = run.Stages.Count,
+                Ended = run.Stages.Count(stage => stage.Status.HasEnded()),
+                Reproduced = verdicts.Count(verdict => verdict == Verdict.Reproduced),
+                Refuted = verdicts.Count(verdict => verdict == Verdict.Refuted),
+                Undecided = verdicts.Count(verdict => verdict == Verdict.Undecided),
+                Changed = File.GetLastWriteTimeUtc(Path.Combine(folder, RunFiles.Index)),
+            };
+        }
+        catch (UserException e)
+        {
+            return new RunListing(folder, e.Message);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using NativeTickets.Lab;
+using NativeTickets.Lab.Inspection;
+using NativeTickets.Lab.RunFolders;
+using NativeTickets.Lab.Running;
+using NativeTickets.Reporting.Comparisons;
+
+namespace NativeTickets.Tests;
+
+/// <summary>What tells runs apart and keeps their folders small: <c>list</c>, <c>compare</c> and <c>clean</c>.</summary>
+public sealed class HouseKeepingTests : IDisposable
+{
+    readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Runs_are_listed_with_how_far_they_are_and_what_they_found()
+    {
+        var first = Run("first", 0.02);
+        var index = Path.Combine(folder, "broken", "run.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(index)!);
+        File.WriteAllText(index, "{");
+        var runs = RunListing.In(folder);
+        Assert.Equal(2, runs.Count);
+        Assert.Contains("run.json", runs[0].Problem, StringComparison.Ordinal);
+        Assert.Equal(("first", 2, 4, 4), (runs[1].Name, runs[1].Seeds, runs[1].Stages, runs[1].Ended));
+        Assert.Equal(1, runs[1].Reproduced + runs[1].Refuted + runs[1].Undecided);
+        Assert.Equal("first", Assert.Single(RunListing.In(first)).Name);
+
+        var shown = CommandLine.Run(folder, "list", ".").Ended(1);
+        Assert.Contains("first", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("cannot be read: ", shown.Output, StringComparison.Ordinal);
+        var json = JsonNode.Parse(CommandLine.Run(folder, "list", "first", "--json").Ended(0).Output)!.AsArray();
+        Assert.Equal("first", (string?)json[0]!["name"]);
+        Assert.Contains("there is no such folder", CommandLine.Run(folder, "list", "nowhere").Ended(1).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_runs_are_compared_by_their_settings_and_by_their_results_of_each_seed()
+    {
+        var (first, second) = (Run("first", 0.02), Run("second", 0.01));
+        Assert.Equal([new SettingsDifference("stages.long.learningRate", "0.02", "0.01")], SettingsDifference.Between(first, second));
+        Assert.Empty(SettingsDifference.Between(first, first));
+        var table = RunComparison.Of(first, second);
+        var same = Assert.Single(table.Rows, row => row is ["short", "testAccuracy", ..]);
+        Assert.Equal("2", same[2]);
+        Assert.Equal(same[3], same[4]); // the same stage of the same seeds has the same bits in both
+        Assert.StartsWith("0.00 pp", same[5], StringComparison.Ordinal);
+        Assert.Contains(table.Rows, row => row is ["long", "seconds", ..] && row[6].Length > 0);
+        Assert.DoesNotContain(table.Rows, row => row[1] == "parameters");
+        Assert.Contains("stages.long.learningRate", CommandLine.Run(folder, "compare", "first", "second").Ended(0).Output, StringComparison.Ordinal);
+        var json = JsonNode.Parse(CommandLine.Run(folder, "compare", "first", "second", "--json").Ended(0).Output)!;
+        Assert.Equal("0.01", (string?)json["settings"]![0]!["second"]);
+    }
+
+    [Fact]
+    public void Stages_of_earlier_settings_are_shown_and_removed_only_when_told_to()
+    {
+        var run = Run("first", 0.02);
+        Run("first", 0.01);
+        File.WriteAllText(Path.Combine(run, "notes.txt"), "mine");
+        Directory.CreateDirectory(Path.Combine(run, "mine"));
+        var unused = UnusedStages.In(run);
+        Assert.Equal(2, unused.Count);
+        Assert.All(unused, stage => Assert.True(stage.IsFinished && stage.Bytes > 10_000 && stage.Folder.StartsWith("long-", StringComparison.Ordinal)));
+        Assert.Contains("2 stages, ", CommandLine.Run(folder, "clean", "first").Ended(0).Output, StringComparison.Ordinal);
+        Assert.Equal(2, UnusedStages.In(run).Count);
+        Assert.Contains("removed", CommandLine.Run(folder, "clean", "first", "--yes").Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("names every stage", CommandLine.Run(folder, "clean", "first").Ended(0).Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(run, "notes.txt")) && Directory.Exists(Path.Combine(run, "mine")));
+        Assert.Equal(4, RunFolder.Read(run).Stages.Count(stage => stage.Status == StageStatus.Done));
+    }
+
+    [Fact]
+    public void A_folder_that_a_run_holds_is_not_cleaned()
+    {
+        var run = Run("first", 0.02);
+        Run("first", 0.01);
+        using (RunLock.Take(run)) Assert.Contains("another process is running", Assert.Throws<RunException>(() => UnusedStages.Remove(run)).Message, StringComparison.Ordinal);
+        Assert.Equal(2, UnusedStages.In(run).Count);
+        Directory.CreateDirectory(Path.Combine(folder, "other"));
+        Assert.ThrowsAny<UserException>(() => UnusedStages.Remove(Path.Combine(folder, "other")));
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(folder, "other")));
+    }
+
+    string Run(string name, double rate) => PipelineRunner.Run(NativeLaboratory.Parse(FormattableString.Invariant($$"""
+        name: {{name}}
+        seed: [1, 2]
+        data: { dataset: glyphs, trainImages: 100, validation: 50 }
+        model: { name: lenet-ye-1 }
+        stages:
+          - train: { id: short, epochs: 1, learningRate: 0.01 }
+          - train: { id: long, epochs: 1, learningRate: {{rate}} }
+        claims: [ long.testAccuracy >= short.testAccuracy ]
+        """), "run.yaml"), new RunOptions { Out = folder.Path, Device = "cpu", Threads = 1 }, new SilentListener(), TestContext.Current.CancellationToken);
+}
