@@ -51,8 +51,11 @@ public static partial class UnusedStages
         return found;
     }
 
-    static long BytesIn(DirectoryInfo folder) =>
-        folder.EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Sum(file => file.Length);
+    static long BytesIn(DirectoryInfo folder)
+    {
+        var all = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        return folder.EnumerateFiles("*", all).Sum(file => file.Length);
+    }
 
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_-]*-[0-9a-f]{8}\z", RegexOptions.CultureInvariant)]
     private static partial Regex StageFolder();

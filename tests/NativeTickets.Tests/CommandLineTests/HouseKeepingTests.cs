@@ -77,7 +77,8 @@ public sealed class HouseKeepingTests : IDisposable
     {
         var run = Run("first", 0.02);
         Run("first", 0.01);
-        using (RunLock.Take(run)) Assert.Contains("another process is running", Assert.Throws<RunException>(() => UnusedStages.Remove(run)).Message, StringComparison.Ordinal);
+        using (RunLock.Take(run))
+            Assert.Contains("another process is running", Assert.Throws<RunException>(() => UnusedStages.Remove(run)).Message, StringComparison.Ordinal);
         Assert.Equal(2, UnusedStages.In(run).Count);
         Directory.CreateDirectory(Path.Combine(folder, "other"));
         Assert.ThrowsAny<UserException>(() => UnusedStages.Remove(Path.Combine(folder, "other")));
