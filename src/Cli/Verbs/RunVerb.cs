@@ -14,13 +14,19 @@ static class RunVerb
         var flags = new RunFlags();
         var command = new Command("run", "Run a pipeline, or continue one, and report.") { flags.File };
         flags.AddTo(command);
-        command.SetAction(parsed => Failures.Guard(() => Run(flags.PathOf(parsed), flags.OptionsOf(parsed))));
+        var stopAfter = new Option<string?>("--stop-after")
+        {
+            Description = "Stop after this time with a checkpoint and exit code 75: 110min, 2h, 1h30min. The same command continues.",
+        };
+        command.Options.Add(stopAfter);
+        command.SetAction(parsed => Failures.Guard(() =>
+            Run(flags.PathOf(parsed), flags.OptionsOf(parsed), parsed.GetValue(stopAfter) is { } time ? DurationText.Read(stopAfter.Name, time) : null)));
         return command;
     }
 
-    static int Run(string file, RunOptions options)
+    static int Run(string file, RunOptions options, TimeSpan? stopAfter)
     {
-        using var interruption = new Interruption();
+        using var interruption = new Interruption(stopAfter);
         return Interruption.Guard(interruption, "stopped; everything up to the last step is saved. Run the same command again to continue.", () =>
         {
             var pipeline = NativeLaboratory.Read(file, options.Scale);
