@@ -32,7 +32,7 @@ static class BesideIndex
     /// <summary>The files and folders in a run folder that no run and no report writes.</summary>
     public static IEnumerable<string> Unknown(string runFolder, HashSet<string> stages)
     {
-        HashSet<string> known = [RunFiles.Index, RunFiles.ResolvedPipeline, RunFiles.Provenance, RunFiles.MaskOverlaps, RunFiles.Lock, RunFiles.Owner,
+        HashSet<string> known = [RunFiles.Index, RunFiles.ResolvedPipeline, RunFiles.Provenance, RunFiles.MaskOverlaps, RunFiles.Lock, RunFiles.Owner, RunFiles.Lease,
             .. RunFiles.Reports];
         foreach (var path in Directory.EnumerateFiles(runFolder).Order(StringComparer.Ordinal))
             if (Path.GetFileName(path) is var name && !known.Contains(name) && !name.StartsWith(UserFailure.LogPrefix, StringComparison.Ordinal)
