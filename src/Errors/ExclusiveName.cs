@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace NativeTickets;
 
-/// <summary>Gives a finished file a name that only one process can give, on network file systems too: by a hard link, which is made whole or not at all.</summary>
+/// <summary>
+/// Gives a finished file a name that only one process can give, on network file systems too: by a hard link, which is made whole or not at all.
+/// </summary>
 public static class ExclusiveName
 {
     const int Missing = 2, Exists = 17, NotPermitted = 1, CrossDevice = 18, TooManyLinks = 31;

@@ -6,9 +6,9 @@ namespace NativeTickets;
 /// Keeps this process from writing into a folder that it no longer has the right to: one that it was given for a time, while it slept beyond that.
 /// </summary>
 /// <remarks>
-/// It is asked after a file was opened and before anything is written to it, and after a new file was written and before it is renamed into its place. Whoever
-/// takes the folder over first takes the right, then removes temporary files and replaces the files that grow by copies of themselves. So a write whose file was
-/// opened before that goes into a file that nobody has any more, a rename finds nothing to rename, and all others are refused here.
+/// It is asked after a file was opened and before anything is written to it, and after a new file was written and before it is renamed into its place.
+/// Whoever takes the folder over first takes the right, then removes temporary files and replaces the files that grow by copies of themselves. So a write whose
+/// file was opened before that goes into a file that nobody has any more, a rename finds nothing to rename, and all others are refused here.
 /// </remarks>
 public sealed class WriteFence : IDisposable
 {
@@ -29,7 +29,7 @@ public sealed class WriteFence : IDisposable
     /// <inheritdoc/>
     public void Dispose() => All.TryRemove(KeyValuePair.Create(folder, this));
 
-    /// <summary>Refuses to go on where a file lies in a guarded folder that this process has no longer.</summary>
+    /// <summary>Refuses to continue where a file lies in a guarded folder that this process has no longer.</summary>
     /// <exception cref="LeaseLostException">It has not.</exception>
     internal static void Require(string path)
     {

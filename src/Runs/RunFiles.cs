@@ -44,6 +44,9 @@ public static class RunFiles
     /// <summary>What workers said while they were at a stage, in its folder: text, for people.</summary>
     public const string Log = "log.txt";
 
+    /// <summary>The folder of what jobs on a cluster keep, in the run folder.</summary>
+    public const string Cluster = "cluster";
+
     /// <summary>How many digits of a stage's hash end the name of its folder.</summary>
     public const int HashDigits = 8;
 

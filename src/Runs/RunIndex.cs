@@ -38,7 +38,7 @@ public sealed record RunIndex : IChecked
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>
-    /// Whether workers share the run: what this file says of the stages is then what was so when it was written last, and `status` and `report` write it anew
+    /// Whether workers share the run: what this file says of the stages is then what was so when it was written last, and `status` and `report` write it again
     /// from the stages' folders.
     /// </summary>
     public bool? ByWorkers { get; init; }

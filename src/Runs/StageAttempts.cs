@@ -1,6 +1,8 @@
 namespace NativeTickets.Runs;
 
-/// <summary><c>attempts.json</c>: how often workers began with a stage or continued it, and how that ended. Removed where the stage is run by no worker.</summary>
+/// <summary>
+/// <c>attempts.json</c>: how often workers began with a stage or continued it, and how that ended. Removed where the stage is run by no worker.
+/// </summary>
 public sealed record StageAttempts
 {
     const long LongestFile = 4L << 20;

@@ -27,16 +27,22 @@ static class RunVerb
             Description = "After this time without a sign of life, a stage of a worker is taken over by another.",
             DefaultValueFactory = _ => "10min",
         };
+        var only = new Option<string[]>("--only")
+        {
+            Description = "As a worker: run the stages alone whose hashes begin so, as 'plan --json' lists them. May be repeated.",
+        };
         var command = new Command("run", "Run a pipeline, or continue one, and report.") { flags.File };
         flags.AddTo(command);
-        foreach (var option in (Option[])[worker, stopAfter, retries, staleAfter]) command.Options.Add(option);
+        foreach (var option in (Option[])[worker, stopAfter, retries, staleAfter, only]) command.Options.Add(option);
         command.SetAction(parsed => Failures.Guard(() =>
         {
             var options = flags.OptionsOf(parsed) with
             {
+                Only = parsed.GetValue(only) ?? [],
                 Retries = RunOptions.RetriesOf(parsed.GetValue(retries)),
                 StaleAfter = DurationText.Read(staleAfter.Name, parsed.GetRequiredValue(staleAfter)),
             };
+            if (options.Only.Count > 0 && !parsed.GetValue(worker)) throw new RequestException("--only is a worker's; add --worker");
             TimeSpan? time = parsed.GetValue(stopAfter) is { } text ? DurationText.Read(stopAfter.Name, text) : null;
             return Run(flags.PathOf(parsed), options, time, parsed.GetValue(worker));
         }));

@@ -75,7 +75,8 @@ sealed class HeldLease : IDisposable
         catch (Exception e) when (FileRefusal.Is(e) || e is RunFolderException)
         {
             // a file server that does not answer for a while costs nothing; one that stays away lets the lease grow stale, and others take it
-            if (e is FileNotFoundException or DirectoryNotFoundException || Environment.TickCount64 - lastBeat > staleAfter.TotalMilliseconds / 2) lost.Cancel();
+            var silence = Environment.TickCount64 - lastBeat;
+            if (e is FileNotFoundException or DirectoryNotFoundException || silence > staleAfter.TotalMilliseconds / 2) lost.Cancel();
         }
     }
 }

@@ -165,7 +165,8 @@ sealed class HeldRunFolder : IDisposable
     {
         lock (one)
             return EarlierIndex(Path) is { } index && File.Exists(System.IO.Path.Combine(Path, RunFiles.Reports[0]))
-                && index.Stages.Select(stage => (stage.Folder, stage.Status)).SequenceEqual(plan.Instances.Select(stage => (stage.Folder, statuses[stage].Status)));
+                && index.Stages.Select(stage => (stage.Folder, stage.Status))
+                    .SequenceEqual(plan.Instances.Select(stage => (stage.Folder, statuses[stage].Status)));
     }
 
     /// <summary>Lists the files beside the index in it as they are now.</summary>
@@ -174,10 +175,17 @@ sealed class HeldRunFolder : IDisposable
     {
         lock (one)
         {
-            string[] beside = [RunFiles.ResolvedPipeline, RunFiles.Provenance, RunFiles.MaskOverlaps];
-            files = [.. beside.Where(name => File.Exists(System.IO.Path.Combine(Path, name))).Select(name => FileSeal.Of(Path, name))];
+            files = FilesBeside(Path);
             WriteIndex();
         }
+    }
+
+    /// <summary>The files beside the index as they are now.</summary>
+    /// <exception cref="FileException">One cannot be read.</exception>
+    public static IReadOnlyList<FileSeal> FilesBeside(string path)
+    {
+        string[] beside = [RunFiles.ResolvedPipeline, RunFiles.Provenance, RunFiles.MaskOverlaps];
+        return [.. beside.Where(name => File.Exists(System.IO.Path.Combine(path, name))).Select(name => FileSeal.Of(path, name))];
     }
 
     /// <inheritdoc/>

@@ -47,6 +47,12 @@ sealed class Lease(TimeSpan staleAfter)
         return taken is null;
     }
 
+    /// <summary>Whether a lease lies in a folder that is not stale, and whose process is not known to have ended.</summary>
+    /// <param name="folder">The folder; nothing in it changes.</param>
+    /// <param name="now">What time it is by the clock of the file server.</param>
+    public static bool IsAlive(string folder, DateTime now) => Look(PathIn(folder)) is { Lease: { } lease } there
+        && (now - there.Touched).TotalSeconds <= lease.StaleAfter && !ProcessFacts.HasEnded(lease.Worker);
+
     /// <summary>What time it is by the clock of the file server.</summary>
     /// <param name="folder">A folder there.</param>
     public static DateTime Now(string folder)

@@ -37,7 +37,7 @@ sealed class RunOwner : IDisposable
         }
     }
 
-    /// <summary>Refuses to go on where a process has the folder that is not known to have ended.</summary>
+    /// <summary>Refuses to continue where a process has the folder that is not known to have ended.</summary>
     /// <returns>What the file of one that has ended says; null where there is none.</returns>
     /// <exception cref="RunException">There is one.</exception>
     /// <exception cref="IOException">The system refuses.</exception>

@@ -61,7 +61,7 @@ public static class PipelineRunner
             new Lease(options.StaleAfter));
         StageMetrics.FollowAll(plan, folder);
         var failures = RunStages(plan, folder, null, contexts, options, listener, facts, cancellation);
-        OverlapUpdate.Run(plan, folder);
+        OverlapUpdate.Run(plan, folder.Path, stage => folder[stage]);
         folder.SealFiles();
         if (failures.Count > 0) throw StagesFailedException.Of(folder.Path, failures);
         return folder.Path;
@@ -75,12 +75,13 @@ public static class PipelineRunner
         var lease = new Lease(options.StaleAfter);
         using var folder = HeldRunFolder.Join(options.Out, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan), lease);
         var failures = RunStages(plan, folder, lease, contexts, options, listener, facts, cancellation);
-        // others who come to the end now find it told, or leave it to whoever has the lease of the whole
-        if (!folder.IsTold() && lease.TryTake(folder.Path) is { } whole)
+        // others who come to the end now find it told, or leave it to whoever has the lease of the whole; who runs a part of the plan tells nothing but its end
+        var isOver = options.Only.Count == 0 || plan.Instances.All(stage => folder.Latest(stage).HasEnded());
+        if (isOver && !folder.IsTold() && lease.TryTake(folder.Path) is { } whole)
             using (whole)
             {
                 StageMetrics.FollowAll(plan, folder);
-                OverlapUpdate.Run(plan, folder);
+                OverlapUpdate.Run(plan, folder.Path, stage => folder[stage]);
                 folder.SealFiles();
                 report(folder.Path);
             }
@@ -95,7 +96,10 @@ public static class PipelineRunner
         var claims = new StageClaims(folder, lease, options.Retries);
         var execution = new StageExecution(folder, claims, listener, facts, contexts.Count);
         // a single job has nothing to gain from another order than the file's
-        var order = lease is null && contexts.Count == 1 ? [.. Enumerable.Range(0, plan.Instances.Count)] : PlannedOrder.LongestFirst(plan, contexts[0]);
+        IReadOnlyList<int> order = lease is null && contexts.Count == 1
+            ? [.. Enumerable.Range(0, plan.Instances.Count)]
+            : PlannedOrder.LongestFirst(plan, contexts[0]);
+        if (options.Only.Count > 0) order = OnlyStages.Of(plan, folder, options.Only, order);
         return StageJobs.Run(new StageSchedule(plan, folder, claims, order, claims.PauseOf(options.StaleAfter)), contexts, (place, context, token) =>
         {
             var (stage, header) = (plan.Instances[place], HeaderOf(plan, place));

@@ -30,6 +30,9 @@ public sealed record RunOptions
     /// <summary>For how long a worker's lease of a stage may go untouched until others take it over.</summary>
     public TimeSpan StaleAfter { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The beginnings of the hashes of the stages to run, at least eight digits each; empty for all.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
     /// <summary>Which of the file's scales to run; null for the file itself.</summary>
     public string? Scale { get; init; }
 

@@ -75,6 +75,14 @@ sealed class StageClaims(HeldRunFolder folder, Lease? lease, int retries)
         // what failed in an earlier job, before this process began, may have been mended since
         var failed = attempts.Attempts.Where(attempt => attempt.Outcome == AttemptOutcome.Failed && Concerns(attempt)).ToArray();
         if (failed.Length > retries) return failed[^1].Error ?? "failed";
+        return GivenUp(stage, attempts);
+    }
+
+    /// <summary>Why workers have given a stage up; null where they have not.</summary>
+    /// <param name="stage">The stage's folder.</param>
+    /// <param name="attempts">What they tried.</param>
+    public static string? GivenUp(string stage, StageAttempts attempts)
+    {
         var idle = attempts.WithoutProgress(StageProgressMark.Of(stage));
         if (idle < MostWithoutProgress) return null;
         var last = attempts.Attempts[^1];

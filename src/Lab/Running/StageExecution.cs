@@ -19,7 +19,7 @@ sealed class StageExecution(HeldRunFolder folder, StageClaims claims, RunListene
         if (claims.LeaseOf(stage) is not { } lease)
         {
             var attempts = StageAttempts.PathIn(run.FolderOf(stage));
-            if (File.Exists(attempts)) OutputFile.Delete(attempts); // workers that come later begin to count anew
+            if (File.Exists(attempts)) OutputFile.Delete(attempts); // workers that come later begin to count again
             return Run(stage, header, run, listener, null, cancellation);
         }
         try

@@ -37,7 +37,7 @@ static class FuzzedRunFolder
 
     /// <summary>How often workers began with it.</summary>
     public static string Attempts =>
-        $$"""{ "attempts": [{ "worker": {{Worker}}, "beganUtc": "2026-01-02T03:04:05Z", "progress": "metrics.jsonl 3", "outcome": "failed", "error": "no" }] }""";
+        $$"""{ "attempts": [{ "worker": {{Worker}}, "beganUtc": "2026-01-02T03:04:05Z", "progress": "a 3", "outcome": "failed", "error": "no" }] }""";
 
     static string Worker => """{ "host": "somewhere", "process": 4711, "beganUtc": "2026-01-02T03:04:05Z", "job": "12", "task": "3" }""";
 

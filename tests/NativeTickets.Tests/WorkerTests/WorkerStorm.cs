@@ -119,7 +119,8 @@ sealed class WorkerStorm(string folder, RandomStream random) : IDisposable
     static void Send(string signal, Process worker)
     {
         if (worker.HasExited) return;
-        using var kill = Process.Start(new ProcessStartInfo("kill", [$"-{signal}", worker.Id.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardError = true })!;
+        string[] words = [$"-{signal}", worker.Id.ToString(CultureInfo.InvariantCulture)];
+        using var kill = Process.Start(new ProcessStartInfo("kill", words) { RedirectStandardError = true })!;
         kill.WaitForExit(); // it may have ended just now
     }
 
