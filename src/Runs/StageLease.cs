@@ -50,5 +50,6 @@ public sealed record WorkerPlace
     public string? Task { get; init; }
 
     /// <summary>"node1, process 123, job 7_3".</summary>
-    public string Words => $"{ShownText.Quote(Host)}, process {Process}" + (Job is null ? "" : $", job {ShownText.Quote(Task is null ? Job : $"{Job}_{Task}")}");
+    public string Words => $"{ShownText.Quote(Host)}, process {Process}"
+        + (Job is null ? "" : $", job {ShownText.Quote(Task is null ? Job : $"{Job}_{Task}")}");
 }

@@ -18,7 +18,8 @@ public sealed class ProcessorClaimTests
         {
             var at = (seed - 1) * 2;
             run.Stage("quick", seed, [0.8]).Stage("slow", seed, [0.8]);
-            foreach (var (name, place, seconds, processor) in ((string, int, double, string?)[])[("quick", at, 1, "one"), ("slow", at + 1, 9 + 0.1 * seed, second)])
+            (string, int, double, string?)[] costs = [("quick", at, 1, "one"), ("slow", at + 1, 9 + 0.1 * seed, second)];
+            foreach (var (name, place, seconds, processor) in costs)
             {
                 var path = run.PathOf($"{name}-{place:x8}", "result.json");
                 var result = JsonNode.Parse(File.ReadAllText(path))!;
