@@ -8,7 +8,8 @@ public static class CommandLine
 {
     /// <summary>Does what the arguments say. Nothing is thrown: what goes wrong is one line on standard error and an exit code.</summary>
     /// <returns>
-    /// The exit code: 0 done, 1 failed, 2 arguments or pipeline invalid, 3 a claim was refuted, 70 a fault of the program, 129, 130 or 143 stopped by a signal.
+    /// The exit code: 0 done, 1 failed, 2 arguments or pipeline invalid, 3 a claim was refuted, 70 a fault of the program, 75 stopped by <c>--stop-after</c>
+    /// or, as a worker, by a signal; 128 and the signal's number for any other that was stopped by one.
     /// </returns>
     public static int Run(string[] arguments) => Run(Verbs(), arguments);
 
@@ -17,6 +18,10 @@ public static class CommandLine
     {
         RunVerb.Create(),
         CheckVerb.Create(),
+        PlanVerb.Create(),
+        SubmitVerb.Create(),
+        StatusVerb.Create(),
+        CancelVerb.Create(),
         ReportVerb.Create(),
         ListVerb.Create(),
         CompareVerb.Create(),

@@ -20,12 +20,18 @@ static class ExitCode
     /// <summary>A fault of the program (EX_SOFTWARE of sysexits.h).</summary>
     public const int Fault = 70;
 
+    /// <summary>
+    /// To be started again (EX_TEMPFAIL of sysexits.h): its time was up, or a worker was stopped by a signal. Everything up to the last step is saved.
+    /// </summary>
+    public const int ToBeContinued = 75;
+
     /// <summary>Stopped by a signal: 128 and its number, as shells have it.</summary>
     public static int StoppedBy(PosixSignal signal) => signal switch
     {
         PosixSignal.SIGHUP => 129,
         PosixSignal.SIGINT => 130,
         PosixSignal.SIGTERM => 143,
+        var user when StopSignals.All.Contains(user) => 128 + (int)user, // these have their own numbers
         _ => throw new ArgumentOutOfRangeException(nameof(signal), signal, "stops nothing here"),
     };
 }

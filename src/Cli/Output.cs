@@ -6,6 +6,9 @@ static class Output
     static readonly Lock One = new();
     static GuardedWriter? output, errors;
 
+    /// <summary>Whether the process is this program, and ends with what it does.</summary>
+    public static bool IsOwnProcess { get; private set; }
+
     /// <summary>What failed of standard output; null for nothing.</summary>
     public static string? Failure => output?.Failure;
 
@@ -19,6 +22,7 @@ static class Output
         lock (One)
         {
             if (output is not null) return;
+            IsOwnProcess = isOwnProcess;
             Console.SetOut(output = Guarded(isOwnProcess, StandardStreams.Output, Console.Out));
             Console.SetError(errors = Guarded(isOwnProcess, StandardStreams.Error, Console.Error));
         }

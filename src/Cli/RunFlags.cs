@@ -36,6 +36,23 @@ sealed class RunFlags
 
     public string PathOf(ParseResult parsed) => parsed.GetRequiredValue(File);
 
+    /// <summary>The same pipeline and flags as words of a command line that is given from this folder.</summary>
+    public IReadOnlyList<string> Words(ParseResult parsed)
+    {
+        List<string> words = [Path.GetFullPath(PathOf(parsed)), output.Name, Path.GetFullPath(parsed.GetRequiredValue(output))];
+        if (parsed.GetValue(data) is { } folder) words.AddRange([data.Name, Path.GetFullPath(folder)]);
+        Add(device, parsed.GetRequiredValue(device), "auto");
+        if (parsed.GetValue(threads) is { } count) words.AddRange([threads.Name, FormattableString.Invariant($"{count}")]);
+        Add(jobs, parsed.GetRequiredValue(jobs), "1");
+        if (parsed.GetValue(scale) is { } chosen) words.AddRange([scale.Name, chosen]);
+        return words;
+
+        void Add(Option option, string value, string usual)
+        {
+            if (value != usual) words.AddRange([option.Name, value]);
+        }
+    }
+
     public RunOptions OptionsOf(ParseResult parsed) => new()
     {
         Out = parsed.GetRequiredValue(output),

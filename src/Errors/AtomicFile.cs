@@ -13,6 +13,7 @@ public static partial class AtomicFile
     /// <exception cref="FileException">
     /// The system refuses: no space, no permission, a disk that fails or is read-only; or a device, a pipe or a folder has the name.
     /// </exception>
+    /// <exception cref="LeaseLostException">A <see cref="WriteFence"/> says that another process has the folder now.</exception>
     /// <remarks>The temporary file is made for this write alone, under a name that nobody can foresee: <c>path.0123456789abcdef.tmp</c>.</remarks>
     public static void Write(string path, Action<Stream> write)
     {
@@ -29,6 +30,7 @@ public static partial class AtomicFile
                 write(stream);
                 DiskSync.Contents(stream);
             }
+            WriteFence.Require(path);
             File.Move(beside, path, overwrite: true);
             isThere = true;
             DiskSync.Names(folder);

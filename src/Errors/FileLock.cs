@@ -20,18 +20,23 @@ public enum LockAnswer
 /// <remarks>.NET asks for such a lock by itself (<see cref="FileShare.None"/>), and takes the answer that there are none for a lock.</remarks>
 public static class FileLock
 {
-    const int Exclusive = 2, WithoutWaiting = 4;
+    const int Shared = 1, Exclusive = 2, WithoutWaiting = 4;
     const int Interrupted = 4;
     static readonly int WouldWait = OperatingSystem.IsMacOS() ? 35 : 11; // EWOULDBLOCK
     const int SharingViolation = unchecked((int)0x80070020), LockViolation = unchecked((int)0x80070021);
 
     /// <summary>Asks for the lock of an open file.</summary>
-    public static LockAnswer Take(FileStream file)
+    public static LockAnswer Take(FileStream file) => Take(file, Exclusive);
+
+    /// <summary>Asks for a lock of an open file that several may have at once, as long as nobody has it alone.</summary>
+    public static LockAnswer Share(FileStream file) => Take(file, Shared);
+
+    static LockAnswer Take(FileStream file, int operation)
     {
-        if (OperatingSystem.IsWindows()) return LockAnswer.Taken; // opening it with FileShare.None was the lock
+        if (OperatingSystem.IsWindows()) return LockAnswer.Taken; // what others may do to it, as it was opened, was the lock
         while (true)
         {
-            if (flock(file.SafeFileHandle, Exclusive | WithoutWaiting) == 0) return LockAnswer.Taken;
+            if (flock(file.SafeFileHandle, operation | WithoutWaiting) == 0) return LockAnswer.Taken;
             var error = Marshal.GetLastPInvokeError();
             if (error == WouldWait) return LockAnswer.Held;
             if (error != Interrupted) return LockAnswer.None;

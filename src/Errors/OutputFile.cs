@@ -21,7 +21,8 @@ public static class OutputFile
     public static FileStream Append(string path)
     {
         RequireOwn(path);
-        return new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0); // what fails must not be written once more later
+        // without a buffer: what fails must not be written once more later
+        return Fenced(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0));
     }
 
     /// <summary>Opens a file, made where it is missing, to read and write anywhere in it.</summary>
@@ -32,7 +33,16 @@ public static class OutputFile
     public static FileStream Edit(string path, FileShare share)
     {
         RequireOwn(path);
-        return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share);
+        return Fenced(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share));
+    }
+
+    /// <summary>Opens a file that is there, which others may replace meanwhile, to read and write anywhere in it.</summary>
+    /// <exception cref="IOException">It is not there, a link or no plain file, or the system refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">The system refuses.</exception>
+    public static FileStream EditPresent(string path)
+    {
+        RequireOwn(path);
+        return new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
     }
 
     /// <summary>Makes a folder where it is missing, those above it too, and brings their names onto the disk.</summary>
@@ -53,6 +63,7 @@ public static class OutputFile
     public static void Delete(string path)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) OwnFolders.RefuseLinks(folder);
+        WriteFence.Require(path);
         File.Delete(path);
     }
 
@@ -61,6 +72,21 @@ public static class OutputFile
 
     /// <summary>How such paths end.</summary>
     internal const string TemporaryEnd = ".tmp";
+
+    // a file may have come into other hands while it was opened
+    static FileStream Fenced(FileStream opened)
+    {
+        try
+        {
+            WriteFence.Require(opened.Name);
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
 
     static void RequireOwn(string path)
     {

@@ -16,13 +16,19 @@ static class RecordFile
         JsonValues.Write(json, record);
     });
 
+    /// <summary>What it writes.</summary>
+    public static byte[] Bytes(object record)
+    {
+        using var memory = new MemoryStream();
+        using (var json = new Utf8JsonWriter(memory, new JsonWriterOptions { Indented = true })) JsonValues.Write(json, record);
+        return memory.ToArray();
+    }
+
     /// <summary>Writes a record that has a field <c>seal</c>, with <see cref="SelfSeal"/> in it.</summary>
     /// <exception cref="FileException">The system refuses.</exception>
     public static void WriteSealed(string path, object record)
     {
-        using var memory = new MemoryStream();
-        using (var json = new Utf8JsonWriter(memory, new JsonWriterOptions { Indented = true })) JsonValues.Write(json, record);
-        var text = memory.ToArray();
+        var text = Bytes(record);
         SelfSeal.Close(text);
         AtomicFile.Write(path, stream => stream.Write(text));
     }

@@ -9,7 +9,7 @@ public static class RunFiles
     /// <summary>The name of <see cref="RunIndex"/>, in the run folder.</summary>
     public const string Index = "run.json";
 
-    /// <summary>The name of <see cref="NativeTickets.Runs.Provenance"/>, in the run folder.</summary>
+    /// <summary>The name of <see cref="NativeTickets.Runs.Provenance"/>, in the run folder and in every stage's.</summary>
     public const string Provenance = "provenance.json";
 
     /// <summary>The name of <see cref="NativeTickets.Runs.MaskOverlaps"/>, in the run folder.</summary>
@@ -32,6 +32,20 @@ public static class RunFiles
 
     /// <summary>The name of <see cref="StageManifest"/>, in a stage's folder; the last file that a stage writes.</summary>
     public const string Manifest = "manifest.json";
+
+    /// <summary>
+    /// The name of <see cref="StageLease"/>, in a stage's folder while a worker has it, and in the run folder while one writes what belongs to the whole.
+    /// </summary>
+    public const string Lease = "lease.json";
+
+    /// <summary>The name of <see cref="StageAttempts"/>, in a stage's folder.</summary>
+    public const string Attempts = "attempts.json";
+
+    /// <summary>What workers said while they were at a stage, in its folder: text, for people.</summary>
+    public const string Log = "log.txt";
+
+    /// <summary>The folder of what jobs on a cluster keep, in the run folder.</summary>
+    public const string Cluster = "cluster";
 
     /// <summary>How many digits of a stage's hash end the name of its folder.</summary>
     public const int HashDigits = 8;

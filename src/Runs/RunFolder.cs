@@ -198,6 +198,9 @@ public sealed record StageRun(StageEntry Entry)
     /// <summary>Present when the stage is done, or a training run that diverged.</summary>
     public required StageResult? Result { get; init; }
 
+    /// <summary>The last lines that workers said of a stage that failed; empty for any other.</summary>
+    public IReadOnlyList<string> LogEnd { get; init; } = [];
+
     /// <summary>Reads what a stage has written.</summary>
     internal static StageRun Read(string runFolder, StageEntry entry, List<string> remarks)
     {
@@ -211,6 +214,7 @@ public sealed record StageRun(StageEntry Entry)
             Epochs = EpochRow.Read(In(RunFiles.Metrics), remarks),
             Checks = isDone ? EvaluationChecks.Read(In(RunFiles.Checks)) : EvaluationChecks.None,
             Result = isDone ? StageResult.Read(In(RunFiles.Result)) : null,
+            LogEnd = entry.Status == StageStatus.Failed ? LogTail.Read(Path.Combine(folder, RunFiles.Log)) : [],
         };
 
         string In(string name) => StageSeals.Checked(folder, name);

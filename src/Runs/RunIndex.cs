@@ -37,6 +37,12 @@ public sealed record RunIndex : IChecked
     /// <summary>What a reader of the results has to know, found before anything ran, a sentence each: files that were skipped, for instance.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>
+    /// Whether workers share the run: what this file says of the stages is then what was so when it was written last, and `status` and `report` write it again
+    /// from the stages' folders.
+    /// </summary>
+    public bool? ByWorkers { get; init; }
+
     /// <summary>One replicate each, all different.</summary>
     public required IReadOnlyList<long> Seeds { get; init; }
 

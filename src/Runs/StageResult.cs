@@ -83,4 +83,7 @@ public sealed record StageCost
     /// <summary>Stages that ran side by side, this one included: seconds of several are not those of one alone.</summary>
     [Field(Unit = "stages", Least = 1)]
     public int Jobs { get; init; } = 1;
+
+    /// <summary>The processor's model, or the card. Runs of earlier versions have no such field.</summary>
+    public string? Processor { get; init; }
 }

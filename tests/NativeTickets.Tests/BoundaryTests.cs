@@ -21,7 +21,8 @@ public sealed partial class BoundaryTests
         ["Plan"] = ["Config", "Runs", "Errors"],
         ["Lab"] = ["Plan", "Config", "Runs", "Training", "Pruning", "Adversarial", "Data", "Nn", "Tensor", "Errors"],
         ["Reporting"] = ["Runs", "Errors"],
-        ["Cli"] = ["Lab", "Plan", "Reporting", "Errors"],
+        ["Cluster"] = ["Plan", "Runs", "Errors"],
+        ["Cli"] = ["Lab", "Plan", "Reporting", "Cluster", "Errors"],
     };
 
     /// <summary>Rooms whose folders are namespaces. The others have one namespace each, since their folders are one idea's files.</summary>

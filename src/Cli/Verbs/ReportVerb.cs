@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NativeTickets.Lab.Workers;
 using NativeTickets.Reporting;
 
 namespace NativeTickets.Cli;
@@ -15,6 +16,7 @@ static class ReportVerb
         command.SetAction(parsed => Failures.Guard(() =>
         {
             var run = Fault.RunFolder = parsed.GetRequiredValue(folder);
+            SharedIndex.Update(run);
             if (parsed.GetValue(publish) is not { } page) return ReportView.WriteAndShow(run);
             foreach (var file in ReportWriter.Publish(run, page)) Screen.Line(file);
             return ExitCode.Done;

@@ -2,32 +2,64 @@ using System.CommandLine;
 using NativeTickets.Lab;
 using NativeTickets.Lab.Running;
 using NativeTickets.Plan.Pipelines;
+using NativeTickets.Reporting;
 using Spectre.Console;
 
 namespace NativeTickets.Cli;
 
-/// <summary><c>run</c>: the whole of a pipeline, from where an earlier run left it, and its report.</summary>
+/// <summary><c>run</c>: the whole of a pipeline, from where an earlier run left it, and its report; as a worker, what others do not do.</summary>
 static class RunVerb
 {
     public static Command Create()
     {
         var flags = new RunFlags();
+        var stopAfter = new Option<string?>("--stop-after")
+        {
+            Description = "Stop after this time with a checkpoint and exit code 75: 110min, 2h, 1h30min. The same command continues.",
+        };
+        var worker = new Option<bool>("--worker")
+        {
+            Description = "Share the run folder with other workers, on this machine or on others: each runs what none has. Exit code 75 when stopped.",
+        };
+        var retries = new Option<int>("--retries") { Description = "How often a stage that failed is tried again; 0 by default." };
+        var staleAfter = new Option<string>("--stale-after")
+        {
+            Description = "After this time without a sign of life, a stage of a worker is taken over by another.",
+            DefaultValueFactory = _ => "10min",
+        };
+        var only = new Option<string[]>("--only")
+        {
+            Description = "As a worker: run the stages alone whose hashes begin so, as 'plan --json' lists them. May be repeated.",
+        };
         var command = new Command("run", "Run a pipeline, or continue one, and report.") { flags.File };
         flags.AddTo(command);
-        command.SetAction(parsed => Failures.Guard(() => Run(flags.PathOf(parsed), flags.OptionsOf(parsed))));
+        foreach (var option in (Option[])[worker, stopAfter, retries, staleAfter, only]) command.Options.Add(option);
+        command.SetAction(parsed => Failures.Guard(() =>
+        {
+            var options = flags.OptionsOf(parsed) with
+            {
+                Only = parsed.GetValue(only) ?? [],
+                Retries = RunOptions.RetriesOf(parsed.GetValue(retries)),
+                StaleAfter = DurationText.Read(staleAfter.Name, parsed.GetRequiredValue(staleAfter)),
+            };
+            if (options.Only.Count > 0 && !parsed.GetValue(worker)) throw new RequestException("--only is a worker's; add --worker");
+            TimeSpan? time = parsed.GetValue(stopAfter) is { } text ? DurationText.Read(stopAfter.Name, text) : null;
+            return Run(flags.PathOf(parsed), options, time, parsed.GetValue(worker));
+        }));
         return command;
     }
 
-    static int Run(string file, RunOptions options)
+    static int Run(string file, RunOptions options, TimeSpan? stopAfter, bool isWorker)
     {
-        using var interruption = new Interruption();
+        using var interruption = new Interruption(stopAfter, isWorker);
         return Interruption.Guard(interruption, "stopped; everything up to the last step is saved. Run the same command again to continue.", () =>
         {
             var pipeline = NativeLaboratory.Read(file, options.Scale);
             Fault.RunFolder = Path.Combine(options.Out, pipeline.Spec.Name);
+            if (isWorker) return Work(pipeline, options, interruption.Token);
             try
             {
-                return ReportView.WriteAndShow(Execute(pipeline, options, interruption.Token));
+                return ReportView.WriteAndShow(Execute(listener => PipelineRunner.Run(pipeline, options, listener, interruption.Token)));
             }
             catch (StagesFailedException e)
             {
@@ -37,7 +69,16 @@ static class RunVerb
         });
     }
 
-    static string Execute(PipelineFile pipeline, RunOptions options, CancellationToken cancellation) => Screen.IsTerminal
-        ? AnsiConsole.Status().Start("begins", status => PipelineRunner.Run(pipeline, options, new TerminalProgress(AnsiConsole.Console, status), cancellation))
-        : PipelineRunner.Run(pipeline, options, new PlainProgress(Console.Out), cancellation);
+    // that a claim was refuted is the study's result, and no worker's failure: 'report' says it
+    static int Work(PipelineFile pipeline, RunOptions options, CancellationToken cancellation)
+    {
+        ReportOutcome? report = null;
+        Execute(listener => PipelineRunner.Work(pipeline, options, listener, folder => report = ReportWriter.Write(folder), cancellation));
+        Screen.Line(report is null ? "nothing is left for this worker" : $"{report.Status} report: {report.Files[0]}");
+        return ExitCode.Done;
+    }
+
+    static string Execute(Func<RunListener, string> run) => Screen.IsTerminal
+        ? AnsiConsole.Status().Start("begins", status => run(new TerminalProgress(AnsiConsole.Console, status)))
+        : run(new PlainProgress(Console.Out));
 }

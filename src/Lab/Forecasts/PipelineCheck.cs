@@ -66,9 +66,17 @@ public static class PipelineCheck
         return Forecasts(PipelineRunner.PlanOn(file, run), run, timer, cancellation).Sum(stage => stage.Seconds);
     }
 
-    static RunContext ContextOf(PipelineFile file, RunOptions options) => new(
+    internal static RunContext ContextOf(PipelineFile file, RunOptions options) => new(
         new RunData(DataSpec.Of(file.Spec.Data), options.DataFolder, seeds: 1, file.Source),
         Path.Combine(options.Out, file.Spec.Name), options.Device, options.Threads, PrecisionKey.Precision.Read(file.Spec.Settings));
+
+    /// <summary>What each instance of a plan would cost, from a few timed steps.</summary>
+    internal static IReadOnlyList<StageForecast> Forecasts(PipelineFile file, PipelinePlan plan, RunContext run, RunOptions options,
+        CancellationToken cancellation)
+    {
+        var share = ProcessorShare.OfThisProcess(options.Threads ?? Environment.ProcessorCount);
+        return Forecasts(plan, run, new StepTimer(run, file.Spec.Seeds[0], TimingSeconds, share), cancellation);
+    }
 
     static StageForecast[] Forecasts(PipelinePlan plan, RunContext run, StepTimer timer, CancellationToken cancellation)
     {

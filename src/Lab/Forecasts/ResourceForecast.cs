@@ -38,13 +38,18 @@ public sealed record ResourceForecast(double Memory, double MemoryFree, double D
         var context = new PlanContext(run);
         StageNeeds[] needs = [.. plan.Instances.DistinctBy(stage => stage.Folder).Where(stage => !StageSeals.IsFinished(run.FolderOf(stage)))
             .Select(stage => ((LabStage)stage.Spec.Kind).NeedsOf(stage, context))];
-        var data = run.Data(plan.Spec.Seeds[0]);
         double[] most = [.. needs.Select(stage => stage.Memory).OrderDescending().Take(jobs)];
-        var count = (double)data.Train.Count + data.Validation.Count + data.Test.Count + (data.Extra?.Images.Count ?? 0);
-        var images = count * data.Train.Channels * data.Train.Height * data.Train.Width;
         var isProcessor = run.Device.Name == "cpu";
-        return new ResourceForecast(most.Sum() + images + (isProcessor ? Program : 0), isProcessor ? FreeMemory() : MemoryOf(run.Device.Name),
+        return new ResourceForecast(most.Sum() + OfProcess(run, plan.Spec.Seeds[0]), isProcessor ? FreeMemory() : MemoryOf(run.Device.Name),
             needs.Sum(stage => stage.Disk), FreeDisk(run.RunFolder));
+    }
+
+    /// <summary>What all stages of a process share: the images, and on the processor the program itself.</summary>
+    internal static double OfProcess(RunContext run, long seed)
+    {
+        var data = run.Data(seed);
+        var count = (double)data.Train.Count + data.Validation.Count + data.Test.Count + (data.Extra?.Images.Count ?? 0);
+        return count * data.Train.Channels * data.Train.Height * data.Train.Width + (run.Device.Name == "cpu" ? Program : 0);
     }
 
     /// <summary>1.2 GB, 350 MB.</summary>

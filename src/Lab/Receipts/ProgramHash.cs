@@ -4,6 +4,13 @@ using System.Text;
 
 namespace NativeTickets.Lab.Receipts;
 
+/// <summary>The program that runs, for who keeps a copy of it.</summary>
+public static class RunningProgram
+{
+    /// <summary>A hash, in hexadecimal, that is equal for equal builds.</summary>
+    public static string Hash => ProgramHash.Value;
+}
+
 /// <summary>A hash of the program that runs: equal for equal builds, in whatever form they were published.</summary>
 static class ProgramHash
 {

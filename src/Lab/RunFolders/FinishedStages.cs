@@ -37,8 +37,12 @@ static class FinishedStages
             foreach (var path in stage.Spec.Kind.FilesOf(stage.Spec).Select(name => FileSeal.PathIn(folder, name)).Where(path => !File.Exists(path)))
                 yield return $"{path}: is missing, though stage '{stage.Id}' has finished; put it back, or {StageManifest.RemedyFor(folder)}";
         }
-        else if (wasDone && Directory.Exists(folder))
+        else if (wasDone && Directory.Exists(folder) && !IsBegunAnew(folder))
             yield return $"{StageManifest.PathIn(folder)}: is missing, though stage '{stage.Id}' has finished; put it back, or "
                 + StageManifest.RemedyFor(folder);
     }
+
+    // workers begin with a stage whose folder was removed while the index, which they do not write, still calls it done
+    static bool IsBegunAnew(string folder) =>
+        File.Exists(Lease.PathIn(folder)) || StageAttempts.Read(folder).Attempts is [.., { Outcome: not AttemptOutcome.Done }];
 }

@@ -3,21 +3,31 @@ using NativeTickets.Lab.DataKinds;
 namespace NativeTickets.Lab.RunFolders;
 
 /// <summary>
-/// The folder of a run, held by this process until it is disposed: index, provenance and resolved pipeline, and a folder for each stage instance.
+/// The folder of a run, held by this process until it is disposed: index, provenance and resolved pipeline, and a folder for each stage instance. One that it
+/// shares with other workers is written stage by stage; what belongs to the whole is written by whoever has the lease of the run folder.
 /// </summary>
 sealed class HeldRunFolder : IDisposable
 {
+    const long LongestPlan = 64L << 20;
+    static readonly TimeSpan WhileAnotherPlans = TimeSpan.FromMilliseconds(50);
+
     readonly Lock one = new(); // jobs say how far they are from threads of their own
     readonly RunLock held;
     readonly PipelinePlan plan;
     readonly RunIdentity identity;
     readonly Dictionary<StageInstance, (StageStatus Status, string? Reason)> statuses = new(ReferenceEqualityComparer.Instance);
+    readonly ILookup<string, StageInstance> byFolder;
+    readonly bool isShared;
+    readonly HashSet<string> looked = [];
     IReadOnlyList<FileSeal> files = [];
 
     readonly IReadOnlyList<string> warnings;
 
-    HeldRunFolder(string path, RunLock held, PipelinePlan plan, RunIdentity identity, IReadOnlyList<string> warnings) =>
-        (Path, this.held, this.plan, this.identity, this.warnings) = (path, held, plan, identity, warnings);
+    HeldRunFolder(string path, RunLock held, PipelinePlan plan, RunIdentity identity, IReadOnlyList<string> warnings, bool isShared)
+    {
+        (Path, this.held, this.plan, this.identity, this.warnings, this.isShared) = (path, held, plan, identity, warnings, isShared);
+        byFolder = plan.Instances.ToLookup(instance => instance.Folder);
+    }
 
     /// <summary>Where it is.</summary>
     public string Path { get; }
@@ -30,31 +40,85 @@ sealed class HeldRunFolder : IDisposable
     /// <param name="identity">What the plan's hashes were made with.</param>
     /// <param name="provenance">Where and with what.</param>
     /// <param name="warnings">What a reader of the results has to know.</param>
+    /// <param name="lease">Finds workers, which are refused beside this process; null where there are none.</param>
     /// <exception cref="RunException">Another process has it, or it cannot be written.</exception>
     /// <exception cref="FileException">The system refuses a file.</exception>
     public static HeldRunFolder Take(string outFolder, PipelinePlan plan, RunIdentity identity, Provenance provenance,
-        IReadOnlyList<string> warnings)
+        IReadOnlyList<string> warnings, Lease? lease = null)
     {
         var path = System.IO.Path.Combine(outFolder, plan.Spec.Name);
         var held = RunLock.Take(path);
         try
         {
+            if (lease is not null) RefuseWorkers(path, plan.Instances.Select(instance => instance.Folder), lease, "is at work in this folder");
             AtomicFile.RemoveLeftovers(path);
-            var folder = new HeldRunFolder(path, held, plan, identity, warnings);
+            var folder = new HeldRunFolder(path, held, plan, identity, warnings, isShared: false);
             var before = EarlierIndex(path);
             FinishedStages.RequireWhole(plan, path, before);
             foreach (var instance in plan.Instances) folder.statuses[instance] = (folder.StatusOnDisk(instance), null);
             RemoveDamagedOverlaps(path, before);
-            AtomicFile.Write(System.IO.Path.Combine(path, RunFiles.ResolvedPipeline), stream =>
-                stream.Write(System.Text.Encoding.UTF8.GetBytes(plan.ResolvedText)));
-            provenance.Write(System.IO.Path.Combine(path, RunFiles.Provenance));
-            folder.SealFiles();
+            folder.WritePlan(provenance);
             return folder;
         }
         catch
         {
             held.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Joins the workers of <c>out/name</c>; whoever comes first writes what is known before anything runs.</summary>
+    /// <inheritdoc cref="Take"/>
+    /// <exception cref="RunException">A process has it alone, workers run another plan there, or it cannot be written.</exception>
+    public static HeldRunFolder Join(string outFolder, PipelinePlan plan, RunIdentity identity, Provenance provenance, IReadOnlyList<string> warnings,
+        Lease lease)
+    {
+        var path = System.IO.Path.Combine(outFolder, plan.Spec.Name);
+        var held = RunLock.Join(path);
+        try
+        {
+            var folder = new HeldRunFolder(path, held, plan, identity, warnings, isShared: true);
+            while (!folder.IsPlanned())
+            {
+                using var taken = lease.TryTake(path);
+                if (taken is null) Thread.Sleep(WhileAnotherPlans);
+                else if (!folder.IsPlanned())
+                {
+                    if (EarlierIndex(path) is { } other)
+                        RefuseWorkers(path, other.Stages.Select(stage => stage.Folder), lease, "runs another plan in this folder");
+                    foreach (var instance in plan.Instances) folder.statuses[instance] = (folder.StatusOnDisk(instance), null);
+                    folder.WritePlan(provenance);
+                }
+            }
+            FinishedStages.RequireWhole(plan, path, EarlierIndex(path));
+            foreach (var instance in plan.Instances) folder.statuses[instance] = (folder.StatusOnDisk(instance), null);
+            return folder;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether other workers are at work in it.</summary>
+    public bool IsShared => isShared;
+
+    /// <summary>From now on each stage that has not ended is looked at once more on the disk, where it is shared.</summary>
+    public void LookAgain()
+    {
+        lock (one) looked.Clear();
+    }
+
+    /// <summary>How far an instance is; of one that another worker may have ended meanwhile, by what lies on the disk.</summary>
+    public StageStatus Latest(StageInstance instance)
+    {
+        lock (one)
+        {
+            var known = statuses[instance].Status;
+            if (!isShared || known.HasEnded() || known is StageStatus.Failed or StageStatus.Running || !looked.Add(instance.Folder)) return known;
+            if (StatusOnDisk(instance) is var found && found != known) Put(instance, found, null);
+            return found;
         }
     }
 
@@ -91,9 +155,18 @@ sealed class HeldRunFolder : IDisposable
     {
         lock (one)
         {
-            foreach (var same in plan.Instances.Where(other => other.Folder == instance.Folder)) statuses[same] = (status, reason);
-            WriteIndex();
+            Put(instance, status, reason);
+            if (!isShared) WriteIndex();
         }
+    }
+
+    /// <summary>Whether the index and the report say already what this process knows.</summary>
+    public bool IsTold()
+    {
+        lock (one)
+            return EarlierIndex(Path) is { } index && File.Exists(System.IO.Path.Combine(Path, RunFiles.Reports[0]))
+                && index.Stages.Select(stage => (stage.Folder, stage.Status))
+                    .SequenceEqual(plan.Instances.Select(stage => (stage.Folder, statuses[stage].Status)));
     }
 
     /// <summary>Lists the files beside the index in it as they are now.</summary>
@@ -102,14 +175,47 @@ sealed class HeldRunFolder : IDisposable
     {
         lock (one)
         {
-            string[] beside = [RunFiles.ResolvedPipeline, RunFiles.Provenance, RunFiles.MaskOverlaps];
-            files = [.. beside.Where(name => File.Exists(System.IO.Path.Combine(Path, name))).Select(name => FileSeal.Of(Path, name))];
+            files = FilesBeside(Path);
             WriteIndex();
         }
     }
 
+    /// <summary>The files beside the index as they are now.</summary>
+    /// <exception cref="FileException">One cannot be read.</exception>
+    public static IReadOnlyList<FileSeal> FilesBeside(string path)
+    {
+        string[] beside = [RunFiles.ResolvedPipeline, RunFiles.Provenance, RunFiles.MaskOverlaps];
+        return [.. beside.Where(name => File.Exists(System.IO.Path.Combine(path, name))).Select(name => FileSeal.Of(path, name))];
+    }
+
     /// <inheritdoc/>
     public void Dispose() => held.Dispose();
+
+    void Put(StageInstance instance, StageStatus status, string? reason)
+    {
+        foreach (var same in byFolder[instance.Folder]) statuses[same] = (status, reason);
+    }
+
+    void WritePlan(Provenance provenance)
+    {
+        AtomicFile.Write(System.IO.Path.Combine(Path, RunFiles.ResolvedPipeline), stream =>
+            stream.Write(System.Text.Encoding.UTF8.GetBytes(plan.ResolvedText)));
+        provenance.Write(System.IO.Path.Combine(Path, RunFiles.Provenance));
+        SealFiles();
+    }
+
+    bool IsPlanned() => EarlierIndex(Path) is { ByWorkers: true } index
+        && index.Stages.Select(stage => stage.Folder).SequenceEqual(plan.Instances.Select(stage => stage.Folder))
+        && File.Exists(System.IO.Path.Combine(Path, RunFiles.ResolvedPipeline))
+        && System.Text.Encoding.UTF8.GetString(InputFile.ReadAll(System.IO.Path.Combine(Path, RunFiles.ResolvedPipeline), LongestPlan)) == plan.ResolvedText;
+
+    static void RefuseWorkers(string path, IEnumerable<string> stages, Lease lease, string what)
+    {
+        foreach (var stage in stages.Distinct())
+            if (System.IO.Path.Combine(path, stage) is var folder && lease.IsHeld(folder))
+                throw new RunException($"{path}: a worker {what} ({StageLease.Read(Lease.PathIn(folder))?.Worker.Words ?? "unknown"}, at {stage}); "
+                    + "wait until it has ended, stop it, or choose another folder with --out");
+    }
 
     /// <summary>
     /// What an earlier run left; null where there is none, and where it is damaged, since this run writes it again from the plan and the stages.
@@ -142,5 +248,9 @@ sealed class HeldRunFolder : IDisposable
         : Directory.Exists(Of(instance)) ? StageStatus.Interrupted
         : StageStatus.Pending;
 
-    void WriteIndex() => (PlannedIndex.Of(plan, identity, warnings, instance => statuses[instance]) with { Files = files }).Write(Path);
+    void WriteIndex() => (PlannedIndex.Of(plan, identity, warnings, instance => statuses[instance]) with
+    {
+        Files = files,
+        ByWorkers = isShared ? true : null,
+    }).Write(Path);
 }

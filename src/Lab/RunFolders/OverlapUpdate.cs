@@ -11,20 +11,21 @@ static class OverlapUpdate
 {
     /// <summary>Brings the file up to date; nothing is written where no stage has two seeds' masks.</summary>
     /// <param name="plan">What was run.</param>
-    /// <param name="folder">Its run folder.</param>
+    /// <param name="runFolder">Its run folder.</param>
+    /// <param name="status">How far each instance is.</param>
     /// <exception cref="UserException">A weights file is damaged, or the system refuses.</exception>
-    public static void Run(PipelinePlan plan, HeldRunFolder folder)
+    public static void Run(PipelinePlan plan, string runFolder, Func<StageInstance, StageStatus> status)
     {
-        var path = Path.Combine(folder.Path, RunFiles.MaskOverlaps);
+        var path = Path.Combine(runFolder, RunFiles.MaskOverlaps);
         var known = Known(path);
         var pairs = new List<MaskPair>();
-        var prunings = plan.Instances.Where(stage => stage.Kind == "prune" && folder[stage] == StageStatus.Done);
+        var prunings = plan.Instances.Where(stage => stage.Kind == "prune" && status(stage) == StageStatus.Done);
         foreach (var group in prunings.GroupBy(stage => stage.Id + string.Concat(stage.Matrix.Values.Select(value => $"\n{value.Key}\n{value.Value}"))))
-            pairs.AddRange(PairsOf([.. group.DistinctBy(stage => stage.Folder)], folder, known));
+            pairs.AddRange(PairsOf([.. group.DistinctBy(stage => stage.Folder)], runFolder, known));
         if (pairs.Count > 0 && !pairs.SequenceEqual(known.Values)) new MaskOverlaps { Pairs = pairs }.Write(path);
     }
 
-    static IEnumerable<MaskPair> PairsOf(StageInstance[] seeds, HeldRunFolder folder, Dictionary<(string, string), MaskPair> known)
+    static IEnumerable<MaskPair> PairsOf(StageInstance[] seeds, string runFolder, Dictionary<(string, string), MaskPair> known)
     {
         var masks = new Dictionary<string, TicketMask?>();
         for (var i = 0; i < seeds.Length; i++)
@@ -41,7 +42,7 @@ static class OverlapUpdate
 
         TicketMask? MaskOf(StageInstance stage) =>
             masks.TryGetValue(stage.Folder, out var read) ? read : masks[stage.Folder] = StageWeights.ReadMask(
-                StageSeals.Checked(folder.Of(stage), StageWeights.FileName), stage.Hash);
+                StageSeals.Checked(Path.Combine(runFolder, stage.Folder), StageWeights.FileName), stage.Hash);
     }
 
     /// <summary>The pairs that an earlier run has written; none where the file is of no use, since it is made again then.</summary>

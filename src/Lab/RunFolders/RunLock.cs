@@ -51,6 +51,38 @@ sealed class RunLock : IDisposable
         }
     }
 
+    /// <summary>
+    /// Joins others that work in the folder, none of which has it alone; where the file system has no locks, the leases of stages are all there is.
+    /// </summary>
+    /// <exception cref="RunException">A process has it alone, or it cannot be written.</exception>
+    public static RunLock Join(string folder)
+    {
+        OwnFolders.Add(folder);
+        Guarded(() => OutputFile.MakeFolder(folder), why => $"{folder}: cannot be made ({why})");
+        var path = Path.Combine(folder, RunFiles.Lock);
+        FileStream? file = null;
+        try
+        {
+            Guarded(() =>
+            {
+                if (!File.Exists(path)) OutputFile.Edit(path, FileShare.ReadWrite).Dispose();
+                file = InputFile.Open(path); // .NET asks for a shared lock then
+            }, why => $"{folder}: the lock {path} cannot be opened ({why})");
+            if (FileLock.Share(file!) == LockAnswer.Held) throw Held(folder, null);
+            RunOwner.RefuseOthers(folder);
+            return new RunLock(file!, null);
+        }
+        catch (IOException e) when (FileLock.IsHeld(e))
+        {
+            throw Held(folder, e);
+        }
+        catch
+        {
+            file?.Dispose();
+            throw;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -12,7 +11,6 @@ namespace NativeTickets.Lab.RunFolders;
 sealed class RunOwner : IDisposable
 {
     const int Longest = 4096; // bytes; a machine's name, a process and a time
-    const double ClockSeconds = 2; // what two readings of a process's start may differ by
 
     RunOwner(string path) => Path = path;
 
@@ -34,13 +32,23 @@ sealed class RunOwner : IDisposable
             }
             catch (IOException) when (File.Exists(path))
             {
-                var text = Encoding.UTF8.GetString(InputFile.ReadAll(path, Longest));
-                if (!IsGone(text, out var who))
-                    throw new RunException($"{folder}: {who} is running in this folder; wait until it has ended, stop it, or choose another folder with --out. "
-                        + $"This file system has no locks: if that process has crashed, remove {path}");
-                Remove(path, text);
+                if (RefuseOthers(folder) is { } text) Remove(path, text);
             }
         }
+    }
+
+    /// <summary>Refuses to continue where a process has the folder that is not known to have ended.</summary>
+    /// <returns>What the file of one that has ended says; null where there is none.</returns>
+    /// <exception cref="RunException">There is one.</exception>
+    /// <exception cref="IOException">The system refuses.</exception>
+    public static string? RefuseOthers(string folder)
+    {
+        var path = System.IO.Path.Combine(folder, RunFiles.Owner);
+        if (!System.IO.Path.Exists(path)) return null;
+        var text = Encoding.UTF8.GetString(InputFile.ReadAll(path, Longest));
+        if (IsGone(text, out var who)) return text;
+        throw new RunException($"{folder}: {who} is running in this folder; wait until it has ended, stop it, or choose another folder with --out. "
+            + $"This file system has no locks: if that process has crashed, remove {path}");
     }
 
     /// <inheritdoc/>
@@ -64,19 +72,7 @@ sealed class RunOwner : IDisposable
             return false;
         who = $"process {number} of {ShownText.Quote(lines[0])}, since {began:yyyy-MM-dd HH:mm} UTC,";
         if (lines[0] != Environment.MachineName) return false;
-        try
-        {
-            using var process = Process.GetProcessById(number);
-            return Math.Abs((process.StartTime.ToUniversalTime() - began).TotalSeconds) > ClockSeconds;
-        }
-        catch (ArgumentException)
-        {
-            return true; // there is no such process
-        }
-        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
-        {
-            return false; // it ends just now, or is not ours to ask about
-        }
+        return ProcessFacts.HasEnded(number, began);
     }
 
     // Moved away and looked at again: what another process has put there since it was read is its own.

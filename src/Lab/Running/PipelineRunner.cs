@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using NativeTickets.Data;
 using NativeTickets.Lab.DataKinds;
 using NativeTickets.Lab.Metrics;
@@ -21,7 +20,25 @@ public static class PipelineRunner
     /// <exception cref="ConfigException">The pipeline is invalid; nothing was run.</exception>
     /// <exception cref="UserException">Data or a device are missing, the folder is locked, a file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was asked to stop; the next run continues from there.</exception>
-    public static string Run(PipelineFile file, RunOptions options, RunListener listener, CancellationToken cancellation)
+    public static string Run(PipelineFile file, RunOptions options, RunListener listener, CancellationToken cancellation) =>
+        OnDevices(file, options, listener, (contexts, heard) => RunLooks(file, contexts, options, heard, cancellation));
+
+    /// <summary>
+    /// Runs, beside other workers of the same run folder, what none of them has, until nothing is left that this one could do or wait for.
+    /// </summary>
+    /// <param name="file">The pipeline.</param>
+    /// <param name="options">Where and how.</param>
+    /// <param name="listener">Hears the progress.</param>
+    /// <param name="report">Writes the report of the run folder; called by whoever finishes the last stage.</param>
+    /// <param name="cancellation">Asks to stop at the next step, with a checkpoint.</param>
+    /// <exception cref="StagesFailedException">Stages failed in this worker's hands; all else is done.</exception>
+    /// <inheritdoc cref="Run"/>
+    public static string Work(PipelineFile file, RunOptions options, RunListener listener, Action<string> report, CancellationToken cancellation) =>
+        file.Spec.Looks is not null ? throw new RequestException($"{file.Source}: its seeds run until claims are decided, which several workers do not look at "
+            + "together; run it without --worker (--jobs runs stages side by side), or write its seeds as a list")
+        : OnDevices(file, options, listener, (contexts, heard) => WorkAll(file, contexts, options, heard, report, cancellation));
+
+    static string OnDevices(PipelineFile file, RunOptions options, RunListener listener, Func<List<RunContext>, RunListener, string> run)
     {
         var jobs = JobPlan.Of(options, file.InstanceCount, Cards);
         var data = new RunData(DataSpec.Of(file.Spec.Data), options.DataFolder, jobs.Count, file.Source);
@@ -31,7 +48,7 @@ public static class PipelineRunner
             foreach (var device in jobs.Devices)
                 contexts.Add(new RunContext(data, Path.Combine(options.Out, file.Spec.Name), device, jobs.Threads,
                     PrecisionKey.Precision.Read(file.Spec.Settings)));
-            return RunLooks(file, contexts, options, jobs.Count == 1 ? listener : new SerialListener(listener), cancellation);
+            return run(contexts, jobs.Count == 1 ? listener : new SerialListener(listener));
         }
         finally
         {
@@ -57,10 +74,54 @@ public static class PipelineRunner
     {
         var plan = PlanOn(file, contexts[0]);
         var facts = Facts(file, contexts[0], options, contexts.Count);
-        using var folder = HeldRunFolder.Take(options.Out, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan));
+        using var folder = HeldRunFolder.Take(options.Out, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan),
+            new Lease(options.StaleAfter));
         StageMetrics.FollowAll(plan, folder);
-        if (isFirst) listener.Began(Overview(plan, contexts[0], plan.Instances.Count(stage => folder[stage].HasEnded())) with { Notes = folder.Notes });
-        var failures = StageJobs.Run(new StageSchedule(plan, folder), contexts, (place, context, token) =>
+        if (isFirst) Begin(plan, folder, contexts, listener);
+        var failures = RunStages(plan, folder, null, contexts, options, listener, facts, cancellation);
+        OverlapUpdate.Run(plan, folder.Path, stage => folder[stage]);
+        folder.SealFiles();
+        if (failures.Count > 0) throw StagesFailedException.Of(folder.Path, failures);
+        return folder.Path;
+    }
+
+    static string WorkAll(PipelineFile file, List<RunContext> contexts, RunOptions options, RunListener listener, Action<string> report,
+        CancellationToken cancellation)
+    {
+        var plan = PlanOn(file, contexts[0]);
+        var facts = Facts(file, contexts[0], options, contexts.Count);
+        var lease = new Lease(options.StaleAfter);
+        using var folder = HeldRunFolder.Join(options.Out, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan), lease);
+        Begin(plan, folder, contexts, listener);
+        var failures = RunStages(plan, folder, lease, contexts, options, listener, facts, cancellation);
+        // others who come to the end now find it told, or leave it to whoever has the lease of the whole; who runs a part of the plan tells nothing but its end
+        var isOver = options.Only.Count == 0 || plan.Instances.All(stage => folder.Latest(stage).HasEnded());
+        if (isOver && !folder.IsTold() && lease.TryTake(folder.Path) is { } whole)
+            using (whole)
+            {
+                StageMetrics.FollowAll(plan, folder);
+                OverlapUpdate.Run(plan, folder.Path, stage => folder[stage]);
+                folder.SealFiles();
+                report(folder.Path);
+            }
+        if (failures.Count > 0) throw StagesFailedException.Of(folder.Path, failures);
+        return folder.Path;
+    }
+
+    static void Begin(PipelinePlan plan, HeldRunFolder folder, List<RunContext> contexts, RunListener listener) =>
+        listener.Began(Overview(plan, contexts[0], plan.Instances.Count(stage => folder[stage].HasEnded())) with { Notes = folder.Notes });
+
+    static IReadOnlyList<StageFailure> RunStages(PipelinePlan plan, HeldRunFolder folder, Lease? lease, List<RunContext> contexts, RunOptions options,
+        RunListener listener, Provenance facts, CancellationToken cancellation)
+    {
+        var claims = new StageClaims(folder, lease, options.Retries);
+        var execution = new StageExecution(folder, claims, listener, facts, contexts.Count);
+        // a single job has nothing to gain from another order than the file's
+        IReadOnlyList<int> order = lease is null && contexts.Count == 1
+            ? [.. Enumerable.Range(0, plan.Instances.Count)]
+            : PlannedOrder.LongestFirst(plan, contexts[0]);
+        if (options.Only.Count > 0) order = OnlyStages.Of(plan, folder, options.Only, order);
+        return StageJobs.Run(new StageSchedule(plan, folder, claims, order, claims.PauseOf(options.StaleAfter)), contexts, (place, context, token) =>
         {
             var (stage, header) = (plan.Instances[place], HeaderOf(plan, place));
             if (folder[stage] == StageStatus.LeftOut)
@@ -68,15 +129,11 @@ public static class PipelineRunner
                 listener.StageLeftOut(header, folder.ReasonOf(stage)!);
                 return null;
             }
-            if (!folder[stage].HasEnded()) return RunStage(stage, header, context, folder, listener, contexts.Count, token);
-            StageFiles.RemoveSpent(context.CheckpointsOf(stage)); // a crash may have come between the seal and this
+            if (!folder[stage].HasEnded()) return execution.Run(stage, header, context, token);
+            if (lease is null) StageFiles.RemoveSpent(context.CheckpointsOf(stage)); // a crash may have come between the seal and this
             listener.StageSkipped(header);
             return null;
         }, cancellation);
-        OverlapUpdate.Run(plan, folder);
-        folder.SealFiles();
-        if (failures.Count > 0) throw StagesFailedException.Of(folder.Path, failures);
-        return folder.Path;
     }
 
     static IReadOnlyList<string> Cards() =>
@@ -104,41 +161,6 @@ public static class PipelineRunner
     {
         var stage = plan.Instances[place];
         return new StageHeader(place + 1, plan.Instances.Count, stage.Id, stage.Kind, stage.Seed, stage.Matrix.Label);
-    }
-
-    /// <summary>Runs an instance to its end; answers how it failed, or null.</summary>
-    static StageFailure? RunStage(StageInstance stage, StageHeader header, RunContext run, HeldRunFolder folder, RunListener listener, int jobs,
-        CancellationToken cancellation)
-    {
-        folder.Set(stage, StageStatus.Running);
-        try
-        {
-            var clock = Stopwatch.StartNew();
-            OutputFile.MakeFolder(run.CheckpointsOf(stage));
-            var kind = (LabStage)stage.Spec.Kind;
-            var work = new StageWork(run, header, listener, cancellation, StageSchedule.Missing(stage, folder));
-            var result = kind.Run(stage, work);
-            result = result with { Cost = result.Cost! with { Jobs = jobs } };
-            result.Write(run.ResultOf(stage));
-            StageManifest.Write(run.FolderOf(stage), stage.Hash, StageFiles.Left(run.FolderOf(stage)));
-            StageFiles.RemoveSpent(run.CheckpointsOf(stage));
-            folder.Set(stage, result.HasDiverged() ? StageStatus.Diverged : StageStatus.Done);
-            listener.StageEnded(header, kind.OutcomeOf(result), clock.Elapsed.TotalSeconds);
-            return null;
-        }
-        catch (OperationCanceledException)
-        {
-            folder.Set(stage, StageStatus.Interrupted);
-            throw;
-        }
-        catch (Exception error)
-        {
-            var why = UserFailure.TryDescribe(error, out var known) ? known.Text : $"a fault of the program: {error.Message}";
-            folder.Set(stage, StageStatus.Failed, why);
-            listener.StageFailed(header, why);
-            var where = $"stage '{stage.Id}', seed {stage.Seed}{(header.Matrix.Length > 0 ? $", {header.Matrix}" : "")}: ";
-            return new StageFailure(header.Total > 1 ? where + why : why, error);
-        }
     }
 
     static Provenance Facts(PipelineFile file, RunContext run, RunOptions options, int jobs)

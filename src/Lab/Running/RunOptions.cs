@@ -6,6 +6,7 @@ namespace NativeTickets.Lab.Running;
 public sealed record RunOptions
 {
     const int MostJobs = 256; // more than any machine has processors to spare
+    const int MostRetries = 100;
     const int MostThreads = 1024; // more than any machine has processors; each takes memory of its own
 
     /// <summary>The folder that run folders lie in.</summary>
@@ -23,6 +24,15 @@ public sealed record RunOptions
     /// <summary>Stages that run side by side; null for what the machine allows. Changes no result.</summary>
     public int? Jobs { get; init; } = 1;
 
+    /// <summary>How often a stage that failed is tried again by the same run; one that diverged has its result, and never is.</summary>
+    public int Retries { get; init; }
+
+    /// <summary>For how long a worker's lease of a stage may go untouched until others take it over.</summary>
+    public TimeSpan StaleAfter { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The beginnings of the hashes of the stages to run, at least eight digits each; empty for all.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
     /// <summary>Which of the file's scales to run; null for the file itself.</summary>
     public string? Scale { get; init; }
 
@@ -36,6 +46,12 @@ public sealed record RunOptions
             ? count
             : throw new RequestException($"--jobs is '{ShownText.Quote(text)}'; wanted a number from 1 to {MostJobs}, or auto");
     }
+
+    /// <summary>Checks a number of retries as a command line gives it.</summary>
+    /// <exception cref="RequestException">It is out of range.</exception>
+    public static int RetriesOf(int given) => given is >= 0 and <= MostRetries
+        ? given
+        : throw new RequestException($"--retries is {given}; wanted a number from 0 to {MostRetries}");
 
     /// <summary>Checks a number of threads as a command line gives it; null is all processors.</summary>
     /// <exception cref="RequestException">It is out of range.</exception>

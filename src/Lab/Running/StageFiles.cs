@@ -9,6 +9,7 @@ static class StageFiles
     /// <summary>What is kept of an attack that was interrupted.</summary>
     public const string UnfinishedAttack = "attack.safetensors";
 
+    static readonly string[] OfWorkers = [RunFiles.Lease, RunFiles.Attempts, RunFiles.Log];
     static readonly string[] Spent = ["last.safetensors", "best.safetensors", UnfinishedAttack, ReceiptLog.FileName];
 
     /// <summary>
@@ -16,7 +17,10 @@ static class StageFiles
     /// </summary>
     public static IEnumerable<string> Left(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
         .Select(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'))
-        .Where(name => name != RunFiles.Manifest && !IsSpent(name) && !StageMetrics.IsDerived(name) && !AtomicFile.IsTemporary(name));
+        .Where(name => name != RunFiles.Manifest && !IsSpent(name) && !IsOfWorkers(name) && !StageMetrics.IsDerived(name) && !AtomicFile.IsTemporary(name));
+
+    /// <summary>Whether a file says who works at the stage, and has no part in what it found.</summary>
+    public static bool IsOfWorkers(string name) => OfWorkers.Contains(name);
 
     /// <summary>Whether a file only served to continue after an interruption.</summary>
     public static bool IsSpent(string name) => Spent.Any(spent => name == $"checkpoints/{spent}");

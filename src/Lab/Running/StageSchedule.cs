@@ -3,14 +3,20 @@ using NativeTickets.Lab.RunFolders;
 namespace NativeTickets.Lab.Running;
 
 /// <summary>
-/// Hands the stage instances of a plan to jobs: each when its inputs have ended, ready ones in the order of the plan. Instances of equal hash share a folder,
+/// Hands the stage instances of a plan to jobs: each when its inputs have ended, ready ones in an order that is given. Instances of equal hash share a folder,
 /// so no two of them run at once, and the later one finds its work done. What cannot run without an input that diverged is marked as left out and handed out
-/// so; what builds on a stage that failed is not handed out, and stays for the next run.
+/// so; what builds on a stage that failed is not handed out, and stays for the next run. Where other workers share the folder, an instance is handed out when
+/// it could be claimed, and those that others have are waited for.
 /// </summary>
-sealed class StageSchedule(PipelinePlan plan, HeldRunFolder folder)
+/// <param name="plan">The plan.</param>
+/// <param name="folder">Its run folder.</param>
+/// <param name="claims">Decides whether this process may begin with an instance.</param>
+/// <param name="order">Places in the plan, the preferred one first.</param>
+/// <param name="pause">How long to wait until others are looked at again; null where there are none.</param>
+sealed class StageSchedule(PipelinePlan plan, HeldRunFolder folder, StageClaims claims, IReadOnlyList<int> order, TimeSpan? pause)
 {
     readonly object gate = new();
-    readonly List<int> waiting = [.. Enumerable.Range(0, plan.Instances.Count)];
+    readonly List<int> waiting = [.. order];
     readonly HashSet<string> running = [];
     readonly HashSet<string> blocked = []; // folders of stages that wait for one that failed
     bool stopped;
@@ -21,25 +27,25 @@ sealed class StageSchedule(PipelinePlan plan, HeldRunFolder folder)
         lock (gate)
             while (true)
             {
-                waiting.RemoveAll(place => IsBlocked(plan.Instances[place])); // inputs stand earlier in the plan, so that one pass finds all
+                folder.LookAgain();
+                var hasFailed = TryNext(out var next);
+                if (next is not null) return next;
+                while (waiting.RemoveAll(place => IsBlocked(plan.Instances[place])) > 0) { }
                 if (stopped || waiting.Count == 0) return null;
-                if (waiting.FindIndex(place => IsReady(plan.Instances[place])) is >= 0 and var first)
-                {
-                    var place = waiting[first];
-                    waiting.RemoveAt(first);
-                    running.Add(plan.Instances[place].Folder);
-                    return place;
-                }
-                Monitor.Wait(gate);
+                if (hasFailed) continue; // what builds on it is blocked now, and something else may be ready
+                if (pause is { } time) Monitor.Wait(gate, time);
+                else Monitor.Wait(gate);
             }
     }
 
-    /// <summary>Says that an instance has been run, was found done, or failed.</summary>
+    /// <summary>Says that an instance has been run, was found done, failed, or was taken over by another worker.</summary>
     public void Finished(int place)
     {
         lock (gate)
         {
-            running.Remove(plan.Instances[place].Folder);
+            var stage = plan.Instances[place];
+            running.Remove(stage.Folder);
+            if (!folder[stage].HasEnded() && folder[stage] != StageStatus.Failed) waiting.Add(place);
             Monitor.PulseAll(gate);
         }
     }
@@ -64,6 +70,29 @@ sealed class StageSchedule(PipelinePlan plan, HeldRunFolder folder)
         return missing;
     }
 
+    // answers whether a stage was found that is given up
+    bool TryNext(out int? next)
+    {
+        next = null;
+        while (waiting.RemoveAll(place => IsBlocked(plan.Instances[place])) > 0) { } // an input may stand behind what builds on it
+        if (stopped) return false;
+        foreach (var (at, place) in waiting.Index())
+        {
+            var stage = plan.Instances[place];
+            if (!IsReady(stage)) continue;
+            if (!claims.Take(stage))
+            {
+                if (folder[stage] == StageStatus.Failed) return true;
+                continue;
+            }
+            waiting.RemoveAt(at);
+            running.Add(stage.Folder);
+            next = place;
+            return false;
+        }
+        return false;
+    }
+
     bool IsBlocked(StageInstance stage)
     {
         if (folder[stage].HasEnded() || running.Contains(stage.Folder)) return false;
@@ -76,8 +105,8 @@ sealed class StageSchedule(PipelinePlan plan, HeldRunFolder folder)
     bool IsReady(StageInstance stage)
     {
         if (running.Contains(stage.Folder)) return false;
-        if (folder[stage].HasEnded()) return true;
-        if (!stage.From.All(input => folder[input].HasEnded())) return false;
+        if (folder.Latest(stage).HasEnded()) return true;
+        if (!stage.From.All(input => folder.Latest(input).HasEnded())) return false;
         StageInstance[] found = [.. stage.From.Where(input => folder[input] == StageStatus.Done)];
         if (found.Length < stage.From.Count && !((LabStage)stage.Spec.Kind).CanRunWith(stage, found))
             folder.Set(stage, StageStatus.LeftOut, string.Join("; ", Missing(stage, folder).Values.Distinct()));

@@ -33,13 +33,13 @@ static class BesideIndex
     public static IEnumerable<string> Unknown(string runFolder, HashSet<string> stages)
     {
         HashSet<string> known = [RunFiles.Index, RunFiles.ResolvedPipeline, RunFiles.Provenance, RunFiles.MaskOverlaps, RunFiles.Lock, RunFiles.Owner,
-            .. RunFiles.Reports];
+            RunFiles.Lease, .. RunFiles.Reports];
         foreach (var path in Directory.EnumerateFiles(runFolder).Order(StringComparer.Ordinal))
             if (Path.GetFileName(path) is var name && !known.Contains(name) && !name.StartsWith(UserFailure.LogPrefix, StringComparison.Ordinal)
                 && !AtomicFile.IsTemporary(path))
                 yield return path;
         foreach (var path in Directory.EnumerateDirectories(runFolder).Order(StringComparer.Ordinal))
-            if (Path.GetFileName(path) != RunFiles.Figures && !stages.Contains(Path.GetFileName(path))) yield return path;
+            if (Path.GetFileName(path) is not (RunFiles.Figures or RunFiles.Cluster) && !stages.Contains(Path.GetFileName(path))) yield return path;
         var figures = Path.Combine(runFolder, RunFiles.Figures);
         if (!Directory.Exists(figures)) yield break;
         foreach (var path in Directory.EnumerateFileSystemEntries(figures).Order(StringComparer.Ordinal))

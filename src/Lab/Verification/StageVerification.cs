@@ -71,7 +71,7 @@ sealed class StageVerification
         }
         var listed = manifest.Files.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var name in found.Where(name => !listed.Contains(name) && name != RunFiles.Manifest
-            && !StageFiles.IsSpent(name) && !StageMetrics.IsDerived(name)
+            && !StageFiles.IsSpent(name) && !StageFiles.IsOfWorkers(name) && !StageMetrics.IsDerived(name)
             && !AtomicFile.IsTemporary(name)))
             Wrong(name, "is not among the files that the stage left; move it elsewhere");
     }

@@ -52,6 +52,8 @@ public static class ReferencePage
           mask-overlap.json          what the masks of two seeds have in common, and what chance would give
           run.lock                   held by the running process
           run.owner                  which process runs, where the file system has no locks
+          lease.json                 which worker writes what belongs to the whole, while it does
+          cluster/                   what jobs on a cluster keep: token, script, logs, the program
           fault-*.log                of a fault of the program, to report it with
           report.md, report.html, figures/*.svg
           metrics.csv                a row for each epoch of each training run: stage, seed, matrix entry, metrics
@@ -62,6 +64,8 @@ public static class ReferencePage
             seed=1,<axis>=<value>/events.out.tfevents.*     the same for TensorBoard
             checkpoints/*.safetensors
             result.json              what the stage found
+            provenance.json          where and with what the stage was made
+            lease.json               which worker has the stage, while it does; then attempts.json and log.txt, what workers did and said
             outcomes.jsonl           one JSON object per batch and attack of an evaluation
             tuning.jsonl             one JSON object per trial of an attack that an evaluation tunes
             checks.json              what an evaluation says of its own attacks

@@ -18,8 +18,10 @@ static class StageTable
 {
     public static ReportTable Build(RunFolder run) => new(
         "stages", "Stages", ["stage", "title", "kind", "seed", "matrix", "status", "epochs", "stopped because", "folder"],
-        [.. run.Stages.Select(Row)], [])
+        [.. run.Stages.Select(Row)], [.. run.Stages.Where(stage => stage.LogEnd.Count > 0).DistinctBy(stage => stage.Folder).Select(Note)])
     { HasWords = true };
+
+    static string Note(StageRun stage) => $"{stage.Folder} failed; the end of its log: {string.Join(" | ", stage.LogEnd)}";
 
     static IReadOnlyList<string> Row(StageRun stage) =>
     [

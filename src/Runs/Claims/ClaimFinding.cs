@@ -84,6 +84,7 @@ public sealed record ClaimFinding
             if (read.FirstOrDefault(value => value.Reading.Value is null) is { Value: not null } gap) missing.Add(gap.Reading.Missing!);
             else foreach (var (value, reading) in read) found[value].Add(reading);
         }
+        if (DifferentProcessors(run, claim, entry) is { } differ) missing.Add(differ);
         Dictionary<ClaimValue, double> levels = new(ReferenceEqualityComparer.Instance);
         var comparison = found[claim.Left].Count == 0 ? null : ComparisonOf(claim, run.MetricOf(claim.Left.Metric), found);
         if (comparison is not null)
@@ -93,6 +94,17 @@ public sealed record ClaimFinding
                 levels.Add(value, comparison.IsRatio ? Math.Exp(numbers.Average(Math.Log)) : numbers.Average());
             }
         return new ClaimFinding(claim, levels, comparison, isReachedAtBound) { Missing = [.. missing.Distinct()], Confidence = run.Confidence };
+    }
+
+    /// <summary>Why seconds are not compared: they were measured on different processors or cards; null where that is not so, or not about seconds.</summary>
+    static string? DifferentProcessors(RunFolder run, ClaimSpec claim, MatrixEntry entry)
+    {
+        ClaimValue[] timed = [.. claim.Values.Where(value => run.MetricOf(value.Metric).Unit is Unit.Seconds or Unit.ImagesPerSecond)];
+        var stages = timed.SelectMany(value => run.Runs(value.Stage).Where(stage => stage.Matrix.AgreesWith(value.At(entry))));
+        // the price of a ticket counts the seconds of its search too
+        string[] processors = [.. stages.SelectMany(stage => TrainingPrice.Above(run, stage).Append(stage)).Select(stage => stage.Result?.Cost?.Processor)
+            .OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        return processors.Length < 2 ? null : $"seconds are not compared across processors: {string.Join(", ", processors)}";
     }
 
     static SeedComparison ComparisonOf(ClaimSpec claim, Metric metric, Dictionary<ClaimValue, List<Reading>> found)

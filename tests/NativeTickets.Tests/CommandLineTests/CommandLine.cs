@@ -24,7 +24,7 @@ sealed partial class CommandLine : IDisposable
         process.BeginErrorReadLine();
     }
 
-    static string Program
+    public static string Program
     {
         get
         {

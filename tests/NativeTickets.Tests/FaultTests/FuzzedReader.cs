@@ -49,6 +49,8 @@ sealed record FuzzedReader(string Name, int Share, byte[][] Seeds, Action<byte[]
         Record("a.part.source", (folder, _) => FuzzedRunFolder.ReadPart(folder), FuzzedRunFolder.PartSource),
         Record("nativetickets-data.json", (folder, _) => DataRecord.Read(folder, DataCatalog.Cifar10.Archive!), DataRecordText),
         .. FuzzedRunFolder.Readers,
+        Record(RunFiles.Lease, (_, file) => StageLease.Read(file), FuzzedRunFolder.Lease),
+        Record(RunFiles.Attempts, (folder, _) => StageAttempts.Read(folder), FuzzedRunFolder.Attempts),
         new("unfinished attack", 10, FuzzedAttack.Seeds, FuzzedAttack.Read),
         .. FuzzedForeign.Readers,
         new("report of a run folder", 1, [.. Kinds.Select(kind => File.ReadAllBytes(Example(kind)))], ReadReport),

@@ -31,6 +31,16 @@ static class FuzzedRunFolder
     /// <summary>A machine, a process and a time; <see cref="RunFiles.Owner"/>.</summary>
     public static string Owner => "somewhere\n4711\n2026-01-02T03:04:05.0000000Z\n";
 
+    /// <summary>Who works at a stage.</summary>
+    public static string Lease =>
+        $$"""{ "owner": "0123456789abcdef", "worker": {{Worker}}, "takenUtc": "2026-01-02T03:04:05Z", "staleAfter": 600 }""";
+
+    /// <summary>How often workers began with it.</summary>
+    public static string Attempts =>
+        $$"""{ "attempts": [{ "worker": {{Worker}}, "beganUtc": "2026-01-02T03:04:05Z", "progress": "a 3", "outcome": "failed", "error": "no" }] }""";
+
+    static string Worker => """{ "host": "somewhere", "process": 4711, "beganUtc": "2026-01-02T03:04:05Z", "job": "12", "task": "3" }""";
+
     /// <summary>The note beside a part of a download.</summary>
     public static string PartSource => $"{Source.AbsoluteUri}\n\"0123\"\n";
 

@@ -76,6 +76,8 @@ sealed class RunFolderPage
         page.File(RunFiles.Checks, typeof(EvaluationChecks));
         page.File(RunFiles.MaskOverlaps, typeof(MaskOverlaps));
         page.File(RunFiles.Provenance, typeof(Provenance));
+        page.File(RunFiles.Lease, typeof(StageLease));
+        page.File(RunFiles.Attempts, typeof(StageAttempts));
         page.Metrics();
         return page.page.ToString();
     }

@@ -29,7 +29,7 @@ public sealed class VerificationTests(SealedRun sealedRun) : IClassFixture<Seale
         var manifest = StageManifest.Read(folder)!;
         Assert.Equal(
             ["checkpoints/final.safetensors", "checkpoints/last-epoch.safetensors", "checkpoints/step-0.safetensors", "checkpoints/step-2.safetensors",
-                "metrics.jsonl", "receipt.json", "result.json"], manifest.Files.Select(file => file.Name));
+                "metrics.jsonl", "provenance.json", "receipt.json", "result.json"], manifest.Files.Select(file => file.Name));
         Assert.Equal(manifest.Hash, StageResult.Read(Path.Combine(folder, RunFiles.Result)).Hash);
         Assert.All(manifest.Files, file => Assert.Equal(file, FileSeal.Of(folder, file.Name)));
         Assert.NotEqual(0, StageManifest.Read(copy.Stage("robust", 2))!.Files.Count(file => file.Name.StartsWith("images/", StringComparison.Ordinal)));

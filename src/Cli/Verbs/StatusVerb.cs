@@ -1,0 +1,51 @@
+using System.CommandLine;
+using NativeTickets.Cluster;
+using NativeTickets.Lab.Workers;
+
+namespace NativeTickets.Cli;
+
+/// <summary><c>status</c>: how far a run is, who works at what, and when all will be done.</summary>
+static class StatusVerb
+{
+    static readonly TimeSpan Between = TimeSpan.FromSeconds(5);
+
+    public static Command Create()
+    {
+        var folder = PathInput.Argument("folder", "A run folder, runs/quickstart for instance.");
+        var watch = new Option<bool>("--watch") { Description = "Show it again every five seconds, until all is done or Ctrl-C." };
+        var command = new Command("status", "Show how far a run is: its stages, its workers, what failed.") { folder, watch };
+        command.SetAction(parsed => Failures.Guard(() =>
+        {
+            var run = Fault.RunFolder = parsed.GetRequiredValue(folder);
+            if (!parsed.GetValue(watch)) return Show(run, out _);
+            using var interruption = new Interruption();
+            while (true)
+            {
+                if (Screen.IsTerminal) Spectre.Console.AnsiConsole.Clear();
+                var code = Show(run, out var isOver);
+                if (isOver || interruption.Token.WaitHandle.WaitOne(Between)) return code;
+            }
+        }));
+        return command;
+    }
+
+    static int Show(string run, out bool isOver)
+    {
+        SharedIndex.Update(run);
+        var status = RunStatus.Of(run);
+        Screen.Line(status.Summary);
+        if (status.Running.Count > 0)
+        {
+            var table = Screen.Table(["running", "where", "since (UTC)"], ["epochs done"]);
+            foreach (var stage in status.Running)
+                Screen.Row(table, stage.Stage, stage.Where ?? "", stage.SinceUtc ?? "", stage.Epochs?.ToString() ?? "");
+            Screen.Show(table);
+        }
+        foreach (var failed in status.Failed) Screen.Line($"failed: {failed}");
+        foreach (var comment in Slurm.CommentsOf(SubmittedJobs.Of(run))) Screen.Line(comment);
+        isOver = status.IsOver;
+        if (status.SecondsLeft is { } left and > 0) Screen.Line($"all done in about {ProgressText.Duration(left)}, if as many work as do now");
+        else if (!isOver) Screen.Line(status.Running.Count == 0 ? "nobody works at it now" : "when all will be done is not known yet");
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,102 @@
+using NativeTickets.Lab.RunFolders;
+
+namespace NativeTickets.Lab.Running;
+
+/// <summary>
+/// Decides whether this process may begin with an instance. It may with any where it has the run folder alone; beside other workers it takes the lease of the
+/// stage first, and then looks what became of the stage until then.
+/// </summary>
+/// <param name="folder">The run folder.</param>
+/// <param name="lease">Takes leases; null where the folder is this process's alone.</param>
+/// <param name="retries">How often a stage that failed is tried again.</param>
+sealed class StageClaims(HeldRunFolder folder, Lease? lease, int retries)
+{
+    /// <summary>So many attempts without progress, and a stage is given up.</summary>
+    public const int MostWithoutProgress = 3;
+
+    static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(10);
+    const int PausesOfLife = 60; // looks at a lease within the time after which it counts as stale
+
+    readonly Dictionary<string, HeldLease> held = new(StringComparer.Ordinal);
+    readonly Dictionary<string, int> failures = new(StringComparer.Ordinal); // of this process, where it has the folder alone
+    readonly DateTime begun = lease is null ? default : Lease.Now(folder.Path);
+
+    /// <summary>How long to wait for others until the disk is looked at again; null where there are no others.</summary>
+    public TimeSpan? PauseOf(TimeSpan staleAfter) => lease is null ? null
+        : TimeSpan.FromTicks(Math.Clamp(staleAfter.Ticks / PausesOfLife, ShortestPause.Ticks, LongestPause.Ticks));
+
+    /// <summary>Whether the caller may go on with an instance: run it, or find it done.</summary>
+    /// <returns>False where another worker has it, or it is given up, which its status then says.</returns>
+    public bool Take(StageInstance stage)
+    {
+        if (lease is null || folder[stage].HasEnded()) return true;
+        if (lease.TryTake(folder.Of(stage)) is not { } taken) return false;
+        try
+        {
+            folder.LookAgain();
+            var isOurs = folder.Latest(stage).HasEnded();
+            if (!isOurs && WhyNot(folder.Of(stage)) is { } reason) folder.Set(stage, StageStatus.Failed, reason);
+            else if (!isOurs)
+            {
+                held[stage.Folder] = taken;
+                return true;
+            }
+            taken.Dispose();
+            return isOurs;
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The lease of an instance that was taken; null where the folder is this process's alone.</summary>
+    public HeldLease? LeaseOf(StageInstance stage) => held.GetValueOrDefault(stage.Folder);
+
+    /// <summary>Gives an instance back.</summary>
+    public void GiveBack(StageInstance stage)
+    {
+        if (held.Remove(stage.Folder, out var taken)) taken.Dispose();
+    }
+
+    /// <summary>Whether a stage that failed just now is tried again.</summary>
+    public bool MayRetry(StageInstance stage)
+    {
+        if (lease is not null) return WhyNot(folder.Of(stage)) is null;
+        var count = failures.GetValueOrDefault(stage.Folder) + 1;
+        failures[stage.Folder] = count;
+        return count <= retries;
+    }
+
+    string? WhyNot(string stage)
+    {
+        var attempts = StageAttempts.Read(stage);
+        // what failed in an earlier job, before this process began, may have been mended since
+        var failed = attempts.Attempts.Where(attempt => attempt.Outcome == AttemptOutcome.Failed && Concerns(attempt)).ToArray();
+        if (failed.Length > retries) return failed[^1].Error ?? "failed";
+        return GivenUp(stage, attempts);
+    }
+
+    /// <summary>Why workers have given a stage up; null where they have not.</summary>
+    /// <param name="stage">The stage's folder.</param>
+    /// <param name="attempts">What they tried.</param>
+    public static string? GivenUp(string stage, StageAttempts attempts)
+    {
+        var idle = attempts.WithoutProgress(StageProgressMark.Of(stage));
+        if (idle < MostWithoutProgress) return null;
+        var last = attempts.Attempts[^1];
+        var how = last.Outcome switch
+        {
+            AttemptOutcome.Failed => $"the last one failed: {last.Error}",
+            AttemptOutcome.Stopped => "the last one was asked to stop before anything was saved",
+            AttemptOutcome.Done => "the last one ended, but what it left is gone",
+            null => $"the last one ended without a word ({last.Worker.Words})",
+            var other => throw new InvalidOperationException($"an attempt that is {other}"),
+        };
+        return $"given up after {idle} attempts without progress; {how}. Remove {StageAttempts.PathIn(stage)} to have it tried again";
+    }
+
+    bool Concerns(StageAttempt attempt) => (attempt.Worker.Job is { } job && job == ProcessFacts.Self.Job)
+        || (ProcessFacts.TryReadTime(attempt.EndedUtc, out var ended) && ended >= begun);
+}

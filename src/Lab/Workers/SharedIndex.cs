@@ -1,0 +1,74 @@
+using NativeTickets.Lab.RunFolders;
+using NativeTickets.Lab.Running;
+
+namespace NativeTickets.Lab.Workers;
+
+/// <summary>Brings what workers do not write, the index of a run folder that they share, up to date from the folders of its stages.</summary>
+public static class SharedIndex
+{
+    const int LeaseMinutes = 10;
+
+    /// <summary>Writes it again where workers share the folder and nobody else does so just now; any other folder stays as it is.</summary>
+    /// <exception cref="RequestException">There is no run folder.</exception>
+    /// <exception cref="UserException">A file of it is damaged, or the system refuses.</exception>
+    public static void Update(string runFolder)
+    {
+        var index = RunFolder.ReadIndex(runFolder);
+        if (index.ByWorkers != true || PlanOf(runFolder, index) is not { } plan) return;
+        using var whole = new Lease(TimeSpan.FromMinutes(LeaseMinutes)).TryTake(runFolder);
+        if (whole is null) return;
+        var found = StatusesOf(plan, runFolder);
+        OverlapUpdate.Run(plan, runFolder, stage => found[stage.Folder].Status);
+        var now = index with
+        {
+            Stages = [.. index.Stages.Select(stage => stage with { Status = found[stage.Folder].Status, Reason = found[stage.Folder].Reason })],
+            Files = HeldRunFolder.FilesBeside(runFolder),
+        };
+        now.Write(runFolder);
+    }
+
+    /// <summary>The plan that the folder is of; null where this program would make another one of its pipeline.</summary>
+    static PipelinePlan? PlanOf(string runFolder, RunIndex index)
+    {
+        var facts = Provenance.ReadFacts(index.Checked(runFolder, RunFiles.Provenance))?.ToDictionary();
+        if (facts?.GetValueOrDefault("datasetSha256") is not { } data || facts.GetValueOrDefault("numerics") != Numerics.Version) return null;
+        var resolved = index.Checked(runFolder, RunFiles.ResolvedPipeline);
+        var plan = NativeLaboratory.Read(resolved).Plan(new RunIdentity(data, index.Device, index.Precision, Numerics.Version));
+        return plan.Instances.Select(stage => stage.Folder).SequenceEqual(index.Stages.Select(stage => stage.Folder)) ? plan : null;
+    }
+
+    static Dictionary<string, (StageStatus Status, string? Reason)> StatusesOf(PipelinePlan plan, string runFolder)
+    {
+        var found = new Dictionary<string, (StageStatus Status, string? Reason)>();
+        var now = Lease.Now(runFolder);
+        foreach (var stage in plan.Instances) // inputs stand before what builds on them
+            if (!found.ContainsKey(stage.Folder))
+            {
+                var at = OnDisk(stage, Path.Combine(runFolder, stage.Folder), now);
+                found[stage.Folder] = at.Status is StageStatus.Pending or StageStatus.Interrupted && LeftOut(stage, found) is { } why
+                    ? (StageStatus.LeftOut, why) : at;
+            }
+        return found;
+    }
+
+    static (StageStatus Status, string? Reason) OnDisk(StageInstance stage, string folder, DateTime now)
+    {
+        if (StageSeals.IsFinished(folder))
+            return (StageResult.Read(StageSeals.Checked(folder, RunFiles.Result)).HasDiverged() ? StageStatus.Diverged : StageStatus.Done, null);
+        if (!Directory.Exists(folder)) return (StageStatus.Pending, null);
+        if (Lease.IsAlive(folder, now)) return (StageStatus.Running, null);
+        var attempts = StageAttempts.Read(folder);
+        if (attempts.Attempts is [.., { Outcome: AttemptOutcome.Failed } last]) return (StageStatus.Failed, last.Error ?? $"stage '{stage.Id}' failed");
+        return StageClaims.GivenUp(folder, attempts) is { } reason ? (StageStatus.Failed, reason) : (StageStatus.Interrupted, null);
+    }
+
+    // as StageSchedule does it when the inputs of a stage have ended
+    static string? LeftOut(StageInstance stage, Dictionary<string, (StageStatus Status, string? Reason)> found)
+    {
+        if (stage.From.Count == 0 || !stage.From.All(input => found[input.Folder].Status.HasEnded())) return null;
+        StageInstance[] done = [.. stage.From.Where(input => found[input.Folder].Status == StageStatus.Done)];
+        if (done.Length == stage.From.Count || ((LabStage)stage.Spec.Kind).CanRunWith(stage, done)) return null;
+        return string.Join("; ", stage.From.Except(done).Select(input => found[input.Folder] is (StageStatus.LeftOut, { } reason) ? reason
+            : $"{input.Matrix.Qualify(input.Id)} diverged").Distinct());
+    }
+}

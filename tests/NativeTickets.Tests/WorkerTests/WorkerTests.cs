@@ -1,0 +1,161 @@
+using NativeTickets.Lab.Models;
+
+namespace NativeTickets.Tests;
+
+/// <summary>Several processes that share a run folder.</summary>
+[Trait("Speed", "Slow")] // whole runs in processes of their own, several of each
+public sealed class WorkerTests(WideRun wide) : IClassFixture<WideRun>, IDisposable
+{
+    const string SkipReason = "signals are sent with kill, which Windows lacks";
+
+    readonly ITestOutputHelper output = TestContext.Current.TestOutputHelper!;
+    readonly TemporaryFolder folder = new();
+
+    public static bool IsPosix => !OperatingSystem.IsWindows();
+
+    string RunFolder => Path.Combine(folder, "runs", "tiny");
+
+    [Fact]
+    public void Workers_give_the_bits_of_a_single_run_and_one_of_them_writes_the_report()
+    {
+        WideRun.Write(folder);
+        var workers = Enumerable.Range(0, 3).Select(_ => CommandLine.Start(folder, Worker)).ToArray();
+        var outcomes = workers.Select(worker => worker.End().Ended(0)).ToArray();
+        foreach (var worker in workers) worker.Dispose();
+        Assert.Equal(wide.Results, TinyRun.Results(RunFolder));
+        Assert.Contains("All 14 stages are done.", File.ReadAllText(Path.Combine(RunFolder, "report.md")), StringComparison.Ordinal);
+        Assert.Contains(outcomes, outcome => outcome.Output.Contains("report: ", StringComparison.Ordinal));
+        Assert.Contains("\"byWorkers\": true", File.ReadAllText(Path.Combine(RunFolder, "run.json")), StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllText(Path.Combine(wide.RunFolder, "mask-overlap.json")), File.ReadAllText(Path.Combine(RunFolder, "mask-overlap.json")));
+        Assert.Empty(Directory.GetFiles(RunFolder, "lease.json*", SearchOption.AllDirectories));
+        Assert.Contains("nothing wrong", CommandLine.Run(folder, "verify", RunFolder).Ended(0).Output, StringComparison.Ordinal);
+        // a worker that comes late has nothing to do, and a run that is none continues to hold the folder alone
+        Assert.Contains("nothing is left", CommandLine.Run(folder, Worker).Ended(0).Output, StringComparison.Ordinal);
+        CommandLine.Run(folder, "run", "tiny.yaml", "--out", "runs").Ended(0);
+        Assert.Equal(wide.Results, TinyRun.Results(RunFolder));
+    }
+
+    /// <summary>The number of rounds is a variable's: <c>bench/workers</c> sets it.</summary>
+    [Fact(Skip = SkipReason, SkipUnless = nameof(IsPosix))]
+    public void Workers_that_are_killed_stopped_and_robbed_of_their_leases_give_the_bits_of_a_single_run()
+    {
+        var rounds = FaultScale.Of("NATIVETICKETS_WORKER_ROUNDS", 12);
+        for (var round = 0; round < rounds; round++)
+        {
+            using var place = new TemporaryFolder();
+            var random = new RandomStream(FaultScale.Of("NATIVETICKETS_WORKER_SEED", 19), "worker storm", draw: round);
+            using var storm = new WorkerStorm(WideRun.Write(place), random);
+            var count = 2 + random.NextInt(7);
+            try
+            {
+                storm.Run(count);
+                Assert.Equal(wide.Results, TinyRun.Results(Path.Combine(place, "runs", "tiny")));
+                CommandLine.Run(place, "verify", Path.Combine(place, "runs", "tiny")).Ended(0);
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"in round {round} of {count} workers: {e.Message}\n{string.Join('\n', storm.Told)}", e);
+            }
+            var done = storm.Told.Where(line => !line.Contains("logs to", StringComparison.Ordinal));
+            output.WriteLine($"round {round}, {count} workers: {string.Join("; ", done)}");
+        }
+    }
+
+    [Fact(Skip = SkipReason, SkipUnless = nameof(IsPosix))]
+    public void A_run_beside_workers_is_refused_and_a_worker_beside_a_run()
+    {
+        WideRun.Write(folder);
+        using (var worker = CommandLine.Start(folder, Worker))
+        {
+            worker.WaitFor("begins");
+            Assert.Contains("is running in this folder", CommandLine.Run(folder, "run", "tiny.yaml", "--out", "runs").Ended(1).Error, StringComparison.Ordinal);
+            worker.Signal("TERM");
+            worker.End().Ended(75);
+        }
+        using var run = CommandLine.Start(folder, "run", "tiny.yaml", "--out", "runs");
+        run.WaitFor("search");
+        Assert.Contains("is running in this folder", CommandLine.Run(folder, Worker).Ended(1).Error, StringComparison.Ordinal);
+        run.Signal("TERM");
+        run.End().Ended(143);
+    }
+
+    [Fact]
+    public void A_lease_that_is_alive_keeps_a_run_out_whatever_the_file_system_says_of_locks()
+    {
+        WideRun.Write(folder);
+        TemporaryFolder.Copy(wide.RunFolder, RunFolder);
+        var stage = Directory.GetDirectories(RunFolder, "boosted-*").First();
+        Directory.Delete(stage, recursive: true);
+        File.Delete(Path.Combine(RunFolder, "run.json")); // which calls the stage done
+        var elsewhere = Lab.RunFolders.ProcessFacts.Self with { Host = "elsewhere" };
+        Directory.CreateDirectory(stage);
+        File.WriteAllBytes(Path.Combine(stage, "lease.json"),
+            new StageLease { Owner = "0123456789abcdef", Worker = elsewhere, TakenUtc = "2001-02-03T04:05:06Z", StaleAfter = 600 }.ToBytes());
+        var refused = CommandLine.Run(folder, "run", "tiny.yaml", "--out", "runs").Ended(1).Error;
+        Assert.Matches(@"a worker is at work in this folder \(elsewhere, process \d+, at boosted-", refused);
+        File.SetLastWriteTimeUtc(Path.Combine(stage, "lease.json"), DateTime.UtcNow.AddHours(-1));
+        CommandLine.Run(folder, "run", "tiny.yaml", "--out", "runs").Ended(0);
+        Assert.Equal(wide.Results, TinyRun.Results(RunFolder));
+    }
+
+    [Theory]
+    [InlineData("0", 1)]
+    [InlineData("1", 2)]
+    public void A_stage_that_fails_is_tried_as_often_as_asked_and_leaves_its_dependants_out(string retries, int attempts)
+    {
+        WideRun.Write(folder);
+        TemporaryFolder.Copy(wide.RunFolder, RunFolder);
+        foreach (var trained in Directory.GetDirectories(RunFolder, "boosted-*").Concat(Directory.GetDirectories(RunFolder, "fresh-*")))
+            Directory.Delete(trained, recursive: true);
+        var damaged = Directory.GetDirectories(RunFolder, "ticket-*").Order(StringComparer.Ordinal).First();
+        var sound = File.ReadAllBytes(Path.Combine(damaged, StageWeights.FileName));
+        File.WriteAllBytes(Path.Combine(damaged, StageWeights.FileName), new byte[sound.Length]);
+        var failed = CommandLine.Run(folder, [.. Worker, "--retries", retries]).Ended(1);
+        Assert.Equal(2, failed.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length); // boosted and fresh, which read the damaged ticket
+        var stages = Runs.RunFolder.Read(RunFolder).Stages;
+        Assert.Equal((2, 12), (stages.Count(stage => stage.Status == StageStatus.Failed), stages.Count(stage => stage.Status == StageStatus.Done)));
+        Assert.All(stages.Where(stage => stage.Status == StageStatus.Failed),
+            stage => Assert.Equal(attempts, StageAttempts.Read(Path.Combine(RunFolder, stage.Folder)).Attempts.Count));
+        File.WriteAllBytes(Path.Combine(damaged, StageWeights.FileName), sound);
+        CommandLine.Run(folder, Worker).Ended(0); // what failed before this worker began may have been mended
+        Assert.Equal(wide.Results, TinyRun.Results(RunFolder));
+    }
+
+    [Fact]
+    public void A_stage_without_progress_in_three_attempts_is_given_up_with_the_end_of_its_log_in_the_report()
+    {
+        WideRun.Write(folder);
+        TemporaryFolder.Copy(wide.RunFolder, RunFolder);
+        var stage = Directory.GetDirectories(RunFolder, "fresh-*").Order(StringComparer.Ordinal).First();
+        Directory.Delete(stage, recursive: true);
+        Directory.CreateDirectory(stage);
+        File.WriteAllText(Path.Combine(stage, "log.txt"), "2001-02-03 04:05:06Z begins\nand then nothing\n");
+        var attempts = StageAttempts.None;
+        for (var i = 0; i < 3; i++)
+            attempts = attempts.With(new StageAttempt { Worker = Lab.RunFolders.ProcessFacts.Self, BeganUtc = "", Progress = "" });
+        attempts.Write(stage);
+        CommandLine.Run(folder, Worker).Ended(0); // nothing failed in its own hands
+        var report = File.ReadAllText(Path.Combine(RunFolder, "report.md"));
+        Assert.Contains("given up after 3 attempts without progress", report, StringComparison.Ordinal);
+        Assert.Contains("and then nothing", report, StringComparison.Ordinal);
+        File.Delete(Path.Combine(stage, "attempts.json"));
+        CommandLine.Run(folder, Worker).Ended(0);
+        Assert.Equal(wide.Results, TinyRun.Results(RunFolder));
+    }
+
+    [Fact]
+    public void Every_stage_says_where_and_with_what_it_was_made()
+    {
+        foreach (var stage in Directory.GetDirectories(wide.RunFolder, "*-*").Where(stage => File.Exists(Path.Combine(stage, "manifest.json"))))
+        {
+            var facts = Provenance.ReadFacts(Path.Combine(stage, "provenance.json"))!.ToDictionary();
+            Assert.Equal("cpu", facts["device"]);
+            Assert.Equal(facts["cpu"], StageResult.Read(Path.Combine(stage, "result.json")).Cost!.Processor);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => folder.Dispose();
+
+    static string[] Worker => ["run", "tiny.yaml", "--out", "runs", "--worker", "--threads", "1", "--stale-after", "5s"];
+}
