@@ -16,6 +16,7 @@ public static class CommandLine
     internal static RootCommand Verbs() => new("NativeTickets finds boosting tickets, trains and attacks them, and says whether the claim held.")
     {
         RunVerb.Create(),
+        AuditVerb.Create(),
         CheckVerb.Create(),
         ReportVerb.Create(),
         VerifyVerb.Create(),

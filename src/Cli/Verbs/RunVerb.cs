@@ -18,7 +18,8 @@ static class RunVerb
         return command;
     }
 
-    static int Run(string file, RunOptions options)
+    /// <summary>Runs a pipeline and reports; the exit code.</summary>
+    public static int Run(string file, RunOptions options)
     {
         using var interruption = new Interruption();
         return Interruption.Guard(interruption, "stopped; everything up to the last step is saved. Run the same command again to continue.", () =>
