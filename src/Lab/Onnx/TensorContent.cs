@@ -6,33 +6,20 @@ namespace NativeTickets.Lab.Onnx;
 /// <remarks>Source: TensorProto of onnx.proto at github.com/onnx/onnx, and docs/ExternalData.md there.</remarks>
 static class TensorContent
 {
-    const int Floats = 1, Bytes8 = 2, SignedBytes = 3, Shorts = 5, Ints = 6, Longs = 7, Strings = 8, Flags = 9, Halves = 10, Doubles = 11, BrainHalves = 16;
+    const int Floats = 1, Bytes8 = 2, SignedBytes = 3, Shorts = 5, Ints = 6, Longs = 7, Flags = 9, Halves = 10, Doubles = 11, BrainHalves = 16;
     const int MostAxes = 16;
+
+    static readonly string[] TypeNames =
+    [
+        "undefined", "float32", "uint8", "int8", "uint16", "int16", "int32", "int64", "string", "bool", "float16", "float64", "uint32", "uint64", "complex64",
+        "complex128", "bfloat16",
+    ];
 
     /// <summary>float32.</summary>
     public const int UsualType = Floats;
 
     /// <summary>What an element type is called.</summary>
-    public static string TypeName(int type) => type switch
-    {
-        Floats => "float32",
-        Bytes8 => "uint8",
-        SignedBytes => "int8",
-        4 => "uint16",
-        Shorts => "int16",
-        Ints => "int32",
-        Longs => "int64",
-        Strings => "string",
-        Flags => "bool",
-        Halves => "float16",
-        Doubles => "float64",
-        12 => "uint32",
-        13 => "uint64",
-        14 => "complex64",
-        15 => "complex128",
-        BrainHalves => "bfloat16",
-        _ => $"type {type}",
-    };
+    public static string TypeName(int type) => type >= 0 && type < TypeNames.Length ? TypeNames[type] : $"type {type}";
 
     /// <summary>Whether it is a floating-point type that is read.</summary>
     public static bool IsReal(int type) => type is Floats or Halves or Doubles or BrainHalves;

@@ -142,5 +142,6 @@ struct WireReader(ReadOnlyMemory<byte> bytes, long start, string file)
 
     readonly OnnxException Wrong(string wanted) => Damaged($"field {Field} is not {wanted}, which it has to be");
 
-    readonly OnnxException Damaged(string why) => new($"{file}: cannot be read as ONNX (protobuf) at byte {start + at}: {why}. It is damaged, or not an ONNX file");
+    readonly OnnxException Damaged(string why) =>
+        new($"{file}: cannot be read as ONNX (protobuf) at byte {start + at}: {why}. It is damaged, or not an ONNX file");
 }
