@@ -17,6 +17,7 @@ public static class CommandLine
     internal static RootCommand Verbs() => new("NativeTickets finds boosting tickets, trains and attacks them, and says whether the claim held.")
     {
         RunVerb.Create(),
+        AuditVerb.Create(),
         CheckVerb.Create(),
         PlanVerb.Create(),
         SubmitVerb.Create(),

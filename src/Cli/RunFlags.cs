@@ -29,9 +29,10 @@ sealed class RunFlags
     /// <summary>The pipeline.</summary>
     public Argument<string> File { get; } = PathInput.Argument("pipeline", "A pipeline file, pipelines/quickstart.yaml for instance.");
 
-    public void AddTo(Command command)
+    public void AddTo(Command command, bool hasScale = true)
     {
-        foreach (var option in (Option[])[output, data, device, threads, jobs, scale]) command.Options.Add(option);
+        foreach (var option in (Option[])[output, data, device, threads, jobs]) command.Options.Add(option);
+        if (hasScale) command.Options.Add(scale);
     }
 
     public string PathOf(ParseResult parsed) => parsed.GetRequiredValue(File);

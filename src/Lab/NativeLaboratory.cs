@@ -1,6 +1,7 @@
 using NativeTickets.Lab.Controls;
 using NativeTickets.Lab.DataKinds;
 using NativeTickets.Lab.Evaluations;
+using NativeTickets.Lab.External;
 using NativeTickets.Lab.Fidelity;
 using NativeTickets.Lab.Forecasts;
 using NativeTickets.Lab.Models;
@@ -35,7 +36,8 @@ public sealed class NativeLaboratory : Laboratory
     public static PipelineFile Parse(string text, string file, string? scale = null) => PipelineFile.Parse(text, file, Instance, scale);
 
     /// <inheritdoc/>
-    public override Registry<StageKind> Stages { get; } = new(TrainKind.Instance, PruneKind.Instance, EvaluateKind.Instance, DescribeKind.Instance);
+    public override Registry<StageKind> Stages { get; } = new(TrainKind.Instance, PruneKind.Instance, EvaluateKind.Instance, DescribeKind.Instance,
+        ExternalKind.Instance);
 
     /// <inheritdoc/>
     public override MapRule Data => DataSection.Map;
@@ -56,7 +58,12 @@ public sealed class NativeLaboratory : Laboratory
     public override void CheckModel(Settings model, Settings data, Problems problems)
     {
         var images = DataSpec.Of(data);
-        if (ModelSection.Read(model).Layers is { } layers && images.Images is { } shape && images.Kind.Classes is { } classes)
+        if (ModelSection.PathOfOnnx(model) is { } onnx)
+        {
+            if (!File.Exists(onnx)) return; // a run folder is read where the file is no more; running it says so
+            OnnxFiles.Check(ModelSection.Read(model), images.Images, images.Kind.Classes, ModelSection.PlaceOfOnnx(model), problems);
+        }
+        else if (ModelSection.Read(model).Layers is { } layers && images.Images is { } shape && images.Kind.Classes is { } classes)
             layers.Check(shape, classes, problems);
     }
 
@@ -64,7 +71,7 @@ public sealed class NativeLaboratory : Laboratory
     public override ModelSpec Pinned(ModelSpec model) => ((NetworkSpec)model).Pinned();
 
     /// <inheritdoc/>
-    public override YamlMap WithDefaults(YamlMap pipeline) => FidelityDefaults.Apply(RoundStages.Expand(pipeline, Stages));
+    public override YamlMap WithDefaults(YamlMap pipeline) => FidelityDefaults.Apply(OnnxFiles.WithDefaults(RoundStages.Expand(pipeline, Stages)));
 
     /// <inheritdoc/>
     public override ControlledPipeline WithControls(YamlMap pipeline, Settings settings, PipelineSpec spec, Problems problems) =>

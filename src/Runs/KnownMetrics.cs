@@ -12,7 +12,8 @@ public static class KnownMetrics
     static readonly Metric MultiplyAdds = new("multiplyAdds", Unit.MultiplyAdds, Better.Lower, "Of all weights, pruned ones included.");
 
     /// <summary>Of train and prune stages: the share of zeros.</summary>
-    public static Metric Sparsity { get; } = new("sparsity", Unit.Fraction, Better.Neither, "Prunable weights that are pruned.");
+    public static Metric Sparsity { get; } = new("sparsity", Unit.Fraction, Better.Neither,
+        "Prunable weights that are pruned; of a description, those of a given network that are 0.");
 
     /// <summary>Of a train stage: 1 where it ended without a network to hand on.</summary>
     public static Metric Diverged { get; } = new("diverged", Unit.Flag, Better.Lower,
@@ -79,6 +80,13 @@ public static class KnownMetrics
         .. Costs,
     ];
 
+    /// <summary>Of the result of an external stage: what the network that it hands back is worth.</summary>
+    public static IReadOnlyList<Metric> OfExternal { get; } =
+    [
+        .. OfTraining.Where(metric => metric.Name is "epochsRun" or "validationLoss" or "validationAccuracy" or "testLoss" or "testAccuracy" or "parameters"
+            or "prunable" or "sparsity" or "multiplyAdds" or "survivingMultiplyAdds"),
+    ];
+
     /// <summary>Of the result of a prune stage, which also has a <see cref="Density"/> for each layer.</summary>
     public static IReadOnlyList<Metric> OfPruning { get; } =
     [
@@ -101,6 +109,7 @@ public static class KnownMetrics
         Prunable,
         MultiplyAdds,
         new("sizeMiB", Unit.MiB, Better.Lower, "The parameters as 32-bit numbers."),
+        Sparsity,
     ];
 
     /// <summary>Of each network of an evaluate stage, as <c>stage.naturalAccuracy</c>.</summary>

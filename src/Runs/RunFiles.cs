@@ -24,6 +24,12 @@ public static class RunFiles
     /// <summary>What a report writes into the run folder, besides <see cref="Figures"/>.</summary>
     public static IReadOnlyList<string> Reports { get; } = ["report.html", "report.md", MetricsTable, "results.csv"];
 
+    /// <summary>The pipeline that an audit wrote for a given network, in the run folder.</summary>
+    public const string Audit = "audit.yaml";
+
+    /// <summary>The card for RobustBench that an audit wrote, in the run folder.</summary>
+    public const string Card = "robustbench.json";
+
     /// <summary>The folder of a report's figures, in the run folder.</summary>
     public const string Figures = "figures";
 

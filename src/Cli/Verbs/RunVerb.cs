@@ -49,7 +49,8 @@ static class RunVerb
         return command;
     }
 
-    static int Run(string file, RunOptions options, TimeSpan? stopAfter, bool isWorker)
+    /// <summary>Runs a pipeline and reports; the exit code.</summary>
+    public static int Run(string file, RunOptions options, TimeSpan? stopAfter = null, bool isWorker = false)
     {
         using var interruption = new Interruption(stopAfter, isWorker);
         return Interruption.Guard(interruption, "stopped; everything up to the last step is saved. Run the same command again to continue.", () =>

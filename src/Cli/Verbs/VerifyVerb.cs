@@ -61,6 +61,7 @@ static class VerifyVerb
         Screen.Line($"replay chosen by --seed {options.Seed}");
         var found = RunReplay.Of(path, options, Screen.Line, cancellation);
         foreach (var wrong in found.Wrong) Screen.Line($"wrong: {wrong}");
+        foreach (var left in found.NotReplayed) Screen.Line($"not replayed: {left}");
         var parts = string.Join(" and ", found.Parts.Select(part => $"{part.Redone} of {part.All} {part.Name}"));
         Screen.Line($"{(parts.Length > 0 ? $"{parts} redone" : "no parts to choose from")}, "
             + (found.Wrong.Count == 0 ? "every bit the same" : $"{found.Wrong.Count:#,0} wrong"));

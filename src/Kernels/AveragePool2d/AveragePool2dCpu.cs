@@ -25,7 +25,7 @@ static unsafe class AveragePool2dCpu
                     var sum = Vector512<float>.Zero;
                     for (var r = 0; r < g.R; r++)
                         for (var s = 0; s < g.S; s++)
-                            sum += Vector512.Load(input + ((p * g.Stride + r) * g.Input.W + q * g.Stride + s) * Lanes.Width);
+                            sum += Vector512.Load(input + ((p * g.Down + r) * g.Input.W + q * g.Across + s) * Lanes.Width);
                     Lanes.Select(mask, sum * share).Store(output);
                 }
         }
@@ -47,7 +47,7 @@ static unsafe class AveragePool2dCpu
                     for (var r = 0; r < g.R; r++)
                         for (var s = 0; s < g.S; s++)
                         {
-                            var at = target + ((p * g.Stride + r) * g.Input.W + q * g.Stride + s) * Lanes.Width;
+                            var at = target + ((p * g.Down + r) * g.Input.W + q * g.Across + s) * Lanes.Width;
                             (Vector512.Load(at) + gradient).Store(at);
                         }
                 }

@@ -22,7 +22,7 @@ static class AveragePool2dGpu
             var sum = 0f;
             for (var r = 0; r < g.R; r++)
                 for (var s = 0; s < g.S; s++)
-                    sum += x[((n * g.Input.H + p * g.Stride + r) * g.Input.W + q * g.Stride + s) * g.Input.C + c];
+                    sum += x[((n * g.Input.H + p * g.Down + r) * g.Input.W + q * g.Across + s) * g.Input.C + c];
             y[i] = sum * share;
         }
     }
@@ -32,8 +32,8 @@ static class AveragePool2dGpu
         public void Run(int i)
         {
             var (n, c, h, w) = PoolWindowsGpu.Place(i, g.Input.C, g.Input.H, g.Input.W);
-            var (firstRow, lastRow) = PoolWindowsGpu.Around(h, g.R, g.Stride, g.P);
-            var (firstColumn, lastColumn) = PoolWindowsGpu.Around(w, g.S, g.Stride, g.Q);
+            var (firstRow, lastRow) = PoolWindowsGpu.Around(h, g.R, g.Down, g.P);
+            var (firstColumn, lastColumn) = PoolWindowsGpu.Around(w, g.S, g.Across, g.Q);
             var sum = 0f;
             for (var p = firstRow; p <= lastRow; p++)
                 for (var q = firstColumn; q <= lastColumn; q++)

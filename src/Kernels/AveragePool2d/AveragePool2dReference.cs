@@ -14,7 +14,7 @@ static class AveragePool2dReference
                     var sum = T.Zero;
                     for (var r = 0; r < g.R; r++)
                         for (var s = 0; s < g.S; s++)
-                            sum += x[(plane * g.Input.H + p * g.Stride + r) * g.Input.W + q * g.Stride + s];
+                            sum += x[(plane * g.Input.H + p * g.Down + r) * g.Input.W + q * g.Across + s];
                     y[(plane * g.P + p) * g.Q + q] = sum / T.CreateChecked(g.R * g.S);
                 }
     }
@@ -27,7 +27,7 @@ static class AveragePool2dReference
                 for (var q = 0; q < g.Q; q++)
                     for (var r = 0; r < g.R; r++)
                         for (var s = 0; s < g.S; s++)
-                            gradInput[(plane * g.Input.H + p * g.Stride + r) * g.Input.W + q * g.Stride + s] +=
+                            gradInput[(plane * g.Input.H + p * g.Down + r) * g.Input.W + q * g.Across + s] +=
                                 gradOutput[(plane * g.P + p) * g.Q + q] / T.CreateChecked(g.R * g.S);
     }
 }

@@ -59,7 +59,7 @@ static unsafe class MaxPool2dCpu
         public void Run<TRead>(TRead read) where TRead : struct, ILaneRead
         {
             // windows that cover the image without overlap write every element once: there is nothing to clear and nothing to add to
-            var covers = g.R == g.Stride && g.S == g.Stride && g.Padding == 0 && g.Input.H % g.R == 0 && g.Input.W % g.S == 0;
+            var covers = g.R == g.Down && g.S == g.Across && (g.Top | g.Left | g.Bottom | g.Right) == 0 && g.Input.H % g.R == 0 && g.Input.W % g.S == 0;
             if (!covers) new Span<float>(target, g.Input.Plane * Lanes.Width).Clear();
             var from = 0;
             for (var p = 0; p < g.P; p++)

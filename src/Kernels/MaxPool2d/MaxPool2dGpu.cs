@@ -40,8 +40,8 @@ static class MaxPool2dGpu
             var (n, c, h, w) = PoolWindowsGpu.Place(i, g.Input.C, g.Input.H, g.Input.W);
             var own = x[i];
             var sum = 0f;
-            var (firstRow, lastRow) = PoolWindowsGpu.Around(h + g.Padding, g.R, g.Stride, g.P);
-            var (firstColumn, lastColumn) = PoolWindowsGpu.Around(w + g.Padding, g.S, g.Stride, g.Q);
+            var (firstRow, lastRow) = PoolWindowsGpu.Around(h + g.Top, g.R, g.Down, g.P);
+            var (firstColumn, lastColumn) = PoolWindowsGpu.Around(w + g.Left, g.S, g.Across, g.Q);
             for (var p = firstRow; p <= lastRow; p++)
                 for (var q = firstColumn; q <= lastColumn; q++)
                 {

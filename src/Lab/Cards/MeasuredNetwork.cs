@@ -4,6 +4,7 @@ using NativeTickets.Lab.Evaluations;
 using NativeTickets.Lab.Exchange;
 using NativeTickets.Lab.Models;
 using NativeTickets.Lab.RunFolders;
+using NativeTickets.Lab.Stages;
 
 namespace NativeTickets.Lab.Cards;
 
@@ -26,42 +27,87 @@ sealed record MeasuredNetwork(RunIndex Run, StageEntry Entry, StageInstance Inst
     public static MeasuredNetwork Of(ExportRequest request)
     {
         var entry = StageChoice.Of(request);
-        var index = RunFolder.ReadIndex(request.RunFolder);
-        var source = index.Checked(request.RunFolder, RunFiles.ResolvedPipeline);
+        var run = new PlannedRun(request.RunFolder);
+        StageEntry[] evaluations = [.. run.Index.Stages.Where(stage => stage.Kind == EvaluateKind.Instance.Name && stage.Status == StageStatus.Done
+            && stage.Seed == entry.Seed && stage.From.Contains(entry.Folder)).DistinctBy(stage => stage.Folder)];
+        return new MeasuredNetwork(run.Index, entry, run.InstanceOf(entry), run.Data, [.. evaluations.SelectMany(stage => run.FindingsOf(stage, entry.Id))])
+        {
+            Sparsity = run.ResultOf(entry).Metrics.GetValueOrDefault(KnownMetrics.Sparsity.Name),
+        };
+    }
+
+    /// <summary>The network of a run's <c>model</c> with the weights of its file, as a finished evaluation measured it.</summary>
+    /// <param name="runFolder">The run folder.</param>
+    /// <param name="evaluation">The evaluation's id.</param>
+    /// <exception cref="UserException">There is no such finished stage, or a file is missing or damaged.</exception>
+    public static MeasuredNetwork OfGiven(string runFolder, string evaluation)
+    {
+        var run = new PlannedRun(runFolder);
+        var entry = run.Index.Stages.FirstOrDefault(stage => stage.Id == evaluation && stage.Status == StageStatus.Done)
+            ?? throw new RunException($"{runFolder}: has no finished stage '{evaluation}'; run its pipeline again");
+        var described = run.Index.Stages.FirstOrDefault(stage => stage.Kind == DescribeKind.Instance.Name && stage.Status == StageStatus.Done);
+        return new MeasuredNetwork(run.Index, entry, run.InstanceOf(entry), run.Data, [.. run.FindingsOf(entry, EvaluateSpec.GivenNetwork)])
+        {
+            Sparsity = described is null ? null : run.ResultOf(described).Metrics.GetValueOrDefault(KnownMetrics.Sparsity.Name),
+        };
+    }
+}
+
+/// <summary>A run folder with the plan that its resolved pipeline gives.</summary>
+sealed class PlannedRun
+{
+    readonly string folder, source;
+    readonly PipelinePlan plan;
+
+    /// <summary>Reads it.</summary>
+    /// <exception cref="UserException">A file is missing or damaged.</exception>
+    public PlannedRun(string folder)
+    {
+        this.folder = folder;
+        Index = RunFolder.ReadIndex(folder);
+        source = Index.Checked(folder, RunFiles.ResolvedPipeline);
         var pipeline = NativeLaboratory.Read(source);
         // the data are not at hand, so that hashes of this plan are not the run's: stages are found by what they are called
-        var plan = pipeline.Plan(new RunIdentity("", index.Device, index.Precision, Numerics.Version));
-        StageEntry[] evaluations = [.. index.Stages.Where(stage => stage.Kind == EvaluateKind.Instance.Name && stage.Status == StageStatus.Done
-            && stage.Seed == entry.Seed && stage.From.Contains(entry.Folder)).DistinctBy(stage => stage.Folder)];
-        return new MeasuredNetwork(index, entry, InstanceOf(entry), DataSpec.Of(pipeline.Spec.Data), [.. evaluations.SelectMany(FindingsOf)])
+        plan = pipeline.Plan(new RunIdentity("", Index.Device, Index.Precision, Numerics.Version));
+        Data = DataSpec.Of(pipeline.Spec.Data);
+    }
+
+    /// <summary>The run's index.</summary>
+    public RunIndex Index { get; }
+
+    /// <summary>What it learned from.</summary>
+    public DataSpec Data { get; }
+
+    /// <summary>A stage of the index as the plan has it.</summary>
+    /// <exception cref="RunException">The plan has none.</exception>
+    public StageInstance InstanceOf(StageEntry wanted) => plan.Instances.FirstOrDefault(stage =>
+        stage.Id == wanted.Id && stage.Seed == wanted.Seed && stage.Matrix.Equals(wanted.Matrix)) ?? throw new RunException(
+        $"{source}: has no stage '{wanted.Id}' with {wanted.Label}, which {RunFiles.Index} lists; put back the file that the run left");
+
+    /// <summary>The result of a finished stage.</summary>
+    /// <exception cref="UserException">It is missing or damaged.</exception>
+    public StageResult ResultOf(StageEntry stage) => StageResult.Read(StageSeals.Checked(FolderOf(stage), RunFiles.Result));
+
+    /// <summary>What an evaluation found of a network on test images.</summary>
+    /// <param name="evaluation">The evaluation.</param>
+    /// <param name="network">What it calls the network.</param>
+    public IEnumerable<AttackFinding> FindingsOf(StageEntry evaluation, string network)
+    {
+        var spec = (EvaluateSpec)InstanceOf(evaluation).Spec;
+        if (!spec.OnTest || spec.WeightsFile != StageWeights.FileName || !spec.Of.Contains(network)) yield break;
+        var (result, checks) = (ResultOf(evaluation), EvaluationChecks.Read(StageSeals.Checked(FolderOf(evaluation), RunFiles.Checks)));
+        foreach (var attack in spec.Attacks)
         {
-            Sparsity = ResultOf(entry).Metrics.GetValueOrDefault(KnownMetrics.Sparsity.Name),
-        };
-
-        StageInstance InstanceOf(StageEntry wanted) => plan.Instances.FirstOrDefault(stage =>
-            stage.Id == wanted.Id && stage.Seed == wanted.Seed && stage.Matrix.Equals(wanted.Matrix)) ?? throw new RunException(
-            $"{source}: has no stage '{wanted.Id}' with {wanted.Label}, which {RunFiles.Index} lists; put back the file that the run left");
-
-        string FolderOf(StageEntry stage) => Path.Combine(request.RunFolder, stage.Folder);
-
-        StageResult ResultOf(StageEntry stage) => StageResult.Read(StageSeals.Checked(FolderOf(stage), RunFiles.Result));
-
-        IEnumerable<AttackFinding> FindingsOf(StageEntry evaluation)
-        {
-            var spec = (EvaluateSpec)InstanceOf(evaluation).Spec;
-            if (!spec.OnTest || spec.WeightsFile != StageWeights.FileName || !spec.Of.Contains(entry.Id)) yield break;
-            var (result, checks) = (ResultOf(evaluation), EvaluationChecks.Read(StageSeals.Checked(FolderOf(evaluation), RunFiles.Checks)));
-            foreach (var attack in spec.Attacks)
-            {
-                var (natural, robust) = ($"{entry.Id}.naturalAccuracy", $"{entry.Id}.{attack.Name}.robustAccuracy");
-                if (result.Metrics.GetValueOrDefault(natural) is { } accuracy && result.Metrics.GetValueOrDefault(robust) is { } left)
-                    yield return new AttackFinding(attack, result.Counts.GetValueOrDefault(robust), accuracy, left, checks.Mark(robust))
-                    {
-                        Skipped = spec.Skipped,
-                    };
-            }
+            var (natural, robust) = ($"{network}.naturalAccuracy", $"{network}.{attack.Name}.robustAccuracy");
+            if (result.Metrics.GetValueOrDefault(natural) is { } accuracy && result.Metrics.GetValueOrDefault(robust) is { } left)
+                yield return new AttackFinding(attack, result.Counts.GetValueOrDefault(robust), accuracy, left, checks.Mark(robust))
+                {
+                    Skipped = spec.Skipped,
+                };
         }
     }
+
+    string FolderOf(StageEntry stage) => Path.Combine(folder, stage.Folder);
 }
 
 /// <summary>What an attack left of a network's accuracy.</summary>

@@ -22,7 +22,7 @@ static class RobustBenchCard
             ["name"] = null,
             ["authors"] = null,
             // nobody knows what weights of a file were trained on
-            ["additional_data"] = network.Network.Weights is null ? JsonValue.Create(network.Data.Extra is not null) : null,
+            ["additional_data"] = !network.Network.IsGiven ? JsonValue.Create(network.Data.Extra is not null) : null,
             ["number_forward_passes"] = OnePass,
             ["dataset"] = network.Data.Kind.Name,
             ["venue"] = null,

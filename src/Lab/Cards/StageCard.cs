@@ -49,6 +49,19 @@ public static class StageCard
         return output;
     }
 
+    /// <summary>Writes RobustBench's card of the network of a run's <c>model</c>, which no stage made, into the run folder.</summary>
+    /// <param name="runFolder">The run folder.</param>
+    /// <param name="evaluation">The id of the stage that measured it.</param>
+    /// <returns>The file's path.</returns>
+    /// <exception cref="UserException">There is no such finished stage, or a file is missing or damaged.</exception>
+    public static string WriteOfGiven(string runFolder, string evaluation)
+    {
+        var output = Path.Combine(runFolder, RunFiles.Card);
+        var text = RobustBenchCard.Write(MeasuredNetwork.OfGiven(runFolder, evaluation));
+        AtomicFile.Write(output, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+        return output;
+    }
+
     /// <summary>The standard AutoAttack that is nearest to the leaderboard's budget; of equal ones that of most images.</summary>
     /// <exception cref="RequestException">There is none.</exception>
     internal static AttackFinding AutoAttackOf(MeasuredNetwork network, double budget) =>

@@ -220,8 +220,9 @@ sealed class EvaluateKind : LabStage
             if (item is not SettingsScalar { Value: EvaluateSpec.GivenNetwork }) above.Refers(item, "a train or prune stage, or model", LeavesWeights);
             else if (above.Find(EvaluateSpec.GivenNetwork) is not null)
                 above.Problems.Add(item.At, "model is the network with its given weights here, and a stage above has that id; wanted another id there");
-            else if (!ModelSection.HasWeights(above.Model))
-                above.Problems.Add(item.At, "model stands for the network with given weights, and the pipeline's model has none; wanted model.weights, or "
+            else if (!ModelSection.IsGiven(above.Model))
+                above.Problems.Add(item.At,
+                    "model stands for the network with given weights, and the pipeline's model has none; wanted model.weights, model.onnx, or "
                     + "a stage");
     }
 

@@ -58,7 +58,7 @@ static class StageChoice
         return finished.Length > 0 ? $"finished are {string.Join(", ", finished)}" : "nothing of this run has; run the pipeline first";
     }
 
-    static bool HasWeights(StageEntry stage) => stage.Kind is "train" or "prune";
+    static bool HasWeights(StageEntry stage) => stage.Kind is "train" or "prune" or "external";
 
     static bool IsFinished(string runFolder, StageEntry stage) =>
         stage.Status != StageStatus.Diverged && StageSeals.IsFinished(Path.Combine(runFolder, stage.Folder));

@@ -43,7 +43,8 @@ public static class ModelInspection
         var spec = NativeLaboratory.Read(model).Spec;
         var data = DataSpec.Of(spec.Data);
         return [.. spec.Variants.Select(variant => variant.Model).OfType<NetworkSpec>().Distinct().Select(network => Of(network,
-            Images(data.Images ?? (network.Layers is null ? Networks.FamilyOf(network.Name).UsualImages : new ImageShape(3, 32, 32)), channels, size),
+            Images(data.Images ?? (network.Layers is null && network.Onnx is null ? Networks.FamilyOf(network.Name).UsualImages : new ImageShape(3, 32, 32)),
+                channels, size),
             classes ?? data.Kind.Classes ?? UsualClasses, sparsity))];
     }
 

@@ -19,7 +19,7 @@ sealed class StageMetrics(string folder, string label)
     /// <exception cref="UserException">A log is damaged, or the system refuses.</exception>
     public static void FollowAll(PipelinePlan plan, HeldRunFolder folder)
     {
-        var finished = plan.Instances.Where(stage => stage.Kind == "train" && folder[stage] == StageStatus.Done);
+        var finished = plan.Instances.Where(stage => stage.Kind is "train" or "external" && folder[stage] == StageStatus.Done);
         foreach (var stage in finished.DistinctBy(stage => stage.Folder))
         {
             StageSeals.Checked(folder.Of(stage), RunFiles.Metrics);

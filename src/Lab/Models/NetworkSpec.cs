@@ -9,8 +9,22 @@ namespace NativeTickets.Lab.Models;
 /// <param name="WeightsSha256">Of that file's content, once the pipeline is planned.</param>
 public sealed record NetworkSpec(string NetworkName, string? Weights = null, string? WeightsSha256 = null) : ModelSpec
 {
+    /// <summary>The name of a network of an ONNX file before its content is known, and what it begins with then.</summary>
+    public const string OnnxName = "onnx";
+
+    const int NameDigits = 8;
+
     /// <inheritdoc/>
     public override string Name => NetworkName;
+
+    /// <summary>The whole path of the ONNX file that it is read from; null where it is built here.</summary>
+    public string? Onnx { get; init; }
+
+    /// <summary>Of that file's content and the files beside it, once the pipeline is planned.</summary>
+    public string? OnnxSha256 { get; init; }
+
+    /// <summary>Whether its initial weights are those of a file.</summary>
+    public bool IsGiven => Weights is not null || Onnx is not null;
 
     /// <summary>Names of the weights file that are left out.</summary>
     public IgnoredNames Ignored { get; init; } = IgnoredNames.None;
@@ -23,6 +37,7 @@ public sealed record NetworkSpec(string NetworkName, string? Weights = null, str
 
     /// <inheritdoc/>
     public override string IdentityText =>
+        Onnx is not null ? $"model: onnx\nonnx: {OnnxSha256}\n" :
         $"model: {(Layers is null ? NetworkName : $"layers\n{Layers.IdentityText.TrimEnd()}")}\n"
         + (WeightsSha256 is { } weights ? $"weights: {weights}\n" : "") + (StartsAsOpenLth ? "init: openLth\n" : "");
 
@@ -43,6 +58,7 @@ public sealed record NetworkSpec(string NetworkName, string? Weights = null, str
     /// <exception cref="UserException">It cannot be built for these images.</exception>
     public Network Create(Device device, ImageShape images, int classes, ImageNormalization? normalization = null, long? seed = 0, int draw = 0)
     {
+        if (Onnx is not null) return OnnxFiles.Of(this, images).Create(Name, device, images, classes, normalization, seed, draw);
         var network = Layers is { } layers
             ? Networks.FromLayers(Name, device, images, classes, layers.Specs, normalization, seed, draw, layers.Text)
             : Networks.Create(Name, device, images, classes, normalization, seed, draw);
@@ -70,7 +86,9 @@ public sealed record NetworkSpec(string NetworkName, string? Weights = null, str
 
     /// <summary>The network with the hash of its weights file's content; one without a file unchanged.</summary>
     /// <exception cref="FileException">The file cannot be read.</exception>
-    public NetworkSpec Pinned() => Weights is { } path ? this with { WeightsSha256 = HashOf(path) } : this;
+    public NetworkSpec Pinned() => Onnx is { } file
+        ? OnnxFiles.HashOf(file) is var content ? this with { NetworkName = $"{OnnxName}-{content[..NameDigits]}", OnnxSha256 = content } : this
+        : Weights is { } path ? this with { WeightsSha256 = HashOf(path) } : this;
 
     /// <summary>SHA-256 of the content of weights or masks, in hexadecimal: of a file, or of several with their index, of the hashes of each.</summary>
     /// <exception cref="FileException">A file cannot be read.</exception>
@@ -78,7 +96,7 @@ public sealed record NetworkSpec(string NetworkName, string? Weights = null, str
         ? Convert.ToHexStringLower(SHA256.HashData([.. files.SelectMany(file => Convert.FromHexString(HashOfFile(file)))]))
         : HashOfFile(path);
 
-    static string HashOfFile(string path)
+    internal static string HashOfFile(string path)
     {
         try
         {

@@ -22,7 +22,11 @@ public sealed record ReplayOptions
 /// <summary>What redoing parts of a run gave.</summary>
 /// <param name="Wrong">A text for each thing that came out otherwise than the run folder says; empty where all bits are equal.</param>
 /// <param name="Parts">How many parts were chosen and redone, of each sort that the run has.</param>
-public sealed record ReplayReport(IReadOnlyList<string> Wrong, IReadOnlyList<ReplayedParts> Parts);
+public sealed record ReplayReport(IReadOnlyList<string> Wrong, IReadOnlyList<ReplayedParts> Parts)
+{
+    /// <summary>The stages that were not redone, and why; empty for none.</summary>
+    public IReadOnlyList<string> NotReplayed { get; init; } = [];
+}
 
 /// <summary>How many parts of a sort were redone.</summary>
 /// <param name="Name">What they are called, such as <c>stretches of training runs</c>.</param>

@@ -64,7 +64,7 @@ public static class RunReplay
             counts.Add(new ReplayedParts(alike.Key, places.Count, parts.Length));
         }
         foreach (var replay in replays) findings.Try(() => replay.Redo(chosen[replay]));
-        return new ReplayReport(findings.Wrong, counts);
+        return new ReplayReport(findings.Wrong, counts) { NotReplayed = [.. replays.Select(replay => replay.WhyNot).OfType<string>()] };
     }
 
     /// <summary>Which of so many are redone: different ones, each as likely as any other, in their order.</summary>

@@ -31,6 +31,11 @@ static partial class FaultPlaces
         NetworkSpec[] networks = [.. file.Spec.Variants.Select(variant => variant.Model).OfType<NetworkSpec>().Distinct()];
         foreach (var network in networks)
         {
+            if (network.Onnx is not null)
+            {
+                OnnxFiles.Check(network, images, classes, ModelSection.PlaceOfOnnx(model), problems);
+                continue;
+            }
             if (network.Layers is { } layers)
             {
                 layers.Check(images, classes, problems);

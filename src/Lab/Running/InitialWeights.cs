@@ -11,12 +11,14 @@ static class InitialWeights
 {
     /// <summary>The content hashes of all files of a pipeline; empty for none.</summary>
     public static string Hashes(PipelineSpec pipeline) =>
-        string.Join(' ', pipeline.Variants.Select(variant => ((NetworkSpec)variant.Model).Weights).OfType<string>().Distinct().Select(NetworkSpec.HashOf));
+        string.Join(' ', pipeline.Variants.Select(variant => ((NetworkSpec)variant.Model).Weights).OfType<string>().Distinct().Select(NetworkSpec.HashOf)
+            .Concat(pipeline.Variants.Select(variant => ((NetworkSpec)variant.Model).Onnx).OfType<string>().Distinct().Select(OnnxFiles.HashOf)));
 
     /// <summary>What is said of them after the model's name, what was passed over in the file included; empty without a file.</summary>
     /// <exception cref="UserException">The file cannot be read, or is of another network.</exception>
     public static string Words(NetworkSpec model, Network network)
     {
+        if (model.Onnx is { } onnx) return $", read with its weights from {onnx}";
         if (model.Weights is not { } path) return "";
         using var file = Open(path);
         var told = ForeignWeights.Read(network, file, model.Ignored).Told;
@@ -27,6 +29,7 @@ static class InitialWeights
     /// <exception cref="UserException">The file cannot be read, is of another network, or is not the one that the pipeline was planned with.</exception>
     public static void Load(NetworkSpec model, Network network)
     {
+        if (model.Onnx is not null) NetworkState.Write(network, OnnxFiles.Of(model, network.Input).Weights, model.Onnx);
         if (model.Weights is not { } path) return;
         if (model.WeightsSha256 is { } hash && NetworkSpec.HashOf(path) != hash)
             throw new RunException($"{path}: the initial weights have changed since this run was planned; run the pipeline again, or put the file back");
@@ -64,6 +67,11 @@ static class InitialWeights
     /// pipeline.</summary>
     public static string? NoteOf(NetworkSpec model, ImageNormalization? normalization)
     {
+        if (model.Onnx is { } onnx)
+            return normalization is null ? null
+                : $"before the network of {Path.GetFileName(onnx)} this run subtracts {Listed(normalization.Mean)} and divides by "
+                    + $"{Listed(normalization.Deviation)} "
+                + "(data.normalization); if the file normalizes pixels itself, its numbers here are wrong";
         if (model.Weights is not { } path) return null;
         using var file = Open(path);
         return ForeignWeights.HasNormalization(file) ? null : NoteOf(StatedNetwork.Of(file.Metadata), normalization, path);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NativeTickets.Lab.Models;
 using NativeTickets.Lab.Running;
 using NativeTickets.Nn;
 
@@ -43,8 +44,14 @@ sealed class DescribeKind : LabStage
             ["multiplyAdds"] = found.MultiplyAdds,
             ["sizeMiB"] = found.Parameters * BytesPerParameter / (1 << 20),
         };
+        if (((NetworkSpec)stage.Model).IsGiven) metrics[KnownMetrics.Sparsity.Name] = ShareOfZeros(network);
         return stage.Result(metrics, new StageCost { Seconds = clock.Elapsed.TotalSeconds, PeakMemoryBytes = ProcessMemory.PeakBytes });
     }
+
+    /// <summary>Of weights that somebody else pruned there is no mask.</summary>
+    static double ShareOfZeros(Network network) =>
+        network.Parameters.Where(parameter => parameter.IsPrunable).Sum(parameter => parameter.Value.ToArray().Count(weight => weight == 0))
+            / (double)network.PrunableCount;
 
     public override string OutcomeOf(StageResult result) =>
         $"{result.Metrics["parameters"]:#,0} parameters, {result.Metrics["multiplyAdds"]:#,0} multiply-adds";

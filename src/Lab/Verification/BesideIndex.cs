@@ -33,7 +33,7 @@ static class BesideIndex
     public static IEnumerable<string> Unknown(string runFolder, HashSet<string> stages)
     {
         HashSet<string> known = [RunFiles.Index, RunFiles.ResolvedPipeline, RunFiles.Provenance, RunFiles.MaskOverlaps, RunFiles.Lock, RunFiles.Owner,
-            RunFiles.Lease, .. RunFiles.Reports];
+            RunFiles.Lease, RunFiles.Audit, RunFiles.Card, .. RunFiles.Reports];
         foreach (var path in Directory.EnumerateFiles(runFolder).Order(StringComparer.Ordinal))
             if (Path.GetFileName(path) is var name && !known.Contains(name) && !name.StartsWith(UserFailure.LogPrefix, StringComparison.Ordinal)
                 && !AtomicFile.IsTemporary(path))

@@ -26,6 +26,13 @@ public static class ForeignWeights
         }
     }
 
+    /// <summary>The numbers of the one pair of such buffers that a file has, <c>mean</c> and <c>std</c>; null for none, or several.</summary>
+    public static (IReadOnlyList<float> Mean, IReadOnlyList<float> Deviation)? NormalizationOf(ForeignFile file) =>
+        GivenNormalization.Split(file.Tensors.Values.Select(FilePart.Of)).Buffers is [var (mean, deviation)]
+            && mean.Tensor is { IsFloat: true, Shape: not null } && deviation.Tensor is { IsFloat: true, Shape: not null }
+            ? (mean.Tensor.Read().Values, deviation.Tensor.Read().Values)
+            : null;
+
     /// <summary>Whether a file has the buffers of a layer that normalizes images, <c>mean</c> beside <c>std</c>.</summary>
     public static bool HasNormalization(ForeignFile file) => GivenNormalization.Split(file.Tensors.Values.Select(FilePart.Of)).Buffers.Count > 0;
 

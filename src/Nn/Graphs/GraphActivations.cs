@@ -13,6 +13,7 @@ public static class GraphActivations
         var values = new Dictionary<string, Tensor>(StringComparer.Ordinal) { [NetworkGraph.Input] = images };
         foreach (var node in graph.Nodes)
         {
+            if (node.Inputs.Count == 0) continue; // a constant, which the operator that reads it would have to know
             using var constants = new NodeConstants(graph, node, images.Device);
             var output = Compute(node, values[node.Inputs[0]], constants, values);
             values[node.Output] = output;
@@ -27,16 +28,22 @@ public static class GraphActivations
         "BatchNormalization" => x.BatchNorm(constants[1], constants[2], constants[3], constants[4], training: false,
             epsilon: Attribute(node, "epsilon").Number!.Value),
         "Relu" => x.Relu(),
-        "MaxPool" => x.MaxPool2d((int)First(node, "kernel_shape"), (int)First(node, "strides")),
-        "AveragePool" => x.AveragePool2d((int)First(node, "kernel_shape"), (int)First(node, "strides")),
+        "MaxPool" => x.MaxPool2d((int)First(node, "kernel_shape"), (int)Attribute(node, "kernel_shape").Wholes![1], (int)First(node, "strides"),
+            (int)Attribute(node, "strides").Wholes![1], MarginsOf(node)),
+        "AveragePool" => x.AveragePool2d((int)First(node, "kernel_shape"), (int)Attribute(node, "kernel_shape").Wholes![1],
+            (int)First(node, "strides"), (int)Attribute(node, "strides").Wholes![1]),
         "GlobalAveragePool" => x.GlobalAveragePool(),
         "Flatten" => x.Flatten(),
-        "Add" => x.Add(values[node.Inputs[1]]),
+        "Add" when values.ContainsKey(node.Inputs[1]) => x.Add(values[node.Inputs[1]]),
         "Sub" => x.ScaleShift(constants.PerChannel(1, _ => 1), constants.PerChannel(1, number => -number)),
         "Div" => x.ScaleShift(constants.PerChannel(1, number => 1 / number), constants.PerChannel(1, _ => 0)),
         var other => throw new NetworkException($"graph: the operator {other} of '{node.Name}' cannot be followed; expected the layers of networks that "
             + "have names, or of lists of convolutions, linear layers, batch norms, rectifiers, pools and residual blocks"),
     };
+
+    static Margins MarginsOf(GraphNode node) => node.Attributes.FirstOrDefault(attribute => attribute.Name == "pads")?.Wholes is { } pads
+        ? new Margins((int)pads[0], (int)pads[1], (int)pads[2], (int)pads[3])
+        : default;
 
     static long First(GraphNode node, string name) => Attribute(node, name).Wholes![0];
 

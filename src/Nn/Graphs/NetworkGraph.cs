@@ -19,6 +19,7 @@ public sealed class NetworkGraph
 
     readonly List<GraphNode> nodes = [];
     readonly Dictionary<string, WeightsEntry> constants = new(StringComparer.Ordinal);
+    readonly Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
     readonly HashSet<string> names = new(StringComparer.Ordinal) { Input };
 
     NetworkGraph() { }
@@ -57,15 +58,15 @@ public sealed class NetworkGraph
         return name;
     }
 
-    /// <summary>Adds a parameter.</summary>
+    /// <summary>Adds a parameter; one that several layers share is there once.</summary>
     /// <returns>Its name.</returns>
     /// <exception cref="NetworkException">The name is taken.</exception>
-    public string Constant(Parameter parameter) => Constant(parameter.Name, WeightsEntry.Of(parameter.Value));
+    public string Constant(Parameter parameter) => Constant(parameter.Name, parameter.Value);
 
-    /// <summary>Adds a running statistic.</summary>
+    /// <summary>Adds a running statistic; one that several layers share is there once.</summary>
     /// <returns>Its name.</returns>
     /// <exception cref="NetworkException">The name is taken.</exception>
-    public string Constant(StateTensor state) => Constant(state.Name, WeightsEntry.Of(state.Value));
+    public string Constant(StateTensor state) => Constant(state.Name, state.Value);
 
     /// <summary>Adds other numbers.</summary>
     /// <returns>Their name.</returns>
@@ -75,6 +76,13 @@ public sealed class NetworkGraph
         Take(name);
         constants.Add(name, entry);
         return name;
+    }
+
+    string Constant(string name, Tensor tensor)
+    {
+        if (tensors.TryGetValue(name, out var there) && ReferenceEquals(there, tensor)) return name;
+        tensors[name] = tensor;
+        return Constant(name, WeightsEntry.Of(tensor));
     }
 
     void Take(string name)

@@ -3,7 +3,7 @@ namespace NativeTickets.Nn;
 /// <summary>Gives each channel a mean and deviation of its own choice: <see cref="Tensor.BatchNorm"/>, of images or features.</summary>
 public sealed class BatchNorm : Layer
 {
-    const float Epsilon = 1e-5f; // keeps the root from 0; PyTorch's value
+    const float UsualEpsilon = 1e-5f; // keeps the root from 0; PyTorch's value
 
     const float UsualShare = 0.1f; // PyTorch's momentum
 
@@ -11,6 +11,7 @@ public sealed class BatchNorm : Layer
     readonly Parameter bias;
     readonly StateTensor mean;
     readonly StateTensor variance;
+    readonly float epsilon;
 
     /// <summary>A batch norm with these parameters and statistics.</summary>
     /// <param name="name">Its path in the network.</param>
@@ -18,8 +19,10 @@ public sealed class BatchNorm : Layer
     /// <param name="bias">Shifts, [C].</param>
     /// <param name="mean">Running mean, [C]; 0 at first.</param>
     /// <param name="variance">Running variance, [C]; 1 at first.</param>
-    public BatchNorm(string name, Parameter weight, Parameter bias, StateTensor mean, StateTensor variance) : base(name)
+    /// <param name="epsilon">Above 0; is added to the variance.</param>
+    public BatchNorm(string name, Parameter weight, Parameter bias, StateTensor mean, StateTensor variance, float epsilon = UsualEpsilon) : base(name)
     {
+        this.epsilon = epsilon;
         (this.weight, this.bias, this.mean, this.variance) = (weight, bias, mean, variance);
         OwnParameters = [weight, bias];
         OwnState = [mean, variance];
@@ -39,23 +42,23 @@ public sealed class BatchNorm : Layer
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, Mode mode) =>
-        x.BatchNorm(weight.Value, bias.Value, mean.Value, variance.Value, mode == Mode.Train, Share, Epsilon);
+        x.BatchNorm(weight.Value, bias.Value, mean.Value, variance.Value, mode == Mode.Train, Share, epsilon);
 
     /// <inheritdoc/>
     public override Tensor ForwardRectified(Tensor x, Mode mode) =>
-        x.BatchNorm(weight.Value, bias.Value, mean.Value, variance.Value, mode == Mode.Train, Share, Epsilon, rectify: true);
+        x.BatchNorm(weight.Value, bias.Value, mean.Value, variance.Value, mode == Mode.Train, Share, epsilon, rectify: true);
 
     /// <summary>Has running statistics move by another share from here on; null for the usual one.</summary>
     internal void MoveBy(float? share) => Share = share ?? UsualShare;
 
     /// <summary>A convolution fused with this normalization, with the running statistics.</summary>
     internal Tensor Fold(Tensor x, Tensor filters, int stride, int padding, bool rectify) =>
-        x.NormalizedConv2d(filters, weight.Value, bias.Value, mean.Value, variance.Value, stride, padding, rectify, Epsilon);
+        x.NormalizedConv2d(filters, weight.Value, bias.Value, mean.Value, variance.Value, stride, padding, rectify, epsilon);
 
     /// <inheritdoc/>
     public override string AddTo(NetworkGraph graph, string input) =>
         graph.Add(Name, "BatchNormalization", [input, .. OwnParameters.Select(graph.Constant), .. OwnState.Select(graph.Constant)],
-            GraphAttribute.OfOne("epsilon", Epsilon));
+            GraphAttribute.OfOne("epsilon", epsilon));
 
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input)

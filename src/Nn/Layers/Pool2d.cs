@@ -27,7 +27,7 @@ public abstract class Pool2d : Layer
     }
 }
 
-/// <summary>The largest number of each window, windows side by side: <see cref="Tensor.MaxPool2d"/>.</summary>
+/// <summary>The largest number of each window, windows side by side: <see cref="Tensor.MaxPool2d(int, int, int)"/>.</summary>
 public sealed class MaxPool2d : Pool2d
 {
     /// <summary>Pools square windows of this many rows and columns.</summary>
@@ -39,7 +39,7 @@ public sealed class MaxPool2d : Pool2d
     public override Tensor Forward(Tensor x, Mode mode) => x.MaxPool2d(Window, Window);
 }
 
-/// <summary>The mean of each window, windows side by side: <see cref="Tensor.AveragePool2d"/>.</summary>
+/// <summary>The mean of each window, windows side by side: <see cref="Tensor.AveragePool2d(int, int)"/>.</summary>
 public sealed class AveragePool2d : Pool2d
 {
     /// <summary>Pools square windows of this many rows and columns.</summary>

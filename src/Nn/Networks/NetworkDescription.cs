@@ -48,7 +48,13 @@ public sealed record NetworkDescription(string Name, ImageShape Input, int Class
 
     static double KeptShare(Layer layer) => layer.OwnParameters.FirstOrDefault(p => p.IsPrunable)?.Mask is { } mask ? 1 - mask.Sparsity : 1;
 
-    static Shape OfOneImage(Shape batch) => batch.Rank == 4 ? new Shape(batch[1], batch[2], batch[3]) : new Shape(batch[1]);
+    static Shape OfOneImage(Shape batch) => batch.Rank switch
+    {
+        4 => new Shape(batch[1], batch[2], batch[3]),
+        3 => new Shape(batch[1], batch[2]),
+        2 => new Shape(batch[1]),
+        var rank => throw new InvalidOperationException($"no layer gives {rank} axes"),
+    };
 }
 
 /// <summary>One line of a network's description.</summary>

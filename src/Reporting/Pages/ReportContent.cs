@@ -102,10 +102,10 @@ static class DefaultReport
     public static IReadOnlyList<TableSpec> Tables(RunFolder run)
     {
         if (run.Tables.Count > 0) return run.Tables;
-        var reported = run.Stages.Where(s => s.Kind == "train").SelectMany(s => s.Result?.Metrics.Keys ?? []).ToHashSet();
+        var reported = run.Stages.Where(s => s.Kind is "train" or "external").SelectMany(s => s.Result?.Metrics.Keys ?? []).ToHashSet();
         string[] columns = [.. ((string[])["epochsToStop", "validationAccuracy", "testAccuracy"]).Where(reported.Contains)];
         return columns.Length == 0 ? [] : [new TableSpec("results", "Results", TrainingStages(run), columns)];
     }
 
-    static IReadOnlyList<string> TrainingStages(RunFolder run) => [.. run.Stages.Where(s => s.Kind == "train").Select(s => s.Id).Distinct()];
+    static IReadOnlyList<string> TrainingStages(RunFolder run) => [.. run.Stages.Where(s => s.Kind is "train" or "external").Select(s => s.Id).Distinct()];
 }

@@ -99,6 +99,25 @@ static class Arguments
         if (padding < 0 || padding > window / 2) throw new ShapeException($"{op}: padding must be 0 to {window / 2}, half the window {window}, got {padding}");
         if (window > x.Shape[2] + 2 * padding || window > x.Shape[3] + 2 * padding)
             throw new ShapeException($"{op}: the window {window}×{window} exceeds the image {x.Shape[2]}×{x.Shape[3]} with padding {padding}");
-        return new PoolGeometry(x.Extent, window, window, stride, padding);
+        return new PoolGeometry(x.Extent, window, window, stride, stride, padding, padding, padding, padding);
+    }
+
+    /// <summary>Windows of any extents, with margins of their own on each side; each window reads at least one number of the image.</summary>
+    public static PoolGeometry RequireWindow(Tensor x, string op, int rows, int columns, int down, int across, Margins around)
+    {
+        RequireImages(x, op);
+        if (rows < 1 || columns < 1) throw new ShapeException($"{op}: window must be at least 1×1, got {rows}×{columns}");
+        if (down < 1 || across < 1) throw new ShapeException($"{op}: strides must be at least 1, got {down} and {across}");
+        if (Math.Min(Math.Min(around.Top, around.Left), Math.Min(around.Bottom, around.Right)) < 0)
+            throw new ShapeException($"{op}: margins must be at least 0, got {around}");
+        if (Math.Max(around.Top, around.Bottom) >= rows || Math.Max(around.Left, around.Right) >= columns)
+            throw new ShapeException($"{op}: margins must be less than the window {rows}×{columns}, got {around}");
+        if (rows > x.Shape[2] + around.Top + around.Bottom || columns > x.Shape[3] + around.Left + around.Right)
+            throw new ShapeException($"{op}: the window {rows}×{columns} exceeds the image {x.Shape[2]}×{x.Shape[3]} with margins {around}");
+        var geometry = new PoolGeometry(x.Extent, rows, columns, down, across, around.Top, around.Left, around.Bottom, around.Right);
+        if ((geometry.P - 1) * down - around.Top >= x.Shape[2] || (geometry.Q - 1) * across - around.Left >= x.Shape[3])
+            throw new ShapeException($"{op}: with margins {around} and strides {down} and {across} a window {rows}×{columns} lies outside of the image "
+                + $"{x.Shape[2]}×{x.Shape[3]}");
+        return geometry;
     }
 }

@@ -27,9 +27,22 @@ public sealed partial class Tensor
     /// <returns>[N, C, P, Q], P = ⌊(H + 2·padding − window) / stride⌋ + 1, Q likewise.</returns>
     /// <exception cref="ShapeException">This tensor is not images, or the window does not fit.</exception>
     /// <remarks>The gradient goes to the first of the largest in row-major order. NaN counts as largest.</remarks>
-    public Tensor MaxPool2d(int window, int stride, int padding = 0)
+    public Tensor MaxPool2d(int window, int stride, int padding = 0) => Largest(Arguments.RequireWindow(this, "maxpool2d", window, stride, padding));
+
+    /// <summary>The same with windows of any extents and margins of their own on each side, which are never the largest:
+    /// <c>y[n,c,p,q] = max x[n, c, p·down + r − top, q·across + s − left]</c>.</summary>
+    /// <param name="rows">Rows of the window.</param>
+    /// <param name="columns">Columns of the window.</param>
+    /// <param name="down">Step between windows in rows, at least 1.</param>
+    /// <param name="across">Step between windows in columns, at least 1.</param>
+    /// <param name="around">Rows and columns around the image, fewer than the window has.</param>
+    /// <returns>[N, C, P, Q], P = ⌊(H + top + bottom − rows) / down⌋ + 1, Q likewise.</returns>
+    /// <exception cref="ShapeException">This tensor is not images, or a window does not fit or reads nothing of the image.</exception>
+    public Tensor MaxPool2d(int rows, int columns, int down, int across, Margins around) =>
+        Largest(Arguments.RequireWindow(this, "maxpool2d", rows, columns, down, across, around));
+
+    Tensor Largest(PoolGeometry geometry)
     {
-        var geometry = Arguments.RequireWindow(this, "maxpool2d", window, stride, padding);
         var y = new Tensor(Device, new Shape(Shape[0], Shape[1], geometry.P, geometry.Q), true, Tape);
         var norm = MaxPool2dKernels.ReadsThroughNorm(Device.Kernels) ? Deferred : null;
         MaxPool2dKernels.Forward(geometry, norm?.X ?? Buffer, y.Buffer, norm);

@@ -126,7 +126,7 @@ public sealed class GivenWeightsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("model: { name: lenet-ye-1 }", "- evaluate: { id: clean, of: model }", "wanted model.weights, or a stage")]
+    [InlineData("model: { name: lenet-ye-1 }", "- evaluate: { id: clean, of: model }", "wanted model.weights, model.onnx, or a stage")]
     [InlineData("model: { name: lenet-ye-1, weights: w.safetensors }", "- train: { id: model, epochs: 1, learningRate: 0.1 }\n  - evaluate: { id: clean, "
         + "of: model }",
         "a stage above has that id")]

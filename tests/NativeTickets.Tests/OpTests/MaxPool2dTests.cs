@@ -6,6 +6,8 @@ public sealed class MaxPool2dTests : OpContract
     [
         Case(1, 1, 2, 2, 2, 2, 0), Case(15, 3, 4, 6, 2, 2, 0), Case(16, 2, 5, 5, 2, 2, 0), Case(17, 2, 7, 7, 3, 2, 1),
         Case(31, 1, 6, 5, 3, 1, 0), Case(33, 2, 3, 3, 3, 3, 1), Case(255, 1, 4, 4, 2, 2, 0), Case(257, 1, 2, 2, 2, 1, 1), Case(2, 16, 17, 15, 2, 2, 0),
+        Uneven(17, 2, 5, 6, 3, 2, (2, 2), new Margins(0, 0, 1, 1)), Uneven(33, 1, 4, 4, 2, 3, (1, 1), new Margins(1, 2, 0, 1)),
+        Uneven(31, 2, 5, 4, 2, 2, (1, 2), default),
     ];
 
     [Fact]
@@ -34,6 +36,15 @@ public sealed class MaxPool2dTests : OpContract
         Assert.Equal([-1f, 9, float.NaN, -3, 1, 2], padded.ToArray());
     }
 
+    [Fact]
+    public void Margins_that_leave_a_window_without_a_number_are_refused()
+    {
+        using var device = Device.Open("cpu");
+        using var x = Tensor.FromBatch(device, new Shape(1, 1, 2, 5), new float[10]);
+        Assert.Equal("maxpool2d: margins must be less than the window 2×2, got [2, 0, 0, 0]",
+            Assert.Throws<ShapeException>(() => x.MaxPool2d(2, 2, 1, 1, new Margins(2, 0, 0, 0))).Message);
+    }
+
     [Theory]
     [InlineData(3, 1, 0, "maxpool2d: the window 3×3 exceeds the image 2×5 with padding 0")]
     [InlineData(2, 0, 0, "maxpool2d: stride must be at least 1, got 0")]
@@ -50,6 +61,13 @@ public sealed class MaxPool2dTests : OpContract
     {
         var name = $"maxpool2d/n{n}c{c}h{h}w{w}_k{window}_stride{stride}_pad{padding}";
         return new OpCase(name, [new OpInput(new Shape(n, c, h, w), true, Distinct(name, n * c * h * w))], t => t[0].MaxPool2d(window, stride, padding));
+    }
+
+    static OpCase Uneven(int n, int c, int h, int w, int rows, int columns, (int Down, int Across) strides, Margins around)
+    {
+        var name = $"maxpool2d/n{n}c{c}h{h}w{w}_k{rows}x{columns}_strides{strides}_around{around}";
+        return new OpCase(name, [new OpInput(new Shape(n, c, h, w), true, Distinct(name, n * c * h * w))], t => t[0].MaxPool2d(rows, columns, strides.Down,
+            strides.Across, around));
     }
 
     // a hundredth apart, so that no difference quotient changes which one is largest

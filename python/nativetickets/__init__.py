@@ -1,0 +1,133 @@
+"""Runs of NativeTickets, read: ``run = nativetickets.load("runs/quickstart")``.
+
+``run["boosted"]`` is a stage (``run.stage("boosted", seed=2)`` where there are several): ``stage.metrics`` are its epochs as columns, ``stage.result`` its
+findings, ``stage.weights`` and ``stage.masks`` its arrays: of NumPy where that is installed, else memory views of the same shape.
+"""
+
+import json
+import pathlib
+import struct
+
+try:
+    import numpy
+except ImportError:
+    numpy = None
+
+__all__ = ["load", "Run", "Stage"]
+
+_LARGEST_HEADER = 100 << 20
+_MASK = "mask/"  # precedes the name of the weight that a mask is of
+_FORMS = {"F32": "f", "F64": "d", "F16": "e", "I64": "q", "I32": "i", "I16": "h", "I8": "b", "U8": "B", "BOOL": "?"}
+
+
+def load(folder):
+    """The run in a folder."""
+    return Run(folder)
+
+
+class Run:
+    """A run folder: its stages in the order of execution."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.index = json.loads((self.folder / "run.json").read_text("utf-8"))
+        self.name = self.index["name"]
+        self.stages = [Stage(self.folder, entry) for entry in self.index["stages"]]
+
+    def __getitem__(self, stage):
+        return self.stage(stage)
+
+    def stage(self, id, seed=None, **matrix):
+        """The one stage of this id, seed and matrix entry; axes are named with their last word, ``sparsity=0.8``."""
+        found = [s for s in self.stages if s.id == id and seed in (None, s.seed) and s.agrees(matrix)]
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise KeyError(f"{self.folder}: no stage {id!r} like that; there are {', '.join(sorted({s.id for s in self.stages}))}")
+        raise KeyError(f"{self.folder}: {len(found)} stages {id!r}; choose a seed, or a matrix entry: {', '.join(str(s) for s in found)}")
+
+    def __repr__(self):
+        return f"<run {self.name}: {len(self.stages)} stages>"
+
+
+class Stage:
+    """A stage of a run."""
+
+    def __init__(self, run, entry):
+        self.folder = run / entry["folder"]
+        self.entry = entry
+        self.id, self.kind, self.seed, self.status = entry["id"], entry["kind"], entry["seed"], entry["status"]
+        matrix = entry.get("matrix") or {}
+        self.matrix = dict(matrix) if isinstance(matrix, dict) else {axis["key"]: axis["value"] for axis in matrix}
+
+    def agrees(self, matrix):
+        """Whether its matrix entry has these values."""
+        return all(any(axis.split(".")[-1] == key and str(there) == str(value) for axis, there in self.matrix.items()) for key, value in matrix.items())
+
+    @property
+    def result(self):
+        """What it found: a number for each name, None where it was not finite."""
+        return self._json("result.json")["metrics"]
+
+    @property
+    def cost(self):
+        """What it cost: seconds, images, forward units."""
+        return self._json("result.json").get("cost")
+
+    @property
+    def metrics(self):
+        """Its epochs as columns: a list for each metric, all of one length, None where an epoch lacks it."""
+        path = self.folder / "metrics.jsonl"
+        if not path.exists():
+            return {}
+        rows = [json.loads(line) for line in path.read_text("utf-8").split("\n")[:-1] if line]
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        return {name: [row.get(name) for row in rows] for name in names}
+
+    @property
+    def weights(self):
+        """The weights and statistics that it hands on, by name."""
+        return {name: array for name, array in self._tensors().items() if not name.startswith(_MASK)}
+
+    @property
+    def masks(self):
+        """The masks of its ticket by the names of their weights, 1 keeps and 0 is pruned; empty for a dense network."""
+        return {name[len(_MASK):]: array for name, array in self._tensors().items() if name.startswith(_MASK)}
+
+    def checkpoint(self, name):
+        """All tensors of another file of its ``checkpoints``, ``last-epoch`` for instance."""
+        return read(self.folder / "checkpoints" / f"{name}.safetensors")
+
+    def _tensors(self):
+        path = self.folder / "checkpoints" / "final.safetensors"
+        if not path.exists():
+            raise FileNotFoundError(f"{path}: stage {self.id} ({self.kind}, {self.status}) hands on no weights")
+        return read(path)
+
+    def _json(self, name):
+        return json.loads((self.folder / name).read_text("utf-8"))
+
+    def __repr__(self):
+        entry = "".join(f", {axis}={value}" for axis, value in self.matrix.items())
+        return f"<{self.kind} {self.id}, seed {self.seed}{entry}: {self.status}>"
+
+
+def read(path):
+    """The tensors of a safetensors file by name."""
+    data = pathlib.Path(path).read_bytes()
+    (length,) = struct.unpack_from("<Q", data)
+    if length > min(len(data) - 8, _LARGEST_HEADER):
+        raise ValueError(f"{path}: its header claims {length} bytes, the file has {len(data)}")
+    header = json.loads(data[8:8 + length])
+    body = memoryview(data)[8 + length:]
+    return {name: _array(path, name, tensor, body) for name, tensor in header.items() if name != "__metadata__"}
+
+
+def _array(path, name, tensor, body):
+    first, last = tensor["data_offsets"]
+    if not 0 <= first <= last <= len(body) or tensor["dtype"] not in _FORMS:
+        raise ValueError(f"{path}: {name} is {tensor['dtype']} at the bytes {first} to {last} of {len(body)}")
+    if numpy is not None:
+        return numpy.frombuffer(body[first:last], dtype=_FORMS[tensor["dtype"]]).reshape(tensor["shape"])
+    flat = body[first:last].cast(_FORMS[tensor["dtype"]])
+    return flat.cast("B").cast(flat.format, tensor["shape"]) if tensor["shape"] else flat
