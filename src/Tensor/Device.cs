@@ -53,7 +53,7 @@ public sealed class Device : IDisposable
         };
         return name switch
         {
-            "auto" => new Device((KernelDevice?)GpuDevice.Open(GpuKind.Cuda, 0, multiplied, out _) ?? new CpuDevice(threads)),
+            "auto" => new Device((KernelDevice?)TryOpen(GpuKind.Cuda, 0, multiplied, out _) ?? new CpuDevice(threads)),
             "cpu" => new Device(new CpuDevice(threads)),
             "reference" => new Device(new ReferenceDevice()),
             "ilgpu-cpu" => OpenGpu(name, GpuKind.Simulator, 0, multiplied),
@@ -114,11 +114,33 @@ public sealed class Device : IDisposable
     /// <inheritdoc/>
     public override string ToString() => Name;
 
+    /// <summary>
+    /// Opens a GPU of the list, starts kernels on it, takes small steps as graphs and looks at the results: the listing as it was found, with what works, or
+    /// why it does not. Anything else is as it was listed.
+    /// </summary>
+    /// <param name="listed">An entry of <see cref="List"/>.</param>
+    public static DeviceListing Try(DeviceListing listed)
+    {
+        if (listed.WhyNot is not null || (IndexAfter(listed.Name, "cuda") ?? IndexAfter(listed.Name, "opencl")) is not { } index) return listed;
+        var kind = listed.Name.StartsWith("cuda", StringComparison.Ordinal) ? GpuKind.Cuda : GpuKind.OpenCl;
+        using var gpu = TryOpen(kind, index, MatrixPrecision.Tf32, out var whyNot);
+        if (gpu is null) return listed with { Description = "", WhyNot = $"{listed.Description}: {whyNot}" };
+        var products = gpu.Precision == MatrixPrecision.Tf32 ? ", products on tensor cores are taken" : "";
+        return listed with { Description = $"{gpu.Description}; tried: kernels{(gpu.StartsGraphs ? " and graphs" : "")} compute what they should{products}" };
+    }
+
     static DeviceListing Listed(GpuListing gpu, string kind) => new(gpu.Name, kind, gpu.Description, gpu.MemoryBytes, gpu.WhyNot);
 
     static Device OpenGpu(string name, GpuKind kind, int index, MatrixPrecision precision) =>
-        new(GpuDevice.Open(kind, index, precision, out var whyNot)
+        new(TryOpen(kind, index, precision, out var whyNot)
             ?? throw new DeviceException($"no device '{name}' here: {whyNot}; 'nativetickets devices' lists what there is, 'cpu' is always there"));
+
+    static GpuDevice? TryOpen(GpuKind kind, int index, MatrixPrecision precision, out string? whyNot)
+    {
+        var gpu = GpuDevice.Open(kind, index, precision, out whyNot);
+        if (gpu is not null) gpu.Tell = failure => failure.IsLost ? new DeviceLostException(failure) : new DeviceException(failure.Message, failure);
+        return gpu;
+    }
 
     /// <summary>The n of name:n, 0 for the bare name, null for anything else.</summary>
     static int? IndexAfter(string name, string kind)
@@ -142,4 +164,14 @@ public sealed class DeviceException : UserException
 {
     /// <summary>Carries the whole text shown to the user.</summary>
     public DeviceException(string message) : base(message) { }
+
+    /// <summary>Carries the whole text shown to the user, and what led to it.</summary>
+    public DeviceException(string message, Exception inner) : base(message, inner) { }
+}
+
+/// <summary>A device failed while it computed, and computes nothing more in this process. The message names it and what its driver said.</summary>
+public sealed class DeviceLostException : UserException
+{
+    /// <summary>Carries the whole text shown to the user, and what led to it.</summary>
+    internal DeviceLostException(Exception failure) : base(failure.Message, failure) { }
 }

@@ -30,12 +30,23 @@ public static class PipelineRunner
             foreach (var device in jobs.Devices)
                 contexts.Add(new RunContext(data, Path.Combine(options.Out, file.Spec.Name), device, jobs.Threads,
                     PrecisionKey.Precision.Read(file.Spec.Settings)));
+            RequireOnePrecision(contexts);
             return RunAll(file, contexts, options, jobs.Count == 1 ? listener : new SerialListener(listener), cancellation);
         }
         finally
         {
             foreach (var context in contexts) context.Dispose();
         }
+    }
+
+    /// <summary>The precision is part of a stage's hash, and any job may run any stage.</summary>
+    static void RequireOnePrecision(List<RunContext> contexts)
+    {
+        var first = contexts[0].Device;
+        if (contexts.Select(context => context.Device).FirstOrDefault(device => device.Precision != first.Precision) is not { } other) return;
+        throw new DeviceException(
+            $"{first.Name} multiplies in {first.Precision} and {other.Name} in {other.Precision}, so stages would differ by the card that they ran on "
+            + $"({first.Description}; {other.Description}); take one of them by --device, or ask for precision: fp32");
     }
 
     static string RunAll(PipelineFile file, List<RunContext> contexts, RunOptions options, RunListener listener, CancellationToken cancellation)
@@ -121,6 +132,7 @@ public static class PipelineRunner
             var why = UserFailure.TryDescribe(error, out var known) ? known.Text : $"a fault of the program: {error.Message}";
             folder.Set(stage, StageStatus.Failed, why);
             listener.StageFailed(header, why);
+            if (error is DeviceLostException) throw; // no other stage can run there
             var where = $"stage '{stage.Id}', seed {stage.Seed}{(header.Matrix.Length > 0 ? $", {header.Matrix}" : "")}: ";
             return new StageFailure(header.Total > 1 ? where + why : why, error);
         }
