@@ -25,6 +25,13 @@ public sealed class Device : IDisposable
 
     internal KernelDevice Kernels { get; }
 
+    /// <summary>How many kernels a GPU was asked for so far; 0 on other devices.</summary>
+    public long Launches => (Kernels as GpuDevice)?.Launches ?? 0;
+
+    /// <summary>What the driver of a card of NVIDIA's makes of each kernel that it may be asked for; nothing on other devices. Takes a minute or so.</summary>
+    public IEnumerable<KernelFacts> ReadKernels() => (Kernels as GpuDevice)?.KernelFacts()
+        .Select(facts => new KernelFacts(facts.Name, facts.Registers, facts.LocalBytes, facts.SharedBytes, facts.Warps, facts.Refusal)) ?? [];
+
     /// <summary>How many threads compute; null for a device that is not the processor.</summary>
     public int? Threads => (Kernels as CpuDevice)?.ThreadCount;
 
@@ -158,6 +165,15 @@ public sealed class Device : IDisposable
 /// <param name="MemoryBytes">Bytes of memory it has; 0 where there is none.</param>
 /// <param name="WhyNot">Why it cannot be opened; null where it can.</param>
 public sealed record DeviceListing(string Name, string Kind, string Description, long MemoryBytes, string? WhyNot);
+
+/// <summary>What a card's driver made of a kernel.</summary>
+/// <param name="Name">The kernel's.</param>
+/// <param name="Registers">Of a thread.</param>
+/// <param name="LocalBytes">Of a thread: what did not fit into registers, and arrays.</param>
+/// <param name="SharedBytes">Of a group.</param>
+/// <param name="Warps">That fit on a multiprocessor at once.</param>
+/// <param name="Refusal">Why the driver refuses it; null where it does not.</param>
+public sealed record KernelFacts(string Name, int Registers, int LocalBytes, int SharedBytes, int Warps, string? Refusal);
 
 /// <summary>A device that is not here or cannot do what was asked. The message names it and what is here instead.</summary>
 public sealed class DeviceException : UserException

@@ -199,7 +199,7 @@ public sealed class GpuDevice : KernelDevice
     internal long MemoryBytes => accelerator.MemorySize;
 
     /// <summary>How many kernels were launched so far.</summary>
-    internal long Launches { get; private set; }
+    public long Launches { get; private set; }
 
     /// <summary>How often numbers were read back to the host so far; each waits for everything that was asked for.</summary>
     internal long ReadBacks { get; private set; }
@@ -306,6 +306,18 @@ public sealed class GpuDevice : KernelDevice
             // ILGPU keeps a kilobyte of what the driver's compiler says; asked once more, it says all of it
             var why = CudaModules.WhyRefused(((PTXCompiledKernel)Compiled(body)).PTXAssembly) ?? CudaDriver.Words(exception);
             throw queue.Refused(GpuLaunch.NameOf(body), why, exception);
+        }
+    }
+
+    /// <summary>What the driver of a card of NVIDIA's makes of each kernel that it may be asked for; nothing on other devices.</summary>
+    public IEnumerable<CudaKernelFacts> KernelFacts()
+    {
+        if (accelerator is not CudaAccelerator) yield break;
+        foreach (var body in GpuKernels.OnCard(HasTensorCores(accelerator)))
+        {
+            var kernel = (PTXCompiledKernel)Compiled(body);
+            var groupSize = typeof(IGroupBody).IsAssignableFrom(body) ? GpuGroupLaunch.SizeOf(body) : 256; // what drivers choose for most small kernels
+            yield return CudaModules.FactsOf(kernel.PTXAssembly, kernel.Name, groupSize) with { Name = GpuLaunch.NameOf(body) };
         }
     }
 

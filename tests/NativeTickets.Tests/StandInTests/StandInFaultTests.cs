@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using NativeTickets.Kernels;
 
 namespace NativeTickets.Tests;
 
@@ -32,6 +33,22 @@ public sealed partial class StandInFaultTests : IDisposable
     public void A_card_is_listed_with_what_was_tried_on_it() =>
         Assert.Contains("NVIDIA stand-in 0, compute capability 9.0; tried: kernels and graphs compute what they should, products on tensor cores are taken",
             Devices());
+
+    [Fact, Trait("Speed", "Slow")]
+    public void A_probe_loads_every_kernel_and_holds_steps_against_the_processor()
+    {
+        var lines = StandIn.Run(folder, [], "devices", "--probe", "--tiny").Ended(0).Output.Split('\n');
+        Assert.Equal(GpuKernels.OnCard(hasTensorCores: true).Count(), lines.Count(line => line.EndsWith("warps a multiprocessor", StringComparison.Ordinal)));
+        Assert.Equal(9, lines.Count(line => line.Contains(": weights move as on cpu within ", StringComparison.Ordinal)));
+    }
+
+    [Fact, Trait("Speed", "Slow")]
+    public void A_probe_counts_a_kernel_that_is_refused()
+    {
+        var probe = StandIn.Run(folder, [("STANDIN_REFUSE_TEXT", "red.add.global")], "devices", "--probe", "--tiny").Ended(1);
+        Assert.Matches(@"(?m)^! MagnitudeHistogramGpu\.\w+: refused: cuModuleLoadDataEx answers CUDA_ERROR_INVALID_PTX", probe.Output);
+        Assert.Contains("findings are not as they should be", probe.Errors);
+    }
 
     [Theory]
     [InlineData("STANDIN_INIT", "803", "the NVIDIA driver does not start: cuInit answers CUDA_ERROR_SYSTEM_DRIVER_MISMATCH (803)")]

@@ -25,15 +25,14 @@ static unsafe partial class CudaModules
     /// <param name="ptx">The text it is in.</param>
     /// <param name="entry">Its name there.</param>
     /// <param name="groupSize">Threads of a group that it is launched with.</param>
-    /// <param name="why">Why the driver refuses it, its log included; null where it does not.</param>
-    public static CudaKernelFacts FactsOf(string ptx, string entry, int groupSize, out string? why)
+    public static CudaKernelFacts FactsOf(string ptx, string entry, int groupSize)
     {
-        var module = Load(ptx, out why);
-        if (why is not null) return default;
+        var module = Load(ptx, out var why);
+        if (why is not null) return new CudaKernelFacts(entry, 0, 0, 0, 0, why);
         CudaDriver.Require(cuModuleGetFunction(out var function, module, entry), nameof(cuModuleGetFunction));
         CudaDriver.Require(cuOccupancyMaxActiveBlocksPerMultiprocessor(out var groups, function, groupSize, 0),
             nameof(cuOccupancyMaxActiveBlocksPerMultiprocessor));
-        var facts = new CudaKernelFacts(Attribute(function, 4), Attribute(function, 3), Attribute(function, 1), groups, groups * groupSize / 32);
+        var facts = new CudaKernelFacts(entry, Attribute(function, 4), Attribute(function, 3), Attribute(function, 1), groups * groupSize / 32, null);
         CudaDriver.Require(cuModuleUnload(module), nameof(cuModuleUnload));
         return facts;
     }
@@ -76,9 +75,10 @@ static unsafe partial class CudaModules
 }
 
 /// <summary>What a driver's compiler made of a kernel.</summary>
+/// <param name="Name">The kernel's.</param>
 /// <param name="Registers">Of a thread.</param>
 /// <param name="LocalBytes">Of a thread: what did not fit into registers, and arrays.</param>
 /// <param name="SharedBytes">Of a group, what is known when it is compiled.</param>
-/// <param name="Groups">That fit on a multiprocessor at once.</param>
-/// <param name="Warps">The same in warps.</param>
-public readonly record struct CudaKernelFacts(int Registers, int LocalBytes, int SharedBytes, int Groups, int Warps);
+/// <param name="Warps">That fit on a multiprocessor at once, in whole groups.</param>
+/// <param name="Refusal">Why the driver refuses it, its log included; null where it does not.</param>
+public readonly record struct CudaKernelFacts(string Name, int Registers, int LocalBytes, int SharedBytes, int Warps, string? Refusal);
