@@ -347,7 +347,7 @@ public sealed class GpuDevice : KernelDevice
     /// </summary>
     string? WhyNotUsable()
     {
-        if (StepFailure(0) is { } failure) return $"its first kernel and two copies {failure}";
+        if (StepFailure(3) is { } failure) return $"its first kernel and two copies {failure}";
         queue.UseGraphs();
         if (Enumerable.Range(1, 2).Select(StepFailure).FirstOrDefault(found => found is not null) is not { } wrong) return null;
         queue.GiveUpGraphs($"a graph of two kernels and a copy {wrong}");

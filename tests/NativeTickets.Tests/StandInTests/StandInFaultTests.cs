@@ -65,6 +65,7 @@ public sealed partial class StandInFaultTests : IDisposable
     [InlineData("STANDIN_REFUSE_TEXT", ".entry", "refuses the kernel FillGpu.Body")]
     [InlineData("STANDIN_REFUSE", "cuGraphLaunch", "started kernel by kernel, as graphs do not work here: cuGraphLaunch answers CUDA_ERROR_NOT_SUPPORTED")]
     [InlineData("STANDIN_REFUSE_TEXT", "mma.sync", "in full precision, as its driver refuses those on tensor cores: TensorProduct<")]
+    [InlineData("STANDIN_IDLE", "1", "its first kernel and two copies gave 0 where 3 is correct")]
     [InlineData("STANDIN_FAIL_KERNEL", "2", "cuda:0 failed while it computed: CUDA_ERROR_ILLEGAL_ADDRESS")]
     public void The_list_says_what_is_wrong_with_a_card(string name, string value, string expected) => Assert.Contains(expected, Devices((name, value)));
 
