@@ -9,7 +9,7 @@ namespace NativeTickets.Bench;
 static class Program
 {
     const string Usage =
-        "usage: conv|lenet|train|attack|crossover|profile … [--device NAME] [--precision tf32|bf16|fp32] [--sparsity S] [--filter TEXT] [--tiny], " +
+        "usage: conv|lenet|train|attack|crossover|profile|launches … [--device NAME] [--precision tf32|bf16|fp32] [--sparsity S] [--filter TEXT] [--tiny], " +
             "or kernels [arguments of BenchmarkDotNet]";
 
     static readonly Dictionary<string, Action<BenchRun>> Modes = new()
@@ -20,6 +20,7 @@ static class Program
         ["attack"] = AttackStepCases.Run,
         ["crossover"] = CrossoverCases.Run,
         ["profile"] = ProfileCases.Run,
+        ["launches"] = LaunchCases.Run,
     };
 
     static int Main(string[] arguments)
@@ -48,6 +49,7 @@ static class Program
         var run = new BenchRun(device, options.Filter, options.Sparsity, options.Tiny);
         if (options.Modes.FirstOrDefault(mode => mode is "crossover" or "profile") is { } mode && device.Name != "cpu")
             return Refuse($"{mode} looks at the kernels of the cpu device, got --device {device.Name}", 2);
+        if (options.Modes.Contains("launches") && !run.IsGpu) return Refuse($"launches counts the kernels of a GPU, got --device {device.Name}", 2);
         var instead = run.IsGpu && device.Precision != options.Precision ? $" (instead of {options.Precision}: no tensor cores)" : "";
         Console.WriteLine($"# NativeTickets, {device.Name}: {device.Description}, {device.Precision}{instead}; median"
             + $"{(run.Sparsity > 0 ? $"; random masks of seed {RandomMasks.Seed}" : "")}{(run.Tiny ? "; tiny cases, nothing is measured" : "")}");

@@ -35,7 +35,7 @@ sealed class TrainingStep : IDisposable
     }
 
     /// <summary>The images that a network of the paper sees.</summary>
-    public static ImageShape InputOf(string name) => name == "lenet" ? new ImageShape(1, 28, 28) : new ImageShape(3, 32, 32);
+    public static ImageShape InputOf(string name) => name.StartsWith("lenet", StringComparison.Ordinal) ? new ImageShape(1, 28, 28) : new ImageShape(3, 32, 32);
 
     /// <summary>Takes it.</summary>
     public void Take()

@@ -25,6 +25,13 @@ public sealed class Device : IDisposable
 
     internal KernelDevice Kernels { get; }
 
+    /// <summary>How many kernels a GPU was asked for so far; 0 on other devices.</summary>
+    public long Launches => (Kernels as GpuDevice)?.Launches ?? 0;
+
+    /// <summary>What the driver of a card of NVIDIA's makes of each kernel that it may be asked for; nothing on other devices. Takes a minute or so.</summary>
+    public IEnumerable<KernelFacts> ReadKernels() => (Kernels as GpuDevice)?.KernelFacts()
+        .Select(facts => new KernelFacts(facts.Name, facts.Registers, facts.LocalBytes, facts.SharedBytes, facts.Warps, facts.Refusal)) ?? [];
+
     /// <summary>How many threads compute; null for a device that is not the processor.</summary>
     public int? Threads => (Kernels as CpuDevice)?.ThreadCount;
 
@@ -53,7 +60,7 @@ public sealed class Device : IDisposable
         };
         return name switch
         {
-            "auto" => new Device((KernelDevice?)GpuDevice.Open(GpuKind.Cuda, 0, multiplied, out _) ?? new CpuDevice(threads)),
+            "auto" => new Device((KernelDevice?)TryOpen(GpuKind.Cuda, 0, multiplied, out _) ?? new CpuDevice(threads)),
             "cpu" => new Device(new CpuDevice(threads)),
             "reference" => new Device(new ReferenceDevice()),
             "ilgpu-cpu" => OpenGpu(name, GpuKind.Simulator, 0, multiplied),
@@ -114,11 +121,33 @@ public sealed class Device : IDisposable
     /// <inheritdoc/>
     public override string ToString() => Name;
 
+    /// <summary>
+    /// Opens a GPU of the list, starts kernels on it, takes small steps as graphs and looks at the results: the listing as it was found, with what works, or
+    /// why it does not. Anything else is as it was listed.
+    /// </summary>
+    /// <param name="listed">An entry of <see cref="List"/>.</param>
+    public static DeviceListing Try(DeviceListing listed)
+    {
+        if (listed.WhyNot is not null || (IndexAfter(listed.Name, "cuda") ?? IndexAfter(listed.Name, "opencl")) is not { } index) return listed;
+        var kind = listed.Name.StartsWith("cuda", StringComparison.Ordinal) ? GpuKind.Cuda : GpuKind.OpenCl;
+        using var gpu = TryOpen(kind, index, MatrixPrecision.Tf32, out var whyNot);
+        if (gpu is null) return listed with { Description = "", WhyNot = $"{listed.Description}: {whyNot}" };
+        var products = gpu.Precision == MatrixPrecision.Tf32 ? ", products on tensor cores are taken" : "";
+        return listed with { Description = $"{gpu.Description}; tried: kernels{(gpu.StartsGraphs ? " and graphs" : "")} compute what they should{products}" };
+    }
+
     static DeviceListing Listed(GpuListing gpu, string kind) => new(gpu.Name, kind, gpu.Description, gpu.MemoryBytes, gpu.WhyNot);
 
     static Device OpenGpu(string name, GpuKind kind, int index, MatrixPrecision precision) =>
-        new(GpuDevice.Open(kind, index, precision, out var whyNot)
+        new(TryOpen(kind, index, precision, out var whyNot)
             ?? throw new DeviceException($"no device '{name}' here: {whyNot}; 'nativetickets devices' lists what there is, 'cpu' is always there"));
+
+    static GpuDevice? TryOpen(GpuKind kind, int index, MatrixPrecision precision, out string? whyNot)
+    {
+        var gpu = GpuDevice.Open(kind, index, precision, out whyNot);
+        if (gpu is not null) gpu.Tell = failure => failure.IsLost ? new DeviceLostException(failure) : new DeviceException(failure.Message, failure);
+        return gpu;
+    }
 
     /// <summary>The n of name:n, 0 for the bare name, null for anything else.</summary>
     static int? IndexAfter(string name, string kind)
@@ -137,9 +166,28 @@ public sealed class Device : IDisposable
 /// <param name="WhyNot">Why it cannot be opened; null where it can.</param>
 public sealed record DeviceListing(string Name, string Kind, string Description, long MemoryBytes, string? WhyNot);
 
+/// <summary>What a card's driver made of a kernel.</summary>
+/// <param name="Name">The kernel's.</param>
+/// <param name="Registers">Of a thread.</param>
+/// <param name="LocalBytes">Of a thread: what did not fit into registers, and arrays.</param>
+/// <param name="SharedBytes">Of a group.</param>
+/// <param name="Warps">That fit on a multiprocessor at once.</param>
+/// <param name="Refusal">Why the driver refuses it; null where it does not.</param>
+public sealed record KernelFacts(string Name, int Registers, int LocalBytes, int SharedBytes, int Warps, string? Refusal);
+
 /// <summary>A device that is not here or cannot do what was asked. The message names it and what is here instead.</summary>
 public sealed class DeviceException : UserException
 {
     /// <summary>Carries the whole text shown to the user.</summary>
     public DeviceException(string message) : base(message) { }
+
+    /// <summary>Carries the whole text shown to the user, and what led to it.</summary>
+    public DeviceException(string message, Exception inner) : base(message, inner) { }
+}
+
+/// <summary>A device failed while it computed, and computes nothing more in this process. The message names it and what its driver said.</summary>
+public sealed class DeviceLostException : UserException
+{
+    /// <summary>Carries the whole text shown to the user, and what led to it.</summary>
+    internal DeviceLostException(Exception failure) : base(failure.Message, failure) { }
 }

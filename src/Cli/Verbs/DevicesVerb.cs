@@ -9,16 +9,31 @@ static class DevicesVerb
     public static Command Create()
     {
         var command = new Command("devices", "List what this machine has to compute on.");
-        command.SetAction(_ => Failures.Guard(() =>
+        var probe = new Option<bool>("--probe")
+        {
+            Description = "Load every kernel on each NVIDIA card, say what its driver made of it, and hold training steps against the processor's.",
+        };
+        var tiny = new Option<bool>("--tiny") { Description = "With --probe: networks of a filter or two, where a card is simulated." };
+        command.Options.Add(probe);
+        command.Options.Add(tiny);
+        command.SetAction(parsed => Failures.Guard(() =>
         {
             var table = Screen.Table(["device", "what", "hardware"], ["memory"]);
             var devices = DeviceInspection.List();
             foreach (var device in devices)
                 Screen.Row(table, device.Name, device.Kind, device.WhyNot is { } why ? $"not here: {why}" : device.Description, Size(device.MemoryBytes));
             Screen.Show(table);
-            return ExitCode.Done;
+            return parsed.GetValue(probe) ? Probe(devices, parsed.GetValue(tiny)) : ExitCode.Done;
         }));
         return command;
+    }
+
+    static int Probe(IReadOnlyList<DeviceSummary> devices, bool tiny)
+    {
+        string[] cards = [.. devices.Where(device => device.WhyNot is null && device.Name.StartsWith("cuda", StringComparison.Ordinal)).Select(d => d.Name)];
+        if (cards.Length == 0) return Failures.Tell("there is no NVIDIA card to probe; the table says why", ExitCode.Failed);
+        var bad = cards.Sum(card => DeviceProbe.Run(card, tiny, Console.WriteLine));
+        return bad == 0 ? ExitCode.Done : Failures.Tell($"{bad} findings are not as they should be; they begin with '!'", ExitCode.Failed);
     }
 
     static string Size(long bytes) => bytes == 0 ? "" : $"{bytes / (double)(1 << 30):0.0} GiB";

@@ -34,11 +34,17 @@ static class GpuContext
         }
         try
         {
+            if (kind == GpuKind.Cuda && CudaCards.WhyNotStarted() is { } why)
+            {
+                whyNot = $"the NVIDIA driver does not start: {why}";
+                return null;
+            }
             var context = Create(kind);
             if (DevicesOf(context, kind).Count > 0) return context;
             context.Dispose();
-            whyNot =
-                kind == GpuKind.Cuda ? "the NVIDIA driver lists no GPU" : "the OpenCL drivers list no GPU that has OpenCL 2.0 with a generic address space";
+            whyNot = kind == GpuKind.Cuda
+                ? CardsNotListed(0).FirstOrDefault() ?? "the NVIDIA driver lists no GPU"
+                : "the OpenCL drivers list no GPU that has OpenCL 2.0 with a generic address space";
         }
         catch (Exception exception) when (exception is DllNotFoundException or NotSupportedException or EntryPointNotFoundException or AcceleratorException)
         {
@@ -55,6 +61,18 @@ static class GpuContext
     }
 
     /// <summary>
+    /// Why each card is left out that the driver counts after those that ILGPU lists: it leaves out one that it cannot read, and all that come after that.
+    /// </summary>
+    /// <param name="listed">How many it lists.</param>
+    public static IEnumerable<string> CardsNotListed(int listed)
+    {
+        for (int card = listed, count = CudaCards.Count(); card < count; card++)
+            yield return CudaCards.WhyUnreadable(card) is { } why
+                ? $"card {card} cannot be read: {why}"
+                : $"card {card} is not listed by ILGPU, which stops at a card that it cannot read or does not know";
+    }
+
+    /// <summary>
     /// A context for one kind. O1: at O2 ILGPU 1.5.3 moves loads of shared memory across barriers and marks divergent branches as uniform. No fast math:
     /// infinities, NaN and subnormals mean what they mean on the CPU.
     /// </summary>
@@ -63,13 +81,19 @@ static class GpuContext
         var context = Context.Create(builder =>
         {
             builder.Optimize(OptimizationLevel.O1).Math(MathMode.Default);
-            if (kind == GpuKind.Cuda) builder.Cuda();
+            if (kind == GpuKind.Cuda) WithCards(builder);
             else if (kind == GpuKind.OpenCl) builder.OpenCL(device => device.DeviceType == CLDeviceType.CL_DEVICE_TYPE_GPU);
             else builder.CPU(Simulator);
         });
         GpuMath.Register(context);
         foreach (var methods in new[] { typeof(MatrixUnit), typeof(AsyncCopy), typeof(GlobalMemory) }) GpuIntrinsic.Register(context, methods);
         return context;
+    }
+
+    static void WithCards(Context.Builder builder)
+    {
+        CudaLibrary.Show();
+        builder.Cuda();
     }
 
     static bool IsThere(string library)

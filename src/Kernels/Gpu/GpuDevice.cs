@@ -1,7 +1,7 @@
 using System.Globalization;
 using ILGPU;
 using ILGPU.Backends;
-using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 
@@ -18,11 +18,11 @@ public sealed class GpuDevice : KernelDevice
     readonly Context context;
     readonly Accelerator accelerator;
     readonly GpuArena? arena;
+    readonly GpuQueue queue;
     readonly int threads;
-    readonly Dictionary<Type, Delegate> launchers = [];
-    AcceleratorStream stream;
-    StepGraph? graph;
-    string? whyNoGraphs;
+    readonly Dictionary<Type, INotedWork> kernels = [];
+    readonly Dictionary<Type, CompiledKernel> compiled = [];
+    readonly string? whyNoTensorCores;
     float[] staging = [];
 
     GpuDevice(string name, Context context, Accelerator accelerator, MatrixPrecision precision)
@@ -30,13 +30,17 @@ public sealed class GpuDevice : KernelDevice
         Name = name;
         this.context = context;
         this.accelerator = accelerator;
+        queue = new GpuQueue(name, accelerator);
         IsSimulated = accelerator.AcceleratorType == AcceleratorType.CPU;
         threads = IsSimulated ? SimulatedThreads : accelerator.MaxNumThreads;
-        Precision = HasTensorCores(accelerator) ? precision : MatrixPrecision.Fp32;
-        stream = accelerator.CreateStream(); // the driver's own stream cannot be noted
         // in the simulator a buffer is an allocation of its own, so that what a kernel does past its end can be seen
         if (!IsSimulated) arena = new GpuArena(accelerator, GpuArena.UsualBlock);
-        if (stream is CudaStream cuda) TryGraphs(cuda);
+        Precision = MatrixPrecision.Fp32;
+        if (precision != MatrixPrecision.Fp32 && HasTensorCores(accelerator))
+        {
+            whyNoTensorCores = WhyNoTensorCores(precision);
+            if (whyNoTensorCores is null) Precision = precision;
+        }
     }
 
     /// <inheritdoc/>
@@ -53,7 +57,17 @@ public sealed class GpuDevice : KernelDevice
 
     /// <inheritdoc/>
     public override string Description =>
-        Describe(accelerator.Device) + (whyNoGraphs is null ? "" : $"; steps are started kernel by kernel, as graphs do not work here: {whyNoGraphs}");
+        Describe(accelerator.Device)
+        + (queue.WhyNoGraphs is { } noGraphs ? $"; steps are started kernel by kernel, as graphs do not work here: {noGraphs}" : "")
+        + (whyNoTensorCores is null ? "" : $"; products are computed in full precision, as its driver refuses those on tensor cores: {whyNoTensorCores}");
+
+    /// <summary>True where steps are started as graphs.</summary>
+    public bool StartsGraphs => queue.UsesGraphs;
+
+    /// <summary>
+    /// What to throw for an error of the card that a user can act on: made from what happened. Until somebody says otherwise it is thrown as it is.
+    /// </summary>
+    public Func<GpuException, Exception> Tell { get; set; } = exception => exception;
 
     /// <summary>Opens device <paramref name="index"/> of a kind, or says why it cannot.</summary>
     /// <param name="kind">Which.</param>
@@ -71,16 +85,30 @@ public sealed class GpuDevice : KernelDevice
             context.Dispose();
             return null;
         }
-        try
+        if (kind == GpuKind.Cuda && CudaCards.WhyUnreadable(index) is { } unreadable)
         {
-            return new GpuDevice(GpuListing.NameOf(kind, index), context, devices[index].CreateAccelerator(context), precision);
-        }
-        catch (AcceleratorException exception)
-        {
-            whyNot = $"the driver refuses it: {exception.Message}";
+            whyNot = $"card {index} cannot be read: {unreadable}";
             context.Dispose();
             return null;
         }
+        GpuDevice? device = null;
+        try
+        {
+            device = new GpuDevice(GpuListing.NameOf(kind, index), context, devices[index].CreateAccelerator(context), precision);
+            whyNot = device.IsSimulated ? null : device.WhyNotUsable();
+            if (whyNot is null) return device;
+        }
+        catch (Exception exception) when (GpuQueue.IsOfDriver(exception))
+        {
+            whyNot = $"the driver refuses it: {CudaDriver.Words(exception)}";
+        }
+        catch (Exception exception) when (exception is GpuException or InsufficientMemoryException)
+        {
+            whyNot = exception.Message;
+        }
+        if (device is null) context.Dispose();
+        else device.Dispose();
+        return null;
     }
 
     /// <inheritdoc/>
@@ -93,22 +121,17 @@ public sealed class GpuDevice : KernelDevice
     public override DeviceBuffer Part(DeviceBuffer whole, int start, int length) => new GpuBuffer(whole, start, length);
 
     /// <inheritdoc/>
-    public override unsafe void Upload(ReadOnlySpan<float> source, DeviceBuffer target)
+    public override void Upload(ReadOnlySpan<float> source, DeviceBuffer target)
     {
         if (source.Length == 0) return;
-        if (graph is { IsNoting: true })
+        try
         {
-            graph.Upload(source, GpuBuffer.AddressOf(target));
-            return;
+            queue.Upload(source, GpuBuffer.Of(target).SubView(0, source.Length));
         }
-        var view = GpuBuffer.Of(target).SubView(0, source.Length);
-        if (stream is not CudaStream)
+        catch (GpuException exception)
         {
-            view.CopyFromCPU(stream, source);
-            return;
+            throw Tell(exception);
         }
-        // CopyFromCPU waits for the whole stream, so the host would stand still in every step. CUDA has taken pageable memory over when the call returns.
-        fixed (float* pinned = source) view.CopyFromCPUUnsafeAsync(stream, ref *pinned, source.Length);
     }
 
     /// <inheritdoc/>
@@ -116,8 +139,14 @@ public sealed class GpuDevice : KernelDevice
     {
         if (target.Length == 0) return;
         ReadBacks++;
-        graph?.End();
-        GpuBuffer.Of(source).SubView(0, target.Length).CopyToCPU(stream, target);
+        try
+        {
+            queue.Download(GpuBuffer.Of(source).SubView(0, target.Length), target);
+        }
+        catch (GpuException exception)
+        {
+            throw Tell(exception);
+        }
     }
 
     /// <inheritdoc/>
@@ -142,29 +171,35 @@ public sealed class GpuDevice : KernelDevice
     public override void Fill(DeviceBuffer target, float value) => FillGpu.Run(this, target, value);
 
     /// <inheritdoc/>
-    public override void Copy(DeviceBuffer source, DeviceBuffer target) => GpuBuffer.Of(source).CopyTo(stream, GpuBuffer.Of(target));
-
-    /// <inheritdoc/>
-    public override void BeginStep() => graph?.Begin();
-
-    /// <inheritdoc/>
-    public override void EndStep() => graph?.End();
-
-    /// <inheritdoc/>
-    public override void AbandonStep() => graph?.Abandon();
-
-    /// <inheritdoc/>
-    public override void Synchronize()
+    public override void Copy(DeviceBuffer source, DeviceBuffer target)
     {
-        graph?.End();
-        accelerator.Synchronize();
+        try
+        {
+            queue.Copy(GpuBuffer.Of(source), GpuBuffer.Of(target));
+        }
+        catch (GpuException exception)
+        {
+            throw Tell(exception);
+        }
     }
+
+    /// <inheritdoc/>
+    public override void BeginStep() => Told(queue.BeginStep);
+
+    /// <inheritdoc/>
+    public override void EndStep() => Told(queue.StartNoted);
+
+    /// <inheritdoc/>
+    public override void AbandonStep() => Told(queue.AbandonStep);
+
+    /// <inheritdoc/>
+    public override void Synchronize() => Told(queue.Synchronize);
 
     /// <summary>Bytes of memory the accelerator has, in use or not.</summary>
     internal long MemoryBytes => accelerator.MemorySize;
 
     /// <summary>How many kernels were launched so far.</summary>
-    internal long Launches { get; private set; }
+    public long Launches { get; private set; }
 
     /// <summary>How often numbers were read back to the host so far; each waits for everything that was asked for.</summary>
     internal long ReadBacks { get; private set; }
@@ -181,33 +216,33 @@ public sealed class GpuDevice : KernelDevice
     /// <summary>Runs a body for each of count elements; later launches and copies wait for it.</summary>
     internal void Run<TBody>(int count, TBody body) where TBody : struct, IGpuBody
     {
-        if (!launchers.TryGetValue(typeof(TBody), out var launcher))
+        try
         {
-            launcher = accelerator is CudaAccelerator
-                ? accelerator.LoadAutoGroupedKernel(Compiled(GpuLaunch.Entry(typeof(TBody)), KernelSpecialization.Empty))
-                    .CreateLauncherDelegate<Action<AcceleratorStream, Index1D, int, int, TBody>>()
-                : accelerator.LoadAutoGroupedKernel<Index1D, int, int, TBody>(GpuLaunch.Each);
-            launchers.Add(typeof(TBody), launcher);
+            if (!kernels.TryGetValue(typeof(TBody), out var kernel)) kernels.Add(typeof(TBody), kernel = LoadEach<TBody>());
+            var stride = Math.Min(count, threads);
+            if (stride == 0) return;
+            Launches++;
+            queue.Launch((EachKernel<TBody>)kernel, new(stride, count, body));
         }
-        var stride = Math.Min(count, threads);
-        if (stride == 0) return;
-        Launches++;
-        ((Action<AcceleratorStream, Index1D, int, int, TBody>)launcher)(stream, stride, stride, count, body);
+        catch (GpuException exception)
+        {
+            throw Tell(exception);
+        }
     }
 
     /// <summary>Runs x · y · z groups of a body's threads; later launches and copies wait for them.</summary>
     internal void RunGroups<TBody>(int x, int y, int z, TBody body) where TBody : struct, IGroupBody
     {
-        if (!launchers.TryGetValue(typeof(TBody), out var launcher))
+        try
         {
-            launcher = accelerator is CudaAccelerator
-                ? accelerator.LoadKernel(Compiled(GpuGroupLaunch.Entry(typeof(TBody)), new KernelSpecialization(TBody.GroupSize, null)))
-                    .CreateLauncherDelegate<Action<AcceleratorStream, KernelConfig, TBody>>()
-                : accelerator.LoadKernel<TBody>(GpuGroupLaunch.Run);
-            launchers.Add(typeof(TBody), launcher);
+            if (!kernels.TryGetValue(typeof(TBody), out var kernel)) kernels.Add(typeof(TBody), kernel = LoadGroups<TBody>());
+            Launches++;
+            queue.Launch((GroupKernel<TBody>)kernel, new(new Index3D(x, y, z), body));
         }
-        Launches++;
-        ((Action<AcceleratorStream, KernelConfig, TBody>)launcher)(stream, new KernelConfig(new Index3D(x, y, z), new Index3D(TBody.GroupSize, 1, 1)), body);
+        catch (GpuException exception)
+        {
+            throw Tell(exception);
+        }
     }
 
     /// <inheritdoc/>
@@ -215,50 +250,108 @@ public sealed class GpuDevice : KernelDevice
     {
         try
         {
+            queue.StartNoted(); // a driver may refuse memory while it notes
             return arena is null ? new GpuBuffer(this, accelerator.Allocate1D<float>(length)) : new GpuBuffer(this, arena.Take(length));
+        }
+        catch (GpuException exception)
+        {
+            throw Tell(exception);
         }
         catch (AcceleratorException exception)
         {
-            throw new InsufficientMemoryException(
-                $"{Name} has no room for {4L * length >> 20} MiB beside the {AllocatedBytes >> 20} MiB in use; take a smaller batch or model "
-                + $"({exception.Message})", exception);
+            throw queue.NoRoom(length, AllocatedBytes, exception);
         }
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
-        {
-            graph?.Dispose();
-            accelerator.Synchronize();
-        }
-        base.Dispose(disposing);
         if (!disposing) return;
-        arena?.Dispose();
-        stream.Dispose();
-        accelerator.Dispose();
-        context.Dispose();
-    }
-
-    CompiledKernel Compiled(EntryPointDescription entry, KernelSpecialization specialization) =>
-        accelerator.GetBackend().Compile(entry, specialization, new AddressSpaceHook());
-
-    /// <summary>Notes steps from now on if two small ones, of which the second updates the first one's graph, come out right; else says why not.</summary>
-    void TryGraphs(CudaStream cuda)
-    {
         try
         {
-            graph = new StepGraph(new CudaGraphDriver(cuda.StreamPtr));
-            whyNoGraphs = Enumerable.Range(1, 2).Select(StepFailure).FirstOrDefault(failure => failure is not null);
+            if (!queue.HasFailed) queue.Synchronize();
+            queue.Dispose();
+            base.Dispose(disposing);
+            arena?.Dispose();
+            accelerator.Dispose();
+            context.Dispose();
         }
-        catch (Exception exception) when (exception is CudaDriverException or DllNotFoundException or EntryPointNotFoundException)
+        catch (Exception exception) when (queue.HasFailed && (GpuQueue.IsOfDriver(exception) || exception is GpuException))
         {
-            whyNoGraphs = exception.Message;
+            // the error has been shown already; a card that is lost, or keeps a kernel it never loaded, answers with it again, and what it holds ends with us
         }
-        if (whyNoGraphs is null) return;
-        graph = null;                        // what a driver that answers with errors still holds of it, ends with the process
-        stream = accelerator.CreateStream(); // the other may still be noting
+    }
+
+    EachKernel<TBody> LoadEach<TBody>() where TBody : struct, IGpuBody => new(
+        accelerator is CudaAccelerator
+            ? Loaded(typeof(TBody), kernel => accelerator.LoadAutoGroupedKernel(kernel)).CreateLauncherDelegate<
+                Action<AcceleratorStream, Index1D, int, int, TBody>>()
+            : accelerator.LoadAutoGroupedKernel<Index1D, int, int, TBody>(GpuLaunch.Each));
+
+    GroupKernel<TBody> LoadGroups<TBody>() where TBody : struct, IGroupBody => new(
+        accelerator is CudaAccelerator
+            ? Loaded(typeof(TBody), accelerator.LoadKernel).CreateLauncherDelegate<Action<AcceleratorStream, KernelConfig, TBody>>()
+            : accelerator.LoadKernel<TBody>(GpuGroupLaunch.Run));
+
+    /// <summary>Loads a kernel into the driver, which may refuse it while a step is noted: what was noted is started first.</summary>
+    Kernel Loaded(Type body, Func<CompiledKernel, Kernel> load)
+    {
+        queue.StartNoted();
+        try
+        {
+            return load(Compiled(body));
+        }
+        catch (CudaException exception)
+        {
+            // ILGPU keeps a kilobyte of what the driver's compiler says; asked once more, it says all of it
+            var why = CudaModules.WhyRefused(((PTXCompiledKernel)Compiled(body)).PTXAssembly) ?? CudaDriver.Words(exception);
+            throw queue.Refused(GpuLaunch.NameOf(body), why, exception);
+        }
+    }
+
+    /// <summary>What the driver of a card of NVIDIA's makes of each kernel that it may be asked for; nothing on other devices.</summary>
+    public IEnumerable<CudaKernelFacts> KernelFacts()
+    {
+        if (accelerator is not CudaAccelerator) yield break;
+        foreach (var body in GpuKernels.OnCard(HasTensorCores(accelerator)))
+        {
+            var kernel = (PTXCompiledKernel)Compiled(body);
+            var groupSize = typeof(IGroupBody).IsAssignableFrom(body) ? GpuGroupLaunch.SizeOf(body) : 256; // what drivers choose for most small kernels
+            yield return CudaModules.FactsOf(kernel.PTXAssembly, kernel.Name, groupSize) with { Name = GpuLaunch.NameOf(body) };
+        }
+    }
+
+    /// <summary>A kernel as the driver takes it.</summary>
+    internal CompiledKernel Compiled(Type body)
+    {
+        if (compiled.TryGetValue(body, out var kernel)) return kernel;
+        accelerator.Bind();
+        var (entry, specialization) = typeof(IGroupBody).IsAssignableFrom(body)
+            ? (GpuGroupLaunch.Entry(body), new KernelSpecialization(GpuGroupLaunch.SizeOf(body), null))
+            : (GpuLaunch.Entry(body), KernelSpecialization.Empty);
+        compiled.Add(body, kernel = accelerator.GetBackend().Compile(entry, specialization, new AddressSpaceHook()));
+        return kernel;
+    }
+
+    /// <summary>Why the driver refuses products on tensor cores; null where it takes them. Looked at before anything depends on the precision.</summary>
+    string? WhyNoTensorCores(MatrixPrecision precision)
+    {
+        foreach (var body in MatrixProductGpu.TensorBodies(precision))
+            if (CudaModules.WhyRefused(((PTXCompiledKernel)Compiled(body)).PTXAssembly) is { } why) return $"{GpuLaunch.NameOf(body)}: {why.Split('\n')[0]}";
+        return null;
+    }
+
+    /// <summary>
+    /// Why nothing should be computed here; null where a first kernel and two small steps as graphs, of which the second updates the first one's, come out
+    /// right, or graphs do not and the same steps kernel by kernel do.
+    /// </summary>
+    string? WhyNotUsable()
+    {
+        if (StepFailure(3) is { } failure) return $"its first kernel and two copies {failure}";
+        queue.UseGraphs();
+        if (Enumerable.Range(1, 2).Select(StepFailure).FirstOrDefault(found => found is not null) is not { } wrong) return null;
+        queue.GiveUpGraphs($"a graph of two kernels and a copy {wrong}");
+        return null;
     }
 
     string? StepFailure(int number)
@@ -274,7 +367,19 @@ public sealed class GpuDevice : KernelDevice
         Return(filled);
         Return(sent);
         var wrong = Array.FindIndex([.. sum.Select((value, i) => value == number + i)], isRight => !isRight);
-        return wrong < 0 ? null : $"a graph of two kernels and a copy gave {sum[wrong]} where {number + wrong} is correct";
+        return wrong < 0 ? null : $"gave {sum[wrong]} where {number + wrong} is correct";
+    }
+
+    void Told(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (GpuException exception)
+        {
+            throw Tell(exception);
+        }
     }
 
     static bool HasTensorCores(Accelerator accelerator) => accelerator is CudaAccelerator { Architecture.Major: >= 8 };

@@ -46,6 +46,14 @@ static class GpuLaunch
         for (int i = start; (uint)i < (uint)count; i += stride) body.Run(i);
     }
 
+    /// <summary>A kernel's name in messages: its type with what its type arguments are.</summary>
+    public static string NameOf(Type body)
+    {
+        var name = body.Name.Split('`')[0];
+        if (body.DeclaringType is { } outer) name = $"{outer.Name.Split('`')[0]}.{name}";
+        return body.IsGenericType ? $"{name}<{string.Join(", ", body.GenericTypeArguments.Select(NameOf))}>" : name;
+    }
+
     /// <summary>What ILGPU compiles for a body.</summary>
     public static EntryPointDescription Entry(Type body) =>
         EntryPointDescription.FromImplicitlyGroupedKernel(
@@ -57,6 +65,9 @@ static class GpuGroupLaunch
 {
     /// <summary>Runs a body in each thread of each group.</summary>
     public static void Run<TBody>(TBody body) where TBody : struct, IGroupBody => body.Run();
+
+    /// <summary>Threads of a body's groups.</summary>
+    public static int SizeOf(Type body) => (int)body.GetProperty(nameof(IGroupBody.GroupSize), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
 
     /// <summary>What ILGPU compiles for a body.</summary>
     public static EntryPointDescription Entry(Type body) =>

@@ -16,8 +16,15 @@ public sealed record GpuListing(string Name, GpuKind Kind, string Description, l
     {
         using var context = GpuContext.Open(kind, out var whyNot);
         if (context is null) return [new GpuListing(NameOf(kind, 0), kind, "", 0, whyNot)];
-        return [.. GpuContext.DevicesOf(context, kind).Select((device, index) =>
-            new GpuListing(NameOf(kind, index), kind, GpuDevice.Describe(device), MemoryOf(kind, device), null))];
+        var devices = GpuContext.DevicesOf(context, kind);
+        return
+        [
+            .. devices.Select((device, index) => kind == GpuKind.Cuda && CudaCards.WhyUnreadable(index) is { } why
+                ? new GpuListing(NameOf(kind, index), kind, "", 0, $"card {index} cannot be read: {why}")
+                : new GpuListing(NameOf(kind, index), kind, GpuDevice.Describe(device), MemoryOf(kind, device), null)),
+            .. (kind == GpuKind.Cuda ? GpuContext.CardsNotListed(devices.Count) : []).Select((why, i) =>
+                new GpuListing(NameOf(kind, devices.Count + i), kind, "", 0, why)),
+        ];
     }
 
     /// <summary>cuda:0, opencl:1, ilgpu-cpu.</summary>

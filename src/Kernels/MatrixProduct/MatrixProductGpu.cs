@@ -57,6 +57,20 @@ static class MatrixProductGpu
     /// <summary>True where a product of these extents has its results whole in registers, to gather their moments there.</summary>
     public static bool CanMeasure(GpuDevice device, int m, int n, int k) => device.UsesTensorCores && Plan(device, m, n, k).Shares == 1;
 
+    /// <summary>A kernel of each way in which products on tensor cores read their operands: between them, all instructions that they are made of.</summary>
+    public static IReadOnlyList<Type> TensorBodies(MatrixPrecision precision)
+    {
+        var arithmetic = precision == MatrixPrecision.Bf16 ? typeof(IArithmetic.Bf16) : typeof(IArithmetic.Tf32);
+        Type Body(Type shape, Type tile, Type a, Type b) => typeof(TensorProduct<,,,,>).MakeGenericType(shape, arithmetic, tile, a, b);
+        return
+        [
+            Body(typeof(ITileShape.Square), typeof(TileAlongK.Fours), typeof(WindowOperand), typeof(MatrixOperand)),
+            Body(typeof(ITileShape.Tall), typeof(TileAlongK.Ones), typeof(WindowOperand), typeof(MatrixOperand)),
+            Body(typeof(ITileShape.Square), typeof(TileAcrossK.Fours), typeof(MatrixOperand), typeof(WindowOperand)),
+            Body(typeof(ITileShape.Tall), typeof(TileAcrossK.Ones), typeof(MatrixOperand), typeof(WindowOperand)),
+        ];
+    }
+
     /// <summary>Shares enough to busy a large card, no shorter than is sensible; they depend on the extents and the kind of kernel alone.</summary>
     static ProductExtents Plan(GpuDevice device, int m, int n, int k)
     {

@@ -3,9 +3,11 @@ namespace NativeTickets.Lab.Inspection;
 /// <summary>What this machine has to compute on, to show it.</summary>
 public static class DeviceInspection
 {
-    /// <summary>Every device that was looked for; those that are missing say why. The first is what <c>auto</c> falls back to.</summary>
+    /// <summary>
+    /// Every device that was looked for, each GPU opened and tried; those that are missing or do not work say why. The first is what <c>auto</c> falls back to.
+    /// </summary>
     public static IReadOnlyList<DeviceSummary> List() =>
-        [.. Device.List().Select(d => new DeviceSummary(d.Name, d.Kind, d.Description, d.MemoryBytes, d.WhyNot))];
+        [.. Device.List().Select(Device.Try).Select(d => new DeviceSummary(d.Name, d.Kind, d.Description, d.MemoryBytes, d.WhyNot))];
 }
 
 /// <summary>A device in words.</summary>

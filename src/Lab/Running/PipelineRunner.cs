@@ -48,12 +48,23 @@ public static class PipelineRunner
             foreach (var device in jobs.Devices)
                 contexts.Add(new RunContext(data, Path.Combine(options.Out, file.Spec.Name), device, jobs.Threads,
                     PrecisionKey.Precision.Read(file.Spec.Settings)));
+            RequireOnePrecision(contexts);
             return run(contexts, jobs.Count == 1 ? listener : new SerialListener(listener));
         }
         finally
         {
             foreach (var context in contexts) context.Dispose();
         }
+    }
+
+    /// <summary>The precision is part of a stage's hash, and any job may run any stage.</summary>
+    static void RequireOnePrecision(List<RunContext> contexts)
+    {
+        var first = contexts[0].Device;
+        if (contexts.Select(context => context.Device).FirstOrDefault(device => device.Precision != first.Precision) is not { } other) return;
+        throw new DeviceException(
+            $"{first.Name} multiplies in {first.Precision} and {other.Name} in {other.Precision}, so stages would differ by the card that they ran on "
+            + $"({first.Description}; {other.Description}); take one of them by --device, or ask for precision: fp32");
     }
 
     /// <summary>Runs all seeds, or where they run until claims are decided, look by look. Which look a run ends with depends on the results alone.</summary>

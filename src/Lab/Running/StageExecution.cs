@@ -71,7 +71,9 @@ sealed class StageExecution(HeldRunFolder folder, StageClaims claims, RunListene
         }
         catch (Exception error)
         {
-            return Failed(stage, header, heard, attempt, error);
+            var failure = Failed(stage, header, heard, attempt, error);
+            if (error is DeviceLostException) throw; // no other stage can run there
+            return failure;
         }
     }
 

@@ -13,40 +13,12 @@ public sealed class GpuKernelTests
     /// <summary>Kernels that may keep an array in local memory, with the reason. Five at most.</summary>
     static readonly Dictionary<string, string> LocalMemoryAllowed = [];
 
-    static readonly Type[] Bodies = [.. typeof(GpuDevice).Assembly.GetTypes()
-        .Where(t => t.IsValueType && typeof(IGpuBody).IsAssignableFrom(t))
-        .SelectMany(t => t.IsGenericTypeDefinition ? Arguments(t).Select(arguments => t.MakeGenericType(arguments)) : [t])];
-
-    static IEnumerable<Type> Structs(Type contract) => contract.Assembly.GetTypes().Where(t => t.IsValueType && contract.IsAssignableFrom(t));
-
-    /// <summary>A formula as it is, or of each function that it can be made of.</summary>
-    static IEnumerable<Type> Closed(Type formula) =>
-        formula.IsGenericTypeDefinition ? FormulaOf(formula).SelectMany(Structs).SelectMany(Closed).Select(op => formula.MakeGenericType(op)) : [formula];
-
-    /// <summary>The kind of formula that a body or a formula takes as its first parameter.</summary>
-    static IEnumerable<Type> FormulaOf(Type body) =>
-        body.GetGenericArguments()[0].GetGenericParameterConstraints()
-            .Where(c => c == typeof(IElementwise) || c == typeof(IWeightStep) || c == typeof(IPointwise) || c == typeof(IPairwise));
-
-    static bool HasParameters(Type formula) =>
-        formula.GetFields(BindingFlags.Instance | BindingFlags.NonPublic).Any(f => f.FieldType.IsPrimitive || HasParameters(f.FieldType));
-
-    /// <summary>
-    /// What a body is compiled for: each formula where its first parameter is one, a float and four floats where its last are a number and its algebra.
-    /// </summary>
-    static IEnumerable<Type[]> Arguments(Type body)
-    {
-        var parameters = body.GetGenericArguments();
-        var isBare = body == typeof(ElementwiseGpu.BareBody<,,>);
-        var formulas = FormulaOf(body).SelectMany(Structs).SelectMany(Closed).Where(f => HasParameters(f) != isBare).ToArray();
-        Type[][] numbers = parameters.Length < 2 ? [[]] : [[typeof(float), typeof(FloatAlgebra)], [typeof(FourFloats), typeof(FourAlgebra)]];
-        return formulas.Length > 0 ? formulas.SelectMany(f => numbers.Select(n => (Type[])[f, .. n])) : numbers;
-    }
+    static IReadOnlyList<Type> Bodies => GpuKernels.Each;
 
     [Theory, InlineData(7, 5), InlineData(8, 0)]
     public void Every_kernel_compiles_to_ptx_without_calls_divergent_uniform_branches_or_local_memory(int major, int minor)
     {
-        Assert.True(Bodies.Length > 30, $"only {Bodies.Length} kernels were found");
+        Assert.True(Bodies.Count > 30, $"only {Bodies.Count} kernels were found");
         using var compiler = new PtxCompiler(major, minor);
         foreach (var body in Bodies) RunsOnTheCard(body, compiler.Compile(body), major, minor);
         foreach (var body in GroupBodies.All.Where(b => !GroupBodies.NeedsTensorCores(b) || major >= 8))

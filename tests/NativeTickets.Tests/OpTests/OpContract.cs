@@ -98,18 +98,22 @@ public abstract class OpContract
     /// product by one of them, 2⁻¹⁰ or 2⁻⁷; of long sums the largest element is so much larger than a term that four times that, relative to it, is never met
     /// by chance.
     /// </summary>
-    protected void AgreesOnTensorCores(string precision)
+    protected void AgreesOnTensorCores(string precision, IEnumerable<OpCase>? cases = null)
     {
         using var gpu = RealGpu.OpenOrSkip("cuda", precision);
         Assert.SkipUnless(gpu.Precision == precision, $"{gpu.Description} has no tensor cores for {precision}");
-        AgreesWithReference(gpu, _ => true, precision == "tf32" ? 4.0 / 1024 : 4.0 / 128);
-        foreach (var opCase in Cases)
+        OpCase[] all = [.. cases ?? Cases];
+        AgreesWithReference(gpu, all, TensorCoreTolerance(precision));
+        foreach (var opCase in all)
         {
             var (first, second) = (Run(gpu, opCase), Run(gpu, opCase));
             Assert.Equal(first.Output, second.Output);
             Assert.Equal(first.Gradients, second.Gradients);
         }
     }
+
+    /// <summary>How far a product of rounded factors may be from the reference, relative to the largest element.</summary>
+    protected static double TensorCoreTolerance(string precision) => precision == "tf32" ? 4.0 / 1024 : 4.0 / 128;
 
     [Fact]
     public void Two_runs_and_runs_with_1_2_and_7_threads_give_the_same_bits()
@@ -158,17 +162,19 @@ public abstract class OpContract
     }
 
     /// <summary>Runs every case that <paramref name="fits"/> on a device and on the reference.</summary>
-    protected void AgreesWithReference(Device device, Func<OpCase, bool> fits, double? tolerance = null)
+    protected void AgreesWithReference(Device device, Func<OpCase, bool> fits) => AgreesWithReference(device, Cases.Where(fits), DeviceTolerance);
+
+    void AgreesWithReference(Device device, IEnumerable<OpCase> cases, double tolerance)
     {
         using var reference = Device.Open("reference");
-        foreach (var opCase in Cases.Where(fits))
+        foreach (var opCase in cases)
         {
             var expected = Run(reference, opCase);
             var actual = Run(device, opCase);
-            Close(expected.Output, actual.Output, $"{opCase.Name} on {device.Name}: output", tolerance ?? DeviceTolerance);
+            Close(expected.Output, actual.Output, $"{opCase.Name} on {device.Name}: output", tolerance);
             for (var i = 0; i < expected.Gradients.Length; i++)
                 if (expected.Gradients[i] is { } gradient)
-                    Close(gradient, actual.Gradients[i]!, $"{opCase.Name} on {device.Name}: gradient of input {i}", tolerance ?? DeviceTolerance);
+                    Close(gradient, actual.Gradients[i]!, $"{opCase.Name} on {device.Name}: gradient of input {i}", tolerance);
         }
     }
 

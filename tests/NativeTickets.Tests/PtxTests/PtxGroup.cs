@@ -6,7 +6,7 @@ sealed class PtxGroup
     readonly PtxWarp[] warps;
     long steps;
 
-    public PtxGroup(PtxKernel kernel, PtxMemory memory, byte[] parameters, PtxExtent grid, PtxExtent size, PtxExtent place, int sharedBytes, long mostSteps)
+    public PtxGroup(PtxKernel kernel, IPtxMemory memory, byte[] parameters, PtxExtent grid, PtxExtent size, PtxExtent place, int sharedBytes, long mostSteps)
     {
         (Kernel, Memory, Parameters, Size, Place, MostSteps) = (kernel, memory, parameters, size, place, mostSteps);
         Shared = new PtxShared(kernel, sharedBytes);
@@ -18,7 +18,7 @@ sealed class PtxGroup
 
     public PtxKernel Kernel { get; }
 
-    public PtxMemory Memory { get; }
+    public IPtxMemory Memory { get; }
 
     public byte[] Parameters { get; }
 

@@ -18,8 +18,11 @@ sealed class PtxMachine
 
     public PtxMemory Memory { get; } = new();
 
+    /// <summary>What <see cref="MostSteps"/> is unless somebody says otherwise: a minute or so.</summary>
+    public const long UsualMostSteps = 1_000_000_000;
+
     /// <summary>The most instructions a group's threads may run together before they count as hanging.</summary>
-    public long MostSteps { get; init; } = 1_000_000_000; // a minute or so
+    public long MostSteps { get; init; } = UsualMostSteps;
 
     /// <summary>
     /// Runs a kernel; returns the instructions of all threads. Arguments are numbers, structs of them, <see cref="PtxBuffer"/>s as bare pointers and ILGPU's

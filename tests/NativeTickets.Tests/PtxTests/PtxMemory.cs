@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace NativeTickets.Tests;
 
 /// <summary>Global memory: buffers so far apart that no index of 32 bits leads from one into another.</summary>
-sealed class PtxMemory
+sealed class PtxMemory : IPtxMemory
 {
     const int Spacing = 36; // 64 GiB between buffers: 2³² elements of 16 bytes
     const int Start = 256; // ILGPU takes pointers to be aligned so, and nothing promises more

@@ -9,6 +9,10 @@ sealed unsafe class CudaGraphDriver(nint stream) : IGraphDriver
 
     readonly nint[] marks = new nint[2];
 
+    /// <summary>The functions that came with CUDA 12; what else is used is older.</summary>
+    public static IReadOnlyList<string> Newest { get; } =
+        [nameof(CudaDriver.cuStreamBeginCapture_v2), nameof(CudaDriver.cuGraphInstantiateWithFlags), nameof(CudaDriver.cuGraphExecUpdate_v2)];
+
     public void BeginCapture() => CudaDriver.Require(CudaDriver.cuStreamBeginCapture_v2(stream, Relaxed), nameof(CudaDriver.cuStreamBeginCapture_v2));
 
     public nint EndCapture()

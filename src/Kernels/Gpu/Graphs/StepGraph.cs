@@ -21,6 +21,9 @@ sealed unsafe class StepGraph(IGraphDriver driver) : IDisposable
     /// <summary>True while a step is noted.</summary>
     public bool IsNoting { get; private set; }
 
+    /// <summary>True once what was noted last has been started.</summary>
+    public bool WasStarted { get; private set; }
+
     /// <summary>How many graphs were made ready, not just updated.</summary>
     public int Made { get; private set; }
 
@@ -32,7 +35,7 @@ sealed unsafe class StepGraph(IGraphDriver driver) : IDisposable
         driver.WaitFor(generation);
         generations[generation].Clear();
         driver.BeginCapture();
-        IsNoting = true;
+        (IsNoting, WasStarted) = (true, false);
     }
 
     /// <summary>Starts what was noted; does nothing where a read-back has done so already.</summary>
@@ -41,15 +44,27 @@ sealed unsafe class StepGraph(IGraphDriver driver) : IDisposable
         if (!IsNoting) return;
         IsNoting = false;
         var graph = driver.EndCapture();
-        if (ready == 0 || !driver.TryUpdate(ready, graph))
+        try
         {
-            if (ready != 0) driver.DestroyReady(ready);
-            ready = driver.Instantiate(graph);
-            Made++;
+            MakeReady(graph);
         }
-        driver.Destroy(graph);
+        finally
+        {
+            driver.Destroy(graph);
+        }
         driver.Launch(ready);
+        WasStarted = true;
         driver.Mark(generation);
+    }
+
+    void MakeReady(nint graph)
+    {
+        if (ready != 0 && driver.TryUpdate(ready, graph)) return;
+        var old = ready;
+        ready = 0;
+        if (old != 0) driver.DestroyReady(old);
+        ready = driver.Instantiate(graph);
+        Made++;
     }
 
     /// <summary>Drops what was noted: the step failed.</summary>
@@ -61,12 +76,14 @@ sealed unsafe class StepGraph(IGraphDriver driver) : IDisposable
     }
 
     /// <summary>Notes a copy of these numbers, which are kept until the step has run.</summary>
-    public void Upload(ReadOnlySpan<float> source, nint target)
+    /// <returns>Where they are kept.</returns>
+    public nint Upload(ReadOnlySpan<float> source, nint target)
     {
         var bytes = sizeof(float) * (long)source.Length;
         var kept = generations[generation].Take(bytes);
         source.CopyTo(new Span<float>((void*)kept, source.Length));
         driver.Copy(target, kept, bytes);
+        return kept;
     }
 
     public void Dispose()

@@ -1,0 +1,66 @@
+using System.Reflection;
+
+namespace NativeTickets.Kernels;
+
+/// <summary>All GPU kernels there are, in every form in which they are launched: found, not listed, so that none is forgotten.</summary>
+static class GpuKernels
+{
+    static readonly (Type Tile, Type A, Type B)[] Forms =
+    [
+        (typeof(TileAlongK.Fours), typeof(WindowOperand), typeof(MatrixOperand)),
+        (typeof(TileAlongK.Ones), typeof(WindowOperand), typeof(MatrixOperand)),
+        (typeof(TileAcrossK.Fours), typeof(MatrixOperand), typeof(WindowOperand)),
+        (typeof(TileAcrossK.Ones), typeof(MatrixOperand), typeof(WindowOperand)),
+    ];
+
+    /// <summary>Those whose threads have nothing to do with each other.</summary>
+    public static IReadOnlyList<Type> Each { get; } = [.. typeof(GpuDevice).Assembly.GetTypes()
+        .Where(type => type.IsValueType && typeof(IGpuBody).IsAssignableFrom(type))
+        .SelectMany(type => type.IsGenericTypeDefinition ? Arguments(type).Select(arguments => type.MakeGenericType(arguments)) : [type])];
+
+    /// <summary>Those whose threads work in groups.</summary>
+    public static IReadOnlyList<Type> Groups { get; } =
+    [
+        .. from shape in new[] { typeof(ITileShape.Square), typeof(ITileShape.Tall) }
+           from arithmetic in new[] { typeof(IArithmetic.Tf32), typeof(IArithmetic.Bf16) }
+           from form in Forms
+           select typeof(TensorProduct<,,,,>).MakeGenericType(shape, arithmetic, form.Tile, form.A, form.B),
+        .. from shape in new[] { typeof(IPortableShape.Card), typeof(IPortableShape.Simulator) }
+           from form in Forms
+           select typeof(PortableProduct<,,,>).MakeGenericType(shape, form.Tile, form.A, form.B),
+    ];
+
+    /// <summary>Those that a card of NVIDIA's may be asked for.</summary>
+    /// <param name="hasTensorCores">Whether it has tensor cores of compute capability 8.0 or later.</param>
+    public static IEnumerable<Type> OnCard(bool hasTensorCores) =>
+        Each.Concat(Groups.Where(body => body.GenericTypeArguments[0] != typeof(IPortableShape.Simulator) && (hasTensorCores || !NeedsTensorCores(body))));
+
+    /// <summary>True for a kernel of instructions that only cards with tensor cores have.</summary>
+    public static bool NeedsTensorCores(Type body) => (bool)body.GetProperty(nameof(IGroupBody.NeedsTensorCores))!.GetValue(null)!;
+
+    /// <summary>
+    /// What a body is compiled for: each formula where its first parameter is one, a float and four floats where its last are a number and its algebra.
+    /// </summary>
+    static IEnumerable<Type[]> Arguments(Type body)
+    {
+        var parameters = body.GetGenericArguments();
+        var isBare = body == typeof(ElementwiseGpu.BareBody<,,>);
+        var formulas = FormulaOf(body).SelectMany(Structs).SelectMany(Closed).Where(formula => HasParameters(formula) != isBare).ToArray();
+        Type[][] numbers = parameters.Length < 2 ? [[]] : [[typeof(float), typeof(FloatAlgebra)], [typeof(FourFloats), typeof(FourAlgebra)]];
+        return formulas.Length > 0 ? formulas.SelectMany(formula => numbers.Select(number => (Type[])[formula, .. number])) : numbers;
+    }
+
+    /// <summary>A formula as it is, or of each function that it can be made of.</summary>
+    static IEnumerable<Type> Closed(Type formula) => formula.IsGenericTypeDefinition
+        ? FormulaOf(formula).SelectMany(Structs).SelectMany(Closed).Select(function => formula.MakeGenericType(function))
+        : [formula];
+
+    /// <summary>The kind of formula that a body or a formula takes as its first parameter.</summary>
+    static IEnumerable<Type> FormulaOf(Type body) => body.GetGenericArguments()[0].GetGenericParameterConstraints()
+        .Where(kind => kind == typeof(IElementwise) || kind == typeof(IWeightStep) || kind == typeof(IPointwise) || kind == typeof(IPairwise));
+
+    static IEnumerable<Type> Structs(Type contract) => contract.Assembly.GetTypes().Where(type => type.IsValueType && contract.IsAssignableFrom(type));
+
+    static bool HasParameters(Type formula) =>
+        formula.GetFields(BindingFlags.Instance | BindingFlags.NonPublic).Any(field => field.FieldType.IsPrimitive || HasParameters(field.FieldType));
+}

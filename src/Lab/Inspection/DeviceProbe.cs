@@ -1,0 +1,105 @@
+using NativeTickets.Nn;
+
+namespace NativeTickets.Lab.Inspection;
+
+/// <summary>
+/// Looks at a card of NVIDIA's from end to end: loads every kernel and says what the driver made of it, and takes training steps in every precision that are
+/// held against the processor's.
+/// </summary>
+public static class DeviceProbe
+{
+    const double LearningRate = 0.05;
+
+    static readonly string[] Networks = ["lenet", "vgg16", "resnet18"];
+    static readonly string[] TinyNetworks = ["lenet-ye-1", "vgg16-w1", "resnet18-w1"];
+
+    /// <summary>Probes a card.</summary>
+    /// <param name="name">Of the device.</param>
+    /// <param name="tiny">True for networks of a filter or two, where a driver is simulated.</param>
+    /// <param name="tell">Hears each finding as a line.</param>
+    /// <returns>How many findings are not as they should be.</returns>
+    public static int Run(string name, bool tiny, Action<string> tell)
+    {
+        var bad = 0;
+        void Say(bool isRight, string line)
+        {
+            bad += isRight ? 0 : 1;
+            tell((isRight ? "  " : "! ") + line);
+        }
+
+        try
+        {
+            using (var device = Device.Open(name))
+            {
+                tell($"{device.Name}: {device.Description}");
+                foreach (var kernel in device.ReadKernels()) Say(kernel.Refusal is null && kernel.LocalBytes == 0, WordsOf(kernel));
+            }
+            foreach (var network in tiny ? TinyNetworks : Networks)
+                foreach (var precision in (string[])["fp32", "tf32", "bf16"])
+                {
+                    var (isRight, line) = Compare(name, network, precision, images: tiny ? 3 : 32);
+                    Say(isRight, line);
+                }
+        }
+        catch (Exception exception) when (UserFailure(exception) is { } why)
+        {
+            Say(false, why);
+        }
+        return bad;
+    }
+
+    static string? UserFailure(Exception exception) => Running.UserFailure.TryDescribe(exception, out var failure) ? failure.Text : null;
+
+    static string WordsOf(KernelFacts kernel) => kernel.Refusal is { } why
+        ? $"{kernel.Name}: refused: {why}"
+        : $"{kernel.Name}: {kernel.Registers} registers, {kernel.LocalBytes} bytes of local and {kernel.SharedBytes} of shared memory, "
+            + $"{kernel.Warps} warps a multiprocessor";
+
+    /// <summary>A step of SGD from the same start, on the card and on the processor: how far the weights' changes are apart.</summary>
+    static (bool IsRight, string Line) Compare(string name, string network, string precision, int images)
+    {
+        using var card = Device.Open(name, precision: precision);
+        using var processor = Device.Open("cpu");
+        var label = $"step of {network} on {images} images, {precision}";
+        if (card.Precision != precision) return (true, $"{label}: not here, products are computed in {card.Precision}");
+        var launched = card.Launches;
+        var (there, here) = (Step(card, network, images), Step(processor, network, images));
+        var worst = (Deviation: 0.0, Name: "");
+        foreach (var (key, (before, after)) in here)
+        {
+            var move = Distance(before, after);
+            if (move < LearningRate * 1e-5 * Math.Sqrt(after.Length)) continue; // a bias before a batch norm, whose gradient is 0 but for rounding
+            var deviation = Distance(after, there[key].After) / move;
+            if (!(deviation <= worst.Deviation)) worst = (deviation, key);
+        }
+        // rounded factors of 10 or 7 bits of mantissa; where a rectifier decides otherwise near 0, single gradients differ by more than rounding
+        var allowed = precision switch { "fp32" => 1e-2, "tf32" => 0.1, _ => 0.5 };
+        return (worst.Deviation <= allowed,
+            $"{label}: weights move as on cpu within {worst.Deviation:0.0E+0} of the move ({worst.Name}), {allowed:0.##} allowed; "
+            + $"{card.Launches - launched} launches");
+    }
+
+    static double Distance(float[] one, float[] other) => Math.Sqrt(one.Zip(other, (a, b) => ((double)a - b) * ((double)a - b)).Sum());
+
+    static Dictionary<string, (float[] Before, float[] After)> Step(Device device, string name, int count)
+    {
+        var input = name.StartsWith("lenet", StringComparison.Ordinal) ? new ImageShape(1, 28, 28) : new ImageShape(3, 32, 32);
+        using var network = Nn.Networks.Create(name, device, input, 10, seed: 1);
+        using var sgd = new Sgd(network);
+        using var tape = new Tape(device, GradientTarget.Parameters);
+        var (pixels, labels, stream) = (new float[count * input.Channels * input.Height * input.Width], new float[count], new RandomStream(1, "probe"));
+        foreach (ref var pixel in pixels.AsSpan()) pixel = stream.NextUniform();
+        foreach (ref var label in labels.AsSpan()) label = stream.NextInt(10);
+        var before = NetworkState.Read(network);
+        device.Step(() =>
+        {
+            var batch = new Batch(tape.Input(new Shape(count, input.Channels, input.Height, input.Width), pixels), tape.Input(new Shape(count), labels));
+            tape.Backward(new CrossEntropyObjective().Loss(network, batch, tape, default).Loss);
+            sgd.Step(LearningRate);
+            network.ClearGradients();
+            tape.Clear();
+        });
+        var after = NetworkState.Read(network);
+        return network.Parameters.ToDictionary(parameter => parameter.Name, parameter => (before[parameter.Name].Values, after[parameter.Name].Values));
+    }
+}

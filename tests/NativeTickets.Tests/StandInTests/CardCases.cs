@@ -1,0 +1,201 @@
+using NativeTickets.Adversarial;
+using NativeTickets.Kernels;
+using NativeTickets.Nn;
+using NativeTickets.Pruning;
+
+namespace NativeTickets.Tests;
+
+/// <summary>
+/// What a card must do beside computing single ops. Each is run by <see cref="StandInTests"/> in a process that has the stand-in driver, and could be run on a
+/// card: <c>-class "*.CardCases" -explicit only</c>.
+/// </summary>
+public sealed class CardCases
+{
+    /// <summary>A file that <see cref="Training_steps_end_with_these_bits"/> writes.</summary>
+    public const string BitsVariable = "CARD_CASE_BITS";
+
+    const int Images = 3, Size = 12;
+
+    [Fact(Explicit = true)]
+    public void Two_devices_work_in_turn_and_are_closed_in_the_order_they_were_opened_in()
+    {
+        var (first, second) = (Device.Open("cuda", precision: "fp32"), Device.Open("cuda", precision: "fp32"));
+        for (var round = 0; round < 2; round++)
+            foreach (var device in new[] { first, second }) Add(device);
+        first.Dispose();
+        Add(second);
+        second.Dispose();
+    }
+
+    [Fact(Explicit = true)]
+    public void A_device_works_on_other_threads_than_the_one_that_opened_it()
+    {
+        var device = Device.Open("cuda", precision: "fp32");
+        Exception? failure = null;
+        for (var i = 0; i < 2; i++)
+        {
+            var thread = new Thread(() =>
+            {
+                try
+                {
+                    device.Step(() => Add(device));
+                    Add(device);
+                    device.Synchronize();
+                    if (i == 1) device.Dispose();
+                }
+                catch (Exception exception)
+                {
+                    failure = exception;
+                }
+            });
+            thread.Start();
+            thread.Join();
+        }
+        Assert.Null(failure);
+    }
+
+    [Fact(Explicit = true)]
+    public void A_step_that_fails_is_dropped_and_the_next_one_runs()
+    {
+        using var device = Device.Open("cuda", precision: "fp32");
+        using var sum = Tensor.FromArray(device, new Shape(4), [1, 2, 3, 4]);
+        device.Step(() => sum.AddScaled(sum, 0)); // loads the kernel, before which a step starts what it has noted
+        Assert.Throws<InvalidOperationException>(() => device.Step(() =>
+        {
+            sum.AddScaled(sum, 1);
+            throw new InvalidOperationException("inside a step");
+        }));
+        device.Step(() => sum.AddScaled(sum, 1));
+        Assert.Equal([2, 4, 6, 8], sum.ToArray());
+    }
+
+    [Fact(Explicit = true)]
+    public void A_step_waits_for_nothing_and_is_one_launch_from_the_third_on()
+    {
+        using var device = Device.Open("cuda", precision: "fp32");
+        using var training = new Training(device);
+        for (var step = 0; step < 3; step++) training.Step(step);
+        var (readBacks, bytes) = (((GpuDevice)device.Kernels).ReadBacks, device.AllocatedBytes);
+        for (var step = 3; step < 5; step++) training.Step(step);
+        Assert.Equal((readBacks, bytes), (((GpuDevice)device.Kernels).ReadBacks, device.AllocatedBytes));
+        Assert.DoesNotContain("kernel by kernel", device.Description, StringComparison.Ordinal);
+    }
+
+    /// <summary>What whoever asks for this compares is written to a file: the bits of all weights after steps of which one has a smaller batch.</summary>
+    [Fact(Explicit = true)]
+    public void Training_steps_end_with_these_bits()
+    {
+        using var device = Device.Open("cuda", precision: "fp32");
+        using var training = new Training(device);
+        for (var step = 0; step < 5; step++) training.Step(step, images: step == 3 ? 2 : Images);
+        var bits = NetworkState.Read(training.Network).OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .SelectMany(entry => entry.Value.Values).Select(value => $"{BitConverter.SingleToInt32Bits(value):x8}");
+        var how = device.Description.Contains("kernel by kernel", StringComparison.Ordinal) ? "kernel by kernel" : "as graphs";
+        if (Environment.GetEnvironmentVariable(BitsVariable) is { } path) File.WriteAllText(path, $"{how}\n{string.Join('\n', bits)}\n");
+    }
+
+    [Fact(Explicit = true)]
+    public void A_mask_from_ranks_counted_on_the_card_is_the_hosts()
+    {
+        using var device = Device.Open("cuda", precision: "fp32");
+        using var network = TinyNetwork.Create(device);
+        var weights = NamedWeights.Of(network);
+        var here = ScorePruning.Mask(weights, new LayerNormalizedMagnitude(), PruningScope.Global, 0.8);
+        var there = ScorePruning.Mask(
+            [.. weights.Select(w => new NamedWeights(w.Name, w.Values) { Shape = w.Shape })], new LayerNormalizedMagnitude(), PruningScope.Global, 0.8);
+        foreach (var (one, other) in here.Layers.Zip(there.Layers)) Assert.Equal(other.ToFlags(), one.ToFlags());
+    }
+
+    [Theory(Explicit = true), InlineData("pgd"), InlineData("trades"), InlineData("free")]
+    public void An_adversarial_step_ends_where_the_processors_ends(string name)
+    {
+        Objective Make()
+        {
+            var threat = new LinfThreat(0.1f);
+            return name switch
+            {
+                "pgd" => new AdversarialObjective(new Pgd(threat, 2, 0.05f, randomStart: true)),
+                "trades" => new TradesObjective(threat, 2, 0.05f),
+                _ => new FreeObjective(threat, 2),
+            };
+        }
+
+        using var card = Device.Open("cuda", precision: "fp32");
+        using var processor = Device.Open("cpu", 1);
+        using var there = new Training(card, Make());
+        using var here = new Training(processor, Make());
+        foreach (var training in new[] { there, here }) training.Step(0);
+        foreach (var (key, entry) in NetworkState.Read(here.Network))
+        {
+            var (largest, actual) = (entry.Values.Max(Math.Abs), NetworkState.Read(there.Network)[key].Values);
+            // single ops agree to 2e-5 of the largest element; where a sign decides otherwise near 0, a pixel moves by a step
+            for (var i = 0; i < actual.Length; i++) Assert.InRange(Math.Abs(actual[i] - entry.Values[i]), 0, 1e-3 * largest);
+        }
+    }
+
+    [Fact(Explicit = true)]
+    public void The_first_step_of_a_golden_network_is_the_other_engines()
+    {
+        const string File = "net-vgg16-w8.safetensors";
+        if (!GoldenFolder.Files(File).Contains(File)) Assert.Skip(GoldenFolder.Absence(File) ?? $"{File} is required");
+        using var golden = new GoldenNetwork(File, "cuda");
+        golden.Load("start/");
+        using var tape = new Tape(golden.Device, GradientTarget.Parameters);
+        var loss = new CrossEntropyObjective().Loss(golden.Network, golden.BatchOn(tape), tape, default).Loss;
+        tape.Backward(loss);
+        Assert.Equal(golden["losses"].Values[0], loss.Item(), 1e-4);
+        foreach (var parameter in golden.Network.Parameters) golden.RequireGradient(parameter);
+    }
+
+    static void Add(Device device)
+    {
+        using var x = Tensor.FromArray(device, new Shape(4), [1, 2, 3, 4]);
+        using var sum = x.Add(x);
+        Assert.Equal([2, 4, 6, 8], sum.ToArray());
+    }
+
+    /// <summary>A small masked LeNet and batches that change from step to step.</summary>
+    sealed class Training : IDisposable
+    {
+        readonly Device device;
+        readonly Sgd sgd;
+        readonly Tape tape;
+        readonly Objective objective;
+
+        public Training(Device device, Objective? objective = null)
+        {
+            (this.device, this.objective) = (device, objective ?? new CrossEntropyObjective());
+            Network = Networks.Create("lenet-ye-1", device, new ImageShape(1, Size, Size), 10, seed: 3);
+            foreach (var parameter in Network.Parameters.Where(p => p.IsPrunable))
+                parameter.SetMask([.. Enumerable.Range(0, parameter.Value.Shape.Count).Select(i => i % 3 == 0 ? 1f : 0f)]);
+            sgd = new Sgd(Network, 0.9, 5e-4);
+            tape = new Tape(device, GradientTarget.All);
+        }
+
+        public Network Network { get; }
+
+        public void Step(int step, int images = Images)
+        {
+            float[] pixels = [.. Enumerable.Range(0, images * Size * Size).Select(i => (i + step) % 17 / 17f)];
+            float[] labels = [.. Enumerable.Range(0, images).Select(i => (float)((i + step) % 10))];
+            device.Step(() =>
+            {
+                var batch = new Batch(tape.Input(new Shape(images, 1, Size, Size), pixels), tape.Input(new Shape(images), labels));
+                tape.Backward(objective.Loss(Network, batch, tape, new StepContext(1, 0, step)).Loss);
+                objective.AfterBackward(batch);
+                sgd.Step(0.05 / (1 + step));
+                objective.AfterStep();
+                Network.ClearGradients();
+                tape.Clear();
+            });
+        }
+
+        public void Dispose()
+        {
+            tape.Dispose();
+            sgd.Dispose();
+            (objective as IDisposable)?.Dispose();
+            Network.Dispose();
+        }
+    }
+}

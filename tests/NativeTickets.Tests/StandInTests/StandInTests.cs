@@ -1,0 +1,46 @@
+namespace NativeTickets.Tests;
+
+/// <summary>
+/// The engine's real <c>cuda</c> device on the stand-in driver: what only a card would show otherwise of compiling, loading, arguments, contexts, streams,
+/// capture and graphs. Each test is a process of its own, since the driver is found once.
+/// </summary>
+public sealed class StandInTests
+{
+    const string AllOps = "*.A_real_gpu_agrees_with_the_reference_and_gives_the_same_bits_twice";
+
+    static readonly (string, string)[] NoSwitches = [];
+
+    [Fact]
+    public void Ops_of_each_kind_agree_with_the_reference()
+    {
+        // pointwise, a reduction, a pooling, a loss, an optimizer's step, a product
+        string[] some = ["Relu", "Sum", "MaxPool2d", "CrossEntropy", "SgdStep", "Linear"];
+        StandIn.RunTests(some.Length, NoSwitches,
+            [.. some.SelectMany(op => (string[])["-method", $"NativeTickets.Tests.{op}Tests.{AllOps[2..]}"]), "-method", "*.GpuNanTests.*"]);
+    }
+
+    [Fact]
+    public void Devices_threads_steps_and_masks_are_right() => StandIn.RunTests(6, NoSwitches, [.. Cases(
+        nameof(CardCases.Two_devices_work_in_turn_and_are_closed_in_the_order_they_were_opened_in),
+        nameof(CardCases.A_device_works_on_other_threads_than_the_one_that_opened_it), nameof(CardCases.A_step_that_fails_is_dropped_and_the_next_one_runs),
+        nameof(CardCases.A_step_waits_for_nothing_and_is_one_launch_from_the_third_on),
+        nameof(CardCases.A_mask_from_ranks_counted_on_the_card_is_the_hosts), nameof(CardCases.Training_steps_end_with_these_bits))]);
+
+    [Fact, Trait("Speed", "Slow")]
+    public void All_ops_agree_with_the_reference() => StandIn.RunTests(45, NoSwitches, "-method", AllOps);
+
+    [Fact, Trait("Speed", "Slow")]
+    public void Products_on_tensor_cores_agree_with_the_reference() => StandIn.RunTests(8, NoSwitches, "-method", "*.Tensor_cores_agree*");
+
+    [Fact, Trait("Speed", "Slow")]
+    public void Training_noise_and_masks_agree_with_the_processor() => StandIn.RunTests(10, NoSwitches,
+        "-method", "*.GpuTrainingTests.*", "-method", "*.UniformNoiseTests.*", "-method", "*.MaskScheduleTests.A_step_of_RigL*", "-method",
+        "*.AverageTrainingTests.*");
+
+    [Fact, Trait("Speed", "Slow")]
+    public void Adversarial_steps_and_a_golden_networks_first_step_agree() => StandIn.RunTests(3, NoSwitches, [.. Cases(
+        nameof(CardCases.An_adversarial_step_ends_where_the_processors_ends), nameof(CardCases.The_first_step_of_a_golden_network_is_the_other_engines))]);
+
+    static IEnumerable<string> Cases(params string[] names) =>
+        ["-explicit", "only", .. names.SelectMany(name => (string[])["-method", $"{typeof(CardCases).FullName}.{name}"])];
+}
