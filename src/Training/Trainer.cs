@@ -6,17 +6,13 @@ namespace NativeTickets.Training;
 
 /// <summary>
 /// The one training loop. It knows an objective, an optimizer, a schedule and observers, and nothing of tickets or attacks: metrics other than its own are
-/// named by observers. Run again after an
-/// interruption, however it came about, it continues from its last checkpoint and ends with the same bits as if it had not been interrupted.
+/// named by observers. Run again after an interruption, however it came about, it continues from its last checkpoint and ends with the same bits.
 /// </summary>
 public sealed class Trainer : IDisposable
 {
     // steps between looks at the loss; a number of steps, not of seconds, so that every run stops at the same step
     const int DivergenceCheckSteps = 100;
     const double ProgressSeconds = 0.25;                // a person reads no faster, and each look waits for the device
-
-    static readonly string[] StepMetrics = ["learningRate", "trainLoss", "trainAccuracy", "seconds", "epochSeconds", "imagesPerSecond"];
-    static readonly string[] ValidationMetrics = ["validationLoss", "validationAccuracy"];
 
     readonly TrainingSetup setup;
     readonly TrainingListener listener;
@@ -37,22 +33,7 @@ public sealed class Trainer : IDisposable
     /// <exception cref="DataException">The images cannot be read in such batches.</exception>
     public Trainer(TrainingSetup setup, TrainingListener listener)
     {
-        if (setup.Epochs < 1) throw new TrainingException($"training takes at least 1 epoch, got {setup.Epochs}");
-        string[] own = setup.Validation is null ? StepMetrics : [.. StepMetrics, .. ValidationMetrics];
-        metricNames = [.. own, .. setup.Observers.SelectMany(observer => observer.Metrics)];
-        if (setup.ValidateEvery is { } every && (every < 1 || setup.Validation is null))
-            throw new TrainingException(every < 1 ? $"the validation loss is looked at every 1 step or more, got {every}"
-                : $"the validation loss is to be looked at every {every} steps, but there is no validation split; set aside validation images");
-        if (setup.Keep.Metric is { } metric)
-        {
-            if (setup.Validation is null && ValidationMetrics.Contains(metric))
-                throw new TrainingException($"weights are to be kept by {setup.Keep}, but there is no validation split; "
-                    + "set aside validation images or keep the last weights");
-            if (!metricNames.Contains(metric))
-                throw new TrainingException($"weights are to be kept by {setup.Keep}, which no observer reports; add one that does, "
-                    + $"or choose from {string.Join(", ", metricNames)}");
-            if (setup.Folder is null) throw new TrainingException($"weights are to be kept by {setup.Keep}, which needs a folder to keep them in");
-        }
+        metricNames = EpochMetrics.Of(setup);
         (this.setup, this.listener, objective) = (setup, listener, setup.Objective);
         reader = ReaderOf(setup);
         updates = Update;
@@ -173,8 +154,8 @@ public sealed class Trainer : IDisposable
         if (setup.ValidateEvery is not { } every || GlobalStep % every != 0 || GlobalStep <= state.LookedAt) return;
         var begin = Now;
         Keep(Validate(cancellation).Loss);
-        var took = Now - begin; // no step of the epoch, but time that training takes
-        (state.Seconds, epochStart) = (state.Seconds + took, epochStart + took);
+        var took = Now - begin;
+        (state.Seconds, epochStart) = (state.Seconds + took, epochStart + took); // no step of the epoch, but time that training takes
     }
 
     void Keep(double loss)

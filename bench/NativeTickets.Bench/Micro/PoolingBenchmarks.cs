@@ -6,8 +6,8 @@ namespace NativeTickets.Bench;
 /// <summary>The poolings of VGG-16's first maps and of ResNet's last.</summary>
 public class PoolingBenchmarks : KernelBenchmarks
 {
-    static readonly PoolGeometry Halves = new(new Extent(Batch, 64, 32, 32), 2, 2, 2, 0);
-    static readonly PoolGeometry Whole = new(new Extent(Batch, 512, 4, 4), 4, 4, 4, 0);
+    static readonly PoolGeometry Halves = new(new Extent(Batch, 64, 32, 32), 2, 2, 2, 2, 0, 0, 0, 0);
+    static readonly PoolGeometry Whole = new(new Extent(Batch, 512, 4, 4), 4, 4, 4, 4, 0, 0, 0, 0);
 
     DeviceBuffer x = null!, y = null!, gradOutput = null!, gradInput = null!, maps = null!, means = null!, gradMaps = null!;
 

@@ -4,7 +4,7 @@ using NativeTickets.Reporting.Comparisons;
 
 namespace NativeTickets.Cli;
 
-/// <summary><c>compare</c>: what two runs were told and what they found, side by side.</summary>
+/// <summary><c>compare</c>: the settings of two runs, and what they found, side by side.</summary>
 static class CompareVerb
 {
     public static Command Create()

@@ -28,7 +28,10 @@ static class ExternalProgram
         };
         using var process = new Process { StartInfo = start };
         var tail = new Queue<string>();
-        using (var log = new StreamWriter(Path.Combine(folder, Log), append: false, new UTF8Encoding(false)))
+        var path = Path.Combine(folder, Log);
+        Exception? refused = null; // by the system, while the program printed
+        OutputFile.Delete(path);
+        using (var log = new StreamWriter(OutputFile.Append(path), new UTF8Encoding(false)) { AutoFlush = true })
         {
             process.OutputDataReceived += (_, line) => Keep(line.Data);
             process.ErrorDataReceived += (_, line) => Keep(line.Data);
@@ -50,15 +53,25 @@ static class ExternalProgram
                 if (line is null) return;
                 lock (tail)
                 {
-                    log.WriteLine(line);
+                    try
+                    {
+                        log.WriteLine(line);
+                    }
+                    catch (Exception e) when (FileRefusal.Is(e))
+                    {
+                        refused ??= e;
+                        End(process);
+                    }
                     tail.Enqueue(line);
                     if (tail.Count > TailLines) tail.Dequeue();
                 }
             }
         }
         cancellation.ThrowIfCancellationRequested();
+        if (refused is not null)
+            throw new RunException($"{path}: cannot be written ({FileRefusal.Text(refused)}); the program of stage '{stage}' was ended", refused);
         if (process.ExitCode == 0) return;
-        throw new RunException($"stage '{stage}': its program ended with the code {process.ExitCode}; {Path.Combine(folder, Log)} has what it printed"
+        throw new RunException($"stage '{stage}': its program ended with the code {process.ExitCode}; {path} has what it printed"
             + (tail.Count > 0 ? $", at the end: {string.Join(" | ", tail.Select(ShownText.Quote))}" : ""));
     }
 

@@ -73,7 +73,13 @@ public static class DeviceProbe
             if (!(deviation <= worst.Deviation)) worst = (deviation, key);
         }
         // rounded factors of 10 or 7 bits of mantissa; where a rectifier decides otherwise near 0, single gradients differ by more than rounding
-        var allowed = precision switch { "fp32" => 1e-2, "tf32" => 0.1, _ => 0.5 };
+        var allowed = precision switch
+        {
+            "fp32" => 1e-2,
+            "tf32" => 0.1,
+            "bf16" => 0.5,
+            _ => throw new InvalidOperationException($"no rounding is known of products in {precision}"),
+        };
         return (worst.Deviation <= allowed,
             $"{label}: weights move as on cpu within {worst.Deviation:0.0E+0} of the move ({worst.Name}), {allowed:0.##} allowed; "
             + $"{card.Launches - launched} launches");

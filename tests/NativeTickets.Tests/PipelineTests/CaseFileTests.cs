@@ -6,7 +6,7 @@ namespace NativeTickets.Tests;
 /// <summary>Files with a mistake that real users made: all that is said of each.</summary>
 public sealed class CaseFileTests
 {
-    const string Kinds = "train: { … } or prune: { … } or evaluate: { … } or describe: { … }";
+    const string Kinds = "train: { … } or prune: { … } or evaluate: { … } or describe: { … } or external: { … }";
 
     const string Attacks = "noise: { … } or fgsm: { … } or pgd: { … } or apgd: { … } or fab: { … } or square: { … } or carliniWagner: { … } "
         + "or ddn: { … } or fmn: { … } or autoAttack: { … } or transfer: { … } or stored: { … }";
@@ -40,7 +40,7 @@ public sealed class CaseFileTests
         + "stage, such as search.learningRate, or for all of them an axis with a name: "
         + "learningRate: { keys: [search.learningRate, dense.learningRate, boosted.learningRate], values: [ … ] }")]
     [InlineData("89-matrix-empty", "11:28: matrix.ticket.sparsity is empty; wanted a list of values, at least 1")]
-    [InlineData("94-stages-empty", "6:9: stages is empty; wanted a list of stages: train, prune, evaluate, describe")]
+    [InlineData("94-stages-empty", "6:9: stages is empty; wanted a list of stages: train, prune, evaluate, describe, external")]
     [InlineData("98-id-case",
         "9:18: a stage above is called 'search', and 'Search' differs from it in case alone, which is ignored; wanted an id of its own")]
     public void A_file_is_answered_with_what_is_wrong_once(string name, params string[] problems)

@@ -52,7 +52,7 @@ public sealed class HabitTests
         Assert.EndsWith(problem, Assert.Single(PipelineText.ProblemsOf(ReplaceFirst(key, written))), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("epochs: 3", "it belongs in `train: { epochs: 3 }` or `stages: [ { train: { epochs: 3 } } ]`")]
+    [InlineData("epochs: 3", "it belongs in `train: { epochs: 3 }` or `stages: [ { train: { epochs: 3 } } ]` or `stages: [ { external: { epochs: 3 } } ]`")]
     [InlineData("lr: 0.1", "`lr` is `learningRate` here, in `train: { learningRate: 0.1 }` or `stages: [ { train: { learningRate: 0.1 } } ]`")]
     [InlineData("seeds: [1, 2]", "`seeds` is `seed` here")]
     [InlineData("device: cuda", "the device is chosen on the command line: --device cuda")]
@@ -130,8 +130,8 @@ public sealed class HabitTests
 
     [Fact]
     public void Stages_that_are_no_list_are_shown_as_one() => Assert.EndsWith(
-        "stages is a map; wanted a list of stages: train, prune, evaluate, describe; here that is [{ train: { id: a, epochs: 1, learningRate: 0.1 } }, "
-        + "{ describe: { id: b } }]",
+        "stages is a map; wanted a list of stages: train, prune, evaluate, describe, external; here that is "
+        + "[{ train: { id: a, epochs: 1, learningRate: 0.1 } }, { describe: { id: b } }]",
         Assert.Single(PipelineText.ProblemsOf("""
             name: a
             data: { dataset: glyphs }
