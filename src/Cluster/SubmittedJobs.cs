@@ -18,6 +18,9 @@ public static class SubmittedJobs
         ];
     }
 
+    /// <summary>Whether jobs were submitted for a run that none of their workers has begun yet.</summary>
+    public static bool AreWaiting(string runFolder) => Of(runFolder).Count > 0 && !File.Exists(Path.Combine(runFolder, RunFiles.Index));
+
     /// <summary>Whether a text is the number of a job.</summary>
     public static bool IsNumber(string text) => text.Length is > 0 and < 20 && text.All(char.IsAsciiDigit);
 

@@ -31,6 +31,13 @@ static class StatusVerb
 
     static int Show(string run, out bool isOver)
     {
+        isOver = false;
+        if (SubmittedJobs.AreWaiting(run))
+        {
+            Screen.Line($"submitted as job {string.Join(", ", SubmittedJobs.Of(run))}; no worker has begun yet");
+            foreach (var comment in Slurm.CommentsOf(SubmittedJobs.Of(run))) Screen.Line(comment);
+            return ExitCode.Done;
+        }
         SharedIndex.Update(run);
         var status = RunStatus.Of(run);
         Screen.Line(status.Summary);

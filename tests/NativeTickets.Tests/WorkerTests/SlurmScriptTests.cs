@@ -27,6 +27,17 @@ public sealed class SlurmScriptTests : IDisposable
     };
 
     [Fact]
+    public void A_run_that_is_submitted_and_not_begun_says_so()
+    {
+        Directory.CreateDirectory(new ClusterFiles(folder.Path).Folder);
+        SubmittedJobs.Add(folder.Path, "17");
+        Assert.True(SubmittedJobs.AreWaiting(folder.Path));
+        Assert.Contains("submitted as job 17; no worker has begun yet", CommandLine.Run(folder, "status", ".").Ended(0).Output, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(folder, "run.json"), "{}");
+        Assert.False(SubmittedJobs.AreWaiting(folder.Path));
+    }
+
+    [Fact]
     public void A_request_is_one_array_of_equal_workers_that_queue_themselves_again()
     {
         var lines = SlurmScript.Text(Request).Split('\n');
