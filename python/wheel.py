@@ -4,6 +4,7 @@ import base64
 import hashlib
 import pathlib
 import re
+import stat
 import sys
 import zipfile
 
@@ -36,6 +37,7 @@ with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
     for path, data in files.items():
         entry = zipfile.ZipInfo(path, (2020, 1, 1, 0, 0, 0))
         entry.compress_type = zipfile.ZIP_DEFLATED
-        entry.external_attr = (0o755 if "/scripts/" in path else 0o644) << 16
+        # without the type of a regular file, pip takes no permissions over
+        entry.external_attr = (stat.S_IFREG | (0o755 if "/scripts/" in path else 0o644)) << 16
         archive.writestr(entry, data)
 print(wheel)
