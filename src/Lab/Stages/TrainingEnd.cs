@@ -26,8 +26,8 @@ public abstract class TrainingEnd : Kind
     sealed class AtLastEpoch() : TrainingEnd("lastEpoch", "All epochs are run.");
 
     sealed class AtStableMask() : TrainingEnd("maskStable", WatchedMaskKeys.Map.Doc
-        + " Not for searches of boosting tickets: masks are stable long before what they keep trains faster, and such a search has to be trained out, its drops "
-        + "included.")
+        + " Not for searches of boosting tickets: masks are stable long before what they keep trains faster, and such a search has to be trained out, its "
+        + "drops included.")
     {
         public override IReadOnlyList<Key> Keys => WatchedMaskKeys.Map.Keys;
 

@@ -21,7 +21,8 @@ public sealed class FaultTests
         [
             ["run", "p.yaml"], ["check", "p.yaml"], ["report", "r"], ["verify", "r"], ["export", "r", "--stage", "a"], ["describe", "lenet"], ["devices"],
             ["data", "list"], ["data", "get", "mnist"], ["data", "verify"], ["list"], ["compare", "r", "s"], ["clean", "r"],
-            ["audit", "n.onnx", "--dataset", "mnist"], ["status", "r"], ["submit", "p.yaml", "--on", "slurm", "--workers", "1", "--time", "1min"], ["cancel", "r"],
+            ["audit", "n.onnx", "--dataset", "mnist"], ["status", "r"],
+            ["submit", "p.yaml", "--on", "slurm", "--workers", "1", "--time", "1min"], ["cancel", "r"],
             ["plan", "p.yaml", "--json"],
         ];
         Assert.Equal(lines.Length, Leaves(Cli.CommandLine.Verbs()).Count());
