@@ -22,8 +22,7 @@ static class AuditVerb
         var threat = new Option<string>("--threat")
         {
             Description = "Norm and budget of the attacks, l2:0.5 for instance.",
-            DefaultValueFactory = _ =>
-            "linf:8/255"
+            DefaultValueFactory = _ => "linf:8/255",
         };
         var images = new Option<int>("--images") { Description = "How many of the first test images are measured.", DefaultValueFactory = _ => 1000 };
         images.Validators.Add(option =>

@@ -40,13 +40,12 @@ static class ExternalStage
         var epochs = TakeMetrics(stage, run, Path.Combine(folder, RunFiles.Metrics));
         StageWeights.Write(run.WeightsOf(stage), network, stage.Hash);
         foreach (var spent in (string[])[Handed, Written, RunFiles.Metrics]) OutputFile.Delete(Path.Combine(folder, spent)); // what they say is kept
-        return Measured(stage, run, network, epochs, work.Cancellation) is var (metrics, counts)
-            ? stage.Result(metrics, new StageCost { Seconds = seconds, PeakMemoryBytes = ProcessMemory.PeakBytes }) with
-            {
-                Counts = counts,
-                Weights = StageWeights.FileName,
-            }
-            : throw new InvalidOperationException("nothing was measured");
+        var (metrics, counts) = Measured(stage, run, network, epochs, work.Cancellation);
+        return stage.Result(metrics, new StageCost { Seconds = seconds, PeakMemoryBytes = ProcessMemory.PeakBytes }) with
+        {
+            Counts = counts,
+            Weights = StageWeights.FileName,
+        };
     }
 
     /// <summary>Weights and masks in full, under the names of the PyTorch repositories that the field shares: <c>name</c> and <c>name_mask</c>.</summary>
@@ -65,8 +64,7 @@ static class ExternalStage
     {
         if (!File.Exists(path))
             throw new RunException($"stage '{stage.Id}': its program ended without writing {path}; it has to write the trained weights there, under the "
-                + $"names of "
-                + $"{Handed}");
+                + $"names of {Handed}");
         using var file = ForeignFile.Open(path);
         var weights = ForeignWeights.Read(network, file, IgnoredNames.None).Weights;
         foreach (var parameter in network.Parameters)
@@ -79,8 +77,7 @@ static class ExternalStage
             var regrown = Enumerable.Range(0, values.Length).Count(i => kept[i] == 0 && values[i] != 0);
             if (regrown > 0)
                 throw new RunException($"stage '{stage.Id}': {regrown:#,0} weights of '{parameter.Name}' in {path} are not 0 where the mask of its ticket "
-                    + $"prunes; the "
-                    + $"program has to keep the mask that {Handed} holds");
+                    + $"prunes; the program has to keep the mask that {Handed} holds");
         }
         NetworkState.Write(network, weights, path);
     }
@@ -98,21 +95,12 @@ static class ExternalStage
     static (Dictionary<string, double?> Metrics, Dictionary<string, long> Counts) Measured(StageInstance stage, RunContext run, Network network, int epochs,
         CancellationToken cancellation)
     {
-        var (data, described) = (run.Data(stage.Seed), NetworkDescription.Of(network));
+        var data = run.Data(stage.Seed);
         var metrics = new Dictionary<string, double?> { ["epochsRun"] = epochs };
         var counts = new Dictionary<string, long>();
         foreach (var (split, images) in new[] { ("validation", data.Validation), ("test", data.Test) })
-        {
-            if (images.Count == 0) continue;
-            using var evaluator = new Evaluator(network, images, run.PadTo);
-            var found = evaluator.Run(cancellation);
-            (metrics[split + "Loss"], metrics[split + "Accuracy"], counts[split + "Accuracy"]) = (found.Loss, found.Accuracy, found.Count);
-        }
-        metrics["parameters"] = network.ParameterCount;
-        metrics["prunable"] = network.PrunableCount;
-        metrics[KnownMetrics.Sparsity.Name] = (double)network.PrunedCount / network.PrunableCount;
-        metrics["multiplyAdds"] = described.MultiplyAdds;
-        metrics["survivingMultiplyAdds"] = described.SurvivingMultiplyAdds;
+            if (images.Count > 0) NetworkMetrics.AddSplit(metrics, counts, split, images, network, run.PadTo, cancellation);
+        NetworkMetrics.AddSize(metrics, network);
         return (metrics, counts);
     }
 }

@@ -9,13 +9,13 @@ sealed record Pilot(string? Folder, IReadOnlyDictionary<string, double> Deviatio
 static class PilotKey
 {
     /// <summary>A run folder, or what one showed.</summary>
-    public static Key<Pilot> Pilot { get; } = new("pilot", new PilotRule(), Default.Absent("none"),
+    public static Key<Pilot?> Pilot { get; } = new("pilot", new PilotRule(), Default.Absent("none"),
         "What `check` forecasts the power of claims by: the run folder of a pilot with the same stages and other seeds, or the standard deviation over seeds "
         + "of the difference of both sides, by claim: `pilot: { \"boosted.testAccuracy >= dense.testAccuracy\": 1.8pp }`. No result depends on it.",
         hashed: false);
 
     /// <summary>The pilot of a pipeline; null for none.</summary>
-    public static Pilot? Of(PipelineSpec spec) => Pilot.ReadOr(spec.Settings, null!);
+    public static Pilot? Of(PipelineSpec spec) => Pilot.ReadOr(spec.Settings, null);
 
     /// <summary>Every deviation is that of a claim.</summary>
     public static void Check(PipelineSpec spec, Problems problems)
@@ -29,28 +29,22 @@ static class PilotKey
     /// <summary>A claim's text with one space between its words.</summary>
     public static string NameOf(string claim) => string.Join(' ', claim.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    sealed class PilotRule : Rule<Pilot>
+    sealed class PilotRule : Rule<Pilot?>
     {
-        const int LongestPath = 1000;
+        static readonly Rule<string> Folder = Rules.File("a run folder");
 
         static readonly Rule<IReadOnlyList<KeyValuePair<string, double>>> Deviations = Rules.FreeMap("claims", new DeviationRule());
 
-        public override string Wanted => $"the path of a run folder, or {Deviations.Wanted}";
+        public override string Wanted => $"{Folder.Wanted}, or {Deviations.Wanted}";
 
-        public override SettingsNode? Check(YamlNode node, string path, Checking checking)
-        {
-            if (node is YamlMap) return Deviations.Check(node, path, checking);
-            if (node is not YamlScalar { IsNull: false } scalar || scalar.Text.Trim().Length == 0 || scalar.Text.Length > LongestPath
-                || scalar.Text.Contains('\0', StringComparison.Ordinal))
-                return Refuse(node, path, checking);
-            var whole = Path.GetFullPath(UserPath.Expand(scalar.Text), checking.Problems.Folder);
-            return new SettingsScalar(node.At, whole, whole, scalar.Quoted);
-        }
+        public override SettingsNode? Check(YamlNode node, string path, Checking checking) => node is YamlMap
+            ? Deviations.Check(node, path, checking)
+            : node is YamlScalar ? Folder.Check(node, path, checking) : Refuse(node, path, checking);
 
         public override YamlNode Merge(YamlNode low, YamlNode high, Problems problems) => Deviations.Merge(low, high, problems);
 
-        public override Pilot Read(SettingsNode node) => node is SettingsScalar folder
-            ? new Pilot((string)folder.Value, new Dictionary<string, double>())
+        public override Pilot? Read(SettingsNode node) => node is SettingsScalar folder
+            ? Folder.Read(folder) is var path && path != Rules.None ? new Pilot(path, new Dictionary<string, double>()) : null
             : new Pilot(null, Deviations.Read(node).ToDictionary(claim => NameOf(claim.Key), claim => claim.Value));
     }
 

@@ -132,14 +132,8 @@ static class TrainStage
             Weights = StageWeights.FileName,
         };
 
-        void Add(string split, ImageSet images, Network measured)
-        {
-            using var evaluator = new Evaluator(measured, images, run.PadTo);
-            var found = evaluator.Run(cancellation);
-            metrics[split + "Loss"] = found.Loss;
-            metrics[split + "Accuracy"] = found.Accuracy;
-            counts[split + "Accuracy"] = found.Count;
-        }
+        void Add(string split, ImageSet images, Network measured) =>
+            NetworkMetrics.AddSplit(metrics, counts, split, images, measured, run.PadTo, cancellation);
     }
 
     /// <summary>What a training run says that diverged: how it ended and what it cost. It hands on no weights, and no split is read for it.</summary>
@@ -152,12 +146,7 @@ static class TrainStage
 
     static void Describe(Dictionary<string, double?> metrics, StageInstance stage, Network network)
     {
-        metrics["parameters"] = network.ParameterCount;
-        metrics["prunable"] = network.PrunableCount;
-        metrics["sparsity"] = (double)network.PrunedCount / network.PrunableCount;
-        var described = NetworkDescription.Of(network);
-        metrics["multiplyAdds"] = described.MultiplyAdds;
-        metrics["survivingMultiplyAdds"] = described.SurvivingMultiplyAdds;
+        NetworkMetrics.AddSize(metrics, network);
         metrics["learningRate"] = ((TrainSpec)stage.Spec).LearningRate;
     }
 

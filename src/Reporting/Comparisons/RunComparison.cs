@@ -47,7 +47,8 @@ public static class RunComparison
                 .Where(pair => pair is { First.Value: not null, Second.Value: not null }).ToArray();
             if (found.Length == 0) continue;
             double[] left = [.. found.Select(pair => pair.First.Value!.Value)], right = [.. found.Select(pair => pair.Second.Value!.Value)];
-            var comparison = Compare(metric, found, left, right);
+            var comparison = ReadingComparison.Of(metric, right, left, [.. found.SelectMany(pair => new[] { pair.First, pair.Second })], 0, isAtMost: false,
+                arePlain: true);
             yield return
             [
                 stage.Matrix.Qualify(stage.Id), name, found.Length.ToString(), ValueText.Full(left.Average(), metric.IsFraction),
@@ -55,17 +56,6 @@ public static class RunComparison
                 comparison.RatioAt(Estimate.Confidence) is { } ratio ? ValueText.Ratio(ratio) : "",
             ];
         }
-    }
-
-    static SeedComparison Compare(Metric metric, (Reading First, Reading Second)[] found, double[] left, double[] right)
-    {
-        if (metric.IsAmount && left.Concat(right).All(amount => amount > 0)) return SeedComparison.OfRatios(right, left, 0, isAtMost: false);
-        double[] differences = [.. right.Zip(left, (other, one) => other - one)];
-        if (!metric.IsAccuracy) return SeedComparison.OfDifferences(differences, 0, isAtMost: false);
-        Reading[] all = [.. found.SelectMany(pair => new[] { pair.First, pair.Second })];
-        return all.All(reading => reading.ImageVariance is not null)
-            ? SeedComparison.OfDifferences(differences, 0, isAtMost: false, all.Sum(reading => reading.ImageVariance!.Value) / found.Length)
-            : SeedComparison.OfUncounted(differences, 0, isAtMost: false);
     }
 
     static Metric Seconds { get; } = new("seconds", Unit.Seconds, Better.Lower, "Of the stage alone.");

@@ -111,15 +111,8 @@ public sealed record ClaimFinding
     {
         var isAtMost = claim.Operator == Comparison.AtMost;
         double[] left = SideOf(claim.Left), right = claim.Right is null ? new double[left.Length] : SideOf(claim.Right);
-        if (metric.IsAmount && claim.Right is { Less: null } && claim.Left.Less is null && left.Concat(right).All(amount => amount > 0))
-            return SeedComparison.OfRatios(left, right, claim.Margin, isAtMost);
-        double[] differences = [.. left.Zip(right, (mine, theirs) => mine - theirs)];
-        Reading[] all = [.. found.Values.SelectMany(readings => readings)];
-        if (!metric.IsAccuracy) return SeedComparison.OfDifferences(differences, claim.Margin, isAtMost);
-        var compared = all.All(reading => reading.ImageVariance is not null)
-            ? SeedComparison.OfDifferences(differences, claim.Margin, isAtMost, all.Sum(reading => reading.ImageVariance!.Value) / left.Length)
-            : SeedComparison.OfUncounted(differences, claim.Margin, isAtMost);
-        return all.Length == left.Length ? compared.OfOneArm() : compared;
+        return ReadingComparison.Of(metric, left, right, [.. found.Values.SelectMany(readings => readings)], claim.Margin, isAtMost,
+            arePlain: claim.Right is { Less: null } && claim.Left.Less is null);
 
         double[] SideOf(ClaimValue side) =>
             [.. Enumerable.Range(0, found[side].Count).Select(i => At(side, i) - (side.Less is null ? 0 : At(side.Less, i)))];

@@ -46,12 +46,7 @@ public sealed class JobsTests(WideRun wide) : IClassFixture<WideRun>, IDisposabl
     public void Stages_that_fail_are_named_a_line_for_each_and_take_no_other_with_them(string jobs)
     {
         WideRun.Write(folder);
-        TemporaryFolder.Copy(wide.RunFolder, RunFolder);
-        foreach (var trained in Directory.GetDirectories(RunFolder, "boosted-*").Concat(Directory.GetDirectories(RunFolder, "fresh-*")))
-            Directory.Delete(trained, recursive: true);
-        var damaged = Directory.GetDirectories(RunFolder, "ticket-*").Order(StringComparer.Ordinal).First();
-        var sound = File.ReadAllBytes(Path.Combine(damaged, StageWeights.FileName));
-        File.WriteAllBytes(Path.Combine(damaged, StageWeights.FileName), new byte[sound.Length]);
+        var (damaged, sound) = wide.CopyDamaged(RunFolder);
         var failed = CommandLine.Run(folder, "run", "tiny.yaml", "--out", "runs", "--jobs", jobs).Ended(1);
         var lines = failed.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(2, lines.Length); // boosted and fresh, which read the damaged ticket
@@ -61,7 +56,7 @@ public sealed class JobsTests(WideRun wide) : IClassFixture<WideRun>, IDisposabl
         Assert.Equal(read.Count - 2, read.Count(stage => stage.Status == Runs.StageStatus.Done));
         Assert.Contains("2 failed", File.ReadAllText(Path.Combine(RunFolder, "report.md")), StringComparison.Ordinal);
 
-        File.WriteAllBytes(Path.Combine(damaged, StageWeights.FileName), sound);
+        File.WriteAllBytes(damaged, sound);
         CommandLine.Run(folder, "run", "tiny.yaml", "--out", "runs", "--jobs", jobs).Ended(0);
         Assert.Equal(wide.Results, TinyRun.Results(RunFolder));
     }

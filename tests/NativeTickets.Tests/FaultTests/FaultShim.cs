@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
 
 namespace NativeTickets.Tests;
 
@@ -48,26 +46,6 @@ static class FaultShim
     static (string? Library, string WhyNot) Build()
     {
         if (!OperatingSystem.IsLinux()) return (null, "operations are disturbed through LD_PRELOAD and /proc, as Linux has them");
-        var source = Path.Combine(RepositoryRoot.Path, "tests", "NativeTickets.Tests", "FaultTests", "fault-shim.c");
-        var digest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(source)))[..16];
-        var library = Path.Combine(AppContext.BaseDirectory, $"fault-shim-{digest}.so");
-        if (File.Exists(library)) return (library, "");
-        foreach (var compiler in (string[])["cc", "gcc", "clang"])
-        {
-            var made = $"{library}.{Environment.ProcessId}";
-            try
-            {
-                using var process = Process.Start(new ProcessStartInfo(compiler, ["-shared", "-fPIC", "-O1", "-o", made, source, "-ldl"]))!;
-                process.WaitForExit();
-                Assert.Equal(0, process.ExitCode);
-            }
-            catch (System.ComponentModel.Win32Exception)
-            {
-                continue; // there is no such compiler
-            }
-            File.Move(made, library, overwrite: true);
-            return (library, "");
-        }
-        return (null, "the shim that disturbs file operations is built by cc, gcc or clang, none of which is here");
+        return CompiledLibrary.Build("FaultTests", "fault-shim", "the shim that disturbs file operations", [], "-ldl");
     }
 }

@@ -48,7 +48,7 @@ public sealed class PilotTests
     [Theory]
     [InlineData("pilot: { \"boosted.testAccuracy >= dense.testAcuracy + 0.5pp\": 1.8pp }", "there is no claim")]
     [InlineData("pilot: { \"boosted.testAccuracy >= dense.testAccuracy + 0.5pp\": 0 }", "wanted a standard deviation")]
-    [InlineData("pilot: [1]", "wanted the path of a run folder")]
+    [InlineData("pilot: [1]", "the path of a run folder")]
     public void A_pilot_that_cannot_be_meant_is_refused(string rest, string problem) =>
         Assert.Contains(problem, string.Join('\n', PipelineText.ProblemsOf(Text(rest))), StringComparison.Ordinal);
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
 namespace NativeTickets.Tests;
@@ -71,28 +70,8 @@ static partial class StandIn
     {
         if (!OperatingSystem.IsLinux()) return (null, "the stand-in driver takes the place of libcuda.so.1, which only Linux has");
         if (File.Exists("/proc/driver/nvidia/version")) return (null, "NVIDIA's own driver is here");
-        var source = Path.Combine(RepositoryRoot.Path, "tests", "NativeTickets.Tests", "StandInTests", "stand-in-driver.c");
-        var digest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(source)))[..16];
-        var library = Path.Combine(AppContext.BaseDirectory, $"stand-in-driver-{digest}.so");
-        if (File.Exists(library)) return (library, "");
-        foreach (var compiler in (string[])["gcc", "cc", "clang"])
-        {
-            var made = $"{library}.{Environment.ProcessId}";
-            try
-            {
-                // by its name in the library, and not by its file's, the system's loader knows that libcuda.so.1 is here already
-                string[] arguments = ["-shared", "-fPIC", "-O1", "-w", "-fvisibility=hidden", "-Wl,-soname,libcuda.so.1", "-o", made, source, "-lpthread"];
-                using var process = Process.Start(new ProcessStartInfo(compiler, arguments))!;
-                process.WaitForExit();
-                Assert.Equal(0, process.ExitCode);
-            }
-            catch (System.ComponentModel.Win32Exception)
-            {
-                continue; // there is no such compiler
-            }
-            File.Move(made, library, overwrite: true);
-            return (library, "");
-        }
-        return (null, "the stand-in driver is built by gcc, cc or clang, none of which is here");
+        // by its name in the library, and not by its file's, the system's loader knows that libcuda.so.1 is here already
+        return CompiledLibrary.Build("StandInTests", "stand-in-driver", "the stand-in driver", ["-w", "-fvisibility=hidden", "-Wl,-soname,libcuda.so.1"],
+            "-lpthread");
     }
 }

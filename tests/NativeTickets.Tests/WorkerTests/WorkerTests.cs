@@ -104,19 +104,14 @@ public sealed class WorkerTests(WideRun wide) : IClassFixture<WideRun>, IDisposa
     public void A_stage_that_fails_is_tried_as_often_as_asked_and_leaves_its_dependants_out(string retries, int attempts)
     {
         WideRun.Write(folder);
-        TemporaryFolder.Copy(wide.RunFolder, RunFolder);
-        foreach (var trained in Directory.GetDirectories(RunFolder, "boosted-*").Concat(Directory.GetDirectories(RunFolder, "fresh-*")))
-            Directory.Delete(trained, recursive: true);
-        var damaged = Directory.GetDirectories(RunFolder, "ticket-*").Order(StringComparer.Ordinal).First();
-        var sound = File.ReadAllBytes(Path.Combine(damaged, StageWeights.FileName));
-        File.WriteAllBytes(Path.Combine(damaged, StageWeights.FileName), new byte[sound.Length]);
+        var (damaged, sound) = wide.CopyDamaged(RunFolder);
         var failed = CommandLine.Run(folder, [.. Worker, "--retries", retries]).Ended(1);
         Assert.Equal(2, failed.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length); // boosted and fresh, which read the damaged ticket
         var stages = Runs.RunFolder.Read(RunFolder).Stages;
         Assert.Equal((2, 12), (stages.Count(stage => stage.Status == StageStatus.Failed), stages.Count(stage => stage.Status == StageStatus.Done)));
         Assert.All(stages.Where(stage => stage.Status == StageStatus.Failed),
             stage => Assert.Equal(attempts, StageAttempts.Read(Path.Combine(RunFolder, stage.Folder)).Attempts.Count));
-        File.WriteAllBytes(Path.Combine(damaged, StageWeights.FileName), sound);
+        File.WriteAllBytes(damaged, sound);
         CommandLine.Run(folder, Worker).Ended(0); // what failed before this worker began may have been mended
         Assert.Equal(wide.Results, TinyRun.Results(RunFolder));
     }
