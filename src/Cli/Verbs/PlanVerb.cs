@@ -35,10 +35,9 @@ static class PlanVerb
 
     static void Show(IReadOnlyList<PlannedStage> stages)
     {
-        var folders = stages.ToDictionary(stage => stage.Hash, stage => stage.Folder);
         var table = Screen.Table(["stage", "kind", "inputs"], ["expected", "memory"]);
         foreach (var stage in stages)
-            Screen.Row(table, stage.Folder, stage.Header.Kind, string.Join(", ", stage.Inputs.Select(input => folders[input])),
+            Screen.Row(table, stage.Folder, stage.Header.Kind, string.Join(", ", stage.InputFolders),
                 stage.IsFinished ? "finished" : ProgressText.Duration(stage.Seconds), ResourceForecast.Bytes(stage.Memory));
         Screen.Show(table);
     }

@@ -14,6 +14,9 @@ public sealed record PlannedStage(StageHeader Header, string Folder, string Hash
     /// <summary>The hashes of the stages that it reads.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
 
+    /// <summary>The names of their folders, in the same order. Two stages may have one hash, where they do the same under two ids; their folders differ.</summary>
+    public required IReadOnlyList<string> InputFolders { get; init; }
+
     /// <summary>The beginning of its hash that names it.</summary>
     public string ShortHash => Hash[..RunFiles.HashDigits];
 
@@ -34,7 +37,10 @@ public sealed record PlannedStage(StageHeader Header, string Folder, string Hash
             .. plan.Instances.Zip(timed).DistinctBy(pair => pair.First.Folder).Select(pair =>
                 new PlannedStage(pair.Second.Stage, pair.First.Folder, pair.First.Hash, pair.Second.Seconds,
                     ((LabStage)pair.First.Spec.Kind).NeedsOf(pair.First, context).Memory + shared, pair.Second.IsFinished)
-                { Inputs = [.. pair.First.From.Select(input => input.Hash)] }),
+                {
+                    Inputs = [.. pair.First.From.Select(input => input.Hash)],
+                    InputFolders = [.. pair.First.From.Select(input => input.Folder)],
+                }),
         ];
     }
 }
