@@ -86,9 +86,14 @@ public sealed record RunFolder(string Path, RunIndex Index)
     /// <remarks>The folder is treated as hostile: sizes are checked first, names cannot leave the folder, every complaint names file and place.</remarks>
     /// <exception cref="RequestException">There is no run folder.</exception>
     /// <exception cref="RunFolderException">One of its files is not as a run writes it.</exception>
-    public static RunFolder Read(string path)
+    public static RunFolder Read(string path) => Read(path, ReadIndex(path));
+
+    /// <summary>Reads a run folder by an index that its <c>run.json</c> need not say yet.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="index">What stages there are, and how far they are.</param>
+    /// <exception cref="RunFolderException">One of its files is not as a run writes it.</exception>
+    public static RunFolder Read(string path, RunIndex index)
     {
-        var index = ReadIndex(path);
         var remarks = new List<string>();
         StageRun[] stages = [.. index.Stages.Select(stage => StageRun.Read(path, stage, remarks))];
         if (UnsealedIn(path, stages) is { } unsealed) remarks.Add(unsealed);

@@ -84,7 +84,7 @@ sealed class HeldRunFolder : IDisposable
                 if (taken is null) Thread.Sleep(WhileAnotherPlans);
                 else if (!folder.IsPlanned())
                 {
-                    if (EarlierIndex(path) is { } other)
+                    if (EarlierIndex(path) is { } other && !folder.IsEarlierLook(other))
                         RefuseWorkers(path, other.Stages.Select(stage => stage.Folder), lease, "runs another plan in this folder");
                     foreach (var instance in plan.Instances) folder.statuses[instance] = (folder.StatusOnDisk(instance), null);
                     folder.WritePlan(provenance);
@@ -160,6 +160,13 @@ sealed class HeldRunFolder : IDisposable
         }
     }
 
+    /// <summary>What this process knows of it, which of a folder that workers share need not be in its index yet.</summary>
+    /// <exception cref="RunFolderException">One of its files is not as a run writes it.</exception>
+    public RunFolder AsRead()
+    {
+        lock (one) return RunFolder.Read(Path, PlannedIndex.Of(plan, identity, warnings, instance => statuses[instance]));
+    }
+
     /// <summary>Whether the index and the report say already what this process knows.</summary>
     public bool IsTold()
     {
@@ -204,10 +211,17 @@ sealed class HeldRunFolder : IDisposable
         SealFiles();
     }
 
-    bool IsPlanned() => EarlierIndex(Path) is { ByWorkers: true } index
-        && index.Stages.Select(stage => stage.Folder).SequenceEqual(plan.Instances.Select(stage => stage.Folder))
-        && File.Exists(System.IO.Path.Combine(Path, RunFiles.ResolvedPipeline))
-        && System.Text.Encoding.UTF8.GetString(InputFile.ReadAll(System.IO.Path.Combine(Path, RunFiles.ResolvedPipeline), LongestPlan)) == plan.ResolvedText;
+    // where seeds run until claims are decided, others may have come to a later look at the same pipeline, whose plan has this one's stages and more
+    bool IsPlanned() => EarlierIndex(Path) is { ByWorkers: true } index && IsOfThisPipeline()
+        && (plan.Spec.Looks is null
+            ? index.Stages.Select(stage => stage.Folder).SequenceEqual(plan.Instances.Select(stage => stage.Folder))
+            : byFolder.All(stage => index.Stages.Any(other => other.Folder == stage.Key)));
+
+    bool IsEarlierLook(RunIndex index) => plan.Spec.Looks is not null && IsOfThisPipeline()
+        && index.Stages.All(stage => byFolder.Contains(stage.Folder));
+
+    bool IsOfThisPipeline() => System.IO.Path.Combine(Path, RunFiles.ResolvedPipeline) is var resolved && File.Exists(resolved)
+        && System.Text.Encoding.UTF8.GetString(InputFile.ReadAll(resolved, LongestPlan)) == plan.ResolvedText;
 
     static void RefuseWorkers(string path, IEnumerable<string> stages, Lease lease, string what)
     {

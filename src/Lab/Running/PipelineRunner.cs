@@ -34,9 +34,7 @@ public static class PipelineRunner
     /// <exception cref="StagesFailedException">Stages failed in this worker's hands; all else is done.</exception>
     /// <inheritdoc cref="Run"/>
     public static string Work(PipelineFile file, RunOptions options, RunListener listener, Action<string> report, CancellationToken cancellation) =>
-        file.Spec.Looks is not null ? throw new RequestException($"{file.Source}: its seeds run until claims are decided, which several workers do not look at "
-            + "together; run it without --worker (--jobs runs stages side by side), or write its seeds as a list")
-        : OnDevices(file, options, listener, (contexts, heard) => WorkAll(file, contexts, options, heard, report, cancellation));
+        OnDevices(file, options, listener, (contexts, heard) => WorkLooks(file, contexts, options, heard, report, cancellation));
 
     static string OnDevices(PipelineFile file, RunOptions options, RunListener listener, Func<List<RunContext>, RunListener, string> run)
     {
@@ -71,13 +69,38 @@ public static class PipelineRunner
     static string RunLooks(PipelineFile file, List<RunContext> contexts, RunOptions options, RunListener listener, CancellationToken cancellation)
     {
         if (file.Spec.Looks is not { } looks) return RunAll(file, contexts, options, listener, isFirst: true, cancellation);
-        for (var look = 0; ; look++)
+        for (var seeds = looks[0]; ;)
         {
-            var path = RunAll(file.UpTo(looks[look]), contexts, options, listener, isFirst: look == 0, cancellation);
-            var undecided = ClaimFinding.Undecided(RunFolder.Read(path));
-            listener.Looked(new LookOutcome(looks[look], look + 1 < looks.Count && undecided > 0 ? looks[look + 1] : null, undecided));
-            if (undecided == 0 || look + 1 == looks.Count) return path;
+            var path = RunAll(file.UpTo(seeds), contexts, options, listener, isFirst: seeds == looks[0], cancellation);
+            if (NextLook(RunFolder.Read(path), looks, listener) is not { } next) return path;
+            seeds = next;
         }
+    }
+
+    /// <summary>
+    /// The same beside other workers. Each waits until all stages of a look have ended and then looks for itself, so that all find the same; whoever comes to
+    /// the next look first writes its plan.
+    /// </summary>
+    /// <remarks>Who is told which stages to run is led by another scheduler, which has the stages of all seeds.</remarks>
+    static string WorkLooks(PipelineFile file, List<RunContext> contexts, RunOptions options, RunListener listener, Action<string> report,
+        CancellationToken cancellation)
+    {
+        var looks = options.Only.Count > 0 ? null : file.Spec.Looks;
+        for (var seeds = looks?[0] ?? file.Spec.Seeds.Count; ;)
+        {
+            var (path, next) = WorkAll(file.UpTo(seeds), contexts, options, listener, looks, report, cancellation);
+            if (next is null) return path;
+            seeds = next.Value;
+        }
+    }
+
+    /// <summary>How many seeds the next look has; null where the claims are decided, or this was the last one.</summary>
+    static int? NextLook(RunFolder run, IReadOnlyList<int> looks, RunListener listener)
+    {
+        var undecided = ClaimFinding.Undecided(run);
+        int? next = undecided == 0 ? null : looks.Where(look => look > run.Seeds.Count).Select(look => (int?)look).FirstOrDefault();
+        listener.Looked(new LookOutcome(run.Seeds.Count, next, undecided));
+        return next;
     }
 
     static string RunAll(PipelineFile file, List<RunContext> contexts, RunOptions options, RunListener listener, bool isFirst,
@@ -96,15 +119,17 @@ public static class PipelineRunner
         return folder.Path;
     }
 
-    static string WorkAll(PipelineFile file, List<RunContext> contexts, RunOptions options, RunListener listener, Action<string> report,
-        CancellationToken cancellation)
+    static (string Path, int? Next) WorkAll(PipelineFile file, List<RunContext> contexts, RunOptions options, RunListener listener,
+        IReadOnlyList<int>? looks, Action<string> report, CancellationToken cancellation)
     {
         var plan = PlanOn(file, contexts[0]);
         var facts = Facts(file, contexts[0], options, contexts.Count);
         var lease = new Lease(options.StaleAfter);
         using var folder = HeldRunFolder.Join(options.Out, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan), lease);
-        Begin(plan, folder, contexts, listener);
+        if (looks is null || looks[0] == file.Spec.Seeds.Count) Begin(plan, folder, contexts, listener);
         var failures = RunStages(plan, folder, lease, contexts, options, listener, facts, cancellation);
+        if (looks is not null && plan.Instances.All(stage => folder.Latest(stage).HasEnded()) && NextLook(folder.AsRead(), looks, listener) is { } next)
+            return (folder.Path, next);
         // others who come to the end now find it told, or leave it to whoever has the lease of the whole; who runs a part of the plan tells nothing but its end
         var isOver = options.Only.Count == 0 || plan.Instances.All(stage => folder.Latest(stage).HasEnded());
         if (isOver && !folder.IsTold() && lease.TryTake(folder.Path) is { } whole)
@@ -116,7 +141,7 @@ public static class PipelineRunner
                 report(folder.Path);
             }
         if (failures.Count > 0) throw StagesFailedException.Of(folder.Path, failures);
-        return folder.Path;
+        return (folder.Path, null);
     }
 
     static void Begin(PipelinePlan plan, HeldRunFolder folder, List<RunContext> contexts, RunListener listener) =>

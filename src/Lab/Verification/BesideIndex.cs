@@ -59,10 +59,7 @@ static class BesideIndex
         PipelinePlan plan;
         try
         {
-            var file = NativeLaboratory.Read(resolved);
-            // a run that decided its claims early has the first seeds alone
-            if (file.Spec.Looks is not null && index.Seeds.Count < file.Spec.Seeds.Count) file = file.UpTo(index.Seeds.Count);
-            plan = file.Plan(new RunIdentity(data, index.Device, index.Precision, Numerics.Version));
+            plan = NativeLaboratory.Read(resolved).OfLook(index.Seeds.Count).Plan(new RunIdentity(data, index.Device, index.Precision, Numerics.Version));
         }
         catch (FileException e)
         {

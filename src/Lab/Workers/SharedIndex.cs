@@ -33,7 +33,7 @@ public static class SharedIndex
         var facts = Provenance.ReadFacts(index.Checked(runFolder, RunFiles.Provenance))?.ToDictionary();
         if (facts?.GetValueOrDefault("datasetSha256") is not { } data || facts.GetValueOrDefault("numerics") != Numerics.Version) return null;
         var resolved = index.Checked(runFolder, RunFiles.ResolvedPipeline);
-        var plan = NativeLaboratory.Read(resolved).Plan(new RunIdentity(data, index.Device, index.Precision, Numerics.Version));
+        var plan = NativeLaboratory.Read(resolved).OfLook(index.Seeds.Count).Plan(new RunIdentity(data, index.Device, index.Precision, Numerics.Version));
         return plan.Instances.Select(stage => stage.Folder).SequenceEqual(index.Stages.Select(stage => stage.Folder)) ? plan : null;
     }
 

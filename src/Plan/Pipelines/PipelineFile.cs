@@ -102,6 +102,10 @@ public sealed class PipelineFile
         return new(Spec with { Seeds = [.. Spec.Seeds.Take(seeds)] }, ResolvedText, variants, laboratory) { Source = Source, Scales = Scales };
     }
 
+    /// <summary>The same as a run folder with so many seeds has it: with its first seeds alone where they run until claims are decided.</summary>
+    /// <param name="seeds">How many there are in the run folder.</param>
+    public PipelineFile OfLook(int seeds) => Spec.Looks is not null && seeds < Spec.Seeds.Count ? UpTo(seeds) : this;
+
     PipelineFile ReducedFrom(PipelineFile full) => new(Spec with { Reductions = ScaleChanges.Of(full.variants, variants) }, ResolvedText, variants, laboratory)
     {
         Source = Source,

@@ -10,7 +10,7 @@ namespace NativeTickets.Tests;
 /// <summary>Runs whose seeds run until the claims are decided.</summary>
 public sealed class SeedLookTests
 {
-    const string Text = """
+    internal const string Text = """
         name: looks
         seed: { from: 1, upTo: 4, until: decided, looks: [2, 3, 4] }
         data: { dataset: glyphs, trainImages: 100, validation: 50 }

@@ -138,6 +138,27 @@ public sealed class WorkerTests(WideRun wide) : IClassFixture<WideRun>, IDisposa
         Assert.Equal(wide.Results, TinyRun.Results(RunFolder));
     }
 
+    [Theory]
+    [InlineData("short.parameters >= long.parameters", 2)] // the same of every seed
+    [InlineData("short.testAccuracy >= long.testAccuracy", 4)] // a few seeds of so little training decide nothing
+    public void Workers_look_at_the_claims_each_for_itself_and_end_with_the_look_of_a_single_run(string claim, int seeds)
+    {
+        File.WriteAllText(Path.Combine(folder, "looks.yaml"), $"{SeedLookTests.Text}\nclaims: [ {claim} ]\n");
+        CommandLine.Run(folder, "run", "looks.yaml", "--out", "single", "--device", "cpu").Ended(0);
+        string[] work = ["run", "looks.yaml", "--worker", "--out", "runs", "--device", "cpu"];
+        var workers = Enumerable.Range(0, 3).Select(_ => CommandLine.Start(folder, work)).ToArray();
+        foreach (var worker in workers) worker.End().Ended(0);
+        foreach (var worker in workers) worker.Dispose();
+        var run = Path.Combine(folder, "runs", "looks");
+        Assert.Equal(TinyRun.Results(Path.Combine(folder, "single", "looks")), TinyRun.Results(run));
+        Assert.Equal(seeds, Runs.RunFolder.Read(run).Seeds.Count);
+        Assert.Contains($"All {2 * seeds} stages are done.", File.ReadAllText(Path.Combine(run, "report.md")), StringComparison.Ordinal);
+        Assert.Contains("nothing is left", CommandLine.Run(folder, work).Ended(0).Output, StringComparison.Ordinal); // comes late, at the first look
+        Assert.Equal(seeds, Runs.RunFolder.Read(run).Seeds.Count);
+        Assert.StartsWith($"{2 * seeds} done\n", CommandLine.Run(folder, "status", run).Ended(0).Output);
+        CommandLine.Run(folder, "verify", run).Ended(0);
+    }
+
     [Fact]
     public void Every_stage_says_where_and_with_what_it_was_made()
     {
