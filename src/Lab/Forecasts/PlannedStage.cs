@@ -14,7 +14,9 @@ public sealed record PlannedStage(StageHeader Header, string Folder, string Hash
     /// <summary>The hashes of the stages that it reads.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
 
-    /// <summary>The names of their folders, in the same order. Two stages may have one hash, where they do the same under two ids; their folders differ.</summary>
+    /// <summary>
+    /// The names of their folders, in the same order. Two stages may have one hash, where they do the same under two ids; their folders differ.
+    /// </summary>
     public required IReadOnlyList<string> InputFolders { get; init; }
 
     /// <summary>The beginning of its hash that names it.</summary>

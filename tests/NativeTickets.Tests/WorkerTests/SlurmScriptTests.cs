@@ -106,10 +106,12 @@ public sealed class SlurmScriptTests : IDisposable
     {
         TinyRun.Write(folder);
         var file = Path.Combine(folder, "tiny.yaml");
-        File.WriteAllText(file, File.ReadAllText(file).Replace("stages:\n", "stages:\n  - train: { id: again, watchMask: { distance: 0.2, epochs: 2 } }\n", StringComparison.Ordinal));
+        var again = "stages:\n  - train: { id: again, watchMask: { distance: 0.2, epochs: 2 } }\n";
+        File.WriteAllText(file, File.ReadAllText(file).Replace("stages:\n", again, StringComparison.Ordinal));
         var shown = CommandLine.Run(folder, "plan", "tiny.yaml", "--out", "runs").Ended(0).Output;
         using var plan = JsonDocument.Parse(CommandLine.Run(folder, "plan", "tiny.yaml", "--json", "--out", "runs").Ended(0).Output);
-        var hashes = plan.RootElement.EnumerateArray().ToDictionary(stage => stage.GetProperty("id").GetString()!, stage => stage.GetProperty("hash").GetString());
+        var hashes = plan.RootElement.EnumerateArray()
+            .ToDictionary(stage => stage.GetProperty("id").GetString()!, stage => stage.GetProperty("hash").GetString());
         Assert.Equal(hashes["search"], hashes["again"]);
         Assert.Contains("again-" + hashes["again"]![..8], shown, StringComparison.Ordinal);
     }
