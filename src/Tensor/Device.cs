@@ -23,6 +23,9 @@ public sealed class Device : IDisposable
     /// <summary>Bytes of tensor memory held from the system, in use or kept for the next step.</summary>
     public long AllocatedBytes => Kernels.AllocatedBytes;
 
+    /// <summary>What a reader has to know of its choice: why <c>auto</c> took the processor though there is a driver for NVIDIA cards; else null.</summary>
+    public string? Note { get; private init; }
+
     internal KernelDevice Kernels { get; }
 
     /// <summary>How many kernels a GPU was asked for so far; 0 on other devices.</summary>
@@ -60,7 +63,7 @@ public sealed class Device : IDisposable
         };
         return name switch
         {
-            "auto" => new Device((KernelDevice?)TryOpen(GpuKind.Cuda, 0, multiplied, out _) ?? new CpuDevice(threads)),
+            "auto" => OpenAuto(threads, multiplied),
             "cpu" => new Device(new CpuDevice(threads)),
             "reference" => new Device(new ReferenceDevice()),
             "ilgpu-cpu" => OpenGpu(name, GpuKind.Simulator, 0, multiplied),
@@ -137,6 +140,15 @@ public sealed class Device : IDisposable
     }
 
     static DeviceListing Listed(GpuListing gpu, string kind) => new(gpu.Name, kind, gpu.Description, gpu.MemoryBytes, gpu.WhyNot);
+
+    static Device OpenAuto(int? threads, MatrixPrecision precision)
+    {
+        if (TryOpen(GpuKind.Cuda, 0, precision, out var whyNot) is { } card) return new Device(card);
+        return new Device(new CpuDevice(threads))
+        {
+            Note = GpuDevice.HasDriver(GpuKind.Cuda) ? $"No graphics card computes, the processor does: {whyNot}. '--device cpu' asks for just that." : null,
+        };
+    }
 
     static Device OpenGpu(string name, GpuKind kind, int index, MatrixPrecision precision) =>
         new(TryOpen(kind, index, precision, out var whyNot)

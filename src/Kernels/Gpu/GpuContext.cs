@@ -20,15 +20,9 @@ static class GpuContext
     public static Context? Open(GpuKind kind, out string? whyNot)
     {
         whyNot = null;
-        var libraries = kind switch
+        if (!HasDriver(kind))
         {
-            GpuKind.Cuda => ["libcuda.so.1", "nvcuda.dll"],
-            GpuKind.OpenCl => ["libOpenCL.so.1", "OpenCL.dll", "/System/Library/Frameworks/OpenCL.framework/OpenCL"],
-            _ => Array.Empty<string>(),
-        };
-        if (libraries.Length > 0 && !libraries.Any(IsThere))
-        {
-            var library = OperatingSystem.IsWindows() ? libraries[1] : libraries[0];
+            var library = LibrariesOf(kind)[OperatingSystem.IsWindows() ? 1 : 0];
             whyNot = $"no {(kind == GpuKind.Cuda ? "NVIDIA" : "OpenCL")} driver is installed ({library} was not found)";
             return null;
         }
@@ -52,6 +46,17 @@ static class GpuContext
         }
         return null;
     }
+
+    /// <summary>Whether there is a driver for a kind of device, whatever it says of the devices; the simulator needs none.</summary>
+    public static bool HasDriver(GpuKind kind) => LibrariesOf(kind) is var libraries && (libraries.Length == 0 || libraries.Any(IsThere));
+
+    static string[] LibrariesOf(GpuKind kind) => kind switch
+    {
+        GpuKind.Cuda => ["libcuda.so.1", "nvcuda.dll"],
+        GpuKind.OpenCl => ["libOpenCL.so.1", "OpenCL.dll", "/System/Library/Frameworks/OpenCL.framework/OpenCL"],
+        GpuKind.Simulator => [],
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such kind of device"),
+    };
 
     /// <summary>The devices of a kind, in the driver's order. A context adds a simulator of its own where it finds nothing else.</summary>
     public static IReadOnlyList<Device> DevicesOf(Context context, GpuKind kind)

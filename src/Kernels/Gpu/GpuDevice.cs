@@ -69,6 +69,9 @@ public sealed class GpuDevice : KernelDevice
     /// </summary>
     public Func<GpuException, Exception> Tell { get; set; } = exception => exception;
 
+    /// <inheritdoc cref="GpuContext.HasDriver"/>
+    public static bool HasDriver(GpuKind kind) => GpuContext.HasDriver(kind);
+
     /// <summary>Opens device <paramref name="index"/> of a kind, or says why it cannot.</summary>
     /// <param name="kind">Which.</param>
     /// <param name="index">From 0, as <see cref="GpuListing"/> counts.</param>

@@ -46,7 +46,7 @@ public sealed class PlanContext(RunContext run)
         var seed = plan.Spec.Seeds[0];
         return
         [
-            .. plan.Spec.Warnings.Concat(Data(seed).Remarks)
+            .. new[] { run.Device.Note }.OfType<string>().Concat(plan.Spec.Warnings).Concat(Data(seed).Remarks)
                 .Concat(plan.Spec.Variants.Select(variant => variant.Model).OfType<NetworkSpec>()
                     .Select(model => InitialWeights.NoteOf(model, run.NormalizationOf(seed))).OfType<string>())
                 .Concat(plan.Instances.SelectMany(stage => ((LabStage)stage.Spec.Kind).WarningsOf(stage, this)))

@@ -58,6 +58,16 @@ public sealed partial class StandInFaultTests : IDisposable
     [InlineData("STANDIN_MEMORY", "1000000", "cuda:0 has no room for 0 MiB beside the 0 MiB in use")]
     public void The_list_says_why_a_card_cannot_be_used(string name, string value, string expected) => Assert.Contains(expected, Devices((name, value)));
 
+    [Fact]
+    public void A_run_says_why_it_takes_the_processor_though_there_is_a_driver()
+    {
+        var run = StandIn.Run(folder, [("STANDIN_INIT", "803")], "run", "tiny.yaml", "--out", "runs", "--jobs", "1").Ended(0);
+        const string Why = "No graphics card computes, the processor does: the NVIDIA driver does not start: "
+            + "cuInit answers CUDA_ERROR_SYSTEM_DRIVER_MISMATCH (803)";
+        Assert.Contains(Why, Words().Replace(run.Output, " "), StringComparison.Ordinal);
+        Assert.Contains(Why, RunFolder.Read(Path.Combine(folder, "runs", "tiny")).Warnings[0], StringComparison.Ordinal);
+    }
+
     [Theory, Trait("Speed", "Slow")]
     [InlineData("STANDIN_INIT", "999", "cuInit answers an unknown error (999)")]
     [InlineData("STANDIN_CARDS", "0", "the NVIDIA driver lists no GPU")]
