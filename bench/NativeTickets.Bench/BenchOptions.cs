@@ -17,6 +17,12 @@ sealed record BenchOptions
     /// <summary>The share of zeros in the random masks; 0 for none.</summary>
     public double Sparsity { get; private init; }
 
+    /// <summary>Into how many groups the batches of training steps are shared out; null for one chain of sums.</summary>
+    public int? Shares { get; private init; }
+
+    /// <summary>Threads of the processor's device; null for all.</summary>
+    public int? Threads { get; private init; }
+
     /// <summary>True for shrunken cases that show that everything runs and measure nothing.</summary>
     public bool Tiny { get; private init; }
 
@@ -36,7 +42,8 @@ sealed record BenchOptions
             var argument = arguments[i];
             if (known.Contains(argument)) modes.Add(argument);
             else if (argument == "--tiny") options = options with { Tiny = true };
-            else if (argument is not ("--device" or "--precision" or "--filter" or "--sparsity")) return Refused($"unknown argument '{argument}'", out problem);
+            else if (argument is not ("--device" or "--precision" or "--filter" or "--sparsity" or "--shares" or "--threads"))
+                return Refused($"unknown argument '{argument}'", out problem);
             else if (i + 1 == arguments.Count) return Refused($"{argument} needs a value after it", out problem);
             else
             {
@@ -46,6 +53,11 @@ sealed record BenchOptions
                     case "--device": options = options with { Device = value }; break;
                     case "--precision": options = options with { Precision = value }; break;
                     case "--filter": options = options with { Filter = value }; break;
+                    case "--shares" or "--threads":
+                        if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count < 1)
+                            return Refused($"{argument} expects a number from 1, got '{value}'", out problem);
+                        options = argument == "--shares" ? options with { Shares = count } : options with { Threads = count };
+                        break;
                     default:
                         if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var sparsity) || sparsity is not (>= 0 and < 1))
                             return Refused($"--sparsity expects a number from 0 to below 1, got '{value}'", out problem);

@@ -7,6 +7,15 @@ namespace NativeTickets.Bench;
 /// <param name="Tiny">True for shrunken cases that show that everything runs and measure nothing.</param>
 sealed record BenchRun(Device Device, string Filter, double Sparsity, bool Tiny)
 {
+    /// <summary>Into how many groups the batches of training steps are shared out; null for one chain of sums.</summary>
+    public int? Shares { get; init; }
+
+    /// <summary>The ranks that take a training step together; null for this process alone.</summary>
+    public Ranks? Ranks { get; init; }
+
+    /// <summary>The mark of groups and ranks in names.</summary>
+    public string SharedSuffix => $"{(Shares is { } groups ? $"/shares{groups}" : "")}{(Ranks is { } ranks ? $"/ranks{ranks.Count}" : "")}";
+
     /// <summary>True where work is only asked for by a call, and done later: on everything but the processor's own devices.</summary>
     public bool IsGpu { get; } = Device.Name is not ("cpu" or "reference");
 

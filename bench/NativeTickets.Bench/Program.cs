@@ -9,8 +9,8 @@ namespace NativeTickets.Bench;
 static class Program
 {
     const string Usage =
-        "usage: conv|lenet|train|attack|crossover|profile|launches … [--device NAME] [--precision tf32|bf16|fp32] [--sparsity S] [--filter TEXT] [--tiny], " +
-            "or kernels [arguments of BenchmarkDotNet]";
+        "usage: conv|lenet|train|attack|crossover|profile|launches|bytes … [--device NAME] [--precision tf32|bf16|fp32] [--sparsity S] [--shares N] " +
+            "[--threads N] [--filter TEXT] [--tiny], or kernels [arguments of BenchmarkDotNet]";
 
     static readonly Dictionary<string, Action<BenchRun>> Modes = new()
     {
@@ -21,6 +21,7 @@ static class Program
         ["crossover"] = CrossoverCases.Run,
         ["profile"] = ProfileCases.Run,
         ["launches"] = LaunchCases.Run,
+        ["bytes"] = ByteCases.Run,
     };
 
     static int Main(string[] arguments)
@@ -45,8 +46,12 @@ static class Program
 
     static int Time(BenchOptions options)
     {
-        using var device = Device.Open(options.Device, precision: options.Precision);
-        var run = new BenchRun(device, options.Filter, options.Sparsity, options.Tiny);
+        using var device = Device.Open(options.Device, options.Threads, options.Precision);
+        using var ranks = Ranks.Launched is > 1 ? Ranks.Join() : null;
+        if (ranks is { Own: > 0 }) Console.SetOut(TextWriter.Null); // one of them reports
+        if (ranks is not null && options.Modes is not ["train"] and not ["lenet"]) return Refuse("ranks take training steps together: lenet or train", 2);
+        if (ranks is not null && options.Shares is null) return Refuse($"{ranks.Count} ranks take steps together, and --shares does not say how", 2);
+        var run = new BenchRun(device, options.Filter, options.Sparsity, options.Tiny) { Shares = options.Shares, Ranks = ranks };
         if (options.Modes.FirstOrDefault(mode => mode is "crossover" or "profile") is { } mode && device.Name != "cpu")
             return Refuse($"{mode} looks at the kernels of the cpu device, got --device {device.Name}", 2);
         if (options.Modes.Contains("launches") && !run.IsGpu) return Refuse($"launches counts the kernels of a GPU, got --device {device.Name}", 2);

@@ -14,6 +14,7 @@ static class Timing
     const int MostRepetitions = 200;   // of the shortest kernels; more would only fill the driver's queue
     const int LeastRounds = 3;
     const int LeastRoundsOnGpu = 7;
+    const int RoundsOfRanks = 9;       // each rank has to take as many steps as the others, however long they are
     const int AllocationSteps = 5;     // an odd number has a middle
 
     /// <summary>The median seconds of one repetition after a warm-up.</summary>
@@ -91,7 +92,7 @@ static class Timing
     static double Middle(BenchRun run, double seconds, Action round)
     {
         var (times, all, least) = (new List<double>(), Stopwatch.StartNew(), run.IsGpu ? LeastRoundsOnGpu : LeastRounds);
-        while (times.Count < (run.Tiny ? 1 : least) || all.Elapsed.TotalSeconds < seconds)
+        while (times.Count < (run.Tiny ? 1 : least) || (run.Ranks is null ? all.Elapsed.TotalSeconds < seconds : times.Count < RoundsOfRanks))
         {
             var one = Stopwatch.StartNew();
             round();

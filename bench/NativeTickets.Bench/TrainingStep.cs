@@ -17,6 +17,7 @@ sealed class TrainingStep : IDisposable
     readonly CrossEntropyObjective objective = new();
     readonly Shape shape;
     readonly float[] pixels, classes;
+    readonly SharedBatch? shared;
     readonly Tensor images, labels;
 
     /// <summary>A step of a network whose prunable layers have random masks of the run's sparsity.</summary>
@@ -28,10 +29,15 @@ sealed class TrainingStep : IDisposable
         RandomMasks.Apply(network, run.Sparsity);
         optimizer = new Sgd(network, momentum: 0.9, weightDecay: 1e-4);
         tape = new Tape(run.Device, GradientTarget.Parameters);
+        shared = run.Shares is { } groups ? new SharedBatch(run.Device, groups, run.Batch, run.Ranks) : null;
+        var part = shared?.Begin(run.Batch) ?? new BatchPart(0, run.Batch, run.Batch);
         shape = new Shape(run.Batch, input.Channels, input.Height, input.Width);
         (pixels, classes) = RandomImages.Draw(shape, Classes);
+        var image = shape.Count / run.Batch;
+        shape = shape.With(0, part.Count);
+        (pixels, classes) = (pixels[(part.First * image)..((part.First + part.Count) * image)], classes[part.First..(part.First + part.Count)]);
         images = Tensor.FromBatch(run.Device, shape, pixels);
-        labels = Tensor.FromBatch(run.Device, new Shape(run.Batch), classes);
+        labels = Tensor.FromBatch(run.Device, new Shape(part.Count), classes);
     }
 
     /// <summary>The images that a network of the paper sees.</summary>
@@ -40,8 +46,21 @@ sealed class TrainingStep : IDisposable
     /// <summary>Takes it.</summary>
     public void Take()
     {
+        shared?.Enter();
+        try
+        {
+            Step();
+        }
+        finally
+        {
+            shared?.Leave();
+        }
+    }
+
+    void Step()
+    {
         var x = run.IsGpu ? tape.Input(images) : tape.Input(shape, pixels);
-        var y = run.IsGpu ? tape.Input(labels) : tape.Input(new Shape(run.Batch), classes);
+        var y = run.IsGpu ? tape.Input(labels) : tape.Input(new Shape(shape[0]), classes);
         var loss = objective.Loss(network, new Batch(x, y), tape, default);
         tape.Backward(loss.Loss);
         optimizer.Step(0.01);

@@ -23,7 +23,7 @@ static class TrainingStepCases
 
     static void Step(BenchRun run, string name)
     {
-        var label = $"train-step/{name}/batch{run.Batch}{run.Suffix}";
+        var label = $"train-step/{name}/batch{run.Batch}{run.Suffix}{run.SharedSuffix}";
         if (!run.Wants(label)) return;
         using var step = new TrainingStep(run, name);
         Timing.ReportStep(label, Timing.Step(run, step.Take, run.Seconds(onCpu: 8, onGpu: 1.5)), run.Batch);

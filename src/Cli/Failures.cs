@@ -6,7 +6,9 @@ namespace NativeTickets.Cli;
 /// <summary>Runs a verb; what a user can act on is shown as text with an exit code, never as a stack trace.</summary>
 static class Failures
 {
-    public static int Guard(Func<int> verb)
+    /// <param name="verb">What is run.</param>
+    /// <param name="who">Says whose failure it is, where there are several processes; null for one.</param>
+    public static int Guard(Func<int> verb, Func<string>? who = null)
     {
         try
         {
@@ -14,7 +16,7 @@ static class Failures
         }
         catch (Exception e) when (UserFailure.TryDescribe(e, out var failure))
         {
-            return Tell(failure.Text, failure.IsInvalidRequest ? ExitCode.Invalid : ExitCode.Failed);
+            return Tell(who?.Invoke() + failure.Text, failure.IsInvalidRequest ? ExitCode.Invalid : ExitCode.Failed);
         }
     }
 

@@ -25,24 +25,37 @@ public sealed record RunStatus
         StageEntry[] stages = [.. RunFolder.ReadIndex(runFolder).Stages.DistinctBy(stage => stage.Folder)];
         RunningStage[] running = [.. stages.Where(stage => stage.Status == StageStatus.Running).Select(stage => RunningStage.Of(runFolder, stage))];
         var counts = stages.GroupBy(stage => stage.Status).OrderBy(same => same.Key);
+        var open = OpenOf(stages);
         return new RunStatus
         {
             Summary = string.Join(", ", counts.Select(same => $"{same.Count()} {(same.Key == StageStatus.Pending ? "waiting" : same.Key.Text())}")),
             Running = running,
             Failed = [.. stages.Where(stage => stage.Status == StageStatus.Failed).Select(stage => $"{stage.Folder}: {stage.Reason}")],
-            IsOver = !stages.Any(stage => IsOpen(stage, stages)),
-            SecondsLeft = Left(runFolder, [.. stages.Where(stage => IsOpen(stage, stages))], stages, running.Length),
+            IsOver = open.Count == 0,
+            SecondsLeft = Left(runFolder, open, stages, running.Length),
         };
     }
 
     // what builds on a stage that failed waits for it to be mended
-    static bool IsOpen(StageEntry stage, StageEntry[] all) => !stage.Status.HasEnded() && stage.Status != StageStatus.Failed
-        && stage.From.All(input => all.FirstOrDefault(other => other.Folder == input) is not { } read || read.Status.HasEnded() || IsOpen(read, all));
+    static IReadOnlyList<StageEntry> OpenOf(StageEntry[] all)
+    {
+        var byFolder = all.ToDictionary(stage => stage.Folder);
+        var known = new Dictionary<string, bool>(); // of thousands of stages that build on one, it is looked at once
+        return [.. all.Where(IsOpen)];
+
+        bool IsOpen(StageEntry stage)
+        {
+            if (known.TryGetValue(stage.Folder, out var isOpen)) return isOpen;
+            known[stage.Folder] = false; // of a folder that builds on itself, as only a damaged index has it
+            return known[stage.Folder] = !stage.Status.HasEnded() && stage.Status != StageStatus.Failed
+                && stage.From.All(input => !byFolder.TryGetValue(input, out var read) || read.Status.HasEnded() || IsOpen(read));
+        }
+    }
 
     // as long as the stages of the same id took on average, shared out among those who work now
-    static double? Left(string runFolder, StageEntry[] open, StageEntry[] all, int workers)
+    static double? Left(string runFolder, IReadOnlyList<StageEntry> open, StageEntry[] all, int workers)
     {
-        if (open.Length == 0) return 0;
+        if (open.Count == 0) return 0;
         if (workers == 0) return null;
         var known = all.Where(stage => stage.Status == StageStatus.Done)
             .Select(stage => (stage.Id, StageResult.Read(StageSeals.Checked(Path.Combine(runFolder, stage.Folder), RunFiles.Result)).Cost?.Seconds))

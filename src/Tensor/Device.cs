@@ -28,6 +28,17 @@ public sealed class Device : IDisposable
 
     internal KernelDevice Kernels { get; }
 
+    /// <summary>
+    /// How many images the batch has of which a part is computed here, so that orders of sums are those of the whole batch; null where a batch is whole.
+    /// </summary>
+    public int? PartOf
+    {
+        set => Kernels.WholeBlocks = value is { } images ? SharedBatch.BlocksOf(images) : null;
+    }
+
+    /// <summary>Which images of the running step's batch are here, where it is shared out; null where it is not.</summary>
+    public BatchPart? Part => Kernels.Shares is { } shares ? new BatchPart(shares.First, shares.Count, shares.Images) : null;
+
     /// <summary>How many kernels a GPU was asked for so far; 0 on other devices.</summary>
     public long Launches => (Kernels as GpuDevice)?.Launches ?? 0;
 

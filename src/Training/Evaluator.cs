@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NativeTickets.Data;
 using NativeTickets.Nn;
 
@@ -34,6 +35,12 @@ public sealed class Evaluator : IDisposable
         totals = new EpochTotals(network.Device);
     }
 
+    /// <summary>
+    /// Ranks that have the same network and call at the same time: each measures some of the batches, and all get the same numbers, those of one process. Null
+    /// for this process alone.
+    /// </summary>
+    public Ranks? Ranks { get; init; }
+
     /// <summary>Evaluates the network in its present state.</summary>
     /// <exception cref="OperationCanceledException">The token asked to stop.</exception>
     public Evaluation Run(CancellationToken cancellation = default)
@@ -54,19 +61,55 @@ public sealed class Evaluator : IDisposable
     {
         totals.Clear();
         input.Tape.Clear(); // what a measurement left that was cut short
-        input.Tape.Cancellation = cancellation;
-        for (var step = 0; step < reader.BatchesPerEpoch; step++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            input.Read(0, step);
-            var batch = input.Load();
-            var logits = network.Forward(batch.Images, mode);
-            totals.Add(logits.CrossEntropy(batch.Labels), logits.CountCorrect(batch.Labels), batch.Count);
-            input.Clear();
-        }
-        var (loss, correct) = totals.Read();
+        input.Tape.Cancellation = Ranks is null ? cancellation : CancellationToken.None;
+        if (Ranks is not null) RunShared(Ranks, mode, cancellation);
+        else
+            for (var step = 0; step < reader.BatchesPerEpoch; step++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var (found, correct, images) = Measure(step, mode);
+                totals.Add(found, correct, images);
+                input.Clear();
+            }
+        var (loss, right) = totals.Read();
         var count = reader.StoredImages; // each once, without extra ones
-        return new Evaluation(loss / count, (int)correct, count);
+        return new Evaluation(loss / count, (int)right, count);
+    }
+
+    (Tensor Loss, Tensor Correct, int Images) Measure(int step, Mode mode)
+    {
+        input.Read(0, step);
+        var batch = input.Load();
+        var logits = network.Forward(batch.Images, mode);
+        return (logits.CrossEntropy(batch.Labels), logits.CountCorrect(batch.Labels), batch.Count);
+    }
+
+    /// <summary>Round by round, a batch for each rank. That rank 0 was asked to stop travels with a round.</summary>
+    void RunShared(Ranks ranks, Mode mode, CancellationToken cancellation)
+    {
+        using Tensor loss = Tensor.Zeros(network.Device, default), correct = Tensor.Zeros(network.Device, default);
+        var own = new float[3];
+        for (var first = 0; first < reader.BatchesPerEpoch; first += ranks.Count)
+        {
+            Array.Clear(own);
+            if (first + ranks.Own < reader.BatchesPerEpoch)
+            {
+                var found = Measure(first + ranks.Own, mode);
+                (own[0], own[1]) = (found.Loss.Item(), found.Correct.Item());
+                input.Clear();
+            }
+            own[2] = cancellation.IsCancellationRequested ? 1 : 0;
+            var all = ranks.Gather(MemoryMarshal.AsBytes<float>(own));
+            if (Of(all[0])[2] != 0) throw new OperationCanceledException(cancellation);
+            for (var rank = 0; rank < ranks.Count && first + rank < reader.BatchesPerEpoch; rank++)
+            {
+                loss.Fill(Of(all[rank])[0]);
+                correct.Fill(Of(all[rank])[1]);
+                totals.Add(loss, correct, reader.CountOf(first + rank));
+            }
+        }
+
+        static ReadOnlySpan<float> Of(byte[] bytes) => MemoryMarshal.Cast<byte, float>(bytes);
     }
 
     /// <inheritdoc/>

@@ -30,12 +30,23 @@ sealed class StepInput : IDisposable
     /// <summary>Why the host sends batches to a device that could keep the images; null where it does not, or the device could not.</summary>
     public string? WhySent { get; }
 
-    /// <summary>Images of the batch that was read last.</summary>
+    /// <summary>Images that were read last.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Reads the batch of a step.</summary>
-    public void Read(int epoch, int step)
+    /// <summary>Images of the batch that they are of, on all ranks.</summary>
+    public int Whole { get; private set; }
+
+    /// <summary>Reads the batch of a step, or this rank's part of it where it is shared out.</summary>
+    public void Read(int epoch, int step, SharedBatch? shared = null)
     {
+        if (shared is not null)
+        {
+            var part = shared.Begin(Whole = reader.CountOf(step));
+            reader.Read(epoch, step, host, part.First, part.Count);
+            Count = host.Count;
+            for (var i = 0; i < Count; i++) labels[i] = host.Labels[i];
+            return;
+        }
         if (store is not null)
         {
             Count = reader.ReadCuts(epoch, step, cuts, host.Labels);
@@ -45,6 +56,7 @@ sealed class StepInput : IDisposable
             reader.Read(epoch, step, host);
             Count = host.Count;
         }
+        Whole = Count;
         for (var i = 0; i < Count; i++) labels[i] = host.Labels[i];
     }
 

@@ -19,6 +19,7 @@ public sealed class Trainer : IDisposable
     readonly BatchReader reader;
     readonly StepInput input;
     readonly EpochTotals totals;
+    readonly StepTeam team;
     readonly Evaluator? validation;
     readonly TrainingFolder? folder;
     readonly Stopwatch clock = new();
@@ -30,6 +31,7 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Prepares to train; reads and writes nothing yet.</summary>
     /// <exception cref="TrainingException">The setup contradicts itself.</exception>
+    /// <exception cref="DeviceException">Batches are to be shared out as the device cannot.</exception>
     /// <exception cref="DataException">The images cannot be read in such batches.</exception>
     public Trainer(TrainingSetup setup, TrainingListener listener)
     {
@@ -39,7 +41,9 @@ public sealed class Trainer : IDisposable
         updates = Update;
         input = new StepInput(setup.Network.Device, GradientTarget.All, reader);
         totals = new EpochTotals(setup.Network.Device);
-        if (setup.Validation is { } images) validation = new Evaluator(setup.Network, images, setup.PadTo);
+        team = new StepTeam(setup);
+        team.Require(objective);
+        if (setup.Validation is { } images) validation = new Evaluator(setup.Network, images, setup.PadTo) { Ranks = setup.Ranks };
         if (setup.Folder is { } path) folder = new TrainingFolder(path, setup, totals);
     }
 
@@ -60,7 +64,7 @@ public sealed class Trainer : IDisposable
         var kept = state.Epoch;
         if (setup.Keep.Metric is not null && state.BestEpoch > 0)
         {
-            folder!.ReadBest();
+            if (team.IsFirst) folder!.ReadBest();
             kept = state.BestEpoch;
         }
         return new TrainingResult
@@ -118,6 +122,7 @@ public sealed class Trainer : IDisposable
             listener.ContinuesAfter(null);
             if (setup.Records is not null) Record(0);
         }
+        team.RequireSameStart(state);
         listSeconds = ListSeconds;
         clock.Restart();
         epochStart = lastProgress = lastCheckpoint = 0;
@@ -131,12 +136,12 @@ public sealed class Trainer : IDisposable
         while (state.Step < reader.BatchesPerEpoch)
         {
             Look(cancellation);
-            TakeStep();
+            TakeStep(cancellation);
             state.Step++;
             SaveWeights();
             if (state.Step < reader.BatchesPerEpoch && GlobalStep % setup.Records?.Every == 0) Record(GlobalStep);
             if (state.Step % DivergenceCheckSteps == 0 && HasDiverged()) return;
-            if (cancellation.IsCancellationRequested)
+            if (team.Stopped(cancellation))
             {
                 SaveInEpoch();
                 throw new OperationCanceledException(cancellation);
@@ -164,11 +169,11 @@ public sealed class Trainer : IDisposable
         if (double.IsFinite(loss) && (state.BestStep == 0 || loss < state.BestStepLoss)) (state.BestStep, state.BestStepLoss) = (GlobalStep, loss);
     }
 
-    void TakeStep()
+    void TakeStep(CancellationToken cancellation)
     {
-        input.Read(state.Epoch, state.Step);
-        setup.Network.Device.Step(updates);
-        state.Images += input.Count;
+        input.Read(state.Epoch, state.Step, team.Batch);
+        team.Take(updates, cancellation);
+        state.Images += input.Whole;
     }
 
     void Update()
@@ -188,8 +193,8 @@ public sealed class Trainer : IDisposable
             else StepWeights(learningRate, context);
             if (masks != MaskMoment.None) ChangeMasks(context);
             setup.Network.ClearGradients();
-            if (update == objective.UpdatesPerBatch - 1) totals.Add(found.Loss, found.Correct, input.Count);
-            state.ForwardUnits += found.ForwardUnits * input.Count;
+            if (update == objective.UpdatesPerBatch - 1) totals.Add(found.Loss, found.Correct, input.Whole);
+            state.ForwardUnits += found.ForwardUnits * input.Whole;
             input.Clear();
         }
     }
@@ -287,7 +292,7 @@ public sealed class Trainer : IDisposable
 
     void Ask(Dictionary<string, double> metrics, CancellationToken cancellation)
     {
-        var context = new EpochContext(setup.Seed, state.Epoch, metrics) { Cancellation = cancellation };
+        var context = new EpochContext(setup.Seed, state.Epoch, metrics) { Cancellation = team.WithinEpochEnd(cancellation) };
         var before = setup.Observers.Select(observer => (Numbers: observer.SaveState(), Tensors: observer.SaveTensors())).ToArray();
         var (because, switchedBy) = (state.StoppedBecause, state.SwitchedBy);
         try
@@ -296,7 +301,9 @@ public sealed class Trainer : IDisposable
             {
                 var decision = setup.Observers[i].AfterEpoch(setup.Network, context);
                 state.StoppedBecause ??= decision.StopBecause;
-                if (decision.SwitchTo is { } other) (objective, state.SwitchedBy) = (other, i);
+                if (decision.SwitchTo is not { } other) continue;
+                team.Require(other);
+                (objective, state.SwitchedBy) = (other, i);
             }
         }
         catch (OperationCanceledException)
@@ -347,14 +354,7 @@ public sealed class Trainer : IDisposable
     // the last update of an epoch may break a network whose losses were all finite
     void RequireFiniteState()
     {
-        var tensors = setup.Network.Parameters.Select(parameter => (parameter.Name, parameter.Value))
-            .Concat(setup.Network.State.Select(statistic => (statistic.Name, statistic.Value)));
-        foreach (var (name, tensor) in tensors)
-            if (Array.Exists(tensor.ToArray(), number => !float.IsFinite(number)))
-            {
-                Diverge(name);
-                return;
-            }
+        if (FiniteNumbers.FirstWithout(setup.Network) is { } name) Diverge(name);
     }
 
     void Diverge(string what)

@@ -17,6 +17,9 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
     /// <summary>The file that training continues from.</summary>
     public string LoadedPath { get; private set; } = Path.Combine(path, CheckpointFiles.Last);
 
+    /// <summary>Whether files are written: one of several ranks does so.</summary>
+    bool Writes { get; } = setup.Ranks is not { Own: > 0 };
+
     string LastPath { get; } = Path.Combine(path, CheckpointFiles.Last);
 
     string BestPath { get; } = Path.Combine(path, "best.safetensors");
@@ -55,6 +58,7 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
 
     void WriteState(string file, TrainingState state)
     {
+        if (!Writes) return;
         var tensors = new Dictionary<string, WeightsEntry>();
         foreach (var (name, entry) in NetworkState.Read(setup.Network)) tensors[CheckpointFiles.NetworkPrefix + name] = entry;
         foreach (var (name, entry) in NetworkState.Read(setup.Optimizer)) tensors[OptimizerPrefix + name] = entry;
@@ -110,8 +114,10 @@ sealed class TrainingFolder(string path, TrainingSetup setup, EpochTotals totals
         return TrainingState.Load(file.Metadata, setup.Observers.Count);
     }
 
-    void WriteWeights(string file, Dictionary<string, string> texts, IEnumerable<KeyValuePair<string, WeightsEntry>> masks) =>
-        WeightsFile.Write(file, NetworkState.Read(setup.Network).Concat(masks).ToDictionary(), Marked(texts));
+    void WriteWeights(string file, Dictionary<string, string> texts, IEnumerable<KeyValuePair<string, WeightsEntry>> masks)
+    {
+        if (Writes) WeightsFile.Write(file, NetworkState.Read(setup.Network).Concat(masks).ToDictionary(), Marked(texts));
+    }
 
     /// <summary>The masks as a checkpoint names them; none where they stay as they are.</summary>
     static IReadOnlyDictionary<string, WeightsEntry> MasksOf(TrainingSetup setup) =>

@@ -36,6 +36,15 @@ public sealed record TrainingSetup
     /// <summary>Images per step; the last step of an epoch may have fewer.</summary>
     public required int BatchSize { get; init; }
 
+    /// <summary>
+    /// Into how many groups of blocks of 16 images batches are shared out: sums over a batch are taken group by group and then in the order of the groups. Null
+    /// for one chain.
+    /// </summary>
+    public int? Shares { get; init; }
+
+    /// <summary>The ranks that train together, each on some of the groups; null for this process alone. Changes no number.</summary>
+    public Ranks? Ranks { get; init; }
+
     /// <summary>Keys the order of the images, their augmentation and the objective's random numbers.</summary>
     public required long Seed { get; init; }
 

@@ -16,6 +16,8 @@ public sealed class Victim : IDisposable
 
     readonly Tape forward;
     readonly Tape backward;
+    readonly (VictimCrew Crew, string Name)? shared;
+    readonly CancellationToken cancellation;
 
     /// <summary>Prepares to attack; the network is not disposed.</summary>
     /// <param name="network">What is attacked.</param>
@@ -23,9 +25,21 @@ public sealed class Victim : IDisposable
     /// <param name="cancellation">Asks any attack on it to stop, in the midst of whatever it asks of the network.</param>
     public Victim(Network network, AttackJournal? journal = null, CancellationToken cancellation = default)
     {
-        (Network, Journal) = (network, journal ?? new AttackJournal());
+        (Network, Journal, this.cancellation) = (network, journal ?? new AttackJournal(), cancellation);
         forward = new Tape(network.Device, GradientTarget.None) { Cancellation = cancellation };
         backward = new Tape(network.Device, GradientTarget.Watched) { Cancellation = cancellation };
+    }
+
+    /// <summary>Ranks that compute together, and what they call the network; null for this process alone. A request to stop is then heard between two
+    /// questions.</summary>
+    public (VictimCrew Crew, string Name)? Shared
+    {
+        get => shared;
+        init
+        {
+            shared = value;
+            if (value is not null) forward.Cancellation = backward.Cancellation = CancellationToken.None; // others would wait for what stops in its midst
+        }
     }
 
     /// <summary>How far the attack on it is.</summary>
@@ -65,20 +79,33 @@ public sealed class Victim : IDisposable
         var count = ShapeOf(images)[0];
         if (count > MostImages) return InParts(loss, images, labels, targets);
         if (count == 0) return new ImageGradients([], [], []);
+        var (losses, upstream) = (new float[count], new float[count * Classes]);
+        if (shared is { } team)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var (labeled, aimed) = (labels.ToArray(), targets.ToArray());
+            var found = team.Crew.Gradients(team.Name, Network, backward, images, count, loss.IsOfLogProbabilities, (_, of) => Climb(of, labeled, aimed));
+            ForwardUnits += 2 * count;
+            return new ImageGradients(found.Logits, losses, found.Gradient);
+        }
         var shape = ShapeOf(images);
         var input = backward.Input(shape, images, watch: true);
         var output = Network.Forward(input, Mode.Evaluate);
         var logits = output.ToArray();
         if (loss.IsOfLogProbabilities) output = output.LogSoftmax();
         var scores = loss.IsOfLogProbabilities ? output.ToArray() : logits;
-        var (losses, upstream) = (new float[count], new float[scores.Length]);
-        for (var n = 0; n < count; n++)
-            losses[n] = loss.Evaluate(Rows.Of(scores, n, Classes), labels[n], targets.IsEmpty ? -1 : targets[n], Rows.Of(upstream, n, Classes));
-        backward.Backward(output, backward.Input(output.Shape, upstream));
+        backward.Backward(output, backward.Input(output.Shape, Climb(scores, labels, targets)));
         var gradient = input.Gradient!.ToArray();
         backward.Clear();
         ForwardUnits += 2 * count;
         return new ImageGradients(logits, losses, gradient);
+
+        float[] Climb(float[] scores, ReadOnlySpan<int> labels, ReadOnlySpan<int> targets)
+        {
+            for (var n = 0; n < losses.Length; n++)
+                losses[n] = loss.Evaluate(Rows.Of(scores, n, Classes), labels[n], targets.IsEmpty ? -1 : targets[n], Rows.Of(upstream, n, Classes));
+            return upstream;
+        }
     }
 
     /// <summary>Whether the first of the largest logits is at another class than the label; NaN is never the largest. As
@@ -138,12 +165,22 @@ public sealed class Victim : IDisposable
         for (var first = 0; first < count; first += MostImages)
         {
             var some = Math.Min(MostImages, count - first);
-            var shape = ShapeOf(images.Slice(first * ImageLength, some * ImageLength));
-            var logits = Network.Forward(forward.Input(shape, images.Slice(first * ImageLength, some * ImageLength)), Mode.Evaluate);
-            (areLogProbabilities ? logits.LogSoftmax() : logits).ToArray().CopyTo(scores, first * Classes);
-            forward.Clear();
+            ScoresOf(images.Slice(first * ImageLength, some * ImageLength), some, areLogProbabilities).CopyTo(scores, first * Classes);
             ForwardUnits += some;
         }
+        return scores;
+    }
+
+    float[] ScoresOf(ReadOnlySpan<float> images, int count, bool areLogProbabilities)
+    {
+        if (shared is { } team)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return team.Crew.Scores(team.Name, Network, forward, images, count, areLogProbabilities);
+        }
+        var logits = Network.Forward(forward.Input(ShapeOf(images), images), Mode.Evaluate);
+        var scores = (areLogProbabilities ? logits.LogSoftmax() : logits).ToArray();
+        forward.Clear();
         return scores;
     }
 

@@ -46,6 +46,9 @@ public sealed class FreeObjective : Objective, IDisposable
     public override int UpdatesPerBatch { get; }
 
     /// <inheritdoc/>
+    public override bool RemembersImages => true;
+
+    /// <inheritdoc/>
     public override StepLoss Loss(Network network, Batch batch, Tape tape, StepContext context)
     {
         var sum = batch.Images.Add(MovingFor(batch));

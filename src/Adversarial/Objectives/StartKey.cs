@@ -35,6 +35,9 @@ public readonly record struct StartKey(long Seed, string Purpose, int Draw = 0, 
         try
         {
             var values = noise.AsSpan(0, target.Shape.Count);
+            // how many random words a normal number takes is known only by drawing it
+            if (target.Device.Part is { } part)
+                for (var i = part.First * (target.Shape.Count / part.Count); i > 0; i--) stream.NextNormal();
             foreach (ref var value in values) value = deviation * stream.NextNormal();
             target.Write(values);
         }

@@ -39,7 +39,7 @@ public abstract record Threat
     /// <summary>Moves an image by the steepest step of length <paramref name="stepSize"/> along a gradient, in place; it is not projected.</summary>
     public abstract void Move(Span<float> image, ReadOnlySpan<float> gradient, float stepSize);
 
-    /// <summary>Writes a random admissible image.</summary>
+    /// <summary>Writes a random admissible image; how many numbers it draws depends on the stream alone.</summary>
     public abstract void Start(Span<float> image, ReadOnlySpan<float> clean, RandomStream stream);
 
     /// <summary>Whether an image, as it is stored, is one that the adversary may show: every pixel a number in [0, 1], and within epsilon of the clean
@@ -88,6 +88,8 @@ public abstract record Threat
         RequireSame(adversarial, clean, "clean images");
         var (images, from) = (new float[clean.Shape.Count], clean.ToArray());
         var length = images.Length / clean.Shape[0];
+        // those of other ranks are drawn and forgotten; how many numbers that takes does not depend on the image
+        for (var n = clean.Device.Part?.First ?? 0; n > 0; n--) Start(Rows.Of(images, 0, length), Rows.Of(from, 0, length), stream);
         for (var n = 0; n < clean.Shape[0]; n++) Start(Rows.Of(images, n, length), Rows.Of(from, n, length), stream);
         adversarial.Write(images);
     }

@@ -34,19 +34,37 @@ static class RunVerb
         var command = new Command("run", "Run a pipeline, or continue one, and report.") { flags.File };
         flags.AddTo(command);
         foreach (var option in (Option[])[worker, stopAfter, retries, staleAfter, only]) command.Options.Add(option);
-        command.SetAction(parsed => Failures.Guard(() =>
+        command.SetAction(parsed => OnRanks(team =>
         {
             var options = flags.OptionsOf(parsed) with
             {
+                Team = team,
                 Only = parsed.GetValue(only) ?? [],
                 Retries = RunOptions.RetriesOf(parsed.GetValue(retries)),
                 StaleAfter = DurationText.Read(staleAfter.Name, parsed.GetRequiredValue(staleAfter)),
             };
             if (options.Only.Count > 0 && !parsed.GetValue(worker)) throw new RequestException("--only is a worker's; add --worker");
             TimeSpan? time = parsed.GetValue(stopAfter) is { } text ? DurationText.Read(stopAfter.Name, text) : null;
-            return Run(flags.PathOf(parsed), options, time, parsed.GetValue(worker));
+            return team is { IsFirst: false } ? Follow(flags.PathOf(parsed), options) : Run(flags.PathOf(parsed), options, time, parsed.GetValue(worker));
         }));
         return command;
+    }
+
+    /// <summary>Runs as one of the ranks that a launcher started, or alone where none did; what goes wrong is said before the others are let go.</summary>
+    static int OnRanks(Func<RankTeam?, int> run)
+    {
+        RankTeam? team = null;
+        var code = Failures.Guard(() => run(team = RankTeam.TryJoin()), () => team is { IsFirst: false } ? $"rank {team.Own}: " : "");
+        team?.End(code);
+        return code;
+    }
+
+    // signals reach all ranks: rank 0 decides, and the others wait for what it does
+    static int Follow(string file, RunOptions options)
+    {
+        using var interruption = new Interruption();
+        PipelineRunner.Follow(() => NativeLaboratory.Read(file, options.Scale), options);
+        return ExitCode.Done;
     }
 
     /// <summary>Runs a pipeline and reports; the exit code.</summary>

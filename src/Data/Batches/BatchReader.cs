@@ -58,6 +58,9 @@ public sealed class BatchReader
     /// <summary>⌈N / batch size⌉; more where extra images take a share of each.</summary>
     public int BatchesPerEpoch => Counts.Steps;
 
+    /// <summary>How many images the batch of a step has.</summary>
+    public int CountOf(int step) => Counts.OwnOf(step) + Counts.ExtraOf(step);
+
     /// <summary>N and the extra images of one epoch.</summary>
     public long ImagesPerEpoch => Counts.Images;
 
@@ -87,10 +90,13 @@ public sealed class BatchReader
     /// <param name="epoch">From 0.</param>
     /// <param name="step">In [0, <see cref="BatchesPerEpoch"/>).</param>
     /// <param name="batch">From this reader's <see cref="NewBatch"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such epoch or step.</exception>
-    public void Read(int epoch, int step, HostBatch batch)
+    /// <param name="first">The place in the step's batch of the first image that is wanted.</param>
+    /// <param name="most">How many are wanted at most.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such epoch, step or image.</exception>
+    public void Read(int epoch, int step, HostBatch batch, int first = 0, int most = int.MaxValue)
     {
         var found = Choose(epoch, step);
+        found = found.Slice(first, Math.Min(most, found.Length - first));
         batch.Count = found.Length;
         var outputSize = images.Channels * height * width;
         for (var n = 0; n < found.Length; n++)

@@ -11,9 +11,14 @@ namespace NativeTickets.Kernels;
 /// </summary>
 static unsafe class BatchNormCpu
 {
-    public static void BatchStatistics(CpuDevice device, Extent extent, float* x, in BatchNormStatistics s) =>
-        device.Workers.Run(extent.C, new StatisticsTask(
-            extent, s.Momentum, s.Epsilon, x, CpuBuffer.Of(s.RunningMean), CpuBuffer.Of(s.RunningVariance), CpuBuffer.Of(s.Mean), CpuBuffer.Of(s.Inverse)));
+    public static void BatchStatistics(CpuDevice device, Extent extent, float* x, in BatchNormStatistics s)
+    {
+        if (device.Shares is { } shares) BatchNormShares.Statistics(device, shares, extent, x, s);
+        else
+            device.Workers.Run(extent.C, new StatisticsTask(
+                extent, s.Momentum, s.Epsilon, x, CpuBuffer.Of(s.RunningMean), CpuBuffer.Of(s.RunningVariance), CpuBuffer.Of(s.Mean),
+                CpuBuffer.Of(s.Inverse)));
+    }
 
     public static void RunningStatistics(int channels, in BatchNormStatistics s)
     {
@@ -35,11 +40,15 @@ static unsafe class BatchNormCpu
         for (var c = 0; c < channels; c++) (scale[c], shift[c]) = (inverse[c] * weight[c], bias[c]);
     }
 
-    public static void GradParameters(CpuDevice device, in BatchNormNumbers numbers, float* gradOutput, float* gradWeight, float* gradBias) =>
-        device.Workers.Run(numbers.Channels, new GradParametersTask(new Pointers(numbers), gradOutput, gradWeight, gradBias));
+    public static void GradParameters(CpuDevice device, in BatchNormNumbers numbers, float* gradOutput, float* gradWeight, float* gradBias)
+    {
+        if (device.Shares is { } shares) BatchNormShares.GradParameters(device, shares, numbers, gradOutput, gradWeight, gradBias);
+        else device.Workers.Run(numbers.Channels, new GradParametersTask(new Pointers(numbers), gradOutput, gradWeight, gradBias));
+    }
 
     public static void GradInputBatch(CpuDevice device, in BatchNormNumbers numbers, float* gradOutput, float* gradWeight, float* gradBias, float* gradInput) =>
-        device.Workers.Run(Planes(numbers), new GradInputTask(new Pointers(numbers), gradOutput, gradWeight, gradBias, gradInput));
+        device.Workers.Run(Planes(numbers), new GradInputTask(
+            new Pointers(numbers), device.WholeBatch(numbers.Extent.N, "batch norm gradient"), gradOutput, gradWeight, gradBias, gradInput));
 
     public static void GradInputRunning(CpuDevice device, in BatchNormNumbers numbers, float* gradOutput, ushort* signs, float* gradInput)
     {
@@ -50,38 +59,17 @@ static unsafe class BatchNormCpu
 
     static int Planes(in BatchNormNumbers numbers) => Lanes.Blocks(numbers.Extent.N) * numbers.Channels;
 
-    static float Inverse(double variance, float epsilon) => (float)(1 / Math.Sqrt(variance + epsilon));
+    internal static float Inverse(double variance, float epsilon) => (float)(1 / Math.Sqrt(variance + epsilon));
 
-    static long Start(Extent extent, int block, int c) => ((long)block * extent.C + c) * extent.Plane * Lanes.Width;
+    internal static long Start(Extent extent, int block, int c) => ((long)block * extent.C + c) * extent.Plane * Lanes.Width;
 
     readonly struct StatisticsTask(
         Extent extent, float momentum, float epsilon, float* x, float* runningMean, float* runningVariance, float* mean, float* inverse) : IParallelBody
     {
         public void Run(int c)
         {
-            var (count, center, squares) = (0.0, 0.0, 0.0);
-            for (var block = 0; block < Lanes.Blocks(extent.N); block++)
-            {
-                var own = (double)Math.Min(Lanes.Width, extent.N - block * Lanes.Width) * extent.Plane;
-                var mask = Lanes.Mask(extent.N, block);
-                var from = x + Start(extent, block, c);
-                var total = Vector512<float>.Zero;
-                for (var i = 0; i < extent.Plane; i++) total += Vector512.Load(from + i * Lanes.Width);
-                var sum = (double)Lanes.Sum(Lanes.Select(mask, total));
-                var near = Vector512.Create((float)(sum / own));
-                var square = Vector512<float>.Zero;
-                for (var i = 0; i < extent.Plane; i++)
-                {
-                    var d = Vector512.Load(from + i * Lanes.Width) - near;
-                    square = Vector512.FusedMultiplyAdd(d, d, square);
-                }
-                // Σ(x − near)² is moved to the block's own mean, then the block joins those before it: Chan, Golub and LeVeque 1983
-                var off = sum / own - near[0];
-                var delta = sum / own - center;
-                squares += Lanes.Sum(Lanes.Select(mask, square)) - own * off * off + delta * delta * count * own / (count + own);
-                center += delta * own / (count + own);
-                count += own;
-            }
+            var moments = new ChannelMoments(extent, x, c);
+            var (count, center, squares) = (moments.Count, moments.Center, moments.Squares);
             mean[c] = (float)center;
             inverse[c] = Inverse(squares / count, epsilon);
             runningMean[c] = (float)((1.0 - momentum) * runningMean[c] + momentum * center);
@@ -90,10 +78,13 @@ static unsafe class BatchNormCpu
     }
 
     /// <summary><see cref="BatchNormNumbers"/> in a task.</summary>
-    readonly struct Pointers(in BatchNormNumbers numbers)
+    /// <param name="numbers">Of a batch.</param>
+    /// <param name="group">Which of its images; null for all.</param>
+    internal readonly struct Pointers(in BatchNormNumbers numbers, ShareGroup? group = null)
     {
-        public readonly Extent Extent = numbers.Extent;
-        public readonly float* X = CpuBuffer.Of(numbers.X), Mean = CpuBuffer.Of(numbers.Mean), Inverse = CpuBuffer.Of(numbers.Inverse);
+        public readonly Extent Extent = group is { } some ? numbers.Extent with { N = some.Images } : numbers.Extent;
+        public readonly float* X = CpuBuffer.Of(numbers.X) + (group?.Offset(numbers.Extent.Image) ?? 0);
+        public readonly float* Mean = CpuBuffer.Of(numbers.Mean), Inverse = CpuBuffer.Of(numbers.Inverse);
         public readonly float* Weight = CpuBuffer.Of(numbers.Weight), Bias = CpuBuffer.Of(numbers.Bias);
         public readonly bool Rectify = numbers.Rectify;
 
@@ -107,7 +98,7 @@ static unsafe class BatchNormCpu
     }
 
     /// <summary>What one channel's numbers are scaled and shifted by, and where a rectifier after that lets gradients pass.</summary>
-    readonly struct Channel(in Pointers numbers, int c)
+    internal readonly struct Channel(in Pointers numbers, int c)
     {
         readonly Vector512<float> center = Vector512.Create(numbers.Mean[c]);
         readonly Vector512<float> scale = Vector512.Create(numbers.Inverse[c] * numbers.Weight[c]);
@@ -157,13 +148,15 @@ static unsafe class BatchNormCpu
         }
     }
 
-    readonly struct GradParametersTask(Pointers numbers, float* gradOutput, float* gradWeight, float* gradBias) : IParallelBody
+    /// <summary>Σ g · (x − mean) and Σ g of a channel.</summary>
+    internal readonly struct ChannelGradients
     {
-        public void Run(int c)
+        readonly double products, sum;
+
+        public ChannelGradients(in Pointers numbers, float* gradOutput, int c)
         {
             var extent = numbers.Extent;
             var channel = new Channel(numbers, c);
-            var (products, sum) = (0.0, 0.0);
             for (var block = 0; block < Lanes.Blocks(extent.N); block++)
             {
                 var mask = Lanes.Mask(extent.N, block);
@@ -179,18 +172,28 @@ static unsafe class BatchNormCpu
                 products += Lanes.Sum(Lanes.Select(mask, product));
                 sum += Lanes.Sum(Lanes.Select(mask, total));
             }
+        }
+
+        public void Deconstruct(out double products, out double sum) => (products, sum) = (this.products, this.sum);
+    }
+
+    readonly struct GradParametersTask(Pointers numbers, float* gradOutput, float* gradWeight, float* gradBias) : IParallelBody
+    {
+        public void Run(int c)
+        {
+            var (products, sum) = new ChannelGradients(numbers, gradOutput, c);
             gradWeight[c] = (float)(products * numbers.Inverse[c]);
             gradBias[c] = (float)sum;
         }
     }
 
-    readonly struct GradInputTask(Pointers numbers, float* gradOutput, float* gradWeight, float* gradBias, float* gradInput) : IParallelBody
+    readonly struct GradInputTask(Pointers numbers, int wholeBatch, float* gradOutput, float* gradWeight, float* gradBias, float* gradInput) : IParallelBody
     {
         public void Run(int task)
         {
             var (mask, c, from, to) = numbers.Plane(task);
             var channel = new Channel(numbers, c);
-            var m = (double)numbers.Extent.N * numbers.Extent.Plane;
+            var m = (double)wholeBatch * numbers.Extent.Plane;
             var scale = Vector512.Create(numbers.Weight[c] * numbers.Inverse[c]);
             var slope = Vector512.Create((float)(-gradWeight[c] / m * numbers.Inverse[c]));
             var offset = Vector512.Create((float)(gradBias[c] / m));

@@ -6,12 +6,16 @@ namespace NativeTickets.Kernels;
 /// <summary>sum[c] = Σ_{n,h,w} x[n,c,h,w]: the gradient of a bias that is added to a channel.</summary>
 public static unsafe class ChannelSumKernels
 {
-    /// <summary>Sums each channel of x over images and pixels.</summary>
-    public static void Run(Extent extent, DeviceBuffer x, DeviceBuffer sum)
+    /// <summary>Sums each channel of x over images and pixels, those of a group where one is given.</summary>
+    public static void Run(Extent extent, DeviceBuffer x, DeviceBuffer sum, ShareGroup? group = null)
     {
+        ShareGroup.Require(x.Device, group);
         using var time = KernelSpan.Pass(x.Device, "channel sum", extent, 1);
         switch (x.Device)
         {
+            case CpuDevice cpu when group is { } some:
+                ChannelSumCpu.Run(cpu, extent with { N = some.Images }, CpuBuffer.Of(x) + some.Offset(extent.Image), CpuBuffer.Of(sum));
+                break;
             case CpuDevice cpu: ChannelSumCpu.Run(cpu, extent, CpuBuffer.Of(x), CpuBuffer.Of(sum)); break;
             case GpuDevice gpu: ChannelSumGpu.Run(gpu, extent, x, sum); break;
             case ReferenceDevice: ChannelSumReference.Run(extent, ReferenceBuffer.Of(x), ReferenceBuffer.Of(sum)); break;

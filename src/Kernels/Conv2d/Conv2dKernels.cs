@@ -68,15 +68,17 @@ public static unsafe class Conv2dKernels
         }
     }
 
-    /// <summary>gradWeight = the gradient of Σ gradOutput · y in the weights.</summary>
+    /// <summary>gradWeight = the gradient of Σ gradOutput · y in the weights, over the images of a group where one is given.</summary>
     public static void GradWeight(
-        in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight, WeightPattern? pattern = null, DeferredNorm? norm = null)
+        in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight, WeightPattern? pattern = null, DeferredNorm? norm = null,
+        ShareGroup? group = null)
     {
+        ShareGroup.Require(x.Device, group);
         using var time = KernelSpan.Of(x.Device, "conv2d gradWeight", g, pattern);
         DeferredNorm.Require(norm is not null && ReadsThroughNorm(x.Device, g, pattern), norm, "conv2d gradWeight");
         switch (x.Device)
         {
-            case CpuDevice cpu: Conv2dOnCpu.GradWeight(cpu, g, x, gradOutput, gradWeight, pattern, norm); break;
+            case CpuDevice cpu: Conv2dOnCpu.GradWeight(cpu, g, x, gradOutput, gradWeight, pattern, norm, group); break;
             case GpuDevice gpu: Conv2dGpu.GradWeight(gpu, g, x, gradOutput, gradWeight); break;
             case ReferenceDevice { IsFast: true, Parallelism: var threads }:
                 Conv2dDouble.GradWeight(threads, g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight));

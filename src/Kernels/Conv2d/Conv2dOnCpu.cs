@@ -24,19 +24,21 @@ static unsafe class Conv2dOnCpu
     }
 
     public static void GradWeight(
-        CpuDevice cpu, in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight, WeightPattern? pattern,
-        DeferredNorm? norm = null)
+        CpuDevice cpu, in Conv2dGeometry whole, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight, WeightPattern? pattern,
+        DeferredNorm? norm = null, ShareGroup? group = null)
     {
+        var g = group is { } some ? whole with { Input = whole.Input with { N = some.Images } } : whole;
+        float* from = CpuBuffer.Of(x) + (group?.Offset(g.Input.Image) ?? 0), up = CpuBuffer.Of(gradOutput) + (group?.Offset(g.Output.Image) ?? 0);
         if (Lists(cpu, g, pattern) is { } lists)
-            Conv2dSparseGradWeightCpu.Run(cpu, lists, g.WeightCount, CpuBuffer.Of(x), InputNorm.Of(norm), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));
-        else if (WinogradGrid.SuitsBackward(g)) Conv2dWinogradGradWeightCpu.Run(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));
+            Conv2dSparseGradWeightCpu.Run(cpu, lists, g.WeightCount, from, InputNorm.Of(norm), up, CpuBuffer.Of(gradWeight));
+        else if (WinogradGrid.SuitsBackward(g)) Conv2dWinogradGradWeightCpu.Run(cpu, g, from, up, CpuBuffer.Of(gradWeight));
         else
-            Conv2dGradWeightCpu.Run(cpu, g, CpuBuffer.Of(x), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight));
+            Conv2dGradWeightCpu.Run(cpu, g, from, up, CpuBuffer.Of(gradWeight));
     }
 
     /// <summary>Whether it is lists that run, which alone read through a batch norm.</summary>
     public static bool WalksLists(CpuDevice cpu, in Conv2dGeometry g, WeightPattern? pattern) => Lists(cpu, g, pattern) is not null;
 
     static SparseConvolution? Lists(CpuDevice cpu, in Conv2dGeometry g, WeightPattern? pattern) =>
-        pattern?.ListsFor(g) ?? (SparseChoice.SuitsFull(g) ? cpu.FullPattern(g.WeightCount).For(g) : null);
+        pattern?.ListsFor(g, cpu.OrderBlocks) ?? (SparseChoice.SuitsFull(g) ? cpu.FullPattern(g.WeightCount).For(g, cpu.OrderBlocks) : null);
 }

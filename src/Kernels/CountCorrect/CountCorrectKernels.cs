@@ -12,7 +12,7 @@ public static unsafe class CountCorrectKernels
     {
         switch (logits.Device)
         {
-            case CpuDevice: CountCorrectCpu.Run(n, classes, CpuBuffer.Of(logits), CpuBuffer.Of(labels), CpuBuffer.Of(count)); break;
+            case CpuDevice cpu: CountCorrectCpu.Run(cpu, n, classes, CpuBuffer.Of(logits), CpuBuffer.Of(labels), CpuBuffer.Of(count)); break;
             case GpuDevice gpu: CountCorrectGpu.Run(gpu, n, classes, logits, labels, count); break;
             case ReferenceDevice:
                 CountCorrectReference.Run(n, classes, ReferenceBuffer.Of(logits), ReferenceBuffer.Of(labels), ReferenceBuffer.Of(count));
@@ -25,7 +25,20 @@ public static unsafe class CountCorrectKernels
 /// <summary>Counts the correct answers of 16 images at a time, on the calling thread: a batch of 128 and 10 classes is 80 vectors.</summary>
 static unsafe class CountCorrectCpu
 {
-    public static void Run(int n, int classes, float* logits, float* labels, float* count)
+    public static void Run(CpuDevice device, int n, int classes, float* logits, float* labels, float* count) =>
+        *count = device.Shares is { } shares ? Total(shares, n, classes, logits, labels) : Count(n, classes, logits, labels);
+
+    static int Total(BatchShares shares, int n, int classes, float* logits, float* labels)
+    {
+        shares.Require(n, "count of correct answers");
+        Span<double> counts = stackalloc double[shares.Groups];
+        foreach (var group in shares.Own)
+            counts[group.Number] = Count(group.Images, classes, logits + group.Offset(classes), labels + group.Offset(1));
+        shares.Gather(counts, 1);
+        return (int)shares.Total(counts, 1, 0);
+    }
+
+    static int Count(int n, int classes, float* logits, float* labels)
     {
         var correct = 0;
         for (var block = 0; block < Lanes.Blocks(n); block++)
@@ -43,7 +56,7 @@ static unsafe class CountCorrectCpu
             var hit = Vector512.Equals(at, Vector512.Load(labels + block * Lanes.Width)) & Lanes.Mask(n, block);
             correct += System.Numerics.BitOperations.PopCount(Vector512.ExtractMostSignificantBits(hit));
         }
-        *count = correct;
+        return correct;
     }
 }
 

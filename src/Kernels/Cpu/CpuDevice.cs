@@ -33,6 +33,9 @@ public sealed unsafe class CpuDevice : KernelDevice
 
     internal Workers Workers { get; }
 
+    /// <summary>Blocks of images of the batch whose orders of sums are wanted; null for those of the batch at hand.</summary>
+    internal int? OrderBlocks => Shares?.Blocks ?? WholeBlocks;
+
     /// <summary>A pattern of this many weights that prunes none; its lists are made once for each geometry.</summary>
     internal WeightPattern FullPattern(int weights)
     {

@@ -12,7 +12,7 @@ static unsafe class CrossEntropyCpu
         SoftmaxCpu.MeanLoss(device, n, new ForwardBody(classes, logits, labels), loss);
 
     public static void Backward(CpuDevice device, int n, int classes, float* logits, float* labels, float* gradLoss, float* gradLogits) =>
-        device.Workers.Run(Lanes.Blocks(n), new BackwardTask(n, classes, logits, labels, *gradLoss / n, gradLogits));
+        device.Workers.Run(Lanes.Blocks(n), new BackwardTask(n, classes, logits, labels, *gradLoss / device.WholeBatch(n, "loss gradient"), gradLogits));
 
     readonly struct ForwardBody(int classes, float* logits, float* labels) : ILossBody
     {

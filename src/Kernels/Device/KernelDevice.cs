@@ -26,6 +26,22 @@ public abstract class KernelDevice : IDisposable
     /// <summary>What times the kernels of this device; null for nothing, which costs a comparison a kernel.</summary>
     public KernelClock? Clock { get; set; }
 
+    /// <summary>How the batch of the running step is shared out, which orders its sums; null where sums over a batch are one chain.</summary>
+    public BatchShares? Shares { get; set; }
+
+    /// <summary>
+    /// Blocks of 16 images of the batch that the one at hand is a part of, where orders of sums are to be those of the whole; null for those of its own.
+    /// </summary>
+    public int? WholeBlocks { get; set; }
+
+    /// <summary>How many images the whole batch has of which a tensor has so many.</summary>
+    public int WholeBatch(int images, string what)
+    {
+        if (Shares is not { } shares) return images;
+        shares.Require(images, what);
+        return shares.Images;
+    }
+
     /// <summary>How many elements a buffer holds that stores a tensor of this extent in the device's activation layout.</summary>
     public abstract int LengthOf(Extent extent);
 

@@ -12,10 +12,10 @@ static unsafe class KlDivergenceCpu
         SoftmaxCpu.MeanLoss(device, n, new ForwardBody(classes, p, q), loss);
 
     public static void GradP(CpuDevice device, int n, int classes, float* p, float* q, float* gradLoss, float* gradP) =>
-        device.Workers.Run(Lanes.Blocks(n), new GradPTask(n, classes, p, q, *gradLoss / n, gradP));
+        device.Workers.Run(Lanes.Blocks(n), new GradPTask(n, classes, p, q, *gradLoss / device.WholeBatch(n, "loss gradient"), gradP));
 
     public static void GradQ(CpuDevice device, int n, int classes, float* p, float* q, float* gradLoss, float* gradQ) =>
-        device.Workers.Run(Lanes.Blocks(n), new GradQTask(n, classes, p, q, *gradLoss / n, gradQ));
+        device.Workers.Run(Lanes.Blocks(n), new GradQTask(n, classes, p, q, *gradLoss / device.WholeBatch(n, "loss gradient"), gradQ));
 
     readonly struct ForwardBody(int classes, float* p, float* q) : ILossBody
     {

@@ -43,14 +43,16 @@ public static unsafe class LinearKernels
         }
     }
 
-    /// <summary>gradWeight = gradOutputᵀ · x.</summary>
+    /// <summary>gradWeight = gradOutputᵀ · x, over the images of a group where one is given.</summary>
     public static void GradWeight(
-        int n, int inputs, int outputs, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight, WeightPattern? pattern = null)
+        int n, int inputs, int outputs, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight, WeightPattern? pattern = null,
+        ShareGroup? group = null)
     {
+        ShareGroup.Require(x.Device, group);
         using var time = KernelSpan.Of(x.Device, "linear gradWeight", new Conv2dGeometry(new Extent(n, inputs, 1, 1), outputs, 1, 1, 1, 0), pattern);
         switch (x.Device)
         {
-            case CpuDevice cpu: LinearOnCpu.GradWeight(cpu, n, inputs, outputs, x, gradOutput, gradWeight, pattern); break;
+            case CpuDevice cpu: LinearOnCpu.GradWeight(cpu, n, inputs, outputs, x, gradOutput, gradWeight, pattern, group); break;
             case GpuDevice gpu: LinearGpu.GradWeight(gpu, n, inputs, outputs, x, gradOutput, gradWeight); break;
             case ReferenceDevice { IsFast: true, Parallelism: var threads }:
                 LinearDouble.GradWeight(threads, n, inputs, outputs, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight));

@@ -13,11 +13,13 @@ static unsafe class MartLossCpu
 
     public static void GradNatural(
         CpuDevice device, int n, int classes, float beta, float* natural, float* adversarial, float* labels, float* gradLoss, float* gradient) =>
-        device.Workers.Run(Lanes.Blocks(n), new NaturalTask(n, classes, beta * *gradLoss / n, natural, adversarial, labels, gradient));
+        device.Workers.Run(Lanes.Blocks(n), new NaturalTask(
+            n, classes, beta * *gradLoss / device.WholeBatch(n, "loss gradient"), natural, adversarial, labels, gradient));
 
     public static void GradAdversarial(
         CpuDevice device, int n, int classes, float beta, float* natural, float* adversarial, float* labels, float* gradLoss, float* gradient) =>
-        device.Workers.Run(Lanes.Blocks(n), new AdversarialTask(n, classes, beta, *gradLoss / n, natural, adversarial, labels, gradient));
+        device.Workers.Run(Lanes.Blocks(n), new AdversarialTask(
+            n, classes, beta, *gradLoss / device.WholeBatch(n, "loss gradient"), natural, adversarial, labels, gradient));
 
     readonly struct ForwardBody(int classes, float beta, float* natural, float* adversarial, float* labels) : ILossBody
     {

@@ -32,11 +32,12 @@ public static class MatMulKernels
         Leave(e, e.K, result, gradA);
     }
 
-    /// <summary>gradB[k,n] = Σ_m a[m,k] · gradOutput[m,n].</summary>
-    public static void GradB(MatMulExtents e, DeviceBuffer a, DeviceBuffer gradOutput, DeviceBuffer gradB, WeightPattern? pattern)
+    /// <summary>gradB[k,n] = Σ_m a[m,k] · gradOutput[m,n], over the images of a group where one is given.</summary>
+    public static void GradB(
+        MatMulExtents e, DeviceBuffer a, DeviceBuffer gradOutput, DeviceBuffer gradB, WeightPattern? pattern, ShareGroup? group = null)
     {
         var (rows, gradRows) = (Enter(e, e.K, a), Enter(e, e.N, gradOutput));
-        LinearKernels.GradWeight(e.M, e.N, e.K, gradRows, rows, gradB, pattern);
+        LinearKernels.GradWeight(e.M, e.N, e.K, gradRows, rows, gradB, pattern, group);
         Release(rows, a);
         Release(gradRows, gradOutput);
     }

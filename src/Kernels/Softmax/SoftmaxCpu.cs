@@ -31,16 +31,32 @@ static unsafe class SoftmaxCpu
         return total;
     }
 
-    /// <summary>The mean of the images' losses, added in double, in the order of the batch.</summary>
+    /// <summary>The mean of the images' losses, added in double, in the order of the batch, or group by group where it is shared out.</summary>
     public static void MeanLoss<TBody>(CpuDevice device, int n, TBody body, float* loss) where TBody : unmanaged, ILossBody
     {
         var blocks = Lanes.Blocks(n);
         var losses = device.Rent(blocks * Lanes.Width);
         device.Workers.Run(blocks, new LossTask<TBody>(body, CpuBuffer.Of(losses)));
-        var sum = 0.0;
-        for (var image = 0; image < n; image++) sum += CpuBuffer.Of(losses)[image];
-        *loss = (float)(sum / n);
+        if (device.Shares is { } shares) *loss = (float)(Total(shares, n, CpuBuffer.Of(losses)) / shares.Images);
+        else *loss = (float)(Sum(CpuBuffer.Of(losses), n) / n);
         device.Return(losses);
+    }
+
+    /// <summary>The sum of the groups' losses, in their order.</summary>
+    static double Total(BatchShares shares, int n, float* losses)
+    {
+        shares.Require(n, "loss");
+        Span<double> sums = stackalloc double[shares.Groups];
+        foreach (var group in shares.Own) sums[group.Number] = Sum(losses + group.Offset(1), group.Images);
+        shares.Gather(sums, 1);
+        return shares.Total(sums, 1, 0);
+    }
+
+    static double Sum(float* losses, int images)
+    {
+        var sum = 0.0;
+        for (var image = 0; image < images; image++) sum += losses[image];
+        return sum;
     }
 
     readonly struct LossTask<TBody>(TBody body, float* losses) : IParallelBody where TBody : unmanaged, ILossBody

@@ -17,7 +17,9 @@ sealed class SparseLists
     /// <param name="outputStride">Weights from one output channel to the next.</param>
     /// <param name="sourceStride">Weights from one source channel to the next.</param>
     /// <param name="keep">The surviving weights.</param>
-    public SparseLists(Correlation correlation, int outputs, int sources, int outputStride, int sourceStride, ReadOnlySpan<bool> keep)
+    /// <param name="wholeBlocks">Blocks of images of the batch whose order of sums this has; null for the correlation's own.</param>
+    public SparseLists(
+        Correlation correlation, int outputs, int sources, int outputStride, int sourceStride, ReadOnlySpan<bool> keep, int? wholeBlocks = null)
     {
         var form = new TileForm(correlation);
         var live = new List<int>();
@@ -31,7 +33,7 @@ sealed class SparseLists
             for (var o = 0; o < outputs; o++)
                 foreach (var tap in correlation.Taps)
                     if (keep[o * outputStride + c * sourceStride + tap.Tap]) survivors++;
-        var perBlock = BlockSize(form, survivors, outputs, live.Count);
+        var perBlock = BlockSize(new TileForm(correlation, wholeBlocks), survivors, outputs, live.Count);
         var blocks = (live.Count + perBlock - 1) / perBlock;
 
         var (entries, indices) = (Pinned<ulong>(survivors), Pinned<int>(survivors));

@@ -11,9 +11,9 @@ readonly struct TileForm
     public const int Run = 4;
     const int MaxRuns = 4;
 
-    public TileForm(Correlation correlation)
+    public TileForm(Correlation correlation, int? wholeBlocks = null)
     {
-        var blocks = Lanes.Blocks(correlation.Place.Source.N);
+        var blocks = wholeBlocks ?? Lanes.Blocks(correlation.Place.Source.N);
         if (Math.Max(correlation.Place.Rows, correlation.Place.Columns) >= 3)
         {
             (Rows, Columns, Blocks) = (MaxRuns, Run, 1);

@@ -9,7 +9,8 @@ namespace NativeTickets.Kernels;
 public sealed class WeightPattern
 {
     readonly bool[] keep;
-    readonly Dictionary<Conv2dGeometry, SparseConvolution> plans = [];
+    int[]? places;
+    readonly Dictionary<(Conv2dGeometry, int?), SparseConvolution> plans = [];
 
     /// <summary>The pattern of a mask.</summary>
     /// <param name="mask">One entry a weight, row-major; 0 is pruned, all else survives.</param>
@@ -43,13 +44,29 @@ public sealed class WeightPattern
     internal ReadOnlySpan<bool> Keep => keep;
 
     /// <summary>The lists of a layer's survivors; null where it has so many that the dense kernels are the faster way.</summary>
-    internal SparseConvolution? ListsFor(in Conv2dGeometry geometry) => SparseChoice.Takes(this, geometry) ? For(geometry) : null;
+    /// <param name="geometry">The layer's.</param>
+    /// <param name="wholeBlocks">Blocks of the batch that the layer's is a part of, whose order of sums is wanted; null for its own.</param>
+    internal SparseConvolution? ListsFor(in Conv2dGeometry geometry, int? wholeBlocks) =>
+        SparseChoice.Takes(this, geometry) ? For(geometry, wholeBlocks) : null;
 
     /// <summary>The lists of a layer's survivors, however many they are.</summary>
-    internal SparseConvolution For(in Conv2dGeometry geometry)
+    internal SparseConvolution For(in Conv2dGeometry geometry, int? wholeBlocks = null)
     {
-        if (!plans.TryGetValue(geometry, out var plan)) plans[geometry] = plan = new SparseConvolution(geometry, this);
+        if (!plans.TryGetValue((geometry, wholeBlocks), out var plan))
+            plans[(geometry, wholeBlocks)] = plan = new SparseConvolution(geometry, this, wholeBlocks);
         return plan;
+    }
+
+    /// <summary>The places of the survivors, in order.</summary>
+    internal int[] Places => places ??= [.. Enumerable.Range(0, keep.Length).Where(i => keep[i])];
+
+    /// <summary>Writes 0 where weights are pruned.</summary>
+    public unsafe void ClearPruned(DeviceBuffer numbers) => Clear(CpuBuffer.Of(numbers));
+
+    unsafe void Clear(float* numbers)
+    {
+        for (var i = 0; i < keep.Length; i++)
+            if (!keep[i]) numbers[i] = 0;
     }
 
     /// <summary>Builds lists and counts the time they take.</summary>
@@ -67,20 +84,25 @@ sealed class SparseConvolution
 {
     readonly Conv2dGeometry geometry;
     readonly WeightPattern pattern;
+    readonly int? wholeBlocks;
     SparseLists? forward;
     SparseLists[]? transposed;
 
-    public SparseConvolution(in Conv2dGeometry geometry, WeightPattern pattern) => (this.geometry, this.pattern) = (geometry, pattern);
+    public SparseConvolution(in Conv2dGeometry geometry, WeightPattern pattern, int? wholeBlocks) =>
+        (this.geometry, this.pattern, this.wholeBlocks) = (geometry, pattern, wholeBlocks);
 
     public SparseLists Forward => forward ?? BuildForward();
 
     public SparseLists[] Transposed => transposed ?? BuildTransposed();
 
     SparseLists BuildForward() => forward = pattern.Timed(() =>
-        new SparseLists(Correlation.Forward(geometry), geometry.K, geometry.Input.C, geometry.Input.C * Taps, Taps, pattern.Keep));
+        new SparseLists(Correlation.Forward(geometry), geometry.K, geometry.Input.C, geometry.Input.C * Taps, Taps, pattern.Keep, wholeBlocks));
 
     SparseLists[] BuildTransposed() => transposed = pattern.Timed<SparseLists[]>(() =>
-        [.. Correlation.Transposed(geometry).Select(each => new SparseLists(each, geometry.Input.C, geometry.K, Taps, geometry.Input.C * Taps, pattern.Keep))]);
+    [
+        .. Correlation.Transposed(geometry)
+            .Select(each => new SparseLists(each, geometry.Input.C, geometry.K, Taps, geometry.Input.C * Taps, pattern.Keep, wholeBlocks)),
+    ]);
 
     int Taps => geometry.R * geometry.S;
 }

@@ -15,7 +15,8 @@ static unsafe class SumCpu
     {
         switch (g)
         {
-            case { Axis: SumGeometry.All }: *y = All(device, g, x); break;
+            case { HasBatchAxis: true, Axis: SumGeometry.All or 0 } when device.Shares is { } shares: SumShares.Run(device, shares, g, x, y); break;
+            case { Axis: SumGeometry.All }: *y = (float)All(device, g, x); break;
             case { HasBatchAxis: false }: device.Workers.Run(g.Outer, new PlainRow(g, x, y)); break;
             case { Axis: 0 }: device.Workers.Run((g.Sums + SumsPerTask - 1) / SumsPerTask, new OverImages(g, x, y)); break;
             default: device.Workers.Run(Rows(g), new OverVectors(g, Rows(g) / Lanes.Blocks(g.Extent.N), x, y)); break;
@@ -25,7 +26,8 @@ static unsafe class SumCpu
     /// <summary>Blocks of 16 images, times the extents between the batch and the axis.</summary>
     public static int Rows(SumGeometry g) => g.Outer / g.Extent.N * Lanes.Blocks(g.Extent.N);
 
-    static float All(CpuDevice device, SumGeometry g, float* x)
+    /// <summary>The sum of all numbers.</summary>
+    public static double All(CpuDevice device, SumGeometry g, float* x)
     {
         var tasks = g.HasBatchAxis ? LaneChunks.Count(g.Extent) : PlainChunks.Count(g.Length);
         var partial = device.Rent(tasks * sizeof(double) / sizeof(float));
@@ -36,7 +38,7 @@ static unsafe class SumCpu
         var total = 0.0;
         for (var task = 0; task < tasks; task++) total += sums[task];
         device.Return(partial);
-        return (float)total;
+        return total;
     }
 
     /// <summary>A sum of vectors, in double.</summary>

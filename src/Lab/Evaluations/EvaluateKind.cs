@@ -236,6 +236,8 @@ sealed class EvaluateKind : LabStage
 
     public override StageResult Run(StageInstance stage, StageWork run) => EvaluateStage.Run(stage, run);
 
+    internal override void Follow(StageInstance stage, StageWork run) => EvaluateStage.Follow(stage, run);
+
     internal override StageReplay ReplayOf(StageInstance stage, ReplayFindings findings) => EvaluationReplay.Open(stage, findings);
 
     public override string OutcomeOf(StageResult result)

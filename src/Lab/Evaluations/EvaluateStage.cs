@@ -1,3 +1,4 @@
+using NativeTickets.Adversarial;
 using NativeTickets.Data;
 using NativeTickets.Lab.RunFolders;
 using NativeTickets.Lab.Running;
@@ -9,6 +10,20 @@ static class EvaluateStage
 {
     public static StageResult Run(StageInstance stage, StageWork stageRun)
     {
+        if (stageRun.Context.Team is not { } team) return Run(stage, stageRun, null);
+        var crew = new VictimCrew(team.Ranks);
+        return team.Share(stage, () => Run(stage, stageRun, crew), leave: () => crew.Leave(), isLeft: () => !crew.IsBroken);
+    }
+
+    /// <summary>Shows images to the networks for an evaluation that another rank runs.</summary>
+    public static void Follow(StageInstance stage, StageWork work)
+    {
+        using var sources = new EvaluationSources(stage, work.Context, new AttackJournal(), CancellationToken.None);
+        new VictimCrew(work.Context.Team!.Ranks).Serve(sources.NetworkOf);
+    }
+
+    static StageResult Run(StageInstance stage, StageWork stageRun, VictimCrew? crew)
+    {
         stageRun.Began();
         var run = stageRun.Context;
         var asked = (EvaluateSpec)stage.Spec;
@@ -18,7 +33,7 @@ static class EvaluateStage
         var log = new OutcomeLog(Path.Combine(folder, OutcomeLog.FileName), stageRun.IsRedone ? null : OutcomeOrder.Of(spec, batches));
         var tuningLog = new TuningLog(Path.Combine(folder, TuningLog.FileName), stageRun.IsRedone ? null : TunedAttacks.TrialsOf(spec));
         var progress = new EvaluationProgress(spec, batches.Images, run.Data(stage.Seed).Train.Classes, stageRun);
-        using var sources = new EvaluationSources(stage, run, progress.Journal, stageRun.Cancellation);
+        using var sources = new EvaluationSources(stage, run, progress.Journal, stageRun.Cancellation, crew);
         var unfinished = new UnfinishedAttack(Path.Combine(run.CheckpointsOf(stage), StageFiles.UnfinishedAttack), progress);
         var tuning = new NetworkTuning(TuningImagesOf(spec, run.Data(stage.Seed), run.PadTo), tuningLog, unfinished, progress, stage.Seed);
         NetworkEvaluation[] evaluations =

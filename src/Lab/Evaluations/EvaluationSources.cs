@@ -5,7 +5,13 @@ using NativeTickets.Nn;
 namespace NativeTickets.Lab.Evaluations;
 
 /// <summary>The networks of an evaluation as attacks see them, each read when it is first asked for.</summary>
-sealed class EvaluationSources(StageInstance stage, RunContext run, AttackJournal journal, CancellationToken cancellation) : IDisposable
+/// <param name="stage">The evaluate stage.</param>
+/// <param name="run">Where.</param>
+/// <param name="journal">What attacks say of how far they are.</param>
+/// <param name="cancellation">Asks any attack to stop.</param>
+/// <param name="crew">Ranks that compute together; null for this process alone.</param>
+sealed class EvaluationSources(StageInstance stage, RunContext run, AttackJournal journal, CancellationToken cancellation, VictimCrew? crew = null)
+    : IDisposable
 {
     readonly Dictionary<string, (Victim Victim, Network Network)> open = [];
 
@@ -26,16 +32,19 @@ sealed class EvaluationSources(StageInstance stage, RunContext run, AttackJourna
                 network = copy;
             }
         }
-        open[id] = (new Victim(network, journal, cancellation), network);
+        open[id] = (new Victim(network, journal, cancellation) { Shared = crew is null ? null : (crew, id) }, network);
         return open[id].Victim;
     }
 
-    /// <summary>The names of running variances of a stage's network that are negative or not finite.</summary>
-    public IReadOnlyList<string> UnsoundVariancesOf(string id)
+    /// <summary>The network itself.</summary>
+    public Network NetworkOf(string id)
     {
         _ = Of(id);
-        return NetworkState.UnsoundVariances(open[id].Network);
+        return open[id].Network;
     }
+
+    /// <summary>The names of running variances of a stage's network that are negative or not finite.</summary>
+    public IReadOnlyList<string> UnsoundVariancesOf(string id) => NetworkState.UnsoundVariances(NetworkOf(id));
 
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NativeTickets.Lab.DataKinds;
 
 namespace NativeTickets.Lab.RunFolders;
@@ -9,6 +10,8 @@ namespace NativeTickets.Lab.RunFolders;
 sealed class HeldRunFolder : IDisposable
 {
     const long LongestPlan = 64L << 20;
+    const int FewStages = 500;       // an index of so many is written in some milliseconds, and always at once
+    const int SharesOfWriting = 20;  // of a longer one: at most a twentieth of the time goes into writing it
     static readonly TimeSpan WhileAnotherPlans = TimeSpan.FromMilliseconds(50);
 
     readonly Lock one = new(); // jobs say how far they are from threads of their own
@@ -20,6 +23,8 @@ sealed class HeldRunFolder : IDisposable
     readonly bool isShared;
     readonly HashSet<string> looked = [];
     IReadOnlyList<FileSeal> files = [];
+    long indexWritten, indexTook; // in the stopwatch's ticks
+    bool isIndexBehind;
 
     readonly IReadOnlyList<string> warnings;
 
@@ -146,7 +151,10 @@ sealed class HeldRunFolder : IDisposable
         lock (one) return statuses[instance].Reason;
     }
 
-    /// <summary>Says how far an instance is, to readers of the index too. Instances of equal hash share a folder, and so their status.</summary>
+    /// <summary>
+    /// Says how far an instance is, to readers of the index too; where thousands of stages make that a long file, it may be behind for a moment. Instances of
+    /// equal hash share a folder, and so their status.
+    /// </summary>
     /// <exception cref="FileException">The index cannot be written.</exception>
     /// <param name="instance">Which.</param>
     /// <param name="status">How far it is.</param>
@@ -156,7 +164,9 @@ sealed class HeldRunFolder : IDisposable
         lock (one)
         {
             Put(instance, status, reason);
-            if (!isShared) WriteIndex();
+            if (isShared) return;
+            isIndexBehind = plan.Instances.Count > FewStages && Stopwatch.GetTimestamp() - indexWritten < SharesOfWriting * indexTook;
+            if (!isIndexBehind) WriteIndex();
         }
     }
 
@@ -196,7 +206,18 @@ sealed class HeldRunFolder : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => held.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            lock (one)
+                if (isIndexBehind) WriteIndex();
+        }
+        finally
+        {
+            held.Dispose();
+        }
+    }
 
     void Put(StageInstance instance, StageStatus status, string? reason)
     {
@@ -262,9 +283,12 @@ sealed class HeldRunFolder : IDisposable
         : Directory.Exists(Of(instance)) ? StageStatus.Interrupted
         : StageStatus.Pending;
 
-    void WriteIndex() => (PlannedIndex.Of(plan, identity, warnings, instance => statuses[instance]) with
+    void WriteIndex()
     {
-        Files = files,
-        ByWorkers = isShared ? true : null,
-    }).Write(Path);
+        var begin = Stopwatch.GetTimestamp();
+        var index = PlannedIndex.Of(plan, identity, warnings, instance => statuses[instance]) with { Files = files, ByWorkers = isShared ? true : null };
+        index.Write(Path);
+        indexWritten = Stopwatch.GetTimestamp();
+        (indexTook, isIndexBehind) = (indexWritten - begin, false);
+    }
 }

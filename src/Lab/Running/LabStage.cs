@@ -27,6 +27,13 @@ public abstract class LabStage(string name, string verb, string doc) : StageKind
     /// <exception cref="OperationCanceledException">It was asked to stop; what was done is saved.</exception>
     public abstract StageResult Run(StageInstance stage, StageWork run);
 
+    /// <summary>Does the part of an instance that rank 0 shares with this rank, until rank 0 needs it no more. Reports and writes nothing.</summary>
+    internal virtual void Follow(StageInstance stage, StageWork run) =>
+        throw new InvalidOperationException($"rank 0 shares {Title}, which has nothing to share");
+
+    /// <summary>Checks that so many ranks can run an instance.</summary>
+    internal virtual void CheckRanks(StageInstance stage, int ranks, Problems problems) { }
+
     /// <summary>How a finished instance is held against what it computes when it is done once more.</summary>
     /// <exception cref="UserException">A file of it is missing or contradicts itself or the plan.</exception>
     internal virtual StageReplay ReplayOf(StageInstance stage, ReplayFindings findings) => new WholeReplay(stage, findings);

@@ -36,8 +36,35 @@ public static class PipelineRunner
     public static string Work(PipelineFile file, RunOptions options, RunListener listener, Action<string> report, CancellationToken cancellation) =>
         OnDevices(file, options, listener, (contexts, heard) => WorkLooks(file, contexts, options, heard, report, cancellation));
 
+    /// <summary>Does what rank 0 shares, until the run is over; on the other ranks.</summary>
+    /// <param name="read">Reads the pipeline; not called where rank 0 had nothing to share, and then has said what is wrong with it.</param>
+    /// <param name="options">Where and how.</param>
+    /// <exception cref="UserException">Pipeline, data or run folder are not there as rank 0 sees them.</exception>
+    public static void Follow(Func<PipelineFile> read, RunOptions options)
+    {
+        var team = options.Team!;
+        if (team.Next() is not { } first) return;
+        var file = read();
+        OnDevices(file, options, new SilentRank(), (contexts, listener) =>
+        {
+            var plan = PlanOn(file.Spec.Looks is { } looks ? file.UpTo(looks[^1]) : file, contexts[0]);
+            for (string? folder = first; folder is not null; folder = team.Next())
+            {
+                var place = plan.Instances.Index().First(each => each.Item.Folder == folder).Index;
+                var stage = plan.Instances[place];
+                ((LabStage)stage.Spec.Kind).Follow(stage, new StageWork(contexts[0], HeaderOf(plan, place), listener, CancellationToken.None));
+            }
+            return contexts[0].RunFolder;
+        });
+    }
+
     static string OnDevices(PipelineFile file, RunOptions options, RunListener listener, Func<List<RunContext>, RunListener, string> run)
     {
+        if (options.Team is { } team)
+        {
+            if (options.Jobs is > 1) throw new RequestException($"--jobs runs stages side by side, and {team.Count} ranks share one stage; wanted one of them");
+            options = options with { Jobs = 1, Threads = options.Threads ?? team.Threads };
+        }
         var jobs = JobPlan.Of(options, file.InstanceCount, Cards);
         var data = new RunData(DataSpec.Of(file.Spec.Data), options.DataFolder, jobs.Count, file.Source);
         var contexts = new List<RunContext>();
@@ -45,7 +72,11 @@ public static class PipelineRunner
         {
             foreach (var device in jobs.Devices)
                 contexts.Add(new RunContext(data, Path.Combine(options.Out, file.Spec.Name), device, jobs.Threads,
-                    PrecisionKey.Precision.Read(file.Spec.Settings)));
+                    PrecisionKey.Precision.Read(file.Spec.Settings))
+                { Team = options.Team });
+            if (options.Team is { } ranks && contexts[0].DeviceKind != "cpu")
+                throw new RequestException($"{ranks.Count} ranks share stages on the device cpu, and the device is {contexts[0].Device.Name}; "
+                    + "add --device cpu, or start one process");
             RequireOnePrecision(contexts);
             return run(contexts, jobs.Count == 1 ? listener : new SerialListener(listener));
         }
@@ -54,6 +85,9 @@ public static class PipelineRunner
             foreach (var context in contexts) context.Dispose();
         }
     }
+
+    /// <summary>Hears what a rank does that does not report.</summary>
+    sealed class SilentRank : RunListener;
 
     /// <summary>The precision is part of a stage's hash, and any job may run any stage.</summary>
     static void RequireOnePrecision(List<RunContext> contexts)
@@ -187,7 +221,12 @@ public static class PipelineRunner
         problems.ThrowIfAny();
         var plan = file.Plan(IdentityOf(file, run));
         var context = new PlanContext(run);
-        foreach (var stage in plan.Instances) ((LabStage)stage.Spec.Kind).CheckWithData(stage, context, problems);
+        foreach (var stage in plan.Instances)
+        {
+            var kind = (LabStage)stage.Spec.Kind;
+            kind.CheckWithData(stage, context, problems);
+            if (run.Team is { } team) kind.CheckRanks(stage, team.Count, problems);
+        }
         problems.ThrowIfAny();
         return ClaimBudgets.Written(plan, context);
     }

@@ -15,6 +15,9 @@ public sealed class PlanContext(RunContext run)
     /// <summary>The data as a seed splits them.</summary>
     public DataSet Data(long seed) => run.Data(seed);
 
+    /// <summary>The kind of device that stages would run on.</summary>
+    public string DeviceKind => run.DeviceKind;
+
     /// <summary>The convolution and linear layers of a stage's network, which pruning may remove weights of.</summary>
     public IReadOnlyList<PrunableLayer> PrunableOf(StageInstance stage)
     {

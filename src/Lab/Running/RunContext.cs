@@ -30,6 +30,9 @@ public sealed class RunContext : IDisposable
     RunContext(RunContext other, (string Name, string Path) elsewhere) =>
         (data, RunFolder, Device, isOwner, this.elsewhere) = (other.data, other.RunFolder, other.Device, false, elsewhere);
 
+    /// <summary>The ranks that stages are shared with; null for this process alone.</summary>
+    internal RankTeam? Team { get; init; }
+
     /// <summary>What stages compute on.</summary>
     public Device Device { get; }
 

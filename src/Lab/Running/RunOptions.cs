@@ -33,6 +33,9 @@ public sealed record RunOptions
     /// <summary>The beginnings of the hashes of the stages to run, at least eight digits each; empty for all.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
 
+    /// <summary>The ranks that run it together; null for this process alone. Changes no result.</summary>
+    public RankTeam? Team { get; init; }
+
     /// <summary>Which of the file's scales to run; null for the file itself.</summary>
     public string? Scale { get; init; }
 

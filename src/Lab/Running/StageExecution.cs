@@ -72,7 +72,7 @@ sealed class StageExecution(HeldRunFolder folder, StageClaims claims, RunListene
         catch (Exception error)
         {
             var failure = Failed(stage, header, heard, attempt, error);
-            if (error is DeviceLostException) throw; // no other stage can run there
+            if (error is DeviceLostException || run.Team is { IsBroken: true }) throw; // no other stage can run there
             return failure;
         }
     }

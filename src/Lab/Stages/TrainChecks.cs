@@ -6,6 +6,7 @@ static class TrainChecks
     public static void Check(Settings settings, Problems problems)
     {
         CheckWeights(settings, problems);
+        CheckShares(settings, problems);
         CheckEnd(settings, problems);
         CheckSchedule(settings, problems);
         CheckLabels(settings, problems);
@@ -28,6 +29,16 @@ static class TrainChecks
         }
         if (weights != "fresh" && signs != "fresh" && settings.Find(TrainKeys.Draw.Name) is { } draw)
             problems.Add(draw.At, "draw says which fresh weights, but weights is not fresh; wanted weights: fresh, or no draw");
+    }
+
+    static void CheckShares(Settings settings, Problems problems)
+    {
+        if (!TrainKeys.Shares.TryRead(settings, out var shares) || !TrainKeys.BatchSize.TryRead(settings, out var batchSize)) return;
+        var blocks = SharedBatch.BlocksOf(batchSize);
+        if (shares > blocks)
+            problems.Add(settings.Find(TrainKeys.Shares.Name)!.At,
+                $"shares is {shares}, but a batch of {batchSize:#,0} images has {blocks:#,0} {(blocks == 1 ? "block" : "blocks")} of 16 to share out; "
+                + $"wanted at most {blocks:#,0}, or a batchSize of {16 * shares - 15:#,0} or more");
     }
 
     static void CheckEnd(Settings settings, Problems problems)

@@ -44,8 +44,15 @@ static class TrainKeys
     /// <summary>How long training takes.</summary>
     public static Key<int> Epochs { get; } = new("epochs", Rules.Count(1, MostEpochs), Default.Required, "Passes over the training images at most.");
 
-    static readonly Key<int> BatchSize = new("batchSize", Rules.Count(1, 65_536), Default.Of("64"),
+    /// <summary>Images of a step.</summary>
+    public static Key<int> BatchSize { get; } = new("batchSize", Rules.Count(1, 65_536), Default.Of("64"),
         "Images per step; the last step of an epoch may have fewer.");
+
+    /// <summary>Into how many groups a batch is shared out.</summary>
+    public static Key<int> Shares { get; } = new("shares", Rules.Count(1, 4096), Default.Absent("sums over a batch are one chain"),
+        "Into how many groups of whole blocks of 16 images a batch is shared out: gradients, batch norm's moments and losses are summed group by group, "
+        + "then in the order of the groups. As many ranks (`mpirun`) may then train together, with the same bits for any number of them. A last batch that is "
+        + "smaller fills the groups in their order. On the device `cpu`.");
 
     static readonly Key<Chosen<OptimizerKind>> Optimizer = new("optimizer", Rules.Kind("optimizer", OptimizerKind.All), Default.Of("{ sgd: {} }"),
         "How a gradient moves the weights.");
@@ -166,8 +173,8 @@ static class TrainKeys
     /// <summary>What the pipeline's <c>train:</c> block may set for all train stages.</summary>
     public static IReadOnlyList<Key> Settings { get; } =
     [
-        Epochs, BatchSize, Optimizer, LearningRate, Warmup, Drops, Schedule, ResumeSchedule, Masks, EarlyStopping, Until, WatchMask, Objective, Smoothing,
-        SmoothOver, ClipGradients, WatchRobust, Keep, Average, SaveAt, ValidateEvery, ShrinkLinearBias, ZeroDeadChannels, Receipt,
+        Epochs, BatchSize, Shares, Optimizer, LearningRate, Warmup, Drops, Schedule, ResumeSchedule, Masks, EarlyStopping, Until, WatchMask, Objective,
+        Smoothing, SmoothOver, ClipGradients, WatchRobust, Keep, Average, SaveAt, ValidateEvery, ShrinkLinearBias, ZeroDeadChannels, Receipt,
     ];
 
     /// <summary>What is minimized; null where that is not sound.</summary>
@@ -208,6 +215,7 @@ static class TrainKeys
         var watched = until.Kind == TrainingEnd.MaskStable ? until.Settings : WatchMask.Read(map);
         return new TrainSpec
         {
+            SharesAt = map.Find(Shares.Name)?.At ?? map.At,
             BatchSizeAt = map.Find(BatchSize.Name)?.At ?? map.At,
             Id = StageKind.Id.Read(map),
             Title = StageKind.StageTitle.Read(map),
@@ -216,6 +224,7 @@ static class TrainKeys
             Signs = Signs.TryRead(map, out var signs) ? new SignsSpec(DrawOf(signs, map)) : null,
             Epochs = Epochs.Read(map),
             BatchSize = BatchSize.Read(map),
+            Shares = Shares.TryRead(map, out var shares) ? shares : null,
             Optimizer = Optimizer.Read(map),
             LearningRate = LearningRate.Read(map),
             Warmup = Warmup.Read(map) is { } warmup ? WarmupOf(warmup) : null,

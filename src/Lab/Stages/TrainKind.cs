@@ -85,6 +85,12 @@ sealed class TrainKind : LabStage
     public override void CheckWithData(StageInstance stage, PlanContext context, Problems problems)
     {
         var (train, data) = ((TrainSpec)stage.Spec, context.Data(stage.Seed));
+        if (train.Shares is { } shares && context.DeviceKind != "cpu")
+        {
+            problems.Add(train.SharesAt, $"train stage '{stage.Id}': shares: {shares} orders sums on the device cpu, and the device is {context.DeviceKind}; "
+                + "wanted --device cpu, or no shares");
+            return;
+        }
         if (data.Extra is not null && train.BatchSize < 2)
         {
             problems.Add(train.BatchSizeAt, $"train stage '{stage.Id}': data.extra is a share of every batch, but batchSize is 1; wanted 2 or more");
@@ -93,6 +99,19 @@ sealed class TrainKind : LabStage
         CheckSaves(stage, train, data, problems);
         CheckLastBatch(stage, train, data, context, problems);
     }
+
+    internal override void CheckRanks(StageInstance stage, int ranks, Problems problems)
+    {
+        var train = (TrainSpec)stage.Spec;
+        if (train.Shares is not { } shares)
+            problems.Add(train.BatchSizeAt, $"train stage '{stage.Id}' runs on {ranks} ranks, but says no shares, by which its batches are shared out; "
+                + $"wanted shares: {ranks} or more, or one process");
+        else if (shares < ranks)
+            problems.Add(train.SharesAt, $"train stage '{stage.Id}' runs on {ranks} ranks, but shares its batches out in {shares} groups; "
+                + $"wanted at most {shares} ranks, or shares: {ranks} or more");
+    }
+
+    internal override void Follow(StageInstance stage, StageWork run) => TrainStage.Follow(stage, run);
 
     static void CheckSaves(StageInstance stage, TrainSpec train, DataSet data, Problems problems)
     {

@@ -34,11 +34,17 @@ public sealed record TrainSpec : StageSpec
     /// <summary>Where the file has its batch size.</summary>
     public TextPosition BatchSizeAt { get; init; }
 
+    /// <summary>Where the file has its shares.</summary>
+    public TextPosition SharesAt { get; init; }
+
     /// <summary>Passes over the training images at most.</summary>
     public required int Epochs { get; init; }
 
     /// <summary>Images per step.</summary>
     public required int BatchSize { get; init; }
+
+    /// <summary>Into how many groups a batch is shared out; null for one chain of sums.</summary>
+    public int? Shares { get; init; }
 
     /// <summary>How a gradient moves the weights.</summary>
     public required Chosen<OptimizerKind> Optimizer { get; init; }

@@ -18,10 +18,11 @@ static class TrainStage
         var spec = (TrainSpec)stage.Spec;
         var listener = new StageTrainingListener(stageRun, new StageMetrics(run.FolderOf(stage), StageLabel.Of(stage)),
             new ReceiptLog(run.CheckpointsOf(stage)));
-        using var parts = TrainingParts.Of(stage, run);
+        using var parts = TrainingParts.Of(stage, run, run.Team?.Ranks);
         var network = parts.Network;
         TrainingResult trained;
-        using (var trainer = new Trainer(parts.Setup, listener)) trained = trainer.Run(cancellation);
+        using (var trainer = new Trainer(parts.Setup, listener))
+            trained = run.Team is { } team ? team.Share(stage, () => trainer.Run(cancellation)) : trainer.Run(cancellation);
         if (trained.Diverged)
         {
             WriteReceipt(stage, stageRun, parts, weights: null);
@@ -42,6 +43,23 @@ static class TrainStage
         if (parts.Robust?.CollapsedEpoch is not { } collapsed) return result;
         return result with { Metrics = new Dictionary<string, double?>(result.Metrics) { ["collapsedEpoch"] = collapsed } };
     }
+
+    /// <summary>Takes the steps of a training run that another rank reports and writes.</summary>
+    public static void Follow(StageInstance stage, StageWork work)
+    {
+        using var parts = TrainingParts.Of(stage, work.Context, work.Context.Team!.Ranks);
+        try
+        {
+            using var trainer = new Trainer(parts.Setup with { Records = null }, new SilentTraining());
+            trainer.Run();
+        }
+        catch (OperationCanceledException)
+        {
+            // rank 0 was asked to stop, and says so
+        }
+    }
+
+    sealed class SilentTraining : TrainingListener;
 
     /// <summary>Batches of an epoch, a partial last one included.</summary>
     public static int StepsPerEpoch(DataSet data, int batchSize) => data.BatchesOf(batchSize).Steps;

@@ -17,7 +17,7 @@ sealed class TrainingParts : IDisposable
 
     readonly Objective? later;
 
-    TrainingParts(StageInstance stage, TrainSpec spec, RunContext run, Network network)
+    TrainingParts(StageInstance stage, TrainSpec spec, RunContext run, Network network, Ranks? ranks)
     {
         Network = network;
         var data = run.Data(stage.Seed);
@@ -51,6 +51,8 @@ sealed class TrainingParts : IDisposable
             Validation = data.Validation.Count > 0 ? data.Validation : null,
             Epochs = epochs,
             BatchSize = spec.BatchSize,
+            Shares = spec.Shares,
+            Ranks = ranks,
             Seed = stage.Seed,
             Augmentation = run.AugmentationOf(stage.Seed),
             PadTo = run.PadTo,
@@ -106,14 +108,17 @@ sealed class TrainingParts : IDisposable
     }
 
     /// <summary>Makes them.</summary>
+    /// <param name="stage">The train stage.</param>
+    /// <param name="run">Where.</param>
+    /// <param name="ranks">The ranks that train together; null for this process alone.</param>
     /// <exception cref="UserException">Weights of an input cannot be read.</exception>
-    public static TrainingParts Of(StageInstance stage, RunContext run)
+    public static TrainingParts Of(StageInstance stage, RunContext run, Ranks? ranks = null)
     {
         var spec = (TrainSpec)stage.Spec;
         var network = StartNetwork(stage, spec, run);
         try
         {
-            return new TrainingParts(stage, spec, run, network);
+            return new TrainingParts(stage, spec, run, network, ranks);
         }
         catch
         {

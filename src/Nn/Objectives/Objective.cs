@@ -15,6 +15,9 @@ public abstract class Objective
     /// <summary>How many weight updates the loop makes on each batch: 1, but m for Free-m.</summary>
     public virtual int UpdatesPerBatch => 1;
 
+    /// <summary>Whether it remembers numbers of places in a batch from batch to batch: then one process has to see all of them.</summary>
+    public virtual bool RemembersImages => false;
+
     /// <summary>The loss of a batch, recorded on <paramref name="tape"/> for the loop to run backward.</summary>
     public abstract StepLoss Loss(Network network, Batch batch, Tape tape, StepContext context);
 

@@ -13,6 +13,7 @@ public sealed class Tape : IDisposable
     readonly List<Tensor> owned = [];
     readonly List<DeviceBuffer> kept = [];
     readonly Dictionary<Type, Stack<Node>> spare = [];
+    SharedGradients? shared;
 
     /// <summary>An empty tape.</summary>
     /// <param name="device">Where its tensors live.</param>
@@ -169,6 +170,20 @@ public sealed class Tape : IDisposable
         if (IsLeaf(input)) input.HasGradient = true;
     }
 
+    /// <summary>Computes the gradient of a plain input that is a sum over a batch, in the order in which the batch is shared out, and hands it
+    /// to the input.</summary>
+    internal void SumOverBatch<TGradient>(Tensor input, in TGradient gradient) where TGradient : struct, IBatchGradient
+    {
+        if (Device.Kernels.Shares is { } shares)
+        {
+            (shared ??= new SharedGradients(this)).Add(shares, input, gradient);
+            return;
+        }
+        var whole = Receive(input);
+        gradient.Run(null, whole);
+        Deliver(input, whole);
+    }
+
     void Watch(Tensor tensor) => tensor.IsDifferentiated = (Gradients & GradientTarget.Watched) != 0;
 
     void Backward(Tensor output, DeviceBuffer upstream)
@@ -188,10 +203,12 @@ public sealed class Tape : IDisposable
             node.Output.FlowingGradient = null;
             Device.Kernels.Return(gradOutput);
         }
+        if (Device.Kernels.Shares is { } shares) shared?.Finish(shares);
     }
 
     void Abandon(int last)
     {
+        shared?.Abandon();
         for (var i = last; i >= 0; i--)
             if (nodes[i].Output.FlowingGradient is { } flowing)
             {

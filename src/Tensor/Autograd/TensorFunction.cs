@@ -23,6 +23,8 @@ public abstract class TensorFunction
         if (inputs.Count == 0) throw new ShapeException($"{Name}: expected at least one input, got none");
         var device = inputs[0].Device;
         foreach (var input in inputs) Arguments.RequireSameDevice(inputs[0], input, Name, "an input");
+        if (device.Kernels.Shares?.Exchange is not null && inputs.Any(input => input.HasBatchAxis))
+            throw new DeviceException($"{Name}: a function of one's own sees the images of one rank, and may sum over them; train with it in one process");
         using var own = new Tape(device, GradientTarget.None);
         var found = Forward([.. inputs.Select(input => own.Input(input))]);
         RequireSameDevice(found, device);

@@ -43,6 +43,9 @@ public sealed partial class Tensor
         var first = tensors[0];
         if (axis < 0 || axis >= first.Shape.Rank)
             throw new ShapeException($"{op}: expects an axis from 0 to {first.Shape.Rank - 1} of {first.Shape}, got {axis}");
+        if (axis == 0 && first.HasBatchAxis && tensors.Length > 1 && first.Device.Kernels.Shares is not null)
+            throw new DeviceException($"{op}: joins batches within a training step whose batch is shared out, where sums know that batch alone; "
+                + "sum each by itself, or train without shares");
         Tape? tape = null;
         var extent = 0;
         for (var i = 0; i < tensors.Length; i++)

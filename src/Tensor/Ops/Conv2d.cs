@@ -24,17 +24,10 @@ sealed class Conv2dNode : Node
         else if (Rectify) ElementwiseKernels.Batch(Geometry.Output, new Backward<Kernels.Relu>(default), gradOutput, Output.Buffer, gradOutput);
         if (tape.Wants(Weight))
         {
-            var gradWeight = tape.Receive(Weight);
             var norm = Input.DeferredFor(Geometry, Weight.GradientPattern);
-            Conv2dKernels.GradWeight(Geometry, norm?.X ?? Input.Buffer, gradOutput, gradWeight, Weight.GradientPattern, norm);
-            tape.Deliver(Weight, gradWeight);
+            tape.SumOverBatch(Weight, new WeightGradient(Geometry, norm?.X ?? Input.Buffer, gradOutput, Weight.GradientPattern, norm));
         }
-        if (Bias is not null && tape.Wants(Bias))
-        {
-            var gradBias = tape.Receive(Bias);
-            ChannelSumKernels.Run(Geometry.Output, gradOutput, gradBias);
-            tape.Deliver(Bias, gradBias);
-        }
+        if (Bias is not null && tape.Wants(Bias)) tape.SumOverBatch(Bias, new BiasGradient(Geometry.Output, gradOutput));
         if (tape.Wants(Input))
         {
             var gradInput = tape.Receive(Input);
@@ -42,6 +35,18 @@ sealed class Conv2dNode : Node
             tape.Deliver(Input, gradInput);
         }
     }
+
+    readonly struct WeightGradient(Conv2dGeometry geometry, DeviceBuffer x, DeviceBuffer gradOutput, WeightPattern? pattern, DeferredNorm? norm)
+        : IBatchGradient
+    {
+        public void Run(ShareGroup? group, DeviceBuffer target) => Conv2dKernels.GradWeight(geometry, x, gradOutput, target, pattern, norm, group);
+    }
+}
+
+/// <summary>The gradient of a number that is added to each channel.</summary>
+readonly struct BiasGradient(Extent extent, DeviceBuffer gradOutput) : IBatchGradient
+{
+    public void Run(ShareGroup? group, DeviceBuffer target) => ChannelSumKernels.Run(extent, gradOutput, target, group);
 }
 
 public sealed partial class Tensor

@@ -14,24 +14,20 @@ sealed class LinearNode : Node
     public override void Backward(Tape tape, DeviceBuffer gradOutput)
     {
         var (n, inputs, outputs) = (Input.Shape[0], Weight.Shape[1], Weight.Shape[0]);
-        if (tape.Wants(Weight))
-        {
-            var gradWeight = tape.Receive(Weight);
-            LinearKernels.GradWeight(n, inputs, outputs, Input.Buffer, gradOutput, gradWeight, Weight.GradientPattern);
-            tape.Deliver(Weight, gradWeight);
-        }
-        if (Bias is not null && tape.Wants(Bias))
-        {
-            var gradBias = tape.Receive(Bias);
-            ChannelSumKernels.Run(new Extent(n, outputs, 1, 1), gradOutput, gradBias);
-            tape.Deliver(Bias, gradBias);
-        }
+        if (tape.Wants(Weight)) tape.SumOverBatch(Weight, new WeightGradient(n, inputs, outputs, Input.Buffer, gradOutput, Weight.GradientPattern));
+        if (Bias is not null && tape.Wants(Bias)) tape.SumOverBatch(Bias, new BiasGradient(new Extent(n, outputs, 1, 1), gradOutput));
         if (tape.Wants(Input))
         {
             var gradInput = tape.Receive(Input);
             LinearKernels.GradInput(n, inputs, outputs, gradOutput, Weight.Buffer, gradInput, Weight.Pattern);
             tape.Deliver(Input, gradInput);
         }
+    }
+
+    readonly struct WeightGradient(int n, int inputs, int outputs, DeviceBuffer x, DeviceBuffer gradOutput, WeightPattern? pattern) : IBatchGradient
+    {
+        public void Run(ShareGroup? group, DeviceBuffer target) =>
+            LinearKernels.GradWeight(n, inputs, outputs, x, gradOutput, target, pattern, group);
     }
 }
 

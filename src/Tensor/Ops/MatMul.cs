@@ -19,9 +19,20 @@ sealed class MatMulNode : Node
             tape.Deliver(A, gradA);
         }
         if (!tape.Wants(B)) return;
+        var gradient = new GradientOfB(extents, A.Buffer, gradOutput, B.GradientPattern);
+        if (extents.IsBatch)
+        {
+            tape.SumOverBatch(B, gradient);
+            return;
+        }
         var gradB = tape.Receive(B);
-        MatMulKernels.GradB(extents, A.Buffer, gradOutput, gradB, B.GradientPattern);
+        gradient.Run(null, gradB);
         tape.Deliver(B, gradB);
+    }
+
+    readonly struct GradientOfB(MatMulExtents extents, DeviceBuffer a, DeviceBuffer gradOutput, WeightPattern? pattern) : IBatchGradient
+    {
+        public void Run(ShareGroup? group, DeviceBuffer target) => MatMulKernels.GradB(extents, a, gradOutput, target, pattern, group);
     }
 }
 

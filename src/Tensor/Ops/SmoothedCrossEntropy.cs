@@ -20,7 +20,7 @@ public sealed partial class Tensor
         var sharpPart = sharp * (ofLabel - ofOther);
         var logarithms = logits.LogSoftmax();
         var sum = logarithms.Sum();
-        var evenPart = sum * (-ofOther / Shape[0]);
+        var evenPart = sum * (-ofOther / WholeBatch);
         var loss = sharpPart + evenPart;
         foreach (var part in (Tensor[])[sharp, sharpPart, logarithms, sum, evenPart]) part.ReleaseOffTape();
         return loss;

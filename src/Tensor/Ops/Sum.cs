@@ -32,6 +32,9 @@ sealed class ExpandLike : Node
 
 public sealed partial class Tensor
 {
+    /// <summary>How many images the whole batch has, of which these may be one rank's.</summary>
+    internal int WholeBatch => Device.Kernels.WholeBatch(Shape[0], "mean");
+
     internal SumGeometry AllOf => new(Extent, HasBatchAxis, SumGeometry.All);
 
     /// <summary><c>y = Σ x</c>, over all elements.</summary>
@@ -53,13 +56,13 @@ public sealed partial class Tensor
 
     /// <summary>The mean of all elements.</summary>
     /// <returns>One plain number, [].</returns>
-    public Tensor Mean() => Quotient(Sum(), Shape.Count);
+    public Tensor Mean() => Quotient(Sum(), HasBatchAxis ? Extent.Image * WholeBatch : Shape.Count);
 
     /// <summary>The mean over one axis, which disappears.</summary>
     /// <param name="axis">0 to one less than the rank.</param>
     /// <returns>The other axes. Plain where the axis is the batch; else with a batch axis where this tensor has one.</returns>
     /// <exception cref="ShapeException">This tensor has no such axis.</exception>
-    public Tensor Mean(int axis) => Quotient(Sum(axis), Shape[axis]);
+    public Tensor Mean(int axis) => Quotient(Sum(axis), HasBatchAxis && axis == 0 ? WholeBatch : Shape[axis]);
 
     /// <summary>This one number, in the shape and layout of another tensor.</summary>
     /// <param name="other">Any tensor of this device.</param>
