@@ -8,7 +8,7 @@ namespace NativeTickets.Lab.Running;
 /// </summary>
 public sealed class RankTeam
 {
-    const string LibraryVariable = "NATIVETICKETS_MPI";
+    const string LibraryVariable = "NATIVETICKETS_MPI", Alone = "none";
     static readonly string[] LocalSizes = ["OMPI_COMM_WORLD_LOCAL_SIZE", "MPI_LOCALNRANKS", "SLURM_NTASKS_PER_NODE"];
 
     bool isBusy;
@@ -32,11 +32,13 @@ public sealed class RankTeam
     /// <summary>Whether a shared stage failed in its midst, so that others wait for what will not come.</summary>
     internal bool IsBroken { get; private set; }
 
-    /// <summary>Joins the ranks that were started together; null for a process that is alone.</summary>
+    /// <summary>Joins the ranks that were started together; null for a process that is alone, or that the environment tells to stay so.</summary>
     /// <exception cref="UserException">There are several, and no MPI library can be loaded.</exception>
-    public static RankTeam? TryJoin() => Ranks.Launched is > 1
-        ? new RankTeam(Ranks.Join(Environment.GetEnvironmentVariable(LibraryVariable) is { Length: > 0 } library ? library : null))
-        : null;
+    public static RankTeam? TryJoin()
+    {
+        var library = Environment.GetEnvironmentVariable(LibraryVariable) is { Length: > 0 } given ? given : null;
+        return library != Alone && Ranks.Launched is > 1 ? new RankTeam(Ranks.Join(library)) : null;
+    }
 
     /// <summary>Threads of a rank where the user says nothing: what it is bound to, or else its part of the machine.</summary>
     public int Threads
