@@ -1,3 +1,5 @@
+using NativeTickets.Cluster;
+using NativeTickets.Lab;
 using NativeTickets.Lab.Running;
 
 namespace NativeTickets.Tests;
@@ -20,11 +22,27 @@ public sealed class ManyStagesTests
             stages:
             {{stages}}
             """);
-        var run = Path.Combine(folder, "runs", "many");
-        CommandLine.Run(folder, "run", "many.yaml", "--threads", "1").Ended(0);
-        Assert.Equal(Seeds * StagesOfASeed, RunFolder.Read(run).Stages.Count(stage => stage.Status == StageStatus.Done));
-        Assert.StartsWith("10000 done", CommandLine.Run(folder, "status", run).Ended(0).Output, StringComparison.Ordinal);
-        var again = CommandLine.Run(folder, "run", "many.yaml", "--threads", "1").Ended(0);
-        Assert.Contains("All 10,000 stages are done", again.Output, StringComparison.Ordinal);
+        var heard = new Counter();
+        var options = new RunOptions { Out = Path.Combine(folder, "runs"), Device = "cpu", Threads = 1 };
+        var run = PipelineRunner.Run(NativeLaboratory.Read(Path.Combine(folder, "many.yaml")), options, heard, default);
+        Assert.Equal((Seeds * StagesOfASeed, 0), (heard.Ended, heard.Skipped));
+        Assert.Equal(Seeds * StagesOfASeed, RunFolder.ReadIndex(run).Stages.Count(stage => stage.Status == StageStatus.Done));
+        var status = RunStatus.Of(run);
+        Assert.Equal(("10000 done", true, 0), (status.Summary, status.IsOver, status.SecondsLeft!.Value));
+
+        var again = new Counter();
+        PipelineRunner.Run(NativeLaboratory.Read(Path.Combine(folder, "many.yaml")), options, again, default);
+        Assert.Equal((0, Seeds * StagesOfASeed), (again.Ended, again.Skipped));
+    }
+
+    sealed class Counter : RunListener
+    {
+        public int Ended { get; private set; }
+
+        public int Skipped { get; private set; }
+
+        public override void StageEnded(StageHeader stage, string outcome, double seconds) => Ended++;
+
+        public override void StageSkipped(StageHeader stage) => Skipped++;
     }
 }

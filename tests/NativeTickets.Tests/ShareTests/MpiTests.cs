@@ -87,19 +87,37 @@ public sealed class MpiTests
             var patience = Stopwatch.StartNew();
             while (!(metrics.Exists && metrics.EnumerateFiles("metrics.jsonl", SearchOption.AllDirectories).Any(file => file.Length > 0)))
             {
-                Assert.True(patience.Elapsed < TimeSpan.FromMinutes(5) && !launched.HasExited, File.ReadAllText(Path.Combine(together, "all.log")));
+                if (launched.HasExited || patience.Elapsed > TimeSpan.FromMinutes(5)) Assert.Fail(File.ReadAllText(Path.Combine(together, "all.log")));
                 Thread.Sleep(50);
                 metrics.Refresh();
             }
             var pid = int.Parse(File.ReadAllText(Path.Combine(together, FormattableString.Invariant($"pid-{victim}"))), CultureInfo.InvariantCulture);
             using (var rank = Process.GetProcessById(pid)) rank.Kill();
+            patience.Restart();
             Assert.True(launched.WaitForExit(TimeSpan.FromMinutes(1)), "the others do not end");
             Assert.NotEqual(0, launched.ExitCode);
+            while (Enumerable.Range(0, 3).Any(rank => IsAlive(together, rank)))
+            {
+                Assert.True(patience.Elapsed < TimeSpan.FromMinutes(1), "the others do not end");
+                Thread.Sleep(50);
+            }
         }
-        for (var rank = 0; rank < 3; rank++)
-            Assert.False(Directory.Exists($"/proc/{File.ReadAllText(Path.Combine(together, FormattableString.Invariant($"pid-{rank}"))).Trim()}"));
         CommandLine.RunScript(together, OpenMpi(2) + " {0} run ranks.yaml --threads 1").Ended(0);
         Assert.Equal(TinyRun.Results(Path.Combine(alone, Run)), TinyRun.Results(Path.Combine(together, Run)));
+    }
+
+    /// <summary>Whether a rank runs; one that has ended may stay listed until somebody asks how.</summary>
+    static bool IsAlive(string folder, int rank)
+    {
+        try
+        {
+            var pid = File.ReadAllText(Path.Combine(folder, FormattableString.Invariant($"pid-{rank}"))).Trim();
+            return !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     [Fact(Skip = NoOpenMpi, SkipUnless = nameof(HasOpenMpi))]
