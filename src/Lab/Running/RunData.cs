@@ -63,7 +63,8 @@ public sealed class RunData(DataSpec spec, string? dataFolder, int seeds, string
 public sealed record FirstImages(int Train, int Others)
 {
     /// <summary>The data with the first images of each split.</summary>
-    public DataSet Of(DataSet data) => data with { Train = Some(data.Train, Train), Validation = Some(data.Validation, Others), Test = Some(data.Test, Others) };
+    public DataSet Of(DataSet data) =>
+        data with { Train = Some(data.Train, Train), Validation = Some(data.Validation, Others), Test = Some(data.Test, Others) };
 
     static ImageSet Some(ImageSet images, int count) => images.Count <= count ? images : images.Select([.. Enumerable.Range(0, count)]);
 }

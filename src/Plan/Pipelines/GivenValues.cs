@@ -55,9 +55,12 @@ sealed class GivenValues
     public void RefuseOthers(Problems problems)
     {
         foreach (var given in all.Where(given => !taken.Contains(given.Value)))
+        {
+            var key = string.Join('.', given.Key[1..]);
             problems.Add(given.At, schema.DefaultBlocks.Any(block => block.Kind.Name == given.Key[0])
-                ? $"no stage takes it over: those of its kind say '{string.Join('.', given.Key[1..])}' themselves; wanted <stage id>.{string.Join('.', given.Key[1..])}"
+                ? $"no stage takes it over: those of its kind say '{key}' themselves; wanted <stage id>.{key}"
                 : "no stage takes it over: the matrix varies that key, or it is given twice; wanted a key that the file alone decides");
+        }
     }
 
     YamlMap Put(Given given, YamlMap map, Problems problems)

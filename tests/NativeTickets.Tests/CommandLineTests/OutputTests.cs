@@ -33,7 +33,8 @@ public sealed class OutputTests : IDisposable
         Assert.Equal("tiny", (string?)Document("list", "--json")[0]!["name"]);
         Assert.True((bool)Document("status", "runs/tiny", "--json")["isOver"]!);
         Assert.Empty(Document("compare", "runs/tiny", "runs/tiny", "--json")["settings"]!.AsArray());
-        foreach (var line in (string[][])[["report", "runs/tiny"], ["list"], ["status", "runs/tiny"], ["compare", "runs/tiny", "runs/tiny"], ["run", "tiny.yaml"]])
+        string[][] lines = [["report", "runs/tiny"], ["list"], ["status", "runs/tiny"], ["compare", "runs/tiny", "runs/tiny"], ["run", "tiny.yaml"]];
+        foreach (var line in lines)
         {
             var quiet = CommandLine.Run(folder, [.. line, "--quiet"]).Ended(0);
             Assert.Equal("", quiet.Output + quiet.Errors);

@@ -19,6 +19,8 @@ public sealed class GivenValueTests
           - train: { id: boosted, from: ticket, epochs: 2, learningRate: 0.1 }
         """;
 
+    const string Form = "wanted <stage id>.<key>=<value>, such as ticket.sparsity=0.5, or train.<key>=<value> for the defaults";
+
     [Fact]
     public void A_value_of_a_stage_is_that_of_a_file_that_says_it()
     {
@@ -45,7 +47,8 @@ public sealed class GivenValueTests
     [Fact]
     public void Values_are_written_over_scales_and_variants_and_stand_in_the_resolved_text_and_among_the_notes()
     {
-        const string More = "\nnotes: one\nscales: { tiny: { stages: { dense: { epochs: 1 } } } }\nvariants: { a: {}, b: { stages: { ticket: { sparsity: 0.6 } } } }";
+        const string More = "\nnotes: one\nscales: { tiny: { stages: { dense: { epochs: 1 } } } }"
+            + "\nvariants: { a: {}, b: { stages: { ticket: { sparsity: 0.6 } } } }";
         var file = NativeLaboratory.Parse(PipelineText.Small + More, "p.yaml", "tiny", ["dense.epochs=3", "ticket.sparsity=0.5"]);
         foreach (var variant in file.Spec.Variants)
         {
@@ -64,9 +67,9 @@ public sealed class GivenValueTests
     [InlineData("tikcet.sparsity=0.5", "--set tikcet.sparsity=0.5: unknown stage 'tikcet'; nearest known stage: 'ticket'")]
     [InlineData("train.epohcs=3", "--set train.epohcs=3: unknown key 'epohcs' in train; nearest known key: 'epochs'")]
     [InlineData("boosted.from=dense", "--set boosted.from=dense: 'from' names a stage or joins it to others; wanted a key that changes what one stage does")]
-    [InlineData("sparsity=0.5", "--set sparsity=0.5: wanted <stage id>.<key>=<value>, such as ticket.sparsity=0.5, or train.<key>=<value> for the defaults")]
-    [InlineData("ticket.sparsity", "--set ticket.sparsity: wanted <stage id>.<key>=<value>, such as ticket.sparsity=0.5, or train.<key>=<value> for the defaults")]
-    [InlineData("ticket.sparsity=", "--set ticket.sparsity=: wanted <stage id>.<key>=<value>, such as ticket.sparsity=0.5, or train.<key>=<value> for the defaults")]
+    [InlineData("sparsity=0.5", $"--set sparsity=0.5: {Form}")]
+    [InlineData("ticket.sparsity", $"--set ticket.sparsity: {Form}")]
+    [InlineData("ticket.sparsity=", $"--set ticket.sparsity=: {Form}")]
     [InlineData("train.epochs=3", "--set train.epochs=3: no stage takes it over: those of its kind say 'epochs' themselves; wanted <stage id>.epochs")]
     public void A_value_that_cannot_be_is_answered_with_the_flag_in_place_of_a_line(string given, string problem) =>
         Assert.Equal([problem], Problems(PipelineText.Small, given));

@@ -95,7 +95,7 @@ static partial class JsonSchemaCheck
     [GeneratedRegex(@"wanted one of them|wanted both|, but |which (?:are|is) not set|says itself|is for score|wanted a moment of that|every variant is none"
         + @"|never differ in more than|is for (?:dataset|a stage of)|which has three channels|so that no training images|so how (?:long|many)|the matrix varies"
         + @"|moves the momentum|and the second of three|, above (?:highMomentum|the sparsity)|trains scores of each layer|a sparsity of its own"
-        + @"|to be at most 'of'|are blocks of 4|without a rate|which leaves the variant out|are called '|tune attacks the first")]
+        + @"|to be at most 'of'|are blocks of 4|without a rate|which leaves the variant out|are called '|tune attacks the first|would both be called")]
     private static partial Regex Together();
 
     [GeneratedRegex(@"expected (?:features|images|logits)|numbers?, the images have")]
