@@ -22,7 +22,11 @@ sealed class KindRule<TKind>(string noun, Registry<TKind> kinds) : Rule<Chosen<T
             JsonSchemaScope.Words(kinds.All.Where(kind => scope.IsPartial || !kind.Keys.Any(key => key.Default.IsRequired)).Select(kind => kind.Name)),
             new JsonObject
             {
-                ["type"] = "object", ["properties"] = keys, ["additionalProperties"] = false, ["minProperties"] = 1, ["maxProperties"] = 1,
+                ["type"] = "object",
+                ["properties"] = keys,
+                ["additionalProperties"] = false,
+                ["minProperties"] = 1,
+                ["maxProperties"] = 1,
             });
     }
 
