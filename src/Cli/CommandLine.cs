@@ -16,9 +16,11 @@ public static class CommandLine
     /// <summary>All verbs.</summary>
     internal static RootCommand Verbs() => new("NativeTickets finds boosting tickets, trains and attacks them, and says whether the claim held.")
     {
+        InitVerb.Create(),
         RunVerb.Create(),
         AuditVerb.Create(),
         CheckVerb.Create(),
+        SchemaVerb.Create(),
         PlanVerb.Create(),
         SubmitVerb.Create(),
         StatusVerb.Create(),
@@ -37,6 +39,7 @@ public static class CommandLine
     internal static int Run(RootCommand verbs, string[] arguments)
     {
         Output.Guard(isOwnProcess: false);
+        Screen.Form = ScreenForm.Text;
         void OnAnotherThread(object sender, UnhandledExceptionEventArgs fault)
         {
             if (fault.ExceptionObject is Exception error) Environment.Exit(Fault.Tell(error, arguments));

@@ -9,6 +9,30 @@ static class ReportView
     public static int WriteAndShow(string runFolder)
     {
         var report = ReportWriter.Write(runFolder);
+        Screen.Show(DocumentOf(report), () => Show(report));
+        return report.Refuted > 0 ? ExitCode.Refuted : ExitCode.Done;
+    }
+
+    static object DocumentOf(ReportOutcome report) => new
+    {
+        report.Status,
+        report.IsComplete,
+        Report = report.Files[0],
+        Tables = report.Tables.Select(table => new { table.Title, table.Columns, table.Rows, table.Notes }),
+        Claims = report.Verdicts.Select(verdict => new
+        {
+            verdict.Claim,
+            verdict.Entry,
+            Verdict = verdict.Word,
+            verdict.Evidence,
+            verdict.Caveat,
+            verdict.Remarks,
+            Controls = verdict.Controls.Select(control => new { control.Control, Verdict = control.Word, control.Evidence }),
+        }),
+    };
+
+    static void Show(ReportOutcome report)
+    {
         foreach (var shown in report.Tables)
         {
             Screen.Line("");
@@ -34,6 +58,5 @@ static class ReportView
         Screen.Line("");
         Screen.Line(report.Status);
         Screen.Line($"report: {report.Files[0]}");
-        return report.Refuted > 0 ? ExitCode.Refuted : ExitCode.Done;
     }
 }

@@ -4,11 +4,11 @@ using NativeTickets.Lab.Running;
 namespace NativeTickets.Cli;
 
 /// <summary>
-/// The flags of the verbs that take a pipeline: they say where and how, never what; <c>--scale</c> picks a variant that the file itself describes.
+/// The flags of the verbs that take a pipeline: they say where and how, never what, with two exceptions: <c>--scale</c> picks a variant that the file itself
+/// describes, and <c>--set</c> writes a value over the file's. Both enter the hash.
 /// </summary>
 sealed class RunFlags
 {
-
     readonly Option<string> output = PathInput.OptionOr("runs", "--out", "The folder that run folders lie in.");
     readonly Option<string?> data = PathInput.Option("--data", "The folder that holds data sets. Without it, the one that NATIVETICKETS_DATA names.");
     readonly Option<string> device = new("--device")
@@ -18,6 +18,11 @@ sealed class RunFlags
     };
     readonly Option<int?> threads = new("--threads") { Description = "Threads of the cpu device; all processors by default. Changes no result." };
     readonly Option<string?> scale = new("--scale") { Description = "Run one of the scales that the file describes instead of its full size." };
+
+    readonly Option<string[]> given = new("--set")
+    {
+        Description = "A value in place of the file's: <stage id>.<key>=<value>, or train.<key>=<value> for the defaults. May be repeated.",
+    };
 
     readonly Option<string> jobs = new("--jobs")
     {
@@ -29,10 +34,12 @@ sealed class RunFlags
     /// <summary>The pipeline.</summary>
     public Argument<string> File { get; } = PathInput.Argument("pipeline", "A pipeline file, pipelines/quickstart.yaml for instance.");
 
-    public void AddTo(Command command, bool hasScale = true)
+    public void AddTo(Command command, bool isFile = true)
     {
         foreach (var option in (Option[])[output, data, device, threads, jobs]) command.Options.Add(option);
-        if (hasScale) command.Options.Add(scale);
+        if (!isFile) return;
+        command.Options.Add(scale);
+        command.Options.Add(given);
     }
 
     public string PathOf(ParseResult parsed) => parsed.GetRequiredValue(File);
@@ -46,6 +53,7 @@ sealed class RunFlags
         if (parsed.GetValue(threads) is { } count) words.AddRange([threads.Name, FormattableString.Invariant($"{count}")]);
         Add(jobs, parsed.GetRequiredValue(jobs), "1");
         if (parsed.GetValue(scale) is { } chosen) words.AddRange([scale.Name, chosen]);
+        foreach (var value in parsed.GetValue(given) ?? []) words.AddRange([given.Name, value]);
         return words;
 
         void Add(Option option, string value, string usual)
@@ -62,5 +70,6 @@ sealed class RunFlags
         Threads = RunOptions.ThreadsOf(parsed.GetValue(threads)),
         Jobs = RunOptions.JobsOf(parsed.GetRequiredValue(jobs)),
         Scale = parsed.GetValue(scale),
+        Given = parsed.GetValue(given) ?? [],
     };
 }

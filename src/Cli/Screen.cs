@@ -1,12 +1,36 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Spectre.Console;
 
 namespace NativeTickets.Cli;
 
-/// <summary>Lines and tables on the standard output; user text is never read as markup, and no line is broken where output is not a terminal.</summary>
+/// <summary>What is printed of what a verb finds.</summary>
+enum ScreenForm
+{
+    /// <summary>Lines and tables.</summary>
+    Text,
+
+    /// <summary>One JSON document; lines go to standard error.</summary>
+    Json,
+
+    /// <summary>Nothing.</summary>
+    Quiet,
+}
+
+/// <summary>
+/// Lines and tables on the standard output, or a document for programs in their place; user text is never read as markup, and no line is broken where output
+/// is not a terminal.
+/// </summary>
 static class Screen
 {
-    static readonly JsonSerializerOptions JsonForm = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    static readonly JsonSerializerOptions JsonForm = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // it is read by programs and never stands in a page
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new NumberOrNull() },
+    };
 
     const int Unbroken = 10_000; // wider than any table; a pipe has no width
 
@@ -17,7 +41,24 @@ static class Screen
 
     public static bool IsTerminal => AnsiConsole.Profile.Out.IsTerminal;
 
-    public static void Line(string text) => AnsiConsole.WriteLine(text);
+    /// <summary>What the verb that runs prints; <see cref="OutputFlags"/> sets it.</summary>
+    public static ScreenForm Form { get; set; }
+
+    /// <summary>A line for a person.</summary>
+    public static void Line(string text)
+    {
+        if (Form == ScreenForm.Text) AnsiConsole.WriteLine(text);
+        else if (Form == ScreenForm.Json) Console.Error.WriteLine(text);
+    }
+
+    /// <summary>Shows what a verb found in the form that is asked for.</summary>
+    /// <param name="found">The document for programs.</param>
+    /// <param name="text">Prints the same as text.</param>
+    public static void Show<T>(T found, Action text)
+    {
+        if (Form == ScreenForm.Text) text();
+        else if (Form == ScreenForm.Json) Console.Out.WriteLine(JsonSerializer.Serialize(found, JsonForm));
+    }
 
     /// <summary>A table with columns of text and columns of numbers.</summary>
     public static Table Table(IEnumerable<string> texts, IEnumerable<string> numbers)
@@ -30,8 +71,17 @@ static class Screen
 
     public static void Row(Table table, params string[] cells) => table.AddRow(cells.Select(Markup.Escape).ToArray());
 
-    /// <summary>A value as JSON, for programs.</summary>
-    public static void Json<T>(T value) => Line(JsonSerializer.Serialize(value, JsonForm));
-
     public static void Show(Table table) => AnsiConsole.Write(table);
+
+    /// <summary>JSON has no infinity and no NaN: what is not known is null.</summary>
+    sealed class NumberOrNull : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDouble();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
+        {
+            if (double.IsFinite(value)) writer.WriteNumberValue(value);
+            else writer.WriteNullValue();
+        }
+    }
 }

@@ -26,14 +26,18 @@ public sealed class NativeLaboratory : Laboratory
     /// <param name="path">The file.</param>
     /// <param name="scale">Which of its scales to apply; null for none.</param>
     /// <exception cref="ConfigException">It cannot be run: all problems with their places, or why it cannot be read.</exception>
-    public static PipelineFile Read(string path, string? scale = null) => PipelineFile.Read(path, Instance, scale);
+    /// <param name="given">Values that take the place of the file's, each <c>stage.key=value</c>, or <c>train.key=value</c> for the defaults.</param>
+    public static PipelineFile Read(string path, string? scale = null, IReadOnlyList<string>? given = null) =>
+        PipelineFile.Read(path, Instance, scale, given);
 
     /// <summary>Checks a pipeline given as text.</summary>
     /// <param name="text">YAML.</param>
     /// <param name="file">What messages call it.</param>
     /// <param name="scale">Which of its scales to apply; null for none.</param>
     /// <exception cref="ConfigException">It cannot be run: all problems with their places.</exception>
-    public static PipelineFile Parse(string text, string file, string? scale = null) => PipelineFile.Parse(text, file, Instance, scale);
+    /// <param name="given">Values that take the place of the file's, each <c>stage.key=value</c>, or <c>train.key=value</c> for the defaults.</param>
+    public static PipelineFile Parse(string text, string file, string? scale = null, IReadOnlyList<string>? given = null) =>
+        PipelineFile.Parse(text, file, Instance, scale, given);
 
     /// <inheritdoc/>
     public override Registry<StageKind> Stages { get; } = new(TrainKind.Instance, PruneKind.Instance, EvaluateKind.Instance, DescribeKind.Instance,

@@ -3,6 +3,9 @@ namespace NativeTickets.Training;
 /// <summary>Hears what happens while a training runs.</summary>
 public abstract class TrainingListener
 {
+    /// <summary>One that hears nothing.</summary>
+    public static TrainingListener None { get; } = new Silence();
+
     /// <summary>
     /// Training begins, or continues after this many whole epochs; what was heard of later epochs before an interruption is void and will come again.
     /// </summary>
@@ -26,6 +29,8 @@ public abstract class TrainingListener
 
     /// <summary>An epoch is done. Called before its checkpoint is written: what is recorded here is never missing from what a checkpoint claims.</summary>
     public virtual void EpochEnded(EpochReport report) { }
+
+    sealed class Silence : TrainingListener;
 }
 
 /// <summary>How far a training run has come.</summary>

@@ -35,9 +35,11 @@ static class AuditVerb
             file, model, dataset, normalization, threat, images,
         };
         var flags = new RunFlags();
-        flags.AddTo(command, hasScale: false);
+        flags.AddTo(command, isFile: false);
+        var output = new OutputFlags(command);
         command.SetAction(parsed => Failures.Guard(() =>
         {
+            output.Begin(parsed);
             var options = flags.OptionsOf(parsed);
             var pipeline = AuditPipeline.Write(new AuditRequest
             {

@@ -13,23 +13,47 @@ static class CheckVerb
         var flags = new RunFlags();
         var command = new Command("check", "Check a pipeline and forecast its cost; trains nothing, times a few steps.") { flags.File };
         flags.AddTo(command);
+        var output = new OutputFlags(command);
         command.SetAction(parsed => Failures.Guard(() =>
         {
+            output.Begin(parsed);
             using var interruption = new Interruption();
             var options = flags.OptionsOf(parsed);
             return Interruption.Guard(interruption, "stopped", () =>
             {
-                var file = NativeLaboratory.Read(flags.PathOf(parsed), options.Scale);
+                var file = NativeLaboratory.Read(flags.PathOf(parsed), options.Scale, options.Given);
                 PipelineFile[] others =
-                    [.. file.Scales.Where(scale => scale != options.Scale).Select(scale => NativeLaboratory.Read(flags.PathOf(parsed), scale))];
+                    [.. file.Scales.Where(scale => scale != options.Scale).Select(scale => NativeLaboratory.Read(flags.PathOf(parsed), scale, options.Given))];
                 var check = PipelineCheck.Run(file, others, options, interruption.Token);
-                Show(check);
+                Screen.Show(DocumentOf(check), () => Show(check));
                 foreach (var shortage in check.Resources.Shortages) Failures.Tell(shortage, ExitCode.Failed);
                 return check.Resources.Shortages.Count > 0 ? ExitCode.Failed : ExitCode.Done;
             });
         }));
         return command;
     }
+
+    static object DocumentOf(CheckReport check) => new
+    {
+        check.Overview,
+        Stages = check.Stages.Select(stage => new
+        {
+            stage.Stage.Id,
+            stage.Stage.Kind,
+            stage.Stage.Seed,
+            stage.Stage.Matrix,
+            stage.Work,
+            stage.ForwardUnits,
+            stage.Seconds,
+            Finished = stage.IsFinished,
+        }),
+        check.SecondsLeft,
+        check.Resources,
+        check.Budgets,
+        check.Power,
+        OtherScales = check.OtherScales.ToDictionary(),
+        check.Stretch,
+    };
 
     static void Show(CheckReport check)
     {

@@ -15,15 +15,23 @@ static class DataVerb
     {
         var data = Folder();
         var command = new Command("list", "List the data sets, and where they lie.") { data };
+        var output = new OutputFlags(command);
         command.SetAction(parsed => Failures.Guard(() =>
         {
-            var table = Screen.Table(["data set", "images (to train + to test)", "shape", "where"], ["classes"]);
-            foreach (var set in DataInspection.List(parsed.GetValue(data))) Screen.Row(table, set.Name, set.Images, set.Shape, set.Place, $"{set.Classes}");
-            Screen.Show(table);
-            Screen.Line("Your own images, a folder for each class, are 'dataset: folder' in a pipeline.");
+            output.Begin(parsed);
+            var sets = DataInspection.List(parsed.GetValue(data));
+            Screen.Show(sets, () => Show(sets));
             return ExitCode.Done;
         }));
         return command;
+    }
+
+    static void Show(IReadOnlyList<DataSummary> sets)
+    {
+        var table = Screen.Table(["data set", "images (to train + to test)", "shape", "where"], ["classes"]);
+        foreach (var set in sets) Screen.Row(table, set.Name, set.Images, set.Shape, set.Place, $"{set.Classes}");
+        Screen.Show(table);
+        Screen.Line("Your own images, a folder for each class, are 'dataset: folder' in a pipeline.");
     }
 
     static Command CreateGet()

@@ -22,12 +22,17 @@ static class DescribeVerb
         {
             model, channels, size, classes, sparsity,
         };
+        var output = new OutputFlags(command);
         command.SetAction(parsed => Failures.Guard(() =>
         {
+            output.Begin(parsed);
             var pruned = parsed.GetValue(sparsity);
             var (name, depth, extent) = (parsed.GetRequiredValue(model), parsed.GetValue(channels), parsed.GetValue(size));
             var found = ModelInspection.Describe(name, depth, extent, parsed.GetValue(classes), pruned);
-            foreach (var summary in found) Show(summary, pruned);
+            Screen.Show(found, () =>
+            {
+                foreach (var summary in found) Show(summary, pruned);
+            });
             return ExitCode.Done;
         }));
         return command;

@@ -16,23 +16,30 @@ static class DevicesVerb
         var tiny = new Option<bool>("--tiny") { Description = "With --probe: networks of a filter or two, where a card is simulated." };
         command.Options.Add(probe);
         command.Options.Add(tiny);
+        var output = new OutputFlags(command);
         command.SetAction(parsed => Failures.Guard(() =>
         {
-            var table = Screen.Table(["device", "what", "hardware"], ["memory"]);
+            output.Begin(parsed);
             var devices = DeviceInspection.List();
-            foreach (var device in devices)
-                Screen.Row(table, device.Name, device.Kind, device.WhyNot is { } why ? $"not here: {why}" : device.Description, Size(device.MemoryBytes));
-            Screen.Show(table);
+            Screen.Show(devices, () => Show(devices));
             return parsed.GetValue(probe) ? Probe(devices, parsed.GetValue(tiny)) : ExitCode.Done;
         }));
         return command;
+    }
+
+    static void Show(IReadOnlyList<DeviceSummary> devices)
+    {
+        var table = Screen.Table(["device", "what", "hardware"], ["memory"]);
+        foreach (var device in devices)
+            Screen.Row(table, device.Name, device.Kind, device.WhyNot is { } why ? $"not here: {why}" : device.Description, Size(device.MemoryBytes));
+        Screen.Show(table);
     }
 
     static int Probe(IReadOnlyList<DeviceSummary> devices, bool tiny)
     {
         string[] cards = [.. devices.Where(device => device.WhyNot is null && device.Name.StartsWith("cuda", StringComparison.Ordinal)).Select(d => d.Name)];
         if (cards.Length == 0) return Failures.Tell("there is no NVIDIA card to probe; the table says why", ExitCode.Failed);
-        var bad = cards.Sum(card => DeviceProbe.Run(card, tiny, Console.WriteLine));
+        var bad = cards.Sum(card => DeviceProbe.Run(card, tiny, Screen.Line));
         return bad == 0 ? ExitCode.Done : Failures.Tell($"{bad} findings are not as they should be; they begin with '!'", ExitCode.Failed);
     }
 

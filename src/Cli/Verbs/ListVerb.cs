@@ -10,13 +10,13 @@ static class ListVerb
     public static Command Create()
     {
         var folder = PathInput.Argument("folder", "A folder of run folders, or one of them.", "runs");
-        var json = new Option<bool>("--json") { Description = "Print JSON, for programs." };
-        var command = new Command("list", "List the runs in a folder: how far each is, and what it found.") { folder, json };
+        var command = new Command("list", "List the runs in a folder: how far each is, and what it found.") { folder };
+        var output = new OutputFlags(command);
         command.SetAction(parsed => Failures.Guard(() =>
         {
+            output.Begin(parsed);
             var runs = RunListing.In(parsed.GetRequiredValue(folder));
-            if (parsed.GetValue(json)) Screen.Json(runs);
-            else Show(runs, parsed.GetRequiredValue(folder));
+            Screen.Show(runs, () => Show(runs, parsed.GetRequiredValue(folder)));
             return runs.Any(run => run.Problem is not null) ? ExitCode.Failed : ExitCode.Done;
         }));
         return command;

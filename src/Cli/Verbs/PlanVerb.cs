@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Json;
 using NativeTickets.Lab;
 using NativeTickets.Lab.Forecasts;
 using NativeTickets.Lab.Running;
@@ -15,18 +13,18 @@ static class PlanVerb
     public static Command Create()
     {
         var flags = new RunFlags();
-        var json = new Option<bool>("--json") { Description = "As JSON, on standard output: hash, inputs, command, minutes and memory of each stage." };
-        var command = new Command("plan", "List the stages of a pipeline with what each needs; trains nothing.") { flags.File, json };
+        var command = new Command("plan", "List the stages of a pipeline with what each needs; trains nothing.") { flags.File };
         flags.AddTo(command);
+        var output = new OutputFlags(command);
         command.SetAction(parsed => Failures.Guard(() =>
         {
+            output.Begin(parsed);
             using var interruption = new Interruption();
             return Interruption.Guard(interruption, "stopped", () =>
             {
                 var options = flags.OptionsOf(parsed);
-                var stages = PlannedStage.Of(NativeLaboratory.Read(flags.PathOf(parsed), options.Scale), options, interruption.Token);
-                if (parsed.GetValue(json)) Console.Out.WriteLine(Json(stages, flags.Words(parsed)));
-                else Show(stages);
+                var stages = PlannedStage.Of(NativeLaboratory.Read(flags.PathOf(parsed), options.Scale, options.Given), options, interruption.Token);
+                Screen.Show(DocumentOf(stages, flags.Words(parsed)), () => Show(stages));
                 return ExitCode.Done;
             });
         }));
@@ -42,37 +40,18 @@ static class PlanVerb
         Screen.Show(table);
     }
 
-    static string Json(IReadOnlyList<PlannedStage> stages, IReadOnlyList<string> words)
+    static IEnumerable<object> DocumentOf(IReadOnlyList<PlannedStage> stages, IReadOnlyList<string> words) => stages.Select(stage => new
     {
-        using var memory = new MemoryStream();
-        using (var json = new Utf8JsonWriter(memory, new JsonWriterOptions { Indented = true }))
-        {
-            json.WriteStartArray();
-            foreach (var stage in stages)
-            {
-                json.WriteStartObject();
-                json.WriteString("id", stage.Header.Id);
-                json.WriteString("kind", stage.Header.Kind);
-                json.WriteNumber("seed", stage.Header.Seed);
-                json.WriteString("matrix", stage.Header.Matrix);
-                json.WriteString("folder", stage.Folder);
-                json.WriteString("hash", stage.Hash);
-                List("inputs", stage.Inputs);
-                List("command", ["nativetickets", "run", .. words, "--worker", "--only", stage.ShortHash]);
-                if (double.IsFinite(stage.Seconds)) json.WriteNumber("minutes", Math.Round(stage.Seconds / 60, 3));
-                json.WriteNumber("memoryGiB", Math.Round(stage.Memory / Gibibyte, 3));
-                json.WriteBoolean("finished", stage.IsFinished);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-
-            void List(string name, IEnumerable<string> texts)
-            {
-                json.WriteStartArray(name);
-                foreach (var text in texts) json.WriteStringValue(text);
-                json.WriteEndArray();
-            }
-        }
-        return Encoding.UTF8.GetString(memory.ToArray());
-    }
+        stage.Header.Id,
+        stage.Header.Kind,
+        stage.Header.Seed,
+        stage.Header.Matrix,
+        stage.Folder,
+        stage.Hash,
+        stage.Inputs,
+        Command = (string[])["nativetickets", "run", .. words, "--worker", "--only", stage.ShortHash],
+        Minutes = Math.Round(stage.Seconds / 60, 3),
+        MemoryGiB = Math.Round(stage.Memory / Gibibyte, 3),
+        Finished = stage.IsFinished,
+    });
 }

@@ -31,11 +31,17 @@ static class RunVerb
         {
             Description = "As a worker: run the stages alone whose hashes begin so, as 'plan --json' lists them. May be repeated.",
         };
+        var oneStep = new Option<bool>("--one-step")
+        {
+            Description = "Only show that all of it works: one step of every stage for the first seed, in a temporary folder; nothing is kept.",
+        };
         var command = new Command("run", "Run a pipeline, or continue one, and report.") { flags.File };
         flags.AddTo(command);
-        foreach (var option in (Option[])[worker, stopAfter, retries, staleAfter, only]) command.Options.Add(option);
+        foreach (var option in (Option[])[oneStep, worker, stopAfter, retries, staleAfter, only]) command.Options.Add(option);
+        var output = new OutputFlags(command);
         command.SetAction(parsed => OnRanks(team =>
         {
+            output.Begin(parsed);
             var options = flags.OptionsOf(parsed) with
             {
                 Team = team,
@@ -44,6 +50,10 @@ static class RunVerb
                 StaleAfter = DurationText.Read(staleAfter.Name, parsed.GetRequiredValue(staleAfter)),
             };
             if (options.Only.Count > 0 && !parsed.GetValue(worker)) throw new RequestException("--only is a worker's; add --worker");
+            if (parsed.GetValue(oneStep))
+                return parsed.GetValue(worker) ? throw new RequestException("--one-step keeps nothing that workers could share; leave --worker out")
+                    : team is not null ? throw new RequestException("--one-step keeps nothing that ranks could share; start one process")
+                    : RunOneStep(flags.PathOf(parsed), options);
             TimeSpan? time = parsed.GetValue(stopAfter) is { } text ? DurationText.Read(stopAfter.Name, text) : null;
             return team is { IsFirst: false } ? Follow(flags.PathOf(parsed), options) : Run(flags.PathOf(parsed), options, time, parsed.GetValue(worker));
         }));
@@ -63,7 +73,7 @@ static class RunVerb
     static int Follow(string file, RunOptions options)
     {
         using var interruption = new Interruption();
-        PipelineRunner.Follow(() => NativeLaboratory.Read(file, options.Scale), options);
+        PipelineRunner.Follow(() => NativeLaboratory.Read(file, options.Scale, options.Given), options);
         return ExitCode.Done;
     }
 
@@ -73,7 +83,7 @@ static class RunVerb
         using var interruption = new Interruption(stopAfter, isWorker);
         return Interruption.Guard(interruption, "stopped; everything up to the last step is saved. Run the same command again to continue.", () =>
         {
-            var pipeline = NativeLaboratory.Read(file, options.Scale);
+            var pipeline = NativeLaboratory.Read(file, options.Scale, options.Given);
             Fault.RunFolder = Path.Combine(options.Out, pipeline.Spec.Name);
             if (isWorker) return Work(pipeline, options, interruption.Token);
             try
@@ -88,16 +98,34 @@ static class RunVerb
         });
     }
 
+    static int RunOneStep(string file, RunOptions options)
+    {
+        using var interruption = new Interruption();
+        return Interruption.Guard(interruption, "stopped; nothing was kept", () =>
+        {
+            var pipeline = NativeLaboratory.Read(file, options.Scale, options.Given);
+            var stages = 0;
+            Execute(listener =>
+            {
+                stages = PipelineRunner.RunFirstSteps(pipeline, options, listener, interruption.Token);
+                return "";
+            });
+            Screen.Show(new { stages }, () => Screen.Line($"every stage works: one step of each of {stages:#,0}; nothing was kept"));
+            return ExitCode.Done;
+        });
+    }
+
     // that a claim was refuted is the study's result, and no worker's failure: 'report' says it
     static int Work(PipelineFile pipeline, RunOptions options, CancellationToken cancellation)
     {
         ReportOutcome? report = null;
         Execute(listener => PipelineRunner.Work(pipeline, options, listener, folder => report = ReportWriter.Write(folder), cancellation));
-        Screen.Line(report is null ? "nothing is left for this worker" : $"{report.Status} report: {report.Files[0]}");
+        Screen.Show(new { report?.Status, Report = report?.Files[0] },
+            () => Screen.Line(report is null ? "nothing is left for this worker" : $"{report.Status} report: {report.Files[0]}"));
         return ExitCode.Done;
     }
 
-    static string Execute(Func<RunListener, string> run) => Screen.IsTerminal
-        ? AnsiConsole.Status().Start("begins", status => run(new TerminalProgress(AnsiConsole.Console, status)))
+    static string Execute(Func<RunListener, string> run) => Screen.Form != ScreenForm.Text ? run(new NoProgress())
+        : Screen.IsTerminal ? AnsiConsole.Status().Start("begins", status => run(new TerminalProgress(AnsiConsole.Console, status)))
         : run(new PlainProgress(Console.Out));
 }

@@ -14,14 +14,16 @@ static class StatusVerb
         var folder = PathInput.Argument("folder", "A run folder, runs/quickstart for instance.");
         var watch = new Option<bool>("--watch") { Description = "Show it again every five seconds, until all is done or Ctrl-C." };
         var command = new Command("status", "Show how far a run is: its stages, its workers, what failed.") { folder, watch };
+        var output = new OutputFlags(command);
         command.SetAction(parsed => Failures.Guard(() =>
         {
+            output.Begin(parsed);
             var run = Fault.RunFolder = parsed.GetRequiredValue(folder);
             if (!parsed.GetValue(watch)) return Show(run, out _);
             using var interruption = new Interruption();
             while (true)
             {
-                if (Screen.IsTerminal) Spectre.Console.AnsiConsole.Clear();
+                if (Screen.IsTerminal && Screen.Form == ScreenForm.Text) Spectre.Console.AnsiConsole.Clear();
                 var code = Show(run, out var isOver);
                 if (isOver || interruption.Token.WaitHandle.WaitOne(Between)) return code;
             }
@@ -32,14 +34,26 @@ static class StatusVerb
     static int Show(string run, out bool isOver)
     {
         isOver = false;
+        var jobs = SubmittedJobs.Of(run);
         if (SubmittedJobs.AreWaiting(run))
         {
-            Screen.Line($"submitted as job {string.Join(", ", SubmittedJobs.Of(run))}; no worker has begun yet");
-            foreach (var comment in Slurm.CommentsOf(SubmittedJobs.Of(run))) Screen.Line(comment);
+            Screen.Show(new { jobs, Comments = Slurm.CommentsOf(jobs) }, () =>
+            {
+                Screen.Line($"submitted as job {string.Join(", ", jobs)}; no worker has begun yet");
+                foreach (var comment in Slurm.CommentsOf(jobs)) Screen.Line(comment);
+            });
             return ExitCode.Done;
         }
         SharedIndex.Update(run);
         var status = RunStatus.Of(run);
+        Screen.Show(new { jobs, status.Summary, status.Running, status.Failed, Comments = Slurm.CommentsOf(jobs), status.IsOver, status.SecondsLeft },
+            () => Show(status, Slurm.CommentsOf(jobs)));
+        isOver = status.IsOver;
+        return ExitCode.Done;
+    }
+
+    static void Show(RunStatus status, IEnumerable<string> comments)
+    {
         Screen.Line(status.Summary);
         if (status.Running.Count > 0)
         {
@@ -49,10 +63,8 @@ static class StatusVerb
             Screen.Show(table);
         }
         foreach (var failed in status.Failed) Screen.Line($"failed: {failed}");
-        foreach (var comment in Slurm.CommentsOf(SubmittedJobs.Of(run))) Screen.Line(comment);
-        isOver = status.IsOver;
+        foreach (var comment in comments) Screen.Line(comment);
         if (status.SecondsLeft is { } left and > 0) Screen.Line($"all done in about {ProgressText.Duration(left)}, if as many work as do now");
-        else if (!isOver) Screen.Line(status.Running.Count == 0 ? "nobody works at it now" : "when all will be done is not known yet");
-        return ExitCode.Done;
+        else if (!status.IsOver) Screen.Line(status.Running.Count == 0 ? "nobody works at it now" : "when all will be done is not known yet");
     }
 }

@@ -60,7 +60,7 @@ static class SubmitVerb
                 if (word?.Any(char.IsControl) == true)
                     throw new RequestException($"'{ShownText.Quote(word)}' has a line's end or another control character in it");
             var options = flags.OptionsOf(parsed);
-            var pipeline = NativeLaboratory.Read(flags.PathOf(parsed), options.Scale);
+            var pipeline = NativeLaboratory.Read(flags.PathOf(parsed), options.Scale, options.Given);
             var run = Path.GetFullPath(Path.Combine(options.Out, pipeline.Spec.Name));
             using var interruption = new Interruption();
             return Interruption.Guard(interruption, "stopped; nothing was submitted", () =>

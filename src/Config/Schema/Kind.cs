@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NativeTickets.Config.Checked;
 using NativeTickets.Config.Yaml;
 
@@ -102,6 +103,8 @@ sealed class KindNameRule<TKind>(Registry<TKind> kinds, Func<TKind, bool> fits) 
     WordRule Words => new([.. kinds.All.Where(fits).Select(kind => kind.Name)]);
 
     public override string Wanted => Words.Wanted;
+
+    public override JsonObject ToJsonSchema(JsonSchemaScope scope) => Words.ToJsonSchema(scope);
 
     public override SettingsNode? Check(YamlNode node, string path, Checking checking) => Words.Check(node, path, checking);
 

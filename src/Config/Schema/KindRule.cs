@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NativeTickets.Config.Checked;
 using NativeTickets.Config.Yaml;
 
@@ -12,6 +13,22 @@ sealed class KindRule<TKind>(string noun, Registry<TKind> kinds) : Rule<Chosen<T
     public override string Wanted => string.Join(" or ", kinds.All.Select(kind => kind.Keys.Count == 0 ? kind.Name : $"{kind.Name}: {{ … }}"));
 
     public override bool TakesWords => true;
+
+    public override JsonObject ToJsonSchema(JsonSchemaScope scope)
+    {
+        var keys = new JsonObject();
+        foreach (var kind in kinds.All) keys[kind.Name] = FormOf(kind, scope);
+        return JsonSchemaScope.AnyOf(
+            JsonSchemaScope.Words(kinds.All.Where(kind => scope.IsPartial || !kind.Keys.Any(key => key.Default.IsRequired)).Select(kind => kind.Name)),
+            new JsonObject
+            {
+                ["type"] = "object",
+                ["properties"] = keys,
+                ["additionalProperties"] = false,
+                ["minProperties"] = 1,
+                ["maxProperties"] = 1,
+            });
+    }
 
     public override IEnumerable<MapRule> Parts => kinds.All.Where(kind => kind.Keys.Count > 0).Select(kind => kind.Map);
 
@@ -59,6 +76,14 @@ sealed class KindRule<TKind>(string noun, Registry<TKind> kinds) : Rule<Chosen<T
         Settings { Entries: [{ Value: Settings settings } only] } => new(kinds[only.Key], settings),
         _ => throw new InvalidOperationException($"the schema let a {noun} pass that is none"),
     };
+
+    static JsonObject FormOf(TKind kind, JsonSchemaScope scope)
+    {
+        if (kind.Keys.Count == 0) return new JsonObject { ["type"] = "null", ["description"] = kind.Doc };
+        var map = scope.Of(kind.Map);
+        // where its map has it: layers hold layers
+        return kind.MainKey is { } main ? JsonSchemaScope.AnyOf(map, new JsonObject { ["$ref"] = $"{map["$ref"]}/properties/{main.Name}" }) : map;
+    }
 
     string Shown(YamlNode node, Checking checking)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NativeTickets.Config.Checked;
 using NativeTickets.Config.Yaml;
 
@@ -10,6 +11,13 @@ sealed class ListRule<T>(Rule<T> item, string noun, int fewest = 0, int most = 1
     public override string Wanted => wanted ?? $"{(acceptsOne ? item.Wanted + ", or " : "")}a list of {noun}{(fewest > 0 ? $", at least {fewest}" : "")}";
 
     public override IEnumerable<MapRule> Parts => item.Parts;
+
+    public override JsonObject ToJsonSchema(JsonSchemaScope scope)
+    {
+        var list = new JsonObject { ["type"] = "array", ["items"] = item.ToJsonSchema(scope.Whole), ["minItems"] = fewest, ["maxItems"] = most };
+        if (distinct) list["uniqueItems"] = true;
+        return acceptsOne ? JsonSchemaScope.AnyOf(item.ToJsonSchema(scope.Whole), list) : list;
+    }
 
     public override IEnumerable<Level> Levels => item.Levels.Select(level => level.InList());
 
@@ -45,6 +53,8 @@ sealed class OptionalRule<T>(Rule<T> inner) : Rule<T?> where T : class
 {
     public override string Wanted => $"{Rules.None}, or {inner.Wanted}";
 
+    public override JsonObject ToJsonSchema(JsonSchemaScope scope) => JsonSchemaScope.AnyOf(JsonSchemaScope.Words([Rules.None]), inner.ToJsonSchema(scope));
+
     public override IEnumerable<MapRule> Parts => inner.Parts;
 
     public override IEnumerable<Level> Levels => inner.Levels;
@@ -63,6 +73,13 @@ sealed class OptionalRule<T>(Rule<T> inner) : Rule<T?> where T : class
 sealed class FreeMapRule<T>(string keys, Rule<T> values, int most) : Rule<IReadOnlyList<KeyValuePair<string, T>>>
 {
     public override string Wanted => $"a map from {keys} to {values.Wanted}";
+
+    public override JsonObject ToJsonSchema(JsonSchemaScope scope) => new()
+    {
+        ["type"] = new JsonArray("object", "null"),
+        ["additionalProperties"] = values.ToJsonSchema(scope),
+        ["maxProperties"] = most,
+    };
 
     public override IEnumerable<MapRule> Parts => values.Parts;
 

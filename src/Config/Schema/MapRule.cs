@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NativeTickets.Config.Checked;
 using NativeTickets.Config.Yaml;
 
@@ -40,6 +41,31 @@ public sealed class MapRule : Rule<Settings>
 
     /// <inheritdoc/>
     public override IEnumerable<Level> Levels => [new(this, "{ ", " }")];
+
+    /// <inheritdoc/>
+    public override JsonObject ToJsonSchema(JsonSchemaScope scope) => scope.Of(this);
+
+    /// <summary>The definition that <see cref="ToJsonSchema"/> refers to.</summary>
+    internal JsonObject ToDefinition(JsonSchemaScope scope)
+    {
+        var keys = new JsonObject();
+        foreach (var key in Keys)
+        {
+            var form = key.Rule.ToJsonSchema(scope);
+            form["description"] = $"{key.Doc} Without it: {key.Default.Words}.";
+            keys[key.Name] = form;
+        }
+        string[] required = scope.IsPartial ? [] : [.. Keys.Where(key => key.Default.IsRequired).Select(key => key.Name)];
+        var definition = new JsonObject
+        {
+            ["description"] = Doc,
+            ["type"] = required.Length == 0 ? new JsonArray("object", "null") : "object", // an empty value is an empty map
+            ["properties"] = keys,
+            ["additionalProperties"] = false,
+        };
+        if (required.Length > 0) definition["required"] = new JsonArray([.. required.Select(name => (JsonNode)name)]);
+        return definition;
+    }
 
     /// <inheritdoc/>
     public override string? ShapeOf(YamlNode node, Checking checking)
@@ -129,6 +155,8 @@ public sealed class MapRule : Rule<Settings>
         public override string Wanted => "a map of defaults: " + string.Join(", ", map.Keys.Select(key => key.Name));
 
         public override IEnumerable<Level> Levels => map.Levels;
+
+        public override JsonObject ToJsonSchema(JsonSchemaScope scope) => scope.Partial.Of(map);
 
         public override SettingsNode? Check(YamlNode node, string path, Checking checking) => map.Check(node, path, checking with { Partial = true });
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NativeTickets.Config.Checked;
 using NativeTickets.Config.Units;
 using NativeTickets.Config.Yaml;
@@ -10,6 +11,8 @@ sealed class NumberRule(double low, double high, bool aboveLow = false, bool bel
     public override string Wanted =>
         $"a number {(aboveLow ? "above" : "from")} {NumberText.Shortest(low)}{(aboveLow ? " and" : " to")} "
         + $"{(belowHigh ? "below " : aboveLow ? "at most " : "")}{NumberText.Shortest(high)}{examples}";
+
+    public override JsonObject ToJsonSchema(JsonSchemaScope scope) => JsonNumbers.Of(low, high, aboveLow, belowHigh);
 
     public override SettingsNode? Check(YamlNode node, string path, Checking checking)
     {
@@ -24,6 +27,8 @@ sealed class NumberRule(double low, double high, bool aboveLow = false, bool bel
 sealed class CountRule(int smallest, int largest) : Rule<int>
 {
     public override string Wanted => $"a whole number from {smallest} to {largest}";
+
+    public override JsonObject ToJsonSchema(JsonSchemaScope scope) => new() { ["type"] = "integer", ["minimum"] = smallest, ["maximum"] = largest };
 
     public override SettingsNode? Check(YamlNode node, string path, Checking checking) =>
         node is YamlScalar { Quoted: false } scalar && NumberText.TryCount(scalar.Text, out var count) && count >= smallest && count <= largest
@@ -72,6 +77,8 @@ sealed class FlagRule : Rule<bool>
 
     public override string Wanted => "true or false";
 
+    public override JsonObject ToJsonSchema(JsonSchemaScope scope) => new() { ["type"] = "boolean" };
+
     public override SettingsNode? Check(YamlNode node, string path, Checking checking)
     {
         if (node is not YamlScalar scalar) return Refuse(node, path, checking);
@@ -87,6 +94,13 @@ sealed class RangeRule : Rule<IReadOnlyList<double>>
     static readonly ListRule<double> Ends = new(new NumberRule(-1e12, 1e12), "two numbers");
 
     public override string Wanted => "two numbers, the lower first, such as [60%, 96%]";
+
+    public override JsonObject ToJsonSchema(JsonSchemaScope scope)
+    {
+        var ends = Ends.ToJsonSchema(scope);
+        (ends["minItems"], ends["maxItems"]) = (2, 2);
+        return ends;
+    }
 
     public override SettingsNode? Check(YamlNode node, string path, Checking checking) =>
         node is YamlList { Items.Count: 2 } && Ends.Check(node, path, checking) is SettingsList list
@@ -110,6 +124,8 @@ sealed class TimeRule(TimeUnit[] units) : Rule<TrainingTime>
 {
     public override string Wanted => TimeWords.Wanted(units, []);
 
+    public override JsonObject ToJsonSchema(JsonSchemaScope scope) => JsonNumbers.Time(units);
+
     public override SettingsNode? Check(YamlNode node, string path, Checking checking) =>
         node is YamlScalar { Quoted: false } scalar && TrainingTime.TryParse(scalar.Text, out var time) && units.Contains(time.Unit)
             ? new SettingsScalar(node.At, time, scalar.Text)
@@ -127,6 +143,8 @@ sealed class TimeOrWordRule(TimeUnit[] units, string[] words) : Rule<TimeOrWord>
     readonly TimeRule times = new(units);
 
     public override string Wanted => TimeWords.Wanted(units, words);
+
+    public override JsonObject ToJsonSchema(JsonSchemaScope scope) => JsonSchemaScope.AnyOf(JsonSchemaScope.Words(words), times.ToJsonSchema(scope));
 
     public override SettingsNode? Check(YamlNode node, string path, Checking checking)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NativeTickets.Config.Checked;
 using NativeTickets.Config.Yaml;
 
@@ -50,6 +51,10 @@ public abstract class ValueRule
     /// The value that remains when <paramref name="high"/> is written over <paramref name="low"/>: the high one, unless both are maps of one kind.
     /// </summary>
     public virtual YamlNode Merge(YamlNode low, YamlNode high, Problems problems) => high;
+
+    /// <summary>What it takes as JSON Schema, for editors: everything that <see cref="Check"/> takes, and as little else as such a schema can say.</summary>
+    /// <param name="scope">The definitions that all rules share.</param>
+    public abstract JsonObject ToJsonSchema(JsonSchemaScope scope);
 
     /// <summary>A value that this rule does not take, as it was most likely meant; null where that is unknown.</summary>
     /// <param name="node">The value.</param>

@@ -56,7 +56,7 @@ public sealed class Problems(string file)
     public void ThrowIfAny()
     {
         if (!Any) return;
-        var lines = found.Take(Shown).Select(p => $"{file}:{p.At.Line}:{p.At.Column}: {p.Text}").ToList();
+        var lines = found.Take(Shown).Select(p => $"{p.At.Source ?? $"{file}:{p.At.Line}:{p.At.Column}"}: {p.Text}").ToList();
         if (found.Count > Shown) lines.Add($"{file}: and {found.Count - Shown} more problems");
         throw new ConfigException(lines);
     }

@@ -3,7 +3,11 @@ namespace NativeTickets.Config.Yaml;
 /// <summary>A place in a text file; both numbers are 1-based.</summary>
 /// <param name="Line">The line.</param>
 /// <param name="Column">The column.</param>
-public readonly record struct TextPosition(int Line, int Column);
+public readonly record struct TextPosition(int Line, int Column)
+{
+    /// <summary>What messages call the place where it is not one of the file; null where it is.</summary>
+    public string? Source { get; init; }
+}
 
 /// <summary>A value of a YAML file together with its place.</summary>
 public abstract class YamlNode

@@ -54,6 +54,9 @@ public abstract class AttackKind : Kind
     /// <inheritdoc/>
     public sealed override string Title => $"attacks: {Name}";
 
+    /// <summary>An attack whose counts of steps, restarts and queries are 1 already, cut where it has others; the same where it has none.</summary>
+    internal virtual AttackSpec FirstStepOf(AttackSpec attack) => attack;
+
     /// <summary>Whether it follows gradients of the network that it is measured on.</summary>
     public bool IsWhiteBox { get; }
 

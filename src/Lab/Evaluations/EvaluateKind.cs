@@ -234,6 +234,21 @@ sealed class EvaluateKind : LabStage
     public override bool CanRunWith(StageInstance stage, IReadOnlyCollection<StageInstance> inputs) =>
         ((EvaluateSpec)stage.Spec).Of.Any(id => id == EvaluateSpec.GivenNetwork || inputs.Any(input => input.Id == id));
 
+    /// <summary>The first image, attacked with one step from one start.</summary>
+    public override StageSpec FirstStepOf(StageSpec stage)
+    {
+        var evaluate = (EvaluateSpec)stage;
+        // budgets of one attack share its settings, by which they are known to be of one
+        var cut = evaluate.Attacks.Select(attack => attack.Settings).Distinct()
+            .ToDictionary(settings => settings, settings => FirstSteps.Once(settings, "steps", "restarts", "queries", "trials", "targets"));
+        return evaluate with
+        {
+            Images = 1,
+            Skipped = 0,
+            Attacks = [.. evaluate.Attacks.Select(attack => attack.Kind.FirstStepOf(attack with { Settings = cut[attack.Settings] }))],
+        };
+    }
+
     public override StageResult Run(StageInstance stage, StageWork run) => EvaluateStage.Run(stage, run);
 
     internal override void Follow(StageInstance stage, StageWork run) => EvaluateStage.Follow(stage, run);

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace NativeTickets.Lab.Forecasts;
 
 /// <summary>What is known of a study before it runs: by how much the two sides of its claims scatter from seed to seed.</summary>
@@ -37,6 +39,8 @@ static class PilotKey
 
         public override string Wanted => $"{Folder.Wanted}, or {Deviations.Wanted}";
 
+        public override JsonObject ToJsonSchema(JsonSchemaScope scope) => JsonSchemaScope.AnyOf(Folder.ToJsonSchema(scope), Deviations.ToJsonSchema(scope));
+
         public override SettingsNode? Check(YamlNode node, string path, Checking checking) => node is YamlMap
             ? Deviations.Check(node, path, checking)
             : node is YamlScalar ? Folder.Check(node, path, checking) : Refuse(node, path, checking);
@@ -51,6 +55,8 @@ static class PilotKey
     sealed class DeviationRule : Rule<double>
     {
         public override string Wanted => "a standard deviation in the metric's own unit, such as 1.8pp";
+
+        public override JsonObject ToJsonSchema(JsonSchemaScope scope) => JsonNumbers.Difference();
 
         public override SettingsNode? Check(YamlNode node, string path, Checking checking) =>
             node is YamlScalar { Quoted: false } scalar && NumberText.TryDifference(scalar.Text, out var value) && value > 0

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NativeTickets.Nn;
 
 namespace NativeTickets.Lab.Models;
@@ -6,6 +7,9 @@ namespace NativeTickets.Lab.Models;
 sealed class NetworkRule : Rule<string>
 {
     public override string Wanted => $"a network: {string.Join(", ", Networks.Forms)}";
+
+    // families take numbers within their names, so that only they know which there are
+    public override JsonObject ToJsonSchema(JsonSchemaScope scope) => new() { ["type"] = "string", ["minLength"] = 1 };
 
     public override SettingsNode? Check(YamlNode node, string path, Checking checking)
     {

@@ -34,6 +34,9 @@ public abstract class LabStage(string name, string verb, string doc) : StageKind
     /// <summary>Checks that so many ranks can run an instance.</summary>
     internal virtual void CheckRanks(StageInstance stage, int ranks, Problems problems) { }
 
+    /// <summary>The stage cut to its first step, for a run that only shows that all of it works; the stage itself where it has no steps.</summary>
+    public virtual StageSpec FirstStepOf(StageSpec stage) => stage;
+
     /// <summary>How a finished instance is held against what it computes when it is done once more.</summary>
     /// <exception cref="UserException">A file of it is missing or contradicts itself or the plan.</exception>
     internal virtual StageReplay ReplayOf(StageInstance stage, ReplayFindings findings) => new WholeReplay(stage, findings);

@@ -58,6 +58,32 @@ public static class PipelineRunner
         });
     }
 
+    /// <summary>
+    /// Takes the first step of every stage of the first seed, each matrix entry and variant, in a temporary folder, to show that all of it works: training
+    /// runs take one step, evaluations attack one image with one step and one restart. Keeps nothing.
+    /// </summary>
+    /// <returns>How many stages took it.</returns>
+    /// <inheritdoc cref="Run"/>
+    public static int RunFirstSteps(PipelineFile file, RunOptions options, RunListener listener, CancellationToken cancellation)
+    {
+        using var scratch = new ScratchFolder();
+        var taken = 0;
+        OnDevices(file.UpTo(1), options with { Out = scratch.Path }, listener, (contexts, heard) =>
+        {
+            var whole = PlanOn(file.UpTo(1), contexts[0]); // held against all of the data
+            var plan = FirstSteps.Of(whole);
+            contexts[0].Cut(FirstSteps.ImagesOf(whole, contexts[0]));
+            var facts = Facts(file, contexts[0], options, contexts.Count);
+            using var folder = HeldRunFolder.Take(scratch.Path, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan));
+            Begin(plan, folder, contexts, heard);
+            var failures = RunStages(plan, folder, null, contexts, options, heard, facts, cancellation);
+            if (failures.Count > 0) throw StagesFailedException.Of(folder.Path, failures);
+            taken = plan.Instances.Count;
+            return folder.Path;
+        });
+        return taken;
+    }
+
     static string OnDevices(PipelineFile file, RunOptions options, RunListener listener, Func<List<RunContext>, RunListener, string> run)
     {
         if (options.Team is { } team)
@@ -115,7 +141,7 @@ public static class PipelineRunner
     /// The same beside other workers. Each waits until all stages of a look have ended and then looks for itself, so that all find the same; whoever comes to
     /// the next look first writes its plan.
     /// </summary>
-    /// <remarks>Who is told which stages to run is led by another scheduler, which has the stages of all seeds.</remarks>
+    /// <remarks>With stages named (<see cref="RunOptions.Only"/>), another scheduler leads, and it has the stages of all seeds.</remarks>
     static string WorkLooks(PipelineFile file, List<RunContext> contexts, RunOptions options, RunListener listener, Action<string> report,
         CancellationToken cancellation)
     {

@@ -80,6 +80,9 @@ public sealed class RunContext : IDisposable
         throw new RunException($"{path}: is missing, though stage '{stage.Id}' has finished; put it back, or {StageManifest.RemedyFor(FolderOf(stage))}");
     }
 
+    /// <summary>Keeps the first images of each split alone from now on, for all jobs of the run.</summary>
+    internal void Cut(FirstImages images) => data.Cut(images);
+
     /// <summary>The data as this seed splits them.</summary>
     public DataSet Data(long seed) => data.Of(seed);
 

@@ -12,6 +12,7 @@ public sealed class RunData(DataSpec spec, string? dataFolder, int seeds, string
 {
     readonly Lock one = new();
     readonly LinkedList<(long Seed, DataSet Data)> kept = [];
+    FirstImages? first;
 
     /// <summary>What the pipeline says of the data.</summary>
     public DataSpec Spec => spec;
@@ -32,11 +33,21 @@ public sealed class RunData(DataSpec spec, string? dataFolder, int seeds, string
         }
     }
 
+    /// <summary>Keeps the first images of each split alone from now on, whatever a seed draws.</summary>
+    public void Cut(FirstImages images)
+    {
+        lock (one)
+        {
+            first = images;
+            kept.Clear();
+        }
+    }
+
     DataSet Open(long seed)
     {
         try
         {
-            return spec.Open(seed, dataFolder);
+            return first is null ? spec.Open(seed, dataFolder) : first.Of(spec.Open(seed, dataFolder));
         }
         catch (DataException e)
         {
@@ -44,4 +55,16 @@ public sealed class RunData(DataSpec spec, string? dataFolder, int seeds, string
             throw;
         }
     }
+}
+
+/// <summary>How many images a run keeps that only shows that its stages work.</summary>
+/// <param name="Train">Of the training split.</param>
+/// <param name="Others">Of the validation and of the test split.</param>
+public sealed record FirstImages(int Train, int Others)
+{
+    /// <summary>The data with the first images of each split.</summary>
+    public DataSet Of(DataSet data) =>
+        data with { Train = Some(data.Train, Train), Validation = Some(data.Validation, Others), Test = Some(data.Test, Others) };
+
+    static ImageSet Some(ImageSet images, int count) => images.Count <= count ? images : images.Select([.. Enumerable.Range(0, count)]);
 }

@@ -39,6 +39,9 @@ public sealed record RunOptions
     /// <summary>Which of the file's scales to run; null for the file itself.</summary>
     public string? Scale { get; init; }
 
+    /// <summary>Values that take the place of the file's, each <c>stage.key=value</c>, or <c>train.key=value</c> for the defaults.</summary>
+    public IReadOnlyList<string> Given { get; init; } = [];
+
     /// <summary>Reads a number of jobs as a command line gives it.</summary>
     /// <param name="text">A number, or <c>auto</c>, which is null.</param>
     /// <exception cref="RequestException">It is neither.</exception>

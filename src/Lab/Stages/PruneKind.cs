@@ -161,6 +161,17 @@ sealed class PruneKind : LabStage
         return [(all, PrunedCount.Of(sparsity, all.Count))];
     }
 
+    /// <summary>Rewound to the beginning or the end of the one step that was trained; a score that trains does so for an epoch.</summary>
+    public override StageSpec FirstStepOf(StageSpec stage)
+    {
+        var prune = (PruneSpec)stage;
+        return prune with
+        {
+            Rewind = prune.Rewind with { Position = FirstSteps.Moment(prune.Rewind.Position) },
+            Score = prune.Score with { Settings = FirstSteps.Once(prune.Score.Settings, "epochs") },
+        };
+    }
+
     public override StageResult Run(StageInstance stage, StageWork run) => PruneStage.Run(stage, run);
 
     public override string OutcomeOf(StageResult result) =>

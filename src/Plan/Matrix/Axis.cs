@@ -81,7 +81,7 @@ public sealed record Axis(string Key, TextPosition At, IReadOnlyList<AxisPlace> 
     }
 
     // names, titles and references are the keys of a stage that do not enter its own hash
-    static bool JoinsStages(YamlNode stage, string key, Registry<StageKind> kinds) =>
+    internal static bool JoinsStages(YamlNode stage, string key, Registry<StageKind> kinds) =>
         stage is YamlMap { Entries: [var kind] } && kinds.Find(kind.Key)?.Keys.FirstOrDefault(known => known.Name == key) is { Hashed: false };
 
     /// <summary>Whether it varies a key of this stage.</summary>

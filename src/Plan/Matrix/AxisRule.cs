@@ -1,12 +1,18 @@
+using System.Text.Json.Nodes;
+
 namespace NativeTickets.Plan.Matrix;
 
 /// <summary>A value of a matrix axis as written; the key it is put into checks it.</summary>
 sealed class AxisValueRule : Rule<string>
 {
+    const int Longest = 200;
+
     public override string Wanted => "a word or a number";
 
+    public override JsonObject ToJsonSchema(JsonSchemaScope scope) => JsonSchemaScope.AnyText(Longest);
+
     public override SettingsNode? Check(YamlNode node, string path, Checking checking) =>
-        node is YamlScalar { IsNull: false, Text.Length: <= 200 } scalar
+        node is YamlScalar { IsNull: false, Text.Length: <= Longest } scalar
             ? new SettingsScalar(node.At, scalar.Text, scalar.Text, scalar.Quoted)
             : Refuse(node, path, checking);
 }
@@ -39,6 +45,9 @@ public sealed class AxisRule : Rule<AxisSettings>
 
     /// <inheritdoc/>
     public override IEnumerable<MapRule> Parts => Named.Parts;
+
+    /// <inheritdoc/>
+    public override JsonObject ToJsonSchema(JsonSchemaScope scope) => JsonSchemaScope.AnyOf(ValueList.ToJsonSchema(scope), Named.ToJsonSchema(scope.Whole));
 
     /// <inheritdoc/>
     public override SettingsNode? Check(YamlNode node, string path, Checking checking) =>

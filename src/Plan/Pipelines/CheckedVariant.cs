@@ -37,8 +37,9 @@ sealed record CheckedVariant(PipelineSpec Spec, IReadOnlyList<StageVariant> Stag
 /// <param name="laboratory">What runs its stages.</param>
 /// <param name="allNames">The names of all variants.</param>
 /// <param name="scale">The scale's name; null for none.</param>
+/// <param name="given">The values of a command line, which were written over the file.</param>
 /// <param name="problems">Where problems go.</param>
-sealed partial class VariantCheck(Laboratory laboratory, IReadOnlyList<string> allNames, string? scale, Problems problems)
+sealed partial class VariantCheck(Laboratory laboratory, IReadOnlyList<string> allNames, string? scale, GivenValues given, Problems problems)
 {
     readonly ValueRule stage = laboratory.Schema.Stages.Stage;
 
@@ -48,6 +49,7 @@ sealed partial class VariantCheck(Laboratory laboratory, IReadOnlyList<string> a
     public CheckedVariant? Check(YamlNode tree, string? name)
     {
         tree = new PipelineTree(laboratory.Schema).WithStageDefaults(tree, problems);
+        given.Look(StagesOf(WithFirstValues(tree, tree is YamlMap read ? Axis.ReadAll(read, laboratory.Stages, new Problems(problems.File)) : [])));
         if (tree is YamlMap whole) tree = laboratory.WithDefaults(whole);
         if (SpecOf(tree, name) is not { } spec) return null;
         var warnings = laboratory.WarningsOf(spec);

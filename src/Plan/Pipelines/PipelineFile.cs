@@ -31,10 +31,11 @@ public sealed class PipelineFile
     /// <param name="laboratory">What runs its stages.</param>
     /// <param name="scale">Which of its scales to apply; null for none.</param>
     /// <exception cref="ConfigException">It cannot be run: all problems with their places, or why it cannot be read.</exception>
-    public static PipelineFile Read(string path, Laboratory laboratory, string? scale = null)
+    /// <param name="given">Values that take the place of the file's, each <c>stage.key=value</c>, or <c>train.key=value</c> for the defaults.</param>
+    public static PipelineFile Read(string path, Laboratory laboratory, string? scale = null, IReadOnlyList<string>? given = null)
     {
         var problems = new Problems(path);
-        return Of(YamlReader.ReadFile(path, problems), laboratory, scale, problems);
+        return Of(YamlReader.ReadFile(path, problems), laboratory, scale, given ?? [], problems);
     }
 
     /// <summary>Checks a pipeline given as text.</summary>
@@ -43,10 +44,11 @@ public sealed class PipelineFile
     /// <param name="laboratory">What runs its stages.</param>
     /// <param name="scale">Which of its scales to apply; null for none.</param>
     /// <exception cref="ConfigException">It cannot be run: all problems with their places.</exception>
-    public static PipelineFile Parse(string text, string file, Laboratory laboratory, string? scale = null)
+    /// <param name="given">Values that take the place of the file's, each <c>stage.key=value</c>, or <c>train.key=value</c> for the defaults.</param>
+    public static PipelineFile Parse(string text, string file, Laboratory laboratory, string? scale = null, IReadOnlyList<string>? given = null)
     {
         var problems = new Problems(file);
-        return Of(YamlReader.ReadText(text, problems), laboratory, scale, problems);
+        return Of(YamlReader.ReadText(text, problems), laboratory, scale, given ?? [], problems);
     }
 
     /// <summary>What it runs, in order, each stage with the hash of everything that decides its bits.</summary>
@@ -80,15 +82,15 @@ public sealed class PipelineFile
         }
     }
 
-    static PipelineFile Of(YamlNode? root, Laboratory laboratory, string? scale, Problems problems)
+    static PipelineFile Of(YamlNode? root, Laboratory laboratory, string? scale, IReadOnlyList<string> given, Problems problems)
     {
         problems.ThrowIfAny();
         PipelineTree.CheckVariants(root!, problems);
-        var chosen = Checked(root!, laboratory, scale, problems);
-        var full = scale is null ? chosen : Checked(root!, laboratory, null, problems);
+        var chosen = Checked(root!, laboratory, scale, given, problems);
+        var full = scale is null ? chosen : Checked(root!, laboratory, null, given, problems);
         // each is a whole pipeline to check, and too many of them have been refused
         foreach (var other in PipelineTree.Scales(root!).Take(PipelineSchema.MostScales))
-            if (other != scale) Checked(root!, laboratory, other, problems);
+            if (other != scale) Checked(root!, laboratory, other, [], problems);
         problems.ThrowIfAny();
         return scale is null ? chosen! : chosen!.ReducedFrom(full!);
     }
@@ -112,13 +114,15 @@ public sealed class PipelineFile
         Scales = Scales,
     };
 
-    static PipelineFile? Checked(YamlNode root, Laboratory laboratory, string? scale, Problems problems)
+    static PipelineFile? Checked(YamlNode root, Laboratory laboratory, string? scale, IReadOnlyList<string> given, Problems problems)
     {
         var tree = new PipelineTree(laboratory.Schema);
         var trees = tree.Variants(tree.WithScale(root, scale, problems), problems);
         string[] names = [.. trees.Select(variant => variant.Name).OfType<string>()];
-        var check = new VariantCheck(laboratory, names, scale, problems);
-        CheckedVariant?[] variants = [.. trees.Select(variant => check.Check(variant.Tree, variant.Name))];
+        var values = new GivenValues(given, laboratory.Schema, problems);
+        var check = new VariantCheck(laboratory, names, scale, values, problems);
+        CheckedVariant?[] variants = [.. trees.Select(variant => check.Check(values.Put(variant.Tree, problems), variant.Name))];
+        if (!problems.Any) values.RefuseOthers(problems);
         if (problems.Any || variants.Contains(null)) return null;
         var spec = variants[0]!.Spec with
         {

@@ -43,7 +43,7 @@ public sealed class PipelineSchema
             Description,
             .. Scalable,
             new Key<IReadOnlyList<KeyValuePair<string, bool>>>("scales",
-                Rules.FreeMap("names", new ScaleRule(ScaleKeys, Changes(Scalable)), MostScales),
+                Rules.FreeMap("names", new ScaleRule(ScaleKeys, Changes(Scalable), Stages), MostScales),
                 Default.Absent("none"),
                 "Variants for `--scale`: each is written over the file. Under `stages` it may have a map from stage ids to the keys that change."),
         ]);
@@ -54,6 +54,9 @@ public sealed class PipelineSchema
 
     /// <summary>The stages.</summary>
     public StageListRule Stages { get; }
+
+    /// <summary>The kinds of stages.</summary>
+    internal Registry<StageKind> Kinds => laboratory.Stages;
 
     /// <summary>What a scale may change.</summary>
     internal string[] ScaleKeys => [.. Scalable.Select(key => key.Name)];
@@ -80,7 +83,7 @@ public sealed class PipelineSchema
         new Key<IReadOnlyList<Chosen<StageKind>>>("stages", Stages, Default.Required, "What is done, in this order; a stage may refer to those above it."),
         Matrix,
         new Key<IReadOnlyList<KeyValuePair<string, bool>>>("variants",
-            Rules.FreeMap("names", new ScaleRule(VariantKeys, Changes(VariantDefaults), mayBeNone: true)), Default.Absent("none"),
+            Rules.FreeMap("names", new ScaleRule(VariantKeys, Changes(VariantDefaults), Stages, mayBeNone: true)), Default.Absent("none"),
             "Several networks in one file: everything runs once for each variant, which is written over the file. `none` in a scale leaves one out."),
         .. laboratory.Protocol,
         Claims,

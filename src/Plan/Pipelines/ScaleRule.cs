@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using NativeTickets.Plan.Stages;
+
 namespace NativeTickets.Plan.Pipelines;
 
 /// <summary>
@@ -5,14 +8,25 @@ namespace NativeTickets.Plan.Pipelines;
 /// </summary>
 /// <param name="keys">The keys that may change.</param>
 /// <param name="levels">Those of them that are written as in the whole file.</param>
+/// <param name="stages">The stages, of which it may change keys by their ids.</param>
 /// <param name="mayBeNone">Whether the word <c>none</c> may stand in its place.</param>
-sealed class ScaleRule(IReadOnlyCollection<string> keys, MapRule levels, bool mayBeNone = false) : Rule<bool>
+sealed class ScaleRule(IReadOnlyCollection<string> keys, MapRule levels, StageListRule stages, bool mayBeNone = false) : Rule<bool>
 {
     const int Depth = 3; // stages, a stage, its keys
 
     public override string Wanted =>
         $"{(mayBeNone ? $"{Rules.None}, or " : "")}a map that changes some of {string.Join(", ", keys)}; " +
             "under stages a map from stage ids to the keys that change";
+
+    public override JsonObject ToJsonSchema(JsonSchemaScope scope)
+    {
+        var changes = new JsonObject();
+        foreach (var key in levels.Keys.Where(key => keys.Contains(key.Name))) changes[key.Name] = key.Rule.ToJsonSchema(scope.Partial);
+        var all = stages.ToJsonSchema(scope);
+        changes["stages"] = JsonSchemaScope.AnyOf(all, stages.ChangesToJsonSchema(scope));
+        var map = new JsonObject { ["type"] = "object", ["properties"] = changes, ["additionalProperties"] = false };
+        return mayBeNone ? JsonSchemaScope.AnyOf(JsonSchemaScope.Words([Rules.None]), map) : map;
+    }
 
     public override SettingsNode? Check(YamlNode node, string path, Checking checking)
     {

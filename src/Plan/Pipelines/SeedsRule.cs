@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace NativeTickets.Plan.Pipelines;
 
 /// <summary>The replicates of a pipeline.</summary>
@@ -39,6 +41,8 @@ sealed class SeedsRule : Rule<SeedPlan>
     public override string Wanted => $"{Fixed.Wanted}, or {Sequential.Wanted}";
 
     public override IEnumerable<MapRule> Parts => Sequential.Parts;
+
+    public override JsonObject ToJsonSchema(JsonSchemaScope scope) => JsonSchemaScope.AnyOf(Fixed.ToJsonSchema(scope), Sequential.ToJsonSchema(scope));
 
     public override IEnumerable<Level> Levels => Sequential.Levels;
 

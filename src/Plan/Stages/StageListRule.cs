@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace NativeTickets.Plan.Stages;
 
 /// <summary>The stages. A scale may give a map from stage ids to the keys it changes in place of the whole list.</summary>
@@ -17,6 +19,33 @@ public sealed class StageListRule(Registry<StageKind> kinds) : Rule<IReadOnlyLis
 
     /// <inheritdoc/>
     public override IEnumerable<Level> Levels => Stage.Levels.Select(level => level.InList());
+
+    /// <summary>Stages of which defaults, variants or the matrix may give keys; each has its id itself.</summary>
+    public override JsonObject ToJsonSchema(JsonSchemaScope scope)
+    {
+        var stage = Stage.ToJsonSchema(scope.Partial);
+        stage["additionalProperties"] = new JsonObject { ["type"] = "object", ["required"] = new JsonArray(StageKind.Id.Name) };
+        return new JsonObject { ["type"] = "array", ["items"] = stage, ["minItems"] = 1, ["maxItems"] = Most };
+    }
+
+    /// <summary>What is required of stages that nothing else gives keys.</summary>
+    internal JsonObject RequiredToJsonSchema()
+    {
+        var required = new JsonObject();
+        foreach (var kind in kinds.All)
+            required[kind.Name] = new JsonObject
+            {
+                ["required"] = new JsonArray([.. kind.Keys.Where(key => key.Default.IsRequired).Select(key => (JsonNode)key.Name)]),
+            };
+        return new JsonObject { ["items"] = new JsonObject { ["properties"] = required } };
+    }
+
+    /// <summary>A map from ids to the keys that change.</summary>
+    internal JsonObject ChangesToJsonSchema(JsonSchemaScope scope) => new()
+    {
+        ["type"] = "object",
+        ["additionalProperties"] = JsonSchemaScope.AnyOf(kinds.All.Select(kind => scope.Partial.Of(kind.Map))),
+    };
 
     /// <inheritdoc/>
     public override SettingsNode? Check(YamlNode node, string path, Checking checking)

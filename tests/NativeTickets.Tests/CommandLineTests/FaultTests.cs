@@ -23,7 +23,7 @@ public sealed class FaultTests
             ["data", "list"], ["data", "get", "mnist"], ["data", "verify"], ["list"], ["compare", "r", "s"], ["clean", "r"],
             ["audit", "n.onnx", "--dataset", "mnist"], ["status", "r"],
             ["submit", "p.yaml", "--on", "slurm", "--workers", "1", "--time", "1min"], ["cancel", "r"],
-            ["plan", "p.yaml", "--json"],
+            ["plan", "p.yaml", "--json"], ["init"], ["schema"],
         ];
         Assert.Equal(lines.Length, Leaves(Cli.CommandLine.Verbs()).Count());
         using var runFolder = new TemporaryFolder();

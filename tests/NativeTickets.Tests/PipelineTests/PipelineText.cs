@@ -31,5 +31,11 @@ static class PipelineText
         [chosen.Kind.Name, .. CanonicalText.Of(chosen.Settings).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.TrimStart('/').Replace(": ", "=", StringComparison.Ordinal))]);
 
-    public static IReadOnlyList<string> ProblemsOf(string text, string? scale = null) => Assert.Throws<ConfigException>(() => Read(text, scale)).Problems;
+    /// <summary>What is said of a broken pipeline; the schema for editors refuses it too, where it can see what is wrong.</summary>
+    public static IReadOnlyList<string> ProblemsOf(string text, string? scale = null)
+    {
+        var problems = Assert.Throws<ConfigException>(() => Read(text, scale)).Problems;
+        JsonSchemaCheck.Hold(text, problems);
+        return problems;
+    }
 }

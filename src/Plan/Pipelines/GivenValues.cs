@@ -1,0 +1,106 @@
+using NativeTickets.Plan.Matrix;
+using NativeTickets.Plan.Stages;
+
+namespace NativeTickets.Plan.Pipelines;
+
+/// <summary>
+/// Values that a command line gives in place of the file's: <c>ticket.sparsity=0.5</c> for a key of a stage, as in <c>matrix</c>, <c>train.epochs=3</c> for
+/// one of the defaults. They are written over the file, its scale and its variants, and are checked and hashed like what stands there.
+/// </summary>
+sealed class GivenValues
+{
+    /// <summary>The flag that gives one.</summary>
+    public const string Flag = "--set";
+
+    const int Longest = 1000; // far more than any key with its value
+
+    readonly PipelineSchema schema;
+    readonly List<Given> all = [];
+    readonly HashSet<YamlNode> taken = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Reads them.</summary>
+    /// <param name="texts">Each <c>key=value</c>.</param>
+    /// <param name="schema">What a pipeline may say.</param>
+    /// <param name="problems">Where texts of another form go.</param>
+    public GivenValues(IReadOnlyList<string> texts, PipelineSchema schema, Problems problems)
+    {
+        this.schema = schema;
+        foreach (var (number, text) in texts.Index())
+        {
+            var at = new TextPosition(0, number + 1) { Source = $"{Flag} {ShownText.Quote(text)}" };
+            var (key, value) = text.Split('=', 2) is [var before, var after] ? (before.Split('.'), after.Trim()) : ([], "");
+            if (key.Length < 2 || key.Contains("") || value.Length == 0 || text.Length > Longest)
+                problems.Add(at, "wanted <stage id>.<key>=<value>, such as ticket.sparsity=0.5, or train.<key>=<value> for the defaults");
+            else all.Add(new Given(text, at, key, new YamlScalar(at, value)));
+        }
+    }
+
+    /// <summary>A pipeline with them written over it.</summary>
+    /// <param name="tree">The pipeline, its scale and one of its variants in place.</param>
+    /// <param name="problems">Where those go that no pipeline takes.</param>
+    public YamlNode Put(YamlNode tree, Problems problems)
+    {
+        if (tree is not YamlMap map || all.Count == 0) return tree;
+        foreach (var given in all) map = Put(given, map, problems);
+        return map.With(new YamlEntry("notes", map.At, Notes(map)));
+    }
+
+    /// <summary>Remembers which of them are among what the stages of a pipeline say, the defaults of their kinds in place.</summary>
+    public void Look(IEnumerable<YamlNode> stages)
+    {
+        foreach (var stage in stages) Look(stage);
+    }
+
+    /// <summary>Refuses those that no stage of any variant took over.</summary>
+    public void RefuseOthers(Problems problems)
+    {
+        foreach (var given in all.Where(given => !taken.Contains(given.Value)))
+        {
+            var key = string.Join('.', given.Key[1..]);
+            problems.Add(given.At, schema.DefaultBlocks.Any(block => block.Kind.Name == given.Key[0])
+                ? $"no stage takes it over: those of its kind say '{key}' themselves; wanted <stage id>.{key}"
+                : "no stage takes it over: the matrix varies that key, or it is given twice; wanted a key that the file alone decides");
+        }
+    }
+
+    YamlMap Put(Given given, YamlMap map, Problems problems)
+    {
+        if (map.Find("stages") is not { Value: YamlList stages } entry) return map;
+        var (first, rest) = (given.Key[0], given.Key[1..]);
+        string[] ids = [.. stages.Items.Select(StageListRule.IdOf).OfType<string>()];
+        if (ids.Contains(first))
+        {
+            var place = new AxisPlace(first, rest);
+            var stage = stages.Items.First(stage => StageListRule.IdOf(stage) == first);
+            if (Axis.JoinsStages(stage, rest[0], schema.Kinds))
+                problems.Add(given.At, $"'{rest[0]}' names a stage or joins it to others; wanted a key that changes what one stage does");
+            var axis = new Axis(place.Text, given.At, [place], [given.Value]);
+            return map.With(entry with { Value = axis.Put(given.Value, stages, schema.Stages.Stage) });
+        }
+        if (schema.DefaultBlocks.FirstOrDefault(block => block.Kind.Name == first) is { Map: { } block })
+        {
+            YamlNode settings = given.Value;
+            foreach (var key in rest.Reverse()) settings = new YamlMap(given.At, [new YamlEntry(key, given.At, settings)]);
+            return map.With(new YamlEntry(first, given.At, map.Find(first)?.Value is YamlMap old ? block.Merge(old, settings, problems) : settings));
+        }
+        string[] known = [.. ids, .. schema.DefaultBlocks.Select(block => block.Kind.Name)];
+        problems.Add(given.At, $"unknown stage '{ShownText.Quote(first)}'{NearestName.Hint(first, known, "stage")}");
+        return map;
+    }
+
+    // whoever reads the report has to know that the file says something else
+    YamlList Notes(YamlMap map)
+    {
+        var written = map.Find("notes")?.Value switch { YamlList list => list.Items, YamlScalar { IsNull: false } one => [one], _ => [] };
+        return new YamlList(map.At, [.. written, .. all.Select(given => new YamlScalar(given.At, $"Set on the command line: {given.Text}", quoted: true))]);
+    }
+
+    void Look(YamlNode node)
+    {
+        if (node is YamlScalar) taken.Add(node);
+        else if (node is YamlList list) Look(list.Items);
+        else if (node is YamlMap map) Look(map.Entries.Select(entry => entry.Value));
+    }
+
+    sealed record Given(string Text, TextPosition At, string[] Key, YamlScalar Value);
+}

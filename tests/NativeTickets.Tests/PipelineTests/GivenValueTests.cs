@@ -1,0 +1,91 @@
+using NativeTickets.Config.Yaml;
+using NativeTickets.Lab;
+using NativeTickets.Lab.Stages;
+using NativeTickets.Plan.Pipelines;
+
+namespace NativeTickets.Tests;
+
+/// <summary><c>--set</c>: values of a command line in place of the file's.</summary>
+public sealed class GivenValueTests
+{
+    const string WithDefaults = """
+        name: given
+        data: { dataset: glyphs }
+        model: { name: lenet }
+        train: { epochs: 4, learningRate: 0.01, optimizer: { sgd: { momentum: 0.8 } } }
+        stages:
+          - train: { id: dense }
+          - prune: { id: ticket, from: dense, sparsity: 0.8 }
+          - train: { id: boosted, from: ticket, epochs: 2, learningRate: 0.1 }
+        """;
+
+    const string Form = "wanted <stage id>.<key>=<value>, such as ticket.sparsity=0.5, or train.<key>=<value> for the defaults";
+
+    [Fact]
+    public void A_value_of_a_stage_is_that_of_a_file_that_says_it()
+    {
+        var given = Read(PipelineText.Small, "ticket.sparsity=0.5", "boosted.optimizer.sgd.momentum=0.7");
+        var written = PipelineText.Read(PipelineText.Small.Replace("sparsity: 0.8", "sparsity: 0.5", StringComparison.Ordinal)
+            .Replace("learningRate: 0.1 }", "learningRate: 0.1, optimizer: { sgd: { momentum: 0.7 } } }", StringComparison.Ordinal));
+        Assert.Equal(Hashes(written), Hashes(given));
+        Assert.NotEqual(Hashes(PipelineText.Read(PipelineText.Small))[1], Hashes(given)[1]);
+        Assert.Equal(Hashes(PipelineText.Read(PipelineText.Small))[0], Hashes(given)[0]);
+    }
+
+    [Fact]
+    public void A_default_is_taken_over_by_the_stages_that_do_not_say_it_themselves()
+    {
+        var trained = Read(WithDefaults, "train.epochs=9", "train.optimizer.sgd.momentum=0.5").Spec.Stages.OfType<TrainSpec>().ToArray();
+        Assert.Equal([9, 2], trained.Select(stage => stage.Epochs));
+        Assert.All(trained, stage => Assert.Contains("momentum=0.5", PipelineText.Of(stage.Optimizer), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_default_may_be_one_of_a_file_without_defaults() =>
+        Assert.Equal([7, 7], Read(PipelineText.Small, "train.batchSize=7").Spec.Stages.OfType<TrainSpec>().Select(stage => stage.BatchSize));
+
+    [Fact]
+    public void Values_are_written_over_scales_and_variants_and_stand_in_the_resolved_text_and_among_the_notes()
+    {
+        const string More = "\nnotes: one\nscales: { tiny: { stages: { dense: { epochs: 1 } } } }"
+            + "\nvariants: { a: {}, b: { stages: { ticket: { sparsity: 0.6 } } } }";
+        var file = NativeLaboratory.Parse(PipelineText.Small + More, "p.yaml", "tiny", ["dense.epochs=3", "ticket.sparsity=0.5"]);
+        foreach (var variant in file.Spec.Variants)
+        {
+            Assert.Equal(3, variant.Stages.OfType<TrainSpec>().First().Epochs);
+            Assert.Equal(0.5, variant.Stages.OfType<PruneSpec>().Single().Sparsity);
+        }
+        Assert.Equal(["one", "Set on the command line: dense.epochs=3", "Set on the command line: ticket.sparsity=0.5"], file.Spec.Notes);
+        var again = NativeLaboratory.Parse(file.ResolvedText, "resolved");
+        Assert.Equal(Hashes(file), Hashes(again));
+        Assert.Equal(file.Spec.Notes, again.Spec.Notes);
+    }
+
+    [Theory]
+    [InlineData("ticket.sparsity=2", "--set ticket.sparsity=2: sparsity is 2; wanted a number from 0 to below 1, such as 0.8 or 80%")]
+    [InlineData("ticket.sparsty=0.5", "--set ticket.sparsty=0.5: unknown key 'sparsty' in a prune stage; nearest known key: 'sparsity'")]
+    [InlineData("tikcet.sparsity=0.5", "--set tikcet.sparsity=0.5: unknown stage 'tikcet'; nearest known stage: 'ticket'")]
+    [InlineData("train.epohcs=3", "--set train.epohcs=3: unknown key 'epohcs' in train; nearest known key: 'epochs'")]
+    [InlineData("boosted.from=dense", "--set boosted.from=dense: 'from' names a stage or joins it to others; wanted a key that changes what one stage does")]
+    [InlineData("sparsity=0.5", $"--set sparsity=0.5: {Form}")]
+    [InlineData("ticket.sparsity", $"--set ticket.sparsity: {Form}")]
+    [InlineData("ticket.sparsity=", $"--set ticket.sparsity=: {Form}")]
+    [InlineData("train.epochs=3", "--set train.epochs=3: no stage takes it over: those of its kind say 'epochs' themselves; wanted <stage id>.epochs")]
+    public void A_value_that_cannot_be_is_answered_with_the_flag_in_place_of_a_line(string given, string problem) =>
+        Assert.Equal([problem], Problems(PipelineText.Small, given));
+
+    [Fact]
+    public void A_value_that_the_matrix_takes_the_place_of_is_refused_and_so_is_one_that_is_given_twice()
+    {
+        Assert.Contains("no stage takes it over: the matrix varies that key", Assert.Single(Problems(
+            $"{PipelineText.Small}\nmatrix: {{ ticket.sparsity: [0.5, 0.9] }}", "ticket.sparsity=0.7")), StringComparison.Ordinal);
+        Assert.StartsWith("--set ticket.sparsity=0.7: no stage", Assert.Single(Problems(PipelineText.Small, "ticket.sparsity=0.7", "ticket.sparsity=0.6")),
+            StringComparison.Ordinal);
+    }
+
+    static PipelineFile Read(string text, params string[] given) => NativeLaboratory.Parse(text, "p.yaml", null, given);
+
+    static IReadOnlyList<string> Problems(string text, params string[] given) => Assert.Throws<ConfigException>(() => Read(text, given)).Problems;
+
+    static string[] Hashes(PipelineFile file) => [.. file.Plan(PipelineText.Identity).Instances.Select(stage => stage.Hash)];
+}
