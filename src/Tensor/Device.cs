@@ -42,9 +42,12 @@ public sealed class Device : IDisposable
     /// <summary>How many kernels a GPU was asked for so far; 0 on other devices.</summary>
     public long Launches => (Kernels as GpuDevice)?.Launches ?? 0;
 
+    /// <summary>How often a GPU was asked for each kernel so far, by name; nothing on other devices.</summary>
+    public IEnumerable<(string Name, long Count)> LaunchesByKernel => (Kernels as GpuDevice)?.LaunchesByKernel ?? [];
+
     /// <summary>What the driver of a card of NVIDIA's makes of each kernel that it may be asked for; nothing on other devices. Takes a minute or so.</summary>
     public IEnumerable<KernelFacts> ReadKernels() => (Kernels as GpuDevice)?.KernelFacts()
-        .Select(facts => new KernelFacts(facts.Name, facts.Registers, facts.LocalBytes, facts.SharedBytes, facts.Warps, facts.Refusal)) ?? [];
+        .Select(facts => new KernelFacts(facts.Name, facts.Registers, facts.LocalBytes, facts.SharedBytes, facts.Warps, facts.Refusal, facts.Text)) ?? [];
 
     /// <summary>How many threads compute; null for a device that is not the processor.</summary>
     public int? Threads => (Kernels as CpuDevice)?.ThreadCount;
@@ -196,7 +199,8 @@ public sealed record DeviceListing(string Name, string Kind, string Description,
 /// <param name="SharedBytes">Of a group.</param>
 /// <param name="Warps">That fit on a multiprocessor at once.</param>
 /// <param name="Refusal">Why the driver refuses it; null where it does not.</param>
-public sealed record KernelFacts(string Name, int Registers, int LocalBytes, int SharedBytes, int Warps, string? Refusal);
+/// <param name="Text">What the driver was given, in PTX.</param>
+public sealed record KernelFacts(string Name, int Registers, int LocalBytes, int SharedBytes, int Warps, string? Refusal, string Text);
 
 /// <summary>A device that is not here or cannot do what was asked. The message names it and what is here instead.</summary>
 public sealed class DeviceException : UserException

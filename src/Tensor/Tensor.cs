@@ -14,7 +14,7 @@ public sealed partial class Tensor : IDisposable
 {
     DeviceBuffer? buffer;
     BatchNormNode? deferred;
-    double earlierListSeconds;
+    WeightFacts? facts;
 
     internal Tensor(Device device, Shape shape, bool hasBatchAxis, Tape? tape = null)
     {
@@ -66,10 +66,10 @@ public sealed partial class Tensor : IDisposable
     public bool GathersWholeGradient { get; set; }
 
     /// <summary>Seconds that the lists of survivors took which the processor's sparse kernels walk, of all masks of these weights so far.</summary>
-    public double ListSeconds => earlierListSeconds + (Pattern?.ListSeconds ?? 0);
+    public double ListSeconds => facts is null ? 0 : facts.EarlierListSeconds + (facts.Pattern?.ListSeconds ?? 0);
 
     /// <summary>Which of these weights survive a mask; null where none is pruned.</summary>
-    internal WeightPattern? Pattern { get; private set; }
+    internal WeightPattern? Pattern => facts?.Pattern;
 
     /// <summary>Which of these weights a gradient is wanted of; null for all.</summary>
     internal WeightPattern? GradientPattern => GathersWholeGradient ? null : Pattern;
@@ -92,6 +92,18 @@ public sealed partial class Tensor : IDisposable
 
     /// <summary>Which node computed it; -1 for what was given.</summary>
     internal int Producer { get; set; } = -1;
+
+    /// <summary>The first node that reads it, which is the last to hand a gradient back to it; -1 where none does.</summary>
+    internal int FirstReader { get; set; } = -1;
+
+    /// <summary>True where its <see cref="FlowingGradient"/> has passed backward through the rectifier or the factor that produced it.</summary>
+    internal bool IsGradientFinished { get; set; }
+
+    /// <summary>How often its numbers were changed in place.</summary>
+    internal int Version { get; private set; }
+
+    /// <summary>What is known of it besides its numbers, where it is a layer's.</summary>
+    internal WeightFacts Facts => facts ??= new WeightFacts();
 
     /// <summary>The gradient of an intermediate result while a backward pass runs.</summary>
     internal DeviceBuffer? FlowingGradient { get; set; }
@@ -137,7 +149,7 @@ public sealed partial class Tensor : IDisposable
     /// <exception cref="ShapeException">The count of numbers is not the shape's.</exception>
     public void Write(ReadOnlySpan<float> values)
     {
-        ForgetMoments();
+        Change();
         RequireCount(values.Length);
         if (HasBatchAxis) Device.Kernels.UploadBatch(values, Extent, Buffer);
         else Device.Kernels.Upload(values, Buffer);
@@ -173,7 +185,7 @@ public sealed partial class Tensor : IDisposable
     /// <summary>Sets every element.</summary>
     public void Fill(float value)
     {
-        ForgetMoments();
+        Change();
         if (HasBatchAxis && value != 0)
         {
             var values = new float[Shape.Count];
@@ -190,7 +202,7 @@ public sealed partial class Tensor : IDisposable
     /// <exception cref="ShapeException">Shapes, layouts or devices differ.</exception>
     public void CopyFrom(Tensor source)
     {
-        ForgetMoments();
+        Change();
         if (source.Shape != Shape || source.HasBatchAxis != HasBatchAxis || source.Device != Device)
             throw new ShapeException($"copy needs tensors alike, got {source.Shape} on {source.Device} to {Shape} on {Device}");
         Device.Kernels.Copy(source.Buffer, Buffer);
@@ -205,8 +217,8 @@ public sealed partial class Tensor : IDisposable
     public void SetSurvivors(ReadOnlySpan<float> mask)
     {
         if (!mask.IsEmpty) RequireCount(mask.Length);
-        earlierListSeconds = ListSeconds;
-        Pattern = mask.IsEmpty ? null : new WeightPattern(mask);
+        var seconds = ListSeconds;
+        (Facts.EarlierListSeconds, Facts.Pattern) = (seconds, mask.IsEmpty ? null : new WeightPattern(mask));
     }
 
     /// <summary>Forgets the gathered gradient; its memory is kept for the next.</summary>
@@ -218,9 +230,18 @@ public sealed partial class Tensor : IDisposable
         if (buffer is not null) Device.Kernels.Return(buffer);
         (buffer, deferred) = (null, null);
         ForgetMoments();
+        facts?.DropNumbers();
         Gradient?.Dispose();
         Gradient = null;
         HasGradient = false;
+    }
+
+    /// <summary>Its numbers are changed in place: what was computed from them no longer holds. Whoever changes them says so.</summary>
+    internal void Change()
+    {
+        ForgetMoments();
+        Version++;
+        buffer?.Change();
     }
 
     void ForgetMoments()

@@ -78,6 +78,12 @@ public sealed class TensorSlab : IDisposable
         whole = null;
     }
 
+    /// <summary>The numbers of all tensors that are placed here were changed.</summary>
+    internal void Change()
+    {
+        foreach (var tensor in tensors) tensor?.Change();
+    }
+
     /// <summary>Refuses a step where a weight that is placed here holds no gradient, or a slab has other places.</summary>
     internal void RequireStep(string op, params ReadOnlySpan<TensorSlab?> others)
     {

@@ -11,18 +11,23 @@ static class DevicesVerb
         var command = new Command("devices", "List what this machine has to compute on.");
         var probe = new Option<bool>("--probe")
         {
-            Description = "Load every kernel on each NVIDIA card, say what its driver made of it, and hold training steps against the processor's.",
+            Description = "Load every kernel on each NVIDIA card and say what its driver made of it; hold every op against its specification and "
+                + "training steps against the processor's; count the kernels that steps ask for.",
         };
+        var on = new Option<string?>("--device") { Description = "With --probe: this device alone, which may be a simulator.", HelpName = "name" };
+        var kernels = PathInput.Option("--kernels", "With --probe: a folder that gets the text of each kernel.");
         var tiny = new Option<bool>("--tiny") { Description = "With --probe: networks of a filter or two, where a card is simulated." };
         command.Options.Add(probe);
         command.Options.Add(tiny);
+        command.Options.Add(on);
+        command.Options.Add(kernels);
         var output = new OutputFlags(command);
         command.SetAction(parsed => Failures.Guard(() =>
         {
             output.Begin(parsed);
             var devices = DeviceInspection.List();
             Screen.Show(devices, () => Show(devices));
-            return parsed.GetValue(probe) ? Probe(devices, parsed.GetValue(tiny)) : ExitCode.Done;
+            return parsed.GetValue(probe) ? Probe(devices, parsed.GetValue(on), parsed.GetValue(tiny), parsed.GetValue(kernels)) : ExitCode.Done;
         }));
         return command;
     }
@@ -35,11 +40,13 @@ static class DevicesVerb
         Screen.Show(table);
     }
 
-    static int Probe(IReadOnlyList<DeviceSummary> devices, bool tiny)
+    static int Probe(IReadOnlyList<DeviceSummary> devices, string? on, bool tiny, string? kernels)
     {
-        string[] cards = [.. devices.Where(device => device.WhyNot is null && device.Name.StartsWith("cuda", StringComparison.Ordinal)).Select(d => d.Name)];
+        string[] cards = on is not null
+            ? [on]
+            : [.. devices.Where(device => device.WhyNot is null && device.Name.StartsWith("cuda", StringComparison.Ordinal)).Select(d => d.Name)];
         if (cards.Length == 0) return Failures.Tell("there is no NVIDIA card to probe; the table says why", ExitCode.Failed);
-        var bad = cards.Sum(card => DeviceProbe.Run(card, tiny, Screen.Line));
+        var bad = cards.Sum(card => DeviceProbe.Run(card, tiny, kernels, Screen.Line));
         return bad == 0 ? ExitCode.Done : Failures.Tell($"{bad} findings are not as they should be; they begin with '!'", ExitCode.Failed);
     }
 

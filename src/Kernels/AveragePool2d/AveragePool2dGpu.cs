@@ -11,8 +11,9 @@ static class AveragePool2dGpu
     public static void Forward(GpuDevice device, in PoolGeometry g, DeviceBuffer x, DeviceBuffer y) =>
         device.Run(g.Output.Count, new ForwardBody(g, 1f / (g.R * g.S), GpuBuffer.Of(x), GpuBuffer.Of(y)));
 
-    public static void Backward(GpuDevice device, in PoolGeometry g, DeviceBuffer gradOutput, DeviceBuffer gradInput) =>
-        device.Run(g.Input.Count, new BackwardBody(g, 1f / (g.R * g.S), GpuBuffer.Of(gradOutput), GpuBuffer.Of(gradInput)));
+    public static void Backward(GpuDevice device, in PoolGeometry g, DeviceBuffer gradOutput, DeviceBuffer gradInput, GradientFinish finish) =>
+        device.Run(g.Input.Count, new BackwardBody(
+            g, 1f / (g.R * g.S), GpuBuffer.Of(gradOutput), GpuBuffer.Of(gradInput), new GradientFinishGpu(finish, gradInput)));
 
     internal readonly struct ForwardBody(PoolGeometry g, float share, ArrayView<float> x, ArrayView<float> y) : IGpuBody
     {
@@ -27,7 +28,8 @@ static class AveragePool2dGpu
         }
     }
 
-    internal readonly struct BackwardBody(PoolGeometry g, float share, ArrayView<float> gradOutput, ArrayView<float> gradInput) : IGpuBody
+    internal readonly struct BackwardBody(
+        PoolGeometry g, float share, ArrayView<float> gradOutput, ArrayView<float> gradInput, GradientFinishGpu finish) : IGpuBody
     {
         public void Run(int i)
         {
@@ -38,7 +40,7 @@ static class AveragePool2dGpu
             for (var p = firstRow; p <= lastRow; p++)
                 for (var q = firstColumn; q <= lastColumn; q++)
                     sum += gradOutput[((n * g.P + p) * g.Q + q) * g.Input.C + c];
-            gradInput[i] = sum * share;
+            gradInput[i] = finish.Of(sum * share, i, c);
         }
     }
 }

@@ -16,14 +16,15 @@ public static unsafe class AveragePool2dKernels
         }
     }
 
-    /// <summary>gradInput: each gradOutput is spread evenly over its window.</summary>
-    public static void Backward(in PoolGeometry geometry, DeviceBuffer gradOutput, DeviceBuffer gradInput)
+    /// <summary>gradInput: each gradOutput is spread evenly over its window; finished where asked.</summary>
+    public static void Backward(in PoolGeometry geometry, DeviceBuffer gradOutput, DeviceBuffer gradInput, GradientFinish finish = default)
     {
+        if (!GradientFinish.IsTakenOn(gradOutput.Device)) finish.RequireNothing("average pooling backward");
         using var time = KernelSpan.Pass(gradOutput.Device, "average pooling backward", geometry.Input, 1);
         switch (gradOutput.Device)
         {
             case CpuDevice cpu: AveragePool2dCpu.Backward(cpu, geometry, CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradInput)); break;
-            case GpuDevice gpu: AveragePool2dGpu.Backward(gpu, geometry, gradOutput, gradInput); break;
+            case GpuDevice gpu: AveragePool2dGpu.Backward(gpu, geometry, gradOutput, gradInput, finish); break;
             case ReferenceDevice: AveragePool2dReference.Backward(geometry, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradInput)); break;
             default: throw UnsupportedDevice.For(gradOutput.Device, "average pooling backward");
         }

@@ -3,8 +3,8 @@ using ILGPU;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// Batch normalization of an M × C matrix (channels last, M = N·H·W): sums over M are fixed trees, whose first level a thread computes from 64 rows of one
-/// channel, or of four; what is done to each number is a thread's own. What a rectifier stopped is found again from x where it is needed, never stored.
+/// Batch normalization of an M × C matrix (channels last, M = N·H·W): sums over M are fixed trees (<see cref="ColumnTree{TShape, TTree}"/>); what is done to
+/// each number is a thread's own, in the tree's launch where M is small. What a rectifier stopped is found again from x where it is needed, never stored.
 /// </summary>
 static class BatchNormGpu
 {
@@ -17,27 +17,35 @@ static class BatchNormGpu
         else device.Run(numbers.Count, new NormalizeBody<float, FloatAlgebra>(numbers, y));
     }
 
-    /// <summary>gradWeight and gradBias from one pass over x and gradOutput: side by side as 2C columns, [Σ g·(x − mean), Σ g] of each channel.</summary>
-    public static void GradParameters(GpuDevice device, in BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradWeight, DeviceBuffer gradBias)
+    /// <summary>
+    /// gradWeight and gradBias from one pass over x and gradOutput, two trees side by side: Σ g·(x − mean) and Σ g of each channel. Then gradInput, where it is
+    /// wanted and does not cost a launch of its own: true where it is written.
+    /// </summary>
+    public static bool GradParameters(
+        GpuDevice device, in BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradWeight, DeviceBuffer gradBias, DeviceBuffer? gradInput)
     {
-        var (rows, channels) = (numbers.Rows, numbers.Channels);
-        var chunks = ColumnSumGpu.Chunks(rows);
-        var partial = device.Rent(chunks * 2 * channels);
-        if (numbers.HasFours) device.Run(chunks * channels / FourFloats.Width, new SumsBody<FourFloats, FourAlgebra>(rows, numbers, gradOutput, partial));
-        else device.Run(chunks * channels, new SumsBody<float, FloatAlgebra>(rows, numbers, gradOutput, partial));
-        var (last, parts) = ColumnSumGpu.Fold(device, chunks, 2 * channels, partial);
-        device.Run(
-            channels, new LastSumsBody(parts, channels, GpuBuffer.Of(last), GpuBuffer.Of(numbers.Inverse), GpuBuffer.Of(gradWeight), GpuBuffer.Of(gradBias)));
-        device.Return(last);
+        var length = ColumnTreeGpu.Height(numbers.Rows) * numbers.Channels;
+        var (products, sums) = (device.Rent(length), device.Rent(length));
+        var hasAfter = gradInput is not null && ColumnTreeGpu.HasAfter(numbers.Rows);
+        var last = new GradInputs(gradOutput, gradWeight, gradBias, gradInput ?? gradOutput);
+        if (numbers.HasFours)
+            ColumnTreeGpu.Run(
+                device, numbers.Rows, numbers.Channels / FourFloats.Width, FourFloats.Width,
+                new GradTree<FourFloats, FourAlgebra>(numbers, last, products, sums), hasAfter: hasAfter);
+        else
+            ColumnTreeGpu.Run(
+                device, numbers.Rows, numbers.Channels, 1, new GradTree<float, FloatAlgebra>(numbers, last, products, sums), hasAfter: hasAfter);
+        device.Return(products);
+        device.Return(sums);
+        return hasAfter;
     }
 
     public static void GradInputBatch(
         GpuDevice device, in BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradWeight, DeviceBuffer gradBias, DeviceBuffer gradInput)
     {
-        var (share, fours) = (1f / numbers.Rows, numbers.Count / FourFloats.Width);
-        if (numbers.HasFours) device.Run(fours, new GradInputBody<FourFloats, FourAlgebra>(share, numbers, gradOutput, gradWeight, gradBias, gradInput));
-        else
-            device.Run(numbers.Count, new GradInputBody<float, FloatAlgebra>(share, numbers, gradOutput, gradWeight, gradBias, gradInput));
+        var last = new GradInputs(gradOutput, gradWeight, gradBias, gradInput);
+        if (numbers.HasFours) device.Run(numbers.Count / FourFloats.Width, new GradInputBody<FourFloats, FourAlgebra>(numbers, last));
+        else device.Run(numbers.Count, new GradInputBody<float, FloatAlgebra>(numbers, last));
     }
 
     public static void GradInputRunning(GpuDevice device, in BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradInput)
@@ -65,73 +73,81 @@ static class BatchNormGpu
         readonly BatchNormViews<T, TAlgebra> numbers = new(numbers);
         readonly ArrayView<T> y = GpuBuffer.Of<T>(y);
 
-        public void Run(int i)
-        {
-            var result = numbers.Result(i, i % numbers.Channels);
-            y[i] = numbers.Rectify == 0 ? result : TAlgebra.WhereNegative(result, TAlgebra.Constant(0), result);
-        }
+        public void Run(int i) => y[i] = numbers.Rectified(i, i % numbers.Channels);
     }
 
-    /// <summary>Σ g·(x − mean) and Σ g over 64 rows of a channel.</summary>
-    internal readonly struct SumsBody<T, TAlgebra>(int rows, BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer partial) : IGpuBody
-        where T : unmanaged where TAlgebra : struct, IAlgebra<T>
+    /// <summary>Gradients as a kernel's arguments.</summary>
+    internal readonly record struct GradInputs(DeviceBuffer GradOutput, DeviceBuffer GradWeight, DeviceBuffer GradBias, DeviceBuffer GradInput);
+
+    /// <summary>gradInput = weight · inverse · (g − gradBias/M − (x − mean) · inverse · gradWeight/M).</summary>
+    internal readonly struct GradViews<T, TAlgebra>(BatchNormNumbers numbers, GradInputs gradients) where T : unmanaged where TAlgebra : struct, IAlgebra<T>
     {
-        readonly int rows = rows;
-        readonly BatchNormViews<T, TAlgebra> numbers = new(numbers);
-        readonly ArrayView<T> gradOutput = GpuBuffer.Of<T>(gradOutput), partial = GpuBuffer.Of<T>(partial);
+        readonly float share = 1f / numbers.Rows;
+        readonly ArrayView<T> gradOutput = GpuBuffer.Of<T>(gradients.GradOutput), gradWeight = GpuBuffer.Of<T>(gradients.GradWeight),
+            gradBias = GpuBuffer.Of<T>(gradients.GradBias), gradInput = GpuBuffer.Of<T>(gradients.GradInput);
 
-        public void Run(int i)
+        /// <summary>g, as the normalization sees it.</summary>
+        public T Passed(BatchNormViews<T, TAlgebra> numbers, int i, int c) => numbers.Passed(i, c, gradOutput[i]);
+
+        public void Write(BatchNormViews<T, TAlgebra> numbers, int i, int c)
         {
-            var chunk = i / numbers.Channels;
-            var c = i - chunk * numbers.Channels;
-            var from = chunk * ColumnSumGpu.RowsPerThread;
-            var to = Math.Min(rows, from + ColumnSumGpu.RowsPerThread);
-            var (products, sum) = (TAlgebra.Constant(0), TAlgebra.Constant(0));
-            for (var row = from; row < to; row++)
-            {
-                var at = row * numbers.Channels + c;
-                var gradient = numbers.Passed(at, c, gradOutput[at]);
-                products = TAlgebra.MultiplyAdd(gradient, numbers.Centered(at, c), products);
-                sum = TAlgebra.Add(sum, gradient);
-            }
-            partial[2 * chunk * numbers.Channels + c] = products;
-            partial[(2 * chunk + 1) * numbers.Channels + c] = sum;
-        }
-    }
-
-    internal readonly struct LastSumsBody(
-        int parts, int channels, ArrayView<float> partial, ArrayView<float> inverse, ArrayView<float> gradWeight, ArrayView<float> gradBias) : IGpuBody
-    {
-        public void Run(int i)
-        {
-            var (products, sum) = (0f, 0f);
-            for (var part = 0; part < parts; part++)
-            {
-                products += partial[2 * part * channels + i];
-                sum += partial[(2 * part + 1) * channels + i];
-            }
-            gradWeight[i] = products * inverse[i];
-            gradBias[i] = sum;
-        }
-    }
-
-    internal readonly struct GradInputBody<T, TAlgebra>(
-        float share, BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradWeight, DeviceBuffer gradBias, DeviceBuffer gradInput) : IGpuBody
-        where T : unmanaged where TAlgebra : struct, IAlgebra<T>
-    {
-        readonly float share = share;
-        readonly BatchNormViews<T, TAlgebra> numbers = new(numbers);
-        readonly ArrayView<T> gradOutput = GpuBuffer.Of<T>(gradOutput), gradWeight = GpuBuffer.Of<T>(gradWeight), gradBias = GpuBuffer.Of<T>(gradBias),
-            gradInput = GpuBuffer.Of<T>(gradInput);
-
-        public void Run(int i)
-        {
-            var c = i % numbers.Channels;
             var minusShare = TAlgebra.Constant(-share);
             var slope = TAlgebra.Multiply(TAlgebra.Multiply(gradWeight[c], minusShare), numbers.Inverse[c]);
-            var gradient = TAlgebra.MultiplyAdd(minusShare, gradBias[c], numbers.Passed(i, c, gradOutput[i]));
+            var gradient = TAlgebra.MultiplyAdd(minusShare, gradBias[c], Passed(numbers, i, c));
             gradInput[i] = TAlgebra.Multiply(numbers.Scale(c), TAlgebra.MultiplyAdd(numbers.Centered(i, c), slope, gradient));
         }
+    }
+
+    /// <summary>Σ g·(x − mean) and Σ g of each channel, which become gradWeight and gradBias.</summary>
+    internal readonly struct GradTree<T, TAlgebra>(BatchNormNumbers numbers, GradInputs gradients, DeviceBuffer products, DeviceBuffer sums) : IColumnTree
+        where T : unmanaged where TAlgebra : struct, IAlgebra<T>
+    {
+        readonly int rows = numbers.Rows, columns = numbers.Channels;
+        readonly BatchNormViews<T, TAlgebra> numbers = new(numbers);
+        readonly GradViews<T, TAlgebra> gradients = new(numbers, gradients);
+        readonly ArrayView<T> leafProducts = GpuBuffer.Of<T>(products), leafSums = GpuBuffer.Of<T>(sums);
+        readonly ArrayView<float> products = GpuBuffer.Of(products), sums = GpuBuffer.Of(sums), inverse = GpuBuffer.Of(numbers.Inverse),
+            gradWeight = GpuBuffer.Of(gradients.GradWeight), gradBias = GpuBuffer.Of(gradients.GradBias);
+
+        public void Leaf(int part, int unit)
+        {
+            var from = part * ColumnSumGpu.RowsPerThread;
+            var to = Math.Min(rows, from + ColumnSumGpu.RowsPerThread);
+            var (product, sum) = (TAlgebra.Constant(0), TAlgebra.Constant(0));
+            for (var row = from; row < to; row++)
+            {
+                var at = row * numbers.Channels + unit;
+                var gradient = gradients.Passed(numbers, at, unit);
+                product = TAlgebra.MultiplyAdd(gradient, numbers.Centered(at, unit), product);
+                sum = TAlgebra.Add(sum, gradient);
+            }
+            leafProducts[part * numbers.Channels + unit] = product;
+            leafSums[part * numbers.Channels + unit] = sum;
+        }
+
+        public void Merge(int from, int parts, int span, int chunk, int column, int to)
+        {
+            var at = (to + chunk) * columns + column;
+            products[at] = ColumnSumGpu.Of(products.SubView(from * columns), parts, columns, chunk, column);
+            sums[at] = ColumnSumGpu.Of(sums.SubView(from * columns), parts, columns, chunk, column);
+        }
+
+        public void Finish(int from, int parts, int span, int column)
+        {
+            gradWeight[column] = ColumnSumGpu.Of(products.SubView(from * columns), parts, columns, 0, column) * inverse[column];
+            gradBias[column] = ColumnSumGpu.Of(sums.SubView(from * columns), parts, columns, 0, column);
+        }
+
+        public void After(int row, int unit) => gradients.Write(numbers, row * numbers.Channels + unit, unit);
+    }
+
+    internal readonly struct GradInputBody<T, TAlgebra>(BatchNormNumbers numbers, GradInputs gradients) : IGpuBody
+        where T : unmanaged where TAlgebra : struct, IAlgebra<T>
+    {
+        readonly BatchNormViews<T, TAlgebra> numbers = new(numbers);
+        readonly GradViews<T, TAlgebra> gradients = new(numbers, gradients);
+
+        public void Run(int i) => gradients.Write(numbers, i, i % numbers.Channels);
     }
 
     internal readonly struct GradInputRunningBody<T, TAlgebra>(BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradInput) : IGpuBody

@@ -16,17 +16,33 @@ public static unsafe class BatchNormKernels
         switch (x.Device)
         {
             case CpuDevice cpu: BatchNormCpu.BatchStatistics(cpu, extent, CpuBuffer.Of(x), statistics); break;
-            case GpuDevice gpu: BatchMomentsGpu.Run(gpu, extent, x, statistics); break;
+            case GpuDevice gpu:
+                var numbers = new BatchNormNumbers(extent, x, statistics.Mean, statistics.Inverse, statistics.Mean, statistics.Mean, false);
+                BatchMomentsGpu.Run(gpu, numbers, statistics, null, null, null);
+                break;
             case ReferenceDevice: BatchNormReference.BatchStatistics(extent, ReferenceBuffer.Of(x), statistics); break;
             default: throw UnsupportedDevice.For(x.Device, "batch norm statistics");
         }
     }
 
-    /// <summary>The same from moments that a convolution gathered while it computed x (<see cref="Conv2dKernels.ForwardMeasured"/>).</summary>
-    public static void MeasuredStatistics(Extent extent, DeviceBuffer means, DeviceBuffer squares, in BatchNormStatistics statistics)
+    /// <summary>
+    /// <see cref="BatchStatistics"/> and <see cref="Normalize(in BatchNormNumbers, DeviceBuffer, DeviceBuffer?)"/>, in one launch where a GPU can.
+    /// </summary>
+    /// <param name="numbers">Its mean and inverse are those of the statistics.</param>
+    /// <param name="statistics">Written.</param>
+    /// <param name="y">Written.</param>
+    /// <param name="moments">What a convolution gathered while it computed x (<see cref="Conv2dKernels.ForwardMeasured"/>); null where nothing was.</param>
+    public static void NormalizeBatch(
+        in BatchNormNumbers numbers, in BatchNormStatistics statistics, DeviceBuffer y, (DeviceBuffer Means, DeviceBuffer Squares)? moments = null)
     {
-        if (means.Device is not GpuDevice gpu) throw UnsupportedDevice.For(means.Device, "batch norm statistics from moments");
-        BatchMomentsGpu.Merge(gpu, extent, means, squares, statistics);
+        if (y.Device is GpuDevice gpu)
+        {
+            if (!BatchMomentsGpu.Run(gpu, numbers, statistics, y, moments?.Means, moments?.Squares)) BatchNormGpu.Normalize(gpu, numbers, y);
+            return;
+        }
+        if (moments is not null) throw UnsupportedDevice.For(y.Device, "batch norm statistics from moments");
+        BatchStatistics(numbers.Extent, numbers.X, statistics);
+        Normalize(numbers, y);
     }
 
     /// <summary>mean = runningMean, inverse = 1/√(runningVariance + ε).</summary>
@@ -83,7 +99,7 @@ public static unsafe class BatchNormKernels
             case CpuDevice cpu:
                 BatchNormCpu.GradParameters(cpu, numbers, CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight), CpuBuffer.Of(gradBias));
                 break;
-            case GpuDevice gpu: BatchNormGpu.GradParameters(gpu, numbers, gradOutput, gradWeight, gradBias); break;
+            case GpuDevice gpu: BatchNormGpu.GradParameters(gpu, numbers, gradOutput, gradWeight, gradBias, null); break;
             case ReferenceDevice:
                 BatchNormReference.GradParameters(numbers, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight), ReferenceBuffer.Of(gradBias));
                 break;
@@ -111,6 +127,15 @@ public static unsafe class BatchNormKernels
                 break;
             default: throw UnsupportedDevice.For(gradOutput.Device, "batch norm gradInput");
         }
+    }
+
+    /// <summary><see cref="GradParameters"/> and <see cref="GradInputBatch"/>, in one launch where a GPU can.</summary>
+    public static void GradBatch(
+        in BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradWeight, DeviceBuffer gradBias, DeviceBuffer gradInput)
+    {
+        if (gradOutput.Device is not GpuDevice gpu) GradParameters(numbers, gradOutput, gradWeight, gradBias);
+        else if (BatchNormGpu.GradParameters(gpu, numbers, gradOutput, gradWeight, gradBias, gradInput)) return;
+        GradInputBatch(numbers, gradOutput, gradWeight, gradBias, gradInput);
     }
 
     /// <summary>

@@ -26,6 +26,13 @@ readonly struct BatchNormViews<T, TAlgebra>(BatchNormNumbers numbers) where T : 
     /// <summary>The normalization's result, before a rectifier.</summary>
     public T Result(int i, int c) => TAlgebra.MultiplyAdd(Centered(i, c), Scale(c), bias[c]);
 
+    /// <summary>The normalization's result as it is written.</summary>
+    public T Rectified(int i, int c)
+    {
+        var result = Result(i, c);
+        return Rectify == 0 ? result : TAlgebra.WhereNegative(result, TAlgebra.Constant(0), result);
+    }
+
     /// <summary>A gradient of the output as the normalization sees it: 0 where a rectifier stopped the result.</summary>
     public T Passed(int i, int c, T gradient) => Rectify == 0 ? gradient : TAlgebra.WherePositive(Result(i, c), gradient, TAlgebra.Constant(0));
 }

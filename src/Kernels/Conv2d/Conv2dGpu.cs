@@ -17,7 +17,7 @@ static class Conv2dGpu
         DeviceBuffer? scale = null,
         DeviceBuffer? means = null, DeviceBuffer? squares = null)
     {
-        var packed = Packed(device, g, weight, out var rented);
+        var packed = FilterForms.Of(device, g, weight, byChannel: false, out var rented);
         var terms = g.R * g.S * g.Input.C;
         MatrixProductGpu.AlongK(
             device, g.Output.N * g.Output.Plane, g.K, terms, WindowOperand.OfInput(g, GpuBuffer.Of(x)), new MatrixOperand(g.K, terms, GpuBuffer.Of(packed)),
@@ -25,16 +25,16 @@ static class Conv2dGpu
         if (rented is not null) device.Return(rented);
     }
 
-    public static void GradInput(GpuDevice device, in Conv2dGeometry g, DeviceBuffer gradOutput, DeviceBuffer weight, DeviceBuffer gradInput)
+    public static void GradInput(
+        GpuDevice device, in Conv2dGeometry g, DeviceBuffer gradOutput, DeviceBuffer weight, DeviceBuffer gradInput, GradientFinish finish)
     {
-        var packed = device.Rent(g.WeightCount);
-        device.Run(g.WeightCount, new Conv2dPackGpu.ByChannel(g, GpuBuffer.Of(weight), GpuBuffer.Of(packed)));
+        var packed = FilterForms.Of(device, g, weight, byChannel: true, out var rented);
         var terms = g.R * g.S * g.K;
         MatrixProductGpu.AlongK(
             device, g.Input.N * g.Input.Plane, g.Input.C, terms, WindowOperand.OfOutput(g, GpuBuffer.Of(gradOutput)),
             new MatrixOperand(g.Input.C, terms, GpuBuffer.Of(packed)),
-            g.K % 4 == 0, gradInput);
-        device.Return(packed);
+            g.K % 4 == 0, gradInput, finish: finish);
+        if (rented is not null) device.Return(rented);
     }
 
     public static void GradWeight(GpuDevice device, in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight)
@@ -43,15 +43,5 @@ static class Conv2dGpu
         MatrixProductGpu.AcrossK(
             device, g.K, g.Input.C, g.R * g.S, pixels, new MatrixOperand(pixels, g.K, GpuBuffer.Of(gradOutput)), WindowOperand.OfInput(g, GpuBuffer.Of(x)),
             g.Input.C % 4 == 0 && g.K % 4 == 0, gradWeight);
-    }
-
-    /// <summary>Filters as K, R, S, C; one tap's filters are that already.</summary>
-    static DeviceBuffer Packed(GpuDevice device, in Conv2dGeometry g, DeviceBuffer weight, out DeviceBuffer? rented)
-    {
-        rented = null;
-        if (g.R * g.S == 1) return weight;
-        rented = device.Rent(g.WeightCount);
-        device.Run(g.WeightCount, new Conv2dPackGpu.ByFilter(g, GpuBuffer.Of(weight), GpuBuffer.Of(rented)));
-        return rented;
     }
 }

@@ -7,10 +7,10 @@ public static unsafe class Conv2dKernels
     /// How many numbers <see cref="ForwardMeasured"/> gives of means, and as many of squares; 0 where this device does not gather them in passing.
     /// </summary>
     public static int MomentCount(KernelDevice device, in Conv2dGeometry g) =>
-        device is GpuDevice gpu && Conv2dGpu.CanMeasure(gpu, g) ? ColumnSumGpu.Chunks(g.Output.N * g.Output.Plane) * g.K : 0;
+        device is GpuDevice gpu && Conv2dGpu.CanMeasure(gpu, g) ? ColumnTreeGpu.Height(g.Output.N * g.Output.Plane) * g.K : 0;
 
     /// <summary>
-    /// y = x ⋆ weight, and the mean and Σ(y − mean)² of each filter's results over strips of them, for <see cref="BatchNormKernels.MeasuredStatistics"/>.
+    /// y = x ⋆ weight, and the mean and Σ(y − mean)² of each filter's results over strips of them, for <see cref="BatchNormKernels.NormalizeBatch"/>.
     /// </summary>
     public static void ForwardMeasured(in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer weight, DeviceBuffer y, DeviceBuffer means, DeviceBuffer squares)
     {
@@ -50,14 +50,17 @@ public static unsafe class Conv2dKernels
         }
     }
 
-    /// <summary>gradInput = the gradient of Σ gradOutput · y in x.</summary>
-    public static void GradInput(in Conv2dGeometry g, DeviceBuffer gradOutput, DeviceBuffer weight, DeviceBuffer gradInput, WeightPattern? pattern = null)
+    /// <summary>gradInput = the gradient of Σ gradOutput · y in x, finished where asked.</summary>
+    public static void GradInput(
+        in Conv2dGeometry g, DeviceBuffer gradOutput, DeviceBuffer weight, DeviceBuffer gradInput, WeightPattern? pattern = null,
+        GradientFinish finish = default)
     {
+        if (!GradientFinish.IsTakenOn(gradOutput.Device)) finish.RequireNothing("conv2d gradInput");
         using var time = KernelSpan.Of(gradOutput.Device, "conv2d gradInput", g, pattern);
         switch (gradOutput.Device)
         {
             case CpuDevice cpu: Conv2dOnCpu.GradInput(cpu, g, gradOutput, weight, gradInput, pattern); break;
-            case GpuDevice gpu: Conv2dGpu.GradInput(gpu, g, gradOutput, weight, gradInput); break;
+            case GpuDevice gpu: Conv2dGpu.GradInput(gpu, g, gradOutput, weight, gradInput, finish); break;
             case ReferenceDevice { IsFast: true, Parallelism: var threads }:
                 Conv2dDouble.GradInput(threads, g, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradInput));
                 break;

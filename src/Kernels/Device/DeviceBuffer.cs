@@ -19,6 +19,17 @@ public abstract class DeviceBuffer
     /// <summary>Bytes it takes from the system.</summary>
     public abstract long Bytes { get; }
 
+    /// <summary>
+    /// Says that these are weights, which change seldom: what kernels make of them alone may be kept with them until <see cref="Change"/>.
+    /// </summary>
+    public virtual void KeepForms() { }
+
+    /// <summary>The numbers changed: nothing that was made of them holds any longer.</summary>
+    public virtual void Change() { }
+
+    /// <summary>Gives back what was made of these numbers.</summary>
+    protected internal virtual void DropForms() { }
+
     /// <summary>True for a part of another buffer, which owns the memory: returned with that one, and not alone.</summary>
     internal bool IsPart { get; init; }
 

@@ -51,6 +51,7 @@ public abstract class KernelDevice : IDisposable
     /// <summary>Gives a rented buffer back; does nothing for a part of one.</summary>
     public void Return(DeviceBuffer buffer)
     {
+        buffer.DropForms();
         if (!buffer.IsPart) pool.Return(buffer);
     }
 

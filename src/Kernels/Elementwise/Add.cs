@@ -7,6 +7,9 @@ public readonly struct Add : IPairwise
     public static bool IsCurved => false;
 
     /// <inheritdoc/>
+    public static bool PassesGradients => true;
+
+    /// <inheritdoc/>
     public T Forward<T, TAlgebra>(T a, T b) where TAlgebra : struct, IAlgebra<T> => TAlgebra.Add(a, b);
 
     /// <inheritdoc/>

@@ -6,6 +6,9 @@ public interface IPairwise
     /// <summary>True where the derivatives depend on a and b; where they do not, the backward pass reads gradOutput alone.</summary>
     static abstract bool IsCurved { get; }
 
+    /// <summary>True where both derivatives are 1 everywhere: gradients are passed on as they are, without a kernel.</summary>
+    static virtual bool PassesGradients => false;
+
     /// <summary>y = f(a, b).</summary>
     T Forward<T, TAlgebra>(T a, T b) where TAlgebra : struct, IAlgebra<T>;
 

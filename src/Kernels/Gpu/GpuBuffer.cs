@@ -31,10 +31,23 @@ sealed class GpuBuffer : DeviceBuffer
         if (start % GpuArena.Alignment != 0)
             throw new ArgumentException($"a part of a buffer starts at a multiple of {GpuArena.Alignment} floats, got {start}", nameof(start));
         IsPart = true;
+        (Whole, Start) = ((GpuBuffer)whole, start);
         view = Of(whole).SubView(start, length);
     }
 
     public override long Bytes { get; }
+
+    /// <summary>What it is a part of; null for a buffer of its own.</summary>
+    public GpuBuffer? Whole { get; }
+
+    /// <summary>Where it starts in <see cref="Whole"/>.</summary>
+    public int Start { get; }
+
+    /// <summary>The orders in which products meet these numbers as filters; null where they are nobody's weights.</summary>
+    public FilterForms? Forms { get; private set; }
+
+    /// <summary>Those of all weights that are parts of this.</summary>
+    public FilterFormSlab? FormsOfParts { get; private set; }
 
     public static ArrayView<float> Of(DeviceBuffer buffer) => ((GpuBuffer)buffer).view;
 
@@ -43,6 +56,22 @@ sealed class GpuBuffer : DeviceBuffer
 
     /// <summary>The buffer as floats or as four at a time (<see cref="FourFloats"/>); what is left over of four at its end is out of reach.</summary>
     public static ArrayView<T> Of<T>(DeviceBuffer buffer) where T : unmanaged => Of(buffer).Cast<T>();
+
+    public override void KeepForms()
+    {
+        if (Forms is not null) return;
+        if (Whole is not null) Whole.FormsOfParts ??= new FilterFormSlab((GpuDevice)Device, Whole);
+        Forms = new FilterForms((GpuDevice)Device, this);
+    }
+
+    public override void Change() => Forms?.Change();
+
+    protected internal override void DropForms()
+    {
+        Forms?.Drop();
+        FormsOfParts?.Drop();
+        (Forms, FormsOfParts) = (null, null);
+    }
 
     protected internal override void Free() => memory?.Dispose();
 }

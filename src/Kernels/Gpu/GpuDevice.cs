@@ -24,6 +24,7 @@ public sealed class GpuDevice : KernelDevice
     readonly Dictionary<Type, CompiledKernel> compiled = [];
     readonly string? whyNoTensorCores;
     float[] staging = [];
+    DeviceBuffer? counters;
 
     GpuDevice(string name, Context context, Accelerator accelerator, MatrixPrecision precision)
     {
@@ -198,11 +199,28 @@ public sealed class GpuDevice : KernelDevice
     /// <inheritdoc/>
     public override void Synchronize() => Told(queue.Synchronize);
 
+    /// <summary>So many whole numbers that are 0 whenever a kernel begins: kernels that count leave them so, and run one after the other.</summary>
+    internal DeviceBuffer Counters(int count)
+    {
+        const int Usual = 1024;
+        if (counters is null || counters.Length < count)
+        {
+            counters?.Free();
+            counters = Allocate(Math.Max(count, Usual)); // the device's own, as long as it lives
+            Fill(counters, 0);
+        }
+        return counters;
+    }
+
     /// <summary>Bytes of memory the accelerator has, in use or not.</summary>
     internal long MemoryBytes => accelerator.MemorySize;
 
     /// <summary>How many kernels were launched so far.</summary>
-    public long Launches { get; private set; }
+    public long Launches => kernels.Values.Sum(kernel => ((ICountedKernel)kernel).Launches);
+
+    /// <summary>How often each kernel was launched so far.</summary>
+    public IEnumerable<(string Name, long Count)> LaunchesByKernel =>
+        kernels.Values.Cast<ICountedKernel>().Select(kernel => (kernel.Name, kernel.Launches));
 
     /// <summary>How often numbers were read back to the host so far; each waits for everything that was asked for.</summary>
     internal long ReadBacks { get; private set; }
@@ -224,8 +242,9 @@ public sealed class GpuDevice : KernelDevice
             if (!kernels.TryGetValue(typeof(TBody), out var kernel)) kernels.Add(typeof(TBody), kernel = LoadEach<TBody>());
             var stride = Math.Min(count, threads);
             if (stride == 0) return;
-            Launches++;
-            queue.Launch((EachKernel<TBody>)kernel, new(stride, count, body));
+            var each = (EachKernel<TBody>)kernel;
+            each.Launches++;
+            queue.Launch(each, new(stride, count, body));
         }
         catch (GpuException exception)
         {
@@ -239,8 +258,9 @@ public sealed class GpuDevice : KernelDevice
         try
         {
             if (!kernels.TryGetValue(typeof(TBody), out var kernel)) kernels.Add(typeof(TBody), kernel = LoadGroups<TBody>());
-            Launches++;
-            queue.Launch((GroupKernel<TBody>)kernel, new(new Index3D(x, y, z), body));
+            var groups = (GroupKernel<TBody>)kernel;
+            groups.Launches++;
+            queue.Launch(groups, new(new Index3D(x, y, z), body));
         }
         catch (GpuException exception)
         {
@@ -275,6 +295,7 @@ public sealed class GpuDevice : KernelDevice
             if (!queue.HasFailed) queue.Synchronize();
             queue.Dispose();
             base.Dispose(disposing);
+            counters?.Free();
             arena?.Dispose();
             accelerator.Dispose();
             context.Dispose();
@@ -320,7 +341,7 @@ public sealed class GpuDevice : KernelDevice
         {
             var kernel = (PTXCompiledKernel)Compiled(body);
             var groupSize = typeof(IGroupBody).IsAssignableFrom(body) ? GpuGroupLaunch.SizeOf(body) : 256; // what drivers choose for most small kernels
-            yield return CudaModules.FactsOf(kernel.PTXAssembly, kernel.Name, groupSize) with { Name = GpuLaunch.NameOf(body) };
+            yield return CudaModules.FactsOf(kernel.PTXAssembly, kernel.Name, groupSize) with { Name = GpuLaunch.NameOf(body), Text = kernel.PTXAssembly };
         }
     }
 
@@ -350,27 +371,11 @@ public sealed class GpuDevice : KernelDevice
     /// </summary>
     string? WhyNotUsable()
     {
-        if (StepFailure(3) is { } failure) return $"its first kernel and two copies {failure}";
+        if (GpuTrial.Failure(this, 3) is { } failure) return $"its first kernel and two copies {failure}";
         queue.UseGraphs();
-        if (Enumerable.Range(1, 2).Select(StepFailure).FirstOrDefault(found => found is not null) is not { } wrong) return null;
+        if (Enumerable.Range(1, 2).Select(number => GpuTrial.Failure(this, number)).FirstOrDefault(found => found is not null) is not { } wrong) return null;
         queue.GiveUpGraphs($"a graph of two kernels and a copy {wrong}");
         return null;
-    }
-
-    string? StepFailure(int number)
-    {
-        const int Count = 64;
-        var (filled, sent, sum) = (Rent(Count), Rent(Count), new float[Count]);
-        BeginStep();
-        Fill(filled, number);
-        Upload(Enumerable.Range(0, Count).Select(i => (float)i).ToArray(), sent);
-        ElementwiseKernels.Plain(Count, new ForwardPair<Add>(), sent, filled, sent);
-        EndStep();
-        Download(sent, sum);
-        Return(filled);
-        Return(sent);
-        var wrong = Array.FindIndex([.. sum.Select((value, i) => value == number + i)], isRight => !isRight);
-        return wrong < 0 ? null : $"gave {sum[wrong]} where {number + wrong} is correct";
     }
 
     void Told(Action work)

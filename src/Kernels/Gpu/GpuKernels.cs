@@ -13,6 +13,12 @@ static class GpuKernels
         (typeof(TileAcrossK.Ones), typeof(MatrixOperand), typeof(WindowOperand)),
     ];
 
+    static IEnumerable<Type> Trees => typeof(GpuDevice).Assembly.GetTypes()
+        .Where(type => type.IsValueType && typeof(IColumnTree).IsAssignableFrom(type))
+        .SelectMany(type => type.IsGenericTypeDefinition
+            ? [type.MakeGenericType(typeof(float), typeof(FloatAlgebra)), type.MakeGenericType(typeof(FourFloats), typeof(FourAlgebra))]
+            : (Type[])[type]);
+
     /// <summary>Those whose threads have nothing to do with each other.</summary>
     public static IReadOnlyList<Type> Each { get; } = [.. typeof(GpuDevice).Assembly.GetTypes()
         .Where(type => type.IsValueType && typeof(IGpuBody).IsAssignableFrom(type))
@@ -28,12 +34,18 @@ static class GpuKernels
         .. from shape in new[] { typeof(IPortableShape.Card), typeof(IPortableShape.Simulator) }
            from form in Forms
            select typeof(PortableProduct<,,,>).MakeGenericType(shape, form.Tile, form.A, form.B),
+        .. from shape in new[] { typeof(ITreeShape.Card), typeof(ITreeShape.Simulator) }
+           from tree in Trees
+           select typeof(ColumnTree<,>).MakeGenericType(shape, tree),
     ];
 
     /// <summary>Those that a card of NVIDIA's may be asked for.</summary>
     /// <param name="hasTensorCores">Whether it has tensor cores of compute capability 8.0 or later.</param>
     public static IEnumerable<Type> OnCard(bool hasTensorCores) =>
-        Each.Concat(Groups.Where(body => body.GenericTypeArguments[0] != typeof(IPortableShape.Simulator) && (hasTensorCores || !NeedsTensorCores(body))));
+        Each.Concat(Groups.Where(body => !IsSimulated(body) && (hasTensorCores || !NeedsTensorCores(body))));
+
+    static bool IsSimulated(Type body) =>
+        body.GenericTypeArguments[0] == typeof(IPortableShape.Simulator) || body.GenericTypeArguments[0] == typeof(ITreeShape.Simulator);
 
     /// <summary>True for a kernel of instructions that only cards with tensor cores have.</summary>
     public static bool NeedsTensorCores(Type body) => (bool)body.GetProperty(nameof(IGroupBody.NeedsTensorCores))!.GetValue(null)!;

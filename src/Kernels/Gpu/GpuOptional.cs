@@ -30,6 +30,9 @@ readonly struct GpuOptional(DeviceBuffer? buffer, DeviceBuffer standIn)
 {
     readonly GpuOptional<float> numbers = new(buffer, standIn);
 
+    /// <summary>1 where there are numbers, else 0.</summary>
+    public int IsGiven => numbers.IsGiven;
+
     /// <summary>Element i, or the number to take where nothing was given.</summary>
     public float At(int i, float otherwise) => numbers.At(i, otherwise);
 

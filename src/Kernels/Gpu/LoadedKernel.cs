@@ -35,10 +35,24 @@ abstract class NotedWork<TArguments> : INotedWork where TArguments : struct
     public void Forget() => noted.Clear();
 }
 
+/// <summary>A kernel that knows how often it was asked for.</summary>
+interface ICountedKernel
+{
+    /// <summary>As messages name it.</summary>
+    string Name { get; }
+
+    /// <summary>So far.</summary>
+    long Launches { get; set; }
+}
+
 /// <summary>A kernel whose threads have nothing to do with each other.</summary>
-sealed class EachKernel<TBody>(Action<AcceleratorStream, Index1D, int, int, TBody> launcher) : NotedWork<EachKernel<TBody>.Arguments>
+sealed class EachKernel<TBody>(Action<AcceleratorStream, Index1D, int, int, TBody> launcher) : NotedWork<EachKernel<TBody>.Arguments>, ICountedKernel
     where TBody : struct, IGpuBody
 {
+    public string Name => GpuLaunch.NameOf(typeof(TBody));
+
+    public long Launches { get; set; }
+
     public override void Start(AcceleratorStream stream, in Arguments arguments) =>
         launcher(stream, arguments.Threads, arguments.Threads, arguments.Count, arguments.Body);
 
@@ -47,9 +61,13 @@ sealed class EachKernel<TBody>(Action<AcceleratorStream, Index1D, int, int, TBod
 }
 
 /// <summary>A kernel whose threads work in groups.</summary>
-sealed class GroupKernel<TBody>(Action<AcceleratorStream, KernelConfig, TBody> launcher) : NotedWork<GroupKernel<TBody>.Arguments>
+sealed class GroupKernel<TBody>(Action<AcceleratorStream, KernelConfig, TBody> launcher) : NotedWork<GroupKernel<TBody>.Arguments>, ICountedKernel
     where TBody : struct, IGroupBody
 {
+    public string Name => GpuLaunch.NameOf(typeof(TBody));
+
+    public long Launches { get; set; }
+
     public override void Start(AcceleratorStream stream, in Arguments arguments) =>
         launcher(stream, new KernelConfig(arguments.Groups, new Index3D(TBody.GroupSize, 1, 1)), arguments.Body);
 

@@ -24,15 +24,17 @@ public static unsafe class LinearKernels
         }
     }
 
-    /// <summary>gradInput = gradOutput · weight.</summary>
+    /// <summary>gradInput = gradOutput · weight, finished where asked.</summary>
     public static void GradInput(
-        int n, int inputs, int outputs, DeviceBuffer gradOutput, DeviceBuffer weight, DeviceBuffer gradInput, WeightPattern? pattern = null)
+        int n, int inputs, int outputs, DeviceBuffer gradOutput, DeviceBuffer weight, DeviceBuffer gradInput, WeightPattern? pattern = null,
+        GradientFinish finish = default)
     {
+        if (!GradientFinish.IsTakenOn(gradOutput.Device)) finish.RequireNothing("linear gradInput");
         using var time = KernelSpan.Of(gradOutput.Device, "linear gradInput", new Conv2dGeometry(new Extent(n, inputs, 1, 1), outputs, 1, 1, 1, 0), pattern);
         switch (gradOutput.Device)
         {
             case CpuDevice cpu: LinearOnCpu.GradInput(cpu, n, inputs, outputs, gradOutput, weight, gradInput, pattern); break;
-            case GpuDevice gpu: LinearGpu.GradInput(gpu, n, inputs, outputs, gradOutput, weight, gradInput); break;
+            case GpuDevice gpu: LinearGpu.GradInput(gpu, n, inputs, outputs, gradOutput, weight, gradInput, finish); break;
             case ReferenceDevice { IsFast: true, Parallelism: var threads }:
                 LinearDouble.GradInput(threads, n, inputs, outputs, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradInput));
                 break;

@@ -12,18 +12,18 @@ static class MatrixProductGpu
 
     /// <summary>
     /// y[m,n] = (Σ_k a[m,k]·b[n,k]) · scale[n] + shift[n], then max(0, ·) where asked. The operands' columns are k; <paramref name="fours"/> says that in both
-    /// they lie together in fours, from every multiple of four on. Moments of y's columns are gathered where they are asked for; ask for them only where
-    /// <see cref="CanMeasure"/>.
+    /// they lie together in fours, from every multiple of four on; <paramref name="finish"/> is for a y that is a gradient. Moments of y's columns are gathered
+    /// where they are asked for; ask for them only where <see cref="CanMeasure"/>.
     /// </summary>
     public static void AlongK<TOperandA, TOperandB>(
         GpuDevice device, int m, int n, int k, TOperandA a, TOperandB b, bool fours, DeviceBuffer y, DeviceBuffer? scale = null, DeviceBuffer? shift = null,
-        bool rectify = false, DeviceBuffer? means = null, DeviceBuffer? squares = null)
+        bool rectify = false, DeviceBuffer? means = null, DeviceBuffer? squares = null, GradientFinish finish = default)
         where TOperandA : struct, IOperand
         where TOperandB : struct, IOperand
     {
         var extents = Plan(device, m, n, k);
         var target = extents.Shares == 1 ? y : device.Rent(checked(extents.Shares * m * n));
-        var epilogue = new ProductEpilogue(scale, shift, rectify, y);
+        var epilogue = new ProductEpilogue(scale, shift, rectify, y, finish);
         var result = new ProductResult(extents, GpuBuffer.Of(target), target == y ? epilogue : new ProductEpilogue(null, null, false, y));
         var moments = new ProductMoments(means, squares, y);
         if (fours) Run<TileAlongK.Fours, TOperandA, TOperandB>(device, extents, a, b, result, moments);

@@ -1,22 +1,28 @@
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// What becomes of a product's results while they are in registers: result · scale[n] + shift[n], rounded once, then max(0, ·) where asked. NaN stays NaN.
+/// What becomes of a product's results while they are in registers: result · scale[n] + shift[n], rounded once, then max(0, ·) where asked, then what
+/// <see cref="GradientFinish"/> says of a gradient. NaN stays NaN.
 /// </summary>
 readonly struct ProductEpilogue
 {
     readonly GpuOptional scale, shift;
     readonly float floor;
+    readonly GradientFinishGpu finish;
+    readonly int isGradient;
 
     /// <param name="scale">A factor for each column, or null for 1.</param>
     /// <param name="shift">What is added to each column, or null for 0.</param>
     /// <param name="rectify">True to turn negatives into 0.</param>
     /// <param name="standIn">Any buffer of the device.</param>
-    public ProductEpilogue(DeviceBuffer? scale, DeviceBuffer? shift, bool rectify, DeviceBuffer standIn)
+    /// <param name="finish">For a gradient.</param>
+    public ProductEpilogue(DeviceBuffer? scale, DeviceBuffer? shift, bool rectify, DeviceBuffer standIn, GradientFinish finish = default)
     {
         this.scale = new GpuOptional(scale, standIn);
         this.shift = new GpuOptional(shift, standIn);
         floor = rectify ? 0 : float.NegativeInfinity;
+        this.finish = new GradientFinishGpu(finish, standIn);
+        isGradient = finish.IsNothing ? 0 : 1;
     }
 
     public float Scale(int n) => scale.At(n, 1);
@@ -29,9 +35,11 @@ readonly struct ProductEpilogue
     /// <summary><see cref="Shift"/> in a kernel for NVIDIA's cards.</summary>
     public float ConstantShift(int n) => shift.ConstantAt(n, 0);
 
-    public float Finish(float value, float scale, float shift)
+    /// <summary>What is written at a place, of column n.</summary>
+    public float Finish(float value, float scale, float shift, int at, int n)
     {
         var result = GpuMath.MultiplyAdd(value, scale, shift);
-        return result < floor ? 0 : result;
+        var rectified = result < floor ? 0 : result;
+        return isGradient != 0 ? finish.Of(rectified, at, n) : rectified;
     }
 }

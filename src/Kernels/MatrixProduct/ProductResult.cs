@@ -20,24 +20,27 @@ readonly struct ProductResult(ProductExtents extents, ArrayView<float> view, Pro
         var (shift0, shift1) = (epilogue.ConstantShift(n), epilogue.ConstantShift(next));
         if ((extents.N & 1) == 0)
         {
-            WritePair(at, rows, scale0, scale1, shift0, shift1, q0.A, q0.B);
-            WritePair(at + 8 * extents.N, rows - 8, scale0, scale1, shift0, shift1, q0.C, q0.D);
-            WritePair(at + 16 * extents.N, rows - 16, scale0, scale1, shift0, shift1, q1.A, q1.B);
-            WritePair(at + 24 * extents.N, rows - 24, scale0, scale1, shift0, shift1, q1.C, q1.D);
-            WritePair(at + 32 * extents.N, rows - 32, scale0, scale1, shift0, shift1, q2.A, q2.B);
-            WritePair(at + 40 * extents.N, rows - 40, scale0, scale1, shift0, shift1, q2.C, q2.D);
-            WritePair(at + 48 * extents.N, rows - 48, scale0, scale1, shift0, shift1, q3.A, q3.B);
-            WritePair(at + 56 * extents.N, rows - 56, scale0, scale1, shift0, shift1, q3.C, q3.D);
+            WritePair(at, rows, n, scale0, scale1, shift0, shift1, q0.A, q0.B);
+            WritePair(at + 8 * extents.N, rows - 8, n, scale0, scale1, shift0, shift1, q0.C, q0.D);
+            WritePair(at + 16 * extents.N, rows - 16, n, scale0, scale1, shift0, shift1, q1.A, q1.B);
+            WritePair(at + 24 * extents.N, rows - 24, n, scale0, scale1, shift0, shift1, q1.C, q1.D);
+            WritePair(at + 32 * extents.N, rows - 32, n, scale0, scale1, shift0, shift1, q2.A, q2.B);
+            WritePair(at + 40 * extents.N, rows - 40, n, scale0, scale1, shift0, shift1, q2.C, q2.D);
+            WritePair(at + 48 * extents.N, rows - 48, n, scale0, scale1, shift0, shift1, q3.A, q3.B);
+            WritePair(at + 56 * extents.N, rows - 56, n, scale0, scale1, shift0, shift1, q3.C, q3.D);
             return;
         }
         WriteColumn(m, n, 8, new Eight { V0 = q0.A, V1 = q0.C, V2 = q1.A, V3 = q1.C, V4 = q2.A, V5 = q2.C, V6 = q3.A, V7 = q3.C });
         WriteColumn(m, n + 1, 8, new Eight { V0 = q0.B, V1 = q0.D, V2 = q1.B, V3 = q1.D, V4 = q2.B, V5 = q2.D, V6 = q3.B, V7 = q3.D });
     }
 
-    void WritePair(int at, int rows, float scale0, float scale1, float shift0, float shift1, float first, float second)
+    void WritePair(int at, int rows, int n, float scale0, float scale1, float shift0, float shift1, float first, float second)
     {
-        if (rows > 0) GlobalMemory.StorePair(ref view[at], epilogue.Finish(first, scale0, shift0), epilogue.Finish(second, scale1, shift1));
+        if (rows > 0)
+            GlobalMemory.StorePair(ref view[at], epilogue.Finish(first, scale0, shift0, at, n), epilogue.Finish(second, scale1, shift1, at + 1, n + 1));
     }
+
+    void Write(int at, int n, float value, float scale, float shift) => view[at] = epilogue.Finish(value, scale, shift, at, n);
 
     /// <summary>What a thread of the portable product holds of a column: eight results, <paramref name="step"/> rows apart.</summary>
     public void WriteColumn(int m, int n, int step, Eight column)
@@ -47,14 +50,14 @@ readonly struct ProductResult(ProductExtents extents, ArrayView<float> view, Pro
         var at = (Grid.IdxZ * extents.M + m) * extents.N + n;
         var (scale, shift) = (epilogue.Scale(n), epilogue.Shift(n));
         var next = step * extents.N;
-        if (rows > 0) view[at] = epilogue.Finish(column.V0, scale, shift);
-        if (rows > step) view[at + next] = epilogue.Finish(column.V1, scale, shift);
-        if (rows > 2 * step) view[at + 2 * next] = epilogue.Finish(column.V2, scale, shift);
-        if (rows > 3 * step) view[at + 3 * next] = epilogue.Finish(column.V3, scale, shift);
-        if (rows > 4 * step) view[at + 4 * next] = epilogue.Finish(column.V4, scale, shift);
-        if (rows > 5 * step) view[at + 5 * next] = epilogue.Finish(column.V5, scale, shift);
-        if (rows > 6 * step) view[at + 6 * next] = epilogue.Finish(column.V6, scale, shift);
-        if (rows > 7 * step) view[at + 7 * next] = epilogue.Finish(column.V7, scale, shift);
+        if (rows > 0) Write(at, n, column.V0, scale, shift);
+        if (rows > step) Write(at + next, n, column.V1, scale, shift);
+        if (rows > 2 * step) Write(at + 2 * next, n, column.V2, scale, shift);
+        if (rows > 3 * step) Write(at + 3 * next, n, column.V3, scale, shift);
+        if (rows > 4 * step) Write(at + 4 * next, n, column.V4, scale, shift);
+        if (rows > 5 * step) Write(at + 5 * next, n, column.V5, scale, shift);
+        if (rows > 6 * step) Write(at + 6 * next, n, column.V6, scale, shift);
+        if (rows > 7 * step) Write(at + 7 * next, n, column.V7, scale, shift);
     }
 }
 

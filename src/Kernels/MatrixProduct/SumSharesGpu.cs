@@ -15,7 +15,7 @@ static class SumSharesGpu
             var sum = 0f;
             for (var z = 0; z < shares; z++) sum += partial[z * count + i];
             var n = i % columns;
-            y[i] = epilogue.Finish(sum, epilogue.Scale(n), epilogue.Shift(n));
+            y[i] = epilogue.Finish(sum, epilogue.Scale(n), epilogue.Shift(n), i, n);
         }
     }
 

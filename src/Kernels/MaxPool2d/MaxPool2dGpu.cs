@@ -11,8 +11,10 @@ static class MaxPool2dGpu
     public static void Forward(GpuDevice device, in PoolGeometry g, DeviceBuffer x, DeviceBuffer y) =>
         device.Run(g.Output.Count, new ForwardBody(g, GpuBuffer.Of(x), GpuBuffer.Of(y)));
 
-    public static void Backward(GpuDevice device, in PoolGeometry g, DeviceBuffer x, DeviceBuffer y, DeviceBuffer gradOutput, DeviceBuffer gradInput) =>
-        device.Run(g.Input.Count, new BackwardBody(g, GpuBuffer.Of(x), GpuBuffer.Of(y), GpuBuffer.Of(gradOutput), GpuBuffer.Of(gradInput)));
+    public static void Backward(
+        GpuDevice device, in PoolGeometry g, DeviceBuffer x, DeviceBuffer y, DeviceBuffer gradOutput, DeviceBuffer gradInput, GradientFinish finish) =>
+        device.Run(g.Input.Count, new BackwardBody(
+            g, GpuBuffer.Of(x), GpuBuffer.Of(y), GpuBuffer.Of(gradOutput), GpuBuffer.Of(gradInput), new GradientFinishGpu(finish, gradInput)));
 
     internal readonly struct ForwardBody(PoolGeometry g, ArrayView<float> x, ArrayView<float> y) : IGpuBody
     {
@@ -33,7 +35,7 @@ static class MaxPool2dGpu
     }
 
     internal readonly struct BackwardBody(
-        PoolGeometry g, ArrayView<float> x, ArrayView<float> y, ArrayView<float> gradOutput, ArrayView<float> gradInput) : IGpuBody
+        PoolGeometry g, ArrayView<float> x, ArrayView<float> y, ArrayView<float> gradOutput, ArrayView<float> gradInput, GradientFinishGpu finish) : IGpuBody
     {
         public void Run(int i)
         {
@@ -50,7 +52,7 @@ static class MaxPool2dGpu
                     if (!IsHit(own, largest)) continue;
                     if (!IsTakenBefore(n, c, h, w, p, q, largest)) sum += gradOutput[at];
                 }
-            gradInput[i] = sum;
+            gradInput[i] = finish.Of(sum, i, c);
         }
 
         /// <summary>True if an element of window (p, q) before (h, w) in row-major order is its largest too.</summary>

@@ -27,9 +27,12 @@ public static unsafe class MaxPool2dKernels
     /// <param name="gradOutput">The gradient of y.</param>
     /// <param name="gradInput">Overwritten.</param>
     /// <param name="norm">A batch norm of x that is pooled instead of x; where <see cref="ReadsThroughNorm"/>.</param>
+    /// <param name="finish">What becomes of gradInput.</param>
     public static void Backward(
-        in PoolGeometry geometry, DeviceBuffer x, DeviceBuffer y, DeviceBuffer gradOutput, DeviceBuffer gradInput, DeferredNorm? norm = null)
+        in PoolGeometry geometry, DeviceBuffer x, DeviceBuffer y, DeviceBuffer gradOutput, DeviceBuffer gradInput, DeferredNorm? norm = null,
+        GradientFinish finish = default)
     {
+        if (!GradientFinish.IsTakenOn(x.Device)) finish.RequireNothing("max pooling backward");
         using var time = KernelSpan.Pass(x.Device, "max pooling backward", geometry.Input, 2.5);
         DeferredNorm.Require(ReadsThroughNorm(x.Device), norm, "max pooling backward");
         switch (x.Device)
@@ -38,7 +41,7 @@ public static unsafe class MaxPool2dKernels
                 MaxPool2dCpu.Backward(
                     cpu, geometry, CpuBuffer.Of(x), InputNorm.Of(norm), CpuBuffer.Of(y), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradInput));
                 break;
-            case GpuDevice gpu: MaxPool2dGpu.Backward(gpu, geometry, x, y, gradOutput, gradInput); break;
+            case GpuDevice gpu: MaxPool2dGpu.Backward(gpu, geometry, x, y, gradOutput, gradInput, finish); break;
             case ReferenceDevice:
                 MaxPool2dReference.Backward(geometry, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradInput));
                 break;

@@ -14,8 +14,10 @@ static class NormalizedConv2dGpu
         device.Run(filters, new FoldBody(
             epsilon, GpuBuffer.Of(weight), GpuBuffer.Of(bias), GpuBuffer.Of(mean), GpuBuffer.Of(variance), GpuBuffer.Of(scale), GpuBuffer.Of(shift)));
 
-    public static void GradConvolution(GpuDevice device, Extent extent, DeviceBuffer y, DeviceBuffer scale, bool rectify, DeviceBuffer gradient) =>
-        device.Run(extent.Count, new GradBody(extent.C, rectify ? 1 : 0, GpuBuffer.Of(y), GpuBuffer.Of(scale), GpuBuffer.Of(gradient)));
+    public static void GradConvolution(
+        GpuDevice device, Extent extent, DeviceBuffer y, DeviceBuffer scale, bool rectify, DeviceBuffer gradient, DeviceBuffer result) =>
+        device.Run(extent.Count, new GradBody(
+            extent.C, rectify ? 1 : 0, GpuBuffer.Of(y), GpuBuffer.Of(scale), GpuBuffer.Of(gradient), GpuBuffer.Of(result)));
 
     internal readonly struct FoldBody(
         float epsilon, ArrayView<float> weight, ArrayView<float> bias, ArrayView<float> mean, ArrayView<float> variance, ArrayView<float> scale,
@@ -30,8 +32,9 @@ static class NormalizedConv2dGpu
         }
     }
 
-    internal readonly struct GradBody(int channels, int rectify, ArrayView<float> y, ArrayView<float> scale, ArrayView<float> gradient) : IGpuBody
+    internal readonly struct GradBody(
+        int channels, int rectify, ArrayView<float> y, ArrayView<float> scale, ArrayView<float> gradient, ArrayView<float> result) : IGpuBody
     {
-        public void Run(int i) => gradient[i] = rectify == 0 || y[i] > 0 ? gradient[i] * scale[i % channels] : 0;
+        public void Run(int i) => result[i] = rectify == 0 || y[i] > 0 ? gradient[i] * scale[i % channels] : 0;
     }
 }

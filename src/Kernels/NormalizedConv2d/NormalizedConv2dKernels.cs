@@ -49,11 +49,17 @@ public static unsafe class NormalizedConv2dKernels
     }
 
     /// <summary>
-    /// Turns the gradient of y into that of the convolution's own result, in place, for <see cref="Conv2dKernels.GradInput"/>: gradient · scale[k], 0 where a
-    /// rectifier stopped y. Where its signs were kept, y is not read.
+    /// Turns the gradient of y into that of the convolution's own result, for <see cref="Conv2dKernels.GradInput"/>: gradient · scale[k], 0 where a
+    /// rectifier stopped y. Where its signs were kept, y is not read. The result may be the gradient.
     /// </summary>
-    public static void GradConvolution(Extent output, DeviceBuffer y, DeviceBuffer scale, bool rectify, DeviceBuffer gradient, DeviceBuffer? signs = null)
+    public static void GradConvolution(
+        Extent output, DeviceBuffer y, DeviceBuffer scale, bool rectify, DeviceBuffer gradient, DeviceBuffer result, DeviceBuffer? signs = null)
     {
+        if (y.Device is not GpuDevice && result != gradient)
+        {
+            y.Device.Copy(gradient, result);
+            gradient = result;
+        }
         using var time = KernelSpan.Pass(y.Device, "normalized conv2d gradient", output, 2);
         switch (y.Device)
         {
@@ -61,7 +67,7 @@ public static unsafe class NormalizedConv2dKernels
                 NormalizedConv2dCpu.GradConvolution(cpu, output, (ushort*)CpuBuffer.Of(signs), CpuBuffer.Of(scale), CpuBuffer.Of(gradient));
                 break;
             case CpuDevice cpu: NormalizedConv2dCpu.GradConvolution(cpu, output, CpuBuffer.Of(y), CpuBuffer.Of(scale), rectify, CpuBuffer.Of(gradient)); break;
-            case GpuDevice gpu: NormalizedConv2dGpu.GradConvolution(gpu, output, y, scale, rectify, gradient); break;
+            case GpuDevice gpu: NormalizedConv2dGpu.GradConvolution(gpu, output, y, scale, rectify, gradient, result); break;
             case ReferenceDevice:
                 NormalizedConv2dReference.GradConvolution(output, ReferenceBuffer.Of(y), ReferenceBuffer.Of(scale), rectify, ReferenceBuffer.Of(gradient));
                 break;

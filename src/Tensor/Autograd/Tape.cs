@@ -14,6 +14,9 @@ public sealed class Tape : IDisposable
     readonly List<DeviceBuffer> kept = [];
     readonly Dictionary<Type, Stack<Node>> spare = [];
     SharedGradients? shared;
+    readonly Dictionary<DeviceBuffer, int> otherHolders = []; // of gradients that were passed on as they are
+    DeviceBuffer? one;
+    int running;
 
     /// <summary>An empty tape.</summary>
     /// <param name="device">Where its tensors live.</param>
@@ -78,9 +81,14 @@ public sealed class Tape : IDisposable
     public void Backward(Tensor loss)
     {
         if (loss.Tape != this || loss.Shape.Count != 1) throw new ShapeException($"backward expects one number of this tape, got {loss.Shape}");
-        var ones = Device.Kernels.Rent(loss.Buffer.Length);
-        Device.Kernels.Fill(ones, 1);
-        Backward(loss, ones);
+        if (one is null || one.Length != loss.Buffer.Length)
+        {
+            if (one is not null) Device.Kernels.Return(one);
+            one = Device.Kernels.Rent(loss.Buffer.Length);
+            Device.Kernels.Fill(one, 1);
+        }
+        Hold(one); // beside the tape, which keeps it for the next step
+        Backward(loss, one);
     }
 
     /// <summary>Runs the recorded operations backward from any result with a given upstream gradient of its shape.</summary>
@@ -107,10 +115,16 @@ public sealed class Tape : IDisposable
         owned.Clear();
         foreach (var buffer in kept) Device.Kernels.Return(buffer);
         kept.Clear();
+        otherHolders.Clear();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Clear();
+    public void Dispose()
+    {
+        Clear();
+        if (one is not null) Device.Kernels.Return(one);
+        one = null;
+    }
 
     /// <summary>True where a gradient has to be handed back to this input.</summary>
     internal bool Wants(Tensor input) => input.IsDifferentiated || input.RequiresGradient && (Gradients & GradientTarget.Parameters) != 0;
@@ -137,8 +151,12 @@ public sealed class Tape : IDisposable
         (Gradients & GradientTarget.Parameters) == 0 && RectifierSignsKernels.Length(Device.Kernels, extent) is > 0 and var length ? Keep(length) : null;
 
     /// <summary>A node of this kind to fill in; used again after <see cref="Clear"/>, so that a step allocates none.</summary>
-    internal TNode Record<TNode>(Tensor output) where TNode : Node, new()
+    /// <param name="output">What it computed.</param>
+    /// <param name="inputs">All that it may hand a gradient back to.</param>
+    internal TNode Record<TNode>(Tensor output, params ReadOnlySpan<Tensor?> inputs) where TNode : Node, new()
     {
+        foreach (var input in inputs)
+            if (input is { FirstReader: < 0, Producer: >= 0 }) input.FirstReader = nodes.Count;
         if (!spare.TryGetValue(typeof(TNode), out var stack)) spare[typeof(TNode)] = stack = new Stack<Node>();
         var node = stack.Count > 0 ? (TNode)stack.Pop() : new TNode();
         node.Output = output;
@@ -158,11 +176,17 @@ public sealed class Tape : IDisposable
         return input.FlowingGradient = Device.Kernels.Rent(input.BufferLength);
     }
 
-    /// <summary>Completes <see cref="Receive"/> once the kernel has written.</summary>
+    /// <summary>Completes <see cref="Receive(Tensor)"/> once the kernel has written.</summary>
     internal void Deliver(Tensor input, DeviceBuffer written)
     {
         var gradient = IsLeaf(input) ? input.GradientBuffer() : input.FlowingGradient!;
-        if (written != gradient)
+        if (written != gradient && IsHeldElsewhere(gradient))
+        {
+            ElementwiseKernels.Plain(gradient.Length, new ForwardPair<Add>(), written, gradient, written);
+            Release(gradient);
+            input.FlowingGradient = written;
+        }
+        else if (written != gradient)
         {
             ElementwiseKernels.Plain(gradient.Length, new ForwardPair<Add>(), gradient, gradient, written);
             Device.Kernels.Return(written);
@@ -184,26 +208,88 @@ public sealed class Tape : IDisposable
         Deliver(input, whole);
     }
 
+    /// <summary>
+    /// <see cref="Receive(Tensor)"/> for a kernel that also does what <paramref name="finish"/> says: add what the input holds already and, being the last to
+    /// hand a gradient back to it, take the gradient backward through what produced it.
+    /// </summary>
+    internal DeviceBuffer Receive(Tensor input, out GradientFinish finish)
+    {
+        finish = default;
+        if (IsLeaf(input) || !GradientFinish.IsTakenOn(Device.Kernels)) return Receive(input);
+        var gathered = input.FlowingGradient;
+        finish = (input.FirstReader == running ? nodes[input.Producer].Finish : default) with { Gathered = gathered };
+        input.IsGradientFinished = finish.Rectified is not null || finish.Factor is not null;
+        if (gathered is not null && !IsHeldElsewhere(gathered)) return gathered;
+        input.FlowingGradient = Device.Kernels.Rent(input.BufferLength);
+        if (gathered is not null) Release(gathered); // others hold it still, and they let go of it after this kernel has been asked for
+        return input.FlowingGradient;
+    }
+
+    /// <summary>Hands a gradient back to an input as it is, without a copy where nobody minds.</summary>
+    internal void PassOn(Tensor input, DeviceBuffer gradient)
+    {
+        if (IsLeaf(input))
+        {
+            var received = Receive(input);
+            input.Compute(default(Copy), received, gradient);
+            Deliver(input, received);
+        }
+        else if (input.FlowingGradient is not { } held)
+        {
+            Hold(gradient);
+            input.FlowingGradient = gradient;
+        }
+        else
+        {
+            var sum = IsHeldElsewhere(held) ? Device.Kernels.Rent(held.Length) : held;
+            ElementwiseKernels.Plain(held.Length, new ForwardPair<Add>(), sum, held, gradient);
+            if (sum != held) Release(held);
+            input.FlowingGradient = sum;
+        }
+    }
+
+    /// <summary>
+    /// A gradient to write into in place of one that a node was given: that one, where nobody else holds it. Goes back by <see cref="Leave"/>.
+    /// </summary>
+    internal DeviceBuffer Place(DeviceBuffer gradient) => IsHeldElsewhere(gradient) ? Device.Kernels.Rent(gradient.Length) : gradient;
+
+    /// <summary>Gives back what <see cref="Place"/> answered.</summary>
+    internal void Leave(DeviceBuffer own, DeviceBuffer gradient)
+    {
+        if (own != gradient) Device.Kernels.Return(own);
+    }
+
     void Watch(Tensor tensor) => tensor.IsDifferentiated = (Gradients & GradientTarget.Watched) != 0;
 
     void Backward(Tensor output, DeviceBuffer upstream)
     {
         if (output.Producer < 0)
         {
-            Device.Kernels.Return(upstream);
+            Release(upstream);
             throw new ShapeException($"backward: nothing that the result {output.Shape} was computed from asks for a gradient (the tape is for {Gradients})");
         }
         output.FlowingGradient = upstream;
         for (var i = output.Producer; i >= 0; i--)
         {
             if (Cancellation.IsCancellationRequested) Abandon(i);
-            var node = nodes[i];
+            var node = nodes[running = i];
             if (node.Output.FlowingGradient is not { } gradOutput) continue;
             node.Backward(this, gradOutput);
-            node.Output.FlowingGradient = null;
-            Device.Kernels.Return(gradOutput);
+            (node.Output.FlowingGradient, node.Output.IsGradientFinished) = (null, false);
+            Release(gradOutput);
         }
         if (Device.Kernels.Shares is { } shares) shared?.Finish(shares);
+    }
+
+    void Hold(DeviceBuffer gradient) => otherHolders[gradient] = otherHolders.GetValueOrDefault(gradient) + 1;
+
+    bool IsHeldElsewhere(DeviceBuffer gradient) => otherHolders.ContainsKey(gradient);
+
+    void Release(DeviceBuffer gradient)
+    {
+        if (!otherHolders.TryGetValue(gradient, out var others)) Device.Kernels.Return(gradient);
+        else if (others == 1) otherHolders.Remove(gradient);
+        else otherHolders[gradient] = others - 1;
     }
 
     void Abandon(int last)
@@ -212,8 +298,8 @@ public sealed class Tape : IDisposable
         for (var i = last; i >= 0; i--)
             if (nodes[i].Output.FlowingGradient is { } flowing)
             {
-                nodes[i].Output.FlowingGradient = null;
-                Device.Kernels.Return(flowing);
+                (nodes[i].Output.FlowingGradient, nodes[i].Output.IsGradientFinished) = (null, false);
+                Release(flowing);
             }
         throw new OperationCanceledException(Cancellation);
     }
@@ -227,6 +313,12 @@ public sealed class Tape : IDisposable
 abstract class Node
 {
     public Tensor Output { get; set; } = null!;
+
+    /// <summary>
+    /// What this node does to its output's gradient before anything else, where that is a rectifier or a factor for each channel; the kernel that computes the
+    /// gradient may do so in its place and then says so by <see cref="Tensor.IsGradientFinished"/>.
+    /// </summary>
+    public virtual GradientFinish Finish => default;
 
     /// <summary>Adds the gradient to every input that <see cref="Tape.Wants"/> one.</summary>
     public abstract void Backward(Tape tape, DeviceBuffer gradOutput);

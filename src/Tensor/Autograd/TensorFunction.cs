@@ -34,7 +34,7 @@ public abstract class TensorFunction
         if (found.Tape is null) found.Dispose();
         if (tape is not null && inputs.Any(tape.Wants))
         {
-            var node = tape.Record<FunctionNode>(result);
+            var node = tape.Record<FunctionNode>(result, [.. inputs]);
             (node.Function, node.Inputs) = (this, [.. inputs]);
         }
         return result;

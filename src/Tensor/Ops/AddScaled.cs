@@ -14,6 +14,7 @@ public sealed partial class Tensor
         Arguments.RequirePlain(other, "add scaled", "the other tensor", Shape);
         Arguments.RequireSameDevice(this, other, "add scaled", "the other tensor");
         ElementwiseKernels.Plain(Shape.Count, new ScaledSum(factor), Buffer, other.Buffer, Buffer);
+        Change();
     }
 
     /// <summary><c>this += share · (target − this)</c>, in place: 0 leaves it, 1 all but copies the target. Not recorded.</summary>
@@ -26,5 +27,6 @@ public sealed partial class Tensor
         Arguments.RequirePlain(target, "move towards", "the target", Shape);
         Arguments.RequireSameDevice(this, target, "move towards", "the target");
         ElementwiseKernels.Plain(Shape.Count, new Approach(share), Buffer, Buffer, target.Buffer);
+        Change();
     }
 }

@@ -28,6 +28,12 @@ sealed class Pairwise<TOp> : Node where TOp : unmanaged, IPairwise
 
     public override void Backward(Tape tape, DeviceBuffer gradOutput)
     {
+        if (TOp.PassesGradients)
+        {
+            if (tape.Wants(A)) tape.PassOn(A, gradOutput);
+            if (tape.Wants(B)) tape.PassOn(B, gradOutput);
+            return;
+        }
         if (tape.Wants(A)) HandBack(tape, A, new GradA<TOp>(Op), gradOutput);
         if (tape.Wants(B)) HandBack(tape, B, new GradB<TOp>(Op), gradOutput);
     }
@@ -54,7 +60,7 @@ public sealed partial class Tensor
         Compute(new Forward<TOp>(op), y.Buffer, Buffer);
         if (Tape is { } tape && tape.Wants(this))
         {
-            var node = tape.Record<Pointwise<TOp>>(y);
+            var node = tape.Record<Pointwise<TOp>>(y, this);
             (node.Input, node.Op) = (this, op);
         }
         return y;
@@ -79,7 +85,7 @@ public sealed partial class Tensor
         y.Compute(new ForwardPair<TOp>(op), y.Buffer, a.Buffer, b.Buffer);
         if (y.Tape is { } tape && (tape.Wants(a) || tape.Wants(b)))
         {
-            var node = tape.Record<Pairwise<TOp>>(y);
+            var node = tape.Record<Pairwise<TOp>>(y, a, b);
             (node.A, node.B, node.Op) = (a, b, op);
         }
         if (a != this) a.ReleaseOffTape();

@@ -11,8 +11,8 @@ sealed class AveragePool2dNode : Node
 
     public override void Backward(Tape tape, DeviceBuffer gradOutput)
     {
-        var gradInput = tape.Receive(Input);
-        AveragePool2dKernels.Backward(Geometry, gradOutput, gradInput);
+        var gradInput = tape.Receive(Input, out var finish);
+        AveragePool2dKernels.Backward(Geometry, gradOutput, gradInput, finish);
         tape.Deliver(Input, gradInput);
     }
 }
@@ -51,7 +51,7 @@ public sealed partial class Tensor
         AveragePool2dKernels.Forward(geometry, Buffer, y.Buffer);
         if (Tape is { } tape && tape.Wants(this))
         {
-            var node = tape.Record<AveragePool2dNode>(y);
+            var node = tape.Record<AveragePool2dNode>(y, this);
             (node.Geometry, node.Input) = (geometry, this);
         }
         return y;

@@ -44,12 +44,15 @@ sealed class BatchNormNode : Node
         var device = tape.Device.Kernels;
         var gradWeight = wantsWeight ? tape.Receive(Weight) : device.Rent(Input.Extent.C);
         var gradBias = wantsBias ? tape.Receive(Bias) : device.Rent(Input.Extent.C);
-        BatchNormKernels.GradParameters(numbers, gradOutput, gradWeight, gradBias);
         if (wantsInput)
         {
             var gradInput = tape.Receive(Input);
-            BatchNormKernels.GradInputBatch(numbers, gradOutput, gradWeight, gradBias, gradInput);
+            BatchNormKernels.GradBatch(numbers, gradOutput, gradWeight, gradBias, gradInput);
             tape.Deliver(Input, gradInput);
+        }
+        else
+        {
+            BatchNormKernels.GradParameters(numbers, gradOutput, gradWeight, gradBias);
         }
         HandBack(tape, Weight, gradWeight, wantsWeight);
         HandBack(tape, Bias, gradBias, wantsBias);
@@ -97,20 +100,29 @@ public sealed partial class Tensor
 
         var device = Device.Kernels;
         var isRecorded = Tape is { } own && (own.Wants(this) || own.Wants(weight) || own.Wants(bias));
-        var mean = isRecorded ? Tape!.Keep(Extent.C) : device.Rent(Extent.C);
-        var inverse = isRecorded ? Tape!.Keep(Extent.C) : device.Rent(Extent.C);
+        var kept = !training && KeptNumbers.ArePaidFor(Device) ? Kept(runningMean, runningVariance) : null;
+        var mean = kept?.First ?? (isRecorded ? Tape!.Keep(Extent.C) : device.Rent(Extent.C));
+        var inverse = kept?.Second ?? (isRecorded ? Tape!.Keep(Extent.C) : device.Rent(Extent.C));
         var statistics = new BatchNormStatistics(momentum, epsilon, runningMean.Buffer, runningVariance.Buffer, mean, inverse);
-        if (training && Moments is { } moments) BatchNormKernels.MeasuredStatistics(Extent, moments.Means, moments.Squares, statistics);
-        else if (training) BatchNormKernels.BatchStatistics(Extent, Buffer, statistics);
-        else
-            BatchNormKernels.RunningStatistics(Extent.C, statistics);
-        var signs = isRecorded && rectify && !training ? Tape!.KeepSigns(Extent) : null;
         var isDeferred = isRecorded && training && BatchNormKernels.CanDefer(device);
         var y = isDeferred ? new Tensor(this) : new Tensor(Device, Shape, true, Tape);
-        if (!isDeferred) BatchNormKernels.Normalize(new BatchNormNumbers(Extent, Buffer, mean, inverse, weight.Buffer, bias.Buffer, rectify), y.Buffer, signs);
+        var numbers = new BatchNormNumbers(Extent, Buffer, mean, inverse, weight.Buffer, bias.Buffer, rectify);
+        var signs = isRecorded && rectify && !training ? Tape!.KeepSigns(Extent) : null;
+        if (isDeferred) BatchNormKernels.BatchStatistics(Extent, Buffer, statistics);
+        else if (training) BatchNormKernels.NormalizeBatch(numbers, statistics, y.Buffer, Moments);
+        else
+        {
+            if (kept is null || kept.BeginRenewal(epsilon)) BatchNormKernels.RunningStatistics(Extent.C, statistics);
+            BatchNormKernels.Normalize(numbers, y.Buffer, signs);
+        }
+        if (training)
+        {
+            runningMean.Change();
+            runningVariance.Change();
+        }
         if (isRecorded)
         {
-            var node = Tape!.Record<BatchNormNode>(y);
+            var node = Tape!.Record<BatchNormNode>(y, this, weight, bias);
             (node.Input, node.Weight, node.Bias, node.Mean, node.Inverse) = (this, weight, bias, mean, inverse);
             (node.Training, node.Rectify, node.Signs) = (training, rectify, signs);
             if (isDeferred)
@@ -120,11 +132,19 @@ public sealed partial class Tensor
                 y.Defer(node);
             }
         }
-        else
+        else if (kept is null)
         {
             device.Return(mean);
             device.Return(inverse);
         }
         return y;
+    }
+
+    static KeptNumbers Kept(Tensor runningMean, Tensor runningVariance)
+    {
+        var facts = runningVariance.Facts;
+        if (facts.Running is { } running && running.AreOf(runningMean, runningVariance)) return running;
+        facts.Running?.Dispose();
+        return facts.Running = new KeptNumbers(runningVariance.Device, runningVariance.Shape.Count, runningMean, runningVariance);
     }
 }

@@ -66,7 +66,7 @@ public sealed partial class Tensor
             isWanted |= tape is not null && tape.Wants(tensor);
         }
         if (!isWanted) return y;
-        var node = tape!.Record<ConcatNode>(y);
+        var node = tape!.Record<ConcatNode>(y, tensors);
         node.Axis = axis;
         node.Inputs.Clear();
         foreach (var tensor in tensors) node.Inputs.Add(tensor);

@@ -17,11 +17,15 @@ sealed class Conv2dNode : Node
 
     public DeviceBuffer? Signs { get; set; }
 
-    public override void Backward(Tape tape, DeviceBuffer gradOutput)
+    public override GradientFinish Finish => Rectify && Signs is null ? new(null, Output.Buffer, null) : default;
+
+    public override void Backward(Tape tape, DeviceBuffer upstream)
     {
-        // in place: a node's upstream gradient is complete and nobody reads it after the node; y > 0 where what was rectified is
-        if (Signs is not null) RectifierSignsKernels.Backward(Geometry.Output, Signs, gradOutput, gradOutput);
-        else if (Rectify) ElementwiseKernels.Batch(Geometry.Output, new Backward<Kernels.Relu>(default), gradOutput, Output.Buffer, gradOutput);
+        // in place where nobody reads the upstream gradient after the node; y > 0 where what was rectified is
+        var gradOutput = Rectify && !Output.IsGradientFinished ? tape.Place(upstream) : upstream;
+        if (Signs is not null) RectifierSignsKernels.Backward(Geometry.Output, Signs, upstream, gradOutput);
+        else if (Rectify && !Output.IsGradientFinished)
+            ElementwiseKernels.Batch(Geometry.Output, new Backward<Kernels.Relu>(default), gradOutput, Output.Buffer, upstream);
         if (tape.Wants(Weight))
         {
             var norm = Input.DeferredFor(Geometry, Weight.GradientPattern);
@@ -30,10 +34,11 @@ sealed class Conv2dNode : Node
         if (Bias is not null && tape.Wants(Bias)) tape.SumOverBatch(Bias, new BiasGradient(Geometry.Output, gradOutput));
         if (tape.Wants(Input))
         {
-            var gradInput = tape.Receive(Input);
-            Conv2dKernels.GradInput(Geometry, gradOutput, Weight.Buffer, gradInput, Weight.Pattern);
+            var gradInput = tape.Receive(Input, out var finish);
+            Conv2dKernels.GradInput(Geometry, gradOutput, Weight.Buffer, gradInput, Weight.Pattern, finish);
             tape.Deliver(Input, gradInput);
         }
+        tape.Leave(gradOutput, upstream);
     }
 
     readonly struct WeightGradient(Conv2dGeometry geometry, DeviceBuffer x, DeviceBuffer gradOutput, WeightPattern? pattern, DeferredNorm? norm)
@@ -74,6 +79,7 @@ public sealed partial class Tensor
             Arguments.RequireSameDevice(this, bias, "conv2d", "bias");
         }
 
+        if (weight.RequiresGradient) weight.Buffer.KeepForms();
         var y = new Tensor(Device, new Shape(Shape[0], geometry.K, geometry.P, geometry.Q), true, Tape);
         var isRecorded = Tape is { } own && (own.Wants(this) || own.Wants(weight) || bias is not null && own.Wants(bias));
         var signs = isRecorded && rectify ? Tape!.KeepSigns(geometry.Output) : null;
@@ -89,7 +95,7 @@ public sealed partial class Tensor
         }
         if (isRecorded)
         {
-            var node = Tape!.Record<Conv2dNode>(y);
+            var node = Tape!.Record<Conv2dNode>(y, this, weight, bias);
             (node.Geometry, node.Input, node.Weight, node.Bias, node.Rectify, node.Signs) = (geometry, this, weight, bias, rectify, signs);
         }
         return y;

@@ -31,7 +31,7 @@ public sealed partial class Tensor
         CrossEntropyKernels.Forward(Shape[0], Shape[1], Buffer, labels.Buffer, loss.Buffer);
         if (Tape is { } tape && tape.Wants(this))
         {
-            var node = tape.Record<CrossEntropyNode>(loss);
+            var node = tape.Record<CrossEntropyNode>(loss, this);
             (node.Logits, node.Labels) = (this, labels);
         }
         return loss;

@@ -42,7 +42,7 @@ public sealed partial class Tensor
         KlDivergenceKernels.Forward(Shape[0], Shape[1], Buffer, other.Buffer, loss.Buffer);
         if (Tape is { } tape && (tape.Wants(this) || tape.Wants(other)))
         {
-            var node = tape.Record<KlDivergenceNode>(loss);
+            var node = tape.Record<KlDivergenceNode>(loss, this, other);
             (node.P, node.Q) = (this, other);
         }
         return loss;

@@ -18,8 +18,8 @@ sealed class LinearNode : Node
         if (Bias is not null && tape.Wants(Bias)) tape.SumOverBatch(Bias, new BiasGradient(new Extent(n, outputs, 1, 1), gradOutput));
         if (tape.Wants(Input))
         {
-            var gradInput = tape.Receive(Input);
-            LinearKernels.GradInput(n, inputs, outputs, gradOutput, Weight.Buffer, gradInput, Weight.Pattern);
+            var gradInput = tape.Receive(Input, out var finish);
+            LinearKernels.GradInput(n, inputs, outputs, gradOutput, Weight.Buffer, gradInput, Weight.Pattern, finish);
             tape.Deliver(Input, gradInput);
         }
     }
@@ -52,11 +52,12 @@ public sealed partial class Tensor
             Arguments.RequireSameDevice(this, bias, "linear", "bias");
         }
 
+        if (weight.RequiresGradient) weight.Buffer.KeepForms();
         var y = new Tensor(Device, new Shape(Shape[0], weight.Shape[0]), true, Tape);
         LinearKernels.Forward(Shape[0], Shape[1], weight.Shape[0], Buffer, weight.Buffer, bias?.Buffer, y.Buffer, weight.Pattern);
         if (Tape is { } tape && (tape.Wants(this) || tape.Wants(weight) || bias is not null && tape.Wants(bias)))
         {
-            var node = tape.Record<LinearNode>(y);
+            var node = tape.Record<LinearNode>(y, this, weight, bias);
             (node.Input, node.Weight, node.Bias) = (this, weight, bias);
         }
         return y;

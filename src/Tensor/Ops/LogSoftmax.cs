@@ -26,7 +26,7 @@ public sealed partial class Tensor
         Arguments.RequireFeatures(this, "log-softmax");
         var y = new Tensor(Device, Shape, true, Tape);
         LogSoftmaxKernels.Forward(Shape[0], Shape[1], Buffer, y.Buffer);
-        if (Tape is { } tape && tape.Wants(this)) tape.Record<LogSoftmaxNode>(y).Input = this;
+        if (Tape is { } tape && tape.Wants(this)) tape.Record<LogSoftmaxNode>(y, this).Input = this;
         return y;
     }
 }

@@ -53,7 +53,7 @@ public sealed partial class Tensor
         MartLossKernels.Forward(Shape[0], Shape[1], beta, Buffer, adversarial.Buffer, labels.Buffer, loss.Buffer);
         if (loss.Tape is { } tape && (tape.Wants(this) || tape.Wants(adversarial)))
         {
-            var node = tape.Record<MartLossNode>(loss);
+            var node = tape.Record<MartLossNode>(loss, this, adversarial);
             (node.Natural, node.Adversarial, node.Labels, node.Beta) = (this, adversarial, labels, beta);
         }
         return loss;

@@ -64,7 +64,7 @@ public sealed partial class Tensor
         MatMulKernels.Forward(ProductOf(this, other), Buffer, other.Buffer, y.Buffer, other.Pattern);
         if (y.Tape is { } tape && (tape.Wants(this) || tape.Wants(other)))
         {
-            var node = tape.Record<MatMulNode>(y);
+            var node = tape.Record<MatMulNode>(y, this, other);
             (node.A, node.B) = (this, other);
         }
         return y;

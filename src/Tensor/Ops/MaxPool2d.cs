@@ -11,9 +11,9 @@ sealed class MaxPool2dNode : Node
 
     public override void Backward(Tape tape, DeviceBuffer gradOutput)
     {
-        var gradInput = tape.Receive(Input);
+        var gradInput = tape.Receive(Input, out var finish);
         var norm = MaxPool2dKernels.ReadsThroughNorm(tape.Device.Kernels) ? Input.Deferred : null;
-        MaxPool2dKernels.Backward(Geometry, norm?.X ?? Input.Buffer, Output.Buffer, gradOutput, gradInput, norm);
+        MaxPool2dKernels.Backward(Geometry, norm?.X ?? Input.Buffer, Output.Buffer, gradOutput, gradInput, norm, finish);
         tape.Deliver(Input, gradInput);
     }
 }
@@ -48,7 +48,7 @@ public sealed partial class Tensor
         MaxPool2dKernels.Forward(geometry, norm?.X ?? Buffer, y.Buffer, norm);
         if (Tape is { } tape && tape.Wants(this))
         {
-            var node = tape.Record<MaxPool2dNode>(y);
+            var node = tape.Record<MaxPool2dNode>(y, this);
             (node.Geometry, node.Input) = (geometry, this);
         }
         return y;

@@ -17,14 +17,19 @@ sealed class NormalizedConv2dNode : Node
 
     public DeviceBuffer? Signs { get; set; }
 
-    public override void Backward(Tape tape, DeviceBuffer gradOutput)
+    public override GradientFinish Finish => Signs is null ? new(null, Rectify ? Output.Buffer : null, Scale) : default;
+
+    public override void Backward(Tape tape, DeviceBuffer upstream)
     {
         if (!tape.Wants(Input)) return;
-        // in place: a node's upstream gradient is complete and nobody reads it after the node
-        NormalizedConv2dKernels.GradConvolution(Geometry.Output, Output.Buffer, Scale, Rectify, gradOutput, Signs);
-        var gradInput = tape.Receive(Input);
-        Conv2dKernels.GradInput(Geometry, gradOutput, Weight.Buffer, gradInput, Weight.Pattern);
+        // in place where nobody reads the upstream gradient after the node
+        var gradOutput = Output.IsGradientFinished ? upstream : tape.Place(upstream);
+        if (!Output.IsGradientFinished)
+            NormalizedConv2dKernels.GradConvolution(Geometry.Output, Output.Buffer, Scale, Rectify, upstream, gradOutput, Signs);
+        var gradInput = tape.Receive(Input, out var finish);
+        Conv2dKernels.GradInput(Geometry, gradOutput, Weight.Buffer, gradInput, Weight.Pattern, finish);
         tape.Deliver(Input, gradInput);
+        tape.Leave(gradOutput, upstream);
     }
 }
 
@@ -61,20 +66,32 @@ public sealed partial class Tensor
 
         var device = Device.Kernels;
         var isRecorded = Tape is { } own && own.Wants(this);
-        var scale = isRecorded ? Tape!.Keep(geometry.K) : device.Rent(geometry.K);
-        var shift = device.Rent(geometry.K);
-        NormalizedConv2dKernels.Fold(geometry.K, epsilon, normWeight.Buffer, normBias.Buffer, runningMean.Buffer, runningVariance.Buffer, scale, shift);
+        if (weight.RequiresGradient) weight.Buffer.KeepForms();
+        var kept = KeptNumbers.ArePaidFor(Device) ? Kept(normWeight, normBias, runningMean, runningVariance) : null;
+        var scale = kept?.First ?? (isRecorded ? Tape!.Keep(geometry.K) : device.Rent(geometry.K));
+        var shift = kept?.Second ?? device.Rent(geometry.K);
+        if (kept is null || kept.BeginRenewal(epsilon))
+            NormalizedConv2dKernels.Fold(geometry.K, epsilon, normWeight.Buffer, normBias.Buffer, runningMean.Buffer, runningVariance.Buffer, scale, shift);
         var y = new Tensor(Device, new Shape(Shape[0], geometry.K, geometry.P, geometry.Q), true, Tape);
         var signs = isRecorded && rectify ? Tape!.KeepSigns(geometry.Output) : null;
         NormalizedConv2dKernels.Forward(geometry, Buffer, weight.Buffer, scale, shift, rectify, y.Buffer, weight.Pattern, signs);
-        device.Return(shift);
+        if (kept is null) device.Return(shift);
         if (!isRecorded)
         {
-            device.Return(scale);
+            if (kept is null) device.Return(scale);
             return y;
         }
-        var node = Tape!.Record<NormalizedConv2dNode>(y);
+        var node = Tape!.Record<NormalizedConv2dNode>(y, this);
         (node.Geometry, node.Input, node.Weight, node.Scale, node.Rectify, node.Signs) = (geometry, this, weight, scale, rectify, signs);
         return y;
+    }
+
+    static KeptNumbers Kept(Tensor normWeight, Tensor normBias, Tensor runningMean, Tensor runningVariance)
+    {
+        var facts = runningVariance.Facts;
+        if (facts.Folded is { } folded && folded.AreOf(normWeight, normBias, runningMean, runningVariance)) return folded;
+        facts.Folded?.Dispose();
+        return facts.Folded = new KeptNumbers(
+            runningVariance.Device, runningVariance.Shape.Count, normWeight, normBias, runningMean, runningVariance);
     }
 }

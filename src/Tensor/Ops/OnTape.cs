@@ -7,12 +7,7 @@ sealed class OnTapeNode : Node
 {
     public Tensor Input { get; set; } = null!;
 
-    public override void Backward(Tape tape, DeviceBuffer gradOutput)
-    {
-        var gradInput = tape.Receive(Input);
-        Input.Compute(default(Copy), gradInput, gradOutput);
-        tape.Deliver(Input, gradInput);
-    }
+    public override void Backward(Tape tape, DeviceBuffer gradOutput) => tape.PassOn(Input, gradOutput);
 }
 
 public sealed partial class Tensor
@@ -24,7 +19,7 @@ public sealed partial class Tensor
     {
         var y = new Tensor(Device, Shape, HasBatchAxis, tape);
         Compute(default(Copy), y.Buffer, Buffer);
-        if (tape.Wants(this)) tape.Record<OnTapeNode>(y).Input = this;
+        if (tape.Wants(this)) tape.Record<OnTapeNode>(y, this).Input = this;
         return y;
     }
 }

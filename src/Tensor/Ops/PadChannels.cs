@@ -35,7 +35,7 @@ public sealed partial class Tensor
         RegionCopyKernels.Run(Extent, Buffer, new Region(Extent, true), y.Buffer, Region.Along(y.Extent, true, 1, before));
         if (Tape is { } tape && tape.Wants(this))
         {
-            var node = tape.Record<PadChannelsNode>(y);
+            var node = tape.Record<PadChannelsNode>(y, this);
             (node.Input, node.Before) = (this, before);
         }
         return y;

@@ -36,7 +36,7 @@ public sealed partial class Tensor
         RegionCopyKernels.Run(Extent, Buffer, new Region(Extent, true), y.Buffer, new Region(y.Extent, true, H: around.Top, W: around.Left));
         if (Tape is { } tape && tape.Wants(this))
         {
-            var node = tape.Record<PadImagesNode>(y);
+            var node = tape.Record<PadImagesNode>(y, this);
             (node.Input, node.Around) = (this, around);
         }
         return y;

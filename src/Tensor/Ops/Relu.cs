@@ -9,8 +9,15 @@ sealed class ReluNode : Node
 
     public DeviceBuffer? Signs { get; set; }
 
+    public override GradientFinish Finish => Signs is null ? new(null, Output.Buffer, null) : default;
+
     public override void Backward(Tape tape, DeviceBuffer gradOutput)
     {
+        if (Output.IsGradientFinished)
+        {
+            tape.PassOn(Input, gradOutput);
+            return;
+        }
         var gradInput = tape.Receive(Input);
         if (Signs is not null) RectifierSignsKernels.Backward(Input.Extent, Signs, gradOutput, gradInput);
         else
@@ -32,7 +39,7 @@ public sealed partial class Tensor
             Compute(new Forward<Kernels.Relu>(default), y.Buffer, Buffer);
         if (Tape is { } tape && tape.Wants(this))
         {
-            var node = tape.Record<ReluNode>(y);
+            var node = tape.Record<ReluNode>(y, this);
             (node.Input, node.Signs) = (this, signs);
         }
         return y;

@@ -30,7 +30,7 @@ public sealed partial class Tensor
             throw new ShapeException($"reshape: axis 0 of {Shape} is the batch and stays {Shape[0]}, got {shape}");
         var y = new Tensor(Device, shape, HasBatchAxis, Tape);
         Reshape(this, Buffer, y, y.Buffer);
-        if (Tape is { } tape && tape.Wants(this)) tape.Record<ReshapeNode>(y).Input = this;
+        if (Tape is { } tape && tape.Wants(this)) tape.Record<ReshapeNode>(y, this).Input = this;
         return y;
     }
 

@@ -33,7 +33,7 @@ public sealed partial class Tensor
         ScaleShiftKernels.Run(Extent, Buffer, scale.Buffer, shift.Buffer, y.Buffer);
         if (Tape is { } tape && tape.Wants(this))
         {
-            var node = tape.Record<ScaleShiftNode>(y);
+            var node = tape.Record<ScaleShiftNode>(y, this);
             (node.Input, node.Scale) = (this, scale);
         }
         return y;

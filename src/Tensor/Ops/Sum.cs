@@ -74,7 +74,7 @@ public sealed partial class Tensor
         Arguments.RequireSameDevice(this, other, "expand like", "the other tensor");
         var y = new Tensor(Device, other.Shape, other.HasBatchAxis, Tape ?? other.Tape);
         SumKernels.Repeat(y.AllOf, Buffer, y.Buffer);
-        if (y.Tape is { } tape && tape.Wants(this)) tape.Record<ExpandLike>(y).Input = this;
+        if (y.Tape is { } tape && tape.Wants(this)) tape.Record<ExpandLike>(y, this).Input = this;
         return y;
     }
 
@@ -91,7 +91,7 @@ public sealed partial class Tensor
         SumKernels.Forward(geometry, Buffer, y.Buffer);
         if (Tape is { } tape && tape.Wants(this))
         {
-            var node = tape.Record<Sum>(y);
+            var node = tape.Record<Sum>(y, this);
             (node.Input, node.Geometry) = (this, geometry);
         }
         return y;

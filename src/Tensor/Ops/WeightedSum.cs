@@ -45,7 +45,7 @@ public sealed partial class Tensor
         ElementwiseKernels.Plain(Shape.Count, new ScaledSum(weight), y.Buffer, other.Buffer, y.Buffer);
         if (y.Tape is { } tape && (tape.Wants(this) || tape.Wants(other)))
         {
-            var node = tape.Record<WeightedSumNode>(y);
+            var node = tape.Record<WeightedSumNode>(y, this, other);
             (node.A, node.B, node.Weight) = (this, other, weight);
         }
         return y;

@@ -34,6 +34,7 @@ public static class AdamStep
         if (mask is not null) Arguments.RequireLike(weight, mask, op, "mask");
         var rule = new AdamRule(step, learningRate, beta1, beta2, epsilon, weightDecay);
         ElementwiseKernels.Step(weight.Shape.Count, rule, weight.Buffer, firstMoment.Buffer, secondMoment.Buffer, gradient.Buffer, mask?.Buffer);
+        weight.Change();
     }
 
     /// <summary>The same step, bit for bit, of all weights of a slab in one launch.</summary>
@@ -59,5 +60,6 @@ public static class AdamStep
         weights.RequireStep("adam step", gradients, firstMoments, secondMoments, masks);
         var rule = new AdamRule(step, learningRate, beta1, beta2, epsilon, weightDecay);
         ElementwiseKernels.Step(weights.Length, rule, weights.Buffer, firstMoments.Buffer, secondMoments.Buffer, gradients.Buffer, masks?.Buffer);
+        weights.Change();
     }
 }

@@ -64,8 +64,8 @@ public sealed class PtxKernelTests : IDisposable
             (bench.Buffer(logits), bench.Buffer(labels), bench.Buffer(new float[N]), bench.Buffer([0]), bench.Buffer(new float[N * Classes]));
         bench.RunEach(N, new CrossEntropyGpu.ForwardBody(Classes, GpuBuffer.Of(x), GpuBuffer.Of(l), GpuBuffer.Of(losses)));
         var partial = bench.Buffer(new float[2]);
-        bench.RunEach(2, new ColumnSumGpu.Body(N, 1, 1, GpuBuffer.Of(losses), GpuBuffer.Of(partial)));
-        bench.RunEach(1, new ColumnSumGpu.Body(2, 1, 1f / N, GpuBuffer.Of(partial), GpuBuffer.Of(loss)));
+        var tree = new ColumnSumGpu.Tree(N, 1, 1f / N, GpuBuffer.Of(losses), GpuBuffer.Of(partial), GpuBuffer.Of(loss));
+        bench.RunGroups(1, 1, 1, new ColumnTree<ITreeShape.Card, ColumnSumGpu.Tree>(1, 1, N, 2, 1, 0, tree, GpuBuffer.Of<int>(bench.Buffer([0]))));
         bench.RunEach(N, new CrossEntropyGpu.BackwardBody(N, Classes, GpuBuffer.Of(x), GpuBuffer.Of(l), GpuBuffer.Of(bench.Buffer(upstream)),
             GpuBuffer.Of(gradient)));
         var (expected, expectedGradient) = (new double[1], new double[N * Classes]);
@@ -73,6 +73,31 @@ public sealed class PtxKernelTests : IDisposable
         CrossEntropyReference.Backward(N, Classes, Doubles(logits), Doubles(labels), Doubles(upstream), expectedGradient);
         Close(expected, bench.Read(loss, 1));
         Close(expectedGradient, bench.Read(gradient, N * Classes));
+    }
+
+    /// <summary>Several groups share columns, and the last one to come gathers what all have written, over two levels; then the counters are 0 again.</summary>
+    [Fact]
+    public void A_sum_of_columns_that_several_groups_share_is_the_tree_written_out()
+    {
+        const int Rows = 64 * 66, Columns = 9;
+        var numbers = Numbers(Rows * Columns);
+        var (x, partial, sum, counters) = (bench.Buffer(numbers), bench.Buffer(new float[ColumnTreeGpu.Height(Rows) * Columns]),
+            bench.Buffer(new float[Columns]), bench.Buffer([0, 0]));
+        var tree = new ColumnSumGpu.Tree(Rows, Columns, 1, GpuBuffer.Of(x), GpuBuffer.Of(partial), GpuBuffer.Of(sum));
+        var groups = new ColumnTree<ITreeShape.Card, ColumnSumGpu.Tree>(
+            Columns, 1, Rows, ColumnSumGpu.Chunks(Rows), 1, 0, tree, GpuBuffer.Of<int>(counters));
+        for (var again = 0; again < 2; again++)
+        {
+            bench.RunGroups(2, 5, 1, groups);
+            var expected = Enumerable.Range(0, Columns).Select(c =>
+            {
+                var sums = Enumerable.Range(0, Rows).Select(row => numbers[row * Columns + c]).ToArray();
+                while (sums.Length > 1) sums = [.. sums.Chunk(64).Select(chunk => chunk.Aggregate(0f, (one, other) => one + other))];
+                return sums[0];
+            });
+            Assert.Equal(expected, bench.Read(sum, Columns));
+            Assert.Equal([0, 0], bench.Read(counters, 2));
+        }
     }
 
     [Fact]
@@ -93,7 +118,7 @@ public sealed class PtxKernelTests : IDisposable
     [Fact]
     public void A_kernel_that_reads_past_a_buffer_is_told()
     {
-        var fault = Assert.Throws<PtxFault>(() => bench.RunEach(65, new ColumnSumGpu.Body(1, 65, 1, bench.View(new float[64]), bench.View(new float[65]))));
+        var fault = Assert.Throws<PtxFault>(() => bench.RunEach(65, new ColumnSumGpu.Body(1, 65, bench.View(new float[64]), bench.View(new float[65]))));
         Assert.Contains("4 bytes at 0x1000000200 are outside of buffer 0, 256 bytes after the start of its 256 (thread (0,0,0) of group (1,0,0))",
             fault.Message);
     }

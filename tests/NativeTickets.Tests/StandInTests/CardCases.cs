@@ -1,5 +1,6 @@
 using NativeTickets.Adversarial;
 using NativeTickets.Kernels;
+using NativeTickets.Lab.Inspection;
 using NativeTickets.Nn;
 using NativeTickets.Pruning;
 
@@ -145,6 +146,22 @@ public sealed class CardCases
         tape.Backward(loss);
         Assert.Equal(golden["losses"].Values[0], loss.Item(), 1e-4);
         foreach (var parameter in golden.Network.Parameters) golden.RequireGradient(parameter);
+    }
+
+    /// <summary>By tf32 and at batch 128, which is what they are counted for: a training step, and a step of an attack.</summary>
+    [Fact(Explicit = true)]
+    public void Steps_ask_for_so_many_kernels()
+    {
+        const int Images = 128;
+        using var device = Device.Open("cuda");
+        Assert.Equal("tf32", device.Precision);
+        foreach (var (network, training, attack) in new[] { ("lenet", 33, 21), ("vgg16", 142, 70), ("resnet18", 197, 94), ("wrn-34-10", 302, 138) })
+        {
+            var (there, here) = (StepLaunches.OfTraining(device, network, Images), StepLaunches.OfAttack(device, network, Images));
+            Assert.True((training, attack) == (there.Values.Sum(), here.Values.Sum()),
+                $"{network} takes {there.Values.Sum()} launches a training step and {here.Values.Sum()} a step of an attack:\n"
+                + string.Join('\n', new[] { there, here }.SelectMany(step => step.Select(pair => $"{pair.Value} {pair.Key}").Append(""))));
+        }
     }
 
     static void Add(Device device)

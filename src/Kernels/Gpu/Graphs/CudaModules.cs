@@ -81,4 +81,8 @@ static unsafe partial class CudaModules
 /// <param name="SharedBytes">Of a group, what is known when it is compiled.</param>
 /// <param name="Warps">That fit on a multiprocessor at once, in whole groups.</param>
 /// <param name="Refusal">Why the driver refuses it, its log included; null where it does not.</param>
-public readonly record struct CudaKernelFacts(string Name, int Registers, int LocalBytes, int SharedBytes, int Warps, string? Refusal);
+public readonly record struct CudaKernelFacts(string Name, int Registers, int LocalBytes, int SharedBytes, int Warps, string? Refusal)
+{
+    /// <summary>What the driver was given.</summary>
+    public string Text { get; init; } = "";
+}

@@ -1,0 +1,163 @@
+namespace NativeTickets.Kernels;
+
+/// <summary>
+/// Filters in the orders in which products meet them (<see cref="Conv2dPackGpu"/>), kept beside weights until these change: the steps of an attack make them
+/// once. Weights that lie in one slab make all of theirs in one launch (<see cref="FilterFormSlab"/>).
+/// </summary>
+/// <param name="device">Where they lie.</param>
+/// <param name="weight">K, C, R, S.</param>
+sealed class FilterForms(GpuDevice device, GpuBuffer weight)
+{
+    FilterForm? byFilter, byChannel;
+
+    /// <summary>
+    /// Filters as K, R, S, C, or as C, R, S, K. What is answered in <paramref name="rented"/> is to be returned after use; null where it is the weights'.
+    /// </summary>
+    public static DeviceBuffer Of(GpuDevice device, in Conv2dGeometry g, DeviceBuffer weight, bool byChannel, out DeviceBuffer? rented)
+    {
+        rented = null;
+        if (!byChannel && g.R * g.S == 1) return weight; // one tap's filters are that already
+        if (((GpuBuffer)weight).Forms is { } forms) return forms.Get(g, byChannel);
+        rented = device.Rent(g.WeightCount);
+        new FilterForm((GpuBuffer)weight, g, byChannel, rented).Pack(device);
+        return rented;
+    }
+
+    public void Change()
+    {
+        if (byFilter is not null) byFilter.IsFresh = false;
+        if (byChannel is not null) byChannel.IsFresh = false;
+    }
+
+    public void Drop()
+    {
+        foreach (var form in new[] { byFilter, byChannel })
+        {
+            if (form is null) continue;
+            weight.Whole?.FormsOfParts?.Remove(form);
+            form.Leave(device);
+        }
+        (byFilter, byChannel) = (null, null);
+    }
+
+    DeviceBuffer Get(in Conv2dGeometry g, bool isByChannel)
+    {
+        ref var form = ref isByChannel ? ref byChannel : ref byFilter;
+        if (form is null)
+        {
+            form = new FilterForm(weight, g, isByChannel, null);
+            weight.Whole?.FormsOfParts?.Add(form);
+            return form.Pack(device);
+        }
+        if (form.IsFresh) return form.Place!;
+        if (weight.Whole?.FormsOfParts is not { } slab) return form.Pack(device);
+        slab.Pack();
+        return form.Place!;
+    }
+}
+
+/// <summary>One order of one layer's filters.</summary>
+/// <param name="weight">K, C, R, S.</param>
+/// <param name="geometry">Says how many of each.</param>
+/// <param name="byChannel">C, R, S, K instead of K, R, S, C.</param>
+/// <param name="place">Where it lies; null for a place that it rents when it is made.</param>
+sealed class FilterForm(GpuBuffer weight, Conv2dGeometry geometry, bool byChannel, DeviceBuffer? place)
+{
+    /// <summary>Whether it is that of the weights as they are.</summary>
+    public bool IsFresh { get; set; }
+
+    public DeviceBuffer? Place { get; private set; } = place;
+
+    public int Count => geometry.WeightCount;
+
+    /// <summary>What a launch for many has to know of it.</summary>
+    public Conv2dPackGpu.Entry EntryAt(int start) =>
+        new(start, weight.Start, geometry.K, geometry.Input.C, geometry.R * geometry.S, byChannel ? 1 : 0);
+
+    /// <summary>Makes it, in a launch of its own.</summary>
+    public DeviceBuffer Pack(GpuDevice device)
+    {
+        Place ??= device.Rent(Count);
+        if (byChannel) device.Run(Count, new Conv2dPackGpu.ByChannel(geometry, GpuBuffer.Of(weight), GpuBuffer.Of(Place)));
+        else device.Run(Count, new Conv2dPackGpu.ByFilter(geometry, GpuBuffer.Of(weight), GpuBuffer.Of(Place)));
+        IsFresh = true;
+        return Place;
+    }
+
+    /// <summary>Gives its place back.</summary>
+    public void Leave(GpuDevice device)
+    {
+        if (Place is not null) device.Return(Place);
+        (Place, IsFresh) = (null, false);
+    }
+
+    /// <summary>Takes a place that somebody else rented.</summary>
+    public void MoveTo(GpuDevice device, DeviceBuffer part)
+    {
+        Leave(device);
+        Place = part;
+    }
+}
+
+/// <summary>The forms of all weights that lie in one slab: once they are known, one launch makes them all.</summary>
+sealed class FilterFormSlab(GpuDevice device, GpuBuffer weights)
+{
+    readonly List<FilterForm> forms = [];
+    DeviceBuffer? slab, entries;
+
+    public void Add(FilterForm form)
+    {
+        forms.Add(form);
+        Forget();
+    }
+
+    public void Remove(FilterForm form)
+    {
+        forms.Remove(form);
+        Forget();
+    }
+
+    /// <summary>Makes all forms.</summary>
+    public void Pack()
+    {
+        if (slab is null || entries is null) (slab, entries) = LayOut();
+        device.Run(slab.Length, new Conv2dPackGpu.All(forms.Count, GpuBuffer.Of<int>(entries), GpuBuffer.Of(weights), GpuBuffer.Of(slab)));
+        foreach (var form in forms) form.IsFresh = true;
+    }
+
+    public void Drop()
+    {
+        Forget();
+        forms.Clear();
+    }
+
+    (DeviceBuffer Slab, DeviceBuffer Entries) LayOut()
+    {
+        var (numbers, length) = (new List<int>(), 0);
+        foreach (var form in forms)
+        {
+            numbers.AddRange(form.EntryAt(length).Numbers);
+            length = checked(length + (form.Count + GpuArena.Alignment - 1) / GpuArena.Alignment * GpuArena.Alignment);
+        }
+        var (whole, table) = (device.Rent(length), device.Rent(numbers.Count));
+        device.Upload(System.Runtime.InteropServices.MemoryMarshal.Cast<int, float>(numbers.ToArray().AsSpan()), table);
+        var start = 0;
+        foreach (var form in forms)
+        {
+            form.MoveTo(device, device.Part(whole, start, form.Count));
+            start += (form.Count + GpuArena.Alignment - 1) / GpuArena.Alignment * GpuArena.Alignment;
+        }
+        return (whole, table);
+    }
+
+    /// <summary>Another form is known, or one is gone: each has a place of its own until all are made again.</summary>
+    void Forget()
+    {
+        if (slab is null) return;
+        foreach (var form in forms)
+            if (form.Place is { IsPart: true }) form.Leave(device);
+        device.Return(slab);
+        device.Return(entries!);
+        (slab, entries) = (null, null);
+    }
+}

@@ -1,0 +1,40 @@
+using ILGPU;
+
+namespace NativeTickets.Kernels;
+
+/// <summary>
+/// What becomes of a gradient before it is written, in the kernel that computes it: what was gathered from other sides is added, and then it passes backward
+/// through what produced the tensor, where that is a rectifier or a factor for each channel: <c>gradient = (y &gt; 0) · (gathered + gradient) · factor[c]</c>.
+/// The bits are those of the passes over memory that it spares.
+/// </summary>
+/// <param name="Gathered">In the activation layout; may be what is written. Null for nothing.</param>
+/// <param name="Rectified">y; null where no rectifier follows.</param>
+/// <param name="Factor">[C]; null for none.</param>
+public readonly record struct GradientFinish(DeviceBuffer? Gathered, DeviceBuffer? Rectified, DeviceBuffer? Factor)
+{
+    /// <summary>True where there is nothing to do.</summary>
+    public bool IsNothing => Gathered is null && Rectified is null && Factor is null;
+
+    /// <summary>True where kernels of convolutions, linear layers and pools take one.</summary>
+    public static bool IsTakenOn(KernelDevice device) => device is GpuDevice;
+
+    /// <summary>Refuses one on a device whose kernels take none: a mistake in the engine.</summary>
+    internal void RequireNothing(string kernel)
+    {
+        if (!IsNothing) throw new InvalidOperationException($"{kernel} writes a gradient as it is here; finish it in passes of their own");
+    }
+}
+
+/// <summary><see cref="GradientFinish"/> in a kernel.</summary>
+readonly struct GradientFinishGpu(GradientFinish finish, DeviceBuffer standIn)
+{
+    readonly GpuOptional gathered = new(finish.Gathered, standIn), rectified = new(finish.Rectified, standIn), factor = new(finish.Factor, standIn);
+
+    /// <summary>What is written at a place, of a channel.</summary>
+    public float Of(float gradient, int at, int channel)
+    {
+        var sum = gathered.IsGiven != 0 ? gathered.At(at, 0) + gradient : gradient;
+        var product = factor.IsGiven != 0 ? sum * factor.At(channel, 1) : sum;
+        return rectified.At(at, 1) > 0 ? product : 0;
+    }
+}

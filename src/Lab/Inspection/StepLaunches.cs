@@ -1,0 +1,77 @@
+using NativeTickets.Adversarial;
+using NativeTickets.Nn;
+
+namespace NativeTickets.Lab.Inspection;
+
+/// <summary>
+/// Which kernels a GPU is asked for in a step, and how often, once steps have come to their steady state: the plan of the step as the device has it. Results do
+/// not matter, so that a driver that runs nothing will do.
+/// </summary>
+public static class StepLaunches
+{
+    const int Classes = 10;
+    const int Settled = 3; // the first loads, the second lays out, the third is like all that follow
+
+    /// <summary>A training step: forward, backward and SGD with momentum and weight decay, on a batch that lies on the device.</summary>
+    /// <param name="device">A GPU.</param>
+    /// <param name="name">Of the network.</param>
+    /// <param name="batch">Images.</param>
+    public static IReadOnlyDictionary<string, long> OfTraining(Device device, string name, int batch)
+    {
+        using var network = Networks.Create(name, device, InputOf(name), Classes);
+        using var images = Images(device, name, batch);
+        using var labels = Tensor.FromBatch(device, new Shape(batch), new float[batch]);
+        using var sgd = new Sgd(network, momentum: 0.9, weightDecay: 1e-4);
+        using var tape = new Tape(device, GradientTarget.Parameters);
+        var objective = new CrossEntropyObjective();
+        return Count(device, () =>
+        {
+            tape.Backward(objective.Loss(network, new Batch(tape.Input(images), tape.Input(labels)), tape, default).Loss);
+            sgd.Step(0.01);
+            network.ClearGradients();
+            tape.Clear();
+        });
+    }
+
+    /// <summary>A step of PGD: what one costs in an attack of several, the difference of two attacks' lengths.</summary>
+    /// <param name="device">A GPU.</param>
+    /// <param name="name">Of the network.</param>
+    /// <param name="batch">Images.</param>
+    public static IReadOnlyDictionary<string, long> OfAttack(Device device, string name, int batch)
+    {
+        using var network = Networks.Create(name, device, InputOf(name), Classes);
+        using var images = Images(device, name, batch);
+        using var labels = Tensor.FromBatch(device, new Shape(batch), new float[batch]);
+        using var adversarial = Images(device, name, batch);
+        using var tape = new Tape(device, GradientTarget.Watched);
+        IReadOnlyDictionary<string, long> Of(int steps)
+        {
+            var attack = new Pgd(new LinfThreat(8f / 255), steps, 2f / 255, randomStart: false);
+            return Count(device, () => attack.Climb(network, new Batch(images, labels), adversarial, tape));
+        }
+        var (shorter, longer) = (Of(2), Of(3));
+        return longer.Select(pair => KeyValuePair.Create(pair.Key, pair.Value - shorter.GetValueOrDefault(pair.Key)))
+            .Where(pair => pair.Value != 0).ToDictionary();
+    }
+
+    static IReadOnlyDictionary<string, long> Count(Device device, Action step)
+    {
+        var before = new Dictionary<string, long>();
+        for (var i = 0; i < Settled; i++)
+        {
+            before = device.LaunchesByKernel.ToDictionary();
+            step();
+        }
+        return device.LaunchesByKernel.Select(pair => KeyValuePair.Create(pair.Name, pair.Count - before.GetValueOrDefault(pair.Name)))
+            .Where(pair => pair.Value != 0).ToDictionary();
+    }
+
+    static Tensor Images(Device device, string name, int batch)
+    {
+        var input = InputOf(name);
+        var shape = new Shape(batch, input.Channels, input.Height, input.Width);
+        return Tensor.FromBatch(device, shape, new float[shape.Count]);
+    }
+
+    static ImageShape InputOf(string name) => name.StartsWith("lenet", StringComparison.Ordinal) ? new ImageShape(1, 28, 28) : new ImageShape(3, 32, 32);
+}
