@@ -40,7 +40,7 @@ static class PageStyle
             linear-gradient(to left, var(--edge), transparent) right / .6rem 100% no-repeat scroll; }
         table { border-collapse: collapse; font-size: .925rem; font-variant-numeric: tabular-nums; }
         th, td { text-align: left; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-        td { overflow-wrap: anywhere; min-width: 4rem; }
+        td { overflow-wrap: break-word; min-width: 4rem; }
         thead th { color: var(--soft); font-weight: 600; border-bottom-width: 2px; vertical-align: bottom; }
         tbody th { font-weight: 500; min-width: 8rem; }
         .numbers td, .numbers th:not(:first-child) { text-align: right; padding-left: .6rem; }
@@ -76,6 +76,7 @@ static class PageStyle
             td[data-column]::before { content: attr(data-column); color: var(--soft); }
             td:empty { display: none; }
             .numbers td { text-align: left; padding-left: 0; white-space: normal; }
+            td, tbody th { overflow-wrap: anywhere; }
             .control { padding-left: 1rem; }
             dl { display: block; }
             dt { margin-top: .4rem; }
