@@ -4,7 +4,9 @@
 findings, ``stage.weights`` and ``stage.masks`` its arrays: of NumPy where that is installed, else memory views of the same shape.
 """
 
+import array
 import json
+import math
 import pathlib
 import struct
 
@@ -16,6 +18,7 @@ except ImportError:
 __all__ = ["load", "Run", "Stage"]
 
 _LARGEST_HEADER = 100 << 20
+_PACKING = "nativetickets.packing"  # the text of a file that says which tensors it holds without their zeros
 _MASK = "mask/"  # precedes the name of the weight that a mask is of
 _FORMS = {"F32": "f", "F64": "d", "F16": "e", "I64": "q", "I32": "i", "I16": "h", "I8": "b", "U8": "B", "BOOL": "?"}
 
@@ -113,21 +116,53 @@ class Stage:
 
 
 def read(path):
-    """The tensors of a safetensors file by name."""
+    """The tensors of a safetensors file by name, in full: a run folder holds masks as bits, and of a ticket's weights those that are kept."""
     data = pathlib.Path(path).read_bytes()
     (length,) = struct.unpack_from("<Q", data)
     if length > min(len(data) - 8, _LARGEST_HEADER):
         raise ValueError(f"{path}: its header claims {length} bytes, the file has {len(data)}")
     header = json.loads(data[8:8 + length])
     body = memoryview(data)[8 + length:]
-    return {name: _array(path, name, tensor, body) for name, tensor in header.items() if name != "__metadata__"}
+    texts = header.pop("__metadata__", {})
+    held = {name: _array(path, name, tensor, body) for name, tensor in header.items()}
+    return _unpacked(path, held, json.loads(texts[_PACKING])) if _PACKING in texts else held
+
+
+def _unpacked(path, held, packing):
+    if packing["version"] != 1:
+        raise ValueError(f"{path}: its tensors are packed by version {packing['version']}; this reads version 1")
+    full = dict(held)
+    for name, mask in [(name, name) for name in packing["bits"]] + list(packing["survivors"].items()):
+        shape, kept = packing["bits"][mask], held.get(name, [])
+        count, data = math.prod(shape), bytes(held[mask])
+        if len(data) != (count + 7) // 8:
+            raise ValueError(f"{path}: the mask {mask} of {count} weights has {len(data)} bytes")
+        if numpy is not None:
+            places = numpy.flatnonzero(numpy.unpackbits(numpy.frombuffer(data, "B"), count=count, bitorder="little"))
+        else:
+            places = [i for i in range(count) if data[i >> 3] >> (i & 7) & 1]
+        if name != mask and len(places) != len(kept):
+            raise ValueError(f"{path}: {name} has {len(kept)} numbers, its mask keeps {len(places)}")
+        if numpy is not None:
+            full[name] = numpy.zeros(count, "f")
+            full[name][places] = 1 if name == mask else kept
+            full[name] = full[name].reshape(shape)
+            continue
+        values = array.array("f", bytes(4 * count))
+        for at, place in enumerate(places):
+            values[place] = 1 if name == mask else kept[at]
+        full[name] = _shaped(memoryview(values).cast("B"), "f", shape)
+    return full
 
 
 def _array(path, name, tensor, body):
     first, last = tensor["data_offsets"]
     if not 0 <= first <= last <= len(body) or tensor["dtype"] not in _FORMS:
         raise ValueError(f"{path}: {name} is {tensor['dtype']} at the bytes {first} to {last} of {len(body)}")
+    return _shaped(body[first:last], _FORMS[tensor["dtype"]], tensor["shape"])
+
+
+def _shaped(data, form, shape):
     if numpy is not None:
-        return numpy.frombuffer(body[first:last], dtype=_FORMS[tensor["dtype"]]).reshape(tensor["shape"])
-    flat = body[first:last].cast(_FORMS[tensor["dtype"]])
-    return flat.cast("B").cast(flat.format, tensor["shape"]) if tensor["shape"] else flat
+        return numpy.frombuffer(data, dtype=form).reshape(shape)
+    return data.cast(form, shape) if shape else data.cast(form)

@@ -65,8 +65,8 @@ static class CheckVerb
         Screen.Show(table);
         Screen.Line($"expected time on this device: {ProgressText.Duration(check.SecondsLeft)}, one stage after another, if no training run stops early");
         var resources = check.Resources;
-        Screen.Line($"memory: about {ResourceForecast.Bytes(resources.Memory)} of {ResourceForecast.Bytes(resources.MemoryFree)} that are free; "
-            + $"disk: about {ResourceForecast.Bytes(resources.Disk)} of {ResourceForecast.Bytes(resources.DiskFree)}");
+        Screen.Line($"memory: about {ResourceForecast.Bytes(resources.Memory)} of {ResourceForecast.Bytes(resources.MemoryFree)} that are free");
+        Screen.Line($"disk: {resources.DiskWords}");
         foreach (var budget in check.Budgets) Screen.Line(budget);
         foreach (var power in check.Power) Screen.Line(power);
         foreach (var (scale, seconds) in check.OtherScales) Screen.Line($"expected time of --scale {scale}: {ProgressText.Duration(seconds)}");

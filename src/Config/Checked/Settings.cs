@@ -58,6 +58,9 @@ public sealed class Settings(TextPosition at, IReadOnlyList<SettingsEntry> entri
     /// <summary>The value of a key; null where it is absent.</summary>
     public SettingsNode? Find(string key) => Entries.FirstOrDefault(entry => entry.Key == key)?.Value;
 
+    /// <summary>Whether a key was written; the value of a default stands where these settings begin.</summary>
+    public bool IsWritten(string key) => Find(key) is { } value && value.At != At;
+
     /// <summary>Whether this key has a value of this type, and which.</summary>
     public bool Has<T>(string key, [MaybeNullWhen(false)] out T value)
     {

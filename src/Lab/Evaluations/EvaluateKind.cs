@@ -111,6 +111,7 @@ sealed class EvaluateKind : LabStage
     const string LastWeights = "last";
     const string AverageWeights = "average";
     const double ArraysOfAttack = 8; // of APGD, which has most
+    const double BytesOfLine = 130;  // of a line of the log, its images' digits left out
 
     static readonly Key<IReadOnlyList<string>> Of = new("of",
         Rules.List(Rules.Name(), "stage ids", fewest: 1, most: 200, acceptsOne: true,
@@ -311,9 +312,14 @@ sealed class EvaluateKind : LabStage
         var attack = ArraysOfAttack * StageNeeds.Images(image, batch);
         var kept = evaluate.Attacks.Count + 1; // attacked ones of each attack, and natural ones
         var saved = evaluate.SaveImages ? StageNeeds.Images(image, (double)images * kept * evaluate.Of.Count) : 0;
-        var needs = StageNeeds.OfEvaluation(context.DescriptionOf(stage), evaluate.Of.Count, Math.Min(batch, Victim.MostImages), saved + attack);
+        var needs = StageNeeds.OfEvaluation(context.DescriptionOf(stage), evaluate.Of.Count, Math.Min(batch, Victim.MostImages),
+            new StageDisk(0, 0, StageDisk.ReceiptsOf() + LogOf(evaluate, images), saved, attack));
         return needs with { Memory = needs.Memory + 2 * attack };
     }
+
+    /// <summary>Bytes of the log of outcomes: a digit for each image of each attack, in lines of a batch.</summary>
+    static double LogOf(EvaluateSpec evaluate, int images) =>
+        evaluate.Of.Count * (evaluate.Attacks.Count + 1.0) * (images + (1 + images / evaluate.BatchSize) * BytesOfLine);
 
     public override AttackSteps? AttacksOf(StageInstance stage) => new AttackSteps((NetworkSpec)stage.Model, ((EvaluateSpec)stage.Spec).BatchSize);
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using NativeTickets.Lab.Models;
 using NativeTickets.Lab.Running;
+using NativeTickets.Lab.Stages;
 
 namespace NativeTickets.Lab.External;
 
@@ -136,7 +137,8 @@ sealed class ExternalKind : LabStage
     public override StageInstance? ArmOf(StageInstance stage, string metric) => stage;
 
     public override StageNeeds NeedsOf(StageInstance stage, PlanContext context) =>
-        StageNeeds.OfTraining(context.DescriptionOf(stage), 0, 0, isTicket: true, files: 3);
+        StageNeeds.OfTraining(context.DescriptionOf(stage), 0, 1, PlannedSparsity.Of(stage), // what it is handed and what it writes pass
+            new StageDisk(StageDisk.WeightsOf(context.DescriptionOf(stage), PlannedSparsity.OfTicket(stage)), 0, StageDisk.ReceiptsOf(), 0, 0));
 
     public override Forecast ForecastOf(StageInstance stage, ForecastContext context) => new("runs a program of its own", 0, 0);
 }

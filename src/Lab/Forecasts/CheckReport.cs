@@ -20,7 +20,7 @@ public sealed record CheckReport(RunOverview Overview, IReadOnlyList<StageForeca
     public double? ProcessorShare { get; init; }
 
     /// <summary>What the run takes of memory and disk.</summary>
-    public ResourceForecast Resources { get; init; } = new(0, double.PositiveInfinity, 0, double.PositiveInfinity);
+    public ResourceForecast Resources { get; init; } = new(0, double.PositiveInfinity, default, double.PositiveInfinity);
 
     /// <summary>The threads that steps were timed on.</summary>
     public int Threads { get; init; }

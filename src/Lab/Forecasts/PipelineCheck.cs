@@ -58,7 +58,7 @@ public static class PipelineCheck
         plan.Instances.Where(stage => stage.Spec is PruneSpec && StageSeals.IsFinished(run.FolderOf(stage)))
             .Select(stage => (Stage: stage, Layers: LayersPruned.In(StageResult.Read(run.FinishedFile(stage, RunFiles.Result)))))
             .Where(found => found.Layers.Count > 0)
-            .Select(found => LayersPruned.Warning(found.Stage.Matrix.Qualify(found.Stage.Id), found.Layers));
+            .Select(found => LayersPruned.Warning(found.Stage.Matrix.Qualify(found.Stage.Title), found.Layers));
 
     static double SecondsOf(PipelineFile file, RunOptions options, StepTimer timer, CancellationToken cancellation)
     {

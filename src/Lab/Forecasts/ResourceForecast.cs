@@ -6,9 +6,9 @@ namespace NativeTickets.Lab.Forecasts;
 /// <summary>What a run takes of memory and disk, about, and what there is.</summary>
 /// <param name="Memory">Bytes of the device's memory, of all jobs together.</param>
 /// <param name="MemoryFree">Bytes that the device has; for the processor, that are free.</param>
-/// <param name="Disk">Bytes that unfinished stages will write.</param>
+/// <param name="Disk">What unfinished stages will write; what passes is of all jobs together.</param>
 /// <param name="DiskFree">Bytes that are free where the run folder lies.</param>
-public sealed record ResourceForecast(double Memory, double MemoryFree, double Disk, double DiskFree)
+public sealed record ResourceForecast(double Memory, double MemoryFree, StageDisk Disk, double DiskFree)
 {
     const double Program = 150 << 20; // the runtime and the program itself
     const long LongestFile = 1 << 16;
@@ -22,8 +22,8 @@ public sealed record ResourceForecast(double Memory, double MemoryFree, double D
             if (Memory > MemoryFree)
                 found.Add($"this run takes about {Bytes(Memory)} of memory, and the device has {Bytes(MemoryFree)} free; "
                     + "choose a smaller batchSize, a narrower model, or fewer --jobs");
-            if (Disk > DiskFree)
-                found.Add($"this run writes about {Bytes(Disk)}, and {Bytes(DiskFree)} are free where the run folder lies; "
+            if (Disk.Kept + Disk.Passing > DiskFree)
+                found.Add($"this run writes about {Bytes(Disk.Kept + Disk.Passing)}, and {Bytes(DiskFree)} are free where the run folder lies; "
                     + "choose another --out, save fewer weights (saveAt) or images (saveImages), or free some space");
             return found;
         }
@@ -39,9 +39,11 @@ public sealed record ResourceForecast(double Memory, double MemoryFree, double D
         StageNeeds[] needs = [.. plan.Instances.DistinctBy(stage => stage.Folder).Where(stage => !StageSeals.IsFinished(run.FolderOf(stage)))
             .Select(stage => ((LabStage)stage.Spec.Kind).NeedsOf(stage, context))];
         double[] most = [.. needs.Select(stage => stage.Memory).OrderDescending().Take(jobs)];
+        var passing = needs.Select(stage => stage.Disk.Passing).OrderDescending().Take(jobs).Sum();
         var isProcessor = run.Device.Name == "cpu";
         return new ResourceForecast(most.Sum() + OfProcess(run, plan.Spec.Seeds[0]), isProcessor ? FreeMemory() : MemoryOf(run.Device.Name),
-            needs.Sum(stage => stage.Disk), FreeDisk(run.RunFolder));
+            StageDisk.Together(needs.Select(stage => stage.Disk)) with { Passing = passing },
+            FreeDisk(run.RunFolder));
     }
 
     /// <summary>What all stages of a process share: the images, and on the processor the program itself.</summary>
@@ -50,6 +52,19 @@ public sealed record ResourceForecast(double Memory, double MemoryFree, double D
         var data = run.Data(seed);
         var count = (double)data.Train.Count + data.Validation.Count + data.Test.Count + (data.Extra?.Images.Count ?? 0);
         return count * data.Train.Channels * data.Train.Height * data.Train.Width + (run.Device.Name == "cpu" ? Program : 0);
+    }
+
+    /// <summary>What is kept of it and for what, and what passes: <c>about 142 MB are kept (weights 120 MB, receipts and logs 22 MB), …</c></summary>
+    public string DiskWords
+    {
+        get
+        {
+            (string What, double Bytes)[] kinds = [("weights", Disk.Weights), ("checkpoints for replay", Disk.Checkpoints),
+                ("receipts and logs", Disk.Receipts), ("images", Disk.Images)];
+            var kept = string.Join(", ", kinds.Where(kind => kind.Bytes > 0).Select(kind => $"{kind.What} {Bytes(kind.Bytes)}"));
+            return $"about {Bytes(Disk.Kept)} are kept{(kept.Length > 0 ? $" ({kept})" : "")}, and {Bytes(Disk.Passing)} more are taken while it runs, of "
+                + Bytes(DiskFree);
+        }
     }
 
     /// <summary>1.2 GB, 350 MB.</summary>

@@ -4,7 +4,8 @@ using NativeTickets.Pruning;
 namespace NativeTickets.Lab.Models;
 
 /// <summary>
-/// The weights file that a stage hands to those that depend on it: a network's state, and the masks of a ticket as <c>mask/name</c> where there is one.
+/// The weights file that a stage hands to those that depend on it: a network's state, and the masks of a ticket as <c>mask/name</c> where there is one; held
+/// without what the masks prune.
 /// </summary>
 static class StageWeights
 {
@@ -26,8 +27,9 @@ static class StageWeights
     /// <param name="hash">The hash of the stage whose it is.</param>
     public static void Write(string path, Network network, string hash)
     {
-        var tensors = NetworkState.Read(network).Concat(MaskState.ReadPrefixed(network)).ToDictionary();
-        WeightsFile.Write(path, tensors, new Dictionary<string, string>(NetworkBlueprint.Of(network).ToTexts()) { [StageKey] = hash });
+        var masks = MaskState.ReadPrefixed(network);
+        WeightsFile.WritePacked(path, NetworkState.Read(network).Concat(masks).ToDictionary(), masks.Keys.ToDictionary(mask => mask[MaskState.Prefix.Length..]),
+            new Dictionary<string, string>(NetworkBlueprint.Of(network).ToTexts()) { [StageKey] = hash });
     }
 
     /// <summary>Reads a weights file of a stage.</summary>

@@ -11,7 +11,7 @@ public sealed record UnusedStage(string Folder, long Bytes, bool IsFinished);
 /// <summary>What an edited pipeline left behind in its run folder: stages of other settings, which nothing reads any more.</summary>
 public static partial class UnusedStages
 {
-    /// <summary>Those of a run folder, by name.</summary>
+    /// <summary>Those of a run folder, by name; not one that a worker of an earlier pipeline still has.</summary>
     /// <exception cref="UserException">It is none, or cannot be read, or its seeds still run until claims are decided.</exception>
     public static IReadOnlyList<UnusedStage> In(string runFolder)
     {
@@ -23,7 +23,7 @@ public static partial class UnusedStages
         return
         [
             .. new DirectoryInfo(runFolder).EnumerateDirectories().Where(folder => !named.Contains(folder.Name) && StageFolder().IsMatch(folder.Name)
-                && folder.LinkTarget is null).OrderBy(folder => folder.Name, StringComparer.Ordinal)
+                && folder.LinkTarget is null && !IsLeased(runFolder, folder.FullName)).OrderBy(folder => folder.Name, StringComparer.Ordinal)
                 .Select(folder => new UnusedStage(folder.Name, BytesIn(folder), StageSeals.IsFinished(folder.FullName))),
         ];
     }
@@ -50,6 +50,9 @@ public static partial class UnusedStages
         }
         return found;
     }
+
+    // where the file system has no locks, leases are all that tells of workers
+    static bool IsLeased(string runFolder, string folder) => File.Exists(Lease.PathIn(folder)) && Lease.IsAlive(folder, Lease.Now(runFolder));
 
     static long BytesIn(DirectoryInfo folder)
     {

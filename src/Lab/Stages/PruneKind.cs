@@ -142,7 +142,7 @@ sealed class PruneKind : LabStage
         if (spec.Sparsity is not { } sparsity || spec.Scope != PruningScope.PerLayer || !spec.Score.Kind.LooksAtWeights) yield break;
         string[] emptied = [.. PrunedOf(spec, sparsity, CompetingOf(stage, context)).Where(found => found.Pruned == found.Layer.Count)
             .Select(found => found.Layer.Name)];
-        if (emptied.Length > 0) yield return LayersPruned.Warning(stage.Matrix.Qualify(stage.Id), emptied);
+        if (emptied.Length > 0) yield return LayersPruned.Warning(stage.Matrix.Qualify(stage.Title), emptied);
     }
 
     static IReadOnlyList<PrunableLayer> CompetingOf(StageInstance stage, PlanContext context)
@@ -178,7 +178,8 @@ sealed class PruneKind : LabStage
         $"{result.Metrics["pruned"]:#,0} of {result.Metrics["prunable"]:#,0} weights pruned ({result.Metrics["sparsity"] * 100:0.00} %)";
 
     public override StageNeeds NeedsOf(StageInstance stage, PlanContext context) =>
-        StageNeeds.OfTraining(context.DescriptionOf(stage), 0, 1, isTicket: true, files: 0);
+        StageNeeds.OfTraining(context.DescriptionOf(stage), 0, 1, PlannedSparsity.Of(stage),
+            new StageDisk(StageDisk.WeightsOf(context.DescriptionOf(stage), PlannedSparsity.Of(stage)), 0, StageDisk.ReceiptsOf(), 0, 0));
 
     public override StepKind? StepsOf(StageInstance stage)
     {

@@ -108,6 +108,12 @@ static class PruneStage
                 var training = (TrainSpec)source.Spec;
                 var steps = spec.Rewind.Position.ToSteps(TrainStage.StepsPerEpoch(run.Data(stage.Seed), training.BatchSize), training.Epochs);
                 var path = StageSeals.Checked(run.FolderOf(source), "checkpoints/" + CheckpointFiles.AtStep("", steps));
+                if (steps == 0 && !File.Exists(path))
+                {
+                    // nothing rewound to them when it was trained
+                    using var begins = TrainingParts.StartNetwork(source, training, run);
+                    return NetworkState.Read(begins);
+                }
                 if (!File.Exists(path))
                     throw new RunException($"stage '{stage.Id}' rewinds to {spec.Rewind.Position} of '{source.Id}', step {steps}, but {path} is missing: "
                         + $"that training ended before it, or its folder was changed");

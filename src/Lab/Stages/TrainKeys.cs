@@ -157,7 +157,8 @@ static class TrainKeys
 
     static readonly Key<IReadOnlyList<TrainingTime>> SaveAt = new("saveAt",
         Rules.List(Rules.Time(TimeUnit.Iterations, TimeUnit.Epochs), "times", most: 1000, acceptsOne: true, distinct: true), Default.Of("[0it]"),
-        "When weights are also saved. `0it` and what later stages rewind to is always saved.");
+        "When weights are also saved. What later stages rewind to is always saved. The start weights, `0it`, follow from the seed or the stage before: they "
+        + "are saved where a later stage rewinds to them or the file says `0it`.");
 
     /// <summary>Whether linear biases are shrunk.</summary>
     public static Key<bool> ShrinkLinearBias { get; } = new("shrinkLinearBias", Rules.Flag(), Default.Absent("`false`"),
@@ -253,6 +254,7 @@ static class TrainKeys
             ValidateEvery = ValidateEvery.TryRead(map, out var steps) ? steps : null,
             SaveAt = SaveAt.Read(map),
             AskedSaves = (SaveAt.Read(map), map.Find(SaveAt.Name)?.At ?? map.At),
+            KeepsStart = map.IsWritten(SaveAt.Name) && SaveAt.Read(map).Any(time => time.Amount == 0),
             ShrinkLinearBias = ShrinkLinearBias.ReadOr(map, false),
             ZeroDeadChannels = ZeroDeadChannels.ReadOr(map, false),
             Receipt = ReceiptKeys.Read(Receipt.Read(map)),

@@ -31,8 +31,9 @@ sealed class TrainKind : LabStage
 
     public override IReadOnlyList<string> FilesOf(StageSpec stage)
     {
-        string[] always = [RunFiles.Metrics, StageWeights.FileName, "checkpoints/" + CheckpointFiles.AtStep("", 0)];
+        string[] always = [RunFiles.Metrics, StageWeights.FileName];
         var train = (TrainSpec)stage;
+        if (train.KeepsStart) always = [.. always, "checkpoints/" + CheckpointFiles.AtStep("", 0)];
         if (train.Keep != KeptWeights.Last) always = [.. always, StageWeights.LastEpochFileName];
         return train.Average is null ? always : [.. always, StageWeights.AverageFileName];
     }
@@ -76,7 +77,7 @@ sealed class TrainKind : LabStage
     {
         MaskChecks.CheckStart(variant, settings, problems);
         if (variant.Spec is not TrainSpec { WatchedMask: { } watched, From: { } from } train) return;
-        var pruned = SparsityOf(variant.Input(from));
+        var pruned = PlannedSparsity.Of(variant.Input(from));
         if (watched.Sparsity <= pruned)
             problems.Add(settings.Find(train.StopsAtStableMask ? TrainKeys.Until.Name : TrainKeys.WatchMask.Name)!.At, FormattableString.Invariant(
                 $"the watched mask has sparsity {watched.Sparsity}, but '{from}' has pruned {pruned} already; wanted a sparsity above that"));
@@ -156,12 +157,18 @@ sealed class TrainKind : LabStage
 
     public override StageNeeds NeedsOf(StageInstance stage, PlanContext context)
     {
-        var (train, data) = ((TrainSpec)stage.Spec, context.Data(stage.Seed));
-        var keptForReplay = train.Receipt.KeptAfter(LastEpoch(stage, data)).Count;
-        var averages = train.Average is null ? 0 : 1; // as large as what an optimizer remembers, and a file
-        return StageNeeds.OfTraining(context.DescriptionOf(stage), train.BatchSize, train.Optimizer.Kind.NumbersPerParameter + averages,
-            train.From is not null || train.Masks is not null, train.SaveAt.Count + (train.Keep == KeptWeights.Last ? 1 : 3) + averages, keptForReplay,
-            changesMasks: train.Masks is not null);
+        var (train, data, network) = ((TrainSpec)stage.Spec, context.Data(stage.Seed), context.DescriptionOf(stage));
+        var epochs = LastEpoch(stage, data);
+        var (steps, averages) = (data.BatchesOf(train.BatchSize).Steps, train.Average is null ? 0 : 1); // as large as what an optimizer remembers, and a file
+        var (optimizer, changesMasks) = (train.Optimizer.Kind.NumbersPerParameter + averages, train.Masks is not null);
+        var sparsity = PlannedSparsity.OfTicket(stage);
+        var handedOn = (train.Keep == KeptWeights.Last ? 1 : 2) + averages;
+        var saved = train.SaveAt.Count(at => at.Amount > 0 || train.KeepsStart); // of these, masks are not written
+        var disk = new StageDisk(
+            handedOn * StageDisk.WeightsOf(network, sparsity) + saved * StageDisk.WeightsOf(network, null),
+            train.Receipt.KeptAfter(epochs).Count * StageNeeds.StateOf(network, optimizer, changesMasks),
+            StageDisk.ReceiptsOf(epochs, 2 + train.Receipt.Checkpoints + (double)epochs * steps / train.Receipt.Steps(steps, train.Epochs)), 0, 0);
+        return StageNeeds.OfTraining(network, train.BatchSize, optimizer, sparsity, disk, changesMasks);
     }
 
     public override StageInstance? ArmOf(StageInstance stage, string metric) => stage;
@@ -223,15 +230,4 @@ sealed class TrainKind : LabStage
         1 => ", 1 checkpoint kept for replay",
         var count => $", {count} checkpoints kept for replay",
     };
-
-    /// <summary>What a stage leaves pruned.</summary>
-    static double SparsityOf(StageVariant variant)
-    {
-        if (variant.Spec is PruneSpec { Sparsity: { } sparsity }) return sparsity;
-        // a mask made of another one is as sparse as that; how sparse a file's mask or a pattern is, nobody has looked yet
-        if (variant.Spec is PruneSpec prune) return prune.MaskSources.FirstOrDefault() is { Stage: { } source } ? SparsityOf(variant.Input(source)) : 0;
-        if (variant.Spec is not TrainSpec train) return 0;
-        var start = train.From is { } from ? SparsityOf(variant.Input(from)) : 0;
-        return train.Masks is { } masks ? masks.Kind.LastSparsity(masks.Settings, start) : start;
-    }
 }

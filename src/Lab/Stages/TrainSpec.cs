@@ -97,11 +97,17 @@ public sealed record TrainSpec : StageSpec
     /// <summary>Which epoch's weights are the result.</summary>
     public required KeptWeights Keep { get; init; }
 
-    /// <summary>When the weights are also saved: 0it, what the file asks for and what later stages rewind to.</summary>
+    /// <summary>When the weights are also saved: 0it, what the file asks for and what later stages rewind to. See <see cref="KeepsStart"/>.</summary>
     public required IReadOnlyList<TrainingTime> SaveAt { get; init; }
 
     /// <summary>What the file itself asks for of <see cref="SaveAt"/>, and where it does.</summary>
     public (IReadOnlyList<TrainingTime> Times, TextPosition At) AskedSaves { get; init; } = ([], default);
+
+    /// <summary>
+    /// Whether the weights at 0it are kept, because the file asks for them or a later stage rewinds to them. They follow from the seed or the stage before, so
+    /// that nothing is lost without them, and no hash depends on it.
+    /// </summary>
+    public bool KeepsStart { get; init; }
 
     /// <summary>Whether each linear bias is multiplied by the share of its row that is kept, after every step.</summary>
     public bool ShrinkLinearBias { get; init; }
@@ -115,9 +121,10 @@ public sealed record TrainSpec : StageSpec
     /// <inheritdoc/>
     public override (StageSpec Spec, string Text) Saving(IEnumerable<TrainingTime> moments)
     {
+        moments = [.. moments];
         TrainingTime[] others = [.. SaveAt.Concat(moments).Where(time => time.Amount != 0).Distinct().OrderBy(time => time.Unit).ThenBy(time => time.Amount)];
         TrainingTime[] all = [new TrainingTime(0, TimeUnit.Iterations), .. others];
-        return (this with { SaveAt = all }, $"saved: {string.Join(", ", all)}\n");
+        return (this with { SaveAt = all, KeepsStart = KeepsStart || moments.Any(time => time.Amount == 0) }, $"saved: {string.Join(", ", all)}\n");
     }
 }
 

@@ -20,6 +20,7 @@ static class TrainStage
             new ReceiptLog(run.CheckpointsOf(stage)));
         using var parts = TrainingParts.Of(stage, run, run.Team?.Ranks);
         var network = parts.Network;
+        var start = NetworkState.Read(network); // before its last checkpoint, if any, is loaded
         TrainingResult trained;
         using (var trainer = new Trainer(parts.Setup, listener))
             trained = run.Team is { } team ? team.Share(stage, () => trainer.Run(cancellation)) : trainer.Run(cancellation);
@@ -37,7 +38,9 @@ static class TrainStage
         }
         StageWeights.Write(run.WeightsOf(stage), network, stage.Hash);
         WriteReceipt(stage, stageRun, parts, new HandedOn(trained.KeptEpoch, StateDigest.OfWeights(network), StateDigest.OfStatistics(network)));
-        var result = Result(stage, run, network, trained, parts.WatchedMask, cancellation);
+        var result = Result(stage, run, network, trained, start, parts.WatchedMask, cancellation);
+        // earlier versions kept all start weights, and may have begun this stage
+        if (!spec.KeepsStart) OutputFile.Delete(CheckpointFiles.AtStep(run.CheckpointsOf(stage), 0));
         if (TicketPace.Measure(stage, run, network, trained.Seconds, cancellation) is { } pace)
             result = result with { Cost = result.Cost! with { TicketEpochSeconds = pace.Ticket, DenseEpochSeconds = pace.Dense } };
         if (parts.Robust?.CollapsedEpoch is not { } collapsed) return result;
@@ -123,8 +126,8 @@ static class TrainStage
     }
 
     /// <summary>What a training run says of itself, measured with the weights that it hands on.</summary>
-    internal static StageResult Result(StageInstance stage, RunContext run, Network network, TrainingResult trained, MaskStability? watched,
-        CancellationToken cancellation)
+    internal static StageResult Result(StageInstance stage, RunContext run, Network network, TrainingResult trained,
+        IReadOnlyDictionary<string, WeightsEntry> start, MaskStability? watched, CancellationToken cancellation)
     {
         var data = run.Data(stage.Seed);
         var metrics = new Dictionary<string, double?>
@@ -140,7 +143,6 @@ static class TrainStage
         var seen = run.ForTest(network, stage, out var copy);
         using (copy) Add("test", data.Test, seen);
         Describe(metrics, stage, network);
-        var start = StageWeights.Open(CheckpointFiles.AtStep(run.CheckpointsOf(stage), 0), stage.Hash);
         if (DistanceFromStart(start, network) is { } distance) metrics["distanceFromStart"] = distance;
         if (watched?.StableEpoch is { } stable) metrics["maskStableEpoch"] = stable;
         return stage.Result(metrics, CostOf(trained)) with
@@ -180,9 +182,8 @@ static class TrainStage
     /// <summary>
     /// <c>‖end − start‖₂ / ‖start‖₂</c> over the prunable weights that are kept: pruned ones are 0 at both ends. Null where all start weights are 0.
     /// </summary>
-    static double? DistanceFromStart(WeightsFile startFile, Network network)
+    static double? DistanceFromStart(IReadOnlyDictionary<string, WeightsEntry> start, Network network)
     {
-        var start = startFile.Tensors;
         var (moved, norm) = (0.0, 0.0);
         foreach (var parameter in network.Parameters.Where(p => p.IsPrunable))
         {

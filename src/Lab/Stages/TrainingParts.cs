@@ -59,7 +59,7 @@ sealed class TrainingParts : IDisposable
             ValidateEvery = (int?)spec.ValidateEvery?.ToSteps(stepsPerEpoch, spec.Epochs),
             Observers = [.. observers.OfType<EpochObserver>()],
             Keep = spec.Keep,
-            SaveAt = [.. spec.SaveAt.Select(at => at.ToSteps(stepsPerEpoch, spec.Epochs)).Distinct()],
+            SaveAt = [.. spec.SaveAt.Select(at => at.ToSteps(stepsPerEpoch, spec.Epochs)).Distinct().Where(step => step > 0 || spec.KeepsStart)],
             Folder = run.CheckpointsOf(stage),
             Marks = new Dictionary<string, string> { [StageWeights.StageKey] = stage.Hash },
             StepObservers = [.. stepObservers.OfType<StepObserver>()],
@@ -161,7 +161,9 @@ sealed class TrainingParts : IDisposable
             spec.Masks is { } masks && masks.Kind.LooksAtRobustness(masks.Settings), watch.AverageOver);
     }
 
-    static Network StartNetwork(StageInstance stage, TrainSpec spec, RunContext run)
+    /// <summary>The network that a training starts with, whether or not its start weights were kept.</summary>
+    /// <exception cref="UserException">Weights of an input cannot be read.</exception>
+    public static Network StartNetwork(StageInstance stage, TrainSpec spec, RunContext run)
     {
         if (spec.From is null) return run.NewNetwork(stage, spec.Draw ?? 0);
         var source = stage.Input(spec.From);

@@ -87,10 +87,15 @@ sealed class TrainingReplay : StageReplay
     {
         var run = findings.Run;
         if (receipt.States is not [{ Step: 0 } start, ..]) throw Wrong(RunFiles.Receipt, "has no state of the start");
+        IReadOnlyDictionary<string, WeightsEntry> begins;
         using (var parts = TrainingParts.Of(stage, run))
+        {
+            begins = NetworkState.Read(parts.Network);
             if ((start.Weights, start.Statistics) != (StateDigest.OfWeights(parts.Network), StateDigest.OfStatistics(parts.Network)))
                 findings.Differs(stage, RunFiles.Receipt, "states other start weights than the plan gives");
-        CheckFile(CheckpointFiles.AtStep("checkpoints", 0), start.Weights, start.Statistics);
+        }
+        var saved = CheckpointFiles.AtStep("checkpoints", 0);
+        if (File.Exists(StageSeals.Checked(run.FolderOf(stage), saved))) CheckFile(saved, start.Weights, start.Statistics);
         var last = receipt.States[^1];
         if (last.Epoch != rows.Count || last.Step != rows[^1].Step)
             findings.Differs(stage, RunFiles.Receipt, $"ends after epoch {last.Epoch}, step {last.Step}; {RunFiles.Metrics} ends after epoch "
@@ -107,7 +112,7 @@ sealed class TrainingReplay : StageReplay
         CheckFile(StageWeights.FileName, weights.Weights, weights.Statistics);
         if (File.Exists(run.LastWeightsOf(stage))) CheckFile(StageWeights.LastEpochFileName, last.Weights, last.Statistics);
         using var network = run.ReadNetwork(stage);
-        var again = TrainStage.Result(stage, run, network, Claimed(), null, findings.Cancellation);
+        var again = TrainStage.Result(stage, run, network, Claimed(), begins, null, findings.Cancellation);
         findings.Numbers(stage, RunFiles.Result, "", result.Metrics, again.Metrics, OfTheWholeCourse.Contains);
         findings.Counts(stage, result, again);
     }

@@ -33,7 +33,7 @@ static class ClaimJudge
         var metric = control.Metric ?? claim.Left.Metric;
         // an evaluation's metric begins with what was measured
         var stage = metric == claim.Left.Metric ? control.Stage : metric.Split('.')[0];
-        return new ControlVerdict(control.ShownWords, stage, found.Verdict, Evidence(run, found));
+        return new ControlVerdict(control.ShownWords, stage, found.Verdict, Evidence(run, found)) { Title = run.TitleOf(stage) };
     }
 
     static string Evidence(RunFolder run, ClaimFinding found)

@@ -42,6 +42,9 @@ public sealed record ClaimVerdict(string Claim, string Entry, Verdict Verdict, s
 /// <param name="Evidence">One line: both sides, the difference and its interval; or what is missing.</param>
 public sealed record ControlVerdict(string Control, string Stage, Verdict Verdict, string Evidence)
 {
+    /// <summary>What reports call the control's stage.</summary>
+    public string Title { get; init; } = Stage;
+
     /// <summary>"ahead", "behind" or "undecided".</summary>
     public string Word => Verdict switch
     {

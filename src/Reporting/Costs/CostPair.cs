@@ -79,7 +79,7 @@ static class CostRatioTable
 
     static readonly string[] Columns =
     [
-        "ticket", "dense training run", "ratio of seconds", "ratio of units",
+        "dense training run", "ratio of seconds", "ratio of units",
         "tickets per search", "ratio of seconds, search shared", "ratio of units, search shared", "break-even",
     ];
 
@@ -88,6 +88,7 @@ static class CostRatioTable
     {
         var pairs = CostPair.Of(run);
         if (pairs.Count == 0) return [];
+        var names = RowNames.Of(run, pairs.Select(pair => pair.Entry));
         List<string> notes =
         [
             "Ratios of the cost of a ticket, search included, to that of a dense training run with the same seed"
@@ -98,13 +99,15 @@ static class CostRatioTable
                 + "If the dense training run has another schedule or attack, it is not a fair baseline, and no saving is claimed.",
         ];
         if (pairs.Count > MostRows) notes.Add($"{pairs.Count - MostRows} more pairs are not shown.");
-        IReadOnlyList<string>[] rows = [.. pairs.Take(MostRows).Select(Row)];
-        return [new ReportTable("cost-ratios", "Cost of tickets relative to dense training", Columns, rows, notes) { HasWords = true }];
+        IReadOnlyList<string>[] rows = [.. pairs.Take(MostRows).Select(pair => Row(run, names, pair))];
+        string[] columns = [.. names.Headings("ticket"), .. Columns];
+        return [new ReportTable("cost-ratios", "Cost of tickets relative to dense training", columns, rows, notes) { HasWords = true }];
     }
 
-    static IReadOnlyList<string> Row(CostPair pair) =>
+    static IReadOnlyList<string> Row(RunFolder run, RowNames names, CostPair pair) =>
     [
-        pair.Entry.Qualify(pair.Ticket), pair.Dense, ValueText.Ratio(pair.SecondsRatio(1)), ValueText.Ratio(pair.UnitsRatio(1)), ValueText.Number(pair.Sharing),
+        .. names.Cells(run.TitleOf(pair.Ticket), pair.Entry), run.TitleOf(pair.Dense), ValueText.Ratio(pair.SecondsRatio(1)),
+        ValueText.Ratio(pair.UnitsRatio(1)), ValueText.Number(pair.Sharing),
         ValueText.Ratio(pair.SecondsRatio(pair.Sharing)), ValueText.Ratio(pair.UnitsRatio(pair.Sharing)),
         pair.BreakEven is { } tickets ? tickets == 1 ? "1 ticket" : $"{ValueText.Number(tickets)} tickets" : "never",
     ];

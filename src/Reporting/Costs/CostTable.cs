@@ -6,31 +6,33 @@ namespace NativeTickets.Reporting.Costs;
 /// <summary>What every stage took, as the mean over its seeds: seconds, images, forward units and memory; the last row is the sum of all.</summary>
 static class CostTable
 {
-    static readonly string[] Columns = ["stage", "done", "seconds", "seconds per epoch", "images", "forward units", "peak memory"];
+    static readonly string[] Columns = ["done", "seconds", "seconds per epoch", "images", "forward units", "peak memory"];
 
     public static ReportTable Build(RunFolder run)
     {
         List<IReadOnlyList<string>> rows = [];
-        foreach (var stage in run.Stages.GroupBy(s => s.Matrix.Qualify(s.Id)))
+        var names = RowNames.Of(run, run.Stages.Select(s => s.Matrix));
+        foreach (var stage in run.Stages.GroupBy(s => (s.Id, s.Matrix)))
         {
             StageCost[] costs = [.. stage.Select(s => s.Result?.Cost).OfType<StageCost>()];
             var done = $"{stage.Count(s => s.Status == StageStatus.Done)} of {stage.Count()}";
+            var name = names.Cells(run.TitleOf(stage.Key.Id), stage.Key.Matrix);
             rows.Add(costs.Length == 0
-                ? [stage.Key, done, "—", "—", "—", "—", "—"]
-                : Row(stage.Key, done, EpochSeconds(stage), costs, part => costs.Average(part)));
+                ? [.. name, done, "—", "—", "—", "—", "—"]
+                : Row(name, done, EpochSeconds(stage), costs, part => costs.Average(part)));
         }
         StageCost[] all = [.. run.Stages.Select(s => s.Result?.Cost).OfType<StageCost>()];
         if (all.Length > 0)
         {
             var done = $"{run.Stages.Count(s => s.Status == StageStatus.Done)} of {run.Stages.Count}";
-            rows.Add(Row("all stages and seeds", done, "", all, part => all.Sum(part)));
+            rows.Add(Row(names.Cells("all stages and seeds"), done, "", all, part => all.Sum(part)));
         }
-        return new ReportTable("cost", "Cost", Columns, rows, Notes(run, all.Length));
+        return new ReportTable("cost", "Cost", [.. names.Headings("stage"), .. Columns], rows, Notes(run, all.Length));
     }
 
-    static IReadOnlyList<string> Row(string name, string done, string epoch, StageCost[] costs, Func<Func<StageCost, double>, double> together) =>
+    static IReadOnlyList<string> Row(IEnumerable<string> name, string done, string epoch, StageCost[] costs, Func<Func<StageCost, double>, double> together) =>
     [
-        name, done, ValueText.Seconds(together(c => c.Seconds)), epoch, ValueText.Number(Math.Round(together(c => c.Images))),
+        .. name, done, ValueText.Seconds(together(c => c.Seconds)), epoch, ValueText.Number(Math.Round(together(c => c.Images))),
         ValueText.Number(Math.Round(together(c => c.ForwardUnits))), ValueText.Bytes(costs.Max(c => c.PeakMemoryBytes)),
     ];
 

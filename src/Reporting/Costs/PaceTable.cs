@@ -7,21 +7,23 @@ namespace NativeTickets.Reporting.Costs;
 static class PaceTable
 {
     static readonly string[] Columns =
-        ["ticket", "its epoch", "dense epoch", "ticket's epoch over dense epoch", "multiply-adds left", "times as fast", "at most, by multiply-adds"];
+        ["its epoch", "dense epoch", "ticket's epoch over dense epoch", "multiply-adds left", "times as fast", "at most, by multiply-adds"];
 
     /// <summary>None where no ticket was trained.</summary>
     public static IReadOnlyList<ReportTable> Build(RunFolder run)
     {
         List<IReadOnlyList<string>> rows = [];
-        foreach (var arm in run.Stages.Where(stage => stage.Kind == "train").GroupBy(stage => stage.Matrix.Qualify(stage.Id)))
+        StageRun[] timed = [.. run.Stages.Where(stage => stage.Kind == "train" && Pace.Of(stage) is not null)];
+        var names = RowNames.Of(run, timed.Select(stage => stage.Matrix));
+        foreach (var arm in timed.GroupBy(stage => (stage.Id, stage.Matrix)))
         {
             Pace[] paces = [.. arm.Select(Pace.Of).OfType<Pace>()];
-            if (paces.Length == 0) continue;
             var ratio = Math.Exp(paces.Average(pace => Math.Log(pace.Ticket / pace.Dense)));
             var left = paces.Average(pace => pace.Left);
             rows.Add(
             [
-                arm.Key, ValueText.Seconds(paces.Average(pace => pace.Ticket)), ValueText.Seconds(paces.Average(pace => pace.Dense)),
+                .. names.Cells(run.TitleOf(arm.Key.Id), arm.Key.Matrix),
+                ValueText.Seconds(paces.Average(pace => pace.Ticket)), ValueText.Seconds(paces.Average(pace => pace.Dense)),
                 ValueText.Times(ratio), ValueText.Full(left, isFraction: true),
                 ValueText.Times(1 / ratio), left > 0 ? ValueText.Times(1 / left) : "—",
             ]);
@@ -36,7 +38,7 @@ static class PaceTable
                 ? ["Other stages ran at the same time, and slow some steps more than others."]
                 : Array.Empty<string>(),
         ];
-        return [new ReportTable("pace", "What masks save of an epoch", Columns, rows, notes)];
+        return [new ReportTable("pace", "What masks save of an epoch", [.. names.Headings("ticket"), .. Columns], rows, notes)];
     }
 
     /// <summary>What one seed measured.</summary>

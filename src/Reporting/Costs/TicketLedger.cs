@@ -12,7 +12,7 @@ static class TicketLedger
 {
     static readonly string[] Columns =
     [
-        "training run", "multiply-adds per image", "of kept weights", "forward units", "forward units of the search", "total forward units",
+        "multiply-adds per image", "of kept weights", "forward units", "forward units of the search", "total forward units",
         "seconds", "seconds of the search", "total seconds",
     ];
 
@@ -23,17 +23,19 @@ static class TicketLedger
         StageRun[] trained = [.. run.Stages.Where(stage => stage.Kind == "train" && !searched.Contains(stage.Folder))];
         if (!trained.Any(stage => stage.From.Count > 0)) return [];
         List<IReadOnlyList<string>> rows = [];
-        foreach (var arm in trained.GroupBy(stage => stage.Matrix.Qualify(stage.Id)))
+        var names = RowNames.Of(run, trained.Select(stage => stage.Matrix));
+        foreach (var arm in trained.GroupBy(stage => (stage.Id, stage.Matrix)))
         {
             TrainingPrice[] prices = [.. arm.Select(stage => TrainingPrice.Of(run, stage)).OfType<TrainingPrice>()];
+            var name = names.Cells(run.TitleOf(arm.Key.Id), arm.Key.Matrix);
             if (prices.Length < arm.Count())
             {
-                rows.Add([arm.Key, "—", "—", "—", "—", "—", "—", "—", "—"]);
+                rows.Add([.. name, "—", "—", "—", "—", "—", "—", "—", "—"]);
                 continue;
             }
             rows.Add(
             [
-                arm.Key, Count(arm, "multiplyAdds"), Count(arm, "survivingMultiplyAdds"),
+                .. name, Count(arm, "multiplyAdds"), Count(arm, "survivingMultiplyAdds"),
                 Units(prices, p => p.Training), Units(prices, p => p.Search), Units(prices, p => p.Total),
                 Seconds(prices, p => p.Training), Seconds(prices, p => p.Search), Seconds(prices, p => p.Total),
             ]);
@@ -45,13 +47,13 @@ static class TicketLedger
             .. MaskTimes(run, trained),
             .. Savings(run),
         ];
-        return [new ReportTable("ledger", "Cost of tickets, search included", Columns, rows, notes)];
+        return [new ReportTable("ledger", "Cost of tickets, search included", [.. names.Headings("training run"), .. Columns], rows, notes)];
     }
 
     /// <summary>A sentence for each training run that changes masks: what that took of its seconds.</summary>
     static IEnumerable<string> MaskTimes(RunFolder run, IEnumerable<StageRun> trained)
     {
-        foreach (var arm in trained.Where(stage => stage.Result?.Cost?.MaskSeconds is not null).GroupBy(stage => stage.Matrix.Qualify(stage.Id)))
+        foreach (var arm in trained.Where(stage => stage.Result?.Cost?.MaskSeconds is not null).GroupBy(stage => stage.Matrix.Qualify(run.TitleOf(stage.Id))))
         {
             TrainingPrice[] prices = [.. arm.Select(stage => TrainingPrice.Of(run, stage)).OfType<TrainingPrice>()];
             if (prices.Length == 0) continue;
@@ -76,8 +78,8 @@ static class TicketLedger
                 var verdict = ClaimJudge.Judge(run, claim, entry);
                 var saved = Savings(1 - mine.Seconds / theirs.Seconds, 1 - mine.ForwardUnits / theirs.ForwardUnits);
                 yield return verdict.Verdict == Verdict.Reproduced
-                    ? $"Compared with {dense}, {own.Qualify(ticket)} {saved}, search included; the claim {claim.Text} is reproduced."
-                    : $"No saving is claimed for {own.Qualify(ticket)} compared with {dense}: {claim.Text} is {verdict.Word}.";
+                    ? $"Compared with {run.TitleOf(dense)}, {own.Qualify(run.TitleOf(ticket))} {saved}, search included; the claim {claim.Text} is reproduced."
+                    : $"No saving is claimed for {own.Qualify(run.TitleOf(ticket))} compared with {run.TitleOf(dense)}: {claim.Text} is {verdict.Word}.";
             }
         }
     }

@@ -33,12 +33,17 @@ sealed class AxisFigure
             }
         }
         var hasIntervals = curves.Any(c => c.Points.Any(p => p.High > p.Low));
-        if (hasIntervals) notes.Insert(0, $"Bars, and bands around horizontal lines: {ValueText.AboutIntervals}.");
+        if (hasIntervals)
+            notes.Insert(0, $"Bars, and bands around horizontal lines: {(run.Seeds.Count == 1 ? ValueText.AboutImages : ValueText.AboutIntervals)}.");
         else if (run.Seeds.Count == 1) notes.Insert(0, "One seed: the figure shows no interval.");
         AxisTick[] ticks = [.. positions.Zip(values, (position, value) => new AxisTick(position, value.Text)).OrderBy(t => t.Position)];
         var isPercent = column is { IsFraction: true };
         var yLabel = isPercent ? $"{spec.Y}, %" : spec.Y;
-        return new FigureData(spec.Id, spec.Title ?? spec.Id, spec.X, yLabel, curves, ticks, true, notes) { IsPercent = isPercent };
+        return new FigureData(spec.Id, spec.Title ?? spec.Id, spec.X, yLabel, curves, ticks, true, notes)
+        {
+            IsPercent = isPercent,
+            Better = column?.Better ?? Better.Neither,
+        };
     }
 
     Curve? CurveOf(Column column, string stage, MatrixEntry other, bool dependsOnAxis)
@@ -64,9 +69,14 @@ sealed class AxisFigure
         }
         Reading[] found = [.. readings.Where(r => r.Value is not null)];
         if (found.Length == 0) return null;
-        var (estimate, scale) = (Reading.MeanOf(found), column.IsFraction ? 100 : 1);
+        var (estimate, scale) = (Reading.MeanOf(found, column.IsFraction), column.IsFraction ? 100 : 1);
+        if (OfImages(found) is { } counted) return new CurvePoint(x, estimate.Mean * scale, counted.Low * scale, counted.High * scale);
         return new CurvePoint(x, estimate.Mean * scale, (estimate.Low ?? estimate.Mean) * scale, (estimate.High ?? estimate.Mean) * scale);
     }
+
+    // of one network the images alone say how sure its accuracy is
+    WilsonInterval? OfImages(Reading[] found) =>
+        run.Seeds.Count == 1 && found is [{ Value: { } share and >= 0 and <= 1, Count: > 0 and var images }] ? WilsonInterval.Of(share, images) : null;
 
     /// <summary>Numbers where all values are distinct numbers, else places in order.</summary>
     static double[] Positions(IReadOnlyList<AxisValue> values) =>

@@ -23,7 +23,7 @@ static class BreakEvenFigure
         return
         [
             new FigureData(Id, "Break-even of a search: seconds per ticket, its share of the search included", "tickets that share the search", "seconds",
-                curves, null, false, ["Means over seeds. Horizontal lines are dense training runs."]),
+                curves, null, false, ["Means over seeds. Horizontal lines are dense training runs."]) { Better = Better.Lower },
         ];
 
         void Add(string stage, MatrixEntry entry, Func<int, double> seconds)

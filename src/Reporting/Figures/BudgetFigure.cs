@@ -33,11 +33,11 @@ static class BudgetFigure
         ];
         if (curves.Length == 0) return null;
         AxisTick[] ticks = [.. budgets.Select(budget => budget.Epsilon).Prepend(0).Select(epsilon => new AxisTick(epsilon, Text(epsilon)))];
-        var note = run.Seeds.Count == 1 ? "One seed: the figure shows no interval." : $"Bars: {ValueText.AboutIntervals}.";
+        var note = $"Bars: {(run.Seeds.Count == 1 ? ValueText.AboutImages : ValueText.AboutIntervals)}.";
         return new FigureData($"budget-{evaluation.Key}-{budgets[0].Attack}",
             $"Accuracy against budget: {budgets[0].Attack} of {run.TitleOf(evaluation.Key)}", $"epsilon, {budgets[0].Norm}", "robust accuracy, %",
             curves, ticks, true, [note])
-        { IsPercent = true };
+        { IsPercent = true, Better = Better.Higher };
 
         static string Text(double epsilon) => epsilon.ToString("0.###", CultureInfo.InvariantCulture);
     }
@@ -61,7 +61,9 @@ static class BudgetFigure
     {
         var readings = evaluation.Readings(metric);
         if (readings.Length == 0) return null;
-        var estimate = Reading.MeanOf(readings);
+        if (readings is [{ Value: { } share and >= 0 and <= 1, Count: > 0 and var images }])
+            return new CurvePoint(epsilon, 100 * share, 100 * WilsonInterval.Of(share, images).Low, 100 * WilsonInterval.Of(share, images).High);
+        var estimate = Reading.MeanOf(readings, isFraction: true);
         return new CurvePoint(epsilon, 100 * estimate.Mean, 100 * (estimate.Low ?? estimate.Mean), 100 * (estimate.High ?? estimate.Mean));
     }
 }

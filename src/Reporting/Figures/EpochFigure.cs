@@ -28,7 +28,11 @@ static class EpochFigure
             _ => throw new InvalidOperationException($"epochs have no place by {spec.X}"),
         };
         var yLabel = metric.IsFraction ? $"{spec.Y}, %" : spec.Y;
-        return new FigureData(spec.Id, spec.Title ?? spec.Id, place, yLabel, curves, null, false, notes) { IsPercent = metric.IsFraction };
+        return new FigureData(spec.Id, spec.Title ?? spec.Id, place, yLabel, curves, null, false, notes)
+        {
+            IsPercent = metric.IsFraction,
+            Better = metric.Better,
+        };
     }
 
     static void Add(RunFolder run, FigureSpec spec, Metric metric, string stage, MatrixEntry entry, List<Curve> curves, List<string> notes)

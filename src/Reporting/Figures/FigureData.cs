@@ -8,6 +8,9 @@ sealed record FigureData(string Id, string Title, string XLabel, string YLabel,
     /// <summary>Whether y is in percent of what the metric's fractions say.</summary>
     public bool IsPercent { get; init; }
 
+    /// <summary>Which of its values are the better ones, by which curves are chosen where there are too many.</summary>
+    public Better Better { get; init; }
+
     /// <summary>What x shows; null for what the points need.</summary>
     public (double Low, double High)? XRange { get; init; }
 
@@ -27,6 +30,9 @@ sealed record Curve(string Label, IReadOnlyList<CurvePoint> Points, bool IsLevel
     /// <summary>Whether it was published and not run here.</summary>
     public bool IsReference => Source is null;
 
+    /// <summary>Whether it is one of too many, drawn in gray and without a name.</summary>
+    public bool IsRest { get; init; }
+
     /// <summary>For a published curve, the place among the figure's curves of the one that it is the counterpart of; null for none.</summary>
     public int? CounterpartOf { get; init; }
 }
@@ -38,5 +44,5 @@ readonly record struct CurvePoint(double X, double Mean, double Low, double High
 readonly record struct AxisTick(double Position, string Label);
 
 /// <summary>A drawn figure: <c>Svg</c> is a whole file, null when there is nothing to draw yet, and the notes say why;
-/// <c>Inline</c> is the same without background, its text in the color of the page around it.</summary>
-sealed record Figure(string Id, string Title, string? Svg, string? Inline, IReadOnlyList<string> Notes);
+/// <c>Inline</c> is the same without background, its text in the color of the page around it, <c>Narrow</c> that for a phone.</summary>
+sealed record Figure(string Id, string Title, string? Svg, string? Inline, string? Narrow, IReadOnlyList<string> Notes);

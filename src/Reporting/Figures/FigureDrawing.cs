@@ -20,9 +20,9 @@ static class FigureDrawing
     /// <summary>Draws data that are complete.</summary>
     public static Figure Draw(FigureData data)
     {
-        data = Drawable(data);
-        if (data.Curves.Count == 0) return new Figure(data.Id, data.Title, null, null, ["There is nothing to draw yet.", .. data.Notes]);
-        return new Figure(data.Id, data.Title, Svg(data, isInline: false), Svg(data, isInline: true), data.Notes);
+        data = CurveChoice.Of(Drawable(data));
+        if (data.Curves.Count == 0) return new Figure(data.Id, data.Title, null, null, null, ["There is nothing to draw yet.", .. data.Notes]);
+        return new Figure(data.Id, data.Title, Svg(data, isInline: false), Svg(data, isInline: true), Svg(data, isInline: true, isNarrow: true), data.Notes);
     }
 
     // Differences of boundless values may overflow, and no scale could show them; a hundred names are more than anybody reads.
@@ -41,46 +41,50 @@ static class FigureDrawing
         };
     }
 
-    static string Svg(FigureData data, bool isInline)
+    static string Svg(FigureData data, bool isInline, bool isNarrow = false)
     {
-        var frame = new FigureFrame(data);
+        var frame = new FigureFrame(data, isNarrow);
         var root = SvgElement.Of("svg", ("viewBox", $"0 0 {frame.Width} {frame.Height}"), ("width", frame.Width), ("height", frame.Height),
-            ("role", "img"), ("font-family", "sans-serif"), ("font-size", 12), ("color", isInline ? null : "#1f2328"));
+            ("role", "img"), ("font-family", "sans-serif"), ("font-size", 12), ("color", isInline ? null : "#1f2328"),
+            ("data-x", isInline ? XmlText.Clean(data.XLabel) : null));
         var title = SvgElement.Of("title");
         title.Value = XmlText.Clean(data.Title);
         root.Add(title);
         if (!isInline) root.Add(SvgElement.Of("rect", ("width", "100%"), ("height", "100%"), ("fill", "#ffffff")));
-        root.Add(FigurePlot.Of(data, frame));
-        root.Add(Text(data, frame));
+        root.Add(new FigurePlot(data, frame, isInline).Elements());
+        root.Add(Text(data, frame, isInline));
         return root.ToString(SaveOptions.DisableFormatting) + "\n";
     }
 
-    static IEnumerable<XElement> Text(FigureData data, FigureFrame frame)
+    static IEnumerable<XElement> Text(FigureData data, FigureFrame frame, bool isInline)
     {
         foreach (var tick in frame.XTicks) yield return Words(frame.X(tick.Position), frame.Floor + 18, tick.Label, "middle");
-        foreach (var tick in frame.YTicks) yield return Words(FigureFrame.Left - 8, frame.Y(tick.Position) + 4, tick.Label, "end");
-        yield return Words((FigureFrame.Left + FigureFrame.Right) / 2.0, frame.Floor + 40, data.XLabel, "middle");
+        foreach (var tick in frame.YTicks) yield return Words(frame.Left - 8, frame.Y(tick.Position) + 4, tick.Label, "end");
+        yield return Words((frame.Left + frame.Right) / 2.0, frame.Floor + 40, frame.IsNarrow ? frame.Fitted(data.XLabel) : data.XLabel, "middle");
         var middle = FigureFrame.Top + frame.PlotHeight / 2.0;
-        var upright = Words(15, middle, data.YLabel, "middle");
-        upright.Add(new XAttribute("transform", $"rotate(-90 15 {SvgElement.Pixel(middle)})"));
+        var upright = Words(frame.IsNarrow ? 12 : 15, middle, data.YLabel, "middle");
+        upright.Add(new XAttribute("transform", $"rotate(-90 {(string)upright.Attribute("x")!} {SvgElement.Pixel(middle)})"));
         yield return upright;
-        for (var i = 0; i < data.Curves.Count; i++)
+        for (var i = 0; i < frame.LabelRows.Count; i++)
         {
-            foreach (var stroke in Leader(data.Curves[i], i, frame)) yield return stroke;
-            yield return Words(FigureFrame.Right + 40, frame.LabelRows[i] + 4, data.Curves[i].Label, "start");
+            var key = SvgElement.Of("g", ("class", isInline ? "key" : null), ("data-curve", isInline ? i : null));
+            key.Add(Leader(data.Curves[i], i, frame));
+            key.Add(Words(frame.IsNarrow ? frame.Left + 12 : frame.Right + 40, frame.LabelRows[i] + 4, data.Curves[i].Label, "start"));
+            yield return key;
         }
     }
 
     // From the curve's end to its name: dots, which nobody takes for data, then a stroke in the curve's own style, which is its legend.
     static IEnumerable<XElement> Leader(Curve curve, int index, FigureFrame frame)
     {
-        const int Start = FigureFrame.Right + 12, End = FigureFrame.Right + 36;
         var row = frame.LabelRows[index];
+        var (start, end) = frame.IsNarrow ? (frame.Left - 22, frame.Left + 4) : (frame.Right + 12, frame.Right + 36);
         var (endX, endY) = frame.EndOf(curve);
-        yield return SvgElement.Of("path",
-            ("d", $"M{SvgElement.Point(endX + 5, endY)}L{SvgElement.Point(FigureFrame.Right + 2, endY)}L{SvgElement.Point(Start, row)}"), ("fill", "none"),
-            ("stroke", CurveStyle.Color(curve, index)), ("stroke-opacity", "0.6"), ("stroke-dasharray", "1 4"));
-        yield return SvgElement.Of("path", CurveStyle.Stroke(curve, index, $"M{SvgElement.Point(Start, row)}H{End}"));
+        if (!frame.IsNarrow)
+            yield return SvgElement.Of("path",
+                ("d", $"M{SvgElement.Point(endX + 5, endY)}L{SvgElement.Point(frame.Right + 2, endY)}L{SvgElement.Point(start, row)}"), ("fill", "none"),
+                ("stroke", CurveStyle.Color(curve, index)), ("stroke-opacity", "0.6"), ("stroke-dasharray", "1 4"));
+        yield return SvgElement.Of("path", CurveStyle.Stroke(curve, index, $"M{SvgElement.Point(start, row)}H{end}"));
     }
 
     static XElement Words(double x, double y, string text, string anchor)

@@ -6,11 +6,11 @@ using NativeTickets.Reporting.Tables;
 
 namespace NativeTickets.Reporting.Pages;
 
-/// <summary>report.html: one file with everything in it. It loads nothing and runs no script.</summary>
+/// <summary>report.html: one file with everything in it. It loads nothing and runs no script but its own (<see cref="PageScript"/>).</summary>
 static class HtmlPage
 {
-    // A browser that honors the policy applies this style and nothing else, whatever a run folder might smuggle in.
-    static readonly string StyleHash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(PageStyle.Css)));
+    // A browser that honors the policy applies this style and this script and nothing else, whatever a run folder might smuggle in.
+    static readonly string Policy = $"default-src 'none'; style-src '{HashOf(PageStyle.Css)}'; script-src '{HashOf(PageScript.Text)}'";
 
     public static string Write(ReportContent report)
     {
@@ -18,15 +18,18 @@ static class HtmlPage
         var page = new StringBuilder();
         page.Append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         page.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        page.Append($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{StyleHash}'\">\n");
+        page.Append($"<meta http-equiv=\"Content-Security-Policy\" content=\"{Policy}\">\n");
         page.Append($"<meta name=\"color-scheme\" content=\"light dark\">\n<title>{Escape(run.Name)} · NativeTickets</title>\n");
         page.Append($"<style>{PageStyle.Css}</style>\n</head>\n<body>\n<main>\n<header>\n<h1>{Escape(run.Name)}</h1>\n");
+        page.Append($"<p class=\"finding\">{Escape(report.Finding)}</p>\n");
         if (run.Description is { Length: > 0 } description) page.Append($"<p class=\"lead\">{Escape(description)}</p>\n");
         page.Append($"<p class=\"setting\">{Escape(report.Setting)}</p>\n");
         page.Append($"<p class=\"{(report.IsComplete ? "complete" : "partial")}\">{Escape(report.Status)}</p>\n</header>\n");
         foreach (var section in ReportSection.Whole(report)) Add(page, section);
-        return page.Append("</main>\n</body>\n</html>\n").ToString();
+        return page.Append($"</main>\n<script>{PageScript.Text}</script>\n</body>\n</html>\n").ToString();
     }
+
+    static string HashOf(string text) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
 
     static void Add(StringBuilder page, ReportSection section)
     {
@@ -45,7 +48,8 @@ static class HtmlPage
                 break;
             case FigureSection { Figure: var figure }:
                 Open(page, $"figure-{figure.Id}", figure.Title);
-                if (figure.Inline is { } svg) page.Append($"<div class=\"figure\">{svg}</div>\n");
+                if (figure.Inline is { } svg)
+                    page.Append($"<div class=\"figure\"><div class=\"wide\">{svg}</div><div class=\"narrow\">{figure.Narrow}</div></div>\n");
                 Notes(page, figure.Notes);
                 break;
             case TableSection { Table: var table }:
@@ -106,7 +110,7 @@ static class HtmlPage
         page.Append($"<td>{Escape(verdict.Entry)}</td><td>{Escape(verdict.Findings)}</td></tr>\n");
         foreach (var control in verdict.Controls)
         {
-            page.Append($"<tr class=\"control\"><td>{control.Word}</td><td>against {Escape(control.Control)} <code>{Escape(control.Stage)}</code></td>");
+            page.Append($"<tr class=\"control\"><td>{control.Word}</td><td>against {Escape(control.Control)} ({Escape(control.Title)})</td>");
             page.Append($"<td></td><td>{Escape(control.Evidence)}</td></tr>\n");
         }
     }
@@ -119,7 +123,7 @@ static class HtmlPage
         foreach (var row in table.Rows)
         {
             page.Append($"<tr><th scope=\"row\">{Escape(row[0])}</th>");
-            foreach (var cell in row.Skip(1)) page.Append($"<td>{Escape(cell)}</td>");
+            foreach (var (column, cell) in table.Columns.Zip(row).Skip(1)) page.Append($"<td data-column=\"{Escape(column)}\">{Escape(cell)}</td>");
             page.Append("</tr>\n");
         }
         page.Append("</tbody>\n</table></div>\n");

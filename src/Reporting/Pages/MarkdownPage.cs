@@ -19,9 +19,10 @@ static class MarkdownPage
     {
         var page = new StringBuilder();
         Line(page, $"# {Escape(report.Run.Name)}");
+        Line(page, $"**{Escape(report.Finding)}**");
         if (report.Run.Description is { Length: > 0 } description) Line(page, Escape(description));
         Line(page, Escape(report.Setting));
-        Line(page, $"**{Escape(report.Status)}**");
+        Line(page, Escape(report.Status));
         foreach (var section in sections) Add(page, section, figures);
         return page.ToString().TrimEnd('\n') + "\n";
     }
@@ -82,7 +83,7 @@ static class MarkdownPage
     {
         yield return [verdict.Caveat.Length > 0 ? $"{verdict.Word}, {verdict.Caveat}" : verdict.Word, verdict.Claim, verdict.Entry, verdict.Findings];
         foreach (var control in verdict.Controls)
-            yield return [$"— {control.Word}", $"against {control.Control} ({control.Stage})", verdict.Entry, control.Evidence];
+            yield return [$"— {control.Word}", $"against {control.Control} ({control.Title})", verdict.Entry, control.Evidence];
     }
 
     static void Table(StringBuilder page, ReportTable table)

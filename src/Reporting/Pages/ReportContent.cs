@@ -33,7 +33,8 @@ sealed record ReportContent(RunFolder Run)
     public IReadOnlyList<string> Warnings =>
     [
         .. Run.Warnings.Concat(Run.Stages.Where(stage => stage.Kind == "prune" && stage.Result is not null)
-            .Select(stage => (Ticket: stage.Matrix.Qualify(stage.Id), Layers: LayersPruned.In(stage.Result!))).Where(found => found.Layers.Count > 0)
+            .Select(stage => (Ticket: stage.Matrix.Qualify(Run.TitleOf(stage.Id)), Layers: LayersPruned.In(stage.Result!)))
+            .Where(found => found.Layers.Count > 0)
             .Select(found => LayersPruned.Warning(found.Ticket, found.Layers))).Distinct(),
     ];
 
@@ -57,6 +58,9 @@ sealed record ReportContent(RunFolder Run)
             Stages = StageTable.Build(run),
         };
     }
+
+    /// <summary>What was found, in one sentence: the page's first.</summary>
+    public string Finding => FindingSentence.Of(this);
 
     /// <summary>"seeds 1, 2, 3 · cpu · fp32 · scale laptop".</summary>
     public string Setting
@@ -94,9 +98,23 @@ static class DefaultReport
     public static IReadOnlyList<FigureSpec> Figures(RunFolder run)
     {
         var stages = TrainingStages(run);
-        return run.Figures.Count > 0 || stages.Count == 0
-            ? run.Figures
+        if (run.Figures.Count > 0 || stages.Count == 0) return run.Figures;
+        FigureSpec[] byAxis =
+        [
+            .. run.Axes.Where(axis => axis.Key != MatrixEntry.Variant && axis.Value.Count > 1).Index()
+                .Select(axis => OverAxis(run, axis.Item.Key, axis.Index, stages)).OfType<FigureSpec>(),
+        ];
+        return byAxis.Length > 0 ? byAxis
             : [new FigureSpec("curves", "Validation accuracy by epoch", FigureSpec.Epoch, "validationAccuracy", stages, Band.Seeds)];
+    }
+
+    /// <summary>The accuracy of every training run over an axis; null where no training run depends on it.</summary>
+    static FigureSpec? OverAxis(RunFolder run, string axis, int place, IReadOnlyList<string> stages)
+    {
+        if (!stages.Any(stage => run.AxesOf([stage]).Any(used => used.Key == axis))) return null;
+        var isTested = run.Stages.Any(stage => stage.Result?.Metrics.ContainsKey("testAccuracy") == true);
+        return new FigureSpec($"by-axis-{place + 1}", $"{(isTested ? "Test" : "Validation")} accuracy over {axis}", axis,
+            isTested ? "testAccuracy" : "validationAccuracy", stages, Band.Seeds);
     }
 
     public static IReadOnlyList<TableSpec> Tables(RunFolder run)

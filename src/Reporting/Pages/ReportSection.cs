@@ -54,7 +54,11 @@ abstract record ReportSection(string Heading)
         var hasBudgets = run.Claims.Any(claim => claim.Budgets.Count > 0);
         yield return new ClaimsSection(report.Verdicts)
         {
-            About = [AboutVerdicts, .. hasControls ? [AboutControls] : Array.Empty<string>(), .. hasBudgets ? [AboutBudgets] : Array.Empty<string>()],
+            About =
+            [
+                .. NamesIn(run), AboutVerdicts,
+                .. hasControls ? [AboutControls] : Array.Empty<string>(), .. hasBudgets ? [AboutBudgets] : Array.Empty<string>(),
+            ],
         };
         foreach (var warnings in Lines("Warnings", report.Warnings)) yield return warnings with { Id = "warnings" };
         if (run.Reductions.Count > 0)
@@ -64,6 +68,14 @@ abstract record ReportSection(string Heading)
         if (report.Anatomy.Count > 0) yield return new TablesSection("anatomy", "Ticket anatomy", report.Anatomy);
         yield return new TableSection(report.Cost);
         foreach (var notes in Lines("Protocol notes", run.Notes)) yield return notes;
+    }
+
+    /// <summary>What reports call the stages that claims have under their ids; none where that is the same.</summary>
+    static IEnumerable<string> NamesIn(RunFolder run)
+    {
+        var named = run.Claims.SelectMany(claim => claim.Values).SelectMany(value => (string[])[value.Stage, value.Metric.Split('.')[0]]).Distinct()
+            .Where(id => run.TitleOf(id) != id).Select(id => $"{id} is {run.TitleOf(id)}").ToArray();
+        if (named.Length > 0) yield return $"In claims, {string.Join("; ", named)}.";
     }
 
     static IReadOnlyList<ListSection> Lines(string heading, IReadOnlyList<string> items) => items.Count == 0 ? [] : [new ListSection(heading, items)];

@@ -12,12 +12,14 @@ static class OutcomesTable
     {
         var found = run.Stages.Where(stage => stage.Kind == "evaluate" && stage.Result is not null)
             .SelectMany(stage => stage.Result!.Counts.Where(count => count.Value > 0), (stage, count) => (Stage: stage, Metric: count.Key, Images: count.Value))
-            .GroupBy(each => (Evaluation: each.Stage.Matrix.Qualify(each.Stage.Id), each.Metric)).ToArray();
+            .GroupBy(each => (each.Stage.Id, each.Stage.Matrix, each.Metric)).ToArray();
+        var names = RowNames.Of(run, found.Select(each => each.Key.Matrix));
         if (found.Length == 0) return [];
         var (hasMark, hasWeakMark) = (false, false);
         List<IReadOnlyList<string>> rows = [.. found.Take(MostRows).Select(each => (IReadOnlyList<string>)
         [
-            each.Key.Metric, each.Key.Evaluation, string.Join(", ", each.Select(one => one.Images).Distinct().Select(images => ValueText.Number(images))),
+            .. names.Cells(NetworkText.OfMetric(run, each.Key.Metric), each.Key.Matrix), run.TitleOf(each.Key.Id),
+            string.Join(", ", each.Select(one => one.Images).Distinct().Select(images => ValueText.Number(images))),
             string.Join("; ", each.Select(one => Cell(one.Stage, one.Metric, one.Images))),
         ])];
         List<string> notes =
@@ -27,7 +29,8 @@ static class OutcomesTable
         if (hasMark) notes.Add(ChecksTable.AboutMark);
         if (hasWeakMark) notes.Add(ChecksTable.AboutWeakMark);
         if (found.Length > MostRows) notes.Add($"{found.Length - MostRows} more accuracies are in the result.json files of the stages.");
-        return [new ReportTable("outcomes", "Accuracies by seed", ["accuracy", "evaluation", "images", "% by seed"], rows, notes) { HasWords = true }];
+        string[] columns = [.. names.Headings("accuracy"), "evaluation", "images", "% by seed"];
+        return [new ReportTable("outcomes", "Accuracies by seed", columns, rows, notes) { HasWords = true }];
 
         string Cell(StageRun stage, string metric, long images)
         {
@@ -79,7 +82,7 @@ static class ChecksTable
         IReadOnlyList<string>[] rows =
         [
             .. made.Select(kind => (IReadOnlyList<string>)
-                [kind.Key, ValueText.Number(kind.Count()), ValueText.Number(kind.Count(each => !each.Check.Passed)), Failures(kind)]),
+                [kind.Key, ValueText.Number(kind.Count()), ValueText.Number(kind.Count(each => !each.Check.Passed)), Failures(run, kind)]),
         ];
         string[] notes =
         [
@@ -92,16 +95,16 @@ static class ChecksTable
         return [new ReportTable("attack-checks", Title, ["expectation", "checks", "failed", "where"], rows, notes) { HasWords = true }];
     }
 
-    static string Failures(IEnumerable<(StageRun Stage, AttackCheck Check)> made)
+    static string Failures(RunFolder run, IEnumerable<(StageRun Stage, AttackCheck Check)> made)
     {
-        string[] failures = [.. made.Where(each => !each.Check.Passed).Select(each => Failure(each.Stage, each.Check))];
+        string[] failures = [.. made.Where(each => !each.Check.Passed).Select(each => Failure(run, each.Stage, each.Check))];
         return string.Join("; ", failures.Take(MostShown)) + (failures.Length > MostShown ? $"; and {failures.Length - MostShown} more" : "");
     }
 
-    static string Failure(StageRun stage, AttackCheck check)
+    static string Failure(RunFolder run, StageRun stage, AttackCheck check)
     {
         var attack = check.Attack is { } name ? $", {name}" : "";
-        return $"{stage.Matrix.Qualify(stage.Id)}, seed {stage.Seed}, {check.Network}{attack}: {check.Detail}";
+        return $"{stage.Matrix.Qualify(run.TitleOf(stage.Id))}, seed {stage.Seed}, {run.TitleOf(check.Network)}{attack}: {check.Detail}";
     }
 }
 
@@ -110,21 +113,23 @@ static class PairsTable
 {
     const int MostRows = 60;
 
-    static readonly string[] Columns = ["networks", "attack", "evaluation", "images", "only first correct", "only second correct", "p by seed"];
+    static readonly string[] Columns = ["attack", "evaluation", "images", "only first correct", "only second correct", "p by seed"];
 
     /// <summary>None where no evaluation has two networks.</summary>
     public static IReadOnlyList<ReportTable> Build(RunFolder run)
     {
         var pairs = run.Stages.SelectMany(stage => stage.Checks.Comparisons, (stage, pair) => (Stage: stage, Pair: pair))
-            .GroupBy(found => (Evaluation: found.Stage.Matrix.Qualify(found.Stage.Id), found.Pair.First, found.Pair.Second, found.Pair.Attack)).ToArray();
+            .GroupBy(found => (found.Stage.Id, found.Stage.Matrix, found.Pair.First, found.Pair.Second, found.Pair.Attack)).ToArray();
         if (pairs.Length == 0) return [];
+        var names = RowNames.Of(run, pairs.Select(pair => pair.Key.Matrix));
         List<IReadOnlyList<string>> rows = [];
         foreach (var pair in pairs.Take(MostRows))
         {
             NetworkPair[] seeds = [.. pair.Select(found => found.Pair)];
             rows.Add(
             [
-                $"{pair.Key.First} against {pair.Key.Second}", pair.Key.Attack, pair.Key.Evaluation, ValueText.Number(seeds.Sum(s => s.Images)),
+                .. names.Cells($"{run.TitleOf(pair.Key.First)} against {run.TitleOf(pair.Key.Second)}", pair.Key.Matrix), pair.Key.Attack,
+                run.TitleOf(pair.Key.Id), ValueText.Number(seeds.Sum(s => s.Images)),
                 ValueText.Number(seeds.Sum(s => s.OnlyFirst)), ValueText.Number(seeds.Sum(s => s.OnlySecond)),
                 string.Join(", ", seeds.Select(s => ValueText.Number(s.P))),
             ]);
@@ -135,6 +140,6 @@ static class PairsTable
                 + "of one seed: it says whether these two networks differ, not whether their recipes do.",
         ];
         if (pairs.Length > MostRows) notes.Add($"{pairs.Length - MostRows} more pairs are in the checks.json files of the stages.");
-        return [new ReportTable("pairs", "Networks compared image by image", Columns, rows, notes) { HasWords = true }];
+        return [new ReportTable("pairs", "Networks compared image by image", [.. names.Headings("networks"), .. Columns], rows, notes) { HasWords = true }];
     }
 }

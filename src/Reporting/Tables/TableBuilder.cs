@@ -10,7 +10,7 @@ sealed class TableBuilder
     readonly RunFolder run;
     readonly TableSpec spec;
     readonly List<string> missing = [];
-    bool hasSeedInterval, hasImageInterval, hasMark, hasWeakMark;
+    bool hasSeedInterval, hasBounded, hasImageInterval, hasMark, hasWeakMark;
 
     TableBuilder(RunFolder run, TableSpec spec) => (this.run, this.spec) = (run, spec);
 
@@ -18,20 +18,21 @@ sealed class TableBuilder
 
     ReportTable Build()
     {
-        List<string> headings = [""];
+        var rowsOf = spec.Rows.SelectMany(EntriesOf, (stage, entry) => (Stage: stage, Entry: entry)).ToArray();
+        var names = RowNames.Of(run, rowsOf.Select(row => row.Entry));
+        List<string> headings = [.. names.Headings("")];
         foreach (var column in spec.Columns)
         {
             headings.Add(Column.Parse(run, column) is { IsFraction: true } ? $"{column} (%)" : column);
             headings.AddRange(spec.References.Where(reference => IsReferenced(reference, column)).Select(reference => reference.Name));
         }
-        List<IReadOnlyList<string>> rows = [];
-        foreach (var stage in spec.Rows) rows.AddRange(EntriesOf(stage).Select(entry => Row(stage, entry)));
+        List<IReadOnlyList<string>> rows = [.. rowsOf.Select(row => Row(names, row.Stage, row.Entry))];
         return new ReportTable(spec.Id, spec.Title ?? spec.Id, headings, rows, Notes());
     }
 
-    IReadOnlyList<string> Row(string stage, MatrixEntry entry)
+    IReadOnlyList<string> Row(RowNames names, string stage, MatrixEntry entry)
     {
-        List<string> cells = [entry.Qualify(run.TitleOf(stage))];
+        List<string> cells = [.. names.Cells(run.TitleOf(stage), entry)];
         foreach (var text in spec.Columns)
         {
             var column = Column.Parse(run, text);
@@ -48,8 +49,9 @@ sealed class TableBuilder
         missing.AddRange(readings.Where(r => r.Missing is not null).Select(r => r.Missing!));
         Reading[] found = [.. readings.Where(r => r.Value is not null)];
         if (found.Length == 0) return "—";
-        var estimate = Reading.MeanOf(found);
+        var estimate = Reading.MeanOf(found, column.IsFraction);
         hasSeedInterval |= estimate.HalfWidth is not null;
+        hasBounded |= !estimate.IsSymmetric;
         var (isMarked, isWeak) = (found.Any(r => r.IsMarked), found.Any(r => r.IsWeak));
         (hasMark, hasWeakMark) = (hasMark || isMarked, hasWeakMark || isWeak);
         var text = ValueText.Interval(estimate, column.IsFraction, decimals) + ChecksTable.Marks(isMarked, isWeak);
@@ -85,6 +87,7 @@ sealed class TableBuilder
     {
         List<string> notes = [];
         if (hasSeedInterval) notes.Add($"± is the half-width of the {ValueText.AboutIntervals}.");
+        if (hasBounded) notes.Add("Where that would pass 0 or 100 %, [low, high] are the ends of the interval.");
         if (run.Seeds.Count == 1) notes.Add("One seed: no interval over seeds can be given.");
         if (hasImageInterval) notes.Add("[low, high] is the 95 % Wilson interval over the counted images: sampling error only, without variation over seeds.");
         if (hasMark) notes.Add($"{ChecksTable.AboutMark} See \"{ChecksTable.Title}\".");

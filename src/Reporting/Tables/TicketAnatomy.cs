@@ -17,18 +17,22 @@ static class TicketAnatomy
 /// <summary>What a ticket is before it is trained: how sparse, how accurate, and how much of its mask another seed finds too.</summary>
 static class TicketTable
 {
-    public static ReportTable Build(RunFolder run, IReadOnlyList<Arm> tickets) => new(
-        "tickets", "Tickets before training",
-        ["ticket", "derived from", "sparsity (%)", "kept weights", "accuracy (%)", "mask overlap (%)", "overlap by chance (%)"],
-        [.. tickets.Select(ticket => Row(run, ticket))], Notes(run, tickets));
+    public static ReportTable Build(RunFolder run, IReadOnlyList<Arm> tickets)
+    {
+        var names = RowNames.Of(run, tickets.Select(ticket => ticket.Entry));
+        return new ReportTable("tickets", "Tickets before training",
+            [.. names.Headings("ticket"), "derived from", "sparsity (%)", "kept weights", "accuracy (%)", "mask overlap (%)", "overlap by chance (%)"],
+            [.. tickets.Select(ticket => Row(run, names, ticket))], Notes(run, tickets));
+    }
 
-    static IReadOnlyList<string> Row(RunFolder run, Arm ticket)
+    static IReadOnlyList<string> Row(RunFolder run, RowNames names, Arm ticket)
     {
         var folders = ticket.Runs.Select(s => s.Folder).ToHashSet();
         MaskPair[] pairs = [.. run.Overlaps.Where(o => folders.Contains(o.First) && folders.Contains(o.Second))];
         return
         [
-            ticket.Title(run), Source(run, ticket), ticket.Mean(run, "sparsity"), ticket.Mean(run, "kept"), ticket.Mean(run, "startAccuracy"),
+            .. names.Cells(run.TitleOf(ticket.Id), ticket.Entry), Source(run, ticket),
+            ticket.Mean(run, "sparsity"), ticket.Mean(run, "kept"), ticket.Mean(run, "startAccuracy"),
             Share([.. pairs.Select(p => p.Jaccard)]), Share([.. pairs.Select(p => p.JaccardByChance)]),
         ];
     }

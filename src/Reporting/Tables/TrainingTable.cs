@@ -5,17 +5,20 @@ namespace NativeTickets.Reporting.Tables;
 /// <summary>How each training run went: starting point, learning rate, length, when its mask became stable, and how far its weights moved.</summary>
 static class TrainingTable
 {
-    static readonly string[] Columns = ["training run", "starting point", "learning rate", "epochs", "mask stable at epoch", "distance from start"];
+    static readonly string[] Columns = ["starting point", "learning rate", "epochs", "mask stable at epoch", "distance from start"];
 
     public static ReportTable Build(RunFolder run)
     {
         var arms = Arm.Of(run, "train");
-        return new ReportTable("trainings", "Training runs", Columns, [.. arms.Select(arm => Row(run, arm))], Notes(arms));
+        var names = RowNames.Of(run, arms.Select(arm => arm.Entry));
+        return new ReportTable("trainings", "Training runs", [.. names.Headings("training run"), .. Columns], [.. arms.Select(arm => Row(run, names, arm))],
+            Notes(arms));
     }
 
-    static IReadOnlyList<string> Row(RunFolder run, Arm arm) =>
+    static IReadOnlyList<string> Row(RunFolder run, RowNames names, Arm arm) =>
     [
-        arm.Title(run), Source(run, arm), Rate(arm), arm.Mean(run, "epochsRun"), Stable(arm), arm.Mean(run, "distanceFromStart"),
+        .. names.Cells(run.TitleOf(arm.Id), arm.Entry), Source(run, arm), Rate(arm), arm.Mean(run, "epochsRun"), Stable(arm),
+        arm.Mean(run, "distanceFromStart"),
     ];
 
     static string Source(RunFolder run, Arm arm) =>

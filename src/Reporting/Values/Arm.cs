@@ -36,7 +36,7 @@ sealed record Arm(string Id, MatrixEntry Entry, IReadOnlyList<StageRun> Runs)
     {
         if (values.Length == 0) return "—";
         var isOne = Array.TrueForAll(values, value => value.Value == values[0].Value);
-        var text = isOne ? ValueText.Plain(values[0].Value!.Value, isFraction) : ValueText.Interval(Reading.MeanOf(values), isFraction);
+        var text = isOne ? ValueText.Plain(values[0].Value!.Value, isFraction) : ValueText.Interval(Reading.MeanOf(values, isFraction), isFraction);
         return values.Length < Runs.Count ? $"{text} ({values.Length} of {Runs.Count} seeds)" : text;
     }
 }

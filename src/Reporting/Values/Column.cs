@@ -6,17 +6,21 @@ sealed class Column
     readonly string? evaluation;
     readonly MetricName name;
 
-    Column(string? evaluation, MetricName name, bool isFraction) => (this.evaluation, this.name, IsFraction) = (evaluation, name, isFraction);
+    readonly Metric metric;
 
-    public bool IsFraction { get; }
+    Column(string? evaluation, MetricName name, Metric metric) => (this.evaluation, this.name, this.metric) = (evaluation, name, metric);
+
+    public bool IsFraction => metric.IsFraction;
+
+    public Better Better => metric.Better;
 
     /// <summary>Null when the text names no metric.</summary>
     public static Column? Parse(RunFolder run, string text)
     {
         if (MetricName.Parse(text) is not { } name) return null;
-        var isFraction = run.MetricOf(name.Metric).IsFraction;
+        var metric = run.MetricOf(name.Metric);
         var stage = run.Stages.FirstOrDefault(s => s.Kind == "evaluate" && text.StartsWith(s.Id + ".", StringComparison.Ordinal))?.Id;
-        return stage is null ? new Column(null, name, isFraction) : new Column(stage, name with { Metric = name.Metric[(stage.Length + 1)..] }, isFraction);
+        return stage is null ? new Column(null, name, metric) : new Column(stage, name with { Metric = name.Metric[(stage.Length + 1)..] }, metric);
     }
 
     /// <summary>The value of a stage's matrix entry for one seed. Where several evaluations serve the entry, the first one that is done counts.</summary>
@@ -26,7 +30,7 @@ sealed class Column
         var asked = name with { Metric = $"{stage}.{name.Metric}" };
         var serving = run.Runs(evaluation).Where(e => e.Seed == seed && e.Matrix.AgreesWith(entry));
         Reading[] readings = [.. serving.Select(e => RunValues.Read(run, evaluation, asked, e.Matrix, seed))];
-        if (readings.Length == 0) return Reading.None($"{entry.Qualify(evaluation)} has no seed {seed}");
+        if (readings.Length == 0) return Reading.None($"{entry.Qualify(run.TitleOf(evaluation))} has no seed {seed}");
         return readings.FirstOrDefault(r => r.Value is not null) is { Value: not null } found ? found : readings[0];
     }
 

@@ -10,6 +10,9 @@ static class ValueText
     /// <summary>What every interval of a mean over seeds is.</summary>
     public const string AboutIntervals = "95 % interval over seeds: Student's, which for accuracies allows for skewed seeds and for the number of images";
 
+    /// <summary>What the interval of one network's accuracy is.</summary>
+    public const string AboutImages = "95 % Wilson interval over the counted images: one seed, so it says nothing of other seeds";
+
     /// <summary>The note on published values where a scale has changed the experiment.</summary>
     public const string PublishedAtFullSize =
         "Published values are those of the experiment at full size; this run is smaller, so compare differences, not levels.";
@@ -30,14 +33,18 @@ static class ValueText
     /// <summary>The digits after the point of <see cref="Published"/>.</summary>
     public static int PublishedDecimals(double value) => Published(value, isFraction: false).Split('.') is [_, var decimals] ? decimals.Length : 0;
 
-    /// <summary>A mean and, of several values, the half-width of its interval: "97.93 ± 0.12"; "77,850 ± 0" where all are equal.</summary>
+    /// <summary>
+    /// A mean and, of several values, the half-width of its interval: "97.93 ± 0.12"; "77,850 ± 0" where all are equal; the ends where the interval ends at a
+    /// bound: "99.90 [99.60, 100.00]".
+    /// </summary>
     /// <param name="estimate">What to print.</param>
     /// <param name="isFraction">Whether it is shown in percent.</param>
     /// <param name="decimals">Digits after the point of a number without spread that is no fraction, as of a published one; null for what it needs.</param>
     public static string Interval(Estimate estimate, bool isFraction, int? decimals = null)
     {
         var alone = !isFraction && decimals is { } digits ? Fixed(estimate.Mean, digits) : Plain(estimate.Mean, isFraction);
-        return estimate.HalfWidth is null ? alone : estimate.IsOneValue ? $"{alone} ± 0" : Spread(estimate, isFraction);
+        return estimate.HalfWidth is null ? alone : estimate.IsOneValue ? $"{alone} ± 0" : estimate.IsSymmetric ? Spread(estimate, isFraction)
+            : $"{alone} [{Plain(estimate.Low!.Value, isFraction)}, {Plain(estimate.High!.Value, isFraction)}]";
     }
 
     /// <summary>The ends of a share's interval in percent: "[98.79, 99.18]".</summary>

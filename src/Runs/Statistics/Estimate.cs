@@ -13,6 +13,15 @@ public readonly record struct Estimate(int Count, double Mean, double? Low, doub
     /// <summary>Half of the interval's width; null where there is none.</summary>
     public double? HalfWidth => (High - Low) / 2;
 
+    /// <summary>Whether both ends lie equally far from the mean; true where there is no interval.</summary>
+    public bool IsSymmetric => High - Mean is not { } above || Math.Abs(above - (Mean - Low)!.Value) <= 1e-12 * (1 + Math.Abs(Mean));
+
+    /// <summary>The same with an interval that ends where no value lies beyond.</summary>
+    /// <param name="least">The least value that there can be; the mean is none less.</param>
+    /// <param name="most">The largest.</param>
+    public Estimate Within(double least, double most) =>
+        new(Count, Mean, Low is { } low ? Math.Max(low, least) : null, High is { } high ? Math.Min(high, most) : null);
+
     /// <summary>Whether there were several values, all the same but for the rounding of their mean.</summary>
     public bool IsOneValue => HalfWidth <= 1e-12 * Math.Abs(Mean); // a few units in the last place of a double, far below any metric's resolution
 

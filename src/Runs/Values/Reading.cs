@@ -20,13 +20,16 @@ public readonly record struct Reading(double? Value, string? Missing, long? Coun
     /// <summary>
     /// The mean of several, one per seed, with its 95 % interval; by the seeds alone where one of them is no share of a known number of images.
     /// </summary>
+    /// <param name="readings">One or more.</param>
+    /// <param name="isFraction">Whether they are shares of something, so that the interval ends at 0 and at 1.</param>
     /// <exception cref="ArgumentException">There is no reading, or one without a number.</exception>
-    public static Estimate MeanOf(IReadOnlyList<Reading> readings)
+    public static Estimate MeanOf(IReadOnlyList<Reading> readings, bool isFraction)
     {
         double[] values = [.. readings.Select(reading => reading.Value ?? throw new ArgumentException(reading.Missing, nameof(readings)))];
         var areCounted = readings.All(reading => reading.ImageVariance is not null);
         var spread = Spread.Of(values, areCounted ? readings.Average(reading => reading.ImageVariance!.Value) : 0) with { IsOneArm = areCounted };
-        return spread.At(Estimate.Confidence);
+        var estimate = spread.At(Estimate.Confidence);
+        return isFraction && estimate.Mean is >= 0 and <= 1 ? estimate.Within(0, 1) : estimate;
     }
 
     /// <summary>A number that was found.</summary>

@@ -7,8 +7,9 @@ public static class RunValues
     public static Reading Read(RunFolder run, string stage, MetricName metric, MatrixEntry entry, long seed)
     {
         var instance = run.Runs(stage).FirstOrDefault(s => s.Seed == seed && s.Matrix.AgreesWith(entry));
-        if (instance is null) return Reading.None(run.Runs(stage).Any() ? $"{entry.Qualify(stage)} has no seed {seed}" : $"the run has no stage '{stage}'");
-        if (metric.Epoch is { } epoch) return AtEpoch(instance, metric, epoch);
+        if (instance is null)
+            return Reading.None(run.Runs(stage).Any() ? $"{entry.Qualify(run.TitleOf(stage))} has no seed {seed}" : $"the run has no stage '{stage}'");
+        if (metric.Epoch is { } epoch) return AtEpoch(run, instance, metric, epoch);
         return instance.Result is not null && TrainingPrice.Metrics.TryGetValue(metric.Metric, out var part)
             ? OfPrice(run, instance, part)
             : OfResult(run, instance, metric);
@@ -16,11 +17,11 @@ public static class RunValues
 
     static Reading OfPrice(RunFolder run, StageRun stage, Func<TrainingPrice, double> part) => TrainingPrice.Of(run, stage) is { } price
         ? Reading.Of(part(price))
-        : Reading.None($"{stage.Matrix.Qualify(stage.Id)}, seed {stage.Seed}: a stage that it builds on has not reported its cost");
+        : Reading.None($"{stage.Matrix.Qualify(run.TitleOf(stage.Id))}, seed {stage.Seed}: a stage that it builds on has not reported its cost");
 
     static Reading OfResult(RunFolder run, StageRun stage, MetricName metric)
     {
-        var name = stage.Matrix.Qualify(stage.Id);
+        var name = stage.Matrix.Qualify(run.TitleOf(stage.Id));
         if (stage.Result is not { } result)
             return Reading.None($"{name}, seed {stage.Seed}: {stage.Status.Text()}{(stage.Entry.Reason is { } reason ? $", {reason}" : "")}");
         if (!result.Metrics.TryGetValue(metric.Metric, out var value)) return Reading.None(WhyNot(run, stage, result, metric));
@@ -36,17 +37,17 @@ public static class RunValues
     /// <summary>Why a result lacks a metric: its training diverged, or the network that an evaluation measures has none. Else its kind has no such.</summary>
     static string WhyNot(RunFolder run, StageRun stage, StageResult result, MetricName metric)
     {
-        var name = stage.Matrix.Qualify(stage.Id);
+        var name = stage.Matrix.Qualify(run.TitleOf(stage.Id));
         if (result.HasDiverged()) return $"{name}, seed {stage.Seed}: diverged";
         var measured = run.Stages.FirstOrDefault(other => stage.From.Contains(other.Folder) && other.Status is StageStatus.Diverged or StageStatus.LeftOut
             && metric.Metric.StartsWith(other.Id + ".", StringComparison.Ordinal));
         return measured is null ? $"{name} does not report '{metric.Metric}'"
-            : $"{measured.Matrix.Qualify(measured.Id)}, seed {measured.Seed}: {measured.Status.Text()}";
+            : $"{measured.Matrix.Qualify(run.TitleOf(measured.Id))}, seed {measured.Seed}: {measured.Status.Text()}";
     }
 
-    static Reading AtEpoch(StageRun stage, MetricName metric, int epoch)
+    static Reading AtEpoch(RunFolder run, StageRun stage, MetricName metric, int epoch)
     {
-        var name = stage.Matrix.Qualify(stage.Id);
+        var name = stage.Matrix.Qualify(run.TitleOf(stage.Id));
         if (stage.Epochs.FirstOrDefault(e => e.Epoch == epoch) is not { } row)
             return Reading.None(stage.Status.HasEnded()
                 ? $"{name}, seed {stage.Seed}: ended before epoch {epoch}"

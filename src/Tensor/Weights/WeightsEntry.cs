@@ -23,6 +23,9 @@ public sealed record WeightsEntry
     /// <summary>Whether a file holds them as 64-bit integers; what is written so is whole numbers. False for parameters and statistics.</summary>
     public bool IsInteger { get; init; }
 
+    /// <summary>Whether a file holds them as bytes: the bits of a mask, eight to each. No tensor that is handed on is held so.</summary>
+    internal bool IsBytes { get; init; }
+
     /// <summary>What a tensor holds now.</summary>
     public static WeightsEntry Of(Tensor tensor) => new(tensor.Shape, tensor.ToArray());
 }

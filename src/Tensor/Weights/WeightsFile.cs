@@ -19,7 +19,7 @@ public sealed class WeightsFile
     /// <summary>The texts by name; empty where the file has none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Reads a file. F32 is read unchanged, F64 is rounded to float, I64 becomes float where float has that number.</summary>
+    /// <summary>Reads a file, packed tensors in full. F32 is read unchanged, F64 is rounded to float, I64 becomes float where float has that number.</summary>
     /// <exception cref="FileException">It cannot be opened, or is not such a file: the message says what is wrong at which byte. No memory is taken before
     /// sizes are checked.</exception>
     public static WeightsFile Read(string path)
@@ -42,4 +42,17 @@ public sealed class WeightsFile
     /// <exception cref="FileException">It cannot be written.</exception>
     public static void Write(string path, IReadOnlyDictionary<string, WeightsEntry> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
         AtomicFile.Write(path, stream => WeightsWriter.Write(stream, tensors, metadata));
+
+    /// <summary>Writes a file without the zeros of its masked tensors; reading it gives the same tensors, bit for bit (<c>nativetickets.packing</c>).</summary>
+    /// <param name="path">Replaced where it exists.</param>
+    /// <param name="tensors">As for <see cref="Write"/>.</param>
+    /// <param name="maskOf">For each masked tensor the name of the tensor with its mask, 1 keeps.</param>
+    /// <param name="metadata">As for <see cref="Write"/>.</param>
+    /// <exception cref="FileException">It cannot be written.</exception>
+    public static void WritePacked(string path, IReadOnlyDictionary<string, WeightsEntry> tensors, IReadOnlyDictionary<string, string> maskOf,
+        IReadOnlyDictionary<string, string> metadata)
+    {
+        var (held, text) = PackedTensors.Pack(tensors, maskOf);
+        Write(path, held, text is null ? metadata : new Dictionary<string, string>(metadata) { [PackedTensors.Key] = text });
+    }
 }

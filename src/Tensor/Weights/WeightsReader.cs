@@ -17,6 +17,7 @@ sealed class WeightsReader(string path, FileStream stream)
 
     long dataStart;
     WeightsChecksum? sum;
+    PackedTensors? packed;
 
     /// <summary>The whole file.</summary>
     public WeightsFile Read()
@@ -31,7 +32,7 @@ sealed class WeightsReader(string path, FileStream stream)
                 tensors[place.Name] = ReadTensor(place);
             }
             RequireSum();
-            return new WeightsFile(tensors, metadata);
+            return new WeightsFile(packed is null ? tensors : Packed(() => packed.Expand(tensors)), metadata);
         }
     }
 
@@ -51,12 +52,37 @@ sealed class WeightsReader(string path, FileStream stream)
             }
         }
         sum = null;
-        return ([.. places.Select(place => new ForeignTensor(place.Name, place.Type.ToString(), place.Type, place.Extents, () =>
+        var held = places.ToDictionary(place => place.Name, place => new ForeignTensor(place.Name, place.Type.ToString(), place.Type, place.Extents, () =>
         {
             if (WhyNot(place) is { } why) throw Bad(place.At, $"'{place.Name}' {why}");
             stream.Position = dataStart + place.Begin;
             return ReadTensor(place);
-        }))], metadata);
+        }), StringComparer.Ordinal);
+        return (packed is null ? [.. held.Values] : InFull(packed, held), metadata);
+    }
+
+    List<ForeignTensor> InFull(PackedTensors packing, Dictionary<string, ForeignTensor> held)
+    {
+        var full = new Dictionary<string, ForeignTensor>(held, StringComparer.Ordinal);
+        foreach (var (name, shape, kept, mask) in Packed(() => packing.Tensors.ToArray()))
+        {
+            long[] extents = [.. Enumerable.Range(0, shape.Rank).Select(axis => (long)shape[axis])];
+            full[name] = new ForeignTensor(name, nameof(WeightsType.F32), WeightsType.F32, extents, () => Packed(() =>
+                PackedTensors.Expanded(name, shape, held.GetValueOrDefault(mask)?.Read(), kept is not null, held.GetValueOrDefault(name)?.Read())));
+        }
+        return [.. full.Values];
+    }
+
+    T Packed<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (FormatException e)
+        {
+            throw Bad(sizeof(long), e.Message);
+        }
     }
 
     (List<WeightsPlace> Places, Dictionary<string, string> Metadata) ReadHeader()
@@ -76,6 +102,7 @@ sealed class WeightsReader(string path, FileStream stream)
         places.Sort((a, b) => a.Begin != b.Begin ? a.Begin.CompareTo(b.Begin) : a.End.CompareTo(b.End));
         RequireFilled(places, fileLength - dataStart);
         metadata.Remove(WeightsChecksum.Key);
+        packed = Packed(() => PackedTensors.Of(metadata));
         return (places, metadata);
     }
 

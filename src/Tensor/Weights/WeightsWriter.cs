@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace NativeTickets;
 
 /// <summary>
-/// Lays out a safetensors file: integers first, then names sorted, header filled up with spaces: so every number starts at a multiple of its own size, which
-/// readers that map the file rely on.
+/// Lays out a safetensors file: integers first, bytes last, names sorted, header filled up with spaces: so every number starts at a multiple of its own size,
+/// which readers that map the file rely on.
 /// </summary>
 static class WeightsWriter
 {
@@ -17,7 +17,7 @@ static class WeightsWriter
 
     public static void Write(Stream stream, IReadOnlyDictionary<string, WeightsEntry> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
-        string[] names = [.. tensors.Keys.OrderBy(name => !tensors[name].IsInteger).ThenBy(name => name, StringComparer.Ordinal)];
+        string[] names = [.. tensors.Keys.OrderByDescending(name => SizeOf(tensors[name])).ThenBy(name => name, StringComparer.Ordinal)];
         var header = Header(names, tensors, metadata);
         using (var sum = WeightsChecksum.Of(header)!)
         {
@@ -33,7 +33,10 @@ static class WeightsWriter
 
     static ReadOnlySpan<byte> Bytes(WeightsEntry entry) => entry.IsInteger
         ? MemoryMarshal.AsBytes<long>(Array.ConvertAll(entry.Values, value => checked((long)value)))
+        : entry.IsBytes ? Array.ConvertAll(entry.Values, value => checked((byte)value))
         : MemoryMarshal.AsBytes<float>(entry.Values);
+
+    static int SizeOf(WeightsEntry entry) => entry.IsInteger ? sizeof(long) : entry.IsBytes ? sizeof(byte) : sizeof(float);
 
     static byte[] Header(string[] names, IReadOnlyDictionary<string, WeightsEntry> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
@@ -51,13 +54,13 @@ static class WeightsWriter
                 throw new ArgumentException($"a tensor cannot be called {name}: the format keeps that name", nameof(tensors));
             var entry = tensors[name];
             json.WriteStartObject(name);
-            json.WriteString("dtype", entry.IsInteger ? "I64" : "F32");
+            json.WriteString("dtype", entry.IsInteger ? "I64" : entry.IsBytes ? "U8" : "F32");
             json.WriteStartArray("shape");
             for (var axis = 0; axis < entry.Shape.Rank; axis++) json.WriteNumberValue(entry.Shape[axis]);
             json.WriteEndArray();
             json.WriteStartArray("data_offsets");
             json.WriteNumberValue(offset);
-            json.WriteNumberValue(offset += (long)(entry.IsInteger ? sizeof(long) : sizeof(float)) * entry.Values.Length);
+            json.WriteNumberValue(offset += (long)SizeOf(entry) * entry.Values.Length);
             json.WriteEndArray();
             json.WriteEndObject();
         }

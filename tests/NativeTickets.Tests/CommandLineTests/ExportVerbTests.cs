@@ -60,7 +60,7 @@ public sealed class ExportVerbTests(UndisturbedRun run) : IClassFixture<Undistur
             data: { dataset: glyphs, trainImages: 200, validation: 50 }
             model: { name: lenet, weights: given.safetensors }
             stages:
-              - train: { id: further, epochs: 1, learningRate: 0.001 }
+              - train: { id: further, epochs: 1, learningRate: 0.001, saveAt: 0it }
             """;
         // the constants of glyphs are those of the split that is trained on, and the file's are of another one
         File.WriteAllText(Path.Combine(folder, "again.yaml"), Again);

@@ -85,6 +85,17 @@ public sealed class HouseKeepingTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(folder, "other")));
     }
 
+    [Fact]
+    public void A_stage_that_a_worker_has_leased_stays()
+    {
+        var run = Run("first", 0.02);
+        Run("first", 0.01);
+        var unused = UnusedStages.In(run);
+        using (new Lease(TimeSpan.FromMinutes(10)).TryTake(Path.Combine(run, unused[0].Folder)))
+            Assert.Equal([unused[1].Folder], UnusedStages.Remove(run).Select(stage => stage.Folder));
+        Assert.Equal([unused[0].Folder], UnusedStages.In(run).Select(stage => stage.Folder));
+    }
+
     string Run(string name, double rate) => PipelineRunner.Run(NativeLaboratory.Parse(FormattableString.Invariant($$"""
         name: {{name}}
         seed: [1, 2]

@@ -58,6 +58,7 @@ sealed record FuzzedReader(string Name, int Share, byte[][] Seeds, Action<byte[]
         new("checkpoint", 40, [WithoutChecksum(Checkpoint())], ReadCheckpoint),
         new("stored images", 30, [Stored(), WithoutChecksum(Stored())],
             (bytes, folder) => new Adversarial.StoredImages(new Adversarial.LinfThreat(0.1f), Put(bytes, folder, "s.safetensors"))),
+        new("packed weights", 40, [Ticket(), WithoutChecksum(Ticket())], ReadPacked),
         new("IDX", 40, [Labels, Digits, Packed(Digits)], ReadIdx),
         new("CIFAR", 1, [new byte[3073 * 3], Packed(new byte[3073 * 10])], ReadCifar),
         new("CIFAR-100", 2, [new byte[3074 * 3], Packed(new byte[3074 * 3])], ReadCifar100),
@@ -87,6 +88,18 @@ sealed record FuzzedReader(string Name, int Share, byte[][] Seeds, Action<byte[]
             ["images"] = new(new Shape(2, 1, 3, 3), new float[18]),
             ["numbers"] = new(new Shape(2), [0, 1]) { IsInteger = true },
         });
+        return File.ReadAllBytes(path);
+    }
+
+    static byte[] Ticket()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder, "t.safetensors");
+        WeightsFile.WritePacked(path, new Dictionary<string, WeightsEntry>
+        {
+            ["a"] = new(new Shape(3, 3), [1, 0, 0, 2, 0, 0, 3, 0, 0]),
+            ["mask/a"] = new(new Shape(3, 3), [1, 0, 0, 1, 0, 0, 1, 0, 0]),
+        }, new Dictionary<string, string> { ["a"] = "mask/a" }, new Dictionary<string, string>());
         return File.ReadAllBytes(path);
     }
 
@@ -155,6 +168,14 @@ sealed record FuzzedReader(string Name, int Share, byte[][] Seeds, Action<byte[]
         var file = WeightsFile.Read(path);
         StageWeights.ReadMask(path, "0123abcd");
         NetworkBlueprint.FromTexts(file.Metadata, path);
+    }
+
+    static void ReadPacked(byte[] bytes, string folder)
+    {
+        var path = Put(bytes, folder, "t.safetensors");
+        WeightsFile.Read(path);
+        using var foreign = ForeignFile.Open(path);
+        foreach (var tensor in foreign.Tensors.Values) tensor.Read();
     }
 
     static void ReadCheckpoint(byte[] bytes, string folder)

@@ -26,6 +26,25 @@ public sealed class CheckTests
         Assert.InRange(tiny.Value, 0, check.SecondsLeft);
     }
 
+    [Fact]
+    public void What_is_forecast_to_stay_on_the_disk_is_what_stays_there_kind_by_kind()
+    {
+        using var folder = new TemporaryFolder();
+        var text = PipelineText.Small.Replace("glyphs", "glyphs, trainImages: 200, validation: 50", StringComparison.Ordinal)
+            .Replace("epochs: 4, learningRate: 0.01", "epochs: 2, batchSize: 100, learningRate: 0.01, receipt: { every: 1it, checkpoints: 1 }",
+                StringComparison.Ordinal).Replace("epochs: 4", "epochs: 1", StringComparison.Ordinal);
+        var options = new RunOptions { Out = folder.Path, Device = "cpu", Threads = 1 };
+        var resources = PipelineCheck.Run(PipelineText.Read(text), [], options, 0, TestContext.Current.CancellationToken).Resources;
+        var run = PipelineRunner.Run(PipelineText.Read(text), options, new SilentListener(), TestContext.Current.CancellationToken);
+        var files = Directory.EnumerateDirectories(run).SelectMany(stage => Directory.EnumerateFiles(stage, "*", SearchOption.AllDirectories))
+            .Select(file => new FileInfo(file)).ToLookup(file => file.Extension != ".safetensors" ? "receipts"
+                : file.Name.StartsWith("epoch-", StringComparison.Ordinal) ? "checkpoints" : "weights");
+        foreach (var (kind, expected) in new[]
+            { ("weights", resources.Disk.Weights), ("checkpoints", resources.Disk.Checkpoints), ("receipts", resources.Disk.Receipts) })
+            Assert.InRange(files[kind].Sum(file => file.Length) / expected, kind == "receipts" ? 0.3 : 0.97, kind == "receipts" ? 2 : 1.03);
+        Assert.Contains("checkpoints for replay ", resources.DiskWords, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(2, 2.0, 1.0)]
     [InlineData(2, 1.0, 0.5)]

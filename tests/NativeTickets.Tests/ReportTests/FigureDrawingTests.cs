@@ -54,9 +54,32 @@ public sealed class FigureDrawingTests
     [Fact]
     public void Curves_beyond_the_palette_have_its_colors_again_in_another_dash()
     {
-        var svg = Draw(false, [.. Enumerable.Range(0, 13).Select(i => Here($"c{i}", false, At(1, i), At(2, i + 1)))]);
+        var svg = Draw(false, [.. Enumerable.Range(0, 8).Select(i => Here($"c{i}", false, At(1, i), At(2, i + 1)))]);
         var lines = Paths(svg, "stroke", "#0072B2").Where(p => (string?)p.Attribute("stroke-linejoin") == "round");
-        Assert.Equal([null, "8 4", "2 3"], lines.Select(p => (string?)p.Attribute("stroke-dasharray")));
+        Assert.Equal([null, "8 4"], lines.Select(p => (string?)p.Attribute("stroke-dasharray")));
+    }
+
+    [Fact]
+    public void A_named_curve_keeps_what_was_published_of_it_beside_it()
+    {
+        Curve[] curves = [.. Enumerable.Range(0, 9).Select(i => Here($"c{i}", false, At(1, i))), new("theirs", [At(1, 8)]) { CounterpartOf = 8 }];
+        var chosen = CurveChoice.Of(new FigureData("f", "t", "x", "y", curves, null, false, []) { Better = Better.Higher }).Curves;
+        Assert.Equal(["c2", "c3", "c4", "c5", "c6", "c7", "c8", "theirs"], chosen.Where(curve => !curve.IsRest).Select(curve => curve.Label).TakeLast(8));
+        Assert.Equal("c8", chosen[chosen.Single(curve => curve.IsReference).CounterpartOf!.Value].Label);
+        Assert.Equal(["c0", "c1"], chosen.Where(curve => curve.IsRest).Select(curve => curve.Label));
+    }
+
+    [Fact]
+    public void A_narrow_figure_is_as_wide_as_a_phone_and_has_its_names_below()
+    {
+        var data = new FigureData("f", "A figure", "x", "y", [Here(new string('n', 44), false, At(1, 1), At(2, 2))], null, false, []);
+        var (narrow, wide) = (XElement.Parse(FigureDrawing.Draw(data).Narrow!), XElement.Parse(FigureDrawing.Draw(data).Inline!));
+        Assert.Equal(350, (int)narrow.Attribute("width")!);
+        Assert.InRange((int)wide.Attribute("width")!, 900, 1100);
+        var name = narrow.Descendants(Svg + "text").Single(text => text.Value.StartsWith('n'));
+        Assert.True((double)name.Attribute("y")! > new FigureFrame(data, isNarrow: true).Floor);
+        Assert.NotEqual((string?)narrow.Descendants(Svg + "clipPath").Single().Attribute("id"),
+            (string?)wide.Descendants(Svg + "clipPath").Single().Attribute("id"));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class OutcomesTableTests
             """);
         var table = Assert.Single(OutcomesTable.Build(RunFolder.Read(run.Folder)));
         // Wilson 1927 for 30 and 40 of 100: 0.2189 to 0.3958 and 0.3094 to 0.4980
-        Assert.Equal(["net.pgd.robustAccuracy", "robust", "100", "30.00 [21.89, 39.58]; 40.00 [30.94, 49.80] †"], Assert.Single(table.Rows));
+        Assert.Equal(["net: pgd.robustAccuracy", "robust", "100", "30.00 [21.89, 39.58]; 40.00 [30.94, 49.80] †"], Assert.Single(table.Rows));
         Assert.Equal(2, table.Notes.Count);
     }
 

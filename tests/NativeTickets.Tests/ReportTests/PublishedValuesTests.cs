@@ -93,7 +93,7 @@ public sealed class PublishedValuesTests
         using var run = Run(new JsonObject { ["xRange"] = new JsonArray(1, 1.5), ["yRange"] = new JsonArray(0.1, 0.75), ["beyond"] = "cut" });
         var data = Data(run);
         var frame = new FigureFrame(data);
-        Assert.Equal((FigureFrame.Right, FigureFrame.Top), frame.EndOf(data.Curves[0]));
+        Assert.Equal((frame.Right, FigureFrame.Top), frame.EndOf(data.Curves[0]));
         Assert.Equal(frame.Y(30), frame.EndOf(data.Curves[1]).Y);
     }
 
@@ -156,9 +156,9 @@ public sealed class PublishedValuesTests
                 },
             });
         var table = ReportContent.Of(RunFolder.Read(run.Save().Folder)).Tables[0];
-        Assert.Equal(["", "testAccuracy (%)", "paper", "logs", "validationAccuracy (%)"], table.Columns);
-        Assert.Equal(["92.14", "92.24"], table.Rows[0].Skip(2).Take(2));
-        Assert.Equal(["", ""], table.Rows[1].Skip(2).Take(2));
+        Assert.Equal(["", "variant", "testAccuracy (%)", "paper", "logs", "validationAccuracy (%)"], table.Columns);
+        Assert.Equal(["92.14", "92.24"], table.Rows[0].Skip(3).Take(2));
+        Assert.Equal(["", ""], table.Rows[1].Skip(3).Take(2));
     }
 
     [Fact]

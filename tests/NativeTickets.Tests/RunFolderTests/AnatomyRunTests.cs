@@ -22,7 +22,7 @@ public sealed class AnatomyRunTests(AnatomyRunTests.TwoSeeds run) : IClassFixtur
             seed: [3, 4]
             data: { dataset: glyphs, trainImages: 300, validation: 100 }
             model: { name: lenet }
-            train: { batchSize: 50, learningRate: 0.02 }
+            train: { batchSize: 50, learningRate: 0.02, saveAt: 0it }
             stages:
               - train: { id: search, epochs: 3, watchMask: { distance: 0.3, epochs: 2 } }
               - prune: { id: ticket, from: search, sparsity: 0.5 }
@@ -139,9 +139,9 @@ public sealed class AnatomyRunTests(AnatomyRunTests.TwoSeeds run) : IClassFixtur
         var outcome = ReportWriter.Write(run.Folder);
         var (html, markdown) = (File.ReadAllText(outcome.Files[0]), File.ReadAllText(outcome.Files[1]));
         Assert.Contains("<h2>Ticket anatomy</h2>", html, StringComparison.Ordinal);
-        Assert.Matches(@"\| ticket \(ticket\.sparsity 0\.9\) \| search \| 90\.00 \| 43,050 \| \d+\.\d\d ± \d+\.\d\d \| \d+\.\d\d \| 5\.\d\d \|", markdown);
-        Assert.Matches(@"\| search \| dense network \| 0\.02 \| 3 \| 2 \| 0\.\d+ ± 0\.\d+ \|", markdown);
-        Assert.Matches(@"\| boosted \(ticket\.sparsity 0\.5\) \| ticket \| 0\.02 \| 1 \|  \| 0\.\d+ ± 0\.\d+ \|", markdown);
+        Assert.Matches(@"\| ticket \| 0\.9 \| search \| 90\.00 \| 43,050 \| \d+\.\d\d [^|]+ \| \d+\.\d\d \| 5\.\d\d \|", markdown);
+        Assert.Matches(@"\| search \|  \| dense network \| 0\.02 \| 3 \| 2 \| 0\.\d+ ± 0\.\d+ \|", markdown);
+        Assert.Matches(@"\| boosted \| 0\.5 \| ticket \| 0\.02 \| 1 \|  \| 0\.\d+ ± 0\.\d+ \|", markdown);
         Assert.Matches(@"\| conv1\.weight \| \d+\.\d\d \| \d+\.\d\d \|", markdown);
     }
 

@@ -33,8 +33,16 @@ public sealed partial class KeptRunFolderTests : IDisposable
             lines.Add(name, $"{claim.Verdict} {NumbersOf(claim.Evidence)}");
             foreach (var control in claim.Controls) lines.Add($"{name}, control {control.Stage}", $"{control.Verdict} {NumbersOf(control.Evidence)}");
         }
+        var axes = RunFolder.Read(Run).Axes.Select(axis => axis.Key).ToHashSet();
         foreach (var table in report.Tables.Where(table => table.Id is "results" or "attacked"))
-            foreach (var row in table.Rows) lines.Add($"table {table.Id}, {row[0]}", string.Join(" | ", row.Skip(1)));
+            foreach (var row in table.Rows)
+            {
+                var entry = table.Columns.Zip(row).Where(cell => axes.Contains(cell.First) && cell.Second.Length > 0)
+                    .Select(cell => $"{cell.First} {cell.Second}");
+                var name = entry.Any() ? $"{row[0]} ({string.Join(", ", entry)})" : row[0];
+                lines.Add($"table {table.Id}, {name}", string.Join(" | ", table.Columns.Zip(row).Skip(1).Where(cell => !axes.Contains(cell.First))
+                    .Select(cell => cell.Second)));
+            }
         Expected.RequireSame(("report", lines));
     }
 

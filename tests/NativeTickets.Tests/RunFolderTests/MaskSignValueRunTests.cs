@@ -14,7 +14,7 @@ public sealed class MaskSignValueRunTests(MaskSignValueRunTests.OneSeed run) : I
             name: parts
             data: { dataset: glyphs, trainImages: 300, validation: 100 }
             model: { name: lenet }
-            train: { batchSize: 50, learningRate: 0.02, epochs: 1 }
+            train: { batchSize: 50, learningRate: 0.02, epochs: 1, saveAt: 0it }
             stages:
               - train: { id: search }
               - train: { id: other, weights: fresh }

@@ -58,6 +58,36 @@ sealed class RunFolderPage
 
         """;
 
+    const string Weights = """
+        ## Weights files
+
+        `checkpoints/*.safetensors` are files in the format of [safetensors](https://github.com/huggingface/safetensors), F32, each with the hash of its stage
+        (`nativetickets.stage`) and a checksum (`nativetickets.sha256`, the SHA-256 of header and numbers while zeros are in its place) among its metadata.
+
+        | File | What it holds |
+        |---|---|
+        | `final` | What the stage hands on: weights and running statistics by name, and a ticket's masks as `mask/<name>`, 1 keeps. |
+        | `last-epoch` | What a training ended with, where it handed on other weights. |
+        | `average` | The average of weights that a training kept beside them. |
+        | `step-<n>` | The weights after n steps, where a later stage rewinds to them or `saveAt` names them; `step-0`, the start weights, likewise. |
+        | `epoch-<n>` | A whole state, where `receipt: { checkpoints: n }` asks for them: `network/<name>`, `optimizer/<name>` and more. |
+        | `last`, `best`, `attack` | What an unfinished stage continues from; gone once it has finished. |
+
+        `final`, `last-epoch` and `average` of a ticket hold neither its zeros nor its masks as numbers: the text `nativetickets.packing` of their metadata is
+        JSON that says what they hold instead. Every reader of this program, `nativetickets.load` in Python and `export`, which writes everything in full,
+        expand that bit for bit. Files of earlier versions have no such text and hold everything in full.
+
+        | Field of `nativetickets.packing` | Type | Meaning |
+        |---|---|---|
+        | `version` | 1 | The version of the packing; a reader refuses one that it does not know. |
+        | `bits.*` | list of whole numbers | The shape of a tensor of 0 and 1 of this name, held as U8: a bit each, row-major, least significant first. |
+        | `survivors.*` | text | The mask, one of `bits`, of the weight of this name, held as its numbers whose bit is 1, row-major; the others are +0. |
+
+        Where a mask keeps nothing, the file has no tensor of its weight.
+
+
+        """;
+
     readonly StringBuilder page = new(Opening);
     readonly XElement[] documentation =
         [.. XElement.Load(Path.ChangeExtension(typeof(RunIndex).Assembly.Location, ".xml")).Element("members")!.Elements("member")];
@@ -71,6 +101,7 @@ sealed class RunFolderPage
         page.File(RunFiles.Manifest, typeof(StageManifest));
         page.File(RunFiles.Metrics, typeof(EpochRow));
         page.File(RunFiles.Receipt, typeof(StageReceipt));
+        page.page.Append(Weights);
         page.page.Append(Outcomes);
         page.page.Append(Tuning);
         page.File(RunFiles.Checks, typeof(EvaluationChecks));

@@ -1,0 +1,34 @@
+namespace NativeTickets.Lab.Running;
+
+/// <summary>What a stage leaves on the disk, about, in bytes, by what it is for.</summary>
+/// <param name="Weights">Networks that are handed on, measured, rewound to or asked for; of tickets their survivors and a bit for each weight.</param>
+/// <param name="Checkpoints">Whole states, kept for a replay that begins in the middle.</param>
+/// <param name="Receipts">Receipts, results and logs.</param>
+/// <param name="Images">Images of attacks, where the file asks for them.</param>
+/// <param name="Passing">What only serves to continue, gone once the stage has finished: at its largest, with a file that is just being written.</param>
+public readonly record struct StageDisk(double Weights, double Checkpoints, double Receipts, double Images, double Passing)
+{
+    const double Record = 6_000;   // result, manifest, provenance, and the metadata of weights files, which name every tensor
+    const double Epoch = 1_100;    // a line of metrics.jsonl, the same in metrics.csv and in the event file
+    const double State = 370;      // four digests, of 64 digits each, with their names
+    const int BitsPerByte = 8;
+
+    /// <summary>What stays.</summary>
+    public double Kept => Weights + Checkpoints + Receipts + Images;
+
+    /// <summary>Bytes of result, logs and receipt.</summary>
+    /// <param name="epochs">Epochs that are logged.</param>
+    /// <param name="states">Recorded states.</param>
+    public static double ReceiptsOf(double epochs = 0, double states = 0) => Record + Epoch * epochs + State * states;
+
+    /// <summary>Bytes of a weights file of a stage: of a ticket its mask's bits and the weights that it keeps.</summary>
+    /// <param name="network">Whose weights.</param>
+    /// <param name="sparsity">The share of its prunable weights that is pruned; null for a dense network.</param>
+    public static double WeightsOf(Nn.NetworkDescription network, double? sparsity) => sizeof(float) * (double)network.Parameters
+        + (sparsity is { } pruned ? network.Prunable * (1.0 / BitsPerByte - sizeof(float) * pruned) : 0);
+
+    /// <summary>What several stages leave; what passes is of one at a time.</summary>
+    public static StageDisk Together(IEnumerable<StageDisk> stages) => stages.Aggregate(default(StageDisk), (sum, one) => new StageDisk(
+        sum.Weights + one.Weights, sum.Checkpoints + one.Checkpoints, sum.Receipts + one.Receipts, sum.Images + one.Images,
+        Math.Max(sum.Passing, one.Passing)));
+}

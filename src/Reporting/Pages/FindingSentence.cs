@@ -1,0 +1,93 @@
+using NativeTickets.Reporting.Claims;
+using NativeTickets.Reporting.Values;
+
+namespace NativeTickets.Reporting.Pages;
+
+/// <summary>What a run found, in one sentence: of its claims where it makes some, else of its networks.</summary>
+static class FindingSentence
+{
+    const string Natural = ".naturalAccuracy", Robust = ".robustAccuracy";
+
+    public static string Of(ReportContent report)
+    {
+        var run = report.Run;
+        if (run.Stages.All(stage => stage.Result is null)) return $"Nothing is found yet: none of {Counted(run.Stages.Count, "stage")} is done.";
+        var sofar = report.IsComplete ? "" : "So far, ";
+        var found = report.Verdicts.Count > 0 ? OfClaims(run, report.Verdicts) : OfEvaluations(run) ?? OfTrainings(run) ?? OfStages(run);
+        return sofar.Length == 0 ? Upper(found) : sofar + found;
+    }
+
+    static string OfClaims(RunFolder run, IReadOnlyList<ClaimVerdict> verdicts)
+    {
+        var seeds = run.Seeds.Count == 1 ? "by one seed" : $"over {run.Seeds.Count} seeds";
+        var reproduced = verdicts.Where(verdict => verdict.Verdict == Verdict.Reproduced).ToArray();
+        var counts = new[] { Verdict.Reproduced, Verdict.Refuted, Verdict.Undecided }
+            .Select(kind => (Kind: kind, Count: verdicts.Count(v => v.Verdict == kind))).Where(kind => kind.Count > 0).ToArray();
+        var judged = verdicts.Count == 1 ? $"the claim is {verdicts[0].Word} {seeds}"
+            : counts.Length == 1 ? $"all {verdicts.Count} claims are {ClaimVerdict.WordOf(counts[0].Kind)} {seeds}"
+            : $"of {verdicts.Count} claims {string.Join(" and ", Listed(counts.Select(kind => $"{kind.Count} {(kind.Count == 1 ? "is" : "are")} "
+                + ClaimVerdict.WordOf(kind.Kind))))} {seeds}";
+        var told = verdicts.FirstOrDefault(verdict => verdict.Verdict == Verdict.Refuted) ?? reproduced.FirstOrDefault() ?? verdicts[0];
+        var entry = told.Entry.Length > 0 ? $", {told.Entry}" : "";
+        var beaten = reproduced.Count(verdict => verdict.NotBeaten.Count > 0) is > 0 and var open
+            ? $"; {(open == 1 ? "one of those reproduced is" : $"{open} of those reproduced are")} not ahead of all controls" : "";
+        return $"{judged}{beaten}: {told.Claim}{entry} is {told.Word}, {told.Evidence}.";
+    }
+
+    /// <summary>The measured network that withstands least, or most where there are several; null where nothing was evaluated.</summary>
+    static string? OfEvaluations(RunFolder run)
+    {
+        var measured = Arm.Of(run, "evaluate").SelectMany(arm => arm.Runs.SelectMany(stage => stage.Result?.Metrics.Keys ?? []).Distinct()
+            .Where(metric => metric.EndsWith(Natural, StringComparison.Ordinal)).Select(metric => NetworkOf(run, arm, metric[..^Natural.Length])))
+            .OfType<(string Name, string Text, double Share)>().ToArray();
+        if (measured.Length == 0) return null;
+        var best = measured.MaxBy(network => network.Share);
+        return measured.Length == 1 ? $"{best.Text}." : $"of {measured.Length} measured networks, the one that withstands most: {best.Text}.";
+    }
+
+    static (string Name, string Text, double Share)? NetworkOf(RunFolder run, Arm arm, string network)
+    {
+        var natural = arm.Readings(network + Natural);
+        if (natural.Length == 0) return null;
+        var name = arm.Entry.Qualify(run.TitleOf(network));
+        var images = natural[0].Count is { } count ? $" of {count:#,0} images" : "";
+        var text = $"{name} classifies {arm.Mean(natural, isFraction: true)} %{images} correctly";
+        var attacks = arm.Runs.SelectMany(stage => stage.Result?.Metrics.Keys ?? []).Distinct()
+            .Where(metric => metric.StartsWith(network + ".", StringComparison.Ordinal) && metric.EndsWith(Robust, StringComparison.Ordinal))
+            .Select(metric => (Name: metric[(network.Length + 1)..^Robust.Length], Readings: arm.Readings(metric))).Where(attack => attack.Readings.Length > 0);
+        if (!attacks.Any()) return (name, text, Reading.MeanOf(natural, isFraction: true).Mean);
+        var worst = attacks.MinBy(attack => attack.Readings.Average(reading => reading.Value!.Value));
+        return (name, $"{text}, and {arm.Mean(worst.Readings, isFraction: true)} % under {worst.Name}",
+            worst.Readings.Average(reading => reading.Value!.Value));
+    }
+
+    /// <summary>The best and the least trained network by test accuracy; null where none has one.</summary>
+    static string? OfTrainings(RunFolder run)
+    {
+        const string Metric = "testAccuracy";
+        var trained = ((string[])["train", "external"]).SelectMany(kind => Arm.Of(run, kind)).Select(arm => (Arm: arm, Readings: arm.Readings(Metric)))
+            .Where(arm => arm.Readings.Length > 0).OrderByDescending(arm => arm.Readings.Average(reading => reading.Value!.Value)).ToArray();
+        if (trained.Length == 0) return null;
+        var text = $"{trained[0].Arm.Title(run)} has {(trained.Length == 1 ? "a" : "the highest")} test accuracy{(trained.Length == 1 ? " of" : ",")} "
+            + $"{trained[0].Arm.Mean(trained[0].Readings, isFraction: true)} %";
+        var last = trained.Length == 1 ? ""
+            : $", and {trained[^1].Arm.Title(run)} the lowest, {trained[^1].Arm.Mean(trained[^1].Readings, isFraction: true)} %";
+        return $"{text}{last}, {(run.Seeds.Count == 1 ? "by one seed" : $"over {run.Seeds.Count} seeds")}.";
+    }
+
+    static string OfStages(RunFolder run)
+    {
+        var done = run.Stages.Count(stage => stage.Result is not null);
+        return $"{Counted(done, "stage")} of {run.Stages.Count} {(done == 1 ? "has" : "have")} a result, and none an accuracy.";
+    }
+
+    static IEnumerable<string> Listed(IEnumerable<string> words)
+    {
+        string[] all = [.. words];
+        return all.Length < 3 ? all : [string.Join(", ", all[..^1]), all[^1]];
+    }
+
+    static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+
+    static string Upper(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+}
