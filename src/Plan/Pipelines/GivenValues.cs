@@ -91,7 +91,8 @@ sealed class GivenValues
     // whoever reads the report has to know that the file says something else
     YamlList Notes(YamlMap map)
     {
-        var written = map.Find("notes")?.Value switch { YamlList list => list.Items, YamlScalar { IsNull: false } one => [one], _ => [] };
+        var notes = map.Find("notes")?.Value;
+        var written = notes is YamlList list ? list.Items : notes is YamlScalar { IsNull: false } one ? [one] : [];
         return new YamlList(map.At, [.. written, .. all.Select(given => new YamlScalar(given.At, $"Set on the command line: {given.Text}", quoted: true))]);
     }
 

@@ -31,7 +31,8 @@ static class FindingSentence
         var entry = told.Entry.Length > 0 ? $", {told.Entry}" : "";
         var beaten = reproduced.Count(verdict => verdict.NotBeaten.Count > 0) is > 0 and var open
             ? $"; {(open == 1 ? "one of those reproduced is" : $"{open} of those reproduced are")} not ahead of all controls" : "";
-        return $"{judged}{beaten}: {told.Claim}{entry} is {told.Word}, {told.Evidence}.";
+        var caveat = told.Caveat.Length > 0 ? $" ({told.Caveat})" : "";
+        return $"{judged}{beaten}: {told.Claim}{entry} is {told.Word}{caveat}, {told.Evidence}.";
     }
 
     /// <summary>The measured network that withstands least, or most where there are several; null where nothing was evaluated.</summary>
@@ -55,11 +56,15 @@ static class FindingSentence
         var attacks = arm.Runs.SelectMany(stage => stage.Result?.Metrics.Keys ?? []).Distinct()
             .Where(metric => metric.StartsWith(network + ".", StringComparison.Ordinal) && metric.EndsWith(Robust, StringComparison.Ordinal))
             .Select(metric => (Name: metric[(network.Length + 1)..^Robust.Length], Readings: arm.Readings(metric))).Where(attack => attack.Readings.Length > 0);
-        if (!attacks.Any()) return (name, text, Reading.MeanOf(natural, isFraction: true).Mean);
+        if (!attacks.Any()) return (name, text + Doubt(arm, network + Natural), Reading.MeanOf(natural, isFraction: true).Mean);
         var worst = attacks.MinBy(attack => attack.Readings.Average(reading => reading.Value!.Value));
-        return (name, $"{text}, and {arm.Mean(worst.Readings, isFraction: true)} % under {worst.Name}",
+        var doubt = Doubt(arm, network + Natural, $"{network}.{worst.Name}{Robust}");
+        return (name, $"{text}, and {arm.Mean(worst.Readings, isFraction: true)} % under {worst.Name}{doubt}",
             worst.Readings.Average(reading => reading.Value!.Value));
     }
+
+    static string Doubt(Arm arm, params string[] metrics) => arm.Runs.Any(stage => metrics.Any(stage.Checks.Mark))
+        ? " (not to be trusted, as a check of the attacks failed)" : "";
 
     /// <summary>The best and the least trained network by test accuracy; null where none has one.</summary>
     static string? OfTrainings(RunFolder run)

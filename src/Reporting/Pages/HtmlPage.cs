@@ -21,8 +21,8 @@ static class HtmlPage
         page.Append($"<meta http-equiv=\"Content-Security-Policy\" content=\"{Policy}\">\n");
         page.Append($"<meta name=\"color-scheme\" content=\"light dark\">\n<title>{Escape(run.Name)} · NativeTickets</title>\n");
         page.Append($"<style>{PageStyle.Css}</style>\n</head>\n<body>\n<main>\n<header>\n<h1>{Escape(run.Name)}</h1>\n");
-        page.Append($"<p class=\"finding\">{Escape(report.Finding)}</p>\n");
         if (run.Description is { Length: > 0 } description) page.Append($"<p class=\"lead\">{Escape(description)}</p>\n");
+        page.Append($"<p class=\"finding\">{Escape(report.Finding)}</p>\n");
         page.Append($"<p class=\"setting\">{Escape(report.Setting)}</p>\n");
         page.Append($"<p class=\"{(report.IsComplete ? "complete" : "partial")}\">{Escape(report.Status)}</p>\n</header>\n");
         foreach (var section in ReportSection.Whole(report)) Add(page, section);

@@ -19,8 +19,8 @@ static class MarkdownPage
     {
         var page = new StringBuilder();
         Line(page, $"# {Escape(report.Run.Name)}");
-        Line(page, $"**{Escape(report.Finding)}**");
         if (report.Run.Description is { Length: > 0 } description) Line(page, Escape(description));
+        Line(page, $"**{Escape(report.Finding)}**");
         Line(page, Escape(report.Setting));
         Line(page, Escape(report.Status));
         foreach (var section in sections) Add(page, section, figures);

@@ -59,7 +59,7 @@ sealed record ReportContent(RunFolder Run)
         };
     }
 
-    /// <summary>What was found, in one sentence: the page's first.</summary>
+    /// <summary>What was found, in one sentence, which stands below what the pipeline is for.</summary>
     public string Finding => FindingSentence.Of(this);
 
     /// <summary>"seeds 1, 2, 3 · cpu · fp32 · scale laptop".</summary>
