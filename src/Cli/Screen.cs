@@ -57,8 +57,11 @@ static class Screen
     public static void Show<T>(T found, Action text)
     {
         if (Form == ScreenForm.Text) text();
-        else if (Form == ScreenForm.Json) Console.Out.WriteLine(JsonSerializer.Serialize(found, JsonForm));
+        else if (Form == ScreenForm.Json) Console.Out.WriteLine(Json(found));
     }
+
+    /// <summary>The document for programs, as text.</summary>
+    public static string Json<T>(T found) => JsonSerializer.Serialize(found, JsonForm);
 
     /// <summary>A table with columns of text and columns of numbers.</summary>
     public static Table Table(IEnumerable<string> texts, IEnumerable<string> numbers)
