@@ -41,6 +41,9 @@ static class Screen
 
     public static bool IsTerminal => AnsiConsole.Profile.Out.IsTerminal;
 
+    /// <summary>Whether what was printed can be printed over, as a terminal that calls itself dumb does not allow.</summary>
+    public static bool CanMove => IsTerminal && AnsiConsole.Profile.Capabilities.Ansi;
+
     /// <summary>What the verb that runs prints; <see cref="OutputFlags"/> sets it.</summary>
     public static ScreenForm Form { get; set; }
 
