@@ -29,6 +29,7 @@ public static class CommandLine
         ListVerb.Create(),
         CompareVerb.Create(),
         CleanVerb.Create(),
+        ServeVerb.Create(),
         VerifyVerb.Create(),
         ExportVerb.Create(),
         DescribeVerb.Create(),

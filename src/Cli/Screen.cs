@@ -41,6 +41,9 @@ static class Screen
 
     public static bool IsTerminal => AnsiConsole.Profile.Out.IsTerminal;
 
+    /// <summary>Whether what was printed can be printed over, as a terminal that calls itself dumb does not allow.</summary>
+    public static bool CanMove => IsTerminal && AnsiConsole.Profile.Capabilities.Ansi;
+
     /// <summary>What the verb that runs prints; <see cref="OutputFlags"/> sets it.</summary>
     public static ScreenForm Form { get; set; }
 
@@ -57,8 +60,11 @@ static class Screen
     public static void Show<T>(T found, Action text)
     {
         if (Form == ScreenForm.Text) text();
-        else if (Form == ScreenForm.Json) Console.Out.WriteLine(JsonSerializer.Serialize(found, JsonForm));
+        else if (Form == ScreenForm.Json) Console.Out.WriteLine(Json(found));
     }
+
+    /// <summary>The document for programs, as text.</summary>
+    public static string Json<T>(T found) => JsonSerializer.Serialize(found, JsonForm);
 
     /// <summary>A table with columns of text and columns of numbers.</summary>
     public static Table Table(IEnumerable<string> texts, IEnumerable<string> numbers)

@@ -66,11 +66,12 @@ public sealed record RunStatus
 }
 
 /// <summary>A stage that somebody works at.</summary>
-/// <param name="Stage">Which.</param>
+/// <param name="Id">Its id in the pipeline.</param>
+/// <param name="Stage">Which, with its seed and matrix values.</param>
 /// <param name="Where">The worker; null where it is a run that has the folder alone.</param>
 /// <param name="SinceUtc">Since when, by the worker's clock; null where it is not known.</param>
 /// <param name="Epochs">Epochs done; null before the first, and of a stage that does not train.</param>
-public sealed record RunningStage(string Stage, string? Where, string? SinceUtc, int? Epochs)
+public sealed record RunningStage(string Id, string Stage, string? Where, string? SinceUtc, int? Epochs)
 {
     const int Minutes = 16; // letters of 2026-01-02T03:04
 
@@ -80,6 +81,6 @@ public sealed record RunningStage(string Stage, string? Where, string? SinceUtc,
         var lease = StageLease.Read(Path.Combine(folder, RunFiles.Lease));
         int? epochs = EpochRow.Read(Path.Combine(folder, RunFiles.Metrics), []) is [.., var last] ? last.Epoch : null;
         var since = lease?.TakenUtc is { Length: >= Minutes } time ? ShownText.WithoutControls(time[..Minutes].Replace('T', ' ')) : null;
-        return new RunningStage($"{entry.Id} ({entry.Label})", lease?.Worker.Words, since, epochs);
+        return new RunningStage(entry.Id, $"{entry.Id} ({entry.Label})", lease?.Worker.Words, since, epochs);
     }
 }

@@ -30,6 +30,10 @@ public static class ReportWriter
         return new ReportOutcome(report.Verdicts, [.. report.Tables, report.Cost], report.Status, report.IsComplete, files);
     }
 
+    /// <summary>The text of report.html for a run folder as it is now, finished or not; nothing is written.</summary>
+    /// <exception cref="RunFolderException">The folder is not a run folder, or one of its files is damaged.</exception>
+    public static string PageOf(string runFolder) => HtmlPage.Write(ReportContent.Of(RunFolder.Read(runFolder)));
+
     /// <summary>Writes a page to be read without the run folder, with its figures in a folder beside it that has the page's name.</summary>
     /// <param name="runFolder">The run folder; nothing in it changes.</param>
     /// <param name="page">A Markdown file, <c>docs/results/figure4.md</c> for instance.</param>

@@ -3,7 +3,7 @@ using System.Text;
 namespace NativeTickets.Runs;
 
 /// <summary>The end of a log that people read.</summary>
-static class LogTail
+public static class LogTail
 {
     const int Bytes = 1 << 14, Lines = 8, LongestLine = 300;
 

@@ -10,16 +10,21 @@ sealed class PlainProgress(TextWriter output) : RunListener
 
     readonly Stopwatch sinceLine = new();
     readonly Dictionary<StageHeader, double> secondsLeft = [];
+    bool isLong;
 
     public override void Began(RunOverview overview)
     {
+        isLong = StageGroups.AreShown(overview.Stages);
         foreach (var line in ProgressText.Overview(overview)) output.WriteLine(line);
         sinceLine.Restart();
     }
 
     public override void Looked(LookOutcome look) => Line(ProgressText.Look(look));
 
-    public override void StageSkipped(StageHeader stage) => Line($"{ProgressText.Stage(stage)}: finished earlier");
+    public override void StageSkipped(StageHeader stage)
+    {
+        if (!isLong) Line($"{ProgressText.Stage(stage)}: finished earlier");
+    }
 
     public override void StageLeftOut(StageHeader stage, string reason) => Line($"{ProgressText.Stage(stage)}: left out: {reason}");
 

@@ -33,13 +33,35 @@ static class ProgressText
         return $"[{stage.Number}/{stage.Total}] {stage.Id} (seed {stage.Seed}{matrix})";
     }
 
-    public static string Live(StageProgress progress)
+    public static string Live(StageProgress progress) => $"{progress.What}{Loss(progress)}{Accuracy(progress)}{Speed(progress)}{Left(progress)}";
+
+    /// <summary>A stage's line on a terminal. What matters least is left out first where that is narrow: speed, accuracy, bar, loss, the count.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="progress">How far it has come.</param>
+    /// <param name="width">Letters of the line at most.</param>
+    public static string LiveLine(StageHeader stage, StageProgress progress, int width)
     {
-        var loss = progress.Loss is { } value ? $"  loss {Number(value, "0.0000")}" : "";
-        var accuracy = progress.Accuracy is { } fraction ? $"  accuracy {Percent(fraction)}" : "";
-        return $"{progress.What}{loss}{accuracy}  {Number(progress.ImagesPerSecond, "#,0")} "
-            + $"{(progress.IsInUnits ? "forward units/s" : "images/s")}  {Duration(progress.SecondsLeft)} left";
+        const int least = 5;
+        for (var left = 0; ; left++)
+        {
+            var line = $"{Stage(stage)}: {(left < 3 ? Bar(progress.Done) : $"{Number(progress.Done * 100, "0")} %")}"
+                + $"{(left < least ? $" {progress.What}" : "")}{(left < 4 ? Loss(progress) : "")}{(left < 2 ? Accuracy(progress) : "")}"
+                + $"{(left < 1 ? Speed(progress) : "")}{Left(progress)}";
+            if (line.Length <= width || left == least) return Cut(line, width);
+        }
     }
+
+    /// <summary>A line of so many letters at most.</summary>
+    public static string Cut(string line, int width) => line.Length <= width ? line : line[..(width - 1)] + "…";
+
+    static string Loss(StageProgress progress) => progress.Loss is { } value ? $"  loss {Number(value, "0.0000")}" : "";
+
+    static string Accuracy(StageProgress progress) => progress.Accuracy is { } fraction ? $"  accuracy {Percent(fraction)}" : "";
+
+    static string Speed(StageProgress progress) =>
+        $"  {Number(progress.ImagesPerSecond, "#,0")} {(progress.IsInUnits ? "forward units/s" : "images/s")}";
+
+    static string Left(StageProgress progress) => $"  {Duration(progress.SecondsLeft)} left";
 
     /// <summary>A bar of the part that is done: <c>━━━━━━╌╌╌╌╌╌╌╌╌╌╌╌╌╌  30 %</c>.</summary>
     public static string Bar(double done)

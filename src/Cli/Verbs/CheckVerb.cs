@@ -59,9 +59,15 @@ static class CheckVerb
     {
         foreach (var line in ProgressText.Overview(check.Overview, withContents: true)) Screen.Line(line);
         var table = Screen.Table(["stage", "what it does"], ["forward units", "expected"]);
-        foreach (var stage in check.Stages)
-            Screen.Row(table, ProgressText.Stage(stage.Stage), stage.Work, stage.ForwardUnits.ToString("#,0"),
-                stage.IsFinished ? "finished" : ProgressText.Duration(stage.Seconds));
+        if (StageGroups.AreShown(check.Stages.Count))
+            foreach (var same in check.Stages.GroupBy(stage => stage.Stage.Id).Select(same => same.ToArray()))
+                Screen.Row(table, StageGroups.Name([.. same.Select(stage => stage.Stage)]), StageGroups.First(same.Select(stage => stage.Work)),
+                    same.Sum(stage => stage.ForwardUnits).ToString("#,0"),
+                    StageGroups.Time([.. same.Where(stage => !stage.IsFinished).Select(stage => stage.Seconds)], same.Count(stage => stage.IsFinished)));
+        else
+            foreach (var stage in check.Stages)
+                Screen.Row(table, ProgressText.Stage(stage.Stage), stage.Work, stage.ForwardUnits.ToString("#,0"),
+                    stage.IsFinished ? "finished" : ProgressText.Duration(stage.Seconds));
         Screen.Show(table);
         Screen.Line($"expected time on this device: {ProgressText.Duration(check.SecondsLeft)}, one stage after another, if no training run stops early");
         var resources = check.Resources;

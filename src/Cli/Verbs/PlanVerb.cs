@@ -34,9 +34,19 @@ static class PlanVerb
     static void Show(IReadOnlyList<PlannedStage> stages)
     {
         var table = Screen.Table(["stage", "kind", "inputs"], ["expected", "memory"]);
-        foreach (var stage in stages)
-            Screen.Row(table, stage.Folder, stage.Header.Kind, string.Join(", ", stage.InputFolders),
-                stage.IsFinished ? "finished" : ProgressText.Duration(stage.Seconds), ResourceForecast.Bytes(stage.Memory));
+        if (StageGroups.AreShown(stages.Count))
+        {
+            var ids = stages.DistinctBy(stage => stage.Folder).ToDictionary(stage => stage.Folder, stage => stage.Header.Id);
+            foreach (var same in stages.GroupBy(stage => stage.Header.Id).Select(same => same.ToArray()))
+                Screen.Row(table, StageGroups.Name([.. same.Select(stage => stage.Header)]), same[0].Header.Kind,
+                    string.Join(", ", same.SelectMany(stage => stage.InputFolders).Select(input => ids.GetValueOrDefault(input, input)).Distinct()),
+                    StageGroups.Time([.. same.Where(stage => !stage.IsFinished).Select(stage => stage.Seconds)], same.Count(stage => stage.IsFinished)),
+                    $"{ResourceForecast.Bytes(same.Max(stage => stage.Memory))} each");
+        }
+        else
+            foreach (var stage in stages)
+                Screen.Row(table, stage.Folder, stage.Header.Kind, string.Join(", ", stage.InputFolders),
+                    stage.IsFinished ? "finished" : ProgressText.Duration(stage.Seconds), ResourceForecast.Bytes(stage.Memory));
         Screen.Show(table);
     }
 

@@ -125,7 +125,11 @@ static class RunVerb
         return ExitCode.Done;
     }
 
-    static string Execute(Func<RunListener, string> run) => Screen.Form != ScreenForm.Text ? run(new NoProgress())
-        : Screen.IsTerminal ? AnsiConsole.Status().Start("begins", status => run(new TerminalProgress(AnsiConsole.Console, status)))
-        : run(new PlainProgress(Console.Out));
+    static string Execute(Func<RunListener, string> run)
+    {
+        if (Screen.Form != ScreenForm.Text) return run(new NoProgress());
+        if (!Screen.CanMove) return run(new PlainProgress(Console.Out));
+        using var live = new LiveLines(AnsiConsole.Console);
+        return run(new TerminalProgress(live));
+    }
 }

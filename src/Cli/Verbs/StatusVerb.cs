@@ -23,7 +23,7 @@ static class StatusVerb
             using var interruption = new Interruption();
             while (true)
             {
-                if (Screen.IsTerminal && Screen.Form == ScreenForm.Text) Spectre.Console.AnsiConsole.Clear();
+                if (Screen.CanMove && Screen.Form == ScreenForm.Text) Spectre.Console.AnsiConsole.Clear();
                 var code = Show(run, out var isOver);
                 if (isOver || interruption.Token.WaitHandle.WaitOne(Between)) return code;
             }
@@ -58,11 +58,17 @@ static class StatusVerb
         if (status.Running.Count > 0)
         {
             var table = Screen.Table(["running", "where", "since (UTC)"], ["epochs done"]);
-            foreach (var stage in status.Running)
-                Screen.Row(table, stage.Stage, stage.Where ?? "", stage.SinceUtc ?? "", stage.Epochs?.ToString() ?? "");
+            if (StageGroups.AreShown(status.Running.Count))
+                foreach (var same in status.Running.GroupBy(stage => stage.Id))
+                    Screen.Row(table, $"{same.Key}: {same.Count():#,0}", StageGroups.First(same.Select(stage => stage.Where ?? "")),
+                        same.Min(stage => stage.SinceUtc) ?? "", $"{same.Sum(stage => stage.Epochs ?? 0):#,0}");
+            else
+                foreach (var stage in status.Running)
+                    Screen.Row(table, stage.Stage, stage.Where ?? "", stage.SinceUtc ?? "", stage.Epochs?.ToString() ?? "");
             Screen.Show(table);
         }
-        foreach (var failed in status.Failed) Screen.Line($"failed: {failed}");
+        if (StageGroups.AreShown(status.Failed.Count)) Screen.Line($"failed: {StageGroups.First(status.Failed)}");
+        else foreach (var failed in status.Failed) Screen.Line($"failed: {failed}");
         foreach (var comment in comments) Screen.Line(comment);
         if (status.SecondsLeft is { } left and > 0) Screen.Line($"all done in about {ProgressText.Duration(left)}, if as many work as do now");
         else if (!status.IsOver) Screen.Line(status.Running.Count == 0 ? "nobody works at it now" : "when all will be done is not known yet");

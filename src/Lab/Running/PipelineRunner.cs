@@ -75,7 +75,7 @@ public static class PipelineRunner
             contexts[0].Cut(FirstSteps.ImagesOf(whole, contexts[0]));
             var facts = Facts(file, contexts[0], options, contexts.Count);
             using var folder = HeldRunFolder.Take(scratch.Path, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan));
-            Begin(plan, folder, contexts, heard);
+            Begin(plan, folder, contexts, heard, isAlone: true);
             var failures = RunStages(plan, folder, null, contexts, options, heard, facts, cancellation);
             if (failures.Count > 0) throw StagesFailedException.Of(folder.Path, failures);
             taken = plan.Instances.Count;
@@ -171,7 +171,7 @@ public static class PipelineRunner
         using var folder = HeldRunFolder.Take(options.Out, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan),
             new Lease(options.StaleAfter));
         StageMetrics.FollowAll(plan, folder);
-        if (isFirst) Begin(plan, folder, contexts, listener);
+        if (isFirst) Begin(plan, folder, contexts, listener, isAlone: true);
         var failures = RunStages(plan, folder, null, contexts, options, listener, facts, cancellation);
         OverlapUpdate.Run(plan, folder.Path, stage => folder[stage]);
         folder.SealFiles();
@@ -186,7 +186,7 @@ public static class PipelineRunner
         var facts = Facts(file, contexts[0], options, contexts.Count);
         var lease = new Lease(options.StaleAfter);
         using var folder = HeldRunFolder.Join(options.Out, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan), lease);
-        if (looks is null || looks[0] == file.Spec.Seeds.Count) Begin(plan, folder, contexts, listener);
+        if (looks is null || looks[0] == file.Spec.Seeds.Count) Begin(plan, folder, contexts, listener, isAlone: false);
         var failures = RunStages(plan, folder, lease, contexts, options, listener, facts, cancellation);
         if (looks is not null && plan.Instances.All(stage => folder.Latest(stage).HasEnded()) && NextLook(folder.AsRead(), looks, listener) is { } next)
             return (folder.Path, next);
@@ -204,8 +204,11 @@ public static class PipelineRunner
         return (folder.Path, null);
     }
 
-    static void Begin(PipelinePlan plan, HeldRunFolder folder, List<RunContext> contexts, RunListener listener) =>
-        listener.Began(Overview(plan, contexts[0], plan.Instances.Count(stage => folder[stage].HasEnded())) with { Notes = folder.Notes });
+    static void Begin(PipelinePlan plan, HeldRunFolder folder, List<RunContext> contexts, RunListener listener, bool isAlone)
+    {
+        var open = plan.Instances.Index().Where(stage => !folder[stage.Item].HasEnded()).Select(stage => HeaderOf(plan, stage.Index)).ToArray();
+        listener.Began(Overview(plan, contexts[0], plan.Instances.Count - open.Length) with { Notes = folder.Notes, Open = isAlone ? open : [] });
+    }
 
     static IReadOnlyList<StageFailure> RunStages(PipelinePlan plan, HeldRunFolder folder, Lease? lease, List<RunContext> contexts, RunOptions options,
         RunListener listener, Provenance facts, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NativeTickets.Lab.DataKinds;
 
 namespace NativeTickets.Lab.Running;
@@ -67,6 +68,10 @@ public sealed record RunOverview(string Name, string Folder, string Device, stri
 
     /// <summary>What was found of the data, a line each; empty where their name says it.</summary>
     public IReadOnlyList<string> DataContents { get; init; } = [];
+
+    /// <summary>The stages that have not ended; empty where they are shared with other workers, and where nothing is run.</summary>
+    [JsonIgnore] // 'check' prints its stages beside this
+    public IReadOnlyList<StageHeader> Open { get; init; } = [];
 
     /// <summary>What else has to be known before it begins; usually nothing.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

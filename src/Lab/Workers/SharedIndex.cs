@@ -27,6 +27,13 @@ public static class SharedIndex
         now.Write(runFolder);
     }
 
+    /// <summary>As <see cref="Update"/>, where the index was last written longer ago than this: for whoever asks again and again.</summary>
+    /// <inheritdoc cref="Update"/>
+    public static void UpdateAfter(TimeSpan age, string runFolder)
+    {
+        if (DateTime.UtcNow - File.GetLastWriteTimeUtc(Path.Combine(runFolder, RunFiles.Index)) > age) Update(runFolder);
+    }
+
     /// <summary>The plan that the folder is of; null where this program would make another one of its pipeline.</summary>
     static PipelinePlan? PlanOf(string runFolder, RunIndex index)
     {

@@ -39,11 +39,14 @@ public sealed record RunListing(string Folder, string? Problem)
 
     /// <summary>The run folders in a folder, or that folder itself if it is one, by name.</summary>
     /// <exception cref="RunFolderException">The folder is not there.</exception>
-    public static IReadOnlyList<RunListing> In(string folder)
+    public static IReadOnlyList<RunListing> In(string folder) => [.. FoldersIn(folder).Select(Of)];
+
+    /// <summary>Where the run folders in a folder are, or that folder itself if it is one, by name; nothing of them is read.</summary>
+    /// <exception cref="RunFolderException">The folder is not there.</exception>
+    public static IReadOnlyList<string> FoldersIn(string folder)
     {
         if (!Directory.Exists(folder)) throw new RunFolderException($"{folder}: there is no such folder");
-        if (IsRun(folder)) return [Of(folder)];
-        return [.. Directory.EnumerateDirectories(folder).Where(IsRun).Order(StringComparer.Ordinal).Select(Of)];
+        return IsRun(folder) ? [folder] : [.. Directory.EnumerateDirectories(folder).Where(IsRun).Order(StringComparer.Ordinal)];
     }
 
     static bool IsRun(string folder) => File.Exists(Path.Combine(folder, RunFiles.Index));

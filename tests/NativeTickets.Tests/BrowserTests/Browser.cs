@@ -51,15 +51,37 @@ sealed class Browser : IDisposable
     /// <summary>Opens a page of a file as a screen of this width shows it.</summary>
     public void Open(string path, int width, bool isDark)
     {
+        ShowAs(width, isDark);
+        Go(new Uri(Path.GetFullPath(path)));
+    }
+
+    /// <summary>Opens a page by its address.</summary>
+    public void Go(Uri address)
+    {
+        Send("Page.navigate", new() { ["url"] = address.AbsoluteUri });
+        WaitFor($"document.readyState === 'complete' && location.protocol === '{address.Scheme}:'");
+    }
+
+    /// <summary>Waits until an expression of JavaScript is true, and fails where it never is.</summary>
+    public void WaitFor(string expression)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!(bool)Evaluate(expression)!)
+        {
+            Assert.True(clock.Elapsed < Patience, $"never came to be: {expression}");
+            Thread.Sleep(50);
+        }
+    }
+
+    /// <summary>Shows pages from now on as a screen of this width does.</summary>
+    public void ShowAs(int width, bool isDark)
+    {
         Send("Emulation.setDeviceMetricsOverride", new() { ["width"] = width, ["height"] = 900, ["deviceScaleFactor"] = 1, ["mobile"] = width < 500 });
         Send("Emulation.setEmulatedMedia", new()
         {
             ["media"] = "",
             ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = isDark ? "dark" : "light" }),
         });
-        Send("Page.navigate", new() { ["url"] = new Uri(Path.GetFullPath(path)).AbsoluteUri });
-        var clock = Stopwatch.StartNew();
-        while ((string?)Evaluate("document.readyState + location.protocol") != "completefile:" && clock.Elapsed < Patience) Thread.Sleep(50);
     }
 
     /// <summary>Shows the page as on paper, or on the screen again.</summary>

@@ -35,6 +35,9 @@ sealed partial class CommandLine : IDisposable
 
     public bool HasExited => process.HasExited;
 
+    /// <summary>What it has printed so far.</summary>
+    public string Output => Text(output);
+
     /// <summary>Starts it in the folder that pipelines and runs of a test lie in.</summary>
     public static CommandLine Start(string folder, params string[] arguments) =>
         new(new ProcessStartInfo("dotnet", [Program, .. arguments]) { WorkingDirectory = folder });

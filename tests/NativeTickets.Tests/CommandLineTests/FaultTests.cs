@@ -20,7 +20,7 @@ public sealed class FaultTests
         string[][] lines =
         [
             ["run", "p.yaml"], ["check", "p.yaml"], ["report", "r"], ["verify", "r"], ["export", "r", "--stage", "a"], ["describe", "lenet"], ["devices"],
-            ["data", "list"], ["data", "get", "mnist"], ["data", "verify"], ["list"], ["compare", "r", "s"], ["clean", "r"],
+            ["data", "list"], ["data", "get", "mnist"], ["data", "verify"], ["list"], ["compare", "r", "s"], ["clean", "r"], ["serve", "r"],
             ["audit", "n.onnx", "--dataset", "mnist"], ["status", "r"],
             ["submit", "p.yaml", "--on", "slurm", "--workers", "1", "--time", "1min"], ["cancel", "r"],
             ["plan", "p.yaml", "--json"], ["init"], ["schema"],
