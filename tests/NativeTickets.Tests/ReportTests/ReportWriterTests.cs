@@ -188,7 +188,7 @@ public sealed class ReportWriterTests
     }
 
     [Fact]
-    public void The_first_sentence_says_what_the_claims_came_to()
+    public void A_sentence_below_what_the_run_is_for_says_what_the_claims_came_to()
     {
         using var run = Whole();
         const string Found = "Of 2 claims 1 is reproduced and 1 is refuted over 3 seeds: boosted.validationAccuracy@1ep >= dense.validationAccuracy@1ep, "
@@ -197,14 +197,14 @@ public sealed class ReportWriterTests
         {
             var text = WebUtility.HtmlDecode(page).Replace("\\", "", StringComparison.Ordinal);
             Assert.Contains(Found, text, StringComparison.Ordinal);
-            Assert.True(text.IndexOf(Found, StringComparison.Ordinal) < text.IndexOf("A run written by a test", StringComparison.Ordinal));
+            Assert.True(text.IndexOf(Found, StringComparison.Ordinal) > text.IndexOf("A run written by a test", StringComparison.Ordinal));
         }
     }
 
     [Theory]
     [InlineData("pending", "Nothing is found yet: none of 2 stages is done.")]
     [InlineData("done", "dense has the highest test accuracy, 94.90 %, and boosted the lowest, 89.90 %, by one seed.")]
-    public void Without_claims_the_first_sentence_is_about_the_networks(string status, string sentence)
+    public void Without_claims_that_sentence_is_about_the_networks(string status, string sentence)
     {
         var isDone = status == "done";
         using var run = new SampleRun(1).Stage("dense", 1, isDone ? [0.9, 0.95] : [], status).Stage("boosted", 1, isDone ? [0.9] : [], status).Save();
