@@ -16,7 +16,7 @@ public sealed class BeginningTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Theory, MemberData(nameof(Templates))]
+    [Theory, MemberData(nameof(Templates)), Trait("Speed", "Slow")]
     public void Each_template_is_written_with_its_schema_is_sound_and_takes_a_step_of_every_stage(string name)
     {
         var said = CommandLine.Run(folder, "init", name, "--output", "p.yaml").Ended(0).Output;
@@ -114,7 +114,7 @@ public sealed class BeginningTests : IDisposable
         Assert.Equal(["fails.yaml"], Directory.GetFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)));
     }
 
-    [Fact]
+    [Fact, Trait("Speed", "Slow")]
     public void Set_changes_what_a_run_is_and_its_file_says_so()
     {
         TinyRun.Write(folder);

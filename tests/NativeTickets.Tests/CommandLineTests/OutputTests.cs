@@ -21,7 +21,7 @@ public sealed class OutputTests : IDisposable
             verb.Options.Any(option => option.Name == "--json") && verb.Options.Any(option => option.Name == "--quiet")));
     }
 
-    [Fact]
+    [Fact, Trait("Speed", "Slow")]
     public void A_run_is_one_document_and_its_report_the_same()
     {
         TinyRun.Write(folder);
@@ -41,7 +41,7 @@ public sealed class OutputTests : IDisposable
         }
     }
 
-    [Fact]
+    [Fact, Trait("Speed", "Slow")]
     public void What_is_not_known_is_null_and_numbers_are_numbers()
     {
         TinyRun.Write(folder);

@@ -53,7 +53,7 @@ public sealed class TerminalTests
         Assert.Null(run.Words());
     }
 
-    [Fact]
+    [Fact, Trait("Speed", "Slow")]
     public void Stages_beyond_twenty_are_listed_by_seeds_and_matrix_entries()
     {
         using var folder = new TemporaryFolder();

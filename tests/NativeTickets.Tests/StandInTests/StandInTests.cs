@@ -27,7 +27,7 @@ public sealed class StandInTests
         nameof(CardCases.A_mask_from_ranks_counted_on_the_card_is_the_hosts), nameof(CardCases.Training_steps_end_with_these_bits))]);
 
     /// <summary>The driver runs the six kernels that show that the card is usable, and only counts what follows.</summary>
-    [Fact]
+    [Fact, Trait("Speed", "Slow")]
     public void Steps_ask_for_so_many_kernels() =>
         StandIn.RunTests(1, [("STANDIN_IDLE", "7")], [.. Cases(nameof(CardCases.Steps_ask_for_so_many_kernels))]);
 
