@@ -71,7 +71,7 @@ public sealed class LivePageTests : IDisposable
         Assert.Equal("none", (string?)browser.Evaluate("document.getElementById('left').textContent"));
         Click("#over a");
         browser.WaitFor("location.pathname.endsWith('/report') && document.getElementById('provenance') !== null");
-        serve.Signal("INT");
+        serve.Signal("TERM"); // SIGINT is ignored by whatever a shell starts in the background
         serve.End().Ended(0);
 
         void Click(string selector)
