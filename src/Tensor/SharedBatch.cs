@@ -8,6 +8,9 @@ namespace NativeTickets;
 /// </summary>
 public sealed class SharedBatch
 {
+    /// <summary>Images of a block, which no group cuts.</summary>
+    public const int ImagesOfBlock = 16;
+
     readonly Device device;
     readonly BatchShares shares;
 
@@ -42,7 +45,7 @@ public sealed class SharedBatch
     }
 
     /// <summary>How many blocks of 16 images a batch has: as many groups there can be.</summary>
-    public static int BlocksOf(int batchSize) => (batchSize + 15) / 16;
+    public static int BlocksOf(int batchSize) => (batchSize + ImagesOfBlock - 1) / ImagesOfBlock;
 
     /// <summary>Says how many images the next batch has; answers which of them are this rank's.</summary>
     public BatchPart Begin(int images)

@@ -10,8 +10,6 @@ namespace NativeTickets.Adversarial;
 /// <param name="ranks">All of them.</param>
 public sealed class VictimCrew(Ranks ranks)
 {
-    const int Block = 16;
-
     enum Asked : byte
     {
         Nothing,
@@ -109,10 +107,10 @@ public sealed class VictimCrew(Ranks ranks)
     /// <summary>Numbers of each rank, where an image has so many: whole blocks, spread evenly.</summary>
     int[] CountsOf(int images, int numbers)
     {
-        var blocks = (images + Block - 1) / Block;
+        var blocks = SharedBatch.BlocksOf(images);
         return [.. Enumerable.Range(0, ranks.Count).Select(rank => numbers * (First(rank + 1) - First(rank)))];
 
-        int First(int rank) => Math.Min(images, (int)((long)blocks * rank / ranks.Count) * Block);
+        int First(int rank) => Math.Min(images, (int)((long)blocks * rank / ranks.Count) * SharedBatch.ImagesOfBlock);
     }
 
     static int LengthOf(Network network) => network.Input.Channels * network.Input.Height * network.Input.Width;

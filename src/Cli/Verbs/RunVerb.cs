@@ -127,7 +127,7 @@ static class RunVerb
 
     static string Execute(Func<RunListener, string> run)
     {
-        if (Screen.Form != ScreenForm.Text) return run(new NoProgress());
+        if (Screen.Form != ScreenForm.Text) return run(RunListener.None);
         if (!Screen.CanMove) return run(new PlainProgress(Console.Out));
         using var live = new LiveLines(AnsiConsole.Console);
         return run(new TerminalProgress(live));

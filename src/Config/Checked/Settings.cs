@@ -61,6 +61,16 @@ public sealed class Settings(TextPosition at, IReadOnlyList<SettingsEntry> entri
     /// <summary>Whether a key was written; the value of a default stands where these settings begin.</summary>
     public bool IsWritten(string key) => Find(key) is { } value && value.At != At;
 
+    /// <summary>The same with one number in place of several counts, on any level.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="keys">The names of the counts; those that are not there stay away.</param>
+    public Settings WithCounts(int number, params IReadOnlyCollection<string?> keys) => new(At, [.. Entries.Select(entry => entry with
+    {
+        Value = entry.Value is Settings inner ? inner.WithCounts(number, keys)
+            : entry.Value is SettingsScalar { Value: int } count && keys.Contains(entry.Key) ? new SettingsScalar(count.At, number, $"{number}")
+            : entry.Value,
+    })]);
+
     /// <summary>Whether this key has a value of this type, and which.</summary>
     public bool Has<T>(string key, [MaybeNullWhen(false)] out T value)
     {

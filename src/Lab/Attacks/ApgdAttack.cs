@@ -28,6 +28,8 @@ sealed class ApgdAttack() : AttackKind("apgd", "Gradient steps with momentum who
 
     public override Key<int>? Effort => Steps;
 
+    public override Settings FirstStepOf(Settings settings) => base.FirstStepOf(settings).WithCounts(1, Targets.Name);
+
     public override ImageAttack Make(AttackSpec attack)
     {
         var (settings, threat) = (attack.Settings, attack.MakeThreat());

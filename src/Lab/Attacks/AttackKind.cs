@@ -54,8 +54,8 @@ public abstract class AttackKind : Kind
     /// <inheritdoc/>
     public sealed override string Title => $"attacks: {Name}";
 
-    /// <summary>An attack whose counts of steps, restarts and queries are 1 already, cut where it has others; the same where it has none.</summary>
-    internal virtual AttackSpec FirstStepOf(AttackSpec attack) => attack;
+    /// <summary>Its settings cut to a single step from a single start. A kind that counts its work by other keys too cuts those as well.</summary>
+    public virtual Settings FirstStepOf(Settings settings) => settings.WithCounts(1, Effort?.Name, EvaluationKeys.Restarts.Name);
 
     /// <summary>Whether it follows gradients of the network that it is measured on.</summary>
     public bool IsWhiteBox { get; }

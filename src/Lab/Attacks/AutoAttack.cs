@@ -24,11 +24,8 @@ sealed class AutoAttack() : AttackKind("autoAttack",
     public override IReadOnlyList<string> LeftOut(AttackSpec attack, int classes) => Sequence(attack).LeftOut(classes);
 
     /// <summary>Its shortest version: the parts of all of them have their published parameters.</summary>
-    internal override AttackSpec FirstStepOf(AttackSpec attack) => attack with
-    {
-        Settings = new Settings(attack.Settings.At, [.. attack.Settings.Entries.Select(entry => entry.Key == Version.Name
-            ? entry with { Value = new SettingsScalar(entry.Value.At, Rand, Rand) } : entry)]),
-    };
+    public override Settings FirstStepOf(Settings settings) => new(settings.At, [.. settings.Entries.Select(entry => entry.Key == Version.Name
+        ? entry with { Value = new SettingsScalar(entry.Value.At, Rand, Rand) } : entry)]);
 
     public override ImageAttack Make(AttackSpec attack) => Sequence(attack);
 

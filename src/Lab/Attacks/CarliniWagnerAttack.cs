@@ -21,6 +21,8 @@ sealed class CarliniWagnerAttack() : AttackKind("carliniWagner", "The nearest im
 
     public override Key<int>? Effort => Steps;
 
+    public override Settings FirstStepOf(Settings settings) => base.FirstStepOf(settings).WithCounts(1, Searches.Name);
+
     public override ImageAttack Make(AttackSpec attack) =>
         new CarliniWagner((L2Threat)attack.MakeThreat(), Searches.Read(attack.Settings), Steps.Read(attack.Settings),
         (float)LearningRate.Read(attack.Settings));

@@ -22,6 +22,8 @@ sealed class FabAttack() : AttackKind("fab", "Steps along the boundary, towards 
 
     public override Key<int>? Effort => Steps;
 
+    public override Settings FirstStepOf(Settings settings) => base.FirstStepOf(settings).WithCounts(1, Targets.Name);
+
     public override ImageAttack Make(AttackSpec attack) => Untargeted.ReadOr(attack.Settings, false)
         ? Fab.Untargeted(attack.MakeThreat(), Steps.Read(attack.Settings), Restarts.ReadOr(attack.Settings, 1))
         : new Fab(attack.MakeThreat(), Steps.Read(attack.Settings), Targets.Read(attack.Settings));

@@ -22,6 +22,8 @@ sealed class FmnAttack() : AttackKind("fmn", "The nearest image of another class
 
     public override Key<int>? Effort => Steps;
 
+    public override Settings FirstStepOf(Settings settings) => base.FirstStepOf(settings).WithCounts(1, SgdFmnKeys.Trials.Name);
+
     public override ImageAttack Make(AttackSpec attack) => SgdFmnKeys.Of(attack, Steps.Read(attack.Settings)) ?? (ImageAttack)new Fmn(attack.MakeThreat(),
         Steps.Read(attack.Settings), (float)StepSize.Read(attack.Settings),
         Projection.Read(attack.Settings) == Ball ? FmnProjection.Ball : FmnProjection.Sphere);

@@ -5,7 +5,8 @@ namespace NativeTickets.Lab.Attacks;
 /// <summary>Projected gradient descent (Madry et al. 2018, arXiv:1706.06083).</summary>
 sealed class PgdAttack() : AttackKind("pgd", "Several steps, each projected back into the ball.", isWhiteBox: true)
 {
-    static readonly Key<int> Steps = EvaluationKeys.Steps("20");
+    /// <summary>Gradient steps.</summary>
+    public static Key<int> Steps { get; } = EvaluationKeys.Steps("20");
 
     static readonly Key<bool> RandomStart = EvaluationKeys.RandomStart("true");
 

@@ -19,7 +19,9 @@ static class SgdFmnKeys
     static readonly Key<double> WeightDecay = new("weightDecay", Rules.Number(0, 1000), Default.Of("0"),
         "How strongly a change is drawn back to the clean image.");
 
-    static readonly Key<int> Trials = new("trials", Rules.Count(1, 1000), Default.Of("32"), "How many settings are tried; the best median distance wins.");
+    /// <summary>How many settings are tried.</summary>
+    public static Key<int> Trials { get; } = new("trials", Rules.Count(1, 1000), Default.Of("32"),
+        "How many settings are tried; the best median distance wins.");
 
     static readonly Key<int> Images = new("images", Rules.Count(1, 1000), Default.Of("64"),
         "How many images each trial attacks, the first of the split; the stage's `skip` leaves them out of what is measured.");

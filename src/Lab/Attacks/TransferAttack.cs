@@ -24,6 +24,8 @@ sealed class TransferAttack() : AttackKind("transfer", "PGD on other networks.",
 
     protected override void CheckOwn(Settings settings, Problems problems) => PgdAttack.CheckSteps(settings, problems);
 
+    public override Settings FirstStepOf(Settings settings) => base.FirstStepOf(settings).WithCounts(1, PgdAttack.Steps.Name);
+
     // apart from the steps on the source, a look at what the measured network makes of the image
     public override double ForwardUnits(AttackSpec attack, int classes) => PgdAttack.UnitsOf(attack) + 1;
 }

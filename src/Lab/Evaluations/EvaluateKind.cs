@@ -240,13 +240,13 @@ sealed class EvaluateKind : LabStage
     {
         var evaluate = (EvaluateSpec)stage;
         // budgets of one attack share its settings, by which they are known to be of one
-        var cut = evaluate.Attacks.Select(attack => attack.Settings).Distinct()
-            .ToDictionary(settings => settings, settings => FirstSteps.Once(settings, "steps", "restarts", "queries", "trials", "targets"));
+        var cut = evaluate.Attacks.DistinctBy(attack => attack.Settings)
+            .ToDictionary(attack => attack.Settings, attack => attack.Kind.FirstStepOf(attack.Settings));
         return evaluate with
         {
             Images = 1,
             Skipped = 0,
-            Attacks = [.. evaluate.Attacks.Select(attack => attack.Kind.FirstStepOf(attack with { Settings = cut[attack.Settings] }))],
+            Attacks = [.. evaluate.Attacks.Select(attack => attack with { Settings = cut[attack.Settings] })],
         };
     }
 

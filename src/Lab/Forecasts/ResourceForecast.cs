@@ -39,11 +39,9 @@ public sealed record ResourceForecast(double Memory, double MemoryFree, StageDis
         StageNeeds[] needs = [.. plan.Instances.DistinctBy(stage => stage.Folder).Where(stage => !StageSeals.IsFinished(run.FolderOf(stage)))
             .Select(stage => ((LabStage)stage.Spec.Kind).NeedsOf(stage, context))];
         double[] most = [.. needs.Select(stage => stage.Memory).OrderDescending().Take(jobs)];
-        var passing = needs.Select(stage => stage.Disk.Passing).OrderDescending().Take(jobs).Sum();
         var isProcessor = run.Device.Name == "cpu";
         return new ResourceForecast(most.Sum() + OfProcess(run, plan.Spec.Seeds[0]), isProcessor ? FreeMemory() : MemoryOf(run.Device.Name),
-            StageDisk.Together(needs.Select(stage => stage.Disk)) with { Passing = passing },
-            FreeDisk(run.RunFolder));
+            StageDisk.Together([.. needs.Select(stage => stage.Disk)], jobs), FreeDisk(run.RunFolder));
     }
 
     /// <summary>What all stages of a process share: the images, and on the processor the program itself.</summary>

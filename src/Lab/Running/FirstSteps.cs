@@ -22,17 +22,6 @@ static class FirstSteps
         return new FirstImages(batches.DefaultIfEmpty(MeasuredImages).Min(), MeasuredImages);
     }
 
-    /// <summary>Settings in which counts of passes are 1.</summary>
-    /// <param name="settings">The settings.</param>
-    /// <param name="keys">The names of the counts, on any level.</param>
-    public static Settings Once(Settings settings, params IReadOnlyCollection<string> keys) =>
-        new(settings.At, [.. settings.Entries.Select(entry => entry with
-        {
-            Value = entry.Value is Settings inner ? Once(inner, keys)
-                : entry.Value is SettingsScalar { Value: int } count && keys.Contains(entry.Key) ? new SettingsScalar(count.At, 1, "1")
-                : entry.Value,
-        })]);
-
     /// <summary>The moment of a training run cut to one epoch: its beginning, or its end for any later one.</summary>
     public static TrainingTime Moment(TrainingTime moment) => moment.Amount == 0 ? moment : new TrainingTime(1, TimeUnit.Epochs);
 }

@@ -21,7 +21,8 @@ public static class PipelineRunner
     /// <exception cref="UserException">Data or a device are missing, the folder is locked, a file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was asked to stop; the next run continues from there.</exception>
     public static string Run(PipelineFile file, RunOptions options, RunListener listener, CancellationToken cancellation) =>
-        OnDevices(file, options, listener, (contexts, heard) => RunLooks(file, contexts, options, heard, cancellation));
+        OnDevices(file, options, listener, (contexts, heard) =>
+            LookByLook(file, file.Spec.Looks, part => RunAll(part, contexts, options, heard, file.Spec.Looks, cancellation)));
 
     /// <summary>
     /// Runs, beside other workers of the same run folder, what none of them has, until nothing is left that this one could do or wait for.
@@ -34,7 +35,12 @@ public static class PipelineRunner
     /// <exception cref="StagesFailedException">Stages failed in this worker's hands; all else is done.</exception>
     /// <inheritdoc cref="Run"/>
     public static string Work(PipelineFile file, RunOptions options, RunListener listener, Action<string> report, CancellationToken cancellation) =>
-        OnDevices(file, options, listener, (contexts, heard) => WorkLooks(file, contexts, options, heard, report, cancellation));
+        OnDevices(file, options, listener, (contexts, heard) =>
+        {
+            // with stages named another scheduler leads, and it has the stages of all seeds
+            var looks = options.Only.Count > 0 ? null : file.Spec.Looks;
+            return LookByLook(file, looks, part => WorkAll(part, contexts, options, heard, looks, report, cancellation));
+        });
 
     /// <summary>Does what rank 0 shares, until the run is over; on the other ranks.</summary>
     /// <param name="read">Reads the pipeline; not called where rank 0 had nothing to share, and then has said what is wrong with it.</param>
@@ -45,7 +51,7 @@ public static class PipelineRunner
         var team = options.Team!;
         if (team.Next() is not { } first) return;
         var file = read();
-        OnDevices(file, options, new SilentRank(), (contexts, listener) =>
+        OnDevices(file, options, RunListener.None, (contexts, listener) =>
         {
             var plan = PlanOn(file.Spec.Looks is { } looks ? file.UpTo(looks[^1]) : file, contexts[0]);
             for (string? folder = first; folder is not null; folder = team.Next())
@@ -112,9 +118,6 @@ public static class PipelineRunner
         }
     }
 
-    /// <summary>Hears what a rank does that does not report.</summary>
-    sealed class SilentRank : RunListener;
-
     /// <summary>The precision is part of a stage's hash, and any job may run any stage.</summary>
     static void RequireOnePrecision(List<RunContext> contexts)
     {
@@ -126,33 +129,21 @@ public static class PipelineRunner
     }
 
     /// <summary>Runs all seeds, or where they run until claims are decided, look by look. Which look a run ends with depends on the results alone.</summary>
-    static string RunLooks(PipelineFile file, List<RunContext> contexts, RunOptions options, RunListener listener, CancellationToken cancellation)
+    /// <param name="file">The pipeline.</param>
+    /// <param name="looks">The numbers of seeds of the looks; null for all seeds at once.</param>
+    /// <param name="run">Runs so many seeds, and answers how many the next look has.</param>
+    static string LookByLook(PipelineFile file, IReadOnlyList<int>? looks, Func<PipelineFile, (string Path, int? Next)> run)
     {
-        if (file.Spec.Looks is not { } looks) return RunAll(file, contexts, options, listener, isFirst: true, cancellation);
+        if (looks is null) return run(file).Path;
         for (var seeds = looks[0]; ;)
         {
-            var path = RunAll(file.UpTo(seeds), contexts, options, listener, isFirst: seeds == looks[0], cancellation);
-            if (NextLook(RunFolder.Read(path), looks, listener) is not { } next) return path;
-            seeds = next;
-        }
-    }
-
-    /// <summary>
-    /// The same beside other workers. Each waits until all stages of a look have ended and then looks for itself, so that all find the same; whoever comes to
-    /// the next look first writes its plan.
-    /// </summary>
-    /// <remarks>With stages named (<see cref="RunOptions.Only"/>), another scheduler leads, and it has the stages of all seeds.</remarks>
-    static string WorkLooks(PipelineFile file, List<RunContext> contexts, RunOptions options, RunListener listener, Action<string> report,
-        CancellationToken cancellation)
-    {
-        var looks = options.Only.Count > 0 ? null : file.Spec.Looks;
-        for (var seeds = looks?[0] ?? file.Spec.Seeds.Count; ;)
-        {
-            var (path, next) = WorkAll(file.UpTo(seeds), contexts, options, listener, looks, report, cancellation);
+            var (path, next) = run(file.UpTo(seeds));
             if (next is null) return path;
             seeds = next.Value;
         }
     }
+
+    static bool IsFirstLook(PipelineFile file, IReadOnlyList<int>? looks) => looks is null || looks[0] == file.Spec.Seeds.Count;
 
     /// <summary>How many seeds the next look has; null where the claims are decided, or this was the last one.</summary>
     static int? NextLook(RunFolder run, IReadOnlyList<int> looks, RunListener listener)
@@ -163,22 +154,26 @@ public static class PipelineRunner
         return next;
     }
 
-    static string RunAll(PipelineFile file, List<RunContext> contexts, RunOptions options, RunListener listener, bool isFirst,
-        CancellationToken cancellation)
+    static (string Path, int? Next) RunAll(PipelineFile file, List<RunContext> contexts, RunOptions options, RunListener listener,
+        IReadOnlyList<int>? looks, CancellationToken cancellation)
     {
         var plan = PlanOn(file, contexts[0]);
         var facts = Facts(file, contexts[0], options, contexts.Count);
         using var folder = HeldRunFolder.Take(options.Out, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan),
             new Lease(options.StaleAfter));
         StageMetrics.FollowAll(plan, folder);
-        if (isFirst) Begin(plan, folder, contexts, listener, isAlone: true);
+        if (IsFirstLook(file, looks)) Begin(plan, folder, contexts, listener, isAlone: true);
         var failures = RunStages(plan, folder, null, contexts, options, listener, facts, cancellation);
         OverlapUpdate.Run(plan, folder.Path, stage => folder[stage]);
         folder.SealFiles();
         if (failures.Count > 0) throw StagesFailedException.Of(folder.Path, failures);
-        return folder.Path;
+        return (folder.Path, looks is null ? null : NextLook(folder.AsRead(), looks, listener));
     }
 
+    /// <summary>
+    /// The same beside other workers. Each waits until all stages of a look have ended and then looks for itself, so that all find the same; whoever comes to
+    /// the next look first writes its plan.
+    /// </summary>
     static (string Path, int? Next) WorkAll(PipelineFile file, List<RunContext> contexts, RunOptions options, RunListener listener,
         IReadOnlyList<int>? looks, Action<string> report, CancellationToken cancellation)
     {
@@ -186,7 +181,7 @@ public static class PipelineRunner
         var facts = Facts(file, contexts[0], options, contexts.Count);
         var lease = new Lease(options.StaleAfter);
         using var folder = HeldRunFolder.Join(options.Out, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan), lease);
-        if (looks is null || looks[0] == file.Spec.Seeds.Count) Begin(plan, folder, contexts, listener, isAlone: false);
+        if (IsFirstLook(file, looks)) Begin(plan, folder, contexts, listener, isAlone: false);
         var failures = RunStages(plan, folder, lease, contexts, options, listener, facts, cancellation);
         if (looks is not null && plan.Instances.All(stage => folder.Latest(stage).HasEnded()) && NextLook(folder.AsRead(), looks, listener) is { } next)
             return (folder.Path, next);

@@ -11,8 +11,6 @@ public sealed class RankTeam
     const string LibraryVariable = "NATIVETICKETS_MPI", Alone = "none";
     static readonly string[] LocalSizes = ["OMPI_COMM_WORLD_LOCAL_SIZE", "MPI_LOCALNRANKS", "SLURM_NTASKS_PER_NODE"];
 
-    bool isBusy;
-
     internal RankTeam(Ranks ranks) => Ranks = ranks;
 
     /// <summary>Whether this process is rank 0.</summary>
@@ -73,21 +71,14 @@ public sealed class RankTeam
     internal T Share<T>(StageInstance stage, Func<T> work)
     {
         Ranks.FromFirst(Encoding.UTF8.GetBytes(stage.Folder));
-        isBusy = true;
         try
         {
-            var found = work();
-            isBusy = false;
-            return found;
+            return work();
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            isBusy = false;
+            IsBroken = true;
             throw;
-        }
-        finally
-        {
-            IsBroken |= isBusy;
         }
     }
 

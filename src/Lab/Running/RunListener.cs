@@ -6,6 +6,9 @@ namespace NativeTickets.Lab.Running;
 /// <summary>Hears how a run proceeds, to show it. Calls come one at a time, but with several jobs from several threads and of several stages in turn.</summary>
 public abstract class RunListener
 {
+    /// <summary>One that hears nothing.</summary>
+    public static RunListener None { get; } = new Silence();
+
     /// <summary>The run begins.</summary>
     public virtual void Began(RunOverview overview) { }
 
@@ -51,6 +54,8 @@ public abstract class RunListener
     /// <param name="outcome">Its outcome in a line.</param>
     /// <param name="seconds">What it took.</param>
     public virtual void StageEnded(StageHeader stage, string outcome, double seconds) { }
+
+    sealed class Silence : RunListener;
 }
 
 /// <summary>What is about to run, and where.</summary>

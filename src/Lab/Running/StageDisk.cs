@@ -27,8 +27,8 @@ public readonly record struct StageDisk(double Weights, double Checkpoints, doub
     public static double WeightsOf(Nn.NetworkDescription network, double? sparsity) => sizeof(float) * (double)network.Parameters
         + (sparsity is { } pruned ? network.Prunable * (1.0 / BitsPerByte - sizeof(float) * pruned) : 0);
 
-    /// <summary>What several stages leave; what passes is of one at a time.</summary>
-    public static StageDisk Together(IEnumerable<StageDisk> stages) => stages.Aggregate(default(StageDisk), (sum, one) => new StageDisk(
-        sum.Weights + one.Weights, sum.Checkpoints + one.Checkpoints, sum.Receipts + one.Receipts, sum.Images + one.Images,
-        Math.Max(sum.Passing, one.Passing)));
+    /// <summary>What several stages leave; what passes is of as many at a time as there are jobs, the largest.</summary>
+    public static StageDisk Together(IReadOnlyCollection<StageDisk> stages, int jobs) => new(
+        stages.Sum(stage => stage.Weights), stages.Sum(stage => stage.Checkpoints), stages.Sum(stage => stage.Receipts), stages.Sum(stage => stage.Images),
+        stages.Select(stage => stage.Passing).OrderDescending().Take(jobs).Sum());
 }

@@ -168,7 +168,7 @@ sealed class PruneKind : LabStage
         return prune with
         {
             Rewind = prune.Rewind with { Position = FirstSteps.Moment(prune.Rewind.Position) },
-            Score = prune.Score with { Settings = FirstSteps.Once(prune.Score.Settings, "epochs") },
+            Score = prune.Score with { Settings = prune.Score.Settings.WithCounts(1, "epochs") },
         };
     }
 

@@ -37,8 +37,9 @@ static class TrainChecks
         var blocks = SharedBatch.BlocksOf(batchSize);
         if (shares > blocks)
             problems.Add(settings.Find(TrainKeys.Shares.Name)!.At,
-                $"shares is {shares}, but a batch of {batchSize:#,0} images has {blocks:#,0} {(blocks == 1 ? "block" : "blocks")} of 16 to share out; "
-                + $"wanted at most {blocks:#,0}, or a batchSize of {16 * shares - 15:#,0} or more");
+                $"shares is {shares}, but a batch of {batchSize:#,0} images has {blocks:#,0} {(blocks == 1 ? "block" : "blocks")} of "
+                + $"{SharedBatch.ImagesOfBlock} to share out; "
+                + $"wanted at most {blocks:#,0}, or a batchSize of {SharedBatch.ImagesOfBlock * (shares - 1) + 1:#,0} or more");
     }
 
     static void CheckEnd(Settings settings, Problems problems)

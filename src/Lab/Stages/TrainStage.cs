@@ -53,7 +53,7 @@ static class TrainStage
         using var parts = TrainingParts.Of(stage, work.Context, work.Context.Team!.Ranks);
         try
         {
-            using var trainer = new Trainer(parts.Setup with { Records = null }, new SilentTraining());
+            using var trainer = new Trainer(parts.Setup with { Records = null }, TrainingListener.None);
             trainer.Run();
         }
         catch (OperationCanceledException)
@@ -61,8 +61,6 @@ static class TrainStage
             // rank 0 was asked to stop, and says so
         }
     }
-
-    sealed class SilentTraining : TrainingListener;
 
     /// <summary>Batches of an epoch, a partial last one included.</summary>
     public static int StepsPerEpoch(DataSet data, int batchSize) => data.BatchesOf(batchSize).Steps;

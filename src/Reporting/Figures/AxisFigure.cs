@@ -69,14 +69,9 @@ sealed class AxisFigure
         }
         Reading[] found = [.. readings.Where(r => r.Value is not null)];
         if (found.Length == 0) return null;
-        var (estimate, scale) = (Reading.MeanOf(found, column.IsFraction), column.IsFraction ? 100 : 1);
-        if (OfImages(found) is { } counted) return new CurvePoint(x, estimate.Mean * scale, counted.Low * scale, counted.High * scale);
+        var (estimate, scale) = (PointEstimate.Of(run, found, column.IsFraction), column.IsFraction ? 100 : 1);
         return new CurvePoint(x, estimate.Mean * scale, (estimate.Low ?? estimate.Mean) * scale, (estimate.High ?? estimate.Mean) * scale);
     }
-
-    // of one network the images alone say how sure its accuracy is
-    WilsonInterval? OfImages(Reading[] found) =>
-        run.Seeds.Count == 1 && found is [{ Value: { } share and >= 0 and <= 1, Count: > 0 and var images }] ? WilsonInterval.Of(share, images) : null;
 
     /// <summary>Numbers where all values are distinct numbers, else places in order.</summary>
     static double[] Positions(IReadOnlyList<AxisValue> values) =>

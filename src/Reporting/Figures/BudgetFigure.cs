@@ -49,21 +49,19 @@ static class BudgetFigure
     {
         CurvePoint?[] points =
         [
-            PointOf(evaluation, network + Natural, 0),
-            .. budgets.Select(budget => PointOf(evaluation, $"{network}.{budget.Name}.robustAccuracy", budget.Epsilon)),
+            PointOf(run, evaluation, network + Natural, 0),
+            .. budgets.Select(budget => PointOf(run, evaluation, $"{network}.{budget.Name}.robustAccuracy", budget.Epsilon)),
         ];
         CurvePoint[] found = [.. points.OfType<CurvePoint>()];
         var label = evaluation.Entry.Brief(run.TitleOf(network), FigureFrame.LongestLabel);
         return found.Length == 0 ? null : new Curve(label, found) { Source = (network, evaluation.Entry) };
     }
 
-    static CurvePoint? PointOf(Arm evaluation, string metric, double epsilon)
+    static CurvePoint? PointOf(RunFolder run, Arm evaluation, string metric, double epsilon)
     {
         var readings = evaluation.Readings(metric);
         if (readings.Length == 0) return null;
-        if (readings is [{ Value: { } share and >= 0 and <= 1, Count: > 0 and var images }])
-            return new CurvePoint(epsilon, 100 * share, 100 * WilsonInterval.Of(share, images).Low, 100 * WilsonInterval.Of(share, images).High);
-        var estimate = Reading.MeanOf(readings, isFraction: true);
+        var estimate = PointEstimate.Of(run, readings, isFraction: true);
         return new CurvePoint(epsilon, 100 * estimate.Mean, 100 * (estimate.Low ?? estimate.Mean), 100 * (estimate.High ?? estimate.Mean));
     }
 }

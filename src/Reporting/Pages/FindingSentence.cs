@@ -35,33 +35,39 @@ static class FindingSentence
         return $"{judged}{beaten}: {told.Claim}{entry} is {told.Word}{caveat}, {told.Evidence}.";
     }
 
-    /// <summary>The measured network that withstands least, or most where there are several; null where nothing was evaluated.</summary>
+    /// <summary>
+    /// The measured network: of several the most robust of those that were attacked, else the most accurate; null where nothing was evaluated.
+    /// </summary>
     static string? OfEvaluations(RunFolder run)
     {
         var measured = Arm.Of(run, "evaluate").SelectMany(arm => arm.Runs.SelectMany(stage => stage.Result?.Metrics.Keys ?? []).Distinct()
             .Where(metric => metric.EndsWith(Natural, StringComparison.Ordinal)).Select(metric => NetworkOf(run, arm, metric[..^Natural.Length])))
-            .OfType<(string Name, string Text, double Share)>().ToArray();
+            .OfType<(string Text, double Share, bool IsAttacked)>().ToArray();
         if (measured.Length == 0) return null;
-        var best = measured.MaxBy(network => network.Share);
-        return measured.Length == 1 ? $"{best.Text}." : $"of {measured.Length} measured networks, the one that withstands most: {best.Text}.";
+        if (measured.Length == 1) return $"{measured[0].Text}.";
+        // what nobody attacked has no robust accuracy to be ranked by
+        var attacked = measured.Where(network => network.IsAttacked).ToArray();
+        var best = (attacked.Length > 0 ? attacked : measured).MaxBy(network => network.Share);
+        return $"of {measured.Length} measured networks, the {(attacked.Length > 0 ? "one that withstands most" : "most accurate")}: {best.Text}.";
     }
 
-    static (string Name, string Text, double Share)? NetworkOf(RunFolder run, Arm arm, string network)
+    static (string Text, double Share, bool IsAttacked)? NetworkOf(RunFolder run, Arm arm, string network)
     {
         var natural = arm.Readings(network + Natural);
         if (natural.Length == 0) return null;
-        var name = arm.Entry.Qualify(run.TitleOf(network));
         var images = natural[0].Count is { } count ? $" of {count:#,0} images" : "";
-        var text = $"{name} classifies {arm.Mean(natural, isFraction: true)} %{images} correctly";
+        var text = $"{arm.Entry.Qualify(run.TitleOf(network))} classifies {arm.Mean(natural, isFraction: true)} %{images} correctly";
         var attacks = arm.Runs.SelectMany(stage => stage.Result?.Metrics.Keys ?? []).Distinct()
             .Where(metric => metric.StartsWith(network + ".", StringComparison.Ordinal) && metric.EndsWith(Robust, StringComparison.Ordinal))
-            .Select(metric => (Name: metric[(network.Length + 1)..^Robust.Length], Readings: arm.Readings(metric))).Where(attack => attack.Readings.Length > 0);
-        if (!attacks.Any()) return (name, text + Doubt(arm, network + Natural), Reading.MeanOf(natural, isFraction: true).Mean);
-        var worst = attacks.MinBy(attack => attack.Readings.Average(reading => reading.Value!.Value));
+            .Select(metric => (Name: metric[(network.Length + 1)..^Robust.Length], Readings: arm.Readings(metric)))
+            .Where(attack => attack.Readings.Length > 0).ToArray();
+        if (attacks.Length == 0) return (text + Doubt(arm, network + Natural), MeanOf(natural), false);
+        var worst = attacks.MinBy(attack => MeanOf(attack.Readings));
         var doubt = Doubt(arm, network + Natural, $"{network}.{worst.Name}{Robust}");
-        return (name, $"{text}, and {arm.Mean(worst.Readings, isFraction: true)} % under {worst.Name}{doubt}",
-            worst.Readings.Average(reading => reading.Value!.Value));
+        return ($"{text}, and {arm.Mean(worst.Readings, isFraction: true)} % under {worst.Name}{doubt}", MeanOf(worst.Readings), true);
     }
+
+    static double MeanOf(Reading[] readings) => readings.Average(reading => reading.Value!.Value);
 
     static string Doubt(Arm arm, params string[] metrics) => arm.Runs.Any(stage => metrics.Any(stage.Checks.Mark))
         ? " (not to be trusted, as a check of the attacks failed)" : "";
@@ -71,7 +77,7 @@ static class FindingSentence
     {
         const string Metric = "testAccuracy";
         var trained = ((string[])["train", "external"]).SelectMany(kind => Arm.Of(run, kind)).Select(arm => (Arm: arm, Readings: arm.Readings(Metric)))
-            .Where(arm => arm.Readings.Length > 0).OrderByDescending(arm => arm.Readings.Average(reading => reading.Value!.Value)).ToArray();
+            .Where(arm => arm.Readings.Length > 0).OrderByDescending(arm => MeanOf(arm.Readings)).ToArray();
         if (trained.Length == 0) return null;
         var text = $"{trained[0].Arm.Title(run)} has {(trained.Length == 1 ? "a" : "the highest")} test accuracy{(trained.Length == 1 ? " of" : ",")} "
             + $"{trained[0].Arm.Mean(trained[0].Readings, isFraction: true)} %";

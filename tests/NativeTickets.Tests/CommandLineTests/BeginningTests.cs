@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using NativeTickets.Cli;
 using NativeTickets.Lab;
+using NativeTickets.Lab.Attacks;
+using NativeTickets.Lab.Evaluations;
 using NativeTickets.Plan.Pipelines;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -96,6 +98,36 @@ public sealed class BeginningTests : IDisposable
         Assert.DoesNotContain("epoch 2 ", said, StringComparison.Ordinal);
         Assert.Equal(["long.yaml"], Directory.GetFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)));
         Assert.Equal(before, Directory.GetFileSystemEntries(Path.GetTempPath(), "nativetickets-*").Length);
+    }
+
+    [Fact]
+    public void The_first_step_of_an_attack_asks_the_network_a_few_times_whatever_its_work_is_counted_by()
+    {
+        var plan = PipelineText.Read("""
+            name: attacked
+            data: { dataset: cifar10 }
+            model: { name: lenet }
+            stages:
+              - train: { id: dense, epochs: 1, learningRate: 0.01 }
+              - evaluate:
+                  id: robust
+                  of: dense
+                  attacks:
+                    - noise: { epsilon: 0.1, restarts: 50 }
+                    - fgsm: { epsilon: 0.1 }
+                    - pgd: { epsilon: 0.1, restarts: 50 }
+                    - apgd: { epsilon: 0.1, loss: targetedDlr, targets: 9, restarts: 50 }
+                    - fab: { epsilon: 0.1, targets: 9, restarts: 50 }
+                    - square: { epsilon: 0.1 }
+                    - carliniWagner: { epsilon: 1 }
+                    - ddn: { epsilon: 1 }
+                    - fmn: { epsilon: 0.1, norm: linf, tune: {} }
+                    - transfer: { from: dense, epsilon: 0.1 }
+            """).Plan(PipelineText.Identity);
+        var attacks = ((EvaluateSpec)EvaluateKind.Instance.FirstStepOf(plan.Instances[^1].Spec)).Attacks;
+        Assert.Empty(AttackKind.All.All.Select(kind => kind.Name).Except(attacks.Select(attack => attack.Kind.Name)).Except(["autoAttack", "stored"]));
+        Assert.All(attacks, attack => Assert.InRange(attack.Kind.ForwardUnits(attack, classes: 10), 1, 10));
+        Assert.Equal(1, attacks.Single(attack => attack.Kind.Name == "fmn").Kind.TuningOf(attacks.Single(attack => attack.Kind.Name == "fmn"))!.Trials);
     }
 
     [Fact]
