@@ -22,6 +22,9 @@ public static class ShownText
         return text.Length <= LongestQuote ? shown.ToString() : shown.Append('…').ToString();
     }
 
+    /// <summary>A path as a word of a command line that somebody copies.</summary>
+    public static string Argument(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
+
     /// <summary>Some of many names in one line, and how many there are beyond: <c>a, b, c, d, e and 7 more</c>.</summary>
     /// <param name="all">The names; a file of another kind differs everywhere, so that not all are of interest.</param>
     /// <param name="tell">How one is shown; quoted where nothing else is said.</param>

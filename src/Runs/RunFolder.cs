@@ -12,7 +12,7 @@ public sealed record RunFolder(string Path, RunIndex Index)
 
     readonly Dictionary<string, Metric> metrics = (Index.Metrics ?? []).GroupBy(metric => metric.Name).ToDictionary(same => same.Key, same => same.First());
     ILookup<string, StageRun>? byId;
-    Dictionary<string, string>? titles;
+    IReadOnlyDictionary<string, string>? titles;
 
     /// <inheritdoc cref="RunIndex.Name"/>
     public string Name => Index.Name;
@@ -153,20 +153,12 @@ public sealed record RunFolder(string Path, RunIndex Index)
         return MatrixEntry.Product(Axes.Where(axis => free.Contains(axis.Key)));
     }
 
-    /// <summary>
-    /// What reports call a stage, wherever they name it: its title, with the id behind it where another stage has the same one; the id where it has none.
-    /// </summary>
-    public string TitleOf(string stage) => (titles ??= TitlesOf(Stages)).GetValueOrDefault(stage, stage);
+    /// <summary>What reports call a stage, by its id (<see cref="StageTitles"/>).</summary>
+    public string TitleOf(string stage) =>
+        (titles ??= StageTitles.Of(Stages.Select(known => (known.Id, known.Title)))).GetValueOrDefault(stage, stage);
 
     /// <summary>What a metric is, by its full name: as the run declares it, else as the built-in kinds of stages do.</summary>
     public Metric MetricOf(string fullName) => metrics.GetValueOrDefault(KnownMetrics.LastOf(fullName)) ?? KnownMetrics.Of(fullName);
-
-    static Dictionary<string, string> TitlesOf(IReadOnlyList<StageRun> stages)
-    {
-        var named = stages.DistinctBy(stage => stage.Id).Select(stage => (stage.Id, Title: stage.Title is { Length: > 0 } title ? title : stage.Id));
-        return named.GroupBy(stage => stage.Title).SelectMany(same => same, (same, stage) => (stage.Id, IsAlone: same.Count() == 1 || stage.Title == stage.Id,
-            stage.Title)).ToDictionary(stage => stage.Id, stage => stage.IsAlone ? stage.Title : $"{stage.Title} ({stage.Id})");
-    }
 
     // runs of earlier versions have the texts alone
     static IReadOnlyList<AxisValue> ValuesOf(RunIndex index, string axis, IReadOnlyList<string> texts)

@@ -208,6 +208,9 @@ public static class StageStatusText
     /// <summary>As a report has it.</summary>
     public static string Text(this StageStatus status) => status == StageStatus.LeftOut ? "left out" : JsonValues.WordOf(status);
 
+    /// <summary>The same while a run is watched: what is pending waits.</summary>
+    public static string Watched(this StageStatus status) => status == StageStatus.Pending ? "waiting" : status.Text();
+
     /// <summary>Whether there is nothing to run any more, with or without a result.</summary>
     public static bool HasEnded(this StageStatus status) => status is StageStatus.Done or StageStatus.Diverged or StageStatus.LeftOut;
 }

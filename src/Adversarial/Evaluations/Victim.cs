@@ -22,7 +22,7 @@ public sealed class Victim : IDisposable
     /// <summary>Prepares to attack; the network is not disposed.</summary>
     /// <param name="network">What is attacked.</param>
     /// <param name="journal">What attacks on it say of how far they are; null for one that nobody looks at.</param>
-    /// <param name="cancellation">Asks any attack on it to stop, in the midst of whatever it asks of the network.</param>
+    /// <param name="cancellation">Asks any attack on it to stop, whatever it is asking of the network at the time.</param>
     public Victim(Network network, AttackJournal? journal = null, CancellationToken cancellation = default)
     {
         (Network, Journal, this.cancellation) = (network, journal ?? new AttackJournal(), cancellation);

@@ -14,10 +14,11 @@ sealed class PlainProgress(TextWriter output) : RunListener
 
     public override void Began(RunOverview overview)
     {
-        isLong = StageGroups.AreShown(overview.Stages);
         foreach (var line in ProgressText.Overview(overview)) output.WriteLine(line);
         sinceLine.Restart();
     }
+
+    public override void Planned(int stages, IReadOnlyList<StageHeader> open) => isLong = StageGroups.AreShown(stages);
 
     public override void Looked(LookOutcome look) => Line(ProgressText.Look(look));
 

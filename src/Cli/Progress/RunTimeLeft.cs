@@ -13,11 +13,15 @@ sealed class RunTimeLeft
     readonly Dictionary<string, (double Seconds, int Count)> ended = [];
     int total;
 
-    /// <summary>Begins with the stages that have not ended; none where others share them, of whom nothing is known here.</summary>
-    public void Begin(RunOverview overview)
+    /// <summary>Begins, or begins again with more stages; what ended before keeps telling how long stages take.</summary>
+    /// <param name="stages">How many stages there are.</param>
+    /// <param name="waiting">Those that have not ended; none where others share them, of whom nothing is known here.</param>
+    public void Begin(int stages, IReadOnlyList<StageHeader> waiting)
     {
-        total = overview.Stages;
-        foreach (var stage in overview.Open) open[stage.Number] = stage;
+        total = stages;
+        open.Clear();
+        running.Clear();
+        foreach (var stage in waiting) open[stage.Number] = stage;
     }
 
     /// <summary>A stage has come further.</summary>

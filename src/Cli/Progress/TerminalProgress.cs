@@ -13,9 +13,13 @@ sealed class TerminalProgress(LiveLines live) : RunListener
 
     public override void Began(RunOverview overview)
     {
-        isLong = StageGroups.AreShown(overview.Stages);
-        run.Begin(overview);
         foreach (var line in ProgressText.Overview(overview)) live.PrintAbove($"[grey]{line}[/]");
+    }
+
+    public override void Planned(int stages, IReadOnlyList<StageHeader> open)
+    {
+        isLong = StageGroups.AreShown(stages);
+        run.Begin(stages, open);
     }
 
     public override void Looked(LookOutcome look) => live.PrintAbove($"{ProgressText.Look(look)}");

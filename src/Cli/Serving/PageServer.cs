@@ -12,7 +12,7 @@ namespace NativeTickets.Cli;
 
 /// <summary>
 /// Answers browsers of this machine. It listens on the loopback address alone; whoever lacks the random token that begins every path, or comes by another
-/// name than that address, as pages of strangers do, is refused. It only reads.
+/// name than that address, as pages of strangers do, is refused. It takes GET alone.
 /// </summary>
 sealed class PageServer : IDisposable
 {
@@ -90,7 +90,7 @@ sealed class PageServer : IDisposable
     {
         try
         {
-            if (request.Url is not { } url || request.UserHostName != NameOf(Address.Port) || !IsKnown(url.AbsolutePath.Split('/'), out var path))
+            if (request.Url is not { } url || request.UserHostName != Address.Authority || !IsKnown(url.AbsolutePath.Split('/'), out var path))
                 return (HttpStatusCode.Forbidden, PageContent.Line(Forbidden));
             if (request.HttpMethod != "GET") return (HttpStatusCode.MethodNotAllowed, PageContent.Line("wanted GET; nothing can be changed here"));
             return pages.Find(path, request.QueryString["stage"]) is { } content ? (HttpStatusCode.OK, content)

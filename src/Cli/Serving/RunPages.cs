@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using NativeTickets.Cluster;
 using NativeTickets.Lab.Workers;
 using NativeTickets.Reporting;
@@ -15,6 +16,7 @@ sealed class RunPages
     static readonly TimeSpan BetweenUpdates = TimeSpan.FromSeconds(10); // of an index that workers share; each plans the whole pipeline again
 
     readonly string folder;
+    readonly ConcurrentDictionary<string, double?> seconds = new(StringComparer.Ordinal); // of finished stages, which do not change
 
     /// <summary>Of this folder, which may itself be a run folder.</summary>
     /// <exception cref="UserException">The folder is not there.</exception>
@@ -36,7 +38,7 @@ sealed class RunPages
         _ => null,
     };
 
-    static PageContent? Of(string run, string what, string? stage)
+    PageContent? Of(string run, string what, string? stage)
     {
         switch (what)
         {
@@ -44,7 +46,11 @@ sealed class RunPages
                 return PageContent.Page(LivePage.Run(KeyOf(run)));
             case "state.json":
                 SharedIndex.UpdateAfter(BetweenUpdates, run);
-                return PageContent.Document(new { Run = LiveRun.Of(run), Status = RunStatus.Of(run) });
+                return PageContent.Document(new
+                {
+                    Run = LiveRun.Of(run),
+                    Status = RunStatus.Of(run, done => seconds.GetOrAdd(Path.Combine(run, done), _ => RunStatus.SecondsOf(run, done))),
+                });
             case "epochs.json" when stage is not null:
                 return PageContent.Document(LiveEpochs.Of(run, stage));
             case "report":

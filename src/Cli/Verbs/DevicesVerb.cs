@@ -46,8 +46,15 @@ static class DevicesVerb
             ? [on]
             : [.. devices.Where(device => device.WhyNot is null && device.Name.StartsWith("cuda", StringComparison.Ordinal)).Select(d => d.Name)];
         if (cards.Length == 0) return Failures.Tell("there is no NVIDIA card to probe; the table says why", ExitCode.Failed);
-        var bad = cards.Sum(card => DeviceProbe.Run(card, tiny, kernels, Screen.Line));
+        var bad = cards.Sum(card => DeviceProbe.Run(card, tiny, kernels, Tell));
         return bad == 0 ? ExitCode.Done : Failures.Tell($"{bad} findings are not as they should be; they begin with '!'", ExitCode.Failed);
+
+        // what is wrong is said in every form
+        static void Tell(string line)
+        {
+            if (Screen.Form == ScreenForm.Quiet && line.StartsWith('!')) Console.Error.WriteLine(line);
+            else Screen.Line(line);
+        }
     }
 
     static string Size(long bytes) => bytes == 0 ? "" : $"{bytes / (double)(1 << 30):0.0} GiB";

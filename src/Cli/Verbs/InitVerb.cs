@@ -23,14 +23,15 @@ static class InitVerb
             var path = parsed.GetRequiredValue(output);
             if (Path.Exists(path)) throw new RequestException($"{path}: is there already; wanted another --output");
             var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            OutputFile.MakeFolder(folder);
             var schema = Path.Combine(folder, PipelineJsonSchema.FileName);
+            if (Path.GetFullPath(path) == schema) throw new RequestException($"{path}: is where the schema goes; wanted another --output");
+            OutputFile.MakeFolder(folder);
             Write(path, starter.Text);
             Write(schema, PipelineJsonSchema.Write(NativeLaboratory.Instance)); // that of this version, also where an earlier one lies there
             Screen.Line($"written: {path}, {starter.What}");
             Screen.Line($"written: {schema}, by which editors complete and check it");
             foreach (var step in starter.Before) Screen.Line($"first: {step}");
-            Screen.Line($"next: nativetickets {starter.Next} {path}");
+            Screen.Line($"next: nativetickets {starter.Next} {ShownText.Argument(path)}");
             return ExitCode.Done;
         }));
         return command;

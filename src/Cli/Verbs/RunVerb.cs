@@ -104,12 +104,7 @@ static class RunVerb
         return Interruption.Guard(interruption, "stopped; nothing was kept", () =>
         {
             var pipeline = NativeLaboratory.Read(file, options.Scale, options.Given);
-            var stages = 0;
-            Execute(listener =>
-            {
-                stages = PipelineRunner.RunFirstSteps(pipeline, options, listener, interruption.Token);
-                return "";
-            });
+            var stages = Execute(listener => PipelineRunner.RunFirstSteps(pipeline, options, listener, interruption.Token));
             Screen.Show(new { stages }, () => Screen.Line($"every stage works: one step of each of {stages:#,0}; nothing was kept"));
             return ExitCode.Done;
         });
@@ -125,7 +120,7 @@ static class RunVerb
         return ExitCode.Done;
     }
 
-    static string Execute(Func<RunListener, string> run)
+    static T Execute<T>(Func<RunListener, T> run)
     {
         if (Screen.Form != ScreenForm.Text) return run(RunListener.None);
         if (!Screen.CanMove) return run(new PlainProgress(Console.Out));

@@ -19,11 +19,13 @@ static class StatusVerb
         {
             output.Begin(parsed);
             var run = Fault.RunFolder = parsed.GetRequiredValue(folder);
+            if (parsed.GetValue(watch) && Screen.Form != ScreenForm.Text)
+                throw new RequestException("--watch shows the state again and again, which --json and --quiet do not; leave one of them out");
             if (!parsed.GetValue(watch)) return Show(run, out _);
             using var interruption = new Interruption();
             while (true)
             {
-                if (Screen.CanMove && Screen.Form == ScreenForm.Text) Spectre.Console.AnsiConsole.Clear();
+                if (Screen.CanMove) Spectre.Console.AnsiConsole.Clear();
                 var code = Show(run, out var isOver);
                 if (isOver || interruption.Token.WaitHandle.WaitOne(Between)) return code;
             }
@@ -35,19 +37,19 @@ static class StatusVerb
     {
         isOver = false;
         var jobs = SubmittedJobs.Of(run);
+        var comments = Slurm.CommentsOf(jobs);
         if (SubmittedJobs.AreWaiting(run))
         {
-            Screen.Show(new { jobs, Comments = Slurm.CommentsOf(jobs) }, () =>
+            Screen.Show(new { jobs, comments }, () =>
             {
                 Screen.Line($"submitted as job {string.Join(", ", jobs)}; no worker has begun yet");
-                foreach (var comment in Slurm.CommentsOf(jobs)) Screen.Line(comment);
+                foreach (var comment in comments) Screen.Line(comment);
             });
             return ExitCode.Done;
         }
         SharedIndex.Update(run);
         var status = RunStatus.Of(run);
-        Screen.Show(new { jobs, status.Summary, status.Running, status.Failed, Comments = Slurm.CommentsOf(jobs), status.IsOver, status.SecondsLeft },
-            () => Show(status, Slurm.CommentsOf(jobs)));
+        Screen.Show(new { jobs, status.Summary, status.Running, status.Failed, comments, status.IsOver, status.SecondsLeft }, () => Show(status, comments));
         isOver = status.IsOver;
         return ExitCode.Done;
     }
@@ -67,7 +69,7 @@ static class StatusVerb
                     Screen.Row(table, stage.Stage, stage.Where ?? "", stage.SinceUtc ?? "", stage.Epochs?.ToString() ?? "");
             Screen.Show(table);
         }
-        if (StageGroups.AreShown(status.Failed.Count)) Screen.Line($"failed: {StageGroups.First(status.Failed)}");
+        if (StageGroups.AreShown(status.Failed.Count)) Screen.Line($"failed: {status.Failed[0]}; and {status.Failed.Count - 1:#,0} more");
         else foreach (var failed in status.Failed) Screen.Line($"failed: {failed}");
         foreach (var comment in comments) Screen.Line(comment);
         if (status.SecondsLeft is { } left and > 0) Screen.Line($"all done in about {ProgressText.Duration(left)}, if as many work as do now");

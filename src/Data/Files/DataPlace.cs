@@ -29,12 +29,10 @@ static class DataPlace
         BoundedFile.Find(Path.Combine(folder, file)) ?? throw Missing(Path.Combine(folder, file), name, dataFolder);
 
     /// <summary>The command that fetches a data set into this data folder.</summary>
-    public static string GetCommand(string name, string dataFolder) => $"nativetickets data get {name} --data {Quoted(dataFolder)}";
+    public static string GetCommand(string name, string dataFolder) => $"nativetickets data get {name} --data {ShownText.Argument(dataFolder)}";
 
     static DataException Missing(string path, string name, string dataFolder) => new(
         $"data set '{name}' is not here: there is neither {path} nor {path}.gz. Fetch it with\n" +
         $"  {GetCommand(name, dataFolder)}\n" +
         $"or say where it is with --data FOLDER or the variable {DataSets.FolderVariable}");
-
-    static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
 }

@@ -13,7 +13,7 @@ public readonly record struct SharedSum(DeviceBuffer[] Parts, DeviceBuffer Targe
 
 /// <summary>
 /// Adds up gradients of groups that lie on several ranks. All numbers of all gradients are one row, each rank owns a slice of it: what its groups gave for a
-/// slice goes to its owner, who adds it in the order of the groups and hands the sum to all. Of a ticket survivors alone are sent, in both directions.
+/// slice goes to its owner, who adds it in the order of the groups and hands the sum to all. A ticket sends its survivors only, in both directions.
 /// </summary>
 /// <remarks>
 /// A rank sends, of a row of L numbers, (its groups − what it owns of them) · L and then (R − 1)/R · L numbers; a row is sent in pieces, which bounds memory.

@@ -22,7 +22,7 @@ interface ICosted<out T>
 }
 
 /// <summary>
-/// Runs the attacks of an evaluation batch by batch, and keeps what it needs to continue in the midst of one: written every half minute, and when it is asked
+/// Runs the attacks of an evaluation batch by batch, and keeps what it needs to continue in the middle of one: written every half minute, and when it is asked
 /// to stop. A batch that continues ends with the outcomes that it would have had, and with the cost of both parts.
 /// </summary>
 sealed class UnfinishedAttack

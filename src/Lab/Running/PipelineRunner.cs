@@ -73,24 +73,21 @@ public static class PipelineRunner
     public static int RunFirstSteps(PipelineFile file, RunOptions options, RunListener listener, CancellationToken cancellation)
     {
         using var scratch = new ScratchFolder();
-        var taken = 0;
-        OnDevices(file.UpTo(1), options with { Out = scratch.Path }, listener, (contexts, heard) =>
+        return OnDevices(file.UpTo(1), options with { Out = scratch.Path }, listener, (contexts, heard) =>
         {
             var whole = PlanOn(file.UpTo(1), contexts[0]); // held against all of the data
             var plan = FirstSteps.Of(whole);
             contexts[0].Cut(FirstSteps.ImagesOf(whole, contexts[0]));
             var facts = Facts(file, contexts[0], options, contexts.Count);
             using var folder = HeldRunFolder.Take(scratch.Path, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan));
-            Begin(plan, folder, contexts, heard, isAlone: true);
+            Begin(plan, folder, contexts, heard, isAlone: true, isFirstLook: true);
             var failures = RunStages(plan, folder, null, contexts, options, heard, facts, cancellation);
             if (failures.Count > 0) throw StagesFailedException.Of(folder.Path, failures);
-            taken = plan.Instances.Count;
-            return folder.Path;
+            return plan.Instances.Count;
         });
-        return taken;
     }
 
-    static string OnDevices(PipelineFile file, RunOptions options, RunListener listener, Func<List<RunContext>, RunListener, string> run)
+    static T OnDevices<T>(PipelineFile file, RunOptions options, RunListener listener, Func<List<RunContext>, RunListener, T> run)
     {
         if (options.Team is { } team)
         {
@@ -162,7 +159,7 @@ public static class PipelineRunner
         using var folder = HeldRunFolder.Take(options.Out, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan),
             new Lease(options.StaleAfter));
         StageMetrics.FollowAll(plan, folder);
-        if (IsFirstLook(file, looks)) Begin(plan, folder, contexts, listener, isAlone: true);
+        Begin(plan, folder, contexts, listener, isAlone: true, IsFirstLook(file, looks));
         var failures = RunStages(plan, folder, null, contexts, options, listener, facts, cancellation);
         OverlapUpdate.Run(plan, folder.Path, stage => folder[stage]);
         folder.SealFiles();
@@ -181,7 +178,7 @@ public static class PipelineRunner
         var facts = Facts(file, contexts[0], options, contexts.Count);
         var lease = new Lease(options.StaleAfter);
         using var folder = HeldRunFolder.Join(options.Out, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan), lease);
-        if (IsFirstLook(file, looks)) Begin(plan, folder, contexts, listener, isAlone: false);
+        Begin(plan, folder, contexts, listener, isAlone: false, IsFirstLook(file, looks));
         var failures = RunStages(plan, folder, lease, contexts, options, listener, facts, cancellation);
         if (looks is not null && plan.Instances.All(stage => folder.Latest(stage).HasEnded()) && NextLook(folder.AsRead(), looks, listener) is { } next)
             return (folder.Path, next);
@@ -199,10 +196,11 @@ public static class PipelineRunner
         return (folder.Path, null);
     }
 
-    static void Begin(PipelinePlan plan, HeldRunFolder folder, List<RunContext> contexts, RunListener listener, bool isAlone)
+    static void Begin(PipelinePlan plan, HeldRunFolder folder, List<RunContext> contexts, RunListener listener, bool isAlone, bool isFirstLook)
     {
         var open = plan.Instances.Index().Where(stage => !folder[stage.Item].HasEnded()).Select(stage => HeaderOf(plan, stage.Index)).ToArray();
-        listener.Began(Overview(plan, contexts[0], plan.Instances.Count - open.Length) with { Notes = folder.Notes, Open = isAlone ? open : [] });
+        if (isFirstLook) listener.Began(Overview(plan, contexts[0], plan.Instances.Count - open.Length) with { Notes = folder.Notes });
+        listener.Planned(plan.Instances.Count, isAlone ? open : []);
     }
 
     static IReadOnlyList<StageFailure> RunStages(PipelinePlan plan, HeldRunFolder folder, Lease? lease, List<RunContext> contexts, RunOptions options,

@@ -52,7 +52,7 @@ public sealed class RankTeam
 
     /// <summary>Ends the run of all ranks; no message of this process may follow.</summary>
     /// <param name="code">
-    /// This process's exit code. One that is not 0 on a rank other than 0, or after a stage that failed in its midst, ends all at once.
+    /// This process's exit code. One that is not 0 on a rank other than 0, or after a stage that failed half-way, ends all ranks at once.
     /// </param>
     public void End(int code)
     {

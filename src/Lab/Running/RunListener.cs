@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using NativeTickets.Lab.DataKinds;
 
 namespace NativeTickets.Lab.Running;
@@ -11,6 +10,11 @@ public abstract class RunListener
 
     /// <summary>The run begins.</summary>
     public virtual void Began(RunOverview overview) { }
+
+    /// <summary>It is known what is to be run: at the beginning, and after a look at claims that leads to more seeds.</summary>
+    /// <param name="stages">How many stage instances there are now.</param>
+    /// <param name="open">Those that have not ended; empty where they are shared with other workers.</param>
+    public virtual void Planned(int stages, IReadOnlyList<StageHeader> open) { }
 
     /// <summary>Claims were looked at, of a run whose seeds run until they are decided.</summary>
     public virtual void Looked(LookOutcome look) { }
@@ -74,10 +78,6 @@ public sealed record RunOverview(string Name, string Folder, string Device, stri
     /// <summary>What was found of the data, a line each; empty where their name says it.</summary>
     public IReadOnlyList<string> DataContents { get; init; } = [];
 
-    /// <summary>The stages that have not ended; empty where they are shared with other workers, and where nothing is run.</summary>
-    [JsonIgnore] // 'check' prints its stages beside this
-    public IReadOnlyList<StageHeader> Open { get; init; } = [];
-
     /// <summary>What else has to be known before it begins; usually nothing.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }
@@ -118,6 +118,11 @@ sealed class SerialListener(RunListener inner) : RunListener
     public override void Began(RunOverview overview)
     {
         lock (one) inner.Began(overview);
+    }
+
+    public override void Planned(int stages, IReadOnlyList<StageHeader> open)
+    {
+        lock (one) inner.Planned(stages, open);
     }
 
     public override void Looked(LookOutcome look)

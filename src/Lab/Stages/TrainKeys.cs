@@ -137,7 +137,7 @@ static class TrainKeys
 
     /// <summary>The mask whose changes are recorded.</summary>
     public static Key<Settings?> WatchMask { get; } = new("watchMask", Rules.Optional(WatchedMaskKeys.Map),
-        Default.From("`{}` without `from` and `masks`, else `none`; with `until: maskStable` what is written there",
+        Default.From("`{}` without `from` and `masks`, else `none`; with `until: maskStable` what that key says",
             map => map.Find(From.Name) is null && MasksOf(map) is null && !EndsAt(map, TrainingEnd.MaskStable) ? "{}" : Rules.None),
         "The mask whose changes are recorded, as `maskDistance` of every epoch and `maskStableEpoch` of the result; nothing is stopped by it.");
 

@@ -8,12 +8,12 @@ static class CurveStyle
     const string ReferenceDash = "3 3", RestOpacity = "0.3";
 
     // Okabe and Ito 2008, without black and yellow, which vanish on a dark or a white page.
-    static readonly string[] Palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
+    public static readonly IReadOnlyList<string> Palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
 
-    static readonly string?[] Dashes = [null, "8 4", "2 3", "10 3 2 3"];
+    public static readonly IReadOnlyList<string?> Dashes = [null, "8 4", "2 3", "10 3 2 3"];
 
     /// <summary>The color of a figure's curve at this place; a published curve has that of its counterpart, a curve without a name that of the text.</summary>
-    public static string Color(Curve curve, int index) => curve.IsRest ? "currentColor" : Palette[(curve.CounterpartOf ?? index) % Palette.Length];
+    public static string Color(Curve curve, int index) => curve.IsRest ? "currentColor" : Palette[(curve.CounterpartOf ?? index) % Palette.Count];
 
     /// <summary>A path in the curve's color, width and dash; published curves are thin and dashed.</summary>
     /// <remarks>A new dash with each round of the palette, or from the first curve on for levels.</remarks>
@@ -28,5 +28,5 @@ static class CurveStyle
     ];
 
     static string? DashOf(Curve curve, int index) => curve.IsReference ? ReferenceDash : curve.IsRest ? null
-        : Dashes[(index / Palette.Length + (curve.IsLevel ? 1 : 0)) % Dashes.Length];
+        : Dashes[(index / Palette.Count + (curve.IsLevel ? 1 : 0)) % Dashes.Count];
 }

@@ -1,6 +1,4 @@
-using System.Net;
-using System.Security.Cryptography;
-using System.Text;
+using NativeTickets.Reporting.Pages;
 
 namespace NativeTickets.Reporting.Live;
 
@@ -11,26 +9,31 @@ namespace NativeTickets.Reporting.Live;
 /// </summary>
 public static class LivePage
 {
-    static readonly string Policy = $"default-src 'none'; connect-src 'self'; img-src data:; style-src '{HashOf(LiveStyle.Css)}'; "
-        + $"script-src '{HashOf(LiveScript.Text)}'";
+    const string NoScript = """
+        <noscript><p class="partial">This page asks for its numbers by script, which is switched off here; 'nativetickets status' shows the same.</p></noscript>
+
+        """;
+
+    static readonly PageFrame Frame = new(LiveStyle.Css, LiveScript.Text, Also: "connect-src 'self'; img-src data:; ");
 
     /// <summary>The page that lists the runs of a folder.</summary>
     /// <param name="folder">What the page calls it.</param>
-    public static string List(string folder) => Page("Runs", "list", $"""
+    public static string List(string folder) => Frame.Write("Runs", kind: "list", content: $"""
         <header>
         <h1>Runs</h1>
-        <p class="setting">{WebUtility.HtmlEncode(folder)}</p>
+        <p class="setting">{PageFrame.Escape(folder)}</p>
         </header>
         <p class="partial" id="problem" hidden></p>
         <div class="scroll"><table id="runs"></table></div>
-        """);
+
+        """ + NoScript);
 
     /// <summary>The page of one run.</summary>
     /// <param name="name">What the page calls it until its state is known.</param>
-    public static string Run(string name) => Page(name, "run", $"""
+    public static string Run(string name) => Frame.Write(name, kind: "run", content: $"""
         <header>
         <nav><a href="../../">all runs</a><a href="report" id="report">report</a></nav>
-        <h1 id="name">{WebUtility.HtmlEncode(name)}</h1>
+        <h1 id="name">{PageFrame.Escape(name)}</h1>
         <p class="lead" id="about" hidden></p>
         <p class="finding" id="summary"></p>
         <progress id="done" max="1" value="0" aria-labelledby="summary"></progress>
@@ -49,30 +52,6 @@ public static class LivePage
         <div class="plot" id="plot"></div><ul class="legend" id="legend"></ul><p class="note" id="rest"></p></section>
         <section><h2>Stages</h2><div id="stages"></div></section>
         <section><h2>Log</h2><pre id="log"></pre></section>
-        """);
 
-    static string Page(string title, string kind, string content) => $"""
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy" content="{Policy}">
-        <meta name="color-scheme" content="light dark">
-        <link rel="icon" href="data:,">
-        <title>{WebUtility.HtmlEncode(title)} · NativeTickets</title>
-        <style>{LiveStyle.Css}</style>
-        </head>
-        <body>
-        <main data-page="{kind}">
-        {content}
-        <noscript><p class="partial">This page asks for its numbers by script, which is switched off here; 'nativetickets status' shows the same.</p></noscript>
-        </main>
-        <script>{LiveScript.Text}</script>
-        </body>
-        </html>
-
-        """;
-
-    static string HashOf(string text) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
+        """ + NoScript);
 }

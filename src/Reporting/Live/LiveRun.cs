@@ -30,6 +30,7 @@ public sealed record LiveRun
     public static LiveRun Of(string runFolder)
     {
         var index = RunFolder.ReadIndex(runFolder);
+        var titles = StageTitles.Of(index.Stages.Select(stage => (stage.Id, (string?)stage.Title)));
         var logs = new List<FileInfo> { new(Path.Combine(runFolder, RunFiles.Index)) };
         LiveStage[] stages = [.. index.Stages.DistinctBy(stage => stage.Folder).Select(StageOf)];
         return new LiveRun
@@ -45,11 +46,11 @@ public sealed record LiveRun
 
         LiveStage StageOf(StageEntry stage)
         {
-            var log = new FileInfo(Path.Combine(runFolder, stage.Folder, RunFiles.Metrics));
-            if (log.Exists) logs.Add(log);
-            var title = stage.Title is { Length: > 0 } given ? given : stage.Id;
-            return new LiveStage(stage.Folder, stage.Id, title, stage.Label, stage.Status == StageStatus.Pending ? "waiting" : stage.Status.Text(),
-                stage.Status.HasEnded(), stage.Reason, log.Exists ? log.Length : 0);
+            var written = ((string[])[RunFiles.Metrics, RunFiles.Log]).Select(name => new FileInfo(Path.Combine(runFolder, stage.Folder, name)))
+                .Where(file => file.Exists).ToArray();
+            logs.AddRange(written);
+            return new LiveStage(stage.Folder, stage.Id, titles[stage.Id], stage.Label, stage.Status.Watched(), stage.Status.HasEnded(), stage.Reason,
+                written.Sum(file => file.Length));
         }
     }
 }
@@ -62,7 +63,7 @@ public sealed record LiveRun
 /// <param name="Status">How far it is, in words.</param>
 /// <param name="HasEnded">Whether there is nothing to run any more.</param>
 /// <param name="Reason">Why it is left out or has failed; null for any other status.</param>
-/// <param name="Bytes">Bytes of its log of epochs, by which a page sees that there are new ones; 0 where it has none.</param>
+/// <param name="Bytes">Bytes of what it logs, epochs and words, by which a page sees that there is something new; 0 where it has no log.</param>
 public sealed record LiveStage(string Folder, string Id, string Title, string Label, string Status, bool HasEnded, string? Reason, long Bytes);
 
 /// <summary>What a stage has written so far.</summary>

@@ -1,12 +1,21 @@
+using System.Globalization;
+using System.Text.Json;
+using NativeTickets.Reporting.Figures;
+
 namespace NativeTickets.Reporting.Live;
 
 /// <summary>The script of live pages. All that comes from a run is shown as text, never read as markup.</summary>
 static class LiveScript
 {
-    public const string Text = """
+    /// <summary>The script: curves have the colors and dashes of reports' figures, and as many names.</summary>
+    public static readonly string Text = Body.Replace("COLORS", JsonSerializer.Serialize(CurveStyle.Palette), StringComparison.Ordinal)
+        .Replace("DASHES", JsonSerializer.Serialize(CurveStyle.Dashes), StringComparison.Ordinal)
+        .Replace("NAMED", CurveChoice.Most.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+
+    const string Body = """
         (() => {
-            const colors = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9'], dashes = [null, '8 4', '2 3'];
-            const named = 8, loaded = 40, grouped = 20, lines = 40; // curves with a name, curves at all, stages shown in words, lines of the log
+            const colors = COLORS, dashes = DASHES;
+            const named = NAMED, loaded = 40, grouped = 20, lines = 40; // curves with a name, curves at all, stages shown in words, lines of the log
             const soon = 1500, later = 10000; // milliseconds until the page asks again: of what changes, of what rests
             const signs = { done: '✓', running: '▶', failed: '✕', diverged: '✕', interrupted: '‖', 'left out': '–', waiting: '·' };
             const at = id => document.getElementById(id);
@@ -70,7 +79,7 @@ static class LiveScript
                 return later;
             }
 
-            // those that run, then those that ended last; few enough to be drawn
+            // those that run, then the others, the last of the plan first; few enough to be drawn
             function drawn() {
                 const written = state.run.stages.filter(stage => stage.bytes > 0).reverse();
                 return [...written.filter(stage => stage.status === 'running'), ...written.filter(stage => stage.status !== 'running')].slice(0, loaded);
@@ -118,12 +127,12 @@ static class LiveScript
             }
 
             function atWork() {
-                const byName = new Map(state.run.stages.map(stage => [`${stage.id} (${stage.label})`, stage]));
+                const byFolder = new Map(state.run.stages.map(stage => [stage.folder, stage]));
                 at('at-work').hidden = !state.status.running.length;
                 const areWorkers = state.status.running.some(found => found.where); // a run that has the folder alone says neither where nor since when
                 table(at('running'), ['stage', 'epochs done', 'loss', 'validation accuracy', 'images/s', ...(areWorkers ? ['where', 'since'] : [])],
                     state.status.running.map(found => {
-                        const stage = byName.get(found.stage), last = name => stage ? number(name, valueOf(stage, name)) : '';
+                        const stage = byFolder.get(found.folder), last = name => stage ? number(name, valueOf(stage, name)) : '';
                         return [stage ? nameOf(stage) : found.stage, String(found.epochs ?? ''), last('trainLoss'), last('validationAccuracy'),
                             last('imagesPerSecond'), ...(areWorkers ? [found.where ?? '', found.sinceUtc ? `${found.sinceUtc} UTC` : ''] : [])];
                     }));

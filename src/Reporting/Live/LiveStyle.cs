@@ -28,6 +28,7 @@ static class LiveStyle
         .chip.done { color: var(--good); }
         .chip.running { color: var(--open); font-weight: 600; }
         .chip.failed, .chip.diverged { color: var(--bad); }
+        #problem { white-space: pre-line; }
         #log { white-space: pre-wrap; overflow-wrap: anywhere; max-height: 22rem; overflow-y: auto; }
         @media screen and (max-width: 48rem) {
             .group { grid-template-columns: 1fr; }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using NativeTickets.Reporting.Claims;
 using NativeTickets.Reporting.Figures;
@@ -9,27 +8,19 @@ namespace NativeTickets.Reporting.Pages;
 /// <summary>report.html: one file with everything in it. It loads nothing and runs no script but its own (<see cref="PageScript"/>).</summary>
 static class HtmlPage
 {
-    // A browser that honors the policy applies this style and this script and nothing else, whatever a run folder might smuggle in.
-    static readonly string Policy = $"default-src 'none'; style-src '{HashOf(PageStyle.Css)}'; script-src '{HashOf(PageScript.Text)}'";
+    static readonly PageFrame Frame = new(PageStyle.Css, PageScript.Text);
 
     public static string Write(ReportContent report)
     {
-        var run = report.Run;
-        var page = new StringBuilder();
-        page.Append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        page.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        page.Append($"<meta http-equiv=\"Content-Security-Policy\" content=\"{Policy}\">\n");
-        page.Append($"<meta name=\"color-scheme\" content=\"light dark\">\n<title>{Escape(run.Name)} · NativeTickets</title>\n");
-        page.Append($"<style>{PageStyle.Css}</style>\n</head>\n<body>\n<main>\n<header>\n<h1>{Escape(run.Name)}</h1>\n");
+        var (run, page) = (report.Run, new StringBuilder());
+        page.Append($"<header>\n<h1>{Escape(run.Name)}</h1>\n");
         if (run.Description is { Length: > 0 } description) page.Append($"<p class=\"lead\">{Escape(description)}</p>\n");
         page.Append($"<p class=\"finding\">{Escape(report.Finding)}</p>\n");
         page.Append($"<p class=\"setting\">{Escape(report.Setting)}</p>\n");
         page.Append($"<p class=\"{(report.IsComplete ? "complete" : "partial")}\">{Escape(report.Status)}</p>\n</header>\n");
         foreach (var section in ReportSection.Whole(report)) Add(page, section);
-        return page.Append($"</main>\n<script>{PageScript.Text}</script>\n</body>\n</html>\n").ToString();
+        return Frame.Write(run.Name, page.ToString());
     }
-
-    static string HashOf(string text) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
 
     static void Add(StringBuilder page, ReportSection section)
     {
@@ -134,6 +125,5 @@ static class HtmlPage
         foreach (var note in notes) page.Append($"<p class=\"note\">{Escape(note)}</p>\n");
     }
 
-    static string Escape(string text) =>
-        XmlText.Clean(text).Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Replace("\"", "&quot;").Replace("'", "&#39;");
+    static string Escape(string text) => PageFrame.Escape(text);
 }

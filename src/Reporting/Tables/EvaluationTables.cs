@@ -18,7 +18,7 @@ static class OutcomesTable
         var (hasMark, hasWeakMark) = (false, false);
         List<IReadOnlyList<string>> rows = [.. found.Take(MostRows).Select(each => (IReadOnlyList<string>)
         [
-            .. names.Cells(NetworkText.OfMetric(run, each.Key.Metric), each.Key.Matrix), run.TitleOf(each.Key.Id),
+            .. names.Cells(NameOf(each.Key.Metric), each.Key.Matrix), run.TitleOf(each.Key.Id),
             string.Join(", ", each.Select(one => one.Images).Distinct().Select(images => ValueText.Number(images))),
             string.Join("; ", each.Select(one => Cell(one.Stage, one.Metric, one.Images))),
         ])];
@@ -31,6 +31,10 @@ static class OutcomesTable
         if (found.Length > MostRows) notes.Add($"{found.Length - MostRows} more accuracies are in the result.json files of the stages.");
         string[] columns = [.. names.Headings("accuracy"), "evaluation", "images", "% by seed"];
         return [new ReportTable("outcomes", "Accuracies by seed", columns, rows, notes) { HasWords = true }];
+
+        // "Boosting ticket: pgd-20.robustAccuracy" of boosted.pgd-20.robustAccuracy
+        string NameOf(string metric) => metric.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot
+            ? $"{run.TitleOf(metric[..dot])}: {metric[(dot + 1)..]}" : metric;
 
         string Cell(StageRun stage, string metric, long images)
         {

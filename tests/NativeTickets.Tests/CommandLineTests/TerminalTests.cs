@@ -37,7 +37,7 @@ public sealed class TerminalTests
             [.. Enumerable.Range(1, 4).Select(number => new StageHeader(number, 4, number % 2 == 1 ? "search" : "ticket", "train", number, ""))];
         var run = new RunTimeLeft();
         Assert.Null(run.Words());
-        run.Begin(new RunOverview("a", "b", "c", "d", "e", 4, 0) { Open = stages });
+        run.Begin(4, stages);
         Assert.Equal("run: 0 of 4 stages have ended", run.Words());
         run.Progress(stages[0], elapsed: 10, left: 30);
         Assert.Equal("run: 0 of 4 stages have ended, more than 1 min 10 s left", run.Words()); // 30 of this one, 40 of the other search, tickets unknown
@@ -51,6 +51,10 @@ public sealed class TerminalTests
         run.End(stages[2], 40);
         run.End(stages[3]);
         Assert.Null(run.Words());
+        var more = new StageHeader(5, 5, "search", "train", 5, "");
+        run.Begin(5, [more]); // a look at the claims led to another seed
+        run.Progress(more, elapsed: 0, left: 25);
+        Assert.Equal("run: 4 of 5 stages have ended, about 25.0 s left", run.Words());
     }
 
     [Fact, Trait("Speed", "Slow")]
