@@ -19,7 +19,7 @@ public sealed unsafe class CpuDevice : KernelDevice
     public override string Name => "cpu";
 
     /// <inheritdoc/>
-    public override string Description => $"{Workers.ThreadCount} threads, {Instructions}";
+    public override string Description => $"{Workers.ThreadCount} {(Workers.ThreadCount == 1 ? "thread" : "threads")}, {Instructions}";
 
     /// <summary>How many threads work on a kernel.</summary>
     public int ThreadCount => Workers.ThreadCount;

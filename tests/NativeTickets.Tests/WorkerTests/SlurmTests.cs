@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace NativeTickets.Tests;
 
@@ -26,27 +27,50 @@ public sealed class SlurmTests(WideRun wide) : IClassFixture<WideRun>, IDisposab
     public void An_array_of_workers_that_are_queued_again_gives_the_bits_of_a_single_run_and_a_node_without_the_folder_says_so()
     {
         WideRun.Write(folder);
-        // a system may refuse the namespaces that its nodes are
-        Assert.SkipUnless(Script("NET=0 \"$SCRIPTS\"/slurm-up \"$CLUSTER\" 2 1 >up.log 2>&1 && echo up || true").Trim() == "up",
-            $"no Slurm can be started here: {File.ReadAllText(Path.Combine(folder, "up.log"))}");
-        var submitted = InSlurm("submit", "tiny.yaml", "--out", "runs", "--on", "slurm", "--workers", "2", "--time", "1min", "--cpus", "1", "--memory", "1000M",
-            "--threads", "1", "--stale-after", "30s");
-        Assert.Contains("job 1;", submitted.Output, StringComparison.Ordinal);
-        var clock = Stopwatch.StartNew();
-        string shown;
-        while (!(shown = InSlurm("status", "runs/tiny").Output).StartsWith("14 done", StringComparison.Ordinal))
-        {
-            Assert.True(clock.Elapsed < Patience, $"{shown}\n{Logs()}");
-            Thread.Sleep(2000);
-        }
-        while (Script("squeue -h | wc -l").Trim() != "0") Assert.True(clock.Elapsed < Patience, "the job does not end");
+        Start();
+        Assert.Contains("job 1;", Submit("1min"), StringComparison.Ordinal);
+        StatusOnceIt("14 done");
+        WaitForJobs();
         Assert.Equal(wide.Results, TinyRun.Results(RunFolder));
 
         File.Delete(Path.Combine(RunFolder, "cluster", "token"));
         var job = Script("sbatch --parsable runs/tiny/cluster/job.sh").Trim();
         File.WriteAllText(Path.Combine(RunFolder, "cluster", $"slurm-{job}"), "");
-        while (Script("squeue -h | wc -l").Trim() != "0") Assert.True(clock.Elapsed < Patience, "the job does not end");
+        WaitForJobs();
         Assert.Contains("does not see", InSlurm("status", "runs/tiny").Output, StringComparison.Ordinal);
+    }
+
+    [Fact(Skip = SkipReason, SkipUnless = nameof(HasSlurm))]
+    public void What_a_node_that_is_killed_had_begun_is_continued_with_the_bits_of_a_single_run()
+    {
+        WideRun.Write(folder);
+        Start();
+        Submit("15min");
+        StatusOnceIt("", shown => Regex.Matches(shown, "node1|node2").DistinctBy(node => node.Value).Count() == 2);
+        Script("\"$SCRIPTS\"/slurm-node \"$CLUSTER\" crash node2; \"$SCRIPTS\"/slurm-node \"$CLUSTER\" down node2");
+        Assert.DoesNotContain("14 done", InSlurm("status", "runs/tiny").Output, StringComparison.Ordinal);
+        Script("\"$SCRIPTS\"/slurm-node \"$CLUSTER\" up node2");
+        StatusOnceIt("14 done");
+        WaitForJobs();
+        Assert.Equal(wide.Results, TinyRun.Results(RunFolder));
+    }
+
+    [Fact(Skip = SkipReason, SkipUnless = nameof(HasSlurm))]
+    public void A_stage_that_fails_leaves_out_what_builds_on_it_and_ends_its_job_without_another_try()
+    {
+        File.WriteAllText(Path.Combine(folder, "tiny.yaml"), TinyRun.Pipeline + """
+
+              - external: { id: theirs, from: ticket, command: [bash, -c, "echo no licence for this program >&2; exit 3"] }
+              - evaluate: { id: measured, of: theirs }
+
+            """);
+        Start();
+        Submit("15min");
+        Assert.Contains("failed: theirs-", StatusOnceIt("1 waiting, 1 failed, 4 done"), StringComparison.Ordinal);
+        WaitForJobs();
+        Assert.Contains("no licence for this program", Logs(), StringComparison.Ordinal);
+        Assert.Equal("0", Script("scontrol show job 1 | grep -c Restarts=[1-9] || true").Trim());
+        Assert.Contains("ExitCode=1:0", Script("scontrol show job 1"), StringComparison.Ordinal);
     }
 
     /// <inheritdoc/>
@@ -54,6 +78,30 @@ public sealed class SlurmTests(WideRun wide) : IClassFixture<WideRun>, IDisposab
     {
         if (Directory.Exists(Cluster)) Script("\"$SCRIPTS\"/slurm-down \"$CLUSTER\"");
         folder.Dispose();
+    }
+
+    // two nodes of one processor each; a system may refuse the namespaces that they are
+    void Start() => Assert.SkipUnless(Script("NET=0 \"$SCRIPTS\"/slurm-up \"$CLUSTER\" 2 1 >up.log 2>&1 && echo up || true").Trim() == "up",
+        $"no Slurm can be started here: {File.ReadAllText(Path.Combine(folder, "up.log"))}");
+
+    string Submit(string time) => InSlurm("submit", "tiny.yaml", "--out", "runs", "--on", "slurm", "--workers", "2", "--time", time, "--cpus", "1",
+        "--memory", "1000M", "--threads", "1", "--stale-after", "30s").Output;
+
+    // what 'status' shows once it begins so, or is so
+    string StatusOnceIt(string words, Func<string, bool>? holds = null)
+    {
+        for (var clock = Stopwatch.StartNew(); ; Thread.Sleep(holds is null ? 2000 : 200))
+        {
+            var shown = InSlurm("status", "runs/tiny").Output;
+            if (shown.StartsWith(words, StringComparison.Ordinal) && holds?.Invoke(shown) != false) return shown;
+            Assert.True(clock.Elapsed < Patience, $"{shown}\n{Logs()}");
+        }
+    }
+
+    void WaitForJobs()
+    {
+        for (var clock = Stopwatch.StartNew(); Script("squeue -h | wc -l").Trim() != "0"; Thread.Sleep(500))
+            Assert.True(clock.Elapsed < Patience, "the job does not end");
     }
 
     CommandLineOutcome InSlurm(params string[] arguments) =>
