@@ -95,7 +95,7 @@ public sealed partial class Tensor
         Arguments.RequireChannels(this, bias, op, "bias");
         Arguments.RequireChannels(this, runningMean, op, "runningMean");
         Arguments.RequireChannels(this, runningVariance, op, "runningVariance");
-        if (training && WholeBatch * Extent.Plane < 2)
+        if (training && (long)WholeBatch * Extent.Plane < 2)
             throw new ShapeException($"{op}: training needs at least 2 numbers per channel for a variance, got 1 in {Shape}");
 
         var device = Device.Kernels;
