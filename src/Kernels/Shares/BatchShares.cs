@@ -39,6 +39,9 @@ public sealed class BatchShares
     /// <summary>What rank 0 lets all ranks know with a step's gradients: set there before a step, the same on all after it.</summary>
     public int Note { get; set; }
 
+    /// <summary>Whether the note of the running step has travelled.</summary>
+    public bool HasSentNote { get; private set; }
+
     /// <summary>Images of the whole batch.</summary>
     public int Images { get; private set; }
 
@@ -72,6 +75,12 @@ public sealed class BatchShares
         for (var group = first; group < last; group++)
             if (ImagesOf(group) is > 0 and var some) own.Add(new ShareGroup(group, (FirstImage(group) - First) / Lanes.Width, some));
     }
+
+    /// <summary>A step begins, whose note nobody knows yet.</summary>
+    public void BeginNote() => HasSentNote = false;
+
+    /// <summary>Rank 0's note has come.</summary>
+    public void TakeNote(int note) => (Note, HasSentNote) = (note, true);
 
     /// <summary>Images of a group in this batch; 0 where it is too small to reach it.</summary>
     public int ImagesOf(int group) => Math.Clamp(Images - FirstImage(group), 0, FirstImage(group + 1) - FirstImage(group));

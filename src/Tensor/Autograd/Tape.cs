@@ -269,16 +269,25 @@ public sealed class Tape : IDisposable
             throw new ShapeException($"backward: nothing that the result {output.Shape} was computed from asks for a gradient (the tape is for {Gradients})");
         }
         output.FlowingGradient = upstream;
-        for (var i = output.Producer; i >= 0; i--)
+        running = output.Producer;
+        try
         {
-            if (Cancellation.IsCancellationRequested) Abandon(i);
-            var node = nodes[running = i];
-            if (node.Output.FlowingGradient is not { } gradOutput) continue;
-            node.Backward(this, gradOutput);
-            (node.Output.FlowingGradient, node.Output.IsGradientFinished) = (null, false);
-            Release(gradOutput);
+            for (; running >= 0; running--)
+            {
+                Cancellation.ThrowIfCancellationRequested();
+                var node = nodes[running];
+                if (node.Output.FlowingGradient is not { } gradOutput) continue;
+                node.Backward(this, gradOutput);
+                (node.Output.FlowingGradient, node.Output.IsGradientFinished) = (null, false);
+                Release(gradOutput);
+            }
+            if (Device.Kernels.Shares is { } shares) shared?.Finish(shares);
         }
-        if (Device.Kernels.Shares is { } shares) shared?.Finish(shares);
+        catch
+        {
+            Abandon();
+            throw;
+        }
     }
 
     void Hold(DeviceBuffer gradient) => otherHolders[gradient] = otherHolders.GetValueOrDefault(gradient) + 1;
@@ -292,16 +301,16 @@ public sealed class Tape : IDisposable
         else otherHolders[gradient] = others - 1;
     }
 
-    void Abandon(int last)
+    /// <summary>A backward pass failed: what it was about to hand on or to exchange is no part of the next one.</summary>
+    void Abandon()
     {
         shared?.Abandon();
-        for (var i = last; i >= 0; i--)
+        for (var i = running; i >= 0; i--)
             if (nodes[i].Output.FlowingGradient is { } flowing)
             {
                 (nodes[i].Output.FlowingGradient, nodes[i].Output.IsGradientFinished) = (null, false);
                 Release(flowing);
             }
-        throw new OperationCanceledException(Cancellation);
     }
 
     static bool IsLeaf(Tensor input) => input.Producer < 0;
