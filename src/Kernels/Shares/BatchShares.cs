@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace NativeTickets.Kernels;
 
 /// <summary>
@@ -97,34 +95,6 @@ public sealed class BatchShares
     {
         if (images != Count)
             throw new InvalidOperationException($"{what}: a batch of {images} images within a step whose {Images} images are shared out, {Count} of them here");
-    }
-
-    /// <summary>Gives each rank what all groups gave.</summary>
-    /// <param name="parts">Groups × numbers; those of this rank's groups are filled in, the others are on return.</param>
-    /// <param name="numbers">How many a group has.</param>
-    internal void Gather(Span<double> parts, int numbers)
-    {
-        if (Exchange is null) return;
-        var bytes = MemoryMarshal.AsBytes(parts);
-        Span<int> counts = stackalloc int[Exchange.Ranks];
-        for (var rank = 0; rank < counts.Length; rank++)
-        {
-            var (first, last) = GroupsOf(rank);
-            counts[rank] = checked((last - first) * numbers * sizeof(double));
-        }
-        Exchange.AllGather(bytes, counts);
-    }
-
-    /// <summary>The sum of one number of all groups that have images, in their order.</summary>
-    /// <param name="parts">Groups × numbers.</param>
-    /// <param name="numbers">How many a group has.</param>
-    /// <param name="number">Which of them.</param>
-    internal double Total(ReadOnlySpan<double> parts, int numbers, int number)
-    {
-        var total = 0.0;
-        for (var group = 0; group < Groups; group++)
-            if (ImagesOf(group) > 0) total += parts[group * numbers + number];
-        return total;
     }
 
     int FirstImage(int group) => Math.Min(batchSize, (int)((long)Lanes.Blocks(batchSize) * group / Groups) * Lanes.Width);
