@@ -16,9 +16,9 @@ sealed class SilentRanks(int rank, int ranks) : RankExchange
 
     public override void Abort(int exitCode) => throw new NotSupportedException();
 
-    protected override void Gather(Span<byte> all, ReadOnlySpan<int> counts) => Require();
+    protected override void AllGatherCore(Span<byte> all, ReadOnlySpan<int> counts) => Require();
 
-    protected override void Scatter(ReadOnlySpan<byte> sent, ReadOnlySpan<int> sentCounts, Span<byte> received, ReadOnlySpan<int> receivedCounts)
+    protected override void AllToAllCore(ReadOnlySpan<byte> sent, ReadOnlySpan<int> sentCounts, Span<byte> received, ReadOnlySpan<int> receivedCounts)
     {
         Require();
         sent.CopyTo(received);
