@@ -46,13 +46,13 @@ static class ByteCases
 
         public override void Abort(int exitCode) => throw new InvalidOperationException($"nothing ends with code {exitCode} where bytes are counted");
 
-        protected override void Gather(Span<byte> all, ReadOnlySpan<int> counts)
+        protected override void AllGatherCore(Span<byte> all, ReadOnlySpan<int> counts)
         {
             for (var (other, start) = (0, 0); other < ranks; start += counts[other], other++)
                 if (other != rank) all.Slice(start, counts[other]).Clear();
         }
 
-        protected override void Scatter(ReadOnlySpan<byte> sent, ReadOnlySpan<int> sentCounts, Span<byte> received, ReadOnlySpan<int> receivedCounts) =>
+        protected override void AllToAllCore(ReadOnlySpan<byte> sent, ReadOnlySpan<int> sentCounts, Span<byte> received, ReadOnlySpan<int> receivedCounts) =>
             received.Clear();
     }
 }

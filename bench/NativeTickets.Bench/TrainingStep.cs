@@ -1,3 +1,4 @@
+using NativeTickets.Lab.Inspection;
 using NativeTickets.Nn;
 
 namespace NativeTickets.Bench;
@@ -23,7 +24,7 @@ sealed class TrainingStep : IDisposable
     /// <summary>A step of a network whose prunable layers have random masks of the run's sparsity.</summary>
     public TrainingStep(BenchRun run, string name)
     {
-        var input = InputOf(name);
+        var input = StepLaunches.InputOf(name);
         this.run = run;
         network = Networks.Create(name, run.Device, input, Classes);
         RandomMasks.Apply(network, run.Sparsity);
@@ -39,9 +40,6 @@ sealed class TrainingStep : IDisposable
         images = Tensor.FromBatch(run.Device, shape, pixels);
         labels = Tensor.FromBatch(run.Device, new Shape(part.Count), classes);
     }
-
-    /// <summary>The images that a network of the paper sees.</summary>
-    public static ImageShape InputOf(string name) => name.StartsWith("lenet", StringComparison.Ordinal) ? new ImageShape(1, 28, 28) : new ImageShape(3, 32, 32);
 
     /// <summary>Takes it.</summary>
     public void Take()

@@ -4,20 +4,21 @@ namespace NativeTickets;
 
 /// <summary>
 /// Two numbers for each channel that follow from a batch norm's tensors alone, kept until one of these changes: on a device where a launch costs more than
-/// memory, the steps of an attack compute them once.
+/// memory, the steps of an attack compute them once. A tape whose nodes read them holds them; while one does they stay as they are, and others are made.
 /// </summary>
-sealed class KeptNumbers : IDisposable
+sealed class KeptNumbers
 {
     readonly KernelDevice device;
     readonly Tensor[] sources;
     readonly int[] versions;
-    float epsilon;
+    int holders = 1; // the tensor that they are facts of
+    int madeAfter;   // so many abandoned steps
+    float constant = float.NaN;
 
-    /// <summary>Memory for what follows from these tensors.</summary>
-    public KeptNumbers(Device device, int channels, params Tensor[] sources)
+    KeptNumbers(params ReadOnlySpan<Tensor> sources)
     {
-        (this.device, this.sources, versions, epsilon) = (device.Kernels, sources, new int[sources.Length], float.NaN);
-        (First, Second) = (this.device.Rent(channels), this.device.Rent(channels));
+        (device, this.sources, versions) = (sources[0].Device.Kernels, sources.ToArray(), new int[sources.Length]);
+        (First, Second) = (device.Rent(sources[0].Shape.Count), device.Rent(sources[0].Shape.Count));
     }
 
     /// <summary>The one number of each channel.</summary>
@@ -29,26 +30,42 @@ sealed class KeptNumbers : IDisposable
     /// <summary>True where it pays to keep them.</summary>
     public static bool ArePaidFor(Device device) => device.Kernels.HasParts;
 
-    /// <summary>True where they were made for these tensors, whatever these hold now.</summary>
-    public bool AreOf(params ReadOnlySpan<Tensor> tensors) => tensors.SequenceEqual(sources);
+    /// <summary>Those that are known, where they are of these tensors and can be renewed where they have to be; else others, and those are released.</summary>
+    /// <param name="known">What the facts of a tensor have, which have the answer from now on; null for nothing yet.</param>
+    /// <param name="constant">A number that they follow from too.</param>
+    /// <param name="sources">[C] each.</param>
+    public static KeptNumbers Of(KeptNumbers? known, float constant, params ReadOnlySpan<Tensor> sources)
+    {
+        if (known is not null && sources.SequenceEqual(known.sources) && (known.holders == 1 || known.Follows(constant))) return known;
+        known?.Release();
+        return new KeptNumbers(sources);
+    }
 
     /// <summary>True where they have to be computed, now, since a tensor or the constant has changed.</summary>
     public bool BeginRenewal(float constant)
     {
-        var holds = constant == epsilon;
-        for (var i = 0; i < sources.Length; i++)
-        {
-            holds &= versions[i] == sources[i].Version;
-            versions[i] = sources[i].Version;
-        }
-        epsilon = constant;
-        return !holds;
+        if (Follows(constant)) return false;
+        for (var i = 0; i < sources.Length; i++) versions[i] = sources[i].Version;
+        (this.constant, madeAfter) = (constant, device.AbandonedSteps);
+        return true;
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>One more reads them, until it calls <see cref="Release"/>.</summary>
+    public void Hold() => holders++;
+
+    /// <summary>One reads them no longer; the last gives their memory back.</summary>
+    public void Release()
     {
+        if (--holders > 0) return;
         device.Return(First);
         device.Return(Second);
+    }
+
+    /// <summary>Whether they are those of the tensors as they are.</summary>
+    bool Follows(float constant)
+    {
+        var holds = constant == this.constant && madeAfter == device.AbandonedSteps;
+        for (var i = 0; i < sources.Length; i++) holds &= versions[i] == sources[i].Version;
+        return holds;
     }
 }

@@ -55,7 +55,17 @@ public sealed class SharedBatch
     }
 
     /// <summary>What is computed until <see cref="Leave"/> is a step on such a batch.</summary>
-    public void Enter() => device.Kernels.Shares = shares;
+    public void Enter()
+    {
+        shares.BeginNote();
+        device.Kernels.Shares = shares;
+    }
+
+    /// <summary>The step was taken: where no gradient took the note along, it travels now.</summary>
+    public void SendNote()
+    {
+        if (Ranks is not null && !shares.HasSentNote) shares.TakeNote(BitConverter.ToInt32(Ranks.FromFirst(BitConverter.GetBytes(shares.Note))));
+    }
 
     /// <summary>The step is over, or failed.</summary>
     public void Leave() => device.Kernels.Shares = null;

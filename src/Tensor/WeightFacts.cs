@@ -20,8 +20,8 @@ sealed class WeightFacts
     /// <summary>Gives back what was computed from the numbers.</summary>
     public void DropNumbers()
     {
-        Folded?.Dispose();
-        Running?.Dispose();
+        Folded?.Release();
+        Running?.Release();
         (Folded, Running) = (null, null);
     }
 }

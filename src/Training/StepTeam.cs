@@ -56,6 +56,7 @@ sealed class StepTeam
         try
         {
             setup.Network.Device.Step(step);
+            Batch.SendNote();
         }
         finally
         {

@@ -10,11 +10,10 @@ static unsafe class BatchNormShares
 
     public static void Statistics(CpuDevice device, BatchShares shares, Extent extent, float* x, in BatchNormStatistics s)
     {
-        shares.Require(extent.N, "batch norm");
-        var room = Room(device, shares, extent.C, out var parts);
+        using var moments = new GroupSums(device, shares, extent.N, "batch norm", extent.C * Numbers);
         foreach (var group in shares.Own)
-            device.Workers.Run(extent.C, new MomentsTask(extent with { N = group.Images }, x + group.Offset(extent.Image), Of(parts, group, extent.C)));
-        shares.Gather(new Span<double>(parts, shares.Groups * extent.C * Numbers), extent.C * Numbers);
+            device.Workers.Run(extent.C, new MomentsTask(extent with { N = group.Images }, x + group.Offset(extent.Image), moments.Of(group.Number)));
+        moments.Gather();
         float* mean = CpuBuffer.Of(s.Mean), inverse = CpuBuffer.Of(s.Inverse);
         float* runningMean = CpuBuffer.Of(s.RunningMean), runningVariance = CpuBuffer.Of(s.RunningVariance);
         for (var c = 0; c < extent.C; c++)
@@ -23,7 +22,7 @@ static unsafe class BatchNormShares
             for (var group = 0; group < shares.Groups; group++)
             {
                 if (shares.ImagesOf(group) is not (> 0 and var images)) continue;
-                var part = parts + ((long)group * extent.C + c) * Numbers;
+                var part = moments.Of(group) + c * Numbers;
                 all.Add((double)images * extent.Plane, part[0], part[1]);
             }
             mean[c] = (float)all.Center;
@@ -31,35 +30,22 @@ static unsafe class BatchNormShares
             runningMean[c] = (float)((1.0 - s.Momentum) * runningMean[c] + s.Momentum * all.Center);
             runningVariance[c] = (float)((1.0 - s.Momentum) * runningVariance[c] + s.Momentum * (all.Squares / (all.Count - 1)));
         }
-        device.Return(room);
     }
 
     public static void GradParameters(
         CpuDevice device, BatchShares shares, in BatchNormNumbers numbers, float* gradOutput, float* gradWeight, float* gradBias)
     {
-        shares.Require(numbers.Extent.N, "batch norm gradient");
-        var room = Room(device, shares, numbers.Channels, out var parts);
+        using var sums = new GroupSums(device, shares, numbers.Extent.N, "batch norm gradient", numbers.Channels * Numbers);
         foreach (var group in shares.Own)
             device.Workers.Run(numbers.Channels, new GradientsTask(
-                new BatchNormCpu.Pointers(numbers, group), gradOutput + group.Offset(numbers.Extent.Image), Of(parts, group, numbers.Channels)));
-        var all = new Span<double>(parts, shares.Groups * numbers.Channels * Numbers);
-        shares.Gather(all, numbers.Channels * Numbers);
+                new BatchNormCpu.Pointers(numbers, group), gradOutput + group.Offset(numbers.Extent.Image), sums.Of(group.Number)));
+        sums.Gather();
         for (var c = 0; c < numbers.Channels; c++)
         {
-            gradWeight[c] = (float)(shares.Total(all, numbers.Channels * Numbers, c * Numbers) * CpuBuffer.Of(numbers.Inverse)[c]);
-            gradBias[c] = (float)shares.Total(all, numbers.Channels * Numbers, c * Numbers + 1);
+            gradWeight[c] = (float)(sums.Total(c * Numbers) * CpuBuffer.Of(numbers.Inverse)[c]);
+            gradBias[c] = (float)sums.Total(c * Numbers + 1);
         }
-        device.Return(room);
     }
-
-    static DeviceBuffer Room(CpuDevice device, BatchShares shares, int channels, out double* parts)
-    {
-        var room = device.Rent(checked(shares.Groups * channels * Numbers * sizeof(double) / sizeof(float)));
-        parts = (double*)CpuBuffer.Of(room);
-        return room;
-    }
-
-    static double* Of(double* parts, ShareGroup group, int channels) => parts + (long)group.Number * channels * Numbers;
 
     readonly struct MomentsTask(Extent extent, float* x, double* parts) : IParallelBody
     {

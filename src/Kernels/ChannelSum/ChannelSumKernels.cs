@@ -10,7 +10,7 @@ public static unsafe class ChannelSumKernels
     public static void Run(Extent extent, DeviceBuffer x, DeviceBuffer sum, ShareGroup? group = null)
     {
         ShareGroup.Require(x.Device, group);
-        using var time = KernelSpan.Pass(x.Device, "channel sum", extent, 1);
+        using var time = KernelSpan.Pass(x.Device, "channel sum", extent with { N = ShareGroup.Among(extent.N, group) }, 1);
         switch (x.Device)
         {
             case CpuDevice cpu when group is { } some:

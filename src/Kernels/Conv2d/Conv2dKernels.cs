@@ -77,11 +77,12 @@ public static unsafe class Conv2dKernels
         ShareGroup? group = null)
     {
         ShareGroup.Require(x.Device, group);
-        using var time = KernelSpan.Of(x.Device, "conv2d gradWeight", g, pattern);
+        var part = g with { Input = g.Input with { N = ShareGroup.Among(g.Input.N, group) } };
+        using var time = KernelSpan.Of(x.Device, "conv2d gradWeight", part, pattern);
         DeferredNorm.Require(norm is not null && ReadsThroughNorm(x.Device, g, pattern), norm, "conv2d gradWeight");
         switch (x.Device)
         {
-            case CpuDevice cpu: Conv2dOnCpu.GradWeight(cpu, g, x, gradOutput, gradWeight, pattern, norm, group); break;
+            case CpuDevice cpu: Conv2dOnCpu.GradWeight(cpu, part, x, gradOutput, gradWeight, pattern, norm, group); break;
             case GpuDevice gpu: Conv2dGpu.GradWeight(gpu, g, x, gradOutput, gradWeight); break;
             case ReferenceDevice { IsFast: true, Parallelism: var threads }:
                 Conv2dDouble.GradWeight(threads, g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight));

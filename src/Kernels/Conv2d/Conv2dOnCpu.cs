@@ -23,11 +23,11 @@ static unsafe class Conv2dOnCpu
             Conv2dCpu.GradInput(cpu, g, CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput));
     }
 
+    /// <summary>Over the images of a group where one is given, whose geometry this is.</summary>
     public static void GradWeight(
-        CpuDevice cpu, in Conv2dGeometry whole, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight, WeightPattern? pattern,
+        CpuDevice cpu, in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight, WeightPattern? pattern,
         DeferredNorm? norm = null, ShareGroup? group = null)
     {
-        var g = group is { } some ? whole with { Input = whole.Input with { N = some.Images } } : whole;
         float* from = CpuBuffer.Of(x) + (group?.Offset(g.Input.Image) ?? 0), up = CpuBuffer.Of(gradOutput) + (group?.Offset(g.Output.Image) ?? 0);
         if (Lists(cpu, g, pattern) is { } lists)
             Conv2dSparseGradWeightCpu.Run(cpu, lists, g.WeightCount, from, InputNorm.Of(norm), up, CpuBuffer.Of(gradWeight));

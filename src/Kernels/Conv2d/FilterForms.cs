@@ -63,8 +63,14 @@ sealed class FilterForms(GpuDevice device, GpuBuffer weight)
 /// <param name="place">Where it lies; null for a place that it rents when it is made.</param>
 sealed class FilterForm(GpuBuffer weight, Conv2dGeometry geometry, bool byChannel, DeviceBuffer? place)
 {
+    int? madeAfter; // so many abandoned steps
+
     /// <summary>Whether it is that of the weights as they are.</summary>
-    public bool IsFresh { get; set; }
+    public bool IsFresh
+    {
+        get => madeAfter == weight.Device.AbandonedSteps;
+        set => madeAfter = value ? weight.Device.AbandonedSteps : null;
+    }
 
     public DeviceBuffer? Place { get; private set; } = place;
 
@@ -104,6 +110,7 @@ sealed class FilterFormSlab(GpuDevice device, GpuBuffer weights)
 {
     readonly List<FilterForm> forms = [];
     DeviceBuffer? slab, entries;
+    int laidOutAfter; // so many abandoned steps
 
     public void Add(FilterForm form)
     {
@@ -120,6 +127,7 @@ sealed class FilterFormSlab(GpuDevice device, GpuBuffer weights)
     /// <summary>Makes all forms.</summary>
     public void Pack()
     {
+        if (laidOutAfter != device.AbandonedSteps) Forget(); // the entries may never have been sent
         if (slab is null || entries is null) (slab, entries) = LayOut();
         device.Run(slab.Length, new Conv2dPackGpu.All(forms.Count, GpuBuffer.Of<int>(entries), GpuBuffer.Of(weights), GpuBuffer.Of(slab)));
         foreach (var form in forms) form.IsFresh = true;
@@ -133,6 +141,7 @@ sealed class FilterFormSlab(GpuDevice device, GpuBuffer weights)
 
     (DeviceBuffer Slab, DeviceBuffer Entries) LayOut()
     {
+        laidOutAfter = device.AbandonedSteps;
         var (numbers, length) = (new List<int>(), 0);
         foreach (var form in forms)
         {

@@ -26,16 +26,15 @@ public static unsafe class CountCorrectKernels
 static unsafe class CountCorrectCpu
 {
     public static void Run(CpuDevice device, int n, int classes, float* logits, float* labels, float* count) =>
-        *count = device.Shares is { } shares ? Total(shares, n, classes, logits, labels) : Count(n, classes, logits, labels);
+        *count = device.Shares is { } shares ? Total(device, shares, n, classes, logits, labels) : Count(n, classes, logits, labels);
 
-    static int Total(BatchShares shares, int n, int classes, float* logits, float* labels)
+    static int Total(CpuDevice device, BatchShares shares, int n, int classes, float* logits, float* labels)
     {
-        shares.Require(n, "count of correct answers");
-        Span<double> counts = stackalloc double[shares.Groups];
+        using var counts = new GroupSums(device, shares, n, "count of correct answers", 1);
         foreach (var group in shares.Own)
-            counts[group.Number] = Count(group.Images, classes, logits + group.Offset(classes), labels + group.Offset(1));
-        shares.Gather(counts, 1);
-        return (int)shares.Total(counts, 1, 0);
+            *counts.Of(group.Number) = Count(group.Images, classes, logits + group.Offset(classes), labels + group.Offset(1));
+        counts.Gather();
+        return (int)counts.Total(0);
     }
 
     static int Count(int n, int classes, float* logits, float* labels)

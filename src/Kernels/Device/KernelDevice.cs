@@ -94,7 +94,20 @@ public abstract class KernelDevice : IDisposable
     public virtual void EndStep() { }
 
     /// <summary>The step failed; what was asked for need not be done.</summary>
-    public virtual void AbandonStep() { }
+    public void AbandonStep()
+    {
+        AbandonedSteps++;
+        DropStep();
+    }
+
+    /// <summary>
+    /// How many steps were abandoned so far. Whoever keeps what follows from other numbers keeps this with it, and makes it again where it has changed: it may
+    /// have been asked for in such a step, and never been made.
+    /// </summary>
+    public int AbandonedSteps { get; private set; }
+
+    /// <summary>Forgets what was asked for in the step and has not been started.</summary>
+    protected virtual void DropStep() { }
 
     /// <summary>Takes a new buffer from the system.</summary>
     protected internal abstract DeviceBuffer Allocate(int length);

@@ -194,7 +194,7 @@ public sealed class GpuDevice : KernelDevice
     public override void EndStep() => Told(queue.StartNoted);
 
     /// <inheritdoc/>
-    public override void AbandonStep() => Told(queue.AbandonStep);
+    protected override void DropStep() => Told(queue.AbandonStep);
 
     /// <inheritdoc/>
     public override void Synchronize() => Told(queue.Synchronize);

@@ -51,10 +51,11 @@ public static unsafe class LinearKernels
         ShareGroup? group = null)
     {
         ShareGroup.Require(x.Device, group);
-        using var time = KernelSpan.Of(x.Device, "linear gradWeight", new Conv2dGeometry(new Extent(n, inputs, 1, 1), outputs, 1, 1, 1, 0), pattern);
+        var part = new Extent(ShareGroup.Among(n, group), inputs, 1, 1);
+        using var time = KernelSpan.Of(x.Device, "linear gradWeight", new Conv2dGeometry(part, outputs, 1, 1, 1, 0), pattern);
         switch (x.Device)
         {
-            case CpuDevice cpu: LinearOnCpu.GradWeight(cpu, n, inputs, outputs, x, gradOutput, gradWeight, pattern, group); break;
+            case CpuDevice cpu: LinearOnCpu.GradWeight(cpu, part.N, inputs, outputs, x, gradOutput, gradWeight, pattern, group); break;
             case GpuDevice gpu: LinearGpu.GradWeight(gpu, n, inputs, outputs, x, gradOutput, gradWeight); break;
             case ReferenceDevice { IsFast: true, Parallelism: var threads }:
                 LinearDouble.GradWeight(threads, n, inputs, outputs, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight));

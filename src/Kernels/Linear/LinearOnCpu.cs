@@ -22,11 +22,11 @@ static unsafe class LinearOnCpu
             LinearCpu.GradInput(cpu, n, inputs, outputs, CpuBuffer.Of(gradOutput), CpuBuffer.Of(weight), CpuBuffer.Of(gradInput));
     }
 
+    /// <summary>Over the images of a group where one is given, whose count n is.</summary>
     public static void GradWeight(
         CpuDevice cpu, int n, int inputs, int outputs, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight, WeightPattern? pattern,
         ShareGroup? group)
     {
-        if (group is { } some) n = some.Images;
         float* from = CpuBuffer.Of(x) + (group?.Offset(inputs) ?? 0), up = CpuBuffer.Of(gradOutput) + (group?.Offset(outputs) ?? 0);
         if (pattern?.ListsFor(AsConvolution(n, inputs, outputs), cpu.OrderBlocks) is { } lists)
             Conv2dSparseGradWeightCpu.Run(cpu, lists, inputs * outputs, from, default, up, CpuBuffer.Of(gradWeight));

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace NativeTickets.Kernels;
 
 /// <summary>
@@ -39,6 +37,9 @@ public sealed class BatchShares
     /// <summary>What rank 0 lets all ranks know with a step's gradients: set there before a step, the same on all after it.</summary>
     public int Note { get; set; }
 
+    /// <summary>Whether the note of the running step has travelled.</summary>
+    public bool HasSentNote { get; private set; }
+
     /// <summary>Images of the whole batch.</summary>
     public int Images { get; private set; }
 
@@ -73,6 +74,12 @@ public sealed class BatchShares
             if (ImagesOf(group) is > 0 and var some) own.Add(new ShareGroup(group, (FirstImage(group) - First) / Lanes.Width, some));
     }
 
+    /// <summary>A step begins, whose note nobody knows yet.</summary>
+    public void BeginNote() => HasSentNote = false;
+
+    /// <summary>Rank 0's note has come.</summary>
+    public void TakeNote(int note) => (Note, HasSentNote) = (note, true);
+
     /// <summary>Images of a group in this batch; 0 where it is too small to reach it.</summary>
     public int ImagesOf(int group) => Math.Clamp(Images - FirstImage(group), 0, FirstImage(group + 1) - FirstImage(group));
 
@@ -88,34 +95,6 @@ public sealed class BatchShares
     {
         if (images != Count)
             throw new InvalidOperationException($"{what}: a batch of {images} images within a step whose {Images} images are shared out, {Count} of them here");
-    }
-
-    /// <summary>Gives each rank what all groups gave.</summary>
-    /// <param name="parts">Groups × numbers; those of this rank's groups are filled in, the others are on return.</param>
-    /// <param name="numbers">How many a group has.</param>
-    internal void Gather(Span<double> parts, int numbers)
-    {
-        if (Exchange is null) return;
-        var bytes = MemoryMarshal.AsBytes(parts);
-        Span<int> counts = stackalloc int[Exchange.Ranks];
-        for (var rank = 0; rank < counts.Length; rank++)
-        {
-            var (first, last) = GroupsOf(rank);
-            counts[rank] = checked((last - first) * numbers * sizeof(double));
-        }
-        Exchange.AllGather(bytes, counts);
-    }
-
-    /// <summary>The sum of one number of all groups that have images, in their order.</summary>
-    /// <param name="parts">Groups × numbers.</param>
-    /// <param name="numbers">How many a group has.</param>
-    /// <param name="number">Which of them.</param>
-    internal double Total(ReadOnlySpan<double> parts, int numbers, int number)
-    {
-        var total = 0.0;
-        for (var group = 0; group < Groups; group++)
-            if (ImagesOf(group) > 0) total += parts[group * numbers + number];
-        return total;
     }
 
     int FirstImage(int group) => Math.Min(batchSize, (int)((long)Lanes.Blocks(batchSize) * group / Groups) * Lanes.Width);

@@ -72,7 +72,7 @@ public static unsafe class GradientExchange
         Add(CpuBuffer.Of(incoming), groups, mine, row + Slice(count, ranks, rank));
         device.Return(incoming);
         exchange.AllGather(Bytes(all, count + note), totals);
-        if (withNote) shares.Note = (int)*CpuBuffer.Of(all);
+        if (withNote) shares.TakeNote((int)*CpuBuffer.Of(all));
         var next = row;
         foreach (var part in new Row(sums, start, count)) next = part.Unpack(next, CpuBuffer.Of(sums[part.Item].Target));
         device.Return(all);

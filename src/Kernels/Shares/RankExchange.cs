@@ -28,7 +28,7 @@ public abstract class RankExchange : IDisposable
     {
         Exchanges++;
         BytesSent += (long)counts[Rank] * (Ranks - 1);
-        Gather(all, counts);
+        AllGatherCore(all, counts);
     }
 
     /// <summary>Gives each rank its part of what each other has.</summary>
@@ -41,7 +41,7 @@ public abstract class RankExchange : IDisposable
         Exchanges++;
         for (var rank = 0; rank < Ranks; rank++)
             if (rank != Rank) BytesSent += sentCounts[rank];
-        Scatter(sent, sentCounts, received, receivedCounts);
+        AllToAllCore(sent, sentCounts, received, receivedCounts);
     }
 
     /// <summary>Ends all ranks at once, this one included: what one of them cannot do, the others would wait for.</summary>
@@ -55,10 +55,10 @@ public abstract class RankExchange : IDisposable
     }
 
     /// <summary>Does <see cref="AllGather"/>.</summary>
-    protected abstract void Gather(Span<byte> all, ReadOnlySpan<int> counts);
+    protected abstract void AllGatherCore(Span<byte> all, ReadOnlySpan<int> counts);
 
     /// <summary>Does <see cref="AllToAll"/>.</summary>
-    protected abstract void Scatter(ReadOnlySpan<byte> sent, ReadOnlySpan<int> sentCounts, Span<byte> received, ReadOnlySpan<int> receivedCounts);
+    protected abstract void AllToAllCore(ReadOnlySpan<byte> sent, ReadOnlySpan<int> sentCounts, Span<byte> received, ReadOnlySpan<int> receivedCounts);
 
     /// <summary>Takes leave of the others.</summary>
     protected virtual void Dispose(bool disposing) { }

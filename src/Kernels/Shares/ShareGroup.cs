@@ -12,6 +12,9 @@ public readonly record struct ShareGroup(int Number, int FirstBlock, int Images)
         if (group is not null && device is not CpuDevice) throw UnsupportedDevice.For(device, "a sum over a group of a batch");
     }
 
+    /// <summary>How many images a group has of so many; all of them where none is given.</summary>
+    internal static int Among(int images, ShareGroup? group) => group?.Images ?? images;
+
     /// <summary>Floats from the start of a tensor in the batch-lane layout to the group's images.</summary>
     internal long Offset(int numbersPerImage) => (long)FirstBlock * Lanes.Width * numbersPerImage;
 }

@@ -37,19 +37,18 @@ static unsafe class SoftmaxCpu
         var blocks = Lanes.Blocks(n);
         var losses = device.Rent(blocks * Lanes.Width);
         device.Workers.Run(blocks, new LossTask<TBody>(body, CpuBuffer.Of(losses)));
-        if (device.Shares is { } shares) *loss = (float)(Total(shares, n, CpuBuffer.Of(losses)) / shares.Images);
+        if (device.Shares is { } shares) *loss = (float)(Total(device, shares, n, CpuBuffer.Of(losses)) / shares.Images);
         else *loss = (float)(Sum(CpuBuffer.Of(losses), n) / n);
         device.Return(losses);
     }
 
     /// <summary>The sum of the groups' losses, in their order.</summary>
-    static double Total(BatchShares shares, int n, float* losses)
+    static double Total(CpuDevice device, BatchShares shares, int n, float* losses)
     {
-        shares.Require(n, "loss");
-        Span<double> sums = stackalloc double[shares.Groups];
-        foreach (var group in shares.Own) sums[group.Number] = Sum(losses + group.Offset(1), group.Images);
-        shares.Gather(sums, 1);
-        return shares.Total(sums, 1, 0);
+        using var sums = new GroupSums(device, shares, n, "loss", 1);
+        foreach (var group in shares.Own) *sums.Of(group.Number) = Sum(losses + group.Offset(1), group.Images);
+        sums.Gather();
+        return sums.Total(0);
     }
 
     static double Sum(float* losses, int images)

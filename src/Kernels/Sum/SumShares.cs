@@ -8,21 +8,17 @@ static unsafe class SumShares
     /// <summary>Over all numbers, or over the batch axis.</summary>
     public static void Run(CpuDevice device, BatchShares shares, SumGeometry g, float* x, float* y)
     {
-        shares.Require(g.Extent.N, "sum");
         var count = g.Axis == 0 ? g.Sums : 1;
-        var room = device.Rent(checked(shares.Groups * count * sizeof(double) / sizeof(float)));
-        var parts = (double*)CpuBuffer.Of(room);
+        using var sums = new GroupSums(device, shares, g.Extent.N, "sum", count);
         foreach (var group in shares.Own)
         {
             var from = x + group.Offset(g.Extent.Image);
-            var to = parts + (long)group.Number * count;
+            var to = sums.Of(group.Number);
             if (g.Axis == 0) device.Workers.Run((count + SumsPerTask - 1) / SumsPerTask, new OverImages(group.Images, count, from, to));
             else *to = SumCpu.All(device, g with { Extent = g.Extent with { N = group.Images } }, from);
         }
-        var all = new Span<double>(parts, shares.Groups * count);
-        shares.Gather(all, count);
-        for (var i = 0; i < count; i++) y[i] = (float)shares.Total(all, count, i);
-        device.Return(room);
+        sums.Gather();
+        for (var i = 0; i < count; i++) y[i] = (float)sums.Total(i);
     }
 
     readonly struct OverImages(int images, int count, float* x, double* sums) : IParallelBody

@@ -149,7 +149,7 @@ public static class DeviceProbe
 
     static Dictionary<string, (float[] Before, float[] After)> Step(Device device, string name, int count)
     {
-        var input = name.StartsWith("lenet", StringComparison.Ordinal) ? new ImageShape(1, 28, 28) : new ImageShape(3, 32, 32);
+        var input = StepLaunches.InputOf(name);
         using var network = Nn.Networks.Create(name, device, input, 10, seed: 1);
         using var sgd = new Sgd(network);
         using var tape = new Tape(device, GradientTarget.Parameters);

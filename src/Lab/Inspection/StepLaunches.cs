@@ -73,5 +73,7 @@ public static class StepLaunches
         return Tensor.FromBatch(device, shape, new float[shape.Count]);
     }
 
-    static ImageShape InputOf(string name) => name.StartsWith("lenet", StringComparison.Ordinal) ? new ImageShape(1, 28, 28) : new ImageShape(3, 32, 32);
+    /// <summary>The images that a network of the paper sees: MNIST's or CIFAR-10's.</summary>
+    /// <param name="name">Of the network.</param>
+    public static ImageShape InputOf(string name) => name.StartsWith("lenet", StringComparison.Ordinal) ? new ImageShape(1, 28, 28) : new ImageShape(3, 32, 32);
 }

@@ -36,7 +36,7 @@ sealed class ParameterSlabs : IDisposable
     /// here.</summary>
     public TensorSlab? Masks()
     {
-        var isMasked = false;
+        var (isMasked, isMoved) = (false, false);
         for (var i = 0; i < placedMasks.Length; i++)
         {
             var mask = network.Parameters[i].MaskTensor;
@@ -46,7 +46,9 @@ sealed class ParameterSlabs : IDisposable
             if (mask is null) masks.Fill(i, 1);
             else masks.Place(i, mask);
             placedMasks[i] = mask;
+            isMoved = true;
         }
+        if (isMoved) network.Device.Synchronize(); // a step that is abandoned would leave masks where nobody wrote them
         return isMasked ? masks : null;
     }
 

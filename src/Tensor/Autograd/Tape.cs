@@ -12,10 +12,12 @@ public sealed class Tape : IDisposable
     readonly List<Node> nodes = [];
     readonly List<Tensor> owned = [];
     readonly List<DeviceBuffer> kept = [];
+    readonly List<KeptNumbers> held = [];
     readonly Dictionary<Type, Stack<Node>> spare = [];
     SharedGradients? shared;
     readonly Dictionary<DeviceBuffer, int> otherHolders = []; // of gradients that were passed on as they are
     DeviceBuffer? one;
+    int oneAfter; // so many abandoned steps
     int running;
 
     /// <summary>An empty tape.</summary>
@@ -81,10 +83,10 @@ public sealed class Tape : IDisposable
     public void Backward(Tensor loss)
     {
         if (loss.Tape != this || loss.Shape.Count != 1) throw new ShapeException($"backward expects one number of this tape, got {loss.Shape}");
-        if (one is null || one.Length != loss.Buffer.Length)
+        if (one is null || one.Length != loss.Buffer.Length || oneAfter != Device.Kernels.AbandonedSteps)
         {
             if (one is not null) Device.Kernels.Return(one);
-            one = Device.Kernels.Rent(loss.Buffer.Length);
+            (one, oneAfter) = (Device.Kernels.Rent(loss.Buffer.Length), Device.Kernels.AbandonedSteps);
             Device.Kernels.Fill(one, 1);
         }
         Hold(one); // beside the tape, which keeps it for the next step
@@ -115,6 +117,8 @@ public sealed class Tape : IDisposable
         owned.Clear();
         foreach (var buffer in kept) Device.Kernels.Return(buffer);
         kept.Clear();
+        foreach (var numbers in held) numbers.Release();
+        held.Clear();
         otherHolders.Clear();
     }
 
@@ -141,6 +145,13 @@ public sealed class Tape : IDisposable
         var buffer = Device.Kernels.Rent(length);
         kept.Add(buffer);
         return buffer;
+    }
+
+    /// <summary>Numbers that a node reads in its backward pass, and that others keep: they stay as they are until the tape is cleared.</summary>
+    internal void Keep(KeptNumbers numbers)
+    {
+        numbers.Hold();
+        held.Add(numbers);
     }
 
     /// <summary>
@@ -269,16 +280,25 @@ public sealed class Tape : IDisposable
             throw new ShapeException($"backward: nothing that the result {output.Shape} was computed from asks for a gradient (the tape is for {Gradients})");
         }
         output.FlowingGradient = upstream;
-        for (var i = output.Producer; i >= 0; i--)
+        running = output.Producer;
+        try
         {
-            if (Cancellation.IsCancellationRequested) Abandon(i);
-            var node = nodes[running = i];
-            if (node.Output.FlowingGradient is not { } gradOutput) continue;
-            node.Backward(this, gradOutput);
-            (node.Output.FlowingGradient, node.Output.IsGradientFinished) = (null, false);
-            Release(gradOutput);
+            for (; running >= 0; running--)
+            {
+                Cancellation.ThrowIfCancellationRequested();
+                var node = nodes[running];
+                if (node.Output.FlowingGradient is not { } gradOutput) continue;
+                node.Backward(this, gradOutput);
+                (node.Output.FlowingGradient, node.Output.IsGradientFinished) = (null, false);
+                Release(gradOutput);
+            }
+            if (Device.Kernels.Shares is { } shares) shared?.Finish(shares);
         }
-        if (Device.Kernels.Shares is { } shares) shared?.Finish(shares);
+        catch
+        {
+            Abandon();
+            throw;
+        }
     }
 
     void Hold(DeviceBuffer gradient) => otherHolders[gradient] = otherHolders.GetValueOrDefault(gradient) + 1;
@@ -292,16 +312,16 @@ public sealed class Tape : IDisposable
         else otherHolders[gradient] = others - 1;
     }
 
-    void Abandon(int last)
+    /// <summary>A backward pass failed: what it was about to hand on or to exchange is no part of the next one.</summary>
+    void Abandon()
     {
         shared?.Abandon();
-        for (var i = last; i >= 0; i--)
+        for (var i = running; i >= 0; i--)
             if (nodes[i].Output.FlowingGradient is { } flowing)
             {
                 (nodes[i].Output.FlowingGradient, nodes[i].Output.IsGradientFinished) = (null, false);
                 Release(flowing);
             }
-        throw new OperationCanceledException(Cancellation);
     }
 
     static bool IsLeaf(Tensor input) => input.Producer < 0;

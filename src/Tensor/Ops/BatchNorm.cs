@@ -95,12 +95,12 @@ public sealed partial class Tensor
         Arguments.RequireChannels(this, bias, op, "bias");
         Arguments.RequireChannels(this, runningMean, op, "runningMean");
         Arguments.RequireChannels(this, runningVariance, op, "runningVariance");
-        if (training && WholeBatch * Extent.Plane < 2)
+        if (training && (long)WholeBatch * Extent.Plane < 2)
             throw new ShapeException($"{op}: training needs at least 2 numbers per channel for a variance, got 1 in {Shape}");
 
         var device = Device.Kernels;
         var isRecorded = Tape is { } own && (own.Wants(this) || own.Wants(weight) || own.Wants(bias));
-        var kept = !training && KeptNumbers.ArePaidFor(Device) ? Kept(runningMean, runningVariance) : null;
+        var kept = !training && KeptNumbers.ArePaidFor(Device) ? Kept(runningMean, runningVariance, epsilon) : null;
         var mean = kept?.First ?? (isRecorded ? Tape!.Keep(Extent.C) : device.Rent(Extent.C));
         var inverse = kept?.Second ?? (isRecorded ? Tape!.Keep(Extent.C) : device.Rent(Extent.C));
         var statistics = new BatchNormStatistics(momentum, epsilon, runningMean.Buffer, runningVariance.Buffer, mean, inverse);
@@ -125,6 +125,7 @@ public sealed partial class Tensor
             var node = Tape!.Record<BatchNormNode>(y, this, weight, bias);
             (node.Input, node.Weight, node.Bias, node.Mean, node.Inverse) = (this, weight, bias, mean, inverse);
             (node.Training, node.Rectify, node.Signs) = (training, rectify, signs);
+            if (kept is not null) Tape.Keep(kept);
             if (isDeferred)
             {
                 (node.Scale, node.Shift) = (Tape.Keep(Extent.C), Tape.Keep(Extent.C));
@@ -140,11 +141,6 @@ public sealed partial class Tensor
         return y;
     }
 
-    static KeptNumbers Kept(Tensor runningMean, Tensor runningVariance)
-    {
-        var facts = runningVariance.Facts;
-        if (facts.Running is { } running && running.AreOf(runningMean, runningVariance)) return running;
-        facts.Running?.Dispose();
-        return facts.Running = new KeptNumbers(runningVariance.Device, runningVariance.Shape.Count, runningMean, runningVariance);
-    }
+    static KeptNumbers Kept(Tensor runningMean, Tensor runningVariance, float epsilon) =>
+        runningVariance.Facts.Running = KeptNumbers.Of(runningVariance.Facts.Running, epsilon, runningMean, runningVariance);
 }

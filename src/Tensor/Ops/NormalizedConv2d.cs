@@ -67,7 +67,7 @@ public sealed partial class Tensor
         var device = Device.Kernels;
         var isRecorded = Tape is { } own && own.Wants(this);
         if (weight.RequiresGradient) weight.Buffer.KeepForms();
-        var kept = KeptNumbers.ArePaidFor(Device) ? Kept(normWeight, normBias, runningMean, runningVariance) : null;
+        var kept = KeptNumbers.ArePaidFor(Device) ? Kept(normWeight, normBias, runningMean, runningVariance, epsilon) : null;
         var scale = kept?.First ?? (isRecorded ? Tape!.Keep(geometry.K) : device.Rent(geometry.K));
         var shift = kept?.Second ?? device.Rent(geometry.K);
         if (kept is null || kept.BeginRenewal(epsilon))
@@ -83,15 +83,10 @@ public sealed partial class Tensor
         }
         var node = Tape!.Record<NormalizedConv2dNode>(y, this);
         (node.Geometry, node.Input, node.Weight, node.Scale, node.Rectify, node.Signs) = (geometry, this, weight, scale, rectify, signs);
+        if (kept is not null) Tape.Keep(kept);
         return y;
     }
 
-    static KeptNumbers Kept(Tensor normWeight, Tensor normBias, Tensor runningMean, Tensor runningVariance)
-    {
-        var facts = runningVariance.Facts;
-        if (facts.Folded is { } folded && folded.AreOf(normWeight, normBias, runningMean, runningVariance)) return folded;
-        facts.Folded?.Dispose();
-        return facts.Folded = new KeptNumbers(
-            runningVariance.Device, runningVariance.Shape.Count, normWeight, normBias, runningMean, runningVariance);
-    }
+    static KeptNumbers Kept(Tensor normWeight, Tensor normBias, Tensor runningMean, Tensor runningVariance, float epsilon) =>
+        runningVariance.Facts.Folded = KeptNumbers.Of(runningVariance.Facts.Folded, epsilon, normWeight, normBias, runningMean, runningVariance);
 }

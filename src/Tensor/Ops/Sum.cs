@@ -56,7 +56,7 @@ public sealed partial class Tensor
 
     /// <summary>The mean of all elements.</summary>
     /// <returns>One plain number, [].</returns>
-    public Tensor Mean() => Quotient(Sum(), HasBatchAxis ? Extent.Image * WholeBatch : Shape.Count);
+    public Tensor Mean() => Quotient(Sum(), HasBatchAxis ? (long)Extent.Image * WholeBatch : Shape.Count);
 
     /// <summary>The mean over one axis, which disappears.</summary>
     /// <param name="axis">0 to one less than the rank.</param>
@@ -78,7 +78,7 @@ public sealed partial class Tensor
         return y;
     }
 
-    static Tensor Quotient(Tensor sum, int count)
+    static Tensor Quotient(Tensor sum, long count)
     {
         var mean = sum.Divide(count);
         sum.ReleaseOffTape();

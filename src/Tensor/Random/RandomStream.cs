@@ -77,12 +77,9 @@ public sealed class RandomStream
             block += ((ulong)target.Shape.Count + 3) / 4;
             return;
         }
-        var (start, whole) = (block, target.Shape.Count);
-        if (target.Device.Part is { } part)
-        {
-            block += (ulong)part.First * (ulong)target.Extent.Image / 4; // places in a batch are whole blocks of images, so this is whole too
-            whole = part.Whole * target.Extent.Image;
-        }
+        var (start, image) = (block, (ulong)target.Extent.Image);
+        var whole = (ulong)target.Device.Kernels.WholeBatch(target.Shape[0], "uniform noise") * image;
+        if (target.Device.Part is { } part) block += (ulong)part.First * image / 4; // places in a batch are whole blocks of images, so this is whole too
         var numbers = ArrayPool<float>.Shared.Rent(target.Shape.Count);
         try
         {
@@ -94,7 +91,7 @@ public sealed class RandomStream
         {
             ArrayPool<float>.Shared.Return(numbers);
         }
-        (block, next) = (start + ((ulong)whole + 3) / 4, 4);
+        (block, next) = (start + (whole + 3) / 4, 4);
     }
 
     /// <summary>A whole number uniform in [0, <paramref name="limit"/>), without modulo bias.</summary>

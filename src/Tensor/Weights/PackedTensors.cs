@@ -11,7 +11,7 @@ namespace NativeTickets;
 /// <remarks>
 /// The text is JSON: <c>{"version":1,"bits":{"mask/fc1.weight":[300,784]},"survivors":{"fc1.weight":"mask/fc1.weight"}}</c>. A tensor of <c>bits</c> has that
 /// shape and is held as U8, ⌈n/8⌉ of them; one of <c>survivors</c> has the shape of the mask that it names and is held as F32, one for each 1 of the mask, +0
-/// elsewhere. Where the mask keeps nothing, the file has no such tensor.
+/// elsewhere; no other names that mask. Where the mask keeps nothing, the file has no such tensor.
 /// </remarks>
 sealed class PackedTensors
 {
@@ -42,11 +42,13 @@ sealed class PackedTensors
             packed.bits[mask] = tensors[mask].Shape;
             held[mask] = Bits(tensors[mask].Values);
         }
+        var taken = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, mask) in maskOf)
         {
             var (weight, kept) = (tensors[name], tensors[mask]);
-            if (!packed.bits.ContainsKey(mask) || weight.Shape != kept.Shape || !IsMasked(weight.Values, kept.Values)) continue;
+            if (taken.Contains(mask) || !packed.bits.ContainsKey(mask) || weight.Shape != kept.Shape || !IsMasked(weight.Values, kept.Values)) continue;
             packed.survivors[name] = mask;
+            taken.Add(mask);
             float[] values = [.. weight.Values.Where((_, i) => kept.Values[i] == 1)];
             if (values.Length > 0) held[name] = new WeightsEntry(new Shape(values.Length), values);
             else held.Remove(name);
@@ -176,8 +178,15 @@ sealed class PackedTensors
             long[] extents = [.. mask.Value.EnumerateArray().Select(extent => extent.TryGetInt64(out var length) ? length : 0)];
             packed.bits[mask.Name] = ForeignTensor.ShapeOf(extents) ?? throw new FormatException($"its {Key} gives '{ShownText.Quote(mask.Name)}' no shape");
         }
+        var taken = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var weight in root.GetProperty("survivors").EnumerateObject())
-            packed.survivors[weight.Name] = weight.Value.GetString() ?? throw new FormatException($"its {Key} gives '{ShownText.Quote(weight.Name)}' no mask");
+        {
+            var mask = weight.Value.GetString() ?? throw new FormatException($"its {Key} gives '{ShownText.Quote(weight.Name)}' no mask");
+            if (!taken.TryAdd(mask, weight.Name)) // a mask of a few bytes would give any number of weights memory
+                throw new FormatException(
+                    $"its {Key} has '{ShownText.Quote(taken[mask])}' and '{ShownText.Quote(weight.Name)}' held by one mask, '{ShownText.Quote(mask)}'");
+            packed.survivors.Add(weight.Name, mask);
+        }
         return packed;
     }
 }

@@ -51,6 +51,39 @@ public sealed class KeptFormsTests
         Assert.Equal(first - 4, Launches()); // two orders of the filters, the fold, the running statistics
     }
 
+    [Fact]
+    public void They_are_made_again_after_a_step_that_was_abandoned_in_which_they_may_have_been_asked_for()
+    {
+        using var device = Device.Open("ilgpu-cpu");
+        using var weights = new Weights(device);
+        long Launches()
+        {
+            var before = device.Launches;
+            weights.Gradient(weights.Filters, weights.Scale, weights.Shift, weights.Mean, weights.Variance);
+            return device.Launches - before;
+        }
+        var (made, kept) = (Launches(), Launches());
+        Assert.Throws<InvalidOperationException>(() => device.Step(() => throw new InvalidOperationException("inside a step")));
+        Assert.Equal((made, kept), (Launches(), Launches()));
+    }
+
+    [Fact]
+    public void A_recorded_step_goes_backward_by_what_it_went_forward_by_though_another_has_changed_it()
+    {
+        using var device = Device.Open("ilgpu-cpu");
+        using var weights = new Weights(device);
+        var expected = weights.Gradient(weights.Filters, weights.Scale, weights.Shift, weights.Mean, weights.Variance);
+        var before = device.Kernels.RentedBuffers;
+        using (var tape = new Tape(device, GradientTarget.Watched))
+        {
+            var (x, y) = weights.Forward(tape, weights.Filters, weights.Scale, weights.Shift, weights.Mean, weights.Variance);
+            weights.Variance.Fill(5);
+            Assert.NotEqual(expected, weights.Gradient(weights.Filters, weights.Scale, weights.Shift, weights.Mean, weights.Variance));
+            Assert.Equal(expected, weights.Backward(tape, x, y));
+        }
+        Assert.Equal(before, device.Kernels.RentedBuffers);
+    }
+
     [Theory, InlineData(false), InlineData(true)]
     public void The_filters_of_a_network_are_packed_in_one_launch_after_each_step(bool isMasked)
     {
@@ -147,8 +180,18 @@ public sealed class KeptFormsTests
         public float[] Gradient(Tensor filters, Tensor scale, Tensor shift, Tensor mean, Tensor variance)
         {
             using var tape = new Tape(device, GradientTarget.Watched);
+            var (x, y) = Forward(tape, filters, scale, shift, mean, variance);
+            return Backward(tape, x, y);
+        }
+
+        public (Tensor X, Tensor Y) Forward(Tape tape, Tensor filters, Tensor scale, Tensor shift, Tensor mean, Tensor variance)
+        {
             var x = tape.Input(new Shape(2, C, 4, 4), Draw(2 * C * 16, "x"), watch: true);
-            var y = x.NormalizedConv2d(filters, scale, shift, mean, variance, 1, 1, rectify: true).BatchNorm(scale, shift, mean, variance, training: false);
+            return (x, x.NormalizedConv2d(filters, scale, shift, mean, variance, 1, 1, rectify: true).BatchNorm(scale, shift, mean, variance, training: false));
+        }
+
+        public float[] Backward(Tape tape, Tensor x, Tensor y)
+        {
             using var up = Tensor.FromBatch(device, y.Shape, Draw(y.Shape.Count, "up"));
             tape.Backward(y, up);
             return [.. y.ToArray(), .. x.Gradient!.ToArray()];

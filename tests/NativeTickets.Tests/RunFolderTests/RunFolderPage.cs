@@ -81,7 +81,7 @@ sealed class RunFolderPage
         |---|---|---|
         | `version` | 1 | The version of the packing; a reader refuses one that it does not know. |
         | `bits.*` | list of whole numbers | The shape of a tensor of 0 and 1 of this name, held as U8: a bit each, row-major, least significant first. |
-        | `survivors.*` | text | The mask, one of `bits`, of the weight of this name, held as its numbers whose bit is 1, row-major; the others are +0. |
+        | `survivors.*` | text | The mask, one of `bits`, of the weight of this name alone, held as its numbers whose bit is 1, row-major; the others are +0. |
 
         Where a mask keeps nothing, the file has no tensor of its weight.
 

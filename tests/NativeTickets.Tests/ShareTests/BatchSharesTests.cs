@@ -19,7 +19,7 @@ public sealed class BatchSharesTests
                 var next = 0;
                 for (var rank = 0; rank < ranks; rank++)
                 {
-                    using var exchange = new Silent(rank, ranks);
+                    using var exchange = new SilentRanks(rank, ranks);
                     var shares = new BatchShares(groups, batchSize, exchange);
                     shares.Begin(images);
                     Assert.Equal(images, Enumerable.Range(0, groups).Sum(shares.ImagesOf));
@@ -45,26 +45,10 @@ public sealed class BatchSharesTests
     [Fact]
     public void A_place_of_the_batch_is_on_the_same_rank_in_batches_of_any_size()
     {
-        using var exchange = new Silent(1, 3);
+        using var exchange = new SilentRanks(1, 3);
         var shares = new BatchShares(4, 128, exchange);
         var first = shares.First;
         shares.Begin(70);
         Assert.Equal(first, shares.First);
-    }
-
-    sealed class Silent(int rank, int ranks) : RankExchange
-    {
-        public override int Rank => rank;
-
-        public override int Ranks => ranks;
-
-        public override string Description => "none";
-
-        public override void Abort(int exitCode) => throw new NotSupportedException();
-
-        protected override void Gather(Span<byte> all, ReadOnlySpan<int> counts) => throw new NotSupportedException();
-
-        protected override void Scatter(ReadOnlySpan<byte> sent, ReadOnlySpan<int> sentCounts, Span<byte> received, ReadOnlySpan<int> receivedCounts) =>
-            throw new NotSupportedException();
     }
 }

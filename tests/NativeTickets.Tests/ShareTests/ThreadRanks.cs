@@ -55,7 +55,7 @@ sealed class ThreadRanks : IDisposable
 
         public override void Abort(int exitCode) => all.failed.Cancel();
 
-        protected override void Gather(Span<byte> data, ReadOnlySpan<int> counts)
+        protected override void AllGatherCore(Span<byte> data, ReadOnlySpan<int> counts)
         {
             var start = 0;
             for (var other = 0; other < rank; other++) start += counts[other];
@@ -70,7 +70,7 @@ sealed class ThreadRanks : IDisposable
             Wait();
         }
 
-        protected override void Scatter(ReadOnlySpan<byte> sent, ReadOnlySpan<int> sentCounts, Span<byte> received, ReadOnlySpan<int> receivedCounts)
+        protected override void AllToAllCore(ReadOnlySpan<byte> sent, ReadOnlySpan<int> sentCounts, Span<byte> received, ReadOnlySpan<int> receivedCounts)
         {
             (all.slots[rank], all.counts[rank]) = (sent.ToArray(), sentCounts.ToArray());
             Wait();

@@ -71,6 +71,76 @@ public sealed class CardCases
     }
 
     [Fact(Explicit = true)]
+    public void A_step_that_fails_leaves_nothing_that_the_next_one_relies_on()
+    {
+        using var device = Device.Open("cuda", precision: "fp32");
+        using var failing = new Training(device);
+        using var straight = new Training(device);
+        for (var step = 0; step < 4; step++)
+        {
+            straight.Step(step);
+            if (step == 3) Assert.Throws<InvalidOperationException>(() => failing.Step(step, fails: Moment.BeforeTheWeightsMove));
+            failing.Step(step);
+        }
+        foreach (var (name, entry) in NetworkState.Read(straight.Network)) Assert.Equal(entry.Values, NetworkState.Read(failing.Network)[name].Values);
+    }
+
+    [Fact(Explicit = true)]
+    public void Masks_that_a_step_took_over_before_it_failed_are_whole()
+    {
+        using var device = Device.Open("cuda", precision: "fp32");
+        using var training = new Training(device);
+        for (var step = 0; step < 3; step++) training.Step(step);
+        foreach (var parameter in training.Network.Parameters.Where(p => p.IsPrunable))
+        {
+            parameter.SetMask([]);
+            parameter.SetMask(Mask(parameter));
+        }
+        Assert.Throws<InvalidOperationException>(() => training.Step(3, fails: Moment.AfterTheyMoved));
+        foreach (var parameter in training.Network.Parameters.Where(p => p.IsPrunable)) Assert.Equal(Mask(parameter), parameter.MaskTensor!.ToArray());
+
+        static float[] Mask(Parameter parameter) => [.. Enumerable.Range(0, parameter.Value.Shape.Count).Select(i => i % 2 == 0 ? 1f : 0f)];
+    }
+
+    [Fact(Explicit = true)]
+    public void What_follows_from_statistics_is_computed_again_after_a_step_that_fails()
+    {
+        using var device = Device.Open("cuda", precision: "fp32");
+        using var filters = Tensor.FromArray(device, new Shape(2, 2, 3, 3), [.. Enumerable.Range(0, 36).Select(i => i % 5 - 2f)], requiresGradient: true);
+        using var scale = Tensor.FromArray(device, new Shape(2), [1, 2]);
+        using var mean = Tensor.FromArray(device, new Shape(2), [0.1f, 0.2f]);
+        using var variance = Tensor.FromArray(device, new Shape(2), [1, 4]);
+        using var other = Tensor.FromArray(device, new Shape(2), [0.25f, 9]);
+        using var first = new Tape(device, GradientTarget.Watched);
+        using var second = new Tape(device, GradientTarget.Watched);
+        using var third = new Tape(device, GradientTarget.Watched);
+        var expected = Gradient(first, other); // loads kernels and takes memory, before which a step starts what it has noted
+        Gradient(first, variance);
+        var places = Enumerable.Range(0, 4).Select(_ => Tensor.FromArray(device, new Shape(1), [7])).ToArray();
+        foreach (var place in places) place.Dispose(); // what a tape's first gradient is taken from
+        variance.CopyFrom(other);
+        Assert.Throws<InvalidOperationException>(() => Gradient(second, variance, fails: true));
+        second.Clear();
+        Assert.Equal(expected, Gradient(second, variance));
+        Assert.Equal(expected, Gradient(third, variance));
+
+        float[] Gradient(Tape tape, Tensor spread, bool fails = false)
+        {
+            Tensor? x = null;
+            device.Step(() =>
+            {
+                x = tape.Input(new Shape(1, 2, 4, 4), [.. Enumerable.Range(0, 32).Select(i => i % 7 / 7f)], watch: true);
+                var y = x.NormalizedConv2d(filters, scale, mean, mean, spread, 1, 1).BatchNorm(scale, mean, mean, spread, training: false);
+                tape.Backward(y.Sum());
+                if (fails) throw new InvalidOperationException("inside a step");
+            });
+            var gradient = x!.Gradient!.ToArray();
+            tape.Clear(); // the next step finds all memory that it needs
+            return gradient;
+        }
+    }
+
+    [Fact(Explicit = true)]
     public void A_step_waits_for_nothing_and_is_one_launch_from_the_third_on()
     {
         using var device = Device.Open("cuda", precision: "fp32");
@@ -171,6 +241,14 @@ public sealed class CardCases
         Assert.Equal([2, 4, 6, 8], sum.ToArray());
     }
 
+    /// <summary>Where a step fails.</summary>
+    enum Moment
+    {
+        Never,
+        BeforeTheWeightsMove,
+        AfterTheyMoved,
+    }
+
     /// <summary>A small masked LeNet and batches that change from step to step.</summary>
     sealed class Training : IDisposable
     {
@@ -191,8 +269,10 @@ public sealed class CardCases
 
         public Network Network { get; }
 
-        public void Step(int step, int images = Images)
+        public void Step(int step, int images = Images, Moment fails = Moment.Never)
         {
+            tape.Clear(); // of a step that failed
+            Network.ClearGradients();
             float[] pixels = [.. Enumerable.Range(0, images * Size * Size).Select(i => (i + step) % 17 / 17f)];
             float[] labels = [.. Enumerable.Range(0, images).Select(i => (float)((i + step) % 10))];
             device.Step(() =>
@@ -200,7 +280,9 @@ public sealed class CardCases
                 var batch = new Batch(tape.Input(new Shape(images, 1, Size, Size), pixels), tape.Input(new Shape(images), labels));
                 tape.Backward(objective.Loss(Network, batch, tape, new StepContext(1, 0, step)).Loss);
                 objective.AfterBackward(batch);
+                if (fails == Moment.BeforeTheWeightsMove) throw new InvalidOperationException("inside a step");
                 sgd.Step(0.05 / (1 + step));
+                if (fails == Moment.AfterTheyMoved) throw new InvalidOperationException("inside a step");
                 objective.AfterStep();
                 Network.ClearGradients();
                 tape.Clear();

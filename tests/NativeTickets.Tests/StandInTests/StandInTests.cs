@@ -20,9 +20,12 @@ public sealed class StandInTests
     }
 
     [Fact]
-    public void Devices_threads_steps_and_masks_are_right() => StandIn.RunTests(6, NoSwitches, [.. Cases(
+    public void Devices_threads_steps_and_masks_are_right() => StandIn.RunTests(9, NoSwitches, [.. Cases(
         nameof(CardCases.Two_devices_work_in_turn_and_are_closed_in_the_order_they_were_opened_in),
         nameof(CardCases.A_device_works_on_other_threads_than_the_one_that_opened_it), nameof(CardCases.A_step_that_fails_is_dropped_and_the_next_one_runs),
+        nameof(CardCases.A_step_that_fails_leaves_nothing_that_the_next_one_relies_on),
+        nameof(CardCases.Masks_that_a_step_took_over_before_it_failed_are_whole),
+        nameof(CardCases.What_follows_from_statistics_is_computed_again_after_a_step_that_fails),
         nameof(CardCases.A_step_waits_for_nothing_and_is_one_launch_from_the_third_on),
         nameof(CardCases.A_mask_from_ranks_counted_on_the_card_is_the_hosts), nameof(CardCases.Training_steps_end_with_these_bits))]);
 

@@ -83,6 +83,16 @@ public sealed class PackedTensorsTests : IDisposable
     }
 
     [Fact]
+    public void Of_two_weights_with_one_mask_the_second_stays_in_full()
+    {
+        var ticket = Ticket(40, 0.5, 7);
+        ticket["other.weight"] = new(new Shape(1, 40), [.. ticket["fc.weight"].Values.Select(value => value == 0 ? 0 : -value)]);
+        WeightsFile.WritePacked(FilePath, ticket,
+            new Dictionary<string, string> { ["fc.weight"] = "mask/fc.weight", ["other.weight"] = "mask/fc.weight" }, new Dictionary<string, string>());
+        RequireSame(ticket, WeightsFile.Read(FilePath).Tensors);
+    }
+
+    [Fact]
     public void A_kept_weight_may_be_0() // its place is in the mask, not in the number
     {
         var ticket = Ticket(40, 0.5, 5);
@@ -99,6 +109,8 @@ public sealed class PackedTensorsTests : IDisposable
     [InlineData("{\"version\":1,\"bits\":{\"a\":[8]},\"survivors\":{\"w\":\"a\"}}", "'w' has 3 numbers, which is not how many its mask keeps")]
     [InlineData("{\"version\":1,\"bits\":{\"a\":[8]},\"survivors\":{\"z\":\"a\"}}", "'z' has 0 numbers, which is not how many its mask keeps")]
     [InlineData("{\"version\":1,\"bits\":{\"a\":[8]},\"survivors\":{\"w\":\"c\"}}", "'w' is held by 'c', which is no mask")]
+    [InlineData("{\"version\":1,\"bits\":{\"a\":[8]},\"survivors\":{\"v\":\"a\",\"w\":\"a\"}}", "has 'v' and 'w' held by one mask, 'a'")]
+    [InlineData("{\"version\":1,\"bits\":{\"a\":[8]},\"survivors\":{\"w\":\"a\",\"w\":\"a\"}}", "has 'w' and 'w' held by one mask, 'a'")]
     [InlineData("{\"version\":1,\"bits\":{\"a\":[0]},\"survivors\":{}}", "gives 'a' no shape")]
     [InlineData("{\"version\":1,\"bits\":{\"a\":[2147483647]},\"survivors\":{}}", "gives 'a' no shape")]
     [InlineData("{\"version\":1,\"bits\":{\"a\":[500000000]},\"survivors\":{}}", "whose mask is 62500000 bytes; there are 1")]

@@ -54,7 +54,7 @@ public sealed class MpiExchange : RankExchange
     public override void Abort(int exitCode) => library.Abort(exitCode);
 
     /// <inheritdoc/>
-    protected override void Gather(Span<byte> all, ReadOnlySpan<int> counts)
+    protected override void AllGatherCore(Span<byte> all, ReadOnlySpan<int> counts)
     {
         Span<int> starts = stackalloc int[counts.Length];
         Starts(counts, starts);
@@ -62,7 +62,7 @@ public sealed class MpiExchange : RankExchange
     }
 
     /// <inheritdoc/>
-    protected override void Scatter(ReadOnlySpan<byte> sent, ReadOnlySpan<int> sentCounts, Span<byte> received, ReadOnlySpan<int> receivedCounts)
+    protected override void AllToAllCore(ReadOnlySpan<byte> sent, ReadOnlySpan<int> sentCounts, Span<byte> received, ReadOnlySpan<int> receivedCounts)
     {
         Span<int> sentStarts = stackalloc int[sentCounts.Length], starts = stackalloc int[receivedCounts.Length];
         Starts(sentCounts, sentStarts);

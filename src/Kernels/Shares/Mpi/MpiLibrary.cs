@@ -15,6 +15,8 @@ sealed unsafe class MpiLibrary
     const int Funneled = 1;            // MPI_THREAD_FUNNELED: one thread alone calls
 
     readonly nint handle;
+    readonly string path, kind = "MPICH's interface";
+    readonly delegate* unmanaged[Cdecl]<byte*, int*, int> version;
     readonly delegate* unmanaged[Cdecl]<int*, byte***, int, int*, int> initialize;
     readonly delegate* unmanaged[Cdecl]<int> finalize;
     readonly delegate* unmanaged[Cdecl]<nint, int, int> abort;
@@ -22,11 +24,11 @@ sealed unsafe class MpiLibrary
     readonly delegate* unmanaged[Cdecl]<void*, int*, int*, nint, void*, int*, int*, nint, nint, int> allToAll;
     readonly delegate* unmanaged[Cdecl]<void*, int, nint, void*, int*, int*, nint, nint, int> allGather;
     readonly nint world, bytes, inPlace;
+    string? missing;
 
     MpiLibrary(nint handle, string path)
     {
-        this.handle = handle;
-        var kind = "MPICH's interface";
+        (this.handle, this.path) = (handle, path);
         if (NativeLibrary.TryGetExport(handle, "ompi_mpi_comm_world", out world))
         {
             (kind, bytes, inPlace) = ("Open MPI", Export("ompi_mpi_byte"), 1);
@@ -46,26 +48,42 @@ sealed unsafe class MpiLibrary
         size = (delegate* unmanaged[Cdecl]<nint, int*, int>)Export("MPI_Comm_size");
         allToAll = (delegate* unmanaged[Cdecl]<void*, int*, int*, nint, void*, int*, int*, nint, nint, int>)Export("MPI_Alltoallv");
         allGather = (delegate* unmanaged[Cdecl]<void*, int, nint, void*, int*, int*, nint, nint, int>)Export("MPI_Allgatherv");
-        var version = stackalloc byte[LongestVersion];
-        int length;
-        ((delegate* unmanaged[Cdecl]<byte*, int*, int>)Export("MPI_Get_library_version"))(version, &length);
-        var text = Encoding.UTF8.GetString(version, Math.Clamp(length, 0, LongestVersion)).Split('\n')[0].Trim('\0', ' ');
-        Description = $"{kind} ({path}: {(text.Length > 60 ? text[..60] : text)})";
+        version = (delegate* unmanaged[Cdecl]<byte*, int*, int>)Export("MPI_Get_library_version");
     }
 
     /// <summary>Which library it is, in words.</summary>
-    public string Description { get; }
+    public string Description
+    {
+        get
+        {
+            var characters = stackalloc byte[LongestVersion];
+            int length;
+            Require(version(characters, &length), "MPI_Get_library_version");
+            var text = Encoding.UTF8.GetString(characters, Math.Clamp(length, 0, LongestVersion)).Split('\n')[0].Trim('\0', ' ');
+            return $"{kind} ({path}: {(text.Length > 60 ? text[..60] : text)})";
+        }
+    }
 
-    /// <summary>Loads the first of these libraries that is here.</summary>
+    /// <summary>Loads the first of these libraries that is here and has the calls.</summary>
     /// <param name="names">File names, or paths.</param>
-    /// <param name="why">Why none could be loaded.</param>
+    /// <param name="why">Why each could not be loaded, where none could.</param>
     public static MpiLibrary? TryLoad(IReadOnlyList<string> names, out string why)
     {
+        var reasons = new List<string>();
         why = "";
         foreach (var name in names)
         {
-            if (Open(name, ref why) is var found and not 0) return new MpiLibrary(found, name);
+            if (Open(name, out var whyNot) is not (var found and not 0))
+            {
+                reasons.Add(whyNot);
+                continue;
+            }
+            var library = new MpiLibrary(found, name);
+            if (library.missing is null) return library;
+            reasons.Add($"{name} has no {library.missing}, so it is not an MPI library that can be used");
+            NativeLibrary.Free(found);
         }
+        why = string.Join("; ", reasons);
         return null;
     }
 
@@ -103,15 +121,20 @@ sealed unsafe class MpiLibrary
             Require(allToAll(from, sentCount, sentStart, bytes, to, count, start, bytes, world), "MPI_Alltoallv");
     }
 
-    nint Export(string name) => NativeLibrary.GetExport(handle, name);
+    nint Export(string name)
+    {
+        if (!NativeLibrary.TryGetExport(handle, name, out var address)) missing ??= name;
+        return address;
+    }
 
     static void Require(int code, string call)
     {
         if (code != 0) throw new IOException($"{call} failed with code {code}");
     }
 
-    static nint Open(string name, ref string why)
+    static nint Open(string name, out string why)
     {
+        why = "";
         if (!OperatingSystem.IsLinux())
         {
             if (NativeLibrary.TryLoad(name, out var loaded)) return loaded;
