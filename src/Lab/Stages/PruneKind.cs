@@ -168,14 +168,14 @@ sealed class PruneKind : LabStage
         return prune.Sparsity ?? (prune.MaskSources.FirstOrDefault() is { Stage: { } source } ? of(source) : null) ?? 0;
     }
 
-    /// <summary>Rewound to the beginning or the end of the one step that was trained; a score that trains does so for an epoch.</summary>
+    /// <summary>Rewound to the beginning or the end of the one step that was trained, and scored by the first step of its score.</summary>
     public override StageSpec FirstStepOf(StageSpec stage)
     {
         var prune = (PruneSpec)stage;
         return prune with
         {
             Rewind = prune.Rewind with { Position = FirstSteps.Moment(prune.Rewind.Position) },
-            Score = prune.Score with { Settings = prune.Score.Settings.WithCounts(1, "epochs") },
+            Score = prune.Score with { Settings = prune.Score.Kind.FirstStepOf(prune.Score.Settings) },
         };
     }
 
