@@ -43,9 +43,13 @@ public sealed record Provenance
     /// <summary>What matrix products multiply: `fp32`, …</summary>
     public string? Precision { get; init; }
 
-    /// <summary>Threads of the `cpu` device, of all jobs together.</summary>
+    /// <summary>Threads of the `cpu` device, of all jobs of a process together.</summary>
     [Field(Unit = "threads")]
     public int? Threads { get; init; }
+
+    /// <summary>Processes that shared stages, each with as many threads; absent for a process alone.</summary>
+    [Field(Unit = "processes")]
+    public int? Ranks { get; init; }
 
     /// <summary>Stages that may run side by side.</summary>
     [Field(Unit = "stages")]

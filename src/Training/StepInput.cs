@@ -39,24 +39,11 @@ sealed class StepInput : IDisposable
     /// <summary>Reads the batch of a step, or this rank's part of it where it is shared out.</summary>
     public void Read(int epoch, int step, SharedBatch? shared = null)
     {
-        if (shared is not null)
-        {
-            var part = shared.Begin(Whole = reader.CountOf(step));
-            reader.Read(epoch, step, host, part.First, part.Count);
-            Count = host.Count;
-            for (var i = 0; i < Count; i++) labels[i] = host.Labels[i];
-            return;
-        }
-        if (store is not null)
-        {
-            Count = reader.ReadCuts(epoch, step, cuts, host.Labels);
-        }
-        else
-        {
-            reader.Read(epoch, step, host);
-            Count = host.Count;
-        }
-        Whole = Count;
+        Whole = reader.CountOf(step);
+        var part = shared?.Begin(Whole) ?? new BatchPart(0, Whole, Whole);
+        Count = part.Count;
+        if (store is not null) reader.ReadCuts(epoch, step, cuts, host.Labels, part.First, part.Count);
+        else reader.Read(epoch, step, host, part.First, part.Count);
         for (var i = 0; i < Count; i++) labels[i] = host.Labels[i];
     }
 

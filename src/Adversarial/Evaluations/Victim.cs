@@ -23,23 +23,19 @@ public sealed class Victim : IDisposable
     /// <param name="network">What is attacked.</param>
     /// <param name="journal">What attacks on it say of how far they are; null for one that nobody looks at.</param>
     /// <param name="cancellation">Asks any attack on it to stop, whatever it is asking of the network at the time.</param>
-    public Victim(Network network, AttackJournal? journal = null, CancellationToken cancellation = default)
-    {
-        (Network, Journal, this.cancellation) = (network, journal ?? new AttackJournal(), cancellation);
-        forward = new Tape(network.Device, GradientTarget.None) { Cancellation = cancellation };
-        backward = new Tape(network.Device, GradientTarget.Watched) { Cancellation = cancellation };
-    }
+    public Victim(Network network, AttackJournal? journal = null, CancellationToken cancellation = default) : this(network, journal, null, cancellation) { }
 
-    /// <summary>Ranks that compute together, and what they call the network; null for this process alone. A request to stop is then heard between two
-    /// questions.</summary>
-    public (VictimCrew Crew, string Name)? Shared
+    /// <summary>Prepares to attack with several ranks; the network is not disposed.</summary>
+    /// <param name="network">What is attacked.</param>
+    /// <param name="journal">What attacks on it say of how far they are; null for one that nobody looks at.</param>
+    /// <param name="shared">The ranks that compute together, and what they call the network; null for this process alone.</param>
+    /// <param name="cancellation">Asks any attack on it to stop; with ranks it is heard between two questions.</param>
+    public Victim(Network network, AttackJournal? journal, (VictimCrew Crew, string Name)? shared, CancellationToken cancellation = default)
     {
-        get => shared;
-        init
-        {
-            shared = value;
-            if (value is not null) forward.Cancellation = backward.Cancellation = CancellationToken.None; // others would wait for what stops in its midst
-        }
+        (Network, Journal, this.cancellation, this.shared) = (network, journal ?? new AttackJournal(), cancellation, shared);
+        var within = shared is null ? cancellation : CancellationToken.None; // others would wait for what stops in its midst
+        forward = new Tape(network.Device, GradientTarget.None) { Cancellation = within };
+        backward = new Tape(network.Device, GradientTarget.Watched) { Cancellation = within };
     }
 
     /// <summary>How far the attack on it is.</summary>

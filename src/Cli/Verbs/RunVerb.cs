@@ -39,7 +39,7 @@ static class RunVerb
         flags.AddTo(command);
         foreach (var option in (Option[])[oneStep, worker, stopAfter, retries, staleAfter, only]) command.Options.Add(option);
         var output = new OutputFlags(command);
-        command.SetAction(parsed => OnRanks(team =>
+        command.SetAction(parsed => OnRanks(RankTeam.TryJoin, [.. parsed.Tokens.Select(token => token.Value)], team =>
         {
             output.Begin(parsed);
             var options = flags.OptionsOf(parsed) with
@@ -60,11 +60,22 @@ static class RunVerb
         return command;
     }
 
-    /// <summary>Runs as one of the ranks that a launcher started, or alone where none did; what goes wrong is said before the others are let go.</summary>
-    static int OnRanks(Func<RankTeam?, int> run)
+    /// <summary>
+    /// Runs as one of the ranks that a launcher started, or alone where none did; what goes wrong, a fault of the program included, is said before the others
+    /// are let go or ended, so that none waits for a rank that has left.
+    /// </summary>
+    internal static int OnRanks(Func<RankTeam?> join, IReadOnlyList<string> arguments, Func<RankTeam?, int> run)
     {
         RankTeam? team = null;
-        var code = Failures.Guard(() => run(team = RankTeam.TryJoin()), () => team is { IsFirst: false } ? $"rank {team.Own}: " : "");
+        int code;
+        try
+        {
+            code = Failures.Guard(() => run(team = join()), () => team is { IsFirst: false } ? $"rank {team.Own}: " : "");
+        }
+        catch (Exception fault) when (team is not null)
+        {
+            code = Fault.Tell(fault, arguments);
+        }
         team?.End(code);
         return code;
     }

@@ -45,7 +45,11 @@ public sealed class SettingsList(TextPosition at, IReadOnlyList<SettingsNode> it
 /// <param name="Key">Its name.</param>
 /// <param name="Value">Its value.</param>
 /// <param name="Hashed">Whether it can change what a stage computes; a title or a path cannot.</param>
-public sealed record SettingsEntry(string Key, SettingsNode Value, bool Hashed);
+public sealed record SettingsEntry(string Key, SettingsNode Value, bool Hashed)
+{
+    /// <summary>Whether it holds because nothing was written, and a text of these settings says nothing either: to write it would ask for more.</summary>
+    public bool IsImplied { get; init; }
+}
 
 /// <summary>Checked keys and values. A key that is optional and was not written is absent.</summary>
 /// <param name="at">Where they begin.</param>
@@ -58,8 +62,8 @@ public sealed class Settings(TextPosition at, IReadOnlyList<SettingsEntry> entri
     /// <summary>The value of a key; null where it is absent.</summary>
     public SettingsNode? Find(string key) => Entries.FirstOrDefault(entry => entry.Key == key)?.Value;
 
-    /// <summary>Whether a key was written; the value of a default stands where these settings begin.</summary>
-    public bool IsWritten(string key) => Find(key) is { } value && value.At != At;
+    /// <summary>Whether the value of a key holds because nothing was written: <see cref="SettingsEntry.IsImplied"/>.</summary>
+    public bool IsImplied(string key) => Entries.Any(entry => entry.Key == key && entry.IsImplied);
 
     /// <summary>The same with one number in place of several counts, on any level.</summary>
     /// <param name="number">The number.</param>

@@ -22,7 +22,7 @@ public sealed partial class SettingsWriter
 
     void Block(Settings map, int indent)
     {
-        foreach (var entry in map.Entries) Entry(entry, indent);
+        foreach (var entry in Written(map)) Entry(entry, indent);
     }
 
     void Entry(SettingsEntry entry, int indent)
@@ -35,7 +35,7 @@ public sealed partial class SettingsWriter
     {
         switch (node)
         {
-            case Settings { Entries.Count: > 0 } map:
+            case Settings map when Written(map).Any():
                 text.Append('\n');
                 Block(map, indent);
                 break;
@@ -52,14 +52,14 @@ public sealed partial class SettingsWriter
     void Item(SettingsNode item, int indent)
     {
         text.Append(' ', indent).Append('-');
-        if (item is not Settings { Entries.Count: > 0 } map)
+        if (item is not Settings map || Written(map).ToArray() is not [var first, .. var others])
         {
             text.Append(' ').Append(Inline(item)).Append('\n');
             return;
         }
-        text.Append(' ').Append(Scalar(map.Entries[0].Key, false)).Append(':');
-        Value(map.Entries[0].Value, indent + 4);
-        foreach (var other in map.Entries.Skip(1)) Entry(other, indent + 2);
+        text.Append(' ').Append(Scalar(first.Key, false)).Append(':');
+        Value(first.Value, indent + 4);
+        foreach (var other in others) Entry(other, indent + 2);
     }
 
     /// <summary>A value on one line.</summary>
@@ -67,10 +67,12 @@ public sealed partial class SettingsWriter
     {
         SettingsScalar scalar => Scalar(scalar.Text, scalar.Quoted),
         SettingsList list => $"[{string.Join(", ", list.Items.Select(Inline))}]",
-        Settings { Entries.Count: 0 } => "{}",
-        Settings map => $"{{ {string.Join(", ", map.Entries.Select(entry => $"{Scalar(entry.Key, false)}: {Inline(entry.Value)}"))} }}",
+        Settings map when !Written(map).Any() => "{}",
+        Settings map => $"{{ {string.Join(", ", Written(map).Select(entry => $"{Scalar(entry.Key, false)}: {Inline(entry.Value)}"))} }}",
         _ => throw new InvalidOperationException($"no text for {node.GetType().Name}"),
     };
+
+    static IEnumerable<SettingsEntry> Written(Settings map) => map.Entries.Where(entry => !entry.IsImplied);
 
     static string Scalar(string value, bool quoted)
     {

@@ -9,6 +9,12 @@ namespace NativeTickets.Config.Schema;
 /// <param name="Text">The value as it would have been written, given the other keys of the map; null where the key stays absent.</param>
 public sealed record Default(string Words, bool IsRequired, Func<Settings, string?> Text)
 {
+    /// <summary>
+    /// Whether the key, written with this value, asks for more than the value says; a text of settings in which it was not written leaves it out then, so that
+    /// it reads back as the same.
+    /// </summary>
+    public bool IsImplied { get; private init; }
+
     /// <summary>The key has to be written.</summary>
     public static Default Required { get; } = new("required", true, _ => null);
 
@@ -17,6 +23,9 @@ public sealed record Default(string Words, bool IsRequired, Func<Settings, strin
 
     /// <summary>A fixed value.</summary>
     public static Default Of(string text) => new($"`{text}`", false, _ => text);
+
+    /// <summary>A fixed value, which to write asks for more: <see cref="IsImplied"/>.</summary>
+    public static Default Implied(string text) => Of(text) with { IsImplied = true };
 
     /// <summary>A value that follows from the other keys.</summary>
     public static Default From(string words, Func<Settings, string?> text) => new(words, false, text);

@@ -102,15 +102,15 @@ public sealed class MapRule : Rule<Settings>
                 checking.Problems.Add(node.At, $"{title} lacks '{key.Name}'; wanted {key.Rule.Wanted}");
         if (checking.Partial) return Found();
         foreach (var key in known)
-            if (map.Find(key.Name) is null && key.Default.Text(Found()) is { } text) Keep(key, DefaultNode(text).MovedTo(node.At));
+            if (map.Find(key.Name) is null && key.Default.Text(Found()) is { } text) Keep(key, DefaultNode(text).MovedTo(node.At), key.Default.IsImplied);
         // what could not be read has been reported; more about it would mislead
         if (checking.Problems.Count == before) Also?.Invoke(Found(), checking.Problems);
         return Found();
 
-        void Keep(Key key, YamlNode value)
+        void Keep(Key key, YamlNode value, bool isImplied = false)
         {
             if (key.Rule.Check(value, path.Length == 0 ? key.Name : $"{path}.{key.Name}", inner) is { } sound)
-                values[key.Name] = new SettingsEntry(key.Name, sound, key.Hashed);
+                values[key.Name] = new SettingsEntry(key.Name, sound, key.Hashed) { IsImplied = isImplied };
         }
 
         Settings Found() => new(node.At, [.. known.Where(key => values.ContainsKey(key.Name)).Select(key => values[key.Name])]);

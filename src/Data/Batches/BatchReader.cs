@@ -95,8 +95,7 @@ public sealed class BatchReader
     /// <exception cref="ArgumentOutOfRangeException">There is no such epoch, step or image.</exception>
     public void Read(int epoch, int step, HostBatch batch, int first = 0, int most = int.MaxValue)
     {
-        var found = Choose(epoch, step);
-        found = found.Slice(first, Math.Min(most, found.Length - first));
+        var found = Choose(epoch, step, first, most);
         batch.Count = found.Length;
         var outputSize = images.Channels * height * width;
         for (var n = 0; n < found.Length; n++)
@@ -111,13 +110,21 @@ public sealed class BatchReader
     /// <param name="step">In [0, <see cref="BatchesPerEpoch"/>).</param>
     /// <param name="cuts">Room for a batch.</param>
     /// <param name="labels">Room for a batch.</param>
-    /// <returns>How many images the batch has.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such epoch or step.</exception>
-    public int ReadCuts(int epoch, int step, Span<ImageCut> cuts, Span<int> labels)
+    /// <param name="first">The place in the step's batch of the first image that is wanted.</param>
+    /// <param name="most">How many are wanted at most.</param>
+    /// <returns>How many images there are.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such epoch, step or image.</exception>
+    public int ReadCuts(int epoch, int step, Span<ImageCut> cuts, Span<int> labels, int first = 0, int most = int.MaxValue)
     {
-        var found = Choose(epoch, step);
+        var found = Choose(epoch, step, first, most);
         for (var n = 0; n < found.Length; n++) (cuts[n], labels[n]) = (CutOf(found[n]), Label(found[n]));
         return found.Length;
+    }
+
+    ReadOnlySpan<int> Choose(int epoch, int step, int first, int most)
+    {
+        var found = Choose(epoch, step);
+        return found.Slice(first, Math.Min(most, found.Length - first));
     }
 
     ReadOnlySpan<int> Choose(int epoch, int step)

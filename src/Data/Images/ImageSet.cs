@@ -83,6 +83,18 @@ public sealed class ImageSet
         return new ImageSet(pixels, labels, chosen, Channels, Height, Width, Classes);
     }
 
+    /// <summary>The images from one on, as many as there are up to a number; this set itself where that is all of it.</summary>
+    /// <param name="first">The first of them, in [0, <see cref="Count"/>].</param>
+    /// <param name="most">How many at most.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
+    /// <remarks>Copies no pixels.</remarks>
+    public ImageSet Slice(int first, int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(first, Count);
+        return first == 0 && most >= Count ? this : Select([.. Enumerable.Range(first, Math.Min(most, Count - first))]);
+    }
+
     string Hash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -313,7 +313,7 @@ sealed class EvaluateKind : LabStage
         var kept = evaluate.Attacks.Count + 1; // attacked ones of each attack, and natural ones
         var saved = evaluate.SaveImages ? StageNeeds.Images(image, (double)images * kept * evaluate.Of.Count) : 0;
         var needs = StageNeeds.OfEvaluation(context.DescriptionOf(stage), evaluate.Of.Count, Math.Min(batch, Victim.MostImages),
-            new StageDisk(0, 0, StageDisk.ReceiptsOf() + LogOf(evaluate, images), saved, attack));
+            new StageDisk(Receipts: StageDisk.ReceiptsOf() + LogOf(evaluate, images), Images: saved, Passing: attack));
         return needs with { Memory = needs.Memory + 2 * attack };
     }
 

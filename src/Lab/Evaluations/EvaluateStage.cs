@@ -102,7 +102,7 @@ static class EvaluateStage
     /// <summary>The images that its attacks are tuned on, as one batch; the first image alone where nothing is.</summary>
     static EvaluationBatches TuningImagesOf(EvaluateSpec spec, DataSet data, int? padTo)
     {
-        var images = Some(SplitOf(spec, data), 0, Math.Max(TunedAttacks.MostImages(spec), 1));
+        var images = SplitOf(spec, data).Slice(0, Math.Max(TunedAttacks.MostImages(spec), 1));
         return new EvaluationBatches(images, images.Count, padTo);
     }
 
@@ -111,7 +111,7 @@ static class EvaluateStage
         var split = SplitOf(spec, data);
         var there = split.Count - spec.Skipped;
         if (there <= 0) throw new RunException($"stage '{spec.Id}' skips {spec.Skipped:#,0} images of a split that has {split.Count:#,0}; set skip below that");
-        return Some(split, spec.Skipped, Math.Min(spec.Images ?? there, there));
+        return split.Slice(spec.Skipped, spec.Images ?? there);
     }
 
     static ImageSet SplitOf(EvaluateSpec spec, DataSet data)
@@ -120,7 +120,4 @@ static class EvaluateStage
         if (images.Count == 0) throw new RunException($"stage '{spec.Id}' measures on the validation split, which is empty; set data.validation above 0");
         return images;
     }
-
-    static ImageSet Some(ImageSet images, int first, int count) =>
-        first == 0 && count >= images.Count ? images : images.Select([.. Enumerable.Range(first, count)]);
 }

@@ -32,7 +32,7 @@ sealed class EvaluationSources(StageInstance stage, RunContext run, AttackJourna
                 network = copy;
             }
         }
-        open[id] = (new Victim(network, journal, cancellation) { Shared = crew is null ? null : (crew, id) }, network);
+        open[id] = (new Victim(network, journal, crew is null ? null : (crew, id), cancellation), network);
         return open[id].Victim;
     }
 

@@ -91,6 +91,9 @@ sealed class ExternalKind : LabStage
 
     public override int? EpochsOf(StageSpec stage) => ((ExternalSpec)stage).Epochs;
 
+    /// <summary>The program has to keep the mask that it is handed.</summary>
+    public override double? SparsityOf(StageSpec stage, Func<string, double?> of) => ((ExternalSpec)stage).From is { } from ? of(from) : null;
+
     public override StageSpec Read(Settings settings) => new ExternalSpec
     {
         Id = Id.Read(settings),
@@ -137,8 +140,7 @@ sealed class ExternalKind : LabStage
     public override StageInstance? ArmOf(StageInstance stage, string metric) => stage;
 
     public override StageNeeds NeedsOf(StageInstance stage, PlanContext context) =>
-        StageNeeds.OfTraining(context.DescriptionOf(stage), 0, 1, PlannedSparsity.Of(stage), // what it is handed and what it writes pass
-            new StageDisk(StageDisk.WeightsOf(context.DescriptionOf(stage), PlannedSparsity.OfTicket(stage)), 0, StageDisk.ReceiptsOf(), 0, 0));
+        StageNeeds.OfHandingOn(context.DescriptionOf(stage), PlannedSparsity.Of(stage));
 
     public override Forecast ForecastOf(StageInstance stage, ForecastContext context) => new("runs a program of its own", 0, 0);
 }

@@ -21,7 +21,6 @@ sealed class StepTimer(RunContext run, long seed, double seconds, ProcessorShare
     const double TicketSparsity = 0.8;      // a ticket's, whatever its own: the share of the sparse kernels varies little around it
     // multiply-adds of a timed step's forward pass, well under a second on any machine that trains; larger batches are cut
     const double LargestStep = 2e10;
-    const int LeastBatch = 16;              // images that the CPU computes together
     const int LeastSteps = 3;
     const double UnitsOfGradient = 2;       // a forward pass and an input gradient
 
@@ -114,7 +113,8 @@ sealed class StepTimer(RunContext run, long seed, double seconds, ProcessorShare
 
     HostBatch BatchFor(NetworkSpec model, int size)
     {
-        var fitting = (int)Math.Min(size, LargestStep / MultiplyAdds(model)) / LeastBatch * LeastBatch;
-        return TrialStep.FirstImages(run, seed, Math.Min(size, Math.Max(fitting, LeastBatch)));
+        const int Block = SharedBatch.ImagesOfBlock; // the CPU computes these together
+        var fitting = (int)Math.Min(size, LargestStep / MultiplyAdds(model)) / Block * Block;
+        return TrialStep.FirstImages(run, seed, Math.Min(size, Math.Max(fitting, Block)));
     }
 }

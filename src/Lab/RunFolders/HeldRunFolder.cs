@@ -23,8 +23,9 @@ sealed class HeldRunFolder : IDisposable
     readonly bool isShared;
     readonly HashSet<string> looked = [];
     IReadOnlyList<FileSeal> files = [];
+    readonly Timer later; // writes an index that is behind where no stage begins or ends meanwhile
     long indexWritten, indexTook; // in the stopwatch's ticks
-    bool isIndexBehind;
+    bool isIndexBehind, isOver;
 
     readonly IReadOnlyList<string> warnings;
 
@@ -32,6 +33,7 @@ sealed class HeldRunFolder : IDisposable
     {
         (Path, this.held, this.plan, this.identity, this.warnings, this.isShared) = (path, held, plan, identity, warnings, isShared);
         byFolder = plan.Instances.ToLookup(instance => instance.Folder);
+        later = new Timer(_ => CatchUp());
     }
 
     /// <summary>Where it is.</summary>
@@ -165,8 +167,10 @@ sealed class HeldRunFolder : IDisposable
         {
             Put(instance, status, reason);
             if (isShared) return;
-            isIndexBehind = plan.Instances.Count > FewStages && Stopwatch.GetTimestamp() - indexWritten < SharesOfWriting * indexTook;
-            if (!isIndexBehind) WriteIndex();
+            var early = plan.Instances.Count > FewStages ? indexWritten + SharesOfWriting * indexTook - Stopwatch.GetTimestamp() : 0;
+            isIndexBehind = early > 0;
+            if (isIndexBehind) later.Change(TimeSpan.FromSeconds((double)early / Stopwatch.Frequency), Timeout.InfiniteTimeSpan);
+            else WriteIndex();
         }
     }
 
@@ -211,12 +215,29 @@ sealed class HeldRunFolder : IDisposable
         try
         {
             lock (one)
+            {
+                isOver = true;
                 if (isIndexBehind) WriteIndex();
+            }
         }
         finally
         {
+            later.Dispose();
             held.Dispose();
         }
+    }
+
+    void CatchUp()
+    {
+        lock (one)
+            try
+            {
+                if (isIndexBehind && !isOver) WriteIndex();
+            }
+            catch (FileException)
+            {
+                // it stays behind, and the stage that ends next, or the end of the run, meets what the system refuses and says so
+            }
     }
 
     void Put(StageInstance instance, StageStatus status, string? reason)
@@ -233,10 +254,14 @@ sealed class HeldRunFolder : IDisposable
     }
 
     // where seeds run until claims are decided, others may have come to a later look at the same pipeline, whose plan has this one's stages and more
-    bool IsPlanned() => EarlierIndex(Path) is { ByWorkers: true } index && IsOfThisPipeline()
-        && (plan.Spec.Looks is null
-            ? index.Stages.Select(stage => stage.Folder).SequenceEqual(plan.Instances.Select(stage => stage.Folder))
-            : byFolder.All(stage => index.Stages.Any(other => other.Folder == stage.Key)));
+    bool IsPlanned()
+    {
+        if (EarlierIndex(Path) is not { ByWorkers: true } index || !IsOfThisPipeline()) return false;
+        var folders = index.Stages.Select(stage => stage.Folder);
+        return plan.Spec.Looks is null
+            ? folders.SequenceEqual(plan.Instances.Select(stage => stage.Folder))
+            : folders.ToHashSet(StringComparer.Ordinal).IsSupersetOf(byFolder.Select(stage => stage.Key));
+    }
 
     bool IsEarlierLook(RunIndex index) => plan.Spec.Looks is not null && IsOfThisPipeline()
         && index.Stages.All(stage => byFolder.Contains(stage.Folder));

@@ -20,10 +20,11 @@ public static partial class UnusedStages
         if (index.Looks is not null && index.Stages.Any(stage => !stage.Status.HasEnded()))
             throw new RunException($"{runFolder}: its seeds run until claims are decided, and it has not ended; run the pipeline to its end first");
         var named = index.Stages.Select(stage => stage.Folder).ToHashSet();
+        var now = new Lazy<DateTime>(() => Lease.Now(runFolder)); // asking the file server takes a file, and most folders have no lease
         return
         [
             .. new DirectoryInfo(runFolder).EnumerateDirectories().Where(folder => !named.Contains(folder.Name) && StageFolder().IsMatch(folder.Name)
-                && folder.LinkTarget is null && !IsLeased(runFolder, folder.FullName)).OrderBy(folder => folder.Name, StringComparer.Ordinal)
+                && folder.LinkTarget is null && !IsLeased(folder.FullName, now)).OrderBy(folder => folder.Name, StringComparer.Ordinal)
                 .Select(folder => new UnusedStage(folder.Name, BytesIn(folder), StageSeals.IsFinished(folder.FullName))),
         ];
     }
@@ -52,7 +53,7 @@ public static partial class UnusedStages
     }
 
     // where the file system has no locks, leases are all that tells of workers
-    static bool IsLeased(string runFolder, string folder) => File.Exists(Lease.PathIn(folder)) && Lease.IsAlive(folder, Lease.Now(runFolder));
+    static bool IsLeased(string folder, Lazy<DateTime> now) => File.Exists(Lease.PathIn(folder)) && Lease.IsAlive(folder, now.Value);
 
     static long BytesIn(DirectoryInfo folder)
     {

@@ -16,6 +16,14 @@ public abstract class LabStage(string name, string verb, string doc) : StageKind
     public override IReadOnlyList<string> FilesOf(StageSpec stage) => HasWeights ? [StageWeights.FileName] : [];
 
     /// <summary>
+    /// How sparse the network is that it leaves, by its settings: the fraction of zeros among prunable weights, in [0, 1), where known, else 0; null for a
+    /// network without a mask. A kind that leaves a ticket says so here, since masks that move need one.
+    /// </summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="of">The same of one of its inputs, by that stage's id.</param>
+    public virtual double? SparsityOf(StageSpec stage, Func<string, double?> of) => null;
+
+    /// <summary>
     /// Whether an instance can run where some of its inputs have no result, because they diverged or were left out themselves. Otherwise it is left out too.
     /// </summary>
     /// <param name="stage">The instance.</param>

@@ -54,9 +54,13 @@ public static class PipelineRunner
         OnDevices(file, options, RunListener.None, (contexts, listener) =>
         {
             var plan = PlanOn(file.Spec.Looks is { } looks ? file.UpTo(looks[^1]) : file, contexts[0]);
+            var places = plan.Instances.Index().GroupBy(each => each.Item.Folder, each => each.Index)
+                .ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
             for (string? folder = first; folder is not null; folder = team.Next())
             {
-                var place = plan.Instances.Index().First(each => each.Item.Folder == folder).Index;
+                if (!places.TryGetValue(folder, out var place))
+                    throw new RunException($"rank 0 calls for the stage {folder}, which this rank does not plan; wanted the same program, pipeline and data on "
+                        + "all ranks");
                 var stage = plan.Instances[place];
                 ((LabStage)stage.Spec.Kind).Follow(stage, new StageWork(contexts[0], HeaderOf(plan, place), listener, CancellationToken.None));
             }
@@ -78,7 +82,7 @@ public static class PipelineRunner
             var whole = PlanOn(file.UpTo(1), contexts[0]); // held against all of the data
             var plan = FirstSteps.Of(whole);
             contexts[0].Cut(FirstSteps.ImagesOf(whole, contexts[0]));
-            var facts = Facts(file, contexts[0], options, contexts.Count);
+            var facts = Facts(file, contexts);
             using var folder = HeldRunFolder.Take(scratch.Path, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan));
             Begin(plan, folder, contexts, heard, isAlone: true, isFirstLook: true);
             var failures = RunStages(plan, folder, null, contexts, options, heard, facts, cancellation);
@@ -155,7 +159,7 @@ public static class PipelineRunner
         IReadOnlyList<int>? looks, CancellationToken cancellation)
     {
         var plan = PlanOn(file, contexts[0]);
-        var facts = Facts(file, contexts[0], options, contexts.Count);
+        var facts = Facts(file, contexts);
         using var folder = HeldRunFolder.Take(options.Out, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan),
             new Lease(options.StaleAfter));
         StageMetrics.FollowAll(plan, folder);
@@ -175,7 +179,7 @@ public static class PipelineRunner
         IReadOnlyList<int>? looks, Action<string> report, CancellationToken cancellation)
     {
         var plan = PlanOn(file, contexts[0]);
-        var facts = Facts(file, contexts[0], options, contexts.Count);
+        var facts = Facts(file, contexts);
         var lease = new Lease(options.StaleAfter);
         using var folder = HeldRunFolder.Join(options.Out, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan), lease);
         Begin(plan, folder, contexts, listener, isAlone: false, IsFirstLook(file, looks));
@@ -260,8 +264,9 @@ public static class PipelineRunner
         return new StageHeader(place + 1, plan.Instances.Count, stage.Id, stage.Kind, stage.Seed, stage.Matrix.Label);
     }
 
-    static Provenance Facts(PipelineFile file, RunContext run, RunOptions options, int jobs)
+    static Provenance Facts(PipelineFile file, List<RunContext> contexts)
     {
+        var run = contexts[0];
         var data = run.Data(file.Spec.Seeds[0]);
         return MachineFacts.Of(DateTime.UtcNow) with
         {
@@ -269,8 +274,9 @@ public static class PipelineRunner
             Device = run.Device.Name,
             DeviceDescription = run.Device.Description,
             Precision = run.Device.Precision,
-            Threads = options.Threads ?? Environment.ProcessorCount,
-            Jobs = jobs,
+            Threads = contexts.Sum(context => context.Threads),
+            Ranks = run.Team?.Count,
+            Jobs = contexts.Count,
             Dataset = data.Name,
             DatasetSha256 = data.Sha256,
             DatasetBytes = data.Official switch { true => "official bytes", false => "not the official bytes", null => "the user's own" },

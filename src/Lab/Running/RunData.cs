@@ -64,7 +64,5 @@ public sealed record FirstImages(int Train, int Others)
 {
     /// <summary>The data with the first images of each split.</summary>
     public DataSet Of(DataSet data) =>
-        data with { Train = Some(data.Train, Train), Validation = Some(data.Validation, Others), Test = Some(data.Test, Others) };
-
-    static ImageSet Some(ImageSet images, int count) => images.Count <= count ? images : images.Select([.. Enumerable.Range(0, count)]);
+        data with { Train = data.Train.Slice(0, Train), Validation = data.Validation.Slice(0, Others), Test = data.Test.Slice(0, Others) };
 }

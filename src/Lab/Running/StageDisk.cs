@@ -6,7 +6,7 @@ namespace NativeTickets.Lab.Running;
 /// <param name="Receipts">Receipts, results and logs.</param>
 /// <param name="Images">Images of attacks, where the file asks for them.</param>
 /// <param name="Passing">What only serves to continue, gone once the stage has finished: at its largest, with a file that is just being written.</param>
-public readonly record struct StageDisk(double Weights, double Checkpoints, double Receipts, double Images, double Passing)
+public readonly record struct StageDisk(double Weights = 0, double Checkpoints = 0, double Receipts = 0, double Images = 0, double Passing = 0)
 {
     const double Record = 6_000;   // result, manifest, provenance, and the metadata of weights files, which name every tensor
     const double Epoch = 1_100;    // a line of metrics.jsonl, the same in metrics.csv and in the event file

@@ -8,7 +8,6 @@ namespace NativeTickets.Lab.Running;
 public readonly record struct StageNeeds(double Memory, StageDisk Disk)
 {
     const int Number = sizeof(float);
-    const int Lanes = 16;             // the CPU computes so many images together, whether they are there or not
     const double SurvivorBytes = 16;  // of a kept weight in the lists of the three passes: its value twice, and where it stands
 
     /// <summary>Of training steps: each number that a layer gives is kept for the backward pass, and has a gradient beside it while that runs.</summary>
@@ -26,6 +25,12 @@ public readonly record struct StageNeeds(double Memory, StageDisk Disk)
         return new StageNeeds(Number * parameters * (2 + optimizerTensors) + kept + 2 * Activations(network, batch),
             disk with { Passing = Passing(network, optimizerTensors, changesMasks) });
     }
+
+    /// <summary>Of a stage that is handed a network and hands one on: the one passes, the other stays.</summary>
+    /// <param name="network">Which.</param>
+    /// <param name="sparsity">The share of its prunable weights that is pruned; null for a dense one.</param>
+    public static StageNeeds OfHandingOn(NetworkDescription network, double? sparsity) =>
+        OfTraining(network, 0, 1, sparsity, new StageDisk(StageDisk.WeightsOf(network, sparsity), Receipts: StageDisk.ReceiptsOf()));
 
     /// <summary>Bytes of a whole state: weights, what the optimizer remembers, and masks where they change.</summary>
     /// <param name="network">What is trained.</param>
@@ -51,7 +56,7 @@ public readonly record struct StageNeeds(double Memory, StageDisk Disk)
 
     static double Activations(NetworkDescription network, int batch)
     {
-        var images = (batch + Lanes - 1) / Lanes * Lanes;
+        var images = SharedBatch.BlocksOf(batch) * SharedBatch.ImagesOfBlock; // the CPU computes whole blocks, whether all images are there or not
         return (double)Number * images * (network.Layers.Sum(layer => (double)layer.Output.Count)
             + (double)network.Input.Channels * network.Input.Height * network.Input.Width);
     }

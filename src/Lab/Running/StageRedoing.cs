@@ -9,7 +9,7 @@ static class StageRedoing
         using var context = findings.Run.With(stage, folder);
         OutputFile.MakeFolder(context.CheckpointsOf(stage));
         var header = new StageHeader(1, 1, stage.Id, stage.Kind, stage.Seed, stage.Matrix.Label);
-        var work = new StageWork(context, header, new Unheard(), findings.Cancellation, Missing(stage, findings.Run)) { IsRedone = true };
+        var work = new StageWork(context, header, RunListener.None, findings.Cancellation, Missing(stage, findings.Run)) { IsRedone = true };
         return ((LabStage)stage.Spec.Kind).Run(stage, work);
     }
 
@@ -34,6 +34,4 @@ static class StageRedoing
         foreach (var path in Directory.EnumerateFiles(folder, "*.safetensors", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             findings.Weights(stage, Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'), path);
     }
-
-    sealed class Unheard : RunListener;
 }

@@ -23,6 +23,8 @@ sealed class HydraScore() : ScoreKind("hydra",
 
     public override IReadOnlyList<Key> Keys => [Epochs, BatchSize, LearningRate, Momentum, WeightDecay, ScoreKeys.Objective];
 
+    public override Settings FirstStepOf(Settings settings) => settings.WithCounts(1, Epochs.Name);
+
     public override void CheckStage(Settings stage, Problems problems)
     {
         if (ScopeKey.In(stage) == PruningScope.Global)

@@ -102,6 +102,11 @@ public abstract class ScoreKind(string name, string doc) : Kind(name, doc)
     /// <param name="train">The training images.</param>
     public virtual double ForwardUnits(Settings settings, ImageSet train) => 0;
 
+    /// <summary>
+    /// Its settings cut to a single pass, for a run that only shows that all of it works: a kind that counts passes, epochs or rounds cuts them to one.
+    /// </summary>
+    public virtual Settings FirstStepOf(Settings settings) => settings;
+
     /// <summary>The training steps that its time goes into, for a forecast; null where it takes none worth a word.</summary>
     public virtual (int BatchSize, Chosen<ObjectiveKind> Objective)? StepsOf(Settings settings) => null;
 

@@ -16,6 +16,8 @@ sealed class SynFlowScore() : ScoreKind("synflow",
 
     public override IReadOnlyList<Key> Keys => [Rounds];
 
+    public override Settings FirstStepOf(Settings settings) => settings.WithCounts(1, Rounds.Name);
+
     public override double Slowness => 150; // of doubles, one image at a time, beside floats: 50 on LeNet, 240 on ResNet-18
 
     public override double ForwardUnits(Settings settings, ImageSet train) => 3.0 * Rounds.Read(settings);

@@ -28,11 +28,9 @@ static class MaskChecks
     /// <summary>A mask that is moved has to be there at the start.</summary>
     public static void CheckStart(StageVariant variant, Settings settings, Problems problems)
     {
-        if (variant.Spec is not TrainSpec { Masks: { Kind.MovesAMask: true } masks, From: { } from } || !IsDense(variant.Input(from))) return;
+        if (variant.Spec is not TrainSpec { Masks: { Kind.MovesAMask: true } masks, From: { } from } || PlannedSparsity.Of(variant.Input(from)) is not null)
+            return;
         problems.Add(settings.Find(TrainKeys.Masks.Name)!.At, $"masks: {masks.Kind.Name} moves the mask that training begins with, but '{from}' has pruned "
             + "nothing; wanted from: a prune stage, or masks: gradualMagnitude, which makes one");
     }
-
-    static bool IsDense(StageVariant variant) =>
-        variant.Spec is TrainSpec { Masks: null } train && (train.From is not { } from || IsDense(variant.Input(from)));
 }

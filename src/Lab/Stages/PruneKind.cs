@@ -161,14 +161,21 @@ sealed class PruneKind : LabStage
         return [(all, PrunedCount.Of(sparsity, all.Count))];
     }
 
-    /// <summary>Rewound to the beginning or the end of the one step that was trained; a score that trains does so for an epoch.</summary>
+    /// <summary>That which it says. A mask made of another one is as sparse as that; how sparse a file's mask or a pattern is, nobody has looked yet.</summary>
+    public override double? SparsityOf(StageSpec stage, Func<string, double?> of)
+    {
+        var prune = (PruneSpec)stage;
+        return prune.Sparsity ?? (prune.MaskSources.FirstOrDefault() is { Stage: { } source } ? of(source) : null) ?? 0;
+    }
+
+    /// <summary>Rewound to the beginning or the end of the one step that was trained, and scored by the first step of its score.</summary>
     public override StageSpec FirstStepOf(StageSpec stage)
     {
         var prune = (PruneSpec)stage;
         return prune with
         {
             Rewind = prune.Rewind with { Position = FirstSteps.Moment(prune.Rewind.Position) },
-            Score = prune.Score with { Settings = prune.Score.Settings.WithCounts(1, "epochs") },
+            Score = prune.Score with { Settings = prune.Score.Kind.FirstStepOf(prune.Score.Settings) },
         };
     }
 
@@ -178,8 +185,7 @@ sealed class PruneKind : LabStage
         $"{result.Metrics["pruned"]:#,0} of {result.Metrics["prunable"]:#,0} weights pruned ({result.Metrics["sparsity"] * 100:0.00} %)";
 
     public override StageNeeds NeedsOf(StageInstance stage, PlanContext context) =>
-        StageNeeds.OfTraining(context.DescriptionOf(stage), 0, 1, PlannedSparsity.Of(stage),
-            new StageDisk(StageDisk.WeightsOf(context.DescriptionOf(stage), PlannedSparsity.Of(stage)), 0, StageDisk.ReceiptsOf(), 0, 0));
+        StageNeeds.OfHandingOn(context.DescriptionOf(stage), PlannedSparsity.Of(stage));
 
     public override StepKind? StepsOf(StageInstance stage)
     {

@@ -156,7 +156,7 @@ static class TrainKeys
         + "measures them.");
 
     static readonly Key<IReadOnlyList<TrainingTime>> SaveAt = new("saveAt",
-        Rules.List(Rules.Time(TimeUnit.Iterations, TimeUnit.Epochs), "times", most: 1000, acceptsOne: true, distinct: true), Default.Of("[0it]"),
+        Rules.List(Rules.Time(TimeUnit.Iterations, TimeUnit.Epochs), "times", most: 1000, acceptsOne: true, distinct: true), Default.Implied("[0it]"),
         "When weights are also saved. What later stages rewind to is always saved. The start weights, `0it`, follow from the seed or the stage before: they "
         + "are saved where a later stage rewinds to them or the file says `0it`.");
 
@@ -254,7 +254,7 @@ static class TrainKeys
             ValidateEvery = ValidateEvery.TryRead(map, out var steps) ? steps : null,
             SaveAt = SaveAt.Read(map),
             AskedSaves = (SaveAt.Read(map), map.Find(SaveAt.Name)?.At ?? map.At),
-            KeepsStart = map.IsWritten(SaveAt.Name) && SaveAt.Read(map).Any(time => time.Amount == 0),
+            KeepsStart = !map.IsImplied(SaveAt.Name) && SaveAt.Read(map).Any(time => time.Amount == 0),
             ShrinkLinearBias = ShrinkLinearBias.ReadOr(map, false),
             ZeroDeadChannels = ZeroDeadChannels.ReadOr(map, false),
             Receipt = ReceiptKeys.Read(Receipt.Read(map)),

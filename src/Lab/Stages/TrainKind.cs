@@ -38,6 +38,14 @@ sealed class TrainKind : LabStage
         return train.Average is null ? always : [.. always, StageWeights.AverageFileName];
     }
 
+    /// <summary>That of the ticket it trains, or what a schedule of masks comes to.</summary>
+    public override double? SparsityOf(StageSpec stage, Func<string, double?> of)
+    {
+        var train = (TrainSpec)stage;
+        var start = train.From is { } from ? of(from) : null;
+        return train.Masks is { } masks ? masks.Kind.LastSparsity(masks.Settings, start ?? 0) : start;
+    }
+
     public override int? EpochsOf(StageSpec stage) => ((TrainSpec)stage).Epochs;
 
     public override string? WhyNoValues(string metric, Settings data) =>
@@ -77,7 +85,7 @@ sealed class TrainKind : LabStage
     {
         MaskChecks.CheckStart(variant, settings, problems);
         if (variant.Spec is not TrainSpec { WatchedMask: { } watched, From: { } from } train) return;
-        var pruned = PlannedSparsity.Of(variant.Input(from));
+        var pruned = PlannedSparsity.Of(variant.Input(from)) ?? 0;
         if (watched.Sparsity <= pruned)
             problems.Add(settings.Find(train.StopsAtStableMask ? TrainKeys.Until.Name : TrainKeys.WatchMask.Name)!.At, FormattableString.Invariant(
                 $"the watched mask has sparsity {watched.Sparsity}, but '{from}' has pruned {pruned} already; wanted a sparsity above that"));
@@ -161,13 +169,13 @@ sealed class TrainKind : LabStage
         var epochs = LastEpoch(stage, data);
         var (steps, averages) = (data.BatchesOf(train.BatchSize).Steps, train.Average is null ? 0 : 1); // as large as what an optimizer remembers, and a file
         var (optimizer, changesMasks) = (train.Optimizer.Kind.NumbersPerParameter + averages, train.Masks is not null);
-        var sparsity = PlannedSparsity.OfTicket(stage);
+        var sparsity = PlannedSparsity.Of(stage);
         var handedOn = (train.Keep == KeptWeights.Last ? 1 : 2) + averages;
         var saved = train.SaveAt.Count(at => at.Amount > 0 || train.KeepsStart); // of these, masks are not written
         var disk = new StageDisk(
             handedOn * StageDisk.WeightsOf(network, sparsity) + saved * StageDisk.WeightsOf(network, null),
             train.Receipt.KeptAfter(epochs).Count * StageNeeds.StateOf(network, optimizer, changesMasks),
-            StageDisk.ReceiptsOf(epochs, 2 + train.Receipt.Checkpoints + (double)epochs * steps / train.Receipt.Steps(steps, train.Epochs)), 0, 0);
+            StageDisk.ReceiptsOf(epochs, 2 + train.Receipt.Checkpoints + (double)epochs * steps / train.Receipt.Steps(steps, train.Epochs)));
         return StageNeeds.OfTraining(network, train.BatchSize, optimizer, sparsity, disk, changesMasks);
     }
 

@@ -39,7 +39,7 @@ static class TrainStage
         StageWeights.Write(run.WeightsOf(stage), network, stage.Hash);
         WriteReceipt(stage, stageRun, parts, new HandedOn(trained.KeptEpoch, StateDigest.OfWeights(network), StateDigest.OfStatistics(network)));
         var result = Result(stage, run, network, trained, start, parts.WatchedMask, cancellation);
-        // earlier versions kept all start weights, and may have begun this stage
+        // no hash depends on it, so that this stage may have been begun for a file that asked for its start weights
         if (!spec.KeepsStart) OutputFile.Delete(CheckpointFiles.AtStep(run.CheckpointsOf(stage), 0));
         if (TicketPace.Measure(stage, run, network, trained.Seconds, cancellation) is { } pace)
             result = result with { Cost = result.Cost! with { TicketEpochSeconds = pace.Ticket, DenseEpochSeconds = pace.Dense } };

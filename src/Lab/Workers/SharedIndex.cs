@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using NativeTickets.Lab.RunFolders;
 using NativeTickets.Lab.Running;
 
@@ -7,6 +9,9 @@ namespace NativeTickets.Lab.Workers;
 public static class SharedIndex
 {
     const int LeaseMinutes = 10;
+
+    // by the index's path, how it was found last and since when, by this machine's stopwatch
+    static readonly ConcurrentDictionary<string, (DateTime Written, long Since)> seen = new(StringComparer.Ordinal);
 
     /// <summary>Writes it again where workers share the folder and nobody else does so just now; any other folder stays as it is.</summary>
     /// <exception cref="RequestException">There is no run folder.</exception>
@@ -27,12 +32,29 @@ public static class SharedIndex
         now.Write(runFolder);
     }
 
-    /// <summary>As <see cref="Update"/>, where the index was last written longer ago than this: for whoever asks again and again.</summary>
+    /// <summary>As <see cref="Update"/>, where the index has been as it is for longer than this: for whoever asks again and again.</summary>
+    /// <remarks>
+    /// The file server gives files their times, by a clock that may be another than this machine's. So the time of the index only tells whether it was written
+    /// since it was looked at last; what passed since then is measured here. One that was never looked at may be of any age.
+    /// </remarks>
     /// <inheritdoc cref="Update"/>
     public static void UpdateAfter(TimeSpan age, string runFolder)
     {
-        if (DateTime.UtcNow - File.GetLastWriteTimeUtc(Path.Combine(runFolder, RunFiles.Index)) > age) Update(runFolder);
+        var index = Path.GetFullPath(Path.Combine(runFolder, RunFiles.Index));
+        if (seen.TryGetValue(index, out var before))
+        {
+            if (before.Written != File.GetLastWriteTimeUtc(index))
+            {
+                Note(index);
+                return;
+            }
+            if (Stopwatch.GetElapsedTime(before.Since) <= age) return;
+        }
+        Update(runFolder);
+        Note(index);
     }
+
+    static void Note(string index) => seen[index] = (File.GetLastWriteTimeUtc(index), Stopwatch.GetTimestamp());
 
     /// <summary>The plan that the folder is of; null where this program would make another one of its pipeline.</summary>
     static PipelinePlan? PlanOf(string runFolder, RunIndex index)

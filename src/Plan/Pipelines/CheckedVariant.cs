@@ -49,7 +49,8 @@ sealed partial class VariantCheck(Laboratory laboratory, IReadOnlyList<string> a
     public CheckedVariant? Check(YamlNode tree, string? name)
     {
         tree = new PipelineTree(laboratory.Schema).WithStageDefaults(tree, problems);
-        given.Look(StagesOf(WithFirstValues(tree, tree is YamlMap read ? Axis.ReadAll(read, laboratory.Stages, new Problems(problems.File)) : [])));
+        if (given.Any)
+            given.Look(StagesOf(WithFirstValues(tree, tree is YamlMap read ? Axis.ReadAll(read, laboratory.Stages, new Problems(problems.File)) : [])));
         if (tree is YamlMap whole) tree = laboratory.WithDefaults(whole);
         if (SpecOf(tree, name) is not { } spec) return null;
         var warnings = laboratory.WarningsOf(spec);

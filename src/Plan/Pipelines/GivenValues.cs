@@ -17,6 +17,8 @@ sealed class GivenValues
     readonly PipelineSchema schema;
     readonly List<Given> all = [];
     readonly HashSet<YamlNode> taken = new(ReferenceEqualityComparer.Instance);
+    readonly HashSet<Given> placed = [];
+    readonly List<string> stageIds = []; // of all variants
 
     /// <summary>Reads them.</summary>
     /// <param name="texts">Each <c>key=value</c>.</param>
@@ -35,12 +37,16 @@ sealed class GivenValues
         }
     }
 
-    /// <summary>A pipeline with them written over it.</summary>
+    /// <summary>Whether there are any.</summary>
+    public bool Any => all.Count > 0;
+
+    /// <summary>A pipeline with them written over it, those of stages that it lacks left out: another variant may have them.</summary>
     /// <param name="tree">The pipeline, its scale and one of its variants in place.</param>
     /// <param name="problems">Where those go that no pipeline takes.</param>
     public YamlNode Put(YamlNode tree, Problems problems)
     {
-        if (tree is not YamlMap map || all.Count == 0) return tree;
+        if (tree is not YamlMap map || !Any) return tree;
+        if (map.Find("stages")?.Value is YamlList written) stageIds.AddRange(written.Items.Select(StageListRule.IdOf).OfType<string>());
         foreach (var given in all) map = Put(given, map, problems);
         return map.With(new YamlEntry("notes", map.At, Notes(map)));
     }
@@ -49,6 +55,15 @@ sealed class GivenValues
     public void Look(IEnumerable<YamlNode> stages)
     {
         foreach (var stage in stages) Look(stage);
+    }
+
+    /// <summary>Refuses those of stages that no variant has.</summary>
+    public void RefuseUnknown(Problems problems)
+    {
+        if (stageIds.Count == 0) return; // what stands in place of the stages is reported where they are read
+        string[] known = [.. stageIds.Distinct(), .. schema.DefaultBlocks.Select(block => block.Kind.Name)];
+        foreach (var given in all.Where(given => !placed.Contains(given)))
+            problems.Add(given.At, $"unknown stage '{ShownText.Quote(given.Key[0])}'{NearestName.Hint(given.Key[0], known, "stage")}");
     }
 
     /// <summary>Refuses those that no stage of any variant took over.</summary>
@@ -67,11 +82,10 @@ sealed class GivenValues
     {
         if (map.Find("stages") is not { Value: YamlList stages } entry) return map;
         var (first, rest) = (given.Key[0], given.Key[1..]);
-        string[] ids = [.. stages.Items.Select(StageListRule.IdOf).OfType<string>()];
-        if (ids.Contains(first))
+        if (stages.Items.FirstOrDefault(stage => StageListRule.IdOf(stage) == first) is { } stage)
         {
+            placed.Add(given);
             var place = new AxisPlace(first, rest);
-            var stage = stages.Items.First(stage => StageListRule.IdOf(stage) == first);
             if (Axis.JoinsStages(stage, rest[0], schema.Kinds))
                 problems.Add(given.At, $"'{rest[0]}' names a stage or joins it to others; wanted a key that changes what one stage does");
             var axis = new Axis(place.Text, given.At, [place], [given.Value]);
@@ -79,12 +93,11 @@ sealed class GivenValues
         }
         if (schema.DefaultBlocks.FirstOrDefault(block => block.Kind.Name == first) is { Map: { } block })
         {
+            placed.Add(given);
             YamlNode settings = given.Value;
             foreach (var key in rest.Reverse()) settings = new YamlMap(given.At, [new YamlEntry(key, given.At, settings)]);
             return map.With(new YamlEntry(first, given.At, map.Find(first)?.Value is YamlMap old ? block.Merge(old, settings, problems) : settings));
         }
-        string[] known = [.. ids, .. schema.DefaultBlocks.Select(block => block.Kind.Name)];
-        problems.Add(given.At, $"unknown stage '{ShownText.Quote(first)}'{NearestName.Hint(first, known, "stage")}");
         return map;
     }
 

@@ -87,12 +87,23 @@ public sealed class PipelineFile
         problems.ThrowIfAny();
         PipelineTree.CheckVariants(root!, problems);
         var chosen = Checked(root!, laboratory, scale, given, problems);
-        var full = scale is null ? chosen : Checked(root!, laboratory, null, given, problems);
+        var full = scale is null ? chosen : Full(root!, laboratory, given, problems);
         // each is a whole pipeline to check, and too many of them have been refused
         foreach (var other in PipelineTree.Scales(root!).Take(PipelineSchema.MostScales))
             if (other != scale) Checked(root!, laboratory, other, [], problems);
         problems.ThrowIfAny();
         return scale is null ? chosen! : chosen!.ReducedFrom(full!);
+    }
+
+    /// <summary>
+    /// The file without its scale, to say what that changes. What a command line gives is no change of the scale's; where it holds in the scale alone, the file
+    /// need not take it.
+    /// </summary>
+    static PipelineFile? Full(YamlNode root, Laboratory laboratory, IReadOnlyList<string> given, Problems problems)
+    {
+        var own = new Problems(problems.File);
+        return given.Count > 0 && Checked(root, laboratory, null, given, own) is { } file && !own.Any ? file
+            : Checked(root, laboratory, null, [], problems);
     }
 
     /// <summary>The same with its first seeds alone, as a look at the claims has them.</summary>
@@ -122,6 +133,7 @@ public sealed class PipelineFile
         var values = new GivenValues(given, laboratory.Schema, problems);
         var check = new VariantCheck(laboratory, names, scale, values, problems);
         CheckedVariant?[] variants = [.. trees.Select(variant => check.Check(values.Put(variant.Tree, problems), variant.Name))];
+        values.RefuseUnknown(problems);
         if (!problems.Any) values.RefuseOthers(problems);
         if (problems.Any || variants.Contains(null)) return null;
         var spec = variants[0]!.Spec with

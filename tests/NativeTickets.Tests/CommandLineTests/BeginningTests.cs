@@ -3,6 +3,8 @@ using NativeTickets.Cli;
 using NativeTickets.Lab;
 using NativeTickets.Lab.Attacks;
 using NativeTickets.Lab.Evaluations;
+using NativeTickets.Lab.Scores;
+using NativeTickets.Lab.Stages;
 using NativeTickets.Plan.Pipelines;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -130,6 +132,19 @@ public sealed class BeginningTests : IDisposable
         const int classes = 10;
         Assert.All(attacks, attack => Assert.InRange(attack.Kind.ForwardUnits(attack, classes), 1, 2 * classes)); // FAB takes the gradient of every class
         Assert.Equal(1, attacks.Single(attack => attack.Kind.Name == "fmn").Kind.TuningOf(attacks.Single(attack => attack.Kind.Name == "fmn"))!.Trials);
+    }
+
+    [Fact]
+    public void The_first_step_of_a_score_passes_over_the_images_once_whatever_its_work_is_counted_by()
+    {
+        var first = ScoreKind.All.All.Where(kind => kind.Name is "hydra" or "synflow").Select(kind =>
+        {
+            var text = PipelineText.Small.Replace("sparsity: 0.8", $"score: {kind.Name}, scope: layer, sparsity: 0.8", StringComparison.Ordinal);
+            var plan = PipelineText.Read(text).Plan(PipelineText.Identity);
+            return ((PruneSpec)PruneKind.Instance.FirstStepOf(plan.Instances[1].Spec)).Score;
+        }).ToDictionary(score => score.Kind.Name, score => PipelineText.Of(score));
+        Assert.Equal("synflow rounds=1", first["synflow"]);
+        Assert.Contains("epochs=1 ", first["hydra"], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,6 +41,10 @@ public sealed class GivenValueTests
     }
 
     [Fact]
+    public void A_given_default_counts_as_written() =>
+        Assert.All(Read(PipelineText.Small, "train.saveAt=0it").Spec.Stages.OfType<TrainSpec>(), stage => Assert.True(stage.KeepsStart));
+
+    [Fact]
     public void A_default_may_be_one_of_a_file_without_defaults() =>
         Assert.Equal([7, 7], Read(PipelineText.Small, "train.batchSize=7").Spec.Stages.OfType<TrainSpec>().Select(stage => stage.BatchSize));
 
@@ -81,6 +85,46 @@ public sealed class GivenValueTests
             $"{PipelineText.Small}\nmatrix: {{ ticket.sparsity: [0.5, 0.9] }}", "ticket.sparsity=0.7")), StringComparison.Ordinal);
         Assert.StartsWith("--set ticket.sparsity=0.7: no stage", Assert.Single(Problems(PipelineText.Small, "ticket.sparsity=0.7", "ticket.sparsity=0.6")),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stage_that_only_some_variants_have_may_be_given_a_value()
+    {
+        const string Text = """
+            name: given
+            data: { dataset: glyphs }
+            model: { name: lenet }
+            stages:
+              - train: { id: dense, epochs: 4, learningRate: 0.01 }
+            variants:
+              plain: {}
+              pruned:
+                stages:
+                  - train: { id: dense, epochs: 4, learningRate: 0.01 }
+                  - prune: { id: ticket, from: dense, sparsity: 0.8 }
+            """;
+        Assert.Equal(0.5, Read(Text, "ticket.sparsity=0.5").Spec.Variants[1].Stages.OfType<PruneSpec>().Single().Sparsity);
+        Assert.Equal(["--set tikcet.sparsity=0.5: unknown stage 'tikcet'; nearest known stage: 'ticket'"], Problems(Text, "tikcet.sparsity=0.5"));
+    }
+
+    [Theory]
+    [InlineData("scales: { tiny: { stages: [{ train: { id: dense, epochs: 1, learningRate: 0.01 } }, "
+        + "{ prune: { id: other, from: dense, sparsity: 0.8 } }] } }", "other.sparsity=0.5")]
+    [InlineData("data: { dataset: glyphs, validation: 0 }\nscales: { tiny: { data: { validation: 100 } } }", "dense.keep=best")]
+    public void A_value_that_holds_in_the_scale_need_not_hold_in_the_file_itself(string more, string given)
+    {
+        var small = more.StartsWith("data", StringComparison.Ordinal)
+            ? PipelineText.Small.Replace("data: { dataset: glyphs }\n", "", StringComparison.Ordinal) : PipelineText.Small;
+        var file = NativeLaboratory.Parse($"{small}\n{more}", "p.yaml", "tiny", [given]);
+        Assert.Contains($"Set on the command line: {given}", file.Spec.Notes);
+    }
+
+    [Fact]
+    public void What_a_scale_reduces_is_told_without_what_the_command_line_changes()
+    {
+        var file = NativeLaboratory.Parse($"{PipelineText.Small}\nscales: {{ tiny: {{ stages: {{ dense: {{ epochs: 1 }} }} }} }}", "p.yaml", "tiny",
+            ["ticket.sparsity=0.5"]);
+        Assert.Equal(["epochs: 4 -> 1 (dense)"], file.Spec.Reductions);
     }
 
     static PipelineFile Read(string text, params string[] given) => NativeLaboratory.Parse(text, "p.yaml", null, given);

@@ -77,6 +77,8 @@ public sealed class MaskStageTests
     [InlineData("id: a, masks: { gradualMagnitude: { sparsity: 0.5, begin: 5ep, end: 2ep } }", "end is 2ep, but sparsity begins to rise at 5ep")]
     [InlineData("id: a, masks: { riggl: {} }", "unknown mask schedule 'riggl'")]
     [InlineData("id: b }\n  - train: { id: a, from: b, masks: set", "but 'b' has pruned nothing; wanted from: a prune stage")]
+    [InlineData("id: b }\n  - external: { id: c, from: b, command: [other] }\n  - train: { id: a, from: c, masks: set",
+        "but 'c' has pruned nothing; wanted from: a prune stage")]
     public void What_cannot_be_meant_is_refused(string stage, string told) =>
         Assert.Contains(told, Assert.Single(PipelineText.ProblemsOf(Head + $"  - train: {{ {stage} }}\n")), StringComparison.Ordinal);
 
@@ -89,6 +91,13 @@ public sealed class MaskStageTests
         Assert.Equal(file[^1].Hash, written[^1].Hash);
         Assert.NotEqual(file[1].Hash, file[^1].Hash);
     }
+
+    [Theory]
+    [InlineData("train: { id: a, from: sparse }")]
+    [InlineData("external: { id: a, from: sparse, command: [other] }")]
+    [InlineData("train: { id: a, masks: { gradualMagnitude: { sparsity: 0.5 } } }")]
+    public void A_mask_that_any_kind_of_stage_hands_on_may_move(string stage) =>
+        Assert.Equal("moved", PipelineText.Plan(Head + $"  - {stage}\n  - train: {{ id: moved, from: a, masks: rigl }}\n")[^1].Id);
 
     static IReadOnlyDictionary<string, WeightsEntry> MasksIn(string run, string file) =>
         MaskState.Of(WeightsFile.Read(Path.Combine(FolderOf(run, "moved"), file)).Tensors);

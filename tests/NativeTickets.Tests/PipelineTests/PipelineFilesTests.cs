@@ -4,6 +4,8 @@ using NativeTickets.Lab;
 using NativeTickets.Lab.DataKinds;
 using NativeTickets.Lab.Evaluations;
 using NativeTickets.Lab.Stages;
+using NativeTickets.Plan.Pipelines;
+using NativeTickets.Plan.Stages;
 using NativeTickets.Pruning;
 
 namespace NativeTickets.Tests;
@@ -25,8 +27,27 @@ public sealed class PipelineFilesTests
         Assert.Equal(Path.GetFileNameWithoutExtension(file), pipeline.Spec.Name);
 
         var again = NativeLaboratory.Parse(plan.ResolvedText, "resolved");
-        Assert.Equal(plan.Instances.Select(i => i.Folder), again.Plan(PipelineText.Identity).Instances.Select(i => i.Folder));
+        var instances = again.Plan(PipelineText.Identity).Instances;
+        Assert.Equal(plan.Instances.Select(i => i.Folder), instances.Select(i => i.Folder));
+        Assert.Equal(plan.Instances.Select(Files), instances.Select(Files));
         Assert.Equal(plan.ResolvedText, again.ResolvedText);
+
+        static string Files(StageInstance stage) => $"{stage.Id}: {string.Join(", ", stage.Spec.Kind.FilesOf(stage.Spec))}";
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData(", saveAt: 0it", true)]
+    [InlineData(", saveAt: [0it]", true)]
+    [InlineData(", saveAt: 2it", false)]
+    public void A_training_keeps_its_start_weights_by_its_resolved_text_where_it_does_by_its_own(string keys, bool isKept)
+    {
+        var file = PipelineText.Read($"{PipelineText.Small[..PipelineText.Small.IndexOf("  - prune", StringComparison.Ordinal)]}"
+            .Replace("0.01 }", $"0.01{keys} }}", StringComparison.Ordinal));
+        Assert.Equal(isKept, Keeps(file));
+        Assert.Equal(isKept, Keeps(PipelineText.Read(file.ResolvedText)));
+
+        static bool Keeps(PipelineFile file) => file.Spec.Stages.OfType<TrainSpec>().Single().KeepsStart;
     }
 
     [Theory, InlineData(null), InlineData("laptop")]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NativeTickets.Config.Schema;
 using NativeTickets.Lab.DataKinds;
 using NativeTickets.Lab.RunFolders;
@@ -65,6 +66,24 @@ public sealed class RunIndexTests
         Assert.Equal(plan.Spec.Claims[0].Controls.Select(c => (c.Kind, c.Stage)), read.Claims[0].Controls.Select(c => (c.Kind, c.Stage)));
         Assert.NotEmpty(read.Claims[0].Controls);
         Assert.Equal(0.9918, Assert.Single(Assert.Single(read.Tables).References).Values["boosted"]["testAccuracy"], 12);
+    }
+
+    [Fact]
+    public void The_index_of_many_stages_says_which_one_runs_though_nothing_follows()
+    {
+        using var temporary = new TemporaryFolder();
+        var plan = PipelineText.Read($"{PipelineText.Small}\nseed: [{string.Join(", ", Enumerable.Range(1, 200))}]").Plan(PipelineText.Identity);
+        using var folder = Take(temporary, plan);
+        folder.Set(plan.Instances[0], StageStatus.Running);
+        folder.Set(plan.Instances[0], StageStatus.Done);
+        folder.Set(plan.Instances[1], StageStatus.Running);
+        var patience = Stopwatch.StartNew();
+        while (RunFolder.ReadIndex(folder.Path).Stages[1].Status != StageStatus.Running)
+        {
+            Assert.True(patience.Elapsed < TimeSpan.FromMinutes(1), "the index does not say what runs");
+            Thread.Sleep(20);
+        }
+        Assert.Equal(StageStatus.Done, RunFolder.ReadIndex(folder.Path).Stages[0].Status);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class VictimCrewTests
             using var network = Make("lenet", device);
             if (exchange.Rank == 0)
             {
-                using var victim = new Victim(network, null, stop.Token) { Shared = (crew, "victim") };
+                using var victim = new Victim(network, null, (crew, "victim"), stop.Token);
                 Assert.Throws<OperationCanceledException>(() => victim.Logits(new float[784]));
                 crew.Leave();
             }
@@ -62,7 +62,7 @@ public sealed class VictimCrewTests
     {
         using var device = Device.Open("cpu", threads: 2);
         using var network = Make(name, device);
-        using var victim = new Victim(network) { Shared = crew is null ? null : (crew, "victim") };
+        using var victim = new Victim(network, null, crew is null ? null : (crew, "victim"));
         var images = new float[2 * Images * victim.ImageLength];
         var stream = new RandomStream(3, "victims");
         foreach (ref var pixel in images.AsSpan()) pixel = stream.NextUniform();
