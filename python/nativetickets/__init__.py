@@ -33,7 +33,10 @@ class Run:
 
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
-        self.index = json.loads((self.folder / "run.json").read_text("utf-8"))
+        path = self.folder / "run.json"
+        if not path.is_file():
+            raise FileNotFoundError(f"{self.folder}: has no run.json, so it is no run folder")
+        self.index = json.loads(path.read_text("utf-8"))
         self.name = self.index["name"]
         self.stages = [Stage(self.folder, entry) for entry in self.index["stages"]]
 
@@ -41,13 +44,16 @@ class Run:
         return self.stage(stage)
 
     def stage(self, id, seed=None, **matrix):
-        """The one stage of this id, seed and matrix entry; axes are named with their last word, ``sparsity=0.8``."""
-        found = [s for s in self.stages if s.id == id and seed in (None, s.seed) and s.agrees(matrix)]
+        """The one stage of this id, seed and matrix entry; axes have their names, or the last word of them, ``sparsity=0.8``."""
+        same = [s for s in self.stages if s.id == id]
+        found = [s for s in same if seed in (None, s.seed) and s.agrees(matrix)]
         if len(found) == 1:
             return found[0]
-        if not found:
-            raise KeyError(f"{self.folder}: no stage {id!r} like that; there are {', '.join(sorted({s.id for s in self.stages}))}")
-        raise KeyError(f"{self.folder}: {len(found)} stages {id!r}; choose a seed, or a matrix entry: {', '.join(str(s) for s in found)}")
+        wanted = ", ".join([repr(id)] + ([f"seed {seed}"] if seed is not None else []) + [f"{axis}={value}" for axis, value in matrix.items()])
+        if not same:
+            raise KeyError(f"{self.folder}: no stage {wanted}; there are {', '.join(sorted({s.id for s in self.stages}))}")
+        problem = f"no stage {wanted}; wanted one of" if not found else f"{len(found)} stages {wanted}; choose a seed, or a matrix entry, of"
+        raise KeyError(f"{self.folder}: {problem} {', '.join(str(s) for s in found or same)}")
 
     def __repr__(self):
         return f"<run {self.name}: {len(self.stages)} stages>"
@@ -65,7 +71,7 @@ class Stage:
 
     def agrees(self, matrix):
         """Whether its matrix entry has these values."""
-        return all(any(axis.split(".")[-1] == key and str(there) == str(value) for axis, there in self.matrix.items()) for key, value in matrix.items())
+        return all(any(key in (axis, axis.split(".")[-1]) and str(there) == str(value) for axis, there in self.matrix.items()) for key, value in matrix.items())
 
     @property
     def result(self):

@@ -20,7 +20,7 @@ static class CompareVerb
             var (one, other) = (parsed.GetRequiredValue(first), parsed.GetRequiredValue(second));
             var settings = SettingsDifference.Between(one, other);
             var results = RunComparison.Of(one, other);
-            Screen.Show(new { settings, results = new { results.Columns, results.Rows, results.Notes } }, () => Show(settings, results));
+            Screen.Show(new { settings, results }, () => Show(settings, results.Table()));
             return ExitCode.Done;
         }));
         return command;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NativeTickets.Reporting.Tables;
 using NativeTickets.Reporting.Values;
 using NativeTickets.Runs.Statistics;
@@ -5,18 +6,18 @@ using NativeTickets.Runs.Statistics;
 namespace NativeTickets.Reporting.Comparisons;
 
 /// <summary>What two runs found of the stages that both have, paired by seed.</summary>
-public static class RunComparison
+/// <param name="Rows">A row for each metric of a result that is a merit or a cost, of each stage and matrix entry that both runs have.</param>
+/// <param name="Notes">What else a reader has to know.</param>
+public sealed record RunComparison(IReadOnlyList<ComparedMetric> Rows, IReadOnlyList<string> Notes)
 {
-    static readonly string[] Columns = ["stage", "metric", "seeds", "first", "second", "second less first", "ratio"];
-
-    /// <summary>A row for each metric of a result that is a merit or a cost, of each stage and matrix entry that both runs have.</summary>
+    /// <summary>Compares them.</summary>
     /// <param name="firstFolder">A run folder.</param>
     /// <param name="secondFolder">Another one.</param>
     /// <exception cref="RunFolderException">One cannot be read.</exception>
-    public static ReportTable Of(string firstFolder, string secondFolder)
+    public static RunComparison Of(string firstFolder, string secondFolder)
     {
         var (first, second) = (RunFolder.Read(firstFolder), RunFolder.Read(secondFolder));
-        List<IReadOnlyList<string>> rows = [];
+        List<ComparedMetric> rows = [];
         List<string> notes = [];
         var others = second.Stages.ToLookup(stage => (stage.Id, stage.Matrix.Label));
         foreach (var stages in first.Stages.GroupBy(stage => (stage.Id, stage.Matrix.Label)))
@@ -32,11 +33,24 @@ public static class RunComparison
         }
         if (first.Device != second.Device) notes.Add($"The first run computed on {first.Device}, the second on {second.Device}: their seconds do not compare.");
         if (rows.Count == 0) notes.Add("The two runs share no stage with a result.");
+        if (rows.Exists(row => row.Ratio is not null)) notes.Add("Seconds and other amounts are geometric means over seeds, all else are arithmetic ones.");
         notes.Add("Paired by seed; intervals of 95 %, by the same method as those of claims.");
-        return new ReportTable("comparison", "Results", Columns, rows, notes) { HasWords = true };
+        return new RunComparison(rows, notes);
     }
 
-    static IEnumerable<IReadOnlyList<string>> RowsOf(RunFolder run, (StageRun First, StageRun Second)[] pairs)
+    /// <summary>The same in words.</summary>
+    public ReportTable Table() => new("comparison", "Results", ["stage", "metric", "seeds", "first", "second", "second less first", "ratio"],
+    [
+        .. Rows.Select(row => (IReadOnlyList<string>)
+        [
+            row.Stage, row.Metric, row.Seeds.ToString(CultureInfo.InvariantCulture), ValueText.Full(row.First, row.IsFraction),
+            ValueText.Full(row.Second, row.IsFraction), ValueText.Difference(row.Difference, row.IsFraction),
+            row.Ratio is { } ratio ? ValueText.Ratio(ratio) : "",
+        ]),
+    ], Notes)
+    { HasWords = true };
+
+    static IEnumerable<ComparedMetric> RowsOf(RunFolder run, (StageRun First, StageRun Second)[] pairs)
     {
         var stage = pairs[0].First;
         foreach (var name in stage.Result!.Metrics.Keys.Append(Seconds.Name))
@@ -49,12 +63,10 @@ public static class RunComparison
             double[] left = [.. found.Select(pair => pair.First.Value!.Value)], right = [.. found.Select(pair => pair.Second.Value!.Value)];
             var comparison = ReadingComparison.Of(metric, right, left, [.. found.SelectMany(pair => new[] { pair.First, pair.Second })], 0, isAtMost: false,
                 arePlain: true);
-            yield return
-            [
-                stage.Matrix.Qualify(stage.Id), name, found.Length.ToString(), ValueText.Full(left.Average(), metric.IsFraction),
-                ValueText.Full(right.Average(), metric.IsFraction), ValueText.Difference(comparison.At(Estimate.Confidence), metric.IsFraction),
-                comparison.RatioAt(Estimate.Confidence) is { } ratio ? ValueText.Ratio(ratio) : "",
-            ];
+            // the difference that is shown is one of geometric means where sides are compared by their ratio
+            Func<double[], double> mean = comparison.IsRatio ? values => Math.Exp(values.Average(Math.Log)) : Enumerable.Average;
+            yield return new ComparedMetric(stage.Matrix.Qualify(stage.Id), name, found.Length, mean(left), mean(right), comparison.At(Estimate.Confidence),
+                comparison.RatioAt(Estimate.Confidence), metric.IsFraction);
         }
     }
 
@@ -68,3 +80,14 @@ public static class RunComparison
             : Reading.None($"no {metric}");
     }
 }
+
+/// <summary>A metric of a stage in two runs.</summary>
+/// <param name="Stage">The stage, with its matrix values.</param>
+/// <param name="Metric">The metric.</param>
+/// <param name="Seeds">How many seeds both have it of.</param>
+/// <param name="First">The first run's mean, geometric where there is a ratio.</param>
+/// <param name="Second">The second run's.</param>
+/// <param name="Difference">The second less the first, with its interval.</param>
+/// <param name="Ratio">The second divided by the first; null where they are compared by their difference.</param>
+/// <param name="IsFraction">Whether a share, from 0 to 1, that is shown in percent.</param>
+public sealed record ComparedMetric(string Stage, string Metric, int Seeds, double First, double Second, Estimate Difference, Estimate? Ratio, bool IsFraction);

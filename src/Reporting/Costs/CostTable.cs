@@ -39,7 +39,7 @@ static class CostTable
     static string EpochSeconds(IEnumerable<StageRun> stage)
     {
         double[] seconds = [.. stage.SelectMany(s => s.Epochs).Select(e => e.Metrics.GetValueOrDefault("epochSeconds")).OfType<double>().Order()];
-        return seconds.Length == 0 ? "" : ValueText.Seconds(seconds[seconds.Length / 2]);
+        return seconds.Length == 0 ? "" : ValueText.Seconds((seconds[(seconds.Length - 1) / 2] + seconds[seconds.Length / 2]) / 2);
     }
 
     static IReadOnlyList<string> Notes(RunFolder run, int counted)

@@ -42,7 +42,9 @@ static class FindingSentence
     {
         var measured = Arm.Of(run, "evaluate").SelectMany(arm => arm.Runs.SelectMany(stage => stage.Result?.Metrics.Keys ?? []).Distinct()
             .Where(metric => metric.EndsWith(Natural, StringComparison.Ordinal)).Select(metric => NetworkOf(run, arm, metric[..^Natural.Length])))
-            .OfType<(string Text, double Share, bool IsAttacked)>().ToArray();
+            .OfType<MeasuredNetwork>().GroupBy(network => network.Title)
+            // what an evaluation varies leaves the network the same: the least that was found of it counts
+            .Select(same => same.OrderByDescending(network => network.IsAttacked).ThenBy(network => network.Share).First()).ToArray();
         if (measured.Length == 0) return null;
         if (measured.Length == 1) return $"{measured[0].Text}.";
         // what nobody attacked has no robust accuracy to be ranked by
@@ -51,20 +53,24 @@ static class FindingSentence
         return $"of {measured.Length} measured networks, the {(attacked.Length > 0 ? "one that withstands most" : "most accurate")}: {best.Text}.";
     }
 
-    static (string Text, double Share, bool IsAttacked)? NetworkOf(RunFolder run, Arm arm, string network)
+    static MeasuredNetwork? NetworkOf(RunFolder run, Arm arm, string network)
     {
         var natural = arm.Readings(network + Natural);
         if (natural.Length == 0) return null;
         var images = natural[0].Count is { } count ? $" of {count:#,0} images" : "";
-        var text = $"{arm.Entry.Qualify(run.TitleOf(network))} classifies {arm.Mean(natural, isFraction: true)} %{images} correctly";
+        // by the axes that the network itself depends on
+        var entry = run.Runs(network).FirstOrDefault(stage => stage.Matrix.AgreesWith(arm.Entry))?.Matrix ?? arm.Entry;
+        var title = entry.Qualify(run.TitleOf(network));
+        var text = $"{title} classifies {arm.Mean(natural, isFraction: true)} %{images} correctly";
         var attacks = arm.Runs.SelectMany(stage => stage.Result?.Metrics.Keys ?? []).Distinct()
             .Where(metric => metric.StartsWith(network + ".", StringComparison.Ordinal) && metric.EndsWith(Robust, StringComparison.Ordinal))
             .Select(metric => (Name: metric[(network.Length + 1)..^Robust.Length], Readings: arm.Readings(metric)))
             .Where(attack => attack.Readings.Length > 0).ToArray();
-        if (attacks.Length == 0) return (text + Doubt(arm, network + Natural), MeanOf(natural), false);
+        if (attacks.Length == 0) return new MeasuredNetwork(title, text + Doubt(arm, network + Natural), MeanOf(natural), IsAttacked: false);
         var worst = attacks.MinBy(attack => MeanOf(attack.Readings));
         var doubt = Doubt(arm, network + Natural, $"{network}.{worst.Name}{Robust}");
-        return ($"{text}, and {arm.Mean(worst.Readings, isFraction: true)} % under {worst.Name}{doubt}", MeanOf(worst.Readings), true);
+        var under = $"{text}, and {arm.Mean(worst.Readings, isFraction: true)} % under {worst.Name}{doubt}";
+        return new MeasuredNetwork(title, under, MeanOf(worst.Readings), IsAttacked: true);
     }
 
     static double MeanOf(Reading[] readings) => readings.Average(reading => reading.Value!.Value);
@@ -101,4 +107,6 @@ static class FindingSentence
     static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
     static string Upper(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
+    readonly record struct MeasuredNetwork(string Title, string Text, double Share, bool IsAttacked);
 }

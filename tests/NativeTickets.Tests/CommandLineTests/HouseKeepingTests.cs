@@ -42,16 +42,22 @@ public sealed class HouseKeepingTests : IDisposable
         var (first, second) = (Run("first", 0.02), Run("second", 0.01));
         Assert.Equal([new SettingsDifference("stages.long.learningRate", "0.02", "0.01")], SettingsDifference.Between(first, second));
         Assert.Empty(SettingsDifference.Between(first, first));
-        var table = RunComparison.Of(first, second);
+        var comparison = RunComparison.Of(first, second);
+        var table = comparison.Table();
         var same = Assert.Single(table.Rows, row => row is ["short", "testAccuracy", ..]);
         Assert.Equal("2", same[2]);
         Assert.Equal(same[3], same[4]); // the same stage of the same seeds has the same bits in both
         Assert.StartsWith("0.00 pp", same[5], StringComparison.Ordinal);
-        Assert.Contains(table.Rows, row => row is ["long", "seconds", ..] && row[6].Length > 0);
+        var seconds = Assert.Single(comparison.Rows, row => row is { Stage: "long", Metric: "seconds" });
+        Assert.Equal(seconds.Second - seconds.First, seconds.Difference.Mean, 1e-9 * seconds.First);
+        Assert.Equal(seconds.Second / seconds.First, seconds.Ratio!.Value.Mean, 1e-9);
         Assert.DoesNotContain(table.Rows, row => row[1] == "parameters");
         Assert.Contains("stages.long.learningRate", CommandLine.Run(folder, "compare", "first", "second").Ended(0).Output, StringComparison.Ordinal);
         var json = JsonNode.Parse(CommandLine.Run(folder, "compare", "first", "second", "--json").Ended(0).Output)!;
         Assert.Equal("0.01", (string?)json["settings"]![0]!["second"]);
+        var row = json["results"]!["rows"]!.AsArray().Single(row => (string?)row!["stage"] == "short" && (string?)row["metric"] == "testAccuracy")!;
+        Assert.Equal(0, (double)row["difference"]!["mean"]!);
+        Assert.Null(row["ratio"]);
     }
 
     [Fact]
