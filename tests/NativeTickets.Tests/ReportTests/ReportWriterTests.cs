@@ -329,4 +329,26 @@ public sealed class ReportWriterTests
         var error = Assert.Throws<FileException>(() => ReportWriter.Write(run.Folder));
         Assert.Contains("cannot write " + run.PathOf("report.md"), error.Message);
     }
+
+    [Fact]
+    public void A_network_that_the_matrix_leaves_as_it_is_counts_once_in_what_was_found()
+    {
+        using var run = new SampleRun(1).Axis("ticket.sparsity", "0.5", "0.8");
+        run.Stage("dense", 1, [0.9]);
+        foreach (var (sparsity, robust) in ((string, double)[])[("0.5", 0.5), ("0.8", 0.3)])
+        {
+            run.Stage("boosted", 1, [0.9], entry: ("ticket.sparsity", sparsity));
+            run.Stage("robust", 1, [], entry: ("ticket.sparsity", sparsity), kind: "evaluate", metrics: new JsonObject
+            {
+                ["dense.naturalAccuracy"] = 0.9,
+                ["dense.pgd.robustAccuracy"] = 0.6,
+                ["boosted.naturalAccuracy"] = 0.9,
+                ["boosted.pgd.robustAccuracy"] = robust,
+            });
+        }
+        run.Save();
+        ReportWriter.Write(run.Folder);
+        Assert.Contains("Of 3 measured networks, the one that withstands most: dense classifies 90.00 % correctly, and 60.00 % under pgd.",
+            File.ReadAllText(run.PathOf("report.md")), StringComparison.Ordinal);
+    }
 }
