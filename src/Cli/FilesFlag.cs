@@ -6,7 +6,8 @@ namespace NativeTickets.Cli;
 static class FilesFlag
 {
     public static Option<string?> Create() => PathInput.Option("--files",
-        "The folder that holds the files which the pipeline names (weights, ONNX files, masks, programs), where they are no longer where it says; found by name.");
+        "The folder that holds the files which the pipeline names (weights, ONNX files, masks, programs), where they are no longer where it says; "
+            + "found by name.");
 
     /// <summary>The folder; null where the flag is not given.</summary>
     /// <exception cref="RequestException">It is no folder.</exception>

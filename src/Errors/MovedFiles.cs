@@ -1,9 +1,9 @@
 namespace NativeTickets;
 
 /// <summary>
-/// A folder that holds copies of files which a pipeline names elsewhere, as an archive has them. A file is looked for by the end of its path, the longest first:
-/// of <c>/home/a/nets/best.pth</c> it is <c>home/a/nets/best.pth</c>, <c>a/nets/best.pth</c>, <c>nets/best.pth</c>, then <c>best.pth</c> in the folder, so that
-/// files of one name can lie in folders of their own.
+/// A folder that holds copies of files which a pipeline names elsewhere, as an archive has them. A file is looked for by the end of its path, the longest
+/// first: of <c>/home/a/nets/best.pth</c> it is <c>home/a/nets/best.pth</c>, <c>a/nets/best.pth</c>, <c>nets/best.pth</c>, then <c>best.pth</c> in the
+/// folder, so that files of one name can lie in folders of their own.
 /// </summary>
 /// <param name="folder">The folder.</param>
 public sealed class MovedFiles(string folder)

@@ -64,7 +64,8 @@ static class BesideIndex
         }
         catch (FileException e)
         {
-            findings.Notes.Add($"{resolved}: cannot be planned here, so whether {RunFiles.Index} has its stages was not checked: {e.Message}{FilesElsewhere.Hint(moved)}");
+            findings.Notes.Add($"{resolved}: cannot be planned here, so whether {RunFiles.Index} has its stages was not checked: {e.Message}"
+                + FilesElsewhere.Hint(moved));
             return;
         }
         catch (ConfigException e)
