@@ -27,8 +27,9 @@ public sealed class NativeLaboratory : Laboratory
     /// <param name="scale">Which of its scales to apply; null for none.</param>
     /// <exception cref="ConfigException">It cannot be run: all problems with their places, or why it cannot be read.</exception>
     /// <param name="given">Values that take the place of the file's, each <c>stage.key=value</c>, or <c>train.key=value</c> for the defaults.</param>
-    public static PipelineFile Read(string path, string? scale = null, IReadOnlyList<string>? given = null) =>
-        PipelineFile.Read(path, Instance, scale, given);
+    /// <param name="moved">Where the files that it names lie now; null where they lie where it says.</param>
+    public static PipelineFile Read(string path, string? scale = null, IReadOnlyList<string>? given = null, MovedFiles? moved = null) =>
+        PipelineFile.Read(path, Instance, scale, given, moved);
 
     /// <summary>Checks a pipeline given as text.</summary>
     /// <param name="text">YAML.</param>

@@ -41,7 +41,7 @@ static class AuditVerb
         {
             output.Begin(parsed);
             var options = flags.OptionsOf(parsed);
-            var pipeline = AuditPipeline.Write(new AuditRequest
+            var audit = AuditPipeline.Of(new AuditRequest
             {
                 File = parsed.GetRequiredValue(file),
                 Model = parsed.GetValue(model),
@@ -51,8 +51,8 @@ static class AuditVerb
                 Images = parsed.GetValue(images),
                 Out = options.Out,
             });
-            var code = RunVerb.Run(pipeline, options);
-            if (code == ExitCode.Done) Screen.Line($"card: {StageCard.WriteOfGiven(Path.GetDirectoryName(pipeline)!, AuditPipeline.Evaluation)}");
+            var code = audit.Guard(() => RunVerb.Run(audit.Read, options with { Admitted = audit.Write }));
+            if (code == ExitCode.Done) Screen.Line($"card: {StageCard.WriteOfGiven(audit.Folder, AuditPipeline.Evaluation)}");
             return code;
         }));
         return command;

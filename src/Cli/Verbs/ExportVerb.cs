@@ -32,11 +32,12 @@ static class ExportVerb
             Description = "Write what the run's AutoAttack found of the network instead, in the form of a leaderboard: robustBench (model_info, JSON) or "
                 + "pruningBoard (an entry of the Adversarial Pruning Benchmark, Markdown).",
         };
+        var files = FilesFlag.Create();
         var output = PathInput.Option("--output",
             "The file to write; by default <stage>-seed<n> in the current folder. An existing one is replaced.", "-o");
         var command = new Command("export", "Write a stage's network for PyTorch (safetensors) or an ONNX runtime, or its card for a leaderboard.")
         {
-            folder, stage, seed, matrix, format, names, masks, card, output
+            folder, stage, seed, matrix, format, names, masks, card, files, output
         };
         command.SetAction(parsed => Failures.Guard(() =>
         {
@@ -50,6 +51,7 @@ static class ExportVerb
                 Names = parsed.GetValue(names),
                 Masks = parsed.GetValue(masks),
                 Output = parsed.GetValue(output),
+                Moved = FilesFlag.Read(parsed, files),
             };
             if (parsed.GetValue(card) is { } form) Screen.Line($"written: {StageCard.Write(request, form)}");
             else Show(StageExport.Write(request));

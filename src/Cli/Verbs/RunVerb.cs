@@ -89,12 +89,16 @@ static class RunVerb
     }
 
     /// <summary>Runs a pipeline and reports; the exit code.</summary>
-    public static int Run(string file, RunOptions options, TimeSpan? stopAfter = null, bool isWorker = false)
+    static int Run(string file, RunOptions options, TimeSpan? stopAfter, bool isWorker) =>
+        Run(() => NativeLaboratory.Read(file, options.Scale, options.Given), options, stopAfter, isWorker);
+
+    /// <summary>Runs a pipeline and reports; the exit code.</summary>
+    public static int Run(Func<PipelineFile> read, RunOptions options, TimeSpan? stopAfter = null, bool isWorker = false)
     {
         using var interruption = new Interruption(stopAfter, isWorker);
         return Interruption.Guard(interruption, "stopped; everything up to the last step is saved. Run the same command again to continue.", () =>
         {
-            var pipeline = NativeLaboratory.Read(file, options.Scale, options.Given);
+            var pipeline = read();
             Fault.RunFolder = Path.Combine(options.Out, pipeline.Spec.Name);
             if (isWorker) return Work(pipeline, options, interruption.Token);
             try

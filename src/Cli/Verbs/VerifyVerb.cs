@@ -19,6 +19,7 @@ static class VerifyVerb
             Description = "Also redo so many random stretches of its training runs and batches of its evaluations, and compare bits.",
         };
         var seed = new Option<long?>("--seed") { Description = "Chooses what --replay redoes; a random one by default, which is printed." };
+        var files = FilesFlag.Create();
         var data = PathInput.Option("--data", "The folder that holds data sets. Without it, the one that NATIVETICKETS_DATA names.");
         var device = new Option<string?>("--device") { Description = "What --replay computes on; by default the kind of device that the run was computed on." };
         var threads = new Option<int?>("--threads") { Description = "Threads of the cpu device; all processors by default. Changes no result." };
@@ -30,7 +31,7 @@ static class VerifyVerb
         });
         var command = new Command("verify", "Tell whether the files of a run folder are those that its run left; exits with 1 if not.")
         {
-            folder, replay, seed, data, device, threads,
+            folder, replay, seed, files, data, device, threads,
         };
         command.SetAction(parsed => Failures.Guard(() =>
         {
@@ -38,7 +39,8 @@ static class VerifyVerb
             var path = Fault.RunFolder = parsed.GetRequiredValue(folder);
             return Interruption.Guard(interruption, "stopped; what was redone was not written anywhere", () =>
             {
-                var found = RunVerification.Of(path);
+                var moved = FilesFlag.Read(parsed, files);
+                var found = RunVerification.Of(path, moved);
                 Show(found);
                 var isWhole = found.IsSealedAndWhole;
                 if (parsed.GetValue(replay) is { } count)
@@ -47,6 +49,7 @@ static class VerifyVerb
                         Count = count,
                         Seed = parsed.GetValue(seed) ?? RandomNumberGenerator.GetInt32(int.MaxValue),
                         DataFolder = parsed.GetValue(data),
+                        Moved = moved,
                         Device = parsed.GetValue(device),
                         Threads = RunOptions.ThreadsOf(parsed.GetValue(threads)),
                     }, interruption.Token);

@@ -91,6 +91,7 @@ sealed class FileRule(string what) : Rule<string>
             return Refuse(node, path, checking);
         if (scalar is { Text: Rules.None, Quoted: false }) return new SettingsScalar(node.At, Rules.None, Rules.None);
         var whole = Path.GetFullPath(UserPath.Expand(scalar.Text), checking.Problems.Folder);
-        return new SettingsScalar(node.At, whole, whole, scalar.Quoted);
+        var there = checking.Problems.Moved?.Of(whole) ?? whole;
+        return new SettingsScalar(node.At, there, there, scalar.Quoted);
     }
 }

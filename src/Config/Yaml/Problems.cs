@@ -29,6 +29,12 @@ public sealed class Problems(string file)
     /// <summary>The whole path of the folder that the file lies in.</summary>
     public string Folder => Path.GetDirectoryName(Path.GetFullPath(file)) ?? Path.GetFullPath(file);
 
+    /// <summary>Where the files that the file names lie now; null where they lie where it says.</summary>
+    public MovedFiles? Moved { get; init; }
+
+    /// <summary>A collection of its own for the same file.</summary>
+    public Problems Anew() => new(file) { Moved = Moved };
+
     /// <summary>Whether there is a problem.</summary>
     public bool Any => found.Count > 0;
 

@@ -2,12 +2,14 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.Metrics;
 using NativeTickets.Lab.Threats;
+using NativeTickets.Plan.Pipelines;
 
 namespace NativeTickets.Lab.Audits;
 
-/// <summary>Writes the pipeline that measures a given network: what it consists of, its natural accuracy, and what AutoAttack leaves of that.</summary>
-public static class AuditPipeline
+/// <summary>The pipeline that measures a given network: what it consists of, its natural accuracy, and what AutoAttack leaves of that.</summary>
+public sealed class AuditPipeline
 {
     /// <summary>The id of the stage that measures.</summary>
     public const string Evaluation = "robust";
@@ -15,11 +17,21 @@ public static class AuditPipeline
     const string OnnxEnding = ".onnx";
     const int LongestStem = 48; // of a run folder's name, which has at most 64 characters
 
-    /// <summary>Writes it into its run folder.</summary>
-    /// <returns>Its path.</returns>
-    /// <exception cref="RequestException">What is asked for is not there, or the file cannot be read; says why.</exception>
-    /// <exception cref="FileException">The run folder cannot be written.</exception>
-    public static string Write(AuditRequest request)
+    readonly string text;
+
+    AuditPipeline(string folder, string text) => (Folder, this.text) = (folder, text);
+
+    /// <summary>The run folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>The pipeline's file, once it is written.</summary>
+    public string Source => Path.Combine(Folder, RunFiles.Audit);
+
+    /// <summary>Makes it of a request; nothing is written.</summary>
+    /// <exception cref="RequestException">
+    /// What is asked for is not there, the file cannot be read, or its run folder is that of another file; says why.
+    /// </exception>
+    public static AuditPipeline Of(AuditRequest request)
     {
         if (InputFile.WhyNot(request.File) is { } why) throw new RequestException($"{request.File}: {why}");
         var isOnnx = string.Equals(Path.GetExtension(request.File), OnnxEnding, StringComparison.OrdinalIgnoreCase);
@@ -36,22 +48,60 @@ public static class AuditPipeline
         var pixels = AuditPixels.Of(request, isOnnx);
         var name = $"audit-{Stem(request.File)}";
         var folder = Path.Combine(request.Out, name);
-        OutputFile.MakeFolder(folder);
-        var path = Path.Combine(folder, RunFiles.Audit);
-        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(Text(request, name, isOnnx, pixels))));
-        return path;
+        AuditedFile.RequireSame(folder, request.File);
+        return new AuditPipeline(folder, Text(request, name, isOnnx, pixels, ImagesOf(request, data)));
     }
 
-    static string Text(AuditRequest request, string name, bool isOnnx, AuditPixels pixels)
+    /// <summary>Reads and checks it.</summary>
+    /// <exception cref="ConfigException">It cannot be run.</exception>
+    public PipelineFile Read() => NativeLaboratory.Parse(text, Source);
+
+    /// <summary>Writes it into its run folder; the card there goes if another pipeline was measured for it.</summary>
+    /// <exception cref="FileException">The run folder cannot be written.</exception>
+    public void Write()
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        if (!File.Exists(Source) || !DerivedFile.Holds(Source, bytes)) OutputFile.Delete(Path.Combine(Folder, RunFiles.Card));
+        AtomicFile.Write(Source, stream => stream.Write(bytes));
+    }
+
+    /// <summary>Runs it; what is wrong with it is wrong with the command line, since nobody has written the file that it would be a place of.</summary>
+    /// <exception cref="RequestException">In place of a <see cref="ConfigException"/>, without places.</exception>
+    public T Guard<T>(Func<T> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (ConfigException e)
+        {
+            throw new RequestException(string.Join('\n', e.Problems.Select(WithoutPlace)), e);
+        }
+    }
+
+    string WithoutPlace(string problem)
+    {
+        if (!problem.StartsWith(Source + ":", StringComparison.Ordinal)) return problem;
+        var parts = problem[(Source.Length + 1)..].Split(':', 3); // line, column, what
+        return parts.Length == 3 ? parts[2].TrimStart() : problem;
+    }
+
+    /// <summary>Which images are measured, in words.</summary>
+    static string ImagesOf(AuditRequest request, DataSetKind data) => data.Catalog?.TestImages is { } all && all <= request.Images
+        ? FormattableString.Invariant($"all {all} test images of {request.Dataset}")
+        : FormattableString.Invariant($"the first {request.Images} test images of {request.Dataset}");
+
+    static string Text(AuditRequest request, string name, bool isOnnx, AuditPixels pixels, string images)
     {
         var (norm, epsilon) = ThreatOf(request.Threat);
         var step = NumberText.Shortest(ValueOf(epsilon, request.Threat) / 4);
         var file = Quoted(Path.GetFullPath(request.File));
         var model = isOnnx ? $"{{ onnx: {file} }}" : $"{{ name: {Quoted(request.Model!)}, weights: {file} }}";
-        var description = Quoted($"{pixels.Sentence} Measured are the first {request.Images} test images of {request.Dataset}, under AutoAttack in the norm "
-            + $"{norm} with a budget of {epsilon}. Nobody checks what the network was trained on: if that includes these images, its numbers flatter.");
+        var description = Quoted($"{pixels.Sentence} Measured are {images}, under AutoAttack in the norm {norm} with a budget of {epsilon}. "
+            + "Nobody checks what the network was trained on: if that includes these images, its numbers flatter.");
         return $$"""
             # written by nativetickets audit; nativetickets run {{RunFiles.Audit}} measures the same again
+            {{AuditedFile.LineOf(request.File)}}
             name: {{name}}
             description: {{description}}
             seed: 1

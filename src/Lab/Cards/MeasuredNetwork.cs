@@ -27,7 +27,7 @@ sealed record MeasuredNetwork(RunIndex Run, StageEntry Entry, StageInstance Inst
     public static MeasuredNetwork Of(ExportRequest request)
     {
         var entry = StageChoice.Of(request);
-        var run = new PlannedRun(request.RunFolder);
+        var run = new PlannedRun(request.RunFolder, request.Moved);
         StageEntry[] evaluations = [.. run.Index.Stages.Where(stage => stage.Kind == EvaluateKind.Instance.Name && stage.Status == StageStatus.Done
             && stage.Seed == entry.Seed && stage.From.Contains(entry.Folder)).DistinctBy(stage => stage.Folder)];
         return new MeasuredNetwork(run.Index, entry, run.InstanceOf(entry), run.Data, [.. evaluations.SelectMany(stage => run.FindingsOf(stage, entry.Id))])
@@ -58,17 +58,22 @@ sealed class PlannedRun
 {
     readonly string folder, source;
     readonly PipelinePlan plan;
+    readonly MovedFiles? moved;
 
     /// <summary>Reads it.</summary>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="moved">Where the files that its pipeline names lie now; null where they lie where it says.</param>
     /// <exception cref="UserException">A file is missing or damaged.</exception>
-    public PlannedRun(string folder)
+    public PlannedRun(string folder, MovedFiles? moved = null)
     {
-        this.folder = folder;
+        (this.folder, this.moved) = (folder, moved);
         Index = RunFolder.ReadIndex(folder);
         source = Index.Checked(folder, RunFiles.ResolvedPipeline);
-        var pipeline = NativeLaboratory.Read(source);
-        // the data are not at hand, so that hashes of this plan are not the run's: stages are found by what they are called
-        plan = pipeline.Plan(new RunIdentity("", Index.Device, Index.Precision, Numerics.Version));
+        var pipeline = NativeLaboratory.Read(source, moved: moved);
+        // what the run read is not at hand, and neither need its numerics be those of this program: the run's own words give the hashes that it had
+        var facts = Provenance.ReadFacts(Path.Combine(folder, RunFiles.Provenance))?.ToDictionary() ?? [];
+        plan = pipeline.Plan(new RunIdentity(facts.GetValueOrDefault("datasetSha256") ?? "", Index.Device, Index.Precision,
+            facts.GetValueOrDefault("numerics") ?? Numerics.Version));
         Data = DataSpec.Of(pipeline.Spec.Data);
     }
 
@@ -79,10 +84,17 @@ sealed class PlannedRun
     public DataSpec Data { get; }
 
     /// <summary>A stage of the index as the plan has it.</summary>
-    /// <exception cref="RunException">The plan has none.</exception>
-    public StageInstance InstanceOf(StageEntry wanted) => plan.Instances.FirstOrDefault(stage =>
-        stage.Id == wanted.Id && stage.Seed == wanted.Seed && stage.Matrix.Equals(wanted.Matrix)) ?? throw new RunException(
-        $"{source}: has no stage '{wanted.Id}' with {wanted.Label}, which {RunFiles.Index} lists; put back the file that the run left");
+    /// <exception cref="RunException">The plan has none, or files were moved and give another hash.</exception>
+    public StageInstance InstanceOf(StageEntry wanted)
+    {
+        var found = plan.Instances.FirstOrDefault(stage => stage.Id == wanted.Id && stage.Seed == wanted.Seed && stage.Matrix.Equals(wanted.Matrix))
+            ?? throw new RunException($"{source}: has no stage '{wanted.Id}' with {wanted.Label}, which {RunFiles.Index} lists; put back the file that the run "
+                + "left");
+        if (moved is not null && found.Folder != wanted.Folder)
+            throw new RunException($"{source}: plans {found.Folder}, and the run has {wanted.Folder}: a file in {moved.Folder} is not the one of its name that "
+                + "the run read; put that one there");
+        return found;
+    }
 
     /// <summary>The result of a finished stage.</summary>
     /// <exception cref="UserException">It is missing or damaged.</exception>

@@ -26,6 +26,9 @@ public sealed record ExportRequest
 
     /// <summary>The file; null for one in the current folder that is named after the stage.</summary>
     public string? Output { get; init; }
+
+    /// <summary>Where the files that the run's pipeline names lie now; null where they lie where it says.</summary>
+    public MovedFiles? Moved { get; init; }
 }
 
 /// <summary>What a network is exported as.</summary>

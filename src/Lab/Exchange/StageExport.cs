@@ -31,7 +31,7 @@ public static class StageExport
 
         var what = $"{stage.Id} ({stage.Kind}), {stage.Label}: {network}{(hasMask ? ", a ticket" : "")}, "
             + $"{(request.Names == ExportNames.Public ? "public" : "our own")} names";
-        if (format == ExportFormat.Onnx) WriteOnnx(request.RunFolder, output, source, file, request.Names, what, Origin(stage, request, network));
+        if (format == ExportFormat.Onnx) WriteOnnx(request, output, source, file, what, Origin(stage, request, network));
         else
             WriteSafetensors(output, network, file, request, Metadata(stage, request, file));
         return new ExportSummary(output, new FileInfo(output).Length, what,
@@ -49,26 +49,26 @@ public static class StageExport
         WeightsFile.Write(output, written, metadata);
     }
 
-    static void WriteOnnx(string runFolder, string output, string source, WeightsFile file, ExportNames names, string description, Dictionary<string,
-        string> metadata)
+    static void WriteOnnx(ExportRequest request, string output, string source, WeightsFile file, string description, Dictionary<string, string> metadata)
     {
         var blueprint = NetworkBlueprint.FromTexts(file.Metadata, source);
         using var device = Device.Open("cpu", threads: 1);
-        using var network = (OfPipeline(runFolder, blueprint.Name) ?? NetworkSpec.Of(blueprint, source)).Create(device, blueprint.Input, blueprint.Classes,
+        using var network = (OfPipeline(request, blueprint.Name) ?? NetworkSpec.Of(blueprint, source)).Create(device, blueprint.Input, blueprint.Classes,
             blueprint.Normalization);
         NetworkState.Write(network, StageWeights.WeightsOf(file), source);
-        OnnxFile.Write(output, NetworkGraph.Of(network), blueprint, name => names == ExportNames.Public ? PublicNames.Of(network.Name, name) : name,
+        OnnxFile.Write(output, NetworkGraph.Of(network), blueprint, name => request.Names == ExportNames.Public ? PublicNames.Of(network.Name, name) : name,
             description, metadata);
     }
 
     /// <summary>The network of a run that was read from an ONNX file, which alone says what it consists of; null for any other.</summary>
-    static NetworkSpec? OfPipeline(string runFolder, string network)
+    static NetworkSpec? OfPipeline(ExportRequest request, string network)
     {
         if (!network.StartsWith(NetworkSpec.OnnxName + "-", StringComparison.Ordinal)) return null;
-        var pipeline = NativeLaboratory.Read(Path.Combine(runFolder, RunFiles.ResolvedPipeline));
+        var pipeline = NativeLaboratory.Read(Path.Combine(request.RunFolder, RunFiles.ResolvedPipeline), moved: request.Moved);
         return pipeline.Spec.Variants.Select(variant => (NetworkSpec)variant.Model).Where(model => model.Onnx is not null).Select(model => model.Pinned())
             .FirstOrDefault(model => model.Name == network)
-            ?? throw new RunException($"the pipeline of {runFolder} names no ONNX file of the network {network}; it has changed since, so put it back");
+            ?? throw new RunException($"the pipeline of {request.RunFolder} names no ONNX file of the network {network}; it has changed "
+                + "since, so put it back");
     }
 
     static Dictionary<string, string> Metadata(StageEntry stage, ExportRequest request, WeightsFile file)

@@ -14,10 +14,9 @@ static class ExternalProgram
     /// <summary>Runs it.</summary>
     /// <param name="words">The program and its arguments.</param>
     /// <param name="folder">Where it runs, and where its output is kept.</param>
-    /// <param name="stage">The stage's id, for messages.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="RunException">It cannot be started, or ended with another code than 0.</exception>
-    public static void Run(IReadOnlyList<string> words, string folder, string stage, CancellationToken cancellation)
+    public static void Run(IReadOnlyList<string> words, string folder, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo(words[0], words.Skip(1))
         {
@@ -39,9 +38,9 @@ static class ExternalProgram
             {
                 process.Start();
             }
-            catch (Exception e) when (e is Win32Exception or FileNotFoundException)
+            catch (Win32Exception e)
             {
-                throw new RunException($"stage '{stage}': {ShownText.Quote(words[0])} cannot be started: {e.Message}");
+                throw new RunException($"its program {ShownText.Quote(words[0])} cannot be started: {WhyNot(e.NativeErrorCode)}", e);
             }
             process.StandardInput.Close();
             process.BeginOutputReadLine();
@@ -69,11 +68,20 @@ static class ExternalProgram
         }
         cancellation.ThrowIfCancellationRequested();
         if (refused is not null)
-            throw new RunException($"{path}: cannot be written ({FileRefusal.Text(refused)}); the program of stage '{stage}' was ended", refused);
+            throw new RunException($"{path}: cannot be written ({FileRefusal.Text(refused)}); its program was ended", refused);
         if (process.ExitCode == 0) return;
-        throw new RunException($"stage '{stage}': its program ended with the code {process.ExitCode}; {path} has what it printed"
+        throw new RunException($"its program ended with the code {process.ExitCode}; {path} has what it printed"
             + (tail.Count > 0 ? $", at the end: {string.Join(" | ", tail.Select(ShownText.Quote))}" : ""));
     }
+
+    /// <summary>Why the system starts no such program, by the number that it gives.</summary>
+    static string WhyNot(int code) => (OperatingSystem.IsWindows(), code) switch
+    {
+        (_, 2) => "there is none of that name; wanted one that PATH finds, its whole path, or {NAME} of a file in `files`",
+        (false, 13) or (true, 5) => "this user may not run it; wanted a file that may be run, or the program that reads it before it, such as sh or python3",
+        (false, 8) or (true, 193) => "it is no program; wanted one, or the program that reads it before it, such as sh or python3",
+        _ => $"the system refuses ({new Win32Exception(code).Message.TrimEnd('.')})",
+    };
 
     static void End(Process process)
     {

@@ -34,9 +34,9 @@ static class ExternalStage
         };
         foreach (var file in spec.Files) values[Path.GetFileName(file.Text)] = file.Text;
         var clock = Stopwatch.StartNew();
-        ExternalProgram.Run([.. spec.Command.Select(word => CommandWords.Replaced(word, values))], folder, stage.Id, work.Cancellation);
+        ExternalProgram.Run([.. spec.Command.Select(word => CommandWords.Replaced(word, values))], folder, work.Cancellation);
         var seconds = clock.Elapsed.TotalSeconds;
-        Take(network, Path.Combine(folder, Written), stage);
+        Take(network, Path.Combine(folder, Written));
         var epochs = TakeMetrics(stage, run, Path.Combine(folder, RunFiles.Metrics));
         StageWeights.Write(run.WeightsOf(stage), network, stage.Hash);
         foreach (var spent in (string[])[Handed, Written, RunFiles.Metrics]) OutputFile.Delete(Path.Combine(folder, spent)); // what they say is kept
@@ -60,23 +60,23 @@ static class ExternalStage
         });
     }
 
-    static void Take(Network network, string path, StageInstance stage)
+    static void Take(Network network, string path)
     {
         if (!File.Exists(path))
-            throw new RunException($"stage '{stage.Id}': its program ended without writing {path}; it has to write the trained weights there, under the "
+            throw new RunException($"its program ended without writing {path}; it has to write the trained weights there, under the "
                 + $"names of {Handed}");
-        using var file = ForeignFile.Open(path);
+        using var file = ForeignFile.Open(path, holdsSums: false);
         var weights = ForeignWeights.Read(network, file, IgnoredNames.None).Weights;
         foreach (var parameter in network.Parameters)
         {
             var values = weights[parameter.Name].Values;
             if (Array.FindIndex(values, value => !float.IsFinite(value)) is >= 0 and var bad)
-                throw new RunException($"stage '{stage.Id}': number {bad} of '{parameter.Name}' in {path} is {values[bad]}; wanted finite weights");
+                throw new RunException($"number {bad} of '{parameter.Name}' in {path} is {values[bad]}; wanted finite weights");
             if (parameter.Mask is not { } mask) continue;
             var kept = mask.ToFloats();
             var regrown = Enumerable.Range(0, values.Length).Count(i => kept[i] == 0 && values[i] != 0);
             if (regrown > 0)
-                throw new RunException($"stage '{stage.Id}': {regrown:#,0} weights of '{parameter.Name}' in {path} are not 0 where the mask of its ticket "
+                throw new RunException($"{regrown:#,0} weights of '{parameter.Name}' in {path} are not 0 where the mask of its ticket "
                     + $"prunes; the program has to keep the mask that {Handed} holds");
         }
         NetworkState.Write(network, weights, path);
@@ -85,7 +85,7 @@ static class ExternalStage
     /// <summary>Takes over the program's epochs, checked line by line; none where it wrote none.</summary>
     static int TakeMetrics(StageInstance stage, RunContext run, string path)
     {
-        var rows = File.Exists(path) ? new MetricsLog(path).Read() : [];
+        var rows = ExternalMetrics.Read(path);
         var log = new StageMetrics(run.FolderOf(stage), StageLabel.Of(stage));
         log.CutTo(0);
         foreach (var row in rows) log.Append(row.Epoch, row.Step, row.Metrics.ToDictionary(metric => metric.Key, metric => metric.Value ?? double.NaN));

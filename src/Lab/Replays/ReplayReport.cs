@@ -12,6 +12,9 @@ public sealed record ReplayOptions
     /// <summary>The folder that holds data sets; null for the one that <c>NATIVETICKETS_DATA</c> names.</summary>
     public string? DataFolder { get; init; }
 
+    /// <summary>Where the files that the run's pipeline names lie now; null where they lie where it says.</summary>
+    public MovedFiles? Moved { get; init; }
+
     /// <summary>The device; null for the kind that the run was computed on.</summary>
     public string? Device { get; init; }
 

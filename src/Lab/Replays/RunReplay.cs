@@ -1,6 +1,7 @@
 using NativeTickets.Lab.DataKinds;
 using NativeTickets.Lab.RunFolders;
 using NativeTickets.Lab.Running;
+using NativeTickets.Lab.Verification;
 
 namespace NativeTickets.Lab.Replays;
 
@@ -19,18 +20,18 @@ public static class RunReplay
     {
         var index = RunFolder.ReadIndex(runFolder);
         RequireNumerics(runFolder);
-        var file = NativeLaboratory.Read(Path.Combine(runFolder, RunFiles.ResolvedPipeline));
+        var file = NativeLaboratory.Read(Path.Combine(runFolder, RunFiles.ResolvedPipeline), moved: options.Moved);
         using var run = new RunContext(new RunData(DataSpec.Of(file.Spec.Data), options.DataFolder, seeds: 1, file.Source), runFolder,
             options.Device ?? index.Device ?? "auto", options.Threads, PrecisionKey.Precision.Read(file.Spec.Settings));
         Require("kind of device", index.Device, run.DeviceKind, "verify it with --device of that kind, on a machine that has one");
         Require("precision", index.Precision, run.Device.Precision, "verify it on a device that computes with it");
-        var plan = PipelineRunner.PlanOn(file, run);
+        var plan = Planned(file, run, options.Moved);
         var findings = new ReplayFindings(run, tell, cancellation);
         StageInstance[] finished = [.. plan.Instances.DistinctBy(stage => stage.Folder).Where(stage => StageSeals.IsFinished(run.FolderOf(stage)))];
         var folders = plan.Instances.Select(stage => stage.Folder).ToHashSet();
         foreach (var entry in index.Stages.Where(entry => entry.Status == StageStatus.Done && !folders.Contains(entry.Folder)))
             findings.Try(() => throw new RunException($"{Path.Combine(runFolder, entry.Folder)}: is not what {RunFiles.ResolvedPipeline} gives with these "
-                + "data; its pipeline, its data or the index were changed"));
+                + "data; its pipeline, its data or the index were changed" + FilesElsewhere.Doubt(options.Moved)));
         return Redo(finished, findings, options);
 
         void Require(string what, string? stated, string here, string remedy)
@@ -38,6 +39,18 @@ public static class RunReplay
             if (stated is not null && stated != here)
                 throw new RunException($"{runFolder}: this run was computed with the {what} {ShownText.Quote(stated)}; here it is "
                     + $"{here}, which has other bits; {remedy}");
+        }
+    }
+
+    static PipelinePlan Planned(PipelineFile file, RunContext run, MovedFiles? moved)
+    {
+        try
+        {
+            return PipelineRunner.PlanOn(file, run);
+        }
+        catch (Exception e) when (e is FileException or ConfigException) // the pipeline itself was sound when it was read
+        {
+            throw new RunException(e.Message + FilesElsewhere.Hint(moved), e);
         }
     }
 

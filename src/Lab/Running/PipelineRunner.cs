@@ -162,6 +162,7 @@ public static class PipelineRunner
         var facts = Facts(file, contexts);
         using var folder = HeldRunFolder.Take(options.Out, plan, IdentityOf(file, contexts[0]), facts, new PlanContext(contexts[0]).WarningsOf(plan),
             new Lease(options.StaleAfter));
+        options.Admitted?.Invoke();
         StageMetrics.FollowAll(plan, folder);
         Begin(plan, folder, contexts, listener, isAlone: true, IsFirstLook(file, looks));
         var failures = RunStages(plan, folder, null, contexts, options, listener, facts, cancellation);

@@ -36,6 +36,9 @@ public sealed record RunOptions
     /// <summary>The ranks that run it together; null for this process alone. Changes no result.</summary>
     public RankTeam? Team { get; init; }
 
+    /// <summary>Called once pipeline and data were found good and the run folder is held, before a stage runs; null for nothing.</summary>
+    public Action? Admitted { get; init; }
+
     /// <summary>Which of the file's scales to run; null for the file itself.</summary>
     public string? Scale { get; init; }
 

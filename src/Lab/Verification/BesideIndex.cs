@@ -10,7 +10,7 @@ static class BesideIndex
     const string Remedy = "put it back, or run the pipeline again, which writes it again";
 
     /// <summary>Checks provenance, resolved pipeline and mask overlaps against the index, and the index against the plan of the pipeline.</summary>
-    public static void Check(string runFolder, RunIndex index, Findings findings)
+    public static void Check(string runFolder, RunIndex index, MovedFiles? moved, Findings findings)
     {
         findings.Files++;
         if (index.Files is null) findings.Notes.Add($"{Path.Combine(runFolder, RunFiles.Index)}: is of a version that sealed nothing; it is read as it is");
@@ -26,7 +26,7 @@ static class BesideIndex
         if (findings.Wrong.Count > before) return;
         findings.Try(() => MaskOverlaps.Read(Path.Combine(runFolder, RunFiles.MaskOverlaps)));
         var facts = findings.Try(() => Provenance.ReadFacts(Path.Combine(runFolder, RunFiles.Provenance)));
-        if (facts is not null) CheckPlan(runFolder, index, facts.ToDictionary(), findings);
+        if (facts is not null) CheckPlan(runFolder, index, facts.ToDictionary(), moved, findings);
     }
 
     /// <summary>The files and folders in a run folder that no run and no report writes.</summary>
@@ -47,7 +47,7 @@ static class BesideIndex
     }
 
     /// <summary>The stages of the index are those that the resolved pipeline plans with the data, the device and the numerics of the run.</summary>
-    static void CheckPlan(string runFolder, RunIndex index, Dictionary<string, string> facts, Findings findings)
+    static void CheckPlan(string runFolder, RunIndex index, Dictionary<string, string> facts, MovedFiles? moved, Findings findings)
     {
         var (path, resolved) = (Path.Combine(runFolder, RunFiles.Index), Path.Combine(runFolder, RunFiles.ResolvedPipeline));
         if (facts.GetValueOrDefault("numerics") != Numerics.Version || facts.GetValueOrDefault("datasetSha256") is not { } data)
@@ -59,11 +59,13 @@ static class BesideIndex
         PipelinePlan plan;
         try
         {
-            plan = NativeLaboratory.Read(resolved).OfLook(index.Seeds.Count).Plan(new RunIdentity(data, index.Device, index.Precision, Numerics.Version));
+            plan = NativeLaboratory.Read(resolved, moved: moved).OfLook(index.Seeds.Count)
+                .Plan(new RunIdentity(data, index.Device, index.Precision, Numerics.Version));
         }
         catch (FileException e)
         {
-            findings.Notes.Add($"{resolved}: cannot be planned here, so whether {RunFiles.Index} has its stages was not checked: {e.Message}");
+            findings.Notes.Add($"{resolved}: cannot be planned here, so whether {RunFiles.Index} has its stages was not checked: {e.Message}"
+                + FilesElsewhere.Hint(moved));
             return;
         }
         catch (ConfigException e)
@@ -77,7 +79,8 @@ static class BesideIndex
         if (planned.SequenceEqual(listed)) return;
         var place = planned.Zip(listed).TakeWhile(pair => pair.First == pair.Second).Count();
         findings.Wrong.Add($"{path}: stages[{place}] is {listed.ElementAtOrDefault(place) ?? "missing"}; {resolved} plans "
-            + $"{planned.ElementAtOrDefault(place) ?? "no such stage"}; put both back, or run the pipeline again, which writes both again");
+            + $"{planned.ElementAtOrDefault(place) ?? "no such stage"}; put both back, or run the pipeline again, which writes both again"
+            + FilesElsewhere.Doubt(moved));
     }
 
     /// <summary>What the index tells readers of the run is what the resolved pipeline says.</summary>

@@ -43,13 +43,15 @@ public enum SealState
 public static class RunVerification
 {
     /// <summary>Checks a run folder; nothing in it changes.</summary>
+    /// <param name="runFolder">The run folder.</param>
+    /// <param name="moved">Where the files that its pipeline names lie now; null where they lie where it says.</param>
     /// <exception cref="RunFolderException">There is no such folder.</exception>
-    public static Verification Of(string runFolder)
+    public static Verification Of(string runFolder, MovedFiles? moved = null)
     {
         if (!Directory.Exists(runFolder) || IsEmpty(runFolder)) RunFolder.ReadIndex(runFolder); // says what a run folder is
         var findings = new Findings();
         var index = findings.Try(() => RunFolder.ReadIndex(runFolder));
-        if (index is not null) BesideIndex.Check(runFolder, index, findings);
+        if (index is not null) BesideIndex.Check(runFolder, index, moved, findings);
         var stages = new List<VerifiedStage>();
         foreach (var entry in index?.Stages.DistinctBy(stage => stage.Folder) ?? [])
             stages.Add(new(entry.Folder, $"{entry.Id}, {entry.Label}", StageVerification.Of(Path.Combine(runFolder, entry.Folder), entry, findings)));

@@ -50,7 +50,7 @@ sealed partial class VariantCheck(Laboratory laboratory, IReadOnlyList<string> a
     {
         tree = new PipelineTree(laboratory.Schema).WithStageDefaults(tree, problems);
         if (given.Any)
-            given.Look(StagesOf(WithFirstValues(tree, tree is YamlMap read ? Axis.ReadAll(read, laboratory.Stages, new Problems(problems.File)) : [])));
+            given.Look(StagesOf(WithFirstValues(tree, tree is YamlMap read ? Axis.ReadAll(read, laboratory.Stages, problems.Anew()) : [])));
         if (tree is YamlMap whole) tree = laboratory.WithDefaults(whole);
         if (SpecOf(tree, name) is not { } spec) return null;
         var warnings = laboratory.WarningsOf(spec);

@@ -32,9 +32,10 @@ public sealed class PipelineFile
     /// <param name="scale">Which of its scales to apply; null for none.</param>
     /// <exception cref="ConfigException">It cannot be run: all problems with their places, or why it cannot be read.</exception>
     /// <param name="given">Values that take the place of the file's, each <c>stage.key=value</c>, or <c>train.key=value</c> for the defaults.</param>
-    public static PipelineFile Read(string path, Laboratory laboratory, string? scale = null, IReadOnlyList<string>? given = null)
+    /// <param name="moved">Where the files that it names lie now; null where they lie where it says.</param>
+    public static PipelineFile Read(string path, Laboratory laboratory, string? scale = null, IReadOnlyList<string>? given = null, MovedFiles? moved = null)
     {
-        var problems = new Problems(path);
+        var problems = new Problems(path) { Moved = moved };
         return Of(YamlReader.ReadFile(path, problems), laboratory, scale, given ?? [], problems);
     }
 
@@ -101,7 +102,7 @@ public sealed class PipelineFile
     /// </summary>
     static PipelineFile? Full(YamlNode root, Laboratory laboratory, IReadOnlyList<string> given, Problems problems)
     {
-        var own = new Problems(problems.File);
+        var own = problems.Anew();
         return given.Count > 0 && Checked(root, laboratory, null, given, own) is { } file && !own.Any ? file
             : Checked(root, laboratory, null, [], problems);
     }

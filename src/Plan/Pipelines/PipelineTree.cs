@@ -66,7 +66,7 @@ sealed class PipelineTree(PipelineSchema schema)
     /// </summary>
     YamlMap? Sound(MapRule block, YamlNode written, string name, Problems problems)
     {
-        var own = new Problems(problems.File);
+        var own = problems.Anew();
         block.AsDefaults().Check(written, name, schema.Checking(own));
         problems.AddAll(own);
         if (!own.Any) return written as YamlMap;

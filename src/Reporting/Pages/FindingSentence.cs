@@ -7,6 +7,7 @@ namespace NativeTickets.Reporting.Pages;
 static class FindingSentence
 {
     const string Natural = ".naturalAccuracy", Robust = ".robustAccuracy";
+    const string Strongest = "autoAttack"; // of attacks that leave the same, the one that says most
 
     public static string Of(ReportContent report)
     {
@@ -67,7 +68,8 @@ static class FindingSentence
             .Select(metric => (Name: metric[(network.Length + 1)..^Robust.Length], Readings: arm.Readings(metric)))
             .Where(attack => attack.Readings.Length > 0).ToArray();
         if (attacks.Length == 0) return new MeasuredNetwork(title, text + Doubt(arm, network + Natural), MeanOf(natural), IsAttacked: false);
-        var worst = attacks.MinBy(attack => MeanOf(attack.Readings));
+        var worst = attacks.OrderBy(attack => MeanOf(attack.Readings))
+            .ThenBy(attack => attack.Name.StartsWith(Strongest, StringComparison.Ordinal) ? 0 : 1).First();
         var doubt = Doubt(arm, network + Natural, $"{network}.{worst.Name}{Robust}");
         var under = $"{text}, and {arm.Mean(worst.Readings, isFraction: true)} % under {worst.Name}{doubt}";
         return new MeasuredNetwork(title, under, MeanOf(worst.Readings), IsAttacked: true);

@@ -37,14 +37,14 @@ sealed class WeightsReader(string path, FileStream stream)
     }
 
     /// <summary>
-    /// What is in the file, each tensor to be read when it is asked for while the stream is open. A checksum is verified at once.
+    /// What is in the file, each tensor to be read when it is asked for while the stream is open. A checksum is verified at once, if it has to hold.
     /// </summary>
-    public (IReadOnlyList<ForeignTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Open()
+    public (IReadOnlyList<ForeignTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Open(bool holdsSum)
     {
         var (places, metadata) = ReadHeader();
         using (sum)
         {
-            if (sum is not null)
+            if (sum is not null && holdsSum)
             {
                 var chunk = new byte[ChunkBytes];
                 for (int count; (count = stream.Read(chunk)) > 0;) sum.Add(chunk.AsSpan(0, count));

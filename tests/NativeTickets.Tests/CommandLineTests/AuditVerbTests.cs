@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NativeTickets.Lab.Audits;
 using NativeTickets.Lab.Exchange;
 using NativeTickets.Nn;
 
@@ -47,6 +48,62 @@ public sealed class AuditVerbTests : IDisposable
         Assert.Contains("0.5 is subtracted", File.ReadAllText(page).Split('\n')[2], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_refused_audit_leaves_a_finished_one_as_it_is_and_a_first_one_leaves_nothing()
+    {
+        Save("theirs.safetensors", draw: 0);
+        string[] words = ["--dataset", "glyphs", "--threat", "linf:0.1", "--images", "4", "--threads", "1"];
+        var run = Path.Combine(folder, "runs", "audit-theirs");
+        var refused = CommandLine.Run(folder, ["audit", "theirs.safetensors", "--model", "lenet", .. words]).Ended(2).Errors;
+        Assert.DoesNotContain("audit.yaml", refused, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(run));
+        CommandLine.Run(folder, ["audit", "theirs.safetensors", "--model", "lenet-ye-1", .. words]).Ended(0);
+        var before = File.ReadAllText(Path.Combine(run, "audit.yaml"));
+        CommandLine.Run(folder, ["audit", "theirs.safetensors", "--model", "lenet", .. words]).Ended(2);
+        Assert.Equal(before, File.ReadAllText(Path.Combine(run, "audit.yaml")));
+        Assert.True(File.Exists(Path.Combine(run, "robustbench.json")));
+    }
+
+    [Fact]
+    public void Files_of_one_name_do_not_share_a_run_folder_without_a_word()
+    {
+        foreach (var (name, draw) in (ReadOnlySpan<(string, int)>)[("a", 0), ("b", 1), ("copy", 0)])
+        {
+            Directory.CreateDirectory(Path.Combine(folder, name));
+            Save(Path.Combine(name, "best.safetensors"), draw);
+        }
+        string[] words = ["--model", "lenet-ye-1", "--dataset", "glyphs", "--threat", "linf:0.1", "--images", "4", "--threads", "1"];
+        CommandLine.Run(folder, ["audit", "a/best.safetensors", .. words]).Ended(0);
+        var page = File.ReadAllText(Path.Combine(folder, "runs", "audit-best", "report.md"));
+        var refused = CommandLine.Run(folder, ["audit", "b/best.safetensors", .. words]).Ended(2).Errors;
+        Assert.Contains(Path.Combine("a", "best.safetensors"), refused, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine("b", "best.safetensors"), refused, StringComparison.Ordinal);
+        Assert.Equal(page, File.ReadAllText(Path.Combine(folder, "runs", "audit-best", "report.md")));
+        CommandLine.Run(folder, ["audit", "a/best.safetensors", .. words]).Ended(0);
+        CommandLine.Run(folder, ["audit", "copy/best.safetensors", .. words]).Ended(0);
+        CommandLine.Run(folder, ["audit", "b/best.safetensors", "--out", "others", .. words]).Ended(0);
+    }
+
+    [Fact]
+    public void The_page_says_how_many_images_there_are_and_names_AutoAttack_where_attacks_leave_the_same()
+    {
+        Save("theirs.safetensors", draw: 0);
+        string[] words = ["--model", "lenet-ye-1", "--dataset", "glyphs", "--images", "4", "--threat", "linf:1e-9", "--threads", "1"];
+        var request = AuditPipeline.Of(new AuditRequest
+        {
+            File = Path.Combine(folder, "theirs.safetensors"),
+            Model = "lenet-ye-1",
+            Dataset = "mnist",
+            Threat = "linf:0.1",
+            Images = 20_000,
+            Out = folder,
+        });
+        Assert.Contains("Measured are all 10000 test images of mnist,", request.Read().Spec.Description, StringComparison.Ordinal);
+        CommandLine.Run(folder, ["audit", "theirs.safetensors", .. words]).Ended(0);
+        Assert.Contains("under autoAttack", File.ReadAllText(Path.Combine(folder, "runs", "audit-theirs", "report.md")).Split('\n')
+            .First(line => line.StartsWith("**", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("audit missing.onnx --dataset glyphs", "missing.onnx")]
     [InlineData("audit text.bin --dataset glyphs", "wanted --model")]
@@ -61,6 +118,12 @@ public sealed class AuditVerbTests : IDisposable
         File.WriteAllText(Path.Combine(folder, "text.onnx"), "this is a text");
         File.WriteAllText(Path.Combine(folder, "text.bin"), "this is a text");
         Assert.Contains(message, CommandLine.Run(folder, words.Split(' ')).Ended(2).Errors, StringComparison.Ordinal);
+    }
+
+    void Save(string name, int draw)
+    {
+        using var network = Networks.Create("lenet-ye-1", device, new ImageShape(1, 28, 28), 10, null, 1, draw);
+        WeightsFile.Write(Path.Combine(folder, name), NetworkState.Read(network));
     }
 
     public void Dispose()

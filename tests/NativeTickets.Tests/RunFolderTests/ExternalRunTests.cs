@@ -1,4 +1,5 @@
 using NativeTickets.Lab;
+using NativeTickets.Nn;
 
 namespace NativeTickets.Tests;
 
@@ -70,6 +71,49 @@ public sealed class ExternalRunTests : IDisposable
         Assert.Contains(message, CommandLine.Run(folder, "run", "outside.yaml", "--threads", "1").Ended(1).Errors, StringComparison.Ordinal);
         Write(Pipeline, Program);
         CommandLine.Run(folder, "run", "outside.yaml", "--threads", "1").Ended(0); // and again, from where it was
+    }
+
+    [Theory]
+    [InlineData("""{"epoch": 1, "step": 1, "validationAccuracy": "x"}""", "line 1: validationAccuracy: is \"x\", wanted a number")]
+    [InlineData("""{"epoch": 1, "step": 1, "validationAccuracy": 50}""", "line 1: validationAccuracy is 50; wanted a fraction from 0 to 1")]
+    [InlineData("""{"epoch": 1, "step": 1}\n{"epoch": 5, "step": 2}""", "line 2: epoch is 5; wanted 2")]
+    [InlineData("""{"epoch": 1, "step": 1, "validationAcuracy": 0.5}""", "'validationAcuracy' is no metric of an epoch")]
+    [InlineData("""{"epoch": 1, "step": 1}\nnonsense""", "line 2: column ")]
+    [InlineData("""{"step": 1}""", "line 1: has no 'epoch'")]
+    public void A_line_of_metrics_that_is_wrong_is_told_once_and_running_again_suffices(string lines, string message)
+    {
+        Write(Pipeline, $"cp \"$1\" \"$2/weights.safetensors\"; printf '{lines}' > \"$2/metrics.jsonl\"");
+        var told = CommandLine.Run(folder, "run", "outside.yaml", "--threads", "1").Ended(1).Errors;
+        Assert.Contains(message, told, StringComparison.Ordinal);
+        Assert.DoesNotContain("remove this stage's folder", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("seed 1: stage", told, StringComparison.Ordinal);
+        Write(Pipeline, Program);
+        CommandLine.Run(folder, "run", "outside.yaml", "--threads", "1").Ended(0);
+    }
+
+    [Fact]
+    public void A_program_that_is_not_there_is_told_without_words_of_the_runtime()
+    {
+        Write(Pipeline.Replace("[sh,", "[no-such-program,"), Program);
+        var told = CommandLine.Run(folder, "run", "outside.yaml", "--threads", "1").Ended(1).Errors;
+        Assert.Contains("no-such-program cannot be started: there is none of that name", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("error occurred", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("seed 1: stage", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_other_weights_with_the_texts_of_the_file_handed_in_is_read()
+    {
+        using var device = Device.Open("cpu", 1);
+        using var network = ExchangedNetwork.Create("lenet-ye-1", device);
+        var path = Path.Combine(folder, "changed.safetensors");
+        WeightsFile.Write(path, NetworkState.Read(network));
+        var bytes = File.ReadAllBytes(path);
+        bytes[^2] ^= 1; // of the last number; the checksum stays
+        File.WriteAllBytes(path, bytes);
+        Assert.Throws<FileException>(() => ForeignFile.Open(path));
+        Write(Pipeline.Replace("from: ticket, command", "command"), Program.Replace("cp \"$1\"", $"cp '{path}'"));
+        CommandLine.Run(folder, "run", "outside.yaml", "--threads", "1").Ended(0);
     }
 
     [Fact]

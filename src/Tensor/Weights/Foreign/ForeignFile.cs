@@ -14,8 +14,9 @@ public sealed class ForeignFile : IDisposable
     readonly Dictionary<string, ForeignTensor> tensors = new(StringComparer.Ordinal);
     readonly Dictionary<string, string> metadata = new(StringComparer.Ordinal);
     readonly List<string> notes = [];
+    readonly bool holdsSums;
 
-    ForeignFile(string path) => Path = path;
+    ForeignFile(string path, bool holdsSums) => (Path, this.holdsSums) = (path, holdsSums);
 
     /// <summary>The file, for messages.</summary>
     public string Path { get; }
@@ -30,11 +31,15 @@ public sealed class ForeignFile : IDisposable
     public IReadOnlyList<string> Notes => notes;
 
     /// <summary>Opens a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="holdsSums">
+    /// Whether a checksum in its texts has to hold; false where another program wrote it, which may have passed on the texts of what it read.
+    /// </param>
     /// <exception cref="FileException">It cannot be opened, is damaged, or is of a form that is not read: where PyTorch can read it, the message has the lines
     /// of Python that convert it. No code of the file runs.</exception>
-    public static ForeignFile Open(string path)
+    public static ForeignFile Open(string path, bool holdsSums = true)
     {
-        var file = new ForeignFile(path);
+        var file = new ForeignFile(path, holdsSums);
         try
         {
             file.Add(path, isPart: false);
@@ -53,7 +58,7 @@ public sealed class ForeignFile : IDisposable
     /// <param name="source">What messages call them.</param>
     public static ForeignFile Of(IReadOnlyDictionary<string, WeightsEntry> tensors, string source)
     {
-        var file = new ForeignFile(source);
+        var file = new ForeignFile(source, holdsSums: false);
         foreach (var (name, entry) in tensors)
         {
             var extents = new long[entry.Shape.Rank];
@@ -132,7 +137,7 @@ public sealed class ForeignFile : IDisposable
             notes.AddRange(its);
             return;
         }
-        var (all, texts) = new WeightsReader(path, stream).Open();
+        var (all, texts) = new WeightsReader(path, stream).Open(holdsSums);
         RequireFew(path, all.Count);
         foreach (var tensor in all) tensors[tensor.Name] = tensor;
         foreach (var (key, text) in texts) metadata[key] = text;
