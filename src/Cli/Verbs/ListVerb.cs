@@ -15,8 +15,9 @@ static class ListVerb
         command.SetAction(parsed => Failures.Guard(() =>
         {
             output.Begin(parsed);
-            var runs = RunListing.In(parsed.GetRequiredValue(folder));
-            Screen.Show(runs, () => Show(runs, parsed.GetRequiredValue(folder)));
+            var path = RunsInput.Checked(parsed.GetRequiredValue(folder));
+            var runs = RunListing.In(path);
+            Screen.Show(runs, () => Show(runs, path));
             return runs.Any(run => run.Problem is not null) ? ExitCode.Failed : ExitCode.Done;
         }));
         return command;

@@ -33,7 +33,7 @@ public sealed class HouseKeepingTests : IDisposable
         Assert.Contains("cannot be read: ", shown.Output, StringComparison.Ordinal);
         var json = JsonNode.Parse(CommandLine.Run(folder, "list", "first", "--json").Ended(0).Output)!.AsArray();
         Assert.Equal("first", (string?)json[0]!["name"]);
-        Assert.Contains("there is no such folder", CommandLine.Run(folder, "list", "nowhere").Ended(1).Errors, StringComparison.Ordinal);
+        Assert.Contains("there is no such folder", CommandLine.Run(folder, "list", "nowhere").Ended(2).Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class OutputTests : IDisposable
     public void Both_at_once_are_refused_and_errors_are_shown_all_the_same()
     {
         Assert.Contains("wanted one of them", CommandLine.Run(folder, "list", "--json", "--quiet").Ended(2).Errors, StringComparison.Ordinal);
-        Assert.Contains("there is no such folder", CommandLine.Run(folder, "list", "nowhere", "--quiet").Ended(1).Error, StringComparison.Ordinal);
+        Assert.Contains("there is no such folder", CommandLine.Run(folder, "list", "nowhere", "--quiet").Ended(2).Error, StringComparison.Ordinal);
     }
 
     JsonNode Document(params string[] arguments) => JsonNode.Parse(CommandLine.Run(folder, arguments).Ended(0).Output)!;
