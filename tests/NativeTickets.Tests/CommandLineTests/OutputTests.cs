@@ -11,7 +11,7 @@ public sealed class OutputTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     /// <summary>Verbs that print lines alone: what they did, a script, a schema, a page's path or address.</summary>
-    static readonly string[] WithoutTables = ["init", "schema", "submit", "cancel", "clean", "serve", "verify", "export", "get"];
+    static readonly string[] WithoutTables = ["init", "schema", "submit", "cancel", "serve", "verify", "export", "get"];
 
     [Fact]
     public void Every_verb_has_them_that_prints_a_table()
