@@ -33,6 +33,9 @@ public sealed class HouseKeepingTests : IDisposable
         Assert.Contains("cannot be read: ", shown.Output, StringComparison.Ordinal);
         var json = JsonNode.Parse(CommandLine.Run(folder, "list", "first", "--json").Ended(0).Output)!.AsArray();
         Assert.Equal("first", (string?)json[0]!["name"]);
+        var both = JsonNode.Parse(CommandLine.Run(folder, "list", ".", "--json").Ended(1).Output)!.AsArray();
+        Assert.Equal(both[1]!.AsObject().Select(field => field.Key).Order(), both[0]!.AsObject().Select(field => field.Key).Order());
+        Assert.All(both[0]!.AsObject().Where(field => field.Key is not ("folder" or "problem")), field => Assert.Null(field.Value));
         Assert.Contains("there is no such folder", CommandLine.Run(folder, "list", "nowhere").Ended(2).Errors, StringComparison.Ordinal);
     }
 
