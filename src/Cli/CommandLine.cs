@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 
 namespace NativeTickets.Cli;
@@ -52,7 +53,15 @@ public static class CommandLine
             // an argument that begins with @ is an argument, and not the name of a file that is read without any limit
             var parsed = verbs.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (EmptyWord(parsed) is { } empty) return Failures.Tell($"{empty} is empty; wanted a value, or none of it", ExitCode.Invalid);
-            var code = parsed.Invoke(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+            if (parsed is { Action: ParseErrorAction, Tokens.Count: > 0 }) return UnreadLine.Tell(parsed);
+            if (UnreadLine.FlagAsArgument(parsed) is { } flag) return Failures.Tell(flag, ExitCode.Invalid);
+            var messages = parsed.Errors.Count > 0 ? Console.Error : Console.Out;
+            var code = parsed.Invoke(new InvocationConfiguration
+            {
+                ProcessTerminationTimeout = null,
+                EnableDefaultExceptionHandler = false,
+                Output = messages,
+            });
             if (Output.Failure is { } lost)
                 return Failures.Tell($"standard output cannot be written: {lost}. What was done until then is kept", ExitCode.Failed);
             return parsed.Errors.Count > 0 ? ExitCode.Invalid : code;

@@ -16,7 +16,8 @@ sealed class RunFlags
         Description = "auto, cpu, cuda[:n], opencl[:n] or ilgpu-cpu; 'devices' lists what is here.",
         DefaultValueFactory = _ => "auto",
     };
-    readonly Option<int?> threads = new("--threads") { Description = "Threads of the cpu device; all processors by default. Changes no result." };
+    readonly Option<int?> threads =
+        TypedInput.Count("--threads", "Threads of the cpu device; all processors by default. Changes no result.", 1, RunOptions.MostThreads);
     readonly Option<string?> scale = new("--scale") { Description = "Run one of the scales that the file describes instead of its full size." };
 
     readonly Option<string[]> given = new("--set")

@@ -67,17 +67,11 @@ static class Screen
     public static string Json<T>(T found) => JsonSerializer.Serialize(found, JsonForm);
 
     /// <summary>A table with columns of text and columns of numbers.</summary>
-    public static Table Table(IEnumerable<string> texts, IEnumerable<string> numbers)
-    {
-        var table = new Table { Border = TableBorder.Rounded };
-        foreach (var title in texts) table.AddColumn(new TableColumn(Markup.Escape(title)));
-        foreach (var title in numbers) table.AddColumn(new TableColumn(Markup.Escape(title)).RightAligned());
-        return table;
-    }
+    public static ScreenTable Table(IEnumerable<string> texts, IEnumerable<string> numbers) => new(texts, numbers);
 
-    public static void Row(Table table, params string[] cells) => table.AddRow(cells.Select(Markup.Escape).ToArray());
+    public static void Row(ScreenTable table, params string[] cells) => table.Add(cells);
 
-    public static void Show(Table table) => AnsiConsole.Write(table);
+    public static void Show(ScreenTable table) => AnsiConsole.Write(table.On(AnsiConsole.Profile.Width));
 
     /// <summary>JSON has no infinity and no NaN: what is not known is null.</summary>
     sealed class NumberOrNull : JsonConverter<double>

@@ -41,7 +41,9 @@ public static partial class AtomicFile
             if (!FileRefusal.Is(e)) throw;
             var state = isThere ? "It is there, but a loss of power may take it; check the disk"
                 : "Nothing was changed; check the space and the permissions there";
-            throw new FileException($"cannot write {path}: {FileRefusal.Text(e)}. {state}", e);
+            // what is not there is the file that was to be made
+            var why = e is FileNotFoundException or DirectoryNotFoundException ? "no file can be made there" : FileRefusal.Reason(e);
+            throw new FileException($"cannot write {path}: {why}. {state}", e);
         }
     }
 

@@ -24,12 +24,7 @@ static class AuditVerb
             Description = "Norm and budget of the attacks, l2:0.5 for instance.",
             DefaultValueFactory = _ => "linf:8/255",
         };
-        var images = new Option<int>("--images") { Description = "How many of the first test images are measured.", DefaultValueFactory = _ => 1000 };
-        images.Validators.Add(option =>
-        {
-            if (option.Tokens is [{ Value: var text }] && int.TryParse(text, out var count) && count is < 1 or > MostImages)
-                option.AddError($"--images takes a number from 1 to {MostImages}");
-        });
+        var images = TypedInput.CountOr(1000, "--images", "How many of the first test images are measured.", 1, MostImages);
         var command = new Command("audit", "Measure a network that was trained elsewhere: write its pipeline, run it, and report.")
         {
             file, model, dataset, normalization, threat, images,

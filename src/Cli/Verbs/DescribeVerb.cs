@@ -10,14 +10,11 @@ static class DescribeVerb
     public static Command Create()
     {
         var model = PathInput.Argument("model", $"{ModelInspection.Forms}; or a pipeline file, whose models are shown.");
-        var channels = new Option<int?>("--channels") { Description = "Channels of its images; by default those that it is usually given, or the pipeline's." };
-        var size = new Option<int?>("--size") { Description = "Height and width of its images; by default those that it is usually given, or the pipeline's." };
-        var classes = new Option<int?>("--classes") { Description = "How many logits it gives; by default 10, or the classes of the pipeline's data set." };
-        var sparsity = new Option<double>("--sparsity")
-        {
-            Description = "Also show which layers skip their pruned weights at this sparsity on the CPU, and what that is expected to save.",
-            DefaultValueFactory = _ => 0,
-        };
+        var channels = TypedInput.Number("--channels", "Channels of its images; by default those that it is usually given, or the pipeline's.");
+        var size = TypedInput.Number("--size", "Height and width of its images; by default those that it is usually given, or the pipeline's.");
+        var classes = TypedInput.Number("--classes", "How many logits it gives; by default 10, or the classes of the pipeline's data set.");
+        var sparsity = TypedInput.Fraction("--sparsity",
+            "Also show which layers skip their pruned weights at this sparsity on the CPU, and what that is expected to save.");
         var command = new Command("describe", "Show a model: layers, shapes, parameters, prunable share, multiply-adds.")
         {
             model, channels, size, classes, sparsity,

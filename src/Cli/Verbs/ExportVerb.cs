@@ -15,23 +15,18 @@ static class ExportVerb
             Description = "The id of a finished train or prune stage; of a prune stage the ticket's start weights are written.",
             Required = true,
         };
-        var seed = new Option<long?>("--seed") { Description = "Which replicate, where there are several." };
+        var seed = TypedInput.Seed("--seed", "Which replicate, where there are several.");
         var matrix = new Option<string[]>("--matrix") { Description = "Which matrix entry, where there are several: <axis>=<value>, once for each axis." };
-        var format = new Option<ExportFormat?>("--format") { Description = "safetensors or onnx; by the ending of --output, or safetensors." };
-        var names = new Option<ExportNames>("--names")
-        {
-            Description = "How tensors are called: 'ours', or 'public', as in the PyTorch repositories that docs/exchange.md lists.",
-            DefaultValueFactory = _ => ExportNames.Public,
-        };
+        var format = TypedInput.Choice<ExportFormat>("--format", "safetensors or onnx; by the ending of --output, or safetensors.");
+        var names = TypedInput.ChoiceOr(ExportNames.Public, "--names",
+            "How tensors are called: 'ours', or 'public', as in the PyTorch repositories that docs/exchange.md lists.");
         var masks = new Option<bool>("--masks")
         {
             Description = "Write a ticket's masks beside its weights: <name>_mask with public names, mask/<name> with ours.",
         };
-        var card = new Option<CardForm?>("--card")
-        {
-            Description = "Write what the run's AutoAttack found of the network instead, in the form of a leaderboard: robustBench (model_info, JSON) or "
-                + "pruningBoard (an entry of the Adversarial Pruning Benchmark, Markdown).",
-        };
+        var card = TypedInput.Choice<CardForm>("--card",
+            "Write what the run's AutoAttack found of the network instead, in the form of a leaderboard: robustBench (model_info, JSON) or "
+                + "pruningBoard (an entry of the Adversarial Pruning Benchmark, Markdown).");
         var files = FilesFlag.Create();
         var output = PathInput.Option("--output",
             "The file to write; by default <stage>-seed<n> in the current folder. An existing one is replaced.", "-o");

@@ -26,10 +26,11 @@ static class InitVerb
             var schema = Path.Combine(folder, PipelineJsonSchema.FileName);
             if (Path.GetFullPath(path) == schema) throw new RequestException($"{path}: is where the schema goes; wanted another --output");
             OutputFile.MakeFolder(folder);
+            var isRenewed = Path.Exists(schema);
             Write(path, starter.Text);
             Write(schema, PipelineJsonSchema.Write(NativeLaboratory.Instance)); // that of this version, also where an earlier one lies there
             Screen.Line($"written: {path}, {starter.What}");
-            Screen.Line($"written: {schema}, by which editors complete and check it");
+            Screen.Line($"{(isRenewed ? "renewed, as this version has it" : "written")}: {schema}, by which editors complete and check it");
             foreach (var step in starter.Before) Screen.Line($"first: {step}");
             Screen.Line($"next: nativetickets {starter.Next} {ShownText.Argument(path)}");
             return ExitCode.Done;

@@ -15,12 +15,30 @@ static class ListVerb
         command.SetAction(parsed => Failures.Guard(() =>
         {
             output.Begin(parsed);
-            var runs = RunListing.In(parsed.GetRequiredValue(folder));
-            Screen.Show(runs, () => Show(runs, parsed.GetRequiredValue(folder)));
+            var path = RunsInput.Checked(parsed.GetRequiredValue(folder));
+            var runs = RunListing.In(path);
+            Screen.Show(runs.Select(DocumentOf), () => Show(runs, path));
             return runs.Any(run => run.Problem is not null) ? ExitCode.Failed : ExitCode.Done;
         }));
         return command;
     }
+
+    // what is not known of a run that cannot be read is null
+    static object DocumentOf(RunListing run) => run.Problem is null ? run : new
+    {
+        run.Folder,
+        run.Problem,
+        Name = (string?)null,
+        Scale = (string?)null,
+        Device = (string?)null,
+        Seeds = (int?)null,
+        Stages = (int?)null,
+        Ended = (int?)null,
+        Reproduced = (int?)null,
+        Refuted = (int?)null,
+        Undecided = (int?)null,
+        Changed = (DateTime?)null,
+    };
 
     static void Show(IReadOnlyList<RunListing> runs, string folder)
     {

@@ -21,7 +21,7 @@ static class RunVerb
         {
             Description = "Share the run folder with other workers, on this machine or on others: each runs what none has. Exit code 75 when stopped.",
         };
-        var retries = new Option<int>("--retries") { Description = "How often a stage that failed is tried again; 0 by default." };
+        var retries = TypedInput.CountOr(0, "--retries", "How often a stage that failed is tried again.", 0, RunOptions.MostRetries);
         var staleAfter = new Option<string>("--stale-after")
         {
             Description = "After this time without a sign of life, a stage of a worker is taken over by another.",
@@ -50,11 +50,12 @@ static class RunVerb
                 StaleAfter = DurationText.Read(staleAfter.Name, parsed.GetRequiredValue(staleAfter)),
             };
             if (options.Only.Count > 0 && !parsed.GetValue(worker)) throw new RequestException("--only is a worker's; add --worker");
+            TimeSpan? time = parsed.GetValue(stopAfter) is { } text ? DurationText.Read(stopAfter.Name, text) : null;
             if (parsed.GetValue(oneStep))
-                return parsed.GetValue(worker) ? throw new RequestException("--one-step keeps nothing that workers could share; leave --worker out")
+                return time is not null ? throw new RequestException("--one-step keeps nothing that could be continued; leave --stop-after out")
+                    : parsed.GetValue(worker) ? throw new RequestException("--one-step keeps nothing that workers could share; leave --worker out")
                     : team is not null ? throw new RequestException("--one-step keeps nothing that ranks could share; start one process")
                     : RunOneStep(flags.PathOf(parsed), options);
-            TimeSpan? time = parsed.GetValue(stopAfter) is { } text ? DurationText.Read(stopAfter.Name, text) : null;
             return team is { IsFirst: false } ? Follow(flags.PathOf(parsed), options) : Run(flags.PathOf(parsed), options, time, parsed.GetValue(worker));
         }));
         return command;

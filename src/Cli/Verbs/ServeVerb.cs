@@ -5,23 +5,17 @@ namespace NativeTickets.Cli;
 /// <summary><c>serve</c>: shows runs in a browser of this machine, live.</summary>
 static class ServeVerb
 {
-    const int MostPort = ushort.MaxValue;
-
     public static Command Create()
     {
         var folder = PathInput.Argument("folder", "A folder of run folders, or one of them.", "runs");
-        var port = new Option<int?>("--port") { Description = "The port of this machine at which the page is; by default one that is free." };
-        port.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<int?>() is < 1 or > MostPort) given.AddError($"--port: wanted 1 to {MostPort}");
-        });
+        var port = TypedInput.Count("--port", "The port of this machine at which the page is; by default one that is free.", 1, ushort.MaxValue);
         var command = new Command("serve", "Show runs in a browser of this machine: which there are, how far each is while it runs, and its report.")
         {
             folder, port,
         };
         command.SetAction(parsed => Failures.Guard(() =>
         {
-            var runs = parsed.GetRequiredValue(folder);
+            var runs = RunsInput.Checked(parsed.GetRequiredValue(folder));
             using var interruption = new Interruption();
             using var server = new PageServer(new RunPages(runs), parsed.GetValue(port));
             Screen.Line($"{runs}: open {server.Address} in a browser of this machine; Ctrl-C ends it");

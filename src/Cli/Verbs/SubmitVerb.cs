@@ -13,6 +13,7 @@ namespace NativeTickets.Cli;
 static class SubmitVerb
 {
     const int MostWorkers = 1000; // Slurm's arrays have 1,001 tasks by default
+    const int MostProcessors = 4096, MostCards = 64; // more than any node has
     const double Reserve = 1.25; // the forecast of memory is a rough one, and a job that takes more is killed
     const double Megabyte = 1 << 20;
     const double LeastMemory = 1024; // megabytes
@@ -21,20 +22,20 @@ static class SubmitVerb
     {
         var flags = new RunFlags();
         var on = new Option<string>("--on") { Description = "The engine: slurm.", Required = true };
-        var workers = new Option<int>("--workers") { Description = "Workers: tasks of the job's array.", DefaultValueFactory = _ => 1 };
+        var workers = TypedInput.CountOr(1, "--workers", "Workers: tasks of the job's array.", 1, MostWorkers);
         var time = new Option<string>("--time") { Description = "What each may take before it is queued again: 2h.", Required = true };
-        var atMost = new Option<int?>("--at-most") { Description = "Workers at once at most." };
+        var atMost = TypedInput.Count("--at-most", "Workers at once at most.", 1, MostWorkers);
         var partition = new Option<string?>("--partition") { Description = "Where they run." };
         var account = new Option<string?>("--account") { Description = "Who pays." };
-        var cpus = new Option<int?>("--cpus") { Description = "Processors of each; by default as many threads as 'check' forecasts with." };
+        var cpus = TypedInput.Count("--cpus", "Processors of each; by default as many threads as 'check' forecasts with.", 1, MostProcessors);
         var memory = new Option<string?>("--memory")
         {
             Description = "Memory of each, 32G for instance; by default what 'check' forecasts, and a quarter more.",
         };
-        var gpus = new Option<int?>("--gpus") { Description = "Cards of each." };
+        var gpus = TypedInput.Count("--gpus", "Cards of each.", 1, MostCards);
         var setup = new Option<string[]>("--setup") { Description = "Commands of the shell before the worker: 'module load cuda'. May be repeated." };
         var others = new Option<string[]>("--sbatch") { Description = "Any other option of sbatch: '--qos=long'. May be repeated." };
-        var retries = new Option<int>("--retries") { Description = "As of 'run'." };
+        var retries = TypedInput.CountOr(0, "--retries", "As of 'run'.", 0, RunOptions.MostRetries);
         var staleAfter = new Option<string?>("--stale-after") { Description = "As of 'run'." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the script and submit nothing." };
         var command = new Command("submit", "Submit workers of a pipeline to a cluster's scheduler.") { flags.File };
@@ -45,9 +46,6 @@ static class SubmitVerb
         {
             if (parsed.GetRequiredValue(on) is not "slurm" and var engine)
                 throw new RequestException($"--on is '{ShownText.Quote(engine)}'; wanted slurm");
-            Check(parsed.GetValue(workers), workers.Name, MostWorkers);
-            foreach (var (option, most) in ((Option<int?> Option, int Most)[])[(atMost, MostWorkers), (cpus, 4096), (gpus, 64)])
-                if (parsed.GetValue(option) is { } number) Check(number, option.Name, most);
             List<string> words = [.. flags.Words(parsed)];
             if (RunOptions.RetriesOf(parsed.GetValue(retries)) is > 0 and var again) words.AddRange([retries.Name, FormattableString.Invariant($"{again}")]);
             if (parsed.GetValue(staleAfter) is { } stale)
@@ -115,11 +113,6 @@ static class SubmitVerb
         return Path.GetFileNameWithoutExtension(started) == "dotnet"
             ? [started, Path.Combine(copy, entry + ".dll")]
             : [Path.Combine(copy, Path.GetFileName(started))];
-    }
-
-    static void Check(int number, string option, int most)
-    {
-        if (number < 1 || number > most) throw new RequestException($"{option} is {number}; wanted a number from 1 to {most}");
     }
 }
 

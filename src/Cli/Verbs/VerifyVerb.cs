@@ -14,21 +14,13 @@ static class VerifyVerb
     public static Command Create()
     {
         var folder = PathInput.Argument("folder", "A run folder, runs/quickstart for instance.");
-        var replay = new Option<int?>("--replay")
-        {
-            Description = "Also redo so many random stretches of its training runs and batches of its evaluations, and compare bits.",
-        };
-        var seed = new Option<long?>("--seed") { Description = "Chooses what --replay redoes; a random one by default, which is printed." };
+        var replay = TypedInput.Count("--replay",
+            "Also redo so many random stretches of its training runs and batches of its evaluations, and compare bits.", 1, MostReplayed);
+        var seed = TypedInput.Seed("--seed", "Chooses what --replay redoes; a random one by default, which is printed.");
         var files = FilesFlag.Create();
         var data = PathInput.Option("--data", "The folder that holds data sets. Without it, the one that NATIVETICKETS_DATA names.");
         var device = new Option<string?>("--device") { Description = "What --replay computes on; by default the kind of device that the run was computed on." };
-        var threads = new Option<int?>("--threads") { Description = "Threads of the cpu device; all processors by default. Changes no result." };
-        replay.Validators.Add(option =>
-        {
-            // the parser reports what is no number at all
-            if (option.Tokens is [{ Value: var text }] && int.TryParse(text, out var count) && count is < 1 or > MostReplayed)
-                option.AddError($"--replay takes a number from 1 to {MostReplayed}");
-        });
+        var threads = TypedInput.Count("--threads", "Threads of the cpu device; all processors by default. Changes no result.", 1, RunOptions.MostThreads);
         var command = new Command("verify", "Tell whether the files of a run folder are those that its run left; exits with 1 if not.")
         {
             folder, replay, seed, files, data, device, threads,

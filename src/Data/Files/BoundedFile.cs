@@ -21,7 +21,7 @@ static class BoundedFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"cannot read {path}: {e.Message.TrimEnd('.')}", e);
+            throw new DataException($"cannot read {path}: {FileRefusal.Reason(e)}", e);
         }
     }
 

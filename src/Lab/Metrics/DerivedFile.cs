@@ -42,7 +42,7 @@ static class DerivedFile
         }
         catch (Exception e) when (FileRefusal.Is(e))
         {
-            throw new FileException($"cannot read {path}: {FileRefusal.Text(e)}", e);
+            throw new FileException($"cannot read {path}: {FileRefusal.Reason(e)}", e);
         }
     }
 

@@ -105,7 +105,7 @@ public sealed record NetworkSpec(string NetworkName, string? Weights = null, str
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FileException($"cannot read {path}: {e.Message.TrimEnd('.')}", e);
+            throw new FileException($"cannot read {path}: {FileRefusal.Reason(e)}", e);
         }
     }
 }

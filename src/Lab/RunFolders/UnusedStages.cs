@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using NativeTickets.Plan.Pipelines;
 
 namespace NativeTickets.Lab.RunFolders;
 
@@ -28,6 +29,14 @@ public static partial class UnusedStages
                 .Select(folder => new UnusedStage(folder.Name, BytesIn(folder), StageSeals.IsFinished(folder.FullName))),
         ];
     }
+
+    /// <summary>The values that the last run's command line gave in place of its file's, each <c>key=value</c>.</summary>
+    /// <exception cref="UserException">It is no run folder, or cannot be read.</exception>
+    public static IReadOnlyList<string> GivenTo(string runFolder) =>
+    [
+        .. RunFolder.ReadIndex(runFolder).Notes.Where(note => note.StartsWith(PipelineFile.GivenNote, StringComparison.Ordinal))
+            .Select(note => note[PipelineFile.GivenNote.Length..]),
+    ];
 
     /// <summary>Removes them while nothing runs in the folder.</summary>
     /// <returns>Those that were removed; stages that came or went meanwhile are looked at again.</returns>

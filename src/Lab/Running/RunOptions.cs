@@ -5,9 +5,13 @@ namespace NativeTickets.Lab.Running;
 /// <summary>Where and how a pipeline runs; never what it computes.</summary>
 public sealed record RunOptions
 {
+    /// <summary>How often a stage that failed is tried again at most.</summary>
+    public const int MostRetries = 100;
+
+    /// <summary>More threads than any machine has processors; each takes memory of its own.</summary>
+    public const int MostThreads = 1024;
+
     const int MostJobs = 256; // more than any machine has processors to spare
-    const int MostRetries = 100;
-    const int MostThreads = 1024; // more than any machine has processors; each takes memory of its own
 
     /// <summary>The folder that run folders lie in.</summary>
     public string Out { get; init; } = "runs";

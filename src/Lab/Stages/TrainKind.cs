@@ -219,7 +219,7 @@ sealed class TrainKind : LabStage
         var looks = train.ValidateEvery is { } every ? (double)epochs * steps / every.ToSteps(steps, train.Epochs) : 0;
         var units = (double)epochs * images * UnitsOfImage(train) + (epochs + looks) * data.Validation.Count + data.Test.Count + estimate;
         var early = train is { EarlyStopping: null, StopsAtStableMask: false } ? "" : ", may stop earlier";
-        return new Forecast($"{epochs} epochs of {images:#,0} images{early}{Kept(train, epochs)}", units,
+        return new Forecast($"{epochs} {(epochs == 1 ? "epoch" : "epochs")} of {images:#,0} images{early}{Kept(train, epochs)}", units,
             units * context.SecondsPerUnit(StepsOf(stage)!.Value));
     }
 

@@ -19,6 +19,7 @@ sealed class GivenValues
     readonly HashSet<YamlNode> taken = new(ReferenceEqualityComparer.Instance);
     readonly HashSet<Given> placed = [];
     readonly List<string> stageIds = []; // of all variants
+    readonly HashSet<string> varied = []; // keys, by the matrix of any of them
 
     /// <summary>Reads them.</summary>
     /// <param name="texts">Each <c>key=value</c>.</param>
@@ -33,6 +34,9 @@ sealed class GivenValues
             var (key, value) = text.Split('=', 2) is [var before, var after] ? (before.Split('.'), after.Trim()) : ([], "");
             if (key.Length < 2 || key.Contains("") || value.Length == 0 || text.Length > Longest)
                 problems.Add(at, "wanted <stage id>.<key>=<value>, such as ticket.sparsity=0.5, or train.<key>=<value> for the defaults");
+            else if (WholeValue(string.Join('.', key), value) is { } instead) problems.Add(at, instead);
+            else if (all.Find(earlier => earlier.Key.SequenceEqual(key)) is { } earlier)
+                problems.Add(at, $"{ShownText.Quote(string.Join('.', key))} is given twice, also as {ShownText.Quote(earlier.Text)}; wanted it once");
             else all.Add(new Given(text, at, key, new YamlScalar(at, value)));
         }
     }
@@ -47,6 +51,8 @@ sealed class GivenValues
     {
         if (tree is not YamlMap map || !Any) return tree;
         if (map.Find("stages")?.Value is YamlList written) stageIds.AddRange(written.Items.Select(StageListRule.IdOf).OfType<string>());
+        foreach (var axis in (map.Find("matrix")?.Value as YamlMap)?.Entries ?? [])
+            varied.UnionWith((axis.Value as YamlMap)?.Find(AxisRule.KeysName) is { } keys ? AxisRule.Texts(keys.Value).Select(key => key.Text) : [axis.Key]);
         foreach (var given in all) map = Put(given, map, problems);
         return map.With(new YamlEntry("notes", map.At, Notes(map)));
     }
@@ -61,9 +67,15 @@ sealed class GivenValues
     public void RefuseUnknown(Problems problems)
     {
         if (stageIds.Count == 0) return; // what stands in place of the stages is reported where they are read
-        string[] known = [.. stageIds.Distinct(), .. schema.DefaultBlocks.Select(block => block.Kind.Name)];
+        string[] ids = [.. stageIds.Distinct()], kinds = [.. schema.DefaultBlocks.Select(block => block.Kind.Name)];
         foreach (var given in all.Where(given => !placed.Contains(given)))
-            problems.Add(given.At, $"unknown stage '{ShownText.Quote(given.Key[0])}'{NearestName.Hint(given.Key[0], known, "stage")}");
+        {
+            var first = given.Key[0];
+            var nearest = NearestName.Of(first, [.. ids, .. kinds]);
+            var hint = nearest is not null && !ids.Contains(nearest) ? $"; nearest is '{nearest}', for the defaults of all {nearest} stages"
+                : NearestName.Hint(first, ids, "stage") + (nearest is null ? $"; or {string.Join(" or ", kinds)}, for the defaults of all such stages" : "");
+            problems.Add(given.At, $"unknown stage '{ShownText.Quote(first)}'{hint}");
+        }
     }
 
     /// <summary>Refuses those that no stage of any variant took over.</summary>
@@ -71,10 +83,11 @@ sealed class GivenValues
     {
         foreach (var given in all.Where(given => !taken.Contains(given.Value)))
         {
-            var key = string.Join('.', given.Key[1..]);
+            var (key, whole) = (string.Join('.', given.Key[1..]), string.Join('.', given.Key));
             problems.Add(given.At, schema.DefaultBlocks.Any(block => block.Kind.Name == given.Key[0])
                 ? $"no stage takes it over: those of its kind say '{key}' themselves; wanted <stage id>.{key}"
-                : "no stage takes it over: the matrix varies that key, or it is given twice; wanted a key that the file alone decides");
+                : varied.Contains(whole) ? $"the matrix varies {whole}; wanted a key that the file alone decides, or another matrix in the file"
+                : $"no stage takes it over: another {Flag} or the matrix writes over a part of {whole}; wanted only one of them");
         }
     }
 
@@ -87,13 +100,15 @@ sealed class GivenValues
             placed.Add(given);
             var place = new AxisPlace(first, rest);
             if (Axis.JoinsStages(stage, rest[0], schema.Kinds))
-                problems.Add(given.At, $"'{rest[0]}' names a stage or joins it to others; wanted a key that changes what one stage does");
+                return Refused(given, map, problems);
             var axis = new Axis(place.Text, given.At, [place], [given.Value]);
             return map.With(entry with { Value = axis.Put(given.Value, stages, schema.Stages.Stage) });
         }
         if (schema.DefaultBlocks.FirstOrDefault(block => block.Kind.Name == first) is { Map: { } block })
         {
             placed.Add(given);
+            if (schema.Kinds.Find(first)?.Keys.FirstOrDefault(known => known.Name == rest[0]) is { Hashed: false } && !block.Keys.Any(k => k.Name == rest[0]))
+                return Refused(given, map, problems);
             YamlNode settings = given.Value;
             foreach (var key in rest.Reverse()) settings = new YamlMap(given.At, [new YamlEntry(key, given.At, settings)]);
             return map.With(new YamlEntry(first, given.At, map.Find(first)?.Value is YamlMap old ? block.Merge(old, settings, problems) : settings));
@@ -101,12 +116,32 @@ sealed class GivenValues
         return map;
     }
 
+    // what is checked later shall not report the same fault
+    static YamlMap Refused(Given given, YamlMap map, Problems problems)
+    {
+        problems.Add(given.At, $"'{ShownText.Quote(given.Key[1])}' names a stage or joins it to others; wanted a key that changes what one stage does");
+        return map;
+    }
+
+    // a map or a list in the writing of the file: what to write instead; null for a single value
+    static string? WholeValue(string key, string value)
+    {
+        if (value is ['[', .., ']'])
+            return $"{Flag} takes single values, and {ShownText.Quote(value)} is a list; wanted one value, or the list in the file";
+        if (value is not ['{', .., '}']) return null;
+        string[][] parts = [.. value[1..^1].Split(',').Select(part => part.Split(':', 2, StringSplitOptions.TrimEntries))];
+        var flags = parts.All(part => part is [{ Length: > 0 }, { Length: > 0 } inner] && inner.IndexOfAny(['{', '[', '}', ']', ' ']) < 0)
+            ? string.Join(' ', parts.Select(part => $"{Flag} {key}.{part[0]}={part[1]}"))
+            : $"{Flag} {key}.<key>=<value> for each of its keys";
+        return $"{Flag} takes single values, and {ShownText.Quote(value)} is a map; wanted {ShownText.Quote(flags)}";
+    }
+
     // whoever reads the report has to know that the file says something else
     YamlList Notes(YamlMap map)
     {
         var notes = map.Find("notes")?.Value;
         var written = notes is YamlList list ? list.Items : notes is YamlScalar { IsNull: false } one ? [one] : [];
-        return new YamlList(map.At, [.. written, .. all.Select(given => new YamlScalar(given.At, $"Set on the command line: {given.Text}", quoted: true))]);
+        return new YamlList(map.At, [.. written, .. all.Select(given => new YamlScalar(given.At, $"{PipelineFile.GivenNote}{given.Text}", quoted: true))]);
     }
 
     void Look(YamlNode node)

@@ -5,6 +5,9 @@ namespace NativeTickets.Plan.Pipelines;
 /// <summary>A pipeline read from a file, checked throughout and ready to be planned.</summary>
 public sealed class PipelineFile
 {
+    /// <summary>How the notes of a pipeline begin that say what its command line gave in place of the file's values.</summary>
+    public const string GivenNote = "Set on the command line: ";
+
     readonly IReadOnlyList<CheckedVariant> variants;
     readonly Laboratory laboratory;
 

@@ -59,12 +59,17 @@ public sealed class BeginningTests : IDisposable
     [Fact]
     public void Init_without_a_name_writes_the_first_template_and_leaves_files_that_are_there()
     {
-        CommandLine.Run(folder, "init").Ended(0);
+        var schema = Path.Combine(folder, PipelineJsonSchema.FileName);
+        Assert.Contains($"written: {schema}", CommandLine.Run(folder, "init").Ended(0).Output, StringComparison.Ordinal);
         Assert.Equal(StarterPipeline.All[0].Text, File.ReadAllText(Path.Combine(folder, "pipeline.yaml")));
         Assert.Contains("is there already", CommandLine.Run(folder, "init", "sweep").Ended(2).Error, StringComparison.Ordinal);
         var unknown = CommandLine.Run(folder, "init", "swep", "--output", "q.yaml").Ended(2);
         Assert.Contains("nearest known template: 'sweep'", unknown.Error, StringComparison.Ordinal);
         Assert.Equal(2, Directory.GetFileSystemEntries(folder).Length);
+        File.WriteAllText(schema, "of an earlier version");
+        var again = CommandLine.Run(folder, "init", "sweep", "--output", "q.yaml").Ended(0).Output;
+        Assert.Contains($"renewed, as this version has it: {schema}", again, StringComparison.Ordinal);
+        Assert.Equal(PipelineJsonSchema.Write(NativeLaboratory.Instance), File.ReadAllText(schema));
     }
 
     [Fact]

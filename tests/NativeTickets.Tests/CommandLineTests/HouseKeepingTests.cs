@@ -33,7 +33,10 @@ public sealed class HouseKeepingTests : IDisposable
         Assert.Contains("cannot be read: ", shown.Output, StringComparison.Ordinal);
         var json = JsonNode.Parse(CommandLine.Run(folder, "list", "first", "--json").Ended(0).Output)!.AsArray();
         Assert.Equal("first", (string?)json[0]!["name"]);
-        Assert.Contains("there is no such folder", CommandLine.Run(folder, "list", "nowhere").Ended(1).Errors, StringComparison.Ordinal);
+        var both = JsonNode.Parse(CommandLine.Run(folder, "list", ".", "--json").Ended(1).Output)!.AsArray();
+        Assert.Equal(both[1]!.AsObject().Select(field => field.Key).Order(), both[0]!.AsObject().Select(field => field.Key).Order());
+        Assert.All(both[0]!.AsObject().Where(field => field.Key is not ("folder" or "problem")), field => Assert.Null(field.Value));
+        Assert.Contains("there is no such folder", CommandLine.Run(folder, "list", "nowhere").Ended(2).Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,6 +82,31 @@ public sealed class HouseKeepingTests : IDisposable
     }
 
     [Fact]
+    public void What_the_last_command_line_set_is_told_beside_the_stages_that_the_file_itself_names()
+    {
+        Run("first", 0.02);
+        Assert.DoesNotContain("--set", CommandLine.Run(folder, "clean", "first").Ended(0).Output, StringComparison.Ordinal);
+        Run("first", 0.02, "long.learningRate=0.01");
+        var shown = CommandLine.Run(folder, "clean", "first").Ended(0).Output;
+        Assert.Contains("the last run had --set long.learningRate=0.01: stages of the file without that are among these", shown, StringComparison.Ordinal);
+        Assert.Matches(@"long-[0-9a-f]{8}: [\d,]+ kB\n", shown);
+        var json = JsonNode.Parse(CommandLine.Run(folder, "clean", "first", "--json").Ended(0).Output)!;
+        Assert.Equal("long.learningRate=0.01", (string?)json["set"]![0]);
+        Assert.Equal((long)json["bytes"]!, json["stages"]!.AsArray().Sum(stage => (long)stage!["bytes"]!));
+        Assert.False((bool)json["removed"]!);
+        Assert.Equal("", CommandLine.Run(folder, "clean", "first", "--quiet").Ended(0).Output);
+    }
+
+    [Theory]
+    [InlineData(0, "0 bytes")]
+    [InlineData(9_999, "9,999 bytes")]
+    [InlineData(345_432, "345 kB")]
+    [InlineData(2_072_592, "2,073 kB")]
+    [InlineData(12_345_678, "12 MB")]
+    [InlineData(123_456_789_012, "123 GB")]
+    public void A_size_has_at_least_two_digits(long bytes, string shown) => Assert.Equal(shown, Cli.CleanVerb.Size(bytes));
+
+    [Fact]
     public void A_folder_that_a_run_holds_is_not_cleaned()
     {
         var run = Run("first", 0.02);
@@ -102,7 +130,7 @@ public sealed class HouseKeepingTests : IDisposable
         Assert.Equal([unused[0].Folder], UnusedStages.In(run).Select(stage => stage.Folder));
     }
 
-    string Run(string name, double rate) => PipelineRunner.Run(NativeLaboratory.Parse(FormattableString.Invariant($$"""
+    string Run(string name, double rate, params string[] given) => PipelineRunner.Run(NativeLaboratory.Parse(FormattableString.Invariant($$"""
         name: {{name}}
         seed: [1, 2]
         data: { dataset: glyphs, trainImages: 100, validation: 50 }
@@ -111,5 +139,6 @@ public sealed class HouseKeepingTests : IDisposable
           - train: { id: short, epochs: 1, learningRate: 0.01 }
           - train: { id: long, epochs: 1, learningRate: {{rate}} }
         claims: [ long.testAccuracy >= short.testAccuracy ]
-        """), "run.yaml"), new RunOptions { Out = folder.Path, Device = "cpu", Threads = 1 }, new SilentListener(), TestContext.Current.CancellationToken);
+        """), "run.yaml", null, given), new RunOptions { Out = folder.Path, Device = "cpu", Threads = 1 }, new SilentListener(),
+        TestContext.Current.CancellationToken);
 }

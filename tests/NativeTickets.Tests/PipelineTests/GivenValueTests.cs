@@ -81,10 +81,30 @@ public sealed class GivenValueTests
     [Fact]
     public void A_value_that_the_matrix_takes_the_place_of_is_refused_and_so_is_one_that_is_given_twice()
     {
-        Assert.Contains("no stage takes it over: the matrix varies that key", Assert.Single(Problems(
-            $"{PipelineText.Small}\nmatrix: {{ ticket.sparsity: [0.5, 0.9] }}", "ticket.sparsity=0.7")), StringComparison.Ordinal);
-        Assert.StartsWith("--set ticket.sparsity=0.7: no stage", Assert.Single(Problems(PipelineText.Small, "ticket.sparsity=0.7", "ticket.sparsity=0.6")),
-            StringComparison.Ordinal);
+        Assert.Equal(["--set ticket.sparsity=0.7: the matrix varies ticket.sparsity; wanted a key that the file alone decides, or another matrix in the file"],
+            Problems($"{PipelineText.Small}\nmatrix: {{ ticket.sparsity: [0.5, 0.9] }}", "ticket.sparsity=0.7"));
+        Assert.Equal(["--set ticket.sparsity=0.7: the matrix varies ticket.sparsity; wanted a key that the file alone decides, or another matrix in the file"],
+            Problems($"{PipelineText.Small}\nmatrix: {{ both: {{ keys: [ticket.sparsity], values: [0.5, 0.9] }} }}", "ticket.sparsity=0.7"));
+        Assert.Equal(["--set ticket.sparsity=0.6: ticket.sparsity is given twice, also as ticket.sparsity=0.7; wanted it once"],
+            Problems(PipelineText.Small, "ticket.sparsity=0.7", "ticket.sparsity=0.6"));
+        Assert.StartsWith("--set boosted.warmup.from=0.01: no stage takes it over: another --set",
+            Assert.Single(Problems(PipelineText.Small, "boosted.warmup.from=0.01", "boosted.warmup=none")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("train.warmup={ from: 0.01, over: 1ep }", "is a map; wanted --set train.warmup.from=0.01 --set train.warmup.over=1ep")]
+    [InlineData("boosted.optimizer={ sgd: { momentum: 0.5 } }", "is a map; wanted --set boosted.optimizer.<key>=<value> for each of its keys")]
+    [InlineData("dense.saveAt=[1ep, 2ep]", "[1ep, 2ep] is a list; wanted one value, or the list in the file")]
+    [InlineData("boosted.from=[dense]", "[dense] is a list; wanted one value")]
+    [InlineData("boosted.from=nosuch", "'from' names a stage or joins it to others; wanted a key that changes what one stage does")]
+    [InlineData("train.id=foo", "'id' names a stage or joins it to others; wanted a key that changes what one stage does")]
+    [InlineData("trian.epochs=3", "unknown stage 'trian'; nearest is 'train', for the defaults of all train stages")]
+    [InlineData("somethingElse.epochs=3", "; known stages: dense, ticket, boosted; or train, for the defaults of all such stages")]
+    public void A_fault_of_what_is_given_is_told_once_with_what_to_write_instead(string given, string told)
+    {
+        var problem = Assert.Single(Problems(PipelineText.Small, given));
+        Assert.StartsWith($"--set {given}: ", problem, StringComparison.Ordinal);
+        Assert.Contains(told, problem, StringComparison.Ordinal);
     }
 
     [Fact]

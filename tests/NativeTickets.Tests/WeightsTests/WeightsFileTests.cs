@@ -166,6 +166,18 @@ public sealed class WeightsFileTests : IDisposable
     }
 
     [Fact]
+    public void What_cannot_be_read_or_written_is_named_once_with_the_reason()
+    {
+        var missing = FilePath + ".missing";
+        Assert.Equal($"cannot read {missing}: there is no such file", Assert.Throws<FileException>(() => WeightsFile.Read(missing)).Message);
+        var failure = Assert.Throws<FileException>(() => AtomicFile.Write(FilePath, _ => throw new IOException($"No space left on device : '{FilePath}'")));
+        Assert.StartsWith($"cannot write {FilePath}: No space left on device. Nothing was changed", failure.Message, StringComparison.Ordinal);
+        Assert.SkipUnless(Directory.Exists("/proc/self"), "/proc is a folder of Linux");
+        Assert.StartsWith("cannot write /proc/x.yaml: no file can be made there. Nothing was changed",
+            Assert.Throws<FileException>(() => AtomicFile.Write("/proc/x.yaml", _ => { })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_writer_that_fails_leaves_the_old_file_and_no_temporary_one()
     {
         File.WriteAllText(FilePath, "old");
