@@ -8,7 +8,7 @@ namespace NativeTickets.Tests;
 /// <summary>The built command line as a process of its own, the way users run it. Whatever it prints is held to show no stack trace.</summary>
 sealed partial class CommandLine : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(10); // ends what hangs; a busy machine may be ten times slower than an idle one
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(30); // ends what hangs; a busy machine may be ten times slower than an idle one
 
     readonly Process process;
     readonly StringBuilder output = new(), errors = new();

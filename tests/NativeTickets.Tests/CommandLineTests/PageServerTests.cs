@@ -178,8 +178,8 @@ public sealed class PageServerTests : IDisposable
     {
         var told = Assert.Throws<RunException>(() => new PageServer(new RunPages(folder), server.Address.Port)).Message;
         Assert.Contains($"port {server.Address.Port} of this machine cannot be used", told, StringComparison.Ordinal);
-        Assert.Contains("wanted 1 to 65535", CommandLine.Run(folder, "serve", ".", "--port", "70000").Ended(2).Errors, StringComparison.Ordinal);
-        Assert.Contains("there is no such folder", CommandLine.Run(folder, "serve", "nowhere").Ended(1).Error, StringComparison.Ordinal);
+        Assert.Contains("wanted a number from 1 to 65535", CommandLine.Run(folder, "serve", ".", "--port", "70000").Ended(2).Errors, StringComparison.Ordinal);
+        Assert.Contains("there is no such folder", CommandLine.Run(folder, "serve", "nowhere").Ended(2).Error, StringComparison.Ordinal);
     }
 
     async Task<string> Text(string path)

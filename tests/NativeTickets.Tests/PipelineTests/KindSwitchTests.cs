@@ -15,6 +15,7 @@ public sealed partial class KindSwitchTests
         ["UserFailure.cs: null,"] = "what a user cannot act on is a fault of ours and is not hidden",
         ["ClaimParser.cs: null };"] = "what is no comparison is refused on the next line",
         ["MarkdownPage.cs: letter.ToString() });"] = "every other letter stands for itself",
+        ["ExternalProgram.cs: $\"the system refuses ({new Win32Exception(code).Message.TrimEnd('.')})\","] = "the system has a text for it",
     };
 
     [Fact]
