@@ -98,13 +98,11 @@ public sealed class BeginningTests : IDisposable
                   attacks: [{ pgd: { epsilon: [0.1, 0.2], steps: 1000, restarts: 20 } }, { autoAttack: { epsilon: 0.1 } }, { square: { epsilon: 0.1 } }]
             matrix: { ticket.sparsity: [0.5, 0.8] }
             """);
-        var before = Directory.GetFileSystemEntries(Path.GetTempPath(), "nativetickets-*").Length;
         var said = CommandLine.RunWith([("TMPDIR", folder)], folder, "run", "long.yaml", "--one-step", "--device", "cpu").Ended(0).Output;
         Assert.Contains("one step of each of 10; nothing was kept", said, StringComparison.Ordinal);
         Assert.Contains("its one epoch was run", said, StringComparison.Ordinal);
         Assert.DoesNotContain("epoch 2 ", said, StringComparison.Ordinal);
         Assert.Equal(["long.yaml"], Directory.GetFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)));
-        Assert.Equal(before, Directory.GetFileSystemEntries(Path.GetTempPath(), "nativetickets-*").Length);
     }
 
     [Fact]
