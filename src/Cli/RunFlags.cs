@@ -68,7 +68,7 @@ sealed class RunFlags
         Out = parsed.GetRequiredValue(output),
         DataFolder = parsed.GetValue(data),
         Device = parsed.GetRequiredValue(device),
-        Threads = RunOptions.ThreadsOf(parsed.GetValue(threads)),
+        Threads = parsed.GetValue(threads),
         Jobs = RunOptions.JobsOf(parsed.GetRequiredValue(jobs)),
         Scale = parsed.GetValue(scale),
         Given = parsed.GetValue(given) ?? [],

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 
 namespace NativeTickets.Cli;
@@ -12,45 +13,27 @@ static class TypedInput
 {
     /// <summary>A whole number of a range.</summary>
     public static Option<int?> Count(string name, string description, int least, int most) =>
-        new(name) { Description = description, CustomParser = given => Whole(given, name, least, most, Range(least, most)) };
+        new(name) { Description = description, CustomParser = given => Counted(given, name, least, most) };
 
     /// <summary>A whole number of a range that has a default.</summary>
     public static Option<int> CountOr(int otherwise, string name, string description, int least, int most) => new(name)
     {
         Description = description,
-        CustomParser = given => Whole(given, name, least, most, Range(least, most)) ?? otherwise,
+        CustomParser = given => Counted(given, name, least, most) ?? otherwise,
         DefaultValueFactory = _ => otherwise,
     };
 
     /// <summary>A whole number whose range is checked where it is used.</summary>
     public static Option<int?> Number(string name, string description) =>
-        new(name) { Description = description, CustomParser = given => Whole(given, name, int.MinValue, int.MaxValue, "a whole number") };
+        new(name) { Description = description, CustomParser = given => Read<int>(given, name, NumberStyles.AllowLeadingSign, "a whole number") };
 
     /// <summary>A seed.</summary>
-    public static Option<long?> Seed(string name, string description) => new(name)
-    {
-        Description = description,
-        CustomParser = given =>
-        {
-            var text = given.Tokens[0].Value;
-            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return number;
-            Refuse(given, name, text, "a whole number");
-            return null;
-        },
-    };
+    public static Option<long?> Seed(string name, string description) =>
+        new(name) { Description = description, CustomParser = given => Read<long>(given, name, NumberStyles.AllowLeadingSign, "a whole number") };
 
     /// <summary>A fraction from 0 to below 1, 0 by default; its range is checked where it is used.</summary>
-    public static Option<double> Fraction(string name, string description) => new(name)
-    {
-        Description = description,
-        CustomParser = given =>
-        {
-            var text = given.Tokens[0].Value;
-            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
-                Refuse(given, name, text, "a number from 0 to below 1");
-            return number;
-        },
-    };
+    public static Option<double> Fraction(string name, string description) =>
+        new(name) { Description = description, CustomParser = given => Read<double>(given, name, NumberStyles.Float, "a number from 0 to below 1") ?? 0 };
 
     /// <summary>One of the words of an enumeration, in any case of letters.</summary>
     public static Option<T?> Choice<T>(string name, string description)
@@ -65,10 +48,14 @@ static class TypedInput
             DefaultValueFactory = _ => otherwise,
         };
 
-    static int? Whole(ArgumentResult given, string name, int least, int most, string wanted)
+    static int? Counted(ArgumentResult given, string name, int least, int most) => Read<int>(given, name, NumberStyles.AllowLeadingSign,
+        FormattableString.Invariant($"a number from {least} to {most}"), number => number >= least && number <= most);
+
+    static T? Read<T>(ArgumentResult given, string name, NumberStyles form, string wanted, Func<T, bool>? fits = null)
+        where T : struct, INumberBase<T>
     {
         var text = given.Tokens[0].Value;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
+        if (T.TryParse(text, form, CultureInfo.InvariantCulture, out var number) && fits?.Invoke(number) != false) return number;
         Refuse(given, name, text, wanted);
         return null;
     }
@@ -82,8 +69,6 @@ static class TypedInput
         Refuse(given, name, text, string.Join(" or ", Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName)));
         return null;
     }
-
-    static string Range(int least, int most) => FormattableString.Invariant($"a number from {least} to {most}");
 
     static void Refuse(ArgumentResult given, string name, string text, string wanted) =>
         given.AddError($"{name} is {(text.Length > 0 && text.All(char.IsAsciiDigit) ? text : $"'{ShownText.Quote(text)}'")}; wanted {wanted}");

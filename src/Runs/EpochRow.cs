@@ -35,13 +35,17 @@ public sealed record EpochRow(int Epoch, long Step, IReadOnlyDictionary<string, 
     {
         try
         {
-            return Parse(JsonPlace.Parse(RunFiles.Metrics, line));
+            return Parse(line, RunFiles.Metrics, 1);
         }
         catch (RunFolderException e)
         {
             throw new FormatException("not an epoch's line of JSON", e);
         }
     }
+
+    /// <summary>The same of a line of a file, for messages that say where.</summary>
+    /// <exception cref="RunFolderException">It is not such a line.</exception>
+    public static EpochRow Parse(ReadOnlyMemory<byte> line, string file, int number) => Parse(JsonPlace.Parse(file, line, number));
 
     /// <summary>
     /// The epochs of a log, in ascending order; none where there is no file. A last line without its end is one still being written: it is left out, and

@@ -25,7 +25,7 @@ public sealed record FileSeal(string Name, [property: Field(Unit = "bytes", Leas
         }
         catch (Exception e) when (FileRefusal.Is(e))
         {
-            throw new FileException($"cannot read {path}: {FileRefusal.Reason(e)}", e);
+            throw FileException.Unread(path, e);
         }
     }
 

@@ -95,7 +95,7 @@ public sealed class LineFile(string path)
         }
         catch (Exception e) when (FileRefusal.Is(e))
         {
-            throw new FileException($"cannot read {path}: {FileRefusal.Reason(e)}", e);
+            throw FileException.Unread(path, e);
         }
     }
 }

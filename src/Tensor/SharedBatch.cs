@@ -9,7 +9,7 @@ namespace NativeTickets;
 public sealed class SharedBatch
 {
     /// <summary>Images of a block, which no group cuts.</summary>
-    public const int ImagesOfBlock = 16;
+    public const int ImagesOfBlock = BatchShares.ImagesOfBlock;
 
     readonly Device device;
     readonly BatchShares shares;

@@ -46,7 +46,7 @@ static class AuditVerb
                 Images = parsed.GetValue(images),
                 Out = options.Out,
             });
-            var code = audit.Guard(() => RunVerb.Run(audit.Read, options with { Admitted = audit.Write }));
+            var code = AuditPipeline.Guard(() => RunVerb.Run(audit.Read, options with { Admitted = audit.Write }));
             if (code == ExitCode.Done) Screen.Line($"card: {StageCard.WriteOfGiven(audit.Folder, AuditPipeline.Evaluation)}");
             return code;
         }));

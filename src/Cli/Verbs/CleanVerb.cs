@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using NativeTickets.Lab.Forecasts;
 using NativeTickets.Lab.RunFolders;
 
 namespace NativeTickets.Cli;
@@ -33,21 +33,12 @@ static class CleanVerb
 
     static void Show(string run, IReadOnlyList<UnusedStage> found, IReadOnlyList<string> given, bool isRemoving)
     {
-        foreach (var stage in found) Screen.Line($"{stage.Folder}: {Size(stage.Bytes)}{(stage.IsFinished ? "" : ", not finished")}");
+        foreach (var stage in found) Screen.Line($"{stage.Folder}: {ResourceForecast.Bytes(stage.Bytes)}{(stage.IsFinished ? "" : ", not finished")}");
         if (found.Count > 0 && given.Count > 0)
             Screen.Line($"the last run had {string.Join(' ', given.Select(value => $"--set {ShownText.Argument(value)}"))}: stages of the file without that "
                 + "are among these");
-        var sum = $"{found.Count:#,0} {(found.Count == 1 ? "stage" : "stages")}, {Size(found.Sum(stage => stage.Bytes))}";
+        var sum = $"{found.Count:#,0} {(found.Count == 1 ? "stage" : "stages")}, {ResourceForecast.Bytes(found.Sum(stage => stage.Bytes))}";
         Screen.Line(found.Count == 0 ? $"{run}: its pipeline names every stage that is there"
             : isRemoving ? $"{sum} removed" : $"{sum} that the pipeline no longer names; --yes removes them");
     }
-
-    /// <summary>A size with at least two digits, so that the sizes of several stages add up to their sum: 812 bytes, 345 kB, 2,070 kB, 12 MB.</summary>
-    internal static string Size(long bytes) => bytes switch
-    {
-        < 10_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes:#,0} bytes"),
-        < 10_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:#,0} kB"),
-        < 10_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:#,0} MB"),
-        >= 10_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:#,0} GB"),
-    };
 }

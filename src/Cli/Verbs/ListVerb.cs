@@ -15,30 +15,12 @@ static class ListVerb
         command.SetAction(parsed => Failures.Guard(() =>
         {
             output.Begin(parsed);
-            var path = RunsInput.Checked(parsed.GetRequiredValue(folder));
-            var runs = RunListing.In(path);
-            Screen.Show(runs.Select(DocumentOf), () => Show(runs, path));
+            var runs = RunListing.In(parsed.GetRequiredValue(folder));
+            Screen.Show(runs, () => Show(runs, parsed.GetRequiredValue(folder)));
             return runs.Any(run => run.Problem is not null) ? ExitCode.Failed : ExitCode.Done;
         }));
         return command;
     }
-
-    // what is not known of a run that cannot be read is null
-    static object DocumentOf(RunListing run) => run.Problem is null ? run : new
-    {
-        run.Folder,
-        run.Problem,
-        Name = (string?)null,
-        Scale = (string?)null,
-        Device = (string?)null,
-        Seeds = (int?)null,
-        Stages = (int?)null,
-        Ended = (int?)null,
-        Reproduced = (int?)null,
-        Refuted = (int?)null,
-        Undecided = (int?)null,
-        Changed = (DateTime?)null,
-    };
 
     static void Show(IReadOnlyList<RunListing> runs, string folder)
     {
@@ -49,7 +31,7 @@ static class ListVerb
         }
         var table = Screen.Table(["run", "scale", "device", "changed (UTC)"], ["seeds", "stages", "reproduced", "refuted", "undecided"]);
         foreach (var run in runs.Where(run => run.Problem is null))
-            Screen.Row(table, run.Name, run.Scale ?? "", run.Device, run.Changed.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+            Screen.Row(table, run.Name ?? "", run.Scale ?? "", run.Device ?? "", run.Changed?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "",
                 $"{run.Seeds}", run.Ended == run.Stages ? $"{run.Stages}" : $"{run.Ended} of {run.Stages}", $"{run.Reproduced}", $"{run.Refuted}",
                 $"{run.Undecided}");
         Screen.Show(table);

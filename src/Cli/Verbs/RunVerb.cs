@@ -46,7 +46,7 @@ static class RunVerb
             {
                 Team = team,
                 Only = parsed.GetValue(only) ?? [],
-                Retries = RunOptions.RetriesOf(parsed.GetValue(retries)),
+                Retries = parsed.GetValue(retries),
                 StaleAfter = DurationText.Read(staleAfter.Name, parsed.GetRequiredValue(staleAfter)),
             };
             if (options.Only.Count > 0 && !parsed.GetValue(worker)) throw new RequestException("--only is a worker's; add --worker");

@@ -15,7 +15,7 @@ static class ServeVerb
         };
         command.SetAction(parsed => Failures.Guard(() =>
         {
-            var runs = RunsInput.Checked(parsed.GetRequiredValue(folder));
+            var runs = parsed.GetRequiredValue(folder);
             using var interruption = new Interruption();
             using var server = new PageServer(new RunPages(runs), parsed.GetValue(port));
             Screen.Line($"{runs}: open {server.Address} in a browser of this machine; Ctrl-C ends it");

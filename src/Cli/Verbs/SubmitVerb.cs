@@ -47,7 +47,7 @@ static class SubmitVerb
             if (parsed.GetRequiredValue(on) is not "slurm" and var engine)
                 throw new RequestException($"--on is '{ShownText.Quote(engine)}'; wanted slurm");
             List<string> words = [.. flags.Words(parsed)];
-            if (RunOptions.RetriesOf(parsed.GetValue(retries)) is > 0 and var again) words.AddRange([retries.Name, FormattableString.Invariant($"{again}")]);
+            if (parsed.GetValue(retries) is > 0 and var again) words.AddRange([retries.Name, FormattableString.Invariant($"{again}")]);
             if (parsed.GetValue(staleAfter) is { } stale)
             {
                 DurationText.Read(staleAfter.Name, stale);

@@ -43,7 +43,7 @@ static class VerifyVerb
                         DataFolder = parsed.GetValue(data),
                         Moved = moved,
                         Device = parsed.GetValue(device),
-                        Threads = RunOptions.ThreadsOf(parsed.GetValue(threads)),
+                        Threads = parsed.GetValue(threads),
                     }, interruption.Token);
                 return isWhole ? ExitCode.Done : ExitCode.Failed;
             });

@@ -8,10 +8,19 @@ namespace NativeTickets.Config.Yaml;
 public sealed class ConfigException : UserException
 {
     /// <summary>Carries all problems, in the order of their place in the file.</summary>
-    public ConfigException(IReadOnlyList<string> problems) : base(string.Join('\n', problems)) => Problems = problems;
+    public ConfigException(IReadOnlyList<string> problems) : this(problems, problems) { }
+
+    /// <summary>Carries all problems, and what is wrong by itself.</summary>
+    /// <param name="problems">A line for each problem, in the order of their place in the file.</param>
+    /// <param name="faults">The same without the places in the file.</param>
+    public ConfigException(IReadOnlyList<string> problems, IReadOnlyList<string> faults) : base(string.Join('\n', problems)) =>
+        (Problems, Faults) = (problems, faults);
 
     /// <summary>One line for each problem.</summary>
     public IReadOnlyList<string> Problems { get; }
+
+    /// <summary>The same without the places in the file, for a file that no user has written.</summary>
+    public IReadOnlyList<string> Faults { get; }
 }
 
 /// <summary>Collects everything that is wrong with one file, so that all of it can be reported at once.</summary>
@@ -62,8 +71,9 @@ public sealed class Problems(string file)
     public void ThrowIfAny()
     {
         if (!Any) return;
-        var lines = found.Take(Shown).Select(p => $"{p.At.Source ?? $"{file}:{p.At.Line}:{p.At.Column}"}: {p.Text}").ToList();
+        List<string> lines = [.. found.Take(Shown).Select(p => $"{p.At.Source ?? $"{file}:{p.At.Line}:{p.At.Column}"}: {p.Text}")];
+        List<string> faults = [.. found.Take(Shown).Select(p => p.At.Source is { } source ? $"{source}: {p.Text}" : p.Text)];
         if (found.Count > Shown) lines.Add($"{file}: and {found.Count - Shown} more problems");
-        throw new ConfigException(lines);
+        throw new ConfigException(lines, faults);
     }
 }

@@ -12,6 +12,9 @@ namespace NativeTickets.Kernels;
 /// </remarks>
 public sealed class BatchShares
 {
+    /// <summary>Images that the processor computes together, which no group cuts.</summary>
+    public const int ImagesOfBlock = Lanes.Width;
+
     readonly int batchSize;
     readonly List<ShareGroup> own = [];
 

@@ -14,7 +14,6 @@ public sealed class AuditPipeline
     /// <summary>The id of the stage that measures.</summary>
     public const string Evaluation = "robust";
 
-    const string OnnxEnding = ".onnx";
     const int LongestStem = 48; // of a run folder's name, which has at most 64 characters
 
     readonly string text;
@@ -34,7 +33,7 @@ public sealed class AuditPipeline
     public static AuditPipeline Of(AuditRequest request)
     {
         if (InputFile.WhyNot(request.File) is { } why) throw new RequestException($"{request.File}: {why}");
-        var isOnnx = string.Equals(Path.GetExtension(request.File), OnnxEnding, StringComparison.OrdinalIgnoreCase);
+        var isOnnx = AuditedFile.IsOnnx(request.File);
         if (isOnnx && request.Model is not null)
             throw new RequestException($"{request.File}: is an ONNX file, which says its network itself; leave --model {ShownText.Quote(request.Model)} out");
         if (!isOnnx && request.Model is null)
@@ -67,7 +66,7 @@ public sealed class AuditPipeline
 
     /// <summary>Runs it; what is wrong with it is wrong with the command line, since nobody has written the file that it would be a place of.</summary>
     /// <exception cref="RequestException">In place of a <see cref="ConfigException"/>, without places.</exception>
-    public T Guard<T>(Func<T> run)
+    public static T Guard<T>(Func<T> run)
     {
         try
         {
@@ -75,15 +74,8 @@ public sealed class AuditPipeline
         }
         catch (ConfigException e)
         {
-            throw new RequestException(string.Join('\n', e.Problems.Select(WithoutPlace)), e);
+            throw new RequestException(string.Join('\n', e.Faults), e);
         }
-    }
-
-    string WithoutPlace(string problem)
-    {
-        if (!problem.StartsWith(Source + ":", StringComparison.Ordinal)) return problem;
-        var parts = problem[(Source.Length + 1)..].Split(':', 3); // line, column, what
-        return parts.Length == 3 ? parts[2].TrimStart() : problem;
     }
 
     /// <summary>Which images are measured, in words.</summary>

@@ -5,8 +5,12 @@ namespace NativeTickets.Lab.Audits;
 /// <summary>Which file the run folder of an audit is of: files of one name in several folders would share it.</summary>
 static class AuditedFile
 {
+    const string OnnxEnding = ".onnx";
     const string Before = "# content: sha256 ";
     const long LongestAudit = 1 << 20; // a description and a few lines
+
+    /// <summary>Whether a file is a network by itself; any other holds weights.</summary>
+    public static bool IsOnnx(string file) => string.Equals(Path.GetExtension(file), OnnxEnding, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The line of an audit's pipeline that says what its file held.</summary>
     /// <exception cref="RequestException">The file cannot be read.</exception>
@@ -14,7 +18,7 @@ static class AuditedFile
     {
         try
         {
-            return Before + (Path.GetExtension(file).Equals(".onnx", StringComparison.OrdinalIgnoreCase) ? OnnxFiles.HashOf(file) : NetworkSpec.HashOf(file));
+            return Before + (IsOnnx(file) ? OnnxFiles.HashOf(file) : NetworkSpec.HashOf(file));
         }
         catch (UserException e)
         {
@@ -49,7 +53,7 @@ static class AuditedFile
         }
         catch (Exception e) when (FileRefusal.Is(e))
         {
-            throw new FileException($"cannot read {path}: {FileRefusal.Text(e)}", e);
+            throw FileException.Unread(path, e);
         }
     }
 }

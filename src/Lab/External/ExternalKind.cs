@@ -36,16 +36,7 @@ public sealed record ExternalSpec : StageSpec
         get
         {
             var text = new StringBuilder();
-            foreach (var file in Files)
-                try
-                {
-                    using var stream = InputFile.Open(file.Text);
-                    text.Append("file: ").Append(Convert.ToHexStringLower(SHA256.HashData(stream))).Append('\n');
-                }
-                catch (Exception e) when (FileRefusal.Is(e))
-                {
-                    throw new FileException($"cannot read {file.Text}: {FileRefusal.Text(e)}", e);
-                }
+            foreach (var file in Files) text.Append("file: ").Append(NetworkSpec.HashOfFile(file.Text)).Append('\n');
             return text.ToString();
         }
     }

@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using NativeTickets.Lab.RunFolders;
 
 namespace NativeTickets.Lab.External;
 
 /// <summary>The epochs that a program of the user's own has written: what it says wrongly is its author's to mend, and nothing here is damaged.</summary>
-static partial class ExternalMetrics
+static class ExternalMetrics
 {
     const string Remedy = "mend the program and run again, which starts it again";
 
@@ -21,7 +20,7 @@ static partial class ExternalMetrics
         {
             end = Array.IndexOf(bytes, (byte)'\n', start) is >= 0 and var found ? found : bytes.Length;
             var row = Parsed(bytes.AsMemory(start..end), path, rows.Count + 1);
-            if (WhatIsWrong(row, rows.Count + 1) is { } wrong) throw Refused(path, rows.Count + 1, wrong);
+            if (WhatIsWrong(row, rows.Count + 1) is { } wrong) throw new RunException($"{path}, line {rows.Count + 1}: {wrong}; {Remedy}");
             rows.Add(row);
         }
         return rows;
@@ -31,14 +30,11 @@ static partial class ExternalMetrics
     {
         try
         {
-            return EpochRow.Parse(line);
+            return EpochRow.Parse(line, path, number);
         }
-        catch (FormatException e)
+        catch (RunFolderException e)
         {
-            // the reader of a line knows no path and takes it for the first of its file
-            var text = Begin().Replace(e.InnerException?.Message ?? e.Message, found => found.Groups["column"] is { Success: true } column
-                ? $"column {column.Value}: " : "");
-            throw Refused(path, number, text.TrimEnd('.'), e);
+            throw new RunException($"{e.Message.TrimEnd('.')}; {Remedy}", e);
         }
     }
 
@@ -54,13 +50,4 @@ static partial class ExternalMetrics
         }
         return null;
     }
-
-    static RunException Refused(string path, int line, string wrong, Exception? inner = null)
-    {
-        var message = $"{path}, line {line}: {wrong}; {Remedy}";
-        return inner is null ? new RunException(message) : new RunException(message, inner);
-    }
-
-    [GeneratedRegex(@"^metrics\.jsonl:(?:1:(?:(?<column>\d+):)?)? ", RegexOptions.CultureInvariant)]
-    private static partial Regex Begin();
 }

@@ -66,9 +66,13 @@ public sealed record ResourceForecast(double Memory, double MemoryFree, StageDis
     }
 
     /// <summary>1.2 GB, 350 MB.</summary>
-    public static string Bytes(double bytes) => bytes >= 1e9
-        ? $"{(bytes / 1e9).ToString("0.0", CultureInfo.InvariantCulture)} GB"
-        : $"{Math.Ceiling(bytes / 1e6).ToString("0", CultureInfo.InvariantCulture)} MB";
+    public static string Bytes(double bytes) => bytes switch
+    {
+        >= 1e9 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB"),
+        >= 1e7 => string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(bytes / 1e6):0} MB"),
+        >= 1e4 => string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(bytes / 1e3):#,0} kB"),
+        double few => string.Create(CultureInfo.InvariantCulture, $"{few:#,0} bytes"),
+    };
 
     static double MemoryOf(string device) =>
         Device.List().FirstOrDefault(listed => listed.Name == device) is { MemoryBytes: > 0 } found ? found.MemoryBytes : double.PositiveInfinity;

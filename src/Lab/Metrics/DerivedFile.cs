@@ -42,7 +42,7 @@ static class DerivedFile
         }
         catch (Exception e) when (FileRefusal.Is(e))
         {
-            throw new FileException($"cannot read {path}: {FileRefusal.Reason(e)}", e);
+            throw FileException.Unread(path, e);
         }
     }
 

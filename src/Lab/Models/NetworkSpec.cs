@@ -96,6 +96,7 @@ public sealed record NetworkSpec(string NetworkName, string? Weights = null, str
         ? Convert.ToHexStringLower(SHA256.HashData([.. files.SelectMany(file => Convert.FromHexString(HashOfFile(file)))]))
         : HashOfFile(path);
 
+    /// <summary>The same of one file, whatever it is.</summary>
     internal static string HashOfFile(string path)
     {
         try
@@ -103,9 +104,9 @@ public sealed record NetworkSpec(string NetworkName, string? Weights = null, str
             using var stream = InputFile.Open(StageSeals.CheckedAt(path));
             return Convert.ToHexStringLower(SHA256.HashData(stream));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileRefusal.Is(e))
         {
-            throw new FileException($"cannot read {path}: {FileRefusal.Reason(e)}", e);
+            throw FileException.Unread(path, e);
         }
     }
 }

@@ -27,7 +27,7 @@ static class OnnxModelReader
         }
         catch (Exception e) when (FileRefusal.Is(e))
         {
-            throw new FileException($"cannot read {path}: {FileRefusal.Reason(e)}", e);
+            throw FileException.Unread(path, e);
         }
         RefuseOthers(path, bytes);
         return Model(path, new WireReader(bytes, 0, path));

@@ -275,7 +275,7 @@ public static class PipelineRunner
             Device = run.Device.Name,
             DeviceDescription = run.Device.Description,
             Precision = run.Device.Precision,
-            Threads = contexts.Sum(context => context.Threads),
+            Threads = contexts.Sum(context => context.Device.Threads ?? 1), // on a card, one that asks it for work
             Ranks = run.Team?.Count,
             Jobs = contexts.Count,
             Dataset = data.Name,

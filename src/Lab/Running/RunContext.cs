@@ -25,20 +25,16 @@ public sealed class RunContext : IDisposable
     public RunContext(RunData data, string runFolder, string device, int? threads, string precision)
     {
         (this.data, RunFolder, Device) = (data, runFolder, Device.Open(device, threads, precision));
-        Threads = threads ?? Environment.ProcessorCount;
     }
 
     RunContext(RunContext other, (string Name, string Path) elsewhere) =>
-        (data, RunFolder, Device, Threads, isOwner, this.elsewhere) = (other.data, other.RunFolder, other.Device, other.Threads, false, elsewhere);
+        (data, RunFolder, Device, isOwner, this.elsewhere) = (other.data, other.RunFolder, other.Device, false, elsewhere);
 
     /// <summary>The ranks that stages are shared with; null for this process alone.</summary>
     internal RankTeam? Team { get; init; }
 
     /// <summary>What stages compute on.</summary>
     public Device Device { get; }
-
-    /// <summary>Threads of the <c>cpu</c> device.</summary>
-    internal int Threads { get; }
 
     /// <summary>The kind of device, as hashes have it: <c>cpu</c>, <c>cuda</c>, …</summary>
     public string DeviceKind => Device.Name.Split(':')[0];

@@ -59,16 +59,4 @@ public sealed record RunOptions
             ? count
             : throw new RequestException($"--jobs is '{ShownText.Quote(text)}'; wanted a number from 1 to {MostJobs}, or auto");
     }
-
-    /// <summary>Checks a number of retries as a command line gives it.</summary>
-    /// <exception cref="RequestException">It is out of range.</exception>
-    public static int RetriesOf(int given) => given is >= 0 and <= MostRetries
-        ? given
-        : throw new RequestException($"--retries is {given}; wanted a number from 0 to {MostRetries}");
-
-    /// <summary>Checks a number of threads as a command line gives it; null is all processors.</summary>
-    /// <exception cref="RequestException">It is out of range.</exception>
-    public static int? ThreadsOf(int? given) => given is null or (>= 1 and <= MostThreads)
-        ? given
-        : throw new RequestException($"--threads is {given}; wanted a number from 1 to {MostThreads}");
 }

@@ -147,15 +147,19 @@ sealed class TrainKind : LabStage
     public override StageResult Run(StageInstance stage, StageWork run) => TrainStage.Run(stage, run);
 
     /// <summary>One epoch, of one step where the data are cut to a batch. What happens at later moments does not happen, and rates do not fall.</summary>
-    public override StageSpec FirstStepOf(StageSpec stage) => ((TrainSpec)stage) with
+    public override StageSpec FirstStepOf(StageSpec stage)
     {
-        Epochs = 1,
-        Warmup = null,
-        Schedule = new Chosen<ScheduleKind>(ConstantSchedule.Instance, new Settings(default, [])),
-        ResumesSchedule = false,
-        EpochsAfterDrop = null,
-        SaveAt = [.. ((TrainSpec)stage).SaveAt.Select(FirstSteps.Moment).Distinct()],
-    };
+        var train = (TrainSpec)stage;
+        return train with
+        {
+            Epochs = 1,
+            Warmup = null,
+            Schedule = new Chosen<ScheduleKind>(ConstantSchedule.Instance, new Settings(default, [])),
+            ResumesSchedule = false,
+            EpochsAfterDrop = null,
+            SaveAt = [.. train.SaveAt.Select(FirstSteps.Moment).Distinct()],
+        };
+    }
 
     internal override StageReplay ReplayOf(StageInstance stage, ReplayFindings findings) => TrainingReplay.Open(stage, findings);
 

@@ -126,12 +126,12 @@ sealed class GivenValues
     // a map or a list in the writing of the file: what to write instead; null for a single value
     static string? WholeValue(string key, string value)
     {
-        if (value is ['[', .., ']'])
-            return $"{Flag} takes single values, and {ShownText.Quote(value)} is a list; wanted one value, or the list in the file";
-        if (value is not ['{', .., '}']) return null;
-        string[][] parts = [.. value[1..^1].Split(',').Select(part => part.Split(':', 2, StringSplitOptions.TrimEntries))];
-        var flags = parts.All(part => part is [{ Length: > 0 }, { Length: > 0 } inner] && inner.IndexOfAny(['{', '[', '}', ']', ' ']) < 0)
-            ? string.Join(' ', parts.Select(part => $"{Flag} {key}.{part[0]}={part[1]}"))
+        if (value is not ['[' or '{', ..]) return null;
+        var read = YamlReader.ReadText(value, new Problems(Flag));
+        if (read is YamlList) return $"{Flag} takes single values, and {ShownText.Quote(value)} is a list; wanted one value, or the list in the file";
+        if (read is not YamlMap map) return null;
+        var flags = map.Entries.All(entry => entry.Value is YamlScalar)
+            ? string.Join(' ', map.Entries.Select(entry => $"{Flag} {key}.{entry.Key}={((YamlScalar)entry.Value).Text}"))
             : $"{Flag} {key}.<key>=<value> for each of its keys";
         return $"{Flag} takes single values, and {ShownText.Quote(value)} is a map; wanted {ShownText.Quote(flags)}";
     }

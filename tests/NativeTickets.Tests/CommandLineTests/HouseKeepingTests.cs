@@ -100,11 +100,11 @@ public sealed class HouseKeepingTests : IDisposable
     [Theory]
     [InlineData(0, "0 bytes")]
     [InlineData(9_999, "9,999 bytes")]
-    [InlineData(345_432, "345 kB")]
+    [InlineData(345_432, "346 kB")]
     [InlineData(2_072_592, "2,073 kB")]
-    [InlineData(12_345_678, "12 MB")]
-    [InlineData(123_456_789_012, "123 GB")]
-    public void A_size_has_at_least_two_digits(long bytes, string shown) => Assert.Equal(shown, Cli.CleanVerb.Size(bytes));
+    [InlineData(12_345_678, "13 MB")]
+    [InlineData(1_234_567_890, "1.2 GB")]
+    public void A_size_has_at_least_two_digits(long bytes, string shown) => Assert.Equal(shown, Lab.Forecasts.ResourceForecast.Bytes(bytes));
 
     [Fact]
     public void A_folder_that_a_run_holds_is_not_cleaned()

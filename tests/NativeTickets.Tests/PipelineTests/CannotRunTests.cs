@@ -116,7 +116,7 @@ public sealed class CannotRunTests : IDisposable
         var shortages = (large with { MemoryFree = 1e7, DiskFree = 1e5 }).Shortages;
         Assert.Equal(2, shortages.Count);
         Assert.Matches(@"^this run takes about \d+ MB of memory, and the device has 10 MB free; choose a smaller batchSize", shortages[0]);
-        Assert.Matches(@"^this run writes about \d+ MB, and 1 MB are free", shortages[1]);
+        Assert.Matches(@"^this run writes about [\d,]+ kB, and 100 kB are free", shortages[1]);
 
         var plain = Check(Attacked(2, "fgsm: { epsilon: 0.1 }")).Resources.Disk.Kept;
         var saving = Check(Attacked(2, "fgsm: { epsilon: 0.1 }").Replace("images: 4", "images: 4, saveImages: true", StringComparison.Ordinal))

@@ -74,12 +74,12 @@ public sealed class ExternalRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"epoch": 1, "step": 1, "validationAccuracy": "x"}""", "line 1: validationAccuracy: is \"x\", wanted a number")]
+    [InlineData("""{"epoch": 1, "step": 1, "validationAccuracy": "x"}""", "validationAccuracy: is \"x\", wanted a number")]
     [InlineData("""{"epoch": 1, "step": 1, "validationAccuracy": 50}""", "line 1: validationAccuracy is 50; wanted a fraction from 0 to 1")]
     [InlineData("""{"epoch": 1, "step": 1}\n{"epoch": 5, "step": 2}""", "line 2: epoch is 5; wanted 2")]
     [InlineData("""{"epoch": 1, "step": 1, "validationAcuracy": 0.5}""", "'validationAcuracy' is no metric of an epoch")]
-    [InlineData("""{"epoch": 1, "step": 1}\nnonsense""", "line 2: column ")]
-    [InlineData("""{"step": 1}""", "line 1: has no 'epoch'")]
+    [InlineData("""{"epoch": 1, "step": 1}\nnonsense""", "metrics.jsonl:2:")]
+    [InlineData("""{"step": 1}""", "has no 'epoch'")]
     public void A_line_of_metrics_that_is_wrong_is_told_once_and_running_again_suffices(string lines, string message)
     {
         Write(Pipeline, $"cp \"$1\" \"$2/weights.safetensors\"; printf '{lines}' > \"$2/metrics.jsonl\"");

@@ -48,7 +48,7 @@ public sealed class ForeignFile : IDisposable
         catch (Exception e)
         {
             file.Dispose();
-            if (FileRefusal.Is(e)) throw new FileException($"cannot read {path}: {FileRefusal.Reason(e)}", e);
+            if (FileRefusal.Is(e)) throw FileException.Unread(path, e);
             throw;
         }
     }
@@ -92,7 +92,7 @@ public sealed class ForeignFile : IDisposable
         }
         catch (Exception e) when (FileRefusal.Is(e))
         {
-            throw new FileException($"cannot read {path}: {FileRefusal.Reason(e)}", e);
+            throw FileException.Unread(path, e);
         }
     }
 
