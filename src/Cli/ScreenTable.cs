@@ -5,7 +5,7 @@ namespace NativeTickets.Cli;
 
 /// <summary>
 /// A table with columns of text and columns of numbers. Where it does not fit, it has no lines between its cells, then text is broken between words; where that
-/// is not enough, each row is a block of <c>heading: value</c> lines. A number, a date or a name is never broken.
+/// is not enough, each row is a block of <c>heading: value</c> lines. A number, a date or a name is never broken. A text's own line breaks stay.
 /// </summary>
 /// <param name="texts">The headings of the columns of text.</param>
 /// <param name="numbers">The headings of the columns of numbers, which follow them.</param>
@@ -51,7 +51,7 @@ sealed class ScreenTable(IEnumerable<string> texts, IEnumerable<string> numbers)
     // widths of the columns with every cell on one line; null where they are more than what is left for them
     int[]? Whole(int left)
     {
-        int[] whole = [.. headings.Index().Select(column => Cells(column.Index).Prepend(column.Item).Max(Length))];
+        int[] whole = [.. headings.Index().Select(column => Cells(column.Index).SelectMany(cell => cell.Split('\n')).Prepend(column.Item).Max(Length))];
         return whole.Sum() <= left ? whole : null;
     }
 
@@ -81,26 +81,35 @@ sealed class ScreenTable(IEnumerable<string> texts, IEnumerable<string> numbers)
             if (number > 0) yield return "";
             foreach (var (i, cell) in row.Index().Where(cell => cell.Item.Length > 0))
             {
-                var line = i == 0 ? "" : Indent;
-                var isEmpty = true;
-                foreach (var word in (string[])[.. $"{headings[i]}:".Split(' '), .. Words(cell, i >= textCount)])
+                foreach (var (part, text) in cell.Split('\n').Index())
                 {
-                    if (!isEmpty && Length(line) + 1 + Length(word) > width)
-                    {
-                        yield return line;
-                        (line, isEmpty) = (Indent + Indent, true);
-                    }
-                    line += isEmpty ? word : $" {word}";
-                    isEmpty = false;
+                    string[] words = part == 0 ? [.. $"{headings[i]}:".Split(' '), .. Words(text, i >= textCount)] : Words(text, i >= textCount);
+                    foreach (var line in Filled(words, i == 0 && part == 0 ? "" : part == 0 ? Indent : Indent + Indent, width)) yield return line;
                 }
-                yield return line;
             }
         }
     }
 
+    // words in as few lines as hold them, of which all but the first are indented
+    static IEnumerable<string> Filled(string[] words, string line, int width)
+    {
+        var isEmpty = true;
+        foreach (var word in words)
+        {
+            if (!isEmpty && Length(line) + 1 + Length(word) > width)
+            {
+                yield return line;
+                (line, isEmpty) = (Indent + Indent, true);
+            }
+            line += isEmpty ? word : $" {word}";
+            isEmpty = false;
+        }
+        yield return line;
+    }
+
     // what has no letters is a number or a date, which stays whole
     static string[] Words(string text, bool isNumber) =>
-        isNumber || !text.Any(char.IsLetter) ? [text] : text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        isNumber || !text.Any(char.IsLetter) ? [text] : text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
 
     static int Length(string text) => new Segment(text).CellCount();
 }

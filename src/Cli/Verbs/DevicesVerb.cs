@@ -35,11 +35,16 @@ static class DevicesVerb
         return command;
     }
 
+    const int LinesOfReason = 3; // of a refused kernel, drivers write hundreds
+
     static void Show(IReadOnlyList<DeviceSummary> devices)
     {
         var table = Screen.Table(["device", "what", "hardware"], ["memory"]);
         foreach (var device in devices)
-            Screen.Row(table, device.Name, device.Kind, device.WhyNot is { } why ? $"not here: {why}" : device.Description, Size(device.MemoryBytes));
+        {
+            var hardware = device.WhyNot is { } why ? $"not here: {Shortened(why)}" : device.Description;
+            Screen.Row(table, device.Name, device.Kind, hardware, Size(device.MemoryBytes));
+        }
         Screen.Show(table);
     }
 
@@ -58,6 +63,14 @@ static class DevicesVerb
             if (Screen.Form == ScreenForm.Quiet && line.StartsWith('!')) Console.Error.WriteLine(line);
             else Screen.Line(line);
         }
+    }
+
+    static string Shortened(string why)
+    {
+        var lines = why.Split('\n');
+        return lines.Length <= LinesOfReason + 1
+            ? why
+            : string.Join('\n', [.. lines[..LinesOfReason], $"(and {lines.Length - LinesOfReason} more lines; devices --json has them all)"]);
     }
 
     static string Size(long bytes) => bytes == 0 ? "" : $"{bytes / (double)(1 << 30):0.0} GiB";

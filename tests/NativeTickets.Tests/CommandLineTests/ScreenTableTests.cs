@@ -66,6 +66,16 @@ public sealed class ScreenTableTests
         Assert.Equal(1, Regex.Count(Shown(table, 60), "fifty-fifths"));
     }
 
+    [Fact]
+    public void A_texts_own_line_breaks_stay_and_make_its_column_no_wider_than_its_longest_line()
+    {
+        var table = new ScreenTable(["device", "what"], ["memory"]);
+        table.Add("cuda:0", "refuses the kernel\nline 1; error\nline 2; error", "80 GiB");
+        Assert.Contains("│ cuda:0 │ refuses the kernel │ 80 GiB │\n│        │ line 1; error      │        │\n│        │ line 2; error      │        │",
+            Shown(table, 40), StringComparison.Ordinal);
+        Assert.Equal("device: cuda:0\n  what: refuses the\n    kernel\n    line 1; error\n    line 2; error\n  memory: 80 GiB", Shown(table, 20));
+    }
+
     static string Shown(ScreenTable table, int width)
     {
         using var writer = new StringWriter();

