@@ -25,9 +25,7 @@ static class DevicesVerb
         command.SetAction(parsed => Failures.Guard(() =>
         {
             output.Begin(parsed);
-            foreach (var given in (Option[])[on, kernels, tiny])
-                if (!parsed.GetValue(probe) && parsed.GetResult(given) is { Implicit: false })
-                    throw new RequestException($"{given.Name} says what --probe looks at; wanted --probe too, or neither");
+            FlagPairs.Need(parsed, probe, on, kernels, tiny);
             var devices = DeviceInspection.List();
             Screen.Show(devices, () => Show(devices));
             return parsed.GetValue(probe) ? Probe(devices, parsed.GetValue(on), parsed.GetValue(tiny), parsed.GetValue(kernels)) : ExitCode.Done;

@@ -49,7 +49,7 @@ static class RunVerb
                 Retries = parsed.GetValue(retries),
                 StaleAfter = DurationText.Read(staleAfter.Name, parsed.GetRequiredValue(staleAfter)),
             };
-            if (options.Only.Count > 0 && !parsed.GetValue(worker)) throw new RequestException("--only is a worker's; add --worker");
+            FlagPairs.Need(parsed, worker, only);
             TimeSpan? time = parsed.GetValue(stopAfter) is { } text ? DurationText.Read(stopAfter.Name, text) : null;
             if (parsed.GetValue(oneStep))
                 return time is not null ? throw new RequestException("--one-step keeps nothing that could be continued; leave --stop-after out")

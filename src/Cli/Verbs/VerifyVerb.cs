@@ -27,6 +27,7 @@ static class VerifyVerb
         };
         command.SetAction(parsed => Failures.Guard(() =>
         {
+            FlagPairs.Need(parsed, replay, seed, data, device, threads);
             using var interruption = new Interruption();
             var path = Fault.RunFolder = parsed.GetRequiredValue(folder);
             return Interruption.Guard(interruption, "stopped; what was redone was not written anywhere", () =>

@@ -8,7 +8,9 @@ public static class JsonNumbers
 {
     const string Digits = @"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?";
 
-    /// <summary>A number in an interval: a number, a percentage, or a quotient, whose value a schema cannot see.</summary>
+    const string Divisor = @"(?![0.]+(?:[eE]|$))" + Digits;
+
+    /// <summary>A number in an interval: a number, a percentage, or a quotient, of which a schema sees only that it does not divide by 0.</summary>
     /// <param name="low">The lower end.</param>
     /// <param name="high">The upper end.</param>
     /// <param name="aboveLow">Whether the lower end itself is refused.</param>
@@ -23,12 +25,12 @@ public static class JsonNumbers
             [belowHigh ? "exclusiveMaximum" : "maximum"] = high,
         };
         var percent = (low, high) == (0, 1) ? UpTo100(belowHigh) : Digits;
-        return JsonSchemaScope.AnyOf(number, JsonSchemaScope.Text($"{sign}{percent}%|{sign}{Digits}/[-+]?{Digits}"));
+        return JsonSchemaScope.AnyOf(number, JsonSchemaScope.Text($"{sign}{percent}%|{sign}{Digits}/[-+]?{Divisor}"));
     }
 
     /// <summary>A number above 0 in a metric's own unit, in percent or in percentage points.</summary>
     public static JsonObject Difference() =>
-        JsonSchemaScope.AnyOf(new JsonObject { ["type"] = "number", ["exclusiveMinimum"] = 0 }, JsonSchemaScope.Text($@"\+?{Digits}(?:pp|%|/\+?{Digits})"));
+        JsonSchemaScope.AnyOf(new JsonObject { ["type"] = "number", ["exclusiveMinimum"] = 0 }, JsonSchemaScope.Text($@"\+?{Digits}(?:pp|%|/\+?{Divisor})"));
 
     /// <summary>A time in one of these units.</summary>
     public static JsonObject Time(IEnumerable<TimeUnit> units) => JsonSchemaScope.Text(string.Join('|', units.Select(unit => unit switch

@@ -49,8 +49,13 @@ public sealed class TypedFlagTests : IDisposable
     [InlineData("p.yaml: is a file; wanted a folder of run folders", "serve", "p.yaml")]
     [InlineData("--stop-after", "run", "p.yaml", "--one-step", "--stop-after", "x")]
     [InlineData("leave --stop-after out", "run", "p.yaml", "--one-step", "--stop-after", "1h")]
-    [InlineData("--device says what --probe looks at", "devices", "--device", "nosuchdev")]
-    [InlineData("--tiny says what --probe looks at", "devices", "--tiny")]
+    [InlineData("--device belongs to --probe; wanted --probe too", "devices", "--device", "nosuchdev")]
+    [InlineData("--tiny belongs to --probe", "devices", "--tiny")]
+    [InlineData("--seed belongs to --replay", "verify", ".", "--seed", "1")]
+    [InlineData("--threads belongs to --replay", "verify", ".", "--threads", "1")]
+    [InlineData("--only belongs to --worker", "run", "p.yaml", "--only", "ab12")]
+    [InlineData("--masks has no meaning with --card", "export", ".", "--stage", "a", "--card", "robustBench", "--masks")]
+    [InlineData("--format has no meaning with --card", "export", ".", "--stage", "a", "--card", "robustBench", "--format", "onnx")]
     public void A_wrong_request_is_one_line_on_standard_error_and_exit_code_2(string message, params string[] arguments)
     {
         File.WriteAllText(Path.Combine(folder, "p.yaml"), "");

@@ -24,7 +24,7 @@ static partial class JsonSchemaCheck
         (Together(), "keys and values that do not go together, each sound by itself"),
         (Shapes(), "what a network makes of images, and how many channels and classes a data set has"),
         (Counts(), "counts that follow from several values, and values that are the same in two forms"),
-        (Missing(), "a key that is required because of what others say"),
+        (Missing(), "a key that is required because of what others say, or that may stand in the defaults, a variant or a scale as well"),
         (Claim(), "the grammar of claims"),
         (Network(), "families of networks take numbers within their names"),
         (Quotes(), "a schema does not see quotes, and takes the form of a number in them for what it says"),
