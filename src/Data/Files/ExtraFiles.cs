@@ -1,14 +1,34 @@
 namespace NativeTickets.Data;
 
+/// <summary>Images for training beside those of a data set, as they were read.</summary>
+/// <param name="Images">They, and their share of a batch.</param>
+/// <param name="Sha256">Of their content.</param>
+/// <param name="Content">What was found, in a line.</param>
+/// <param name="Remarks">What a reader of results has to know of how they were read.</param>
+sealed record ExtraFound(ExtraImages Images, string Sha256, string Content, IReadOnlyList<string> Remarks)
+{
+    /// <summary>The data set with these images, whose content becomes part of its hash.</summary>
+    public DataSet AddTo(DataSet set) => set with
+    {
+        Extra = Images,
+        Sha256 = LoadedImages.Combine(set.Sha256, Sha256),
+        Contents = [.. set.Contents, Content],
+        Remarks = [.. set.Remarks, .. Remarks],
+    };
+}
+
 /// <summary>Reads images for training beside those of a data set: a folder of images, or a safetensors file of <c>images</c> and <c>labels</c>.</summary>
 static class ExtraFiles
 {
     const string Images = "images", Labels = "labels";
     const int LargestByte = 255;
 
-    /// <summary>The data set with these images, whose content becomes part of its hash.</summary>
+    /// <summary>Reads them.</summary>
+    /// <param name="set">The data set that they are for, by whichever seed it is split.</param>
+    /// <param name="request">Which.</param>
+    /// <param name="dataFolder">The folder that holds data sets.</param>
     /// <exception cref="DataException">They are missing, damaged, or not of the data set's size and classes; the message names <c>data.extra</c>.</exception>
-    public static DataSet AddTo(DataSet set, ExtraRequest request, string dataFolder)
+    public static ExtraFound Read(DataSet set, ExtraRequest request, string dataFolder)
     {
         if (request.Path.Length == 0) throw new DataException("data.extra has an empty path; wanted a folder of images or a safetensors file");
         var places = DataPlace.Of(request.Path, dataFolder);
@@ -25,13 +45,7 @@ static class ExtraFiles
         for (var i = 0; i < images.Count; i++) perClass[images.Label(i)]++;
         var found = FormattableString.Invariant($"extra images: {images.Count:#,0} of {images.Channels}x{images.Height}x{images.Width} in {place}, ")
             + FormattableString.Invariant($"{perClass.Min():#,0} to {perClass.Max():#,0} of a class; {request.Share:0.####} of every batch");
-        return set with
-        {
-            Extra = new ExtraImages(images, request.Share),
-            Sha256 = LoadedImages.Combine(set.Sha256, images.Sha256),
-            Contents = [.. set.Contents, found],
-            Remarks = [.. set.Remarks, .. remarks],
-        };
+        return new ExtraFound(new ExtraImages(images, request.Share), images.Sha256, found, remarks);
     }
 
     static (ImageSet Images, IReadOnlyList<string> Remarks) OfFolder(string folder, DataSet set)

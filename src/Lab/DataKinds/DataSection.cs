@@ -231,15 +231,14 @@ public sealed record DataSpec
     /// <summary>Such images as a network is given them.</summary>
     public ImageShape Padded(ImageShape own) => PadTo is { } side ? own with { Height = side, Width = side } : own;
 
-    /// <summary>The data as a seed splits them.</summary>
-    /// <exception cref="UserException">They are missing, damaged or too small for the split.</exception>
-    public DataSet Open(long seed, string? dataFolder) => DataSets.Open(new DataRequest
+    /// <summary>The data before a seed splits them.</summary>
+    /// <exception cref="UserException">They are missing or damaged.</exception>
+    public UnsplitData Read(string? dataFolder) => new(new DataRequest
     {
         Source = Source,
         Validation = Validation,
         ValidateOnTest = ValidateOnTest,
         Subset = TrainImages,
         Extra = Extra,
-        Seed = seed,
     }, dataFolder);
 }

@@ -3,15 +3,16 @@ using NativeTickets.Lab.DataKinds;
 
 namespace NativeTickets.Lab.Running;
 
-/// <summary>The data of a run, split by each seed; read once for all jobs, which only read them.</summary>
+/// <summary>The data of a run, read once for all seeds and jobs, and split by each seed.</summary>
 /// <param name="spec">Which data, and how they are split.</param>
 /// <param name="dataFolder">The folder that holds data sets; null for the one that the environment names.</param>
-/// <param name="seeds">The seeds whose data are kept at once: those used last.</param>
+/// <param name="seeds">The seeds whose splits are kept at once: those used last.</param>
 /// <param name="source">What messages call the pipeline's file.</param>
 public sealed class RunData(DataSpec spec, string? dataFolder, int seeds, string source)
 {
     readonly Lock one = new();
     readonly LinkedList<(long Seed, DataSet Data)> kept = [];
+    UnsplitData? read;
     FirstImages? first;
 
     /// <summary>What the pipeline says of the data.</summary>
@@ -47,7 +48,8 @@ public sealed class RunData(DataSpec spec, string? dataFolder, int seeds, string
     {
         try
         {
-            return first is null ? spec.Open(seed, dataFolder) : first.Of(spec.Open(seed, dataFolder));
+            var data = (read ??= spec.Read(dataFolder)).Split(seed);
+            return first is null ? data : first.Of(data);
         }
         catch (DataException e)
         {

@@ -89,8 +89,8 @@ public sealed class ExtraImagesTests
         WriteFile(folder, "u.safetensors", [3, 255, 0, 128, 64, 7, 10, 20, 30, 40, 50, 60], [2, 1]);
         WritePicture(folder, "one", [10, 20, 30], [40, 50, 60]);
         WritePicture(folder, "two", [3, 255, 0], [128, 64, 7]);
-        var file = ExtraFiles.AddTo(set, new ExtraRequest("u.safetensors", 0.3), folder);
-        var pictures = ExtraFiles.AddTo(set, new ExtraRequest("pictures", 0.3), folder);
+        var file = ExtraFiles.Read(set, new ExtraRequest("u.safetensors", 0.3), folder).AddTo(set);
+        var pictures = ExtraFiles.Read(set, new ExtraRequest("pictures", 0.3), folder).AddTo(set);
         Assert.Equal([2, 1], Labels(file));
         Assert.Equal([1, 2], Labels(pictures));
         Assert.Equal(file.Extra!.Images.Pixels(0).ToArray(), pictures.Extra!.Images.Pixels(1).ToArray());
@@ -98,7 +98,7 @@ public sealed class ExtraImagesTests
             Assert.Single(file.Contents).Replace(folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal));
         Assert.Equal(3, new[] { set.Sha256, file.Sha256, pictures.Sha256 }.Distinct().Count());
         WriteFile(folder, "same.safetensors", [3, 255, 0, 128, 64, 7, 10, 20, 30, 40, 50, 60], [2, 1]);
-        Assert.Equal(file.Sha256, ExtraFiles.AddTo(set, new ExtraRequest("same.safetensors", 0.9), folder).Sha256);
+        Assert.Equal(file.Sha256, ExtraFiles.Read(set, new ExtraRequest("same.safetensors", 0.9), folder).AddTo(set).Sha256);
 
         static IEnumerable<int> Labels(DataSet read) => Enumerable.Range(0, 2).Select(read.Extra!.Images.Label);
     }
@@ -124,7 +124,7 @@ public sealed class ExtraImagesTests
         Assert.EndsWith("has no tensor 'images'; wanted 'images' and 'labels', it has x", Refused("other.safetensors"), StringComparison.Ordinal);
         Assert.EndsWith("has a class 'four', which toy has not; wanted zero, one, two", Refused("pictures"), StringComparison.Ordinal);
 
-        string Refused(string path) => Assert.Throws<DataException>(() => ExtraFiles.AddTo(Set(), new ExtraRequest(path, 0.5), folder)).Message;
+        string Refused(string path) => Assert.Throws<DataException>(() => ExtraFiles.Read(Set(), new ExtraRequest(path, 0.5), folder)).Message;
     }
 
     static DataSet Set() => new()

@@ -1,4 +1,6 @@
 using NativeTickets.Data;
+using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.Running;
 
 namespace NativeTickets.Tests;
 
@@ -83,5 +85,52 @@ public sealed class SplitTests
         Assert.Throws<ArgumentException>(() => new ImageSet(new byte[7], [0, 1], 1, 2, 2, 2));
         Assert.Throws<ArgumentException>(() => new ImageSet(new byte[8], [0, 2], 1, 2, 2, 2));
         Assert.Throws<ArgumentException>(() => new ImageSet(new byte[8], [0, -1], 1, 2, 2, 2));
+    }
+
+    [Fact]
+    public void Data_that_are_read_once_are_split_by_every_seed_as_if_they_were_read_for_it()
+    {
+        var source = new CountedSource();
+        var request = new DataRequest { Source = source, Validation = 30, Subset = 20 };
+        var data = new UnsplitData(request, null);
+        foreach (var seed in (long[])[1, 2, 1])
+        {
+            var (split, opened) = (data.Split(seed), DataSets.Open(request with { Seed = seed }));
+            foreach (var (ours, theirs) in (IEnumerable<(ImageSet, ImageSet)>)
+                [(split.Train, opened.Train), (split.Validation, opened.Validation), (split.Test, opened.Test)])
+                Assert.Equal(Sources(theirs), Sources(ours));
+        }
+        Assert.Equal(1 + 3, source.Reads);
+    }
+
+    [Fact]
+    public void A_run_reads_its_data_once_for_all_seeds()
+    {
+        using var folder = new TemporaryFolder();
+        var images = Path.Combine(folder, "images");
+        foreach (var file in Directory.EnumerateFiles(RepositoryRoot.Fixture("tiny-images"), "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(images, Path.GetRelativePath(RepositoryRoot.Fixture("tiny-images"), file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+        var pipeline = PipelineText.Read(PipelineText.Small.Replace("dataset: glyphs", $"dataset: folder, path: '{images}', validation: 4",
+            StringComparison.Ordinal));
+        var data = new RunData(DataSpec.Of(pipeline.Spec.Data), null, seeds: 1, pipeline.Source);
+        var first = data.Of(1);
+        Directory.Delete(images, recursive: true);
+        Assert.NotEqual(Sources(first.Validation), Sources(data.Of(2).Validation));
+        Assert.Equal(Sources(first.Validation), Sources(data.Of(1).Validation));
+    }
+
+    sealed class CountedSource() : ImageSource("counted")
+    {
+        public int Reads { get; private set; }
+
+        public override LoadedImages Read(string dataFolder)
+        {
+            Reads++;
+            return new LoadedImages(Numbered(100), null, ["a", "b", "c", "d"], "0", null, null);
+        }
     }
 }
