@@ -17,7 +17,11 @@ static class AttackStepCases
         if (!run.IsGpu) AttackStep(run, "lenet", new ImageShape(1, 28, 28));
         var (name, input) = (run.Tiny ? "vgg16-w1" : "vgg16", new ImageShape(3, 32, 32));
         AttackStep(run, name, input);
-        if (!run.IsGpu) return;
+        if (!run.IsGpu)
+        {
+            AttackStep(run, run.Tiny ? "resnet18-w1" : "resnet18", input);
+            return;
+        }
         AdversarialStep(run, name, input, randomStart: false);
         AdversarialStep(run, name, input, randomStart: true);
     }
@@ -27,7 +31,7 @@ static class AttackStepCases
         var label = $"pgd-step/{name}/batch{run.Batch}{run.Suffix}";
         if (!run.Wants(label)) return;
         using var network = Networks.Create(name, run.Device, input, Classes);
-        RandomMasks.Apply(network, run.Sparsity);
+        run.Mask(network);
         using var tape = new Tape(run.Device, GradientTarget.Watched);
         var shape = new Shape(run.Batch, input.Channels, input.Height, input.Width);
         var (pixels, classes) = RandomImages.Draw(shape, Classes);
@@ -45,7 +49,7 @@ static class AttackStepCases
         var label = $"adversarial-step/{name}/pgd{PgdSteps}{(randomStart ? "-random" : "")}/batch{run.Batch}{run.Suffix}";
         if (!run.Wants(label)) return;
         using var network = Networks.Create(name, run.Device, input, Classes);
-        RandomMasks.Apply(network, run.Sparsity);
+        run.Mask(network);
         using var optimizer = new Sgd(network, momentum: 0.9, weightDecay: 1e-4);
         using var tape = new Tape(run.Device, GradientTarget.Parameters);
         using var objective = new AdversarialObjective(new Pgd(new LinfThreat(Epsilon), PgdSteps, StepSize, randomStart));

@@ -17,6 +17,12 @@ sealed record BenchOptions
     /// <summary>The share of zeros in the random masks; 0 for none.</summary>
     public double Sparsity { get; private init; }
 
+    /// <summary>A file of masks that training and attack steps take in place of random ones; null for none.</summary>
+    public string? Masks { get; private init; }
+
+    /// <summary>Images of a batch.</summary>
+    public int Batch { get; private init; } = 128;
+
     /// <summary>Into how many groups the batches of training steps are shared out; null for one chain of sums.</summary>
     public int? Shares { get; private init; }
 
@@ -42,7 +48,8 @@ sealed record BenchOptions
             var argument = arguments[i];
             if (known.Contains(argument)) modes.Add(argument);
             else if (argument == "--tiny") options = options with { Tiny = true };
-            else if (argument is not ("--device" or "--precision" or "--filter" or "--sparsity" or "--shares" or "--threads"))
+            else if (argument is not ("--device" or "--precision" or "--filter" or "--sparsity" or "--masks" or "--batch" or "--shares"
+                or "--threads"))
                 return Refused($"unknown argument '{argument}'", out problem);
             else if (i + 1 == arguments.Count) return Refused($"{argument} needs a value after it", out problem);
             else
@@ -53,10 +60,17 @@ sealed record BenchOptions
                     case "--device": options = options with { Device = value }; break;
                     case "--precision": options = options with { Precision = value }; break;
                     case "--filter": options = options with { Filter = value }; break;
-                    case "--shares" or "--threads":
+                    case "--masks": options = options with { Masks = value }; break;
+                    case "--batch" or "--shares" or "--threads":
                         if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count < 1)
                             return Refused($"{argument} expects a number from 1, got '{value}'", out problem);
-                        options = argument == "--shares" ? options with { Shares = count } : options with { Threads = count };
+                        options = argument switch
+                        {
+                            "--batch" => options with { Batch = count },
+                            "--shares" => options with { Shares = count },
+                            "--threads" => options with { Threads = count },
+                            _ => throw new InvalidOperationException(argument),
+                        };
                         break;
                     default:
                         if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var sparsity) || sparsity is not (>= 0 and < 1))
@@ -66,6 +80,9 @@ sealed record BenchOptions
                 }
             }
         }
+        if (options is { Masks: not null, Sparsity: > 0 }) return Refused("--masks says which weights are zeros, and so does --sparsity", out problem);
+        if (options.Masks is not null && (modes.Count == 0 || modes.Except(["lenet", "train", "attack"]).Any()))
+            return Refused("--masks is for lenet, train and attack, with a --filter that leaves the networks that they fit", out problem);
         return options with { Modes = modes };
     }
 

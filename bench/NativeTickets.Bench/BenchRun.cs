@@ -1,3 +1,5 @@
+using NativeTickets.Nn;
+
 namespace NativeTickets.Bench;
 
 /// <summary>What every case gets: where to run, which cases are wanted, and how much of them.</summary>
@@ -7,6 +9,9 @@ namespace NativeTickets.Bench;
 /// <param name="Tiny">True for shrunken cases that show that everything runs and measure nothing.</param>
 sealed record BenchRun(Device Device, string Filter, double Sparsity, bool Tiny)
 {
+    /// <summary>A file of masks in place of random ones; null for none.</summary>
+    public string? Masks { get; init; }
+
     /// <summary>Into how many groups the batches of training steps are shared out; null for one chain of sums.</summary>
     public int? Shares { get; init; }
 
@@ -20,10 +25,26 @@ sealed record BenchRun(Device Device, string Filter, double Sparsity, bool Tiny)
     public bool IsGpu { get; } = Device.Name is not ("cpu" or "reference");
 
     /// <summary>Images of a batch.</summary>
-    public int Batch => Tiny ? 2 : 128;
+    public int Batch => Tiny ? Math.Min(2, WantedBatch) : WantedBatch;
 
-    /// <summary>The random masks' mark in names.</summary>
-    public string Suffix => RandomMasks.Suffix(Sparsity);
+    /// <summary>Images of a batch where cases are not shrunken.</summary>
+    public int WantedBatch { get; init; } = 128;
+
+    /// <summary>The masks' mark in names.</summary>
+    public string Suffix => Masks is { } file ? $"@{Path.GetFileNameWithoutExtension(file)}" : RandomMasks.Suffix(Sparsity);
+
+    /// <summary>Gives a network the masks of the file, or random ones of the sparsity.</summary>
+    /// <exception cref="UserException">The file is not there, damaged, or of another network.</exception>
+    public void Mask(Network network)
+    {
+        if (Masks is null)
+        {
+            RandomMasks.Apply(network, Sparsity);
+            return;
+        }
+        using var file = ForeignFile.Open(Masks);
+        foreach (var mask in FileMask.ReadAll(network, file)) network.Parameters.Single(parameter => parameter.Name == mask.Name).SetMask(mask.ToFloats());
+    }
 
     /// <summary>True where a case of this name is wanted.</summary>
     public bool Wants(string label) => label.Contains(Filter, StringComparison.Ordinal);

@@ -9,8 +9,8 @@ namespace NativeTickets.Bench;
 static class Program
 {
     const string Usage =
-        "usage: conv|lenet|train|attack|crossover|profile|launches|bytes … [--device NAME] [--precision tf32|bf16|fp32] [--sparsity S] [--shares N] " +
-            "[--threads N] [--filter TEXT] [--tiny], or kernels [arguments of BenchmarkDotNet]";
+        "usage: conv|lenet|train|attack|crossover|profile|launches|bytes … [--device NAME] [--precision tf32|bf16|fp32] [--sparsity S|--masks FILE] " +
+            "[--batch N] [--shares N] [--threads N] [--filter TEXT] [--tiny], or kernels [arguments of BenchmarkDotNet]";
 
     static readonly Dictionary<string, Action<BenchRun>> Modes = new()
     {
@@ -51,7 +51,13 @@ static class Program
         if (ranks is { Own: > 0 }) Console.SetOut(TextWriter.Null); // one of them reports
         if (ranks is not null && options.Modes is not ["train"] and not ["lenet"]) return Refuse("ranks take training steps together: lenet or train", 2);
         if (ranks is not null && options.Shares is null) return Refuse($"{ranks.Count} ranks take steps together, and --shares does not say how", 2);
-        var run = new BenchRun(device, options.Filter, options.Sparsity, options.Tiny) { Shares = options.Shares, Ranks = ranks };
+        var run = new BenchRun(device, options.Filter, options.Sparsity, options.Tiny) 
+        {
+            Masks = options.Masks,
+            WantedBatch = options.Batch,
+            Shares = options.Shares,
+            Ranks = ranks,
+        };
         if (options.Modes.FirstOrDefault(mode => mode is "crossover" or "profile") is { } mode && device.Name != "cpu")
             return Refuse($"{mode} looks at the kernels of the cpu device, got --device {device.Name}", 2);
         if (options.Modes.Contains("launches") && !run.IsGpu) return Refuse($"launches counts the kernels of a GPU, got --device {device.Name}", 2);

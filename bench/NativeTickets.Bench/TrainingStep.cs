@@ -21,13 +21,13 @@ sealed class TrainingStep : IDisposable
     readonly SharedBatch? shared;
     readonly Tensor images, labels;
 
-    /// <summary>A step of a network whose prunable layers have random masks of the run's sparsity.</summary>
+    /// <summary>A step of a network whose prunable layers have the run's masks.</summary>
     public TrainingStep(BenchRun run, string name)
     {
         var input = StepLaunches.InputOf(name);
         this.run = run;
         network = Networks.Create(name, run.Device, input, Classes);
-        RandomMasks.Apply(network, run.Sparsity);
+        run.Mask(network);
         optimizer = new Sgd(network, momentum: 0.9, weightDecay: 1e-4);
         tape = new Tape(run.Device, GradientTarget.Parameters);
         shared = run.Shares is { } groups ? new SharedBatch(run.Device, groups, run.Batch, run.Ranks) : null;
