@@ -2,7 +2,9 @@ using System.IO.Compression;
 using System.Text;
 using NativeTickets.Data;
 using NativeTickets.Lab;
+using NativeTickets.Lab.Audits;
 using NativeTickets.Lab.Evaluations;
+using NativeTickets.Lab.External;
 using NativeTickets.Lab.Models;
 using NativeTickets.Lab.Receipts;
 using NativeTickets.Lab.RunFolders;
@@ -39,6 +41,9 @@ sealed record FuzzedReader(string Name, int Share, byte[][] Seeds, Action<byte[]
             EpochTable.Write(EpochRow.Read(file, []));
             new LineFile(file).Read(EpochRow.Parse);
         }),
+        new("metrics of an external program", 35, Files(Kept, "metrics.jsonl"),
+            (bytes, folder) => ExternalMetrics.Read(Put(bytes, folder, "external.jsonl"))),
+        Record(RunFiles.Audit, (folder, file) => AuditedFile.RequireSame(folder, file), AuditText),
         Record("outcomes.jsonl", (_, file) => new OutcomeLog(file)),
         Record(TuningLog.FileName, (_, file) => TuningSummary.Of(new TuningLog(file).All), FuzzedRunFolder.Trials),
         Record("manifest.json", (folder, _) => StageManifest.Read(folder), FuzzedRunFolder.Manifest()),
@@ -110,6 +115,15 @@ sealed record FuzzedReader(string Name, int Share, byte[][] Seeds, Action<byte[]
         run.Run();
         return File.ReadAllBytes(Path.Combine(folder, CheckpointFiles.Last));
     }
+
+    const string AuditText = """
+        name: audit
+        # content: sha256 00
+        data: { dataset: mnist, normalize: false }
+        model: { name: lenet, weights: /elsewhere/w.safetensors }
+        stages:
+          - evaluate: { id: audit, of: model, attacks: [{ autoAttack: { epsilon: 0.3 } }] }
+        """;
 
     static string DataRecordText => $$"""{ "archive": "a", "archiveSha256": "{{DataCatalog.Cifar10.Archive!.Sha256}}", "files": { "x": "00" } }""";
 
