@@ -9,12 +9,13 @@ namespace NativeTickets.Reporting;
 /// <remarks>The same folder gives the same bytes: the report does not say when or where it was written. Each file appears whole or not at all.</remarks>
 public static class ReportWriter
 {
-    /// <summary>Reads a run folder, finished or not, judges its claims and writes the report into it.</summary>
+    /// <summary>Reads a run folder, finished or not, judges its claims and writes the report into it. Where seeds run until claims are decided, the report of one
+    /// that is not finished is of its last look that is.</summary>
     /// <exception cref="RunFolderException">The folder is not a run folder, or one of its files is damaged.</exception>
     /// <exception cref="FileException">The report cannot be written.</exception>
     public static ReportOutcome Write(string runFolder)
     {
-        var report = ReportContent.Of(RunFolder.Read(runFolder));
+        var report = ReportContent.Of(RunFolder.Read(runFolder).AtLastWholeLook());
         Write(Path.Combine(runFolder, "metrics.csv"), RunCsv.Metrics(report.Run));
         Write(Path.Combine(runFolder, "results.csv"), RunCsv.Results(report.Run));
         List<string> files = [Path.Combine(runFolder, "report.html"), Path.Combine(runFolder, "report.md")];
@@ -32,7 +33,7 @@ public static class ReportWriter
 
     /// <summary>The text of report.html for a run folder as it is now, finished or not; nothing is written.</summary>
     /// <exception cref="RunFolderException">The folder is not a run folder, or one of its files is damaged.</exception>
-    public static string PageOf(string runFolder) => HtmlPage.Write(ReportContent.Of(RunFolder.Read(runFolder)));
+    public static string PageOf(string runFolder) => HtmlPage.Write(ReportContent.Of(RunFolder.Read(runFolder).AtLastWholeLook()));
 
     /// <summary>Writes a page to be read without the run folder, with its figures in a folder beside it that has the page's name.</summary>
     /// <param name="runFolder">The run folder; nothing in it changes.</param>
@@ -44,7 +45,7 @@ public static class ReportWriter
     public static IReadOnlyList<string> Publish(string runFolder, string page)
     {
         if (Path.GetExtension(page) != ".md") throw new RequestException($"{page}: a published report is a Markdown file; expected a name that ends with .md");
-        var report = ReportContent.Of(RunFolder.Read(runFolder));
+        var report = ReportContent.Of(RunFolder.Read(runFolder).AtLastWholeLook());
         var figures = Path.GetFileNameWithoutExtension(page);
         OwnFolders.Add(Path.Combine(Path.GetDirectoryName(page) ?? "", figures));
         List<string> files = [page];

@@ -2,6 +2,12 @@ using NativeTickets.Runs.Statistics;
 
 namespace NativeTickets.Runs;
 
+/// <summary>A look at the claims of a run that has not all of its stages yet.</summary>
+/// <param name="Seeds">How many seeds it has.</param>
+/// <param name="Done">How many of the stages that it adds have ended.</param>
+/// <param name="Stages">How many it adds.</param>
+public sealed record NextLook(int Seeds, int Done, int Stages);
+
 /// <summary>A run folder as it was read: the index with every stage's epochs and result in place.</summary>
 /// <param name="Path">Where it is.</param>
 /// <param name="Index">What <c>run.json</c> says.</param>
@@ -80,6 +86,9 @@ public sealed record RunFolder(string Path, RunIndex Index)
     /// <summary>What the masks of two seeds have in common; empty when the file is not there.</summary>
     public required IReadOnlyList<MaskPair> Overlaps { get; init; }
 
+    /// <summary>The look that the run goes on to after this one; null where this one is all that is known.</summary>
+    public NextLook? Next { get; init; }
+
     /// <summary>What the reader noticed and a report must not hide: files that are missing, a last line cut short.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
 
@@ -112,6 +121,36 @@ public sealed record RunFolder(string Path, RunIndex Index)
         };
 
         string In(string name) => index.Checked(path, name);
+    }
+
+    /// <summary>
+    /// The run as it was at the last of its looks whose stages have all ended, where those of the look that it is at have not: its claims were judged there. The
+    /// run itself where it has no looks, or none of them is whole.
+    /// </summary>
+    public RunFolder AtLastWholeLook()
+    {
+        if (Index.Looks is not { } looks || Stages.All(stage => stage.Status.HasEnded())) return this;
+        var whole = looks.Where(count => count < Seeds.Count).LastOrDefault(count => Of(Seeds.Take(count)).All(stage => stage.Status.HasEnded()));
+        if (whole == 0) return this;
+        long[] seeds = [.. Seeds.Take(whole)];
+        StageRun[] stages = [.. Of(seeds)];
+        var later = Stages.Except(stages).ToArray();
+        var index = Index with { Seeds = seeds, Stages = [.. Index.Stages.Where(stage => seeds.Contains(stage.Seed))] };
+        return new RunFolder(Path, index)
+        {
+            Stages = stages,
+            Overlaps = Overlaps,
+            Provenance = Provenance,
+            ResolvedPipeline = ResolvedPipeline,
+            Remarks = Remarks,
+            Next = new NextLook(Seeds.Count, later.Count(stage => stage.Status.HasEnded()), later.Length),
+        };
+
+        IEnumerable<StageRun> Of(IEnumerable<long> some)
+        {
+            var wanted = some.ToHashSet();
+            return Stages.Where(stage => wanted.Contains(stage.Seed));
+        }
     }
 
     /// <summary>Reads the index of a run folder alone.</summary>

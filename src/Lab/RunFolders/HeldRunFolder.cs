@@ -57,7 +57,8 @@ sealed class HeldRunFolder : IDisposable
         var held = RunLock.Take(path);
         try
         {
-            if (lease is not null) RefuseWorkers(path, plan.Instances.Select(instance => instance.Folder), lease, "is at work in this folder");
+            if (lease is not null && WhyNotBeside(path, plan.Instances.Select(instance => instance.Folder), lease, "is at work in this folder") is { } why)
+                throw new RunException(why);
             AtomicFile.RemoveLeftovers(path);
             var folder = new HeldRunFolder(path, held, plan, identity, warnings, isShared: false);
             var before = EarlierIndex(path);
@@ -91,8 +92,11 @@ sealed class HeldRunFolder : IDisposable
                 if (taken is null) Thread.Sleep(WhileAnotherPlans);
                 else if (!folder.IsPlanned())
                 {
-                    if (EarlierIndex(path) is { } other && !folder.IsEarlierLook(other))
-                        RefuseWorkers(path, other.Stages.Select(stage => stage.Folder), lease, "runs another plan in this folder");
+                    var why = EarlierIndex(path) is { } other && !folder.IsEarlierLook(other)
+                        ? WhyNotBeside(path, other.Stages.Select(stage => stage.Folder), lease, "runs another plan in this folder") : null;
+                    // a process that was stopped meanwhile lost the lease, and whoever took it wrote this plan: its workers are no others'
+                    if (!taken.IsHeld()) continue;
+                    if (why is not null) throw new RunException(why);
                     foreach (var instance in plan.Instances) folder.statuses[instance] = (folder.StatusOnDisk(instance), null);
                     folder.WritePlan(provenance);
                 }
@@ -269,12 +273,13 @@ sealed class HeldRunFolder : IDisposable
     bool IsOfThisPipeline() => System.IO.Path.Combine(Path, RunFiles.ResolvedPipeline) is var resolved && File.Exists(resolved)
         && System.Text.Encoding.UTF8.GetString(InputFile.ReadAll(resolved, LongestPlan)) == plan.ResolvedText;
 
-    static void RefuseWorkers(string path, IEnumerable<string> stages, Lease lease, string what)
+    static string? WhyNotBeside(string path, IEnumerable<string> stages, Lease lease, string what)
     {
         foreach (var stage in stages.Distinct())
             if (System.IO.Path.Combine(path, stage) is var folder && lease.IsHeld(folder))
-                throw new RunException($"{path}: a worker {what} ({StageLease.Read(Lease.PathIn(folder))?.Worker.Words ?? "unknown"}, at {stage}); "
-                    + "wait until it has ended, stop it, or choose another folder with --out");
+                return $"{path}: a worker {what} ({StageLease.Read(Lease.PathIn(folder))?.Worker.Words ?? "unknown"}, at {stage}); "
+                    + "wait until it has ended, stop it, or choose another folder with --out";
+        return null;
     }
 
     /// <summary>

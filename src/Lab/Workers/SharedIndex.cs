@@ -29,7 +29,7 @@ public static class SharedIndex
             Stages = [.. index.Stages.Select(stage => stage with { Status = found[stage.Folder].Status, Reason = found[stage.Folder].Reason })],
             Files = HeldRunFolder.FilesBeside(runFolder),
         };
-        now.Write(runFolder);
+        if (whole.IsHeld()) now.Write(runFolder); // else whoever took it over knows better
     }
 
     /// <summary>As <see cref="Update"/>, where the index has been as it is for longer than this: for whoever asks again and again.</summary>

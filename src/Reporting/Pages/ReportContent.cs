@@ -8,7 +8,7 @@ namespace NativeTickets.Reporting.Pages;
 /// <summary>What a report is made of, before it is put in order and takes the form of a page.</summary>
 sealed record ReportContent(RunFolder Run)
 {
-    public bool IsComplete => Run.Stages.All(s => s.Status.HasEnded());
+    public bool IsComplete => Run.Next is null && Run.Stages.All(s => s.Status.HasEnded());
 
     /// <summary>One for each claim and matrix entry.</summary>
     public required IReadOnlyList<ClaimVerdict> Verdicts { get; init; }
@@ -82,6 +82,9 @@ sealed record ReportContent(RunFolder Run)
         get
         {
             var done = Run.Stages.Count(s => s.Status == StageStatus.Done);
+            if (Run.Next is { } next)
+                return $"All stages of the look after {Run.Seeds.Count} seeds have ended. The run goes on to {next.Seeds} seeds; {next.Done} of {next.Stages} more "
+                    + "stages have ended, and are not in this report.";
             if (done == Run.Stages.Count) return $"All {done} stages are done.";
             var others = string.Join(", ", Run.Stages.Where(s => s.Status != StageStatus.Done).GroupBy(s => s.Status).OrderByDescending(g => g.Key)
                 .Select(g => $"{g.Count()} {g.Key.Text()}"));

@@ -53,6 +53,30 @@ public sealed class SeedLookTests
         Assert.Equal([(2, null, 0)], listener.Found);
     }
 
+    [Fact]
+    public void A_report_before_a_look_is_whole_is_of_the_look_before_it()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Run(folder, "short.testAccuracy >= long.testAccuracy", new Looks());
+        var whole = RunFolder.Read(path);
+        Assert.Same(whole, whole.AtLastWholeLook());
+        var last = whole.Stages.Where(stage => stage.Seed == whole.Seeds[^1]).ToArray();
+        Directory.Delete(Path.Combine(path, last[^1].Folder), recursive: true);
+        var index = RunFolder.ReadIndex(path);
+        (index with
+        {
+            Stages = [.. index.Stages.Select(stage => stage.Folder == last[^1].Folder ? stage with { Status = StageStatus.Interrupted } : stage)],
+        }).Write(path);
+        var partial = RunFolder.Read(path).AtLastWholeLook();
+        Assert.Equal((3, new NextLook(4, 1, 2)), (partial.Seeds.Count, partial.Next));
+        Assert.Equal(SequentialBoundary.Confidences([2, 3, 4])[1], ClaimFinding.Of(partial, partial.Claims[0], MatrixEntry.Empty).Confidence);
+        var report = ReportWriter.Write(path);
+        Assert.False(report.IsComplete);
+        Assert.Contains("look after 3 seeds have ended. The run goes on to 4 seeds; 1 of 2 more stages have ended", report.Status, StringComparison.Ordinal);
+        Assert.DoesNotContain("seed 4", File.ReadAllText(Path.Combine(path, "report.md")), StringComparison.Ordinal);
+        Assert.Equal(whole.Seeds.Count, RunFolder.ReadIndex(path).Seeds.Count);
+    }
+
     static string Run(TemporaryFolder folder, string claim, RunListener listener) => PipelineRunner.Run(
         NativeLaboratory.Parse($"{Text}\nclaims: [ {claim} ]", "looks.yaml"), new RunOptions { Out = folder.Path, Device = "cpu", Threads = 1 }, listener,
         TestContext.Current.CancellationToken);
