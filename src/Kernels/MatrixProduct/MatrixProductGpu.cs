@@ -71,6 +71,14 @@ static class MatrixProductGpu
         ];
     }
 
+    /// <summary>Which form a kernel on tensor cores is.</summary>
+    public static ProductForm FormOf(Type body)
+    {
+        var (shape, tile) = (body.GenericTypeArguments[0], body.GenericTypeArguments[2]);
+        return new ProductForm(
+            TensorTile.All.Single(each => each.Name == shape.Name), tile.DeclaringType == typeof(TileAlongK), tile.Name == nameof(TileAlongK.Fours));
+    }
+
     /// <summary>Shares enough to busy a large card, no shorter than is sensible; they depend on the extents and the kind of kernel alone.</summary>
     static ProductExtents Plan(GpuDevice device, int m, int n, int k)
     {
@@ -112,7 +120,9 @@ static class MatrixProductGpu
         where TOperandA : struct, IOperand
         where TOperandB : struct, IOperand
     {
-        if (extents.N > ITileShape.Tall.Columns)
+        var form = FormOf(extents.N, TTile.ColumnsAreK != 0, TTile.Together == 4);
+        device.Count(new ProductLaunch(extents, form, a.Count + b.Count));
+        if (form.Tile == TensorTile.Square)
             Groups(
                 device, extents, ITileShape.Square.Rows, ITileShape.Square.Columns,
                 new TensorProduct<ITileShape.Square, TArithmetic, TTile, TOperandA, TOperandB>(extents, a, b, result, moments));
@@ -121,6 +131,9 @@ static class MatrixProductGpu
                 device, extents, ITileShape.Tall.Rows, ITileShape.Tall.Columns,
                 new TensorProduct<ITileShape.Tall, TArithmetic, TTile, TOperandA, TOperandB>(extents, a, b, result, moments));
     }
+
+    static ProductForm FormOf(int columns, bool alongK, bool fours) =>
+        new(columns > ITileShape.Tall.Columns ? TensorTile.Square : TensorTile.Tall, alongK, fours);
 
     static void Portable<TShape, TTile, TOperandA, TOperandB>(GpuDevice device, ProductExtents extents, TOperandA a, TOperandB b, ProductResult result)
         where TShape : struct, IPortableShape

@@ -234,6 +234,22 @@ public sealed class CardCases
         }
     }
 
+    /// <summary>
+    /// Milliseconds of a training step's products on an H100 by <see cref="ProductBound"/>, at batch 128: whatever changes tiles, shares or loops says what it
+    /// gains.
+    /// </summary>
+    [Fact(Explicit = true)]
+    public void Products_of_a_training_step_take_so_much_at_least()
+    {
+        using var device = Device.Open("cuda");
+        foreach (var (network, tf32, bf16) in new[] { ("vgg16", 2.333, 2.089), ("resnet18", 4.2, 3.757), ("wrn-34-10", 45.12, 40.146) })
+        {
+            var products = StepLaunches.ProductsOfTraining(device, network, batch: 128);
+            double Milliseconds(Func<ProductBounds, ResourceSeconds> of) => Math.Round(products.Sum(pair => pair.Value * of(pair.Key).Total) * 1e3, 3);
+            Assert.Equal($"{network}: {tf32} in tf32, {bf16} in bf16", $"{network}: {Milliseconds(p => p.Tf32)} in tf32, {Milliseconds(p => p.Bf16)} in bf16");
+        }
+    }
+
     static void Add(Device device)
     {
         using var x = Tensor.FromArray(device, new Shape(4), [1, 2, 3, 4]);
