@@ -35,6 +35,6 @@ static class BoundCases
         foreach (var limit in products.GroupBy(pair => of(pair.Key).Limit).OrderByDescending(group => group.Sum(Milliseconds)))
             Console.WriteLine($"  limited by {limit.Key}: {limit.Sum(pair => pair.Value)} products, {limit.Sum(Milliseconds):0.000} ms");
         foreach (var (product, count) in products.OrderByDescending(Milliseconds))
-            Console.WriteLine($"    {count,3} x {of(product).Total * 1e6,8:0.0} us  {product.M} x {product.N} x {product.K} in {product.Shares}, {product.Form}");
+            Console.WriteLine($"    {count,3} x {of(product).Total * 1e6:0.0} us  {product.M} x {product.N} x {product.K} in {product.Shares}, {product.Form}");
     }
 }

@@ -13,11 +13,14 @@ sealed record TensorTile(string Name, int Rows, int Columns, int WarpColumns)
     /// <summary>128 × 128.</summary>
     public static readonly TensorTile Square = Of<ITileShape.Square>();
 
+    /// <summary>256 × 128.</summary>
+    public static readonly TensorTile Large = Of<ITileShape.Large>();
+
     /// <summary>256 × 64.</summary>
     public static readonly TensorTile Tall = Of<ITileShape.Tall>();
 
     /// <summary>All there are.</summary>
-    public static readonly IReadOnlyList<TensorTile> All = [Square, Tall];
+    public static readonly IReadOnlyList<TensorTile> All = [Square, Tall, Large];
 
     /// <summary>Warps of a group.</summary>
     public int Warps => Rows / WarpRows * (Columns / WarpColumns);
@@ -29,28 +32,37 @@ sealed record TensorTile(string Name, int Rows, int Columns, int WarpColumns)
 /// <param name="Tile">What a group computes.</param>
 /// <param name="AlongK">True where the operands' columns are the places of the sum, false where their rows are.</param>
 /// <param name="Fours">True where four numbers are copied at once.</param>
-readonly record struct ProductForm(TensorTile Tile, bool AlongK, bool Fours)
+/// <param name="IsSwapped">True for a weight gradient whose rows are windows' numbers and whose columns are filters.</param>
+readonly record struct ProductForm(TensorTile Tile, bool AlongK, bool Fours, bool IsSwapped)
 {
     /// <summary>
     /// Instructions of a warp for 16 k in the loop's steady state, copies and branches included: those of the PTX text as it is run, without moves, of which an
     /// assembler leaves few, and with two for cvt.rna.tf32, which it makes a comparison and an addition.
     /// </summary>
-    public int LoopLength(bool isBf16) => (Tile.Name, AlongK, Fours) switch
+    public int LoopLength(bool isBf16) => (Tile.Name, AlongK, Fours, IsSwapped) switch
     {
-        (nameof(ITileShape.Square), true, true) => isBf16 ? 303 : 481,
-        (nameof(ITileShape.Square), true, false) => isBf16 ? 1454 : 1632,
-        (nameof(ITileShape.Square), false, true) => isBf16 ? 610 : 872,
-        (nameof(ITileShape.Square), false, false) => isBf16 ? 2026 : 2288,
-        (nameof(ITileShape.Tall), true, true) => isBf16 ? 367 : 545,
-        (nameof(ITileShape.Tall), true, false) => isBf16 ? 2086 : 2264,
-        (nameof(ITileShape.Tall), false, true) => isBf16 ? 610 : 872,
-        (nameof(ITileShape.Tall), false, false) => isBf16 ? 1978 : 2240,
+        (nameof(ITileShape.Square), true, true, false) => isBf16 ? 285 : 421,
+        (nameof(ITileShape.Square), true, false, false) => isBf16 ? 1436 : 1572,
+        (nameof(ITileShape.Square), false, true, false) => isBf16 ? 510 : 672,
+        (nameof(ITileShape.Square), false, false, false) => isBf16 ? 1926 : 2088,
+        (nameof(ITileShape.Square), false, true, true) => isBf16 ? 510 : 672,
+        (nameof(ITileShape.Tall), true, true, false) => isBf16 ? 349 : 485,
+        (nameof(ITileShape.Tall), true, false, false) => isBf16 ? 2068 : 2204,
+        (nameof(ITileShape.Tall), false, true, false) => isBf16 ? 510 : 672,
+        (nameof(ITileShape.Tall), false, false, false) => isBf16 ? 1878 : 2040,
+        (nameof(ITileShape.Tall), false, true, true) => isBf16 ? 666 : 828,
+        (nameof(ITileShape.Large), true, true, false) => isBf16 ? 261 : 397,
+        (nameof(ITileShape.Large), true, false, false) => isBf16 ? 1220 : 1356,
+        (nameof(ITileShape.Large), false, true, false) => isBf16 ? 406 : 568,
+        (nameof(ITileShape.Large), false, false, false) => isBf16 ? 1334 : 1496,
+        (nameof(ITileShape.Large), false, true, true) => isBf16 ? 458 : 620,
         _ => throw new InvalidOperationException($"nobody has counted the loop of {this}"),
     };
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Tile.Rows}x{Tile.Columns} {(AlongK ? nameof(TileAlongK) : nameof(TileAcrossK))}.{(Fours ? nameof(TileAlongK.Fours) : nameof(TileAlongK.Ones))}";
+        $"{Tile.Rows}x{Tile.Columns} {(AlongK ? nameof(TileAlongK) : nameof(TileAcrossK))}.{(Fours ? nameof(TileAlongK.Fours) : nameof(TileAlongK.Ones))}"
+        + (IsSwapped ? ", swapped" : "");
 }
 
 /// <summary>A product as a device was asked for it.</summary>
