@@ -25,7 +25,7 @@ public sealed record ProductBounds(string Form, int M, int N, int K, int Shares,
 /// <param name="Starts">Groups of threads begin and end.</param>
 /// <param name="Waves">Multiprocessors wait for the last groups of others.</param>
 /// <param name="SecondPass">Shares of sums are written, read and added.</param>
-/// <param name="Total">All in all: the slowest of the first four with starts and waves, or memory, and the second pass.</param>
+/// <param name="Total">Altogether: the slowest of the first four with starts and waves, or memory, and the second pass.</param>
 public sealed record ResourceSeconds(
     double Tensor, double Issue, double SecondLevel, double Shared, double Memory, double Starts, double Waves, double SecondPass, double Total)
 {
