@@ -9,8 +9,8 @@ namespace NativeTickets.Bench;
 static class Program
 {
     const string Usage =
-        "usage: conv|lenet|train|attack|crossover|profile|launches|bytes … [--device NAME] [--precision tf32|bf16|fp32] [--sparsity S|--masks FILE] " +
-            "[--batch N] [--shares N] [--threads N] [--filter TEXT] [--tiny], or kernels [arguments of BenchmarkDotNet]";
+        "usage: conv|lenet|train|attack|crossover|profile|launches|bounds|bytes … [--device NAME] [--precision tf32|bf16|fp32] " +
+            "[--sparsity S|--masks FILE] [--batch N] [--shares N] [--threads N] [--filter TEXT] [--tiny], or kernels [arguments of BenchmarkDotNet]";
 
     static readonly Dictionary<string, Action<BenchRun>> Modes = new()
     {
@@ -21,6 +21,7 @@ static class Program
         ["crossover"] = CrossoverCases.Run,
         ["profile"] = ProfileCases.Run,
         ["launches"] = LaunchCases.Run,
+        ["bounds"] = BoundCases.Run,
         ["bytes"] = ByteCases.Run,
     };
 
@@ -61,6 +62,8 @@ static class Program
         if (options.Modes.FirstOrDefault(mode => mode is "crossover" or "profile") is { } mode && device.Name != "cpu")
             return Refuse($"{mode} looks at the kernels of the cpu device, got --device {device.Name}", 2);
         if (options.Modes.Contains("launches") && !run.IsGpu) return Refuse($"launches counts the kernels of a GPU, got --device {device.Name}", 2);
+        if (options.Modes.Contains("bounds") && device.Precision == "fp32")
+            return Refuse($"bounds looks at products on tensor cores, got --device {device.Name} in {device.Precision}", 2);
         var instead = run.IsGpu && device.Precision != options.Precision ? $" (instead of {options.Precision}: no tensor cores)" : "";
         Console.WriteLine($"# NativeTickets, {device.Name}: {device.Description}, {device.Precision}{instead}; median"
             + $"{(run.Sparsity > 0 ? $"; random masks of seed {RandomMasks.Seed}" : "")}{(run.Tiny ? "; tiny cases, nothing is measured" : "")}");

@@ -45,6 +45,12 @@ public sealed class Device : IDisposable
     /// <summary>How often a GPU was asked for each kernel so far, by name; nothing on other devices.</summary>
     public IEnumerable<(string Name, long Count)> LaunchesByKernel => (Kernels as GpuDevice)?.LaunchesByKernel ?? [];
 
+    /// <summary>
+    /// Each product on tensor cores that a GPU was asked for so far, how often, and what it takes at least on an H100; nothing on other devices.
+    /// </summary>
+    public IEnumerable<(ProductBounds Product, long Count)> Products =>
+        (Kernels as GpuDevice)?.Products.Select(pair => (ProductBounds.Of(pair.Product), pair.Count)) ?? [];
+
     /// <summary>What the driver of a card of NVIDIA's makes of each kernel that it may be asked for; nothing on other devices. Takes a minute or so.</summary>
     public IEnumerable<KernelFacts> ReadKernels() => (Kernels as GpuDevice)?.KernelFacts()
         .Select(facts => new KernelFacts(facts.Name, facts.Registers, facts.LocalBytes, facts.SharedBytes, facts.Warps, facts.Refusal, facts.Text)) ?? [];

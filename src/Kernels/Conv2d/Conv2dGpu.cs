@@ -9,7 +9,7 @@ static class Conv2dGpu
 {
     /// <summary>True where <see cref="Forward"/> can gather the moments of each filter's results.</summary>
     public static bool CanMeasure(GpuDevice device, in Conv2dGeometry g) =>
-        MatrixProductGpu.CanMeasure(device, g.Output.N * g.Output.Plane, g.K, g.R * g.S * g.Input.C);
+        MatrixProductGpu.CanMeasure(device, g.Output.N * g.Output.Plane, g.K, g.R * g.S * g.Input.C, g.Input.C % 4 == 0);
 
     /// <summary>With a scale, the result is scaled before the bias is added: a fused batch norm.</summary>
     public static void Forward(

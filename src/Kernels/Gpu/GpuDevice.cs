@@ -1,4 +1,3 @@
-using System.Globalization;
 using ILGPU;
 using ILGPU.Backends;
 using ILGPU.Backends.PTX;
@@ -22,6 +21,7 @@ public sealed class GpuDevice : KernelDevice
     readonly int threads;
     readonly Dictionary<Type, INotedWork> kernels = [];
     readonly Dictionary<Type, CompiledKernel> compiled = [];
+    readonly Dictionary<ProductLaunch, long> products = [];
     readonly string? whyNoTensorCores;
     float[] staging = [];
     DeviceBuffer? counters;
@@ -58,7 +58,7 @@ public sealed class GpuDevice : KernelDevice
 
     /// <inheritdoc/>
     public override string Description =>
-        Describe(accelerator.Device)
+        GpuListing.Describe(accelerator.Device)
         + (queue.WhyNoGraphs is { } noGraphs ? $"; steps are started kernel by kernel, as graphs do not work here: {noGraphs}" : "")
         + (whyNoTensorCores is null ? "" : $"; products are computed in full precision, as its driver refuses those on tensor cores: {whyNoTensorCores}");
 
@@ -222,17 +222,14 @@ public sealed class GpuDevice : KernelDevice
     public IEnumerable<(string Name, long Count)> LaunchesByKernel =>
         kernels.Values.Cast<ICountedKernel>().Select(kernel => (kernel.Name, kernel.Launches));
 
+    /// <summary>Each product on tensor cores that was asked for, how often, and what it takes at least.</summary>
+    public IEnumerable<(ProductFacts Product, long Count)> Products => products.Select(pair => (ProductFacts.Of(pair.Key), pair.Value));
+
     /// <summary>How often numbers were read back to the host so far; each waits for everything that was asked for.</summary>
     internal long ReadBacks { get; private set; }
 
-    /// <summary>What a device is, in words.</summary>
-    internal static string Describe(ILGPU.Runtime.Device device) => device switch
-    {
-        CudaDevice cuda => string.Create(
-            CultureInfo.InvariantCulture, $"{cuda.Name}, compute capability {cuda.Architecture?.Major}.{cuda.Architecture?.Minor}"),
-        _ when device.AcceleratorType == AcceleratorType.CPU => "ILGPU's simulator: the GPU kernels on the CPU, for tests",
-        _ => device.Name,
-    };
+    /// <summary>Counts a product on tensor cores.</summary>
+    internal void Count(in ProductLaunch launch) => products[launch] = products.GetValueOrDefault(launch) + 1;
 
     /// <summary>Runs a body for each of count elements; later launches and copies wait for it.</summary>
     internal void Run<TBody>(int count, TBody body) where TBody : struct, IGpuBody

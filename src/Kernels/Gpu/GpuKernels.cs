@@ -13,6 +13,8 @@ static class GpuKernels
         (typeof(TileAcrossK.Ones), typeof(MatrixOperand), typeof(WindowOperand)),
     ];
 
+    static readonly (Type Tile, Type A, Type B)[] FormsOnTensorCores = [.. Forms, (typeof(TileAcrossK.Fours), typeof(WindowOperand), typeof(MatrixOperand))];
+
     static IEnumerable<Type> Trees => typeof(GpuDevice).Assembly.GetTypes()
         .Where(type => type.IsValueType && typeof(IColumnTree).IsAssignableFrom(type))
         .SelectMany(type => type.IsGenericTypeDefinition
@@ -27,9 +29,9 @@ static class GpuKernels
     /// <summary>Those whose threads work in groups.</summary>
     public static IReadOnlyList<Type> Groups { get; } =
     [
-        .. from shape in new[] { typeof(ITileShape.Square), typeof(ITileShape.Tall) }
+        .. from shape in new[] { typeof(ITileShape.Square), typeof(ITileShape.Tall), typeof(ITileShape.Large) }
            from arithmetic in new[] { typeof(IArithmetic.Tf32), typeof(IArithmetic.Bf16) }
-           from form in Forms
+           from form in FormsOnTensorCores
            select typeof(TensorProduct<,,,,>).MakeGenericType(shape, arithmetic, form.Tile, form.A, form.B),
         .. from shape in new[] { typeof(IPortableShape.Card), typeof(IPortableShape.Simulator) }
            from form in Forms

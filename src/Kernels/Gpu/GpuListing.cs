@@ -1,5 +1,7 @@
 using System.Globalization;
 using ILGPU;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 
 namespace NativeTickets.Kernels;
 
@@ -21,7 +23,7 @@ public sealed record GpuListing(string Name, GpuKind Kind, string Description, l
         [
             .. devices.Select((device, index) => kind == GpuKind.Cuda && CudaCards.WhyUnreadable(index) is { } why
                 ? new GpuListing(NameOf(kind, index), kind, "", 0, $"card {index} cannot be read: {why}")
-                : new GpuListing(NameOf(kind, index), kind, GpuDevice.Describe(device), MemoryOf(kind, device), null)),
+                : new GpuListing(NameOf(kind, index), kind, Describe(device), MemoryOf(kind, device), null)),
             .. (kind == GpuKind.Cuda ? GpuContext.CardsNotListed(devices.Count) : []).Select((why, i) =>
                 new GpuListing(NameOf(kind, devices.Count + i), kind, "", 0, why)),
         ];
@@ -33,6 +35,15 @@ public sealed record GpuListing(string Name, GpuKind Kind, string Description, l
         GpuKind.Cuda => string.Create(CultureInfo.InvariantCulture, $"cuda:{index}"),
         GpuKind.OpenCl => string.Create(CultureInfo.InvariantCulture, $"opencl:{index}"),
         _ => "ilgpu-cpu",
+    };
+
+    /// <summary>What a device is, in words.</summary>
+    public static string Describe(ILGPU.Runtime.Device device) => device switch
+    {
+        CudaDevice cuda => string.Create(
+            CultureInfo.InvariantCulture, $"{cuda.Name}, compute capability {cuda.Architecture?.Major}.{cuda.Architecture?.Minor}"),
+        _ when device.AcceleratorType == AcceleratorType.CPU => "ILGPU's simulator: the GPU kernels on the CPU, for tests",
+        _ => device.Name,
     };
 
     /// <summary>The simulator calls all of the address space its memory; what it really has is the machine's.</summary>

@@ -1,5 +1,3 @@
-using ILGPU;
-
 namespace NativeTickets.Kernels;
 
 /// <summary>What a matrix instruction multiplies: how floats become its operands.</summary>
@@ -9,7 +7,8 @@ interface IArithmetic
     static abstract int Rounds { get; }
 
     /// <summary>The operands of sixteen m: (m + g, low k), (m + g + 8, low k), (m + g, high k), (m + g + 8, high k).</summary>
-    static abstract Words Read<TTile>(ArrayView<float> tile, int extent, int lane, int pair, int round) where TTile : struct, ITile<TTile>;
+    static abstract Words Read<TTile>(ref float place0, ref float place1, ref float place2, ref float place3, int extent, int pair)
+        where TTile : struct, ITile<TTile>;
 
     /// <summary>sum + a · b.</summary>
     static abstract Quad Multiply(Quad sum, Words a, uint low, uint high);
@@ -19,9 +18,10 @@ interface IArithmetic
     {
         public static int Rounds => 2;
 
-        public static Words Read<TTile>(ArrayView<float> tile, int extent, int lane, int pair, int round) where TTile : struct, ITile<TTile>
+        public static Words Read<TTile>(ref float place0, ref float place1, ref float place2, ref float place3, int extent, int pair)
+            where TTile : struct, ITile<TTile>
         {
-            var q = TTile.Read(tile, extent, lane, pair, round);
+            var q = TTile.Read(ref place0, ref place1, ref place2, ref place3, extent, pair, 0);
             return new Words { A = MatrixUnit.RoundTf32(q.A), B = MatrixUnit.RoundTf32(q.B), C = MatrixUnit.RoundTf32(q.C), D = MatrixUnit.RoundTf32(q.D) };
         }
 
@@ -37,10 +37,11 @@ interface IArithmetic
     {
         public static int Rounds => 1;
 
-        public static Words Read<TTile>(ArrayView<float> tile, int extent, int lane, int pair, int round) where TTile : struct, ITile<TTile>
+        public static Words Read<TTile>(ref float place0, ref float place1, ref float place2, ref float place3, int extent, int pair)
+            where TTile : struct, ITile<TTile>
         {
-            var low = TTile.Read(tile, extent, lane, pair, 0);
-            var high = TTile.Read(tile, extent, lane, pair, 1);
+            var low = TTile.Read(ref place0, ref place1, ref place2, ref place3, extent, pair, 0);
+            var high = TTile.Read(ref place0, ref place1, ref place2, ref place3, extent, pair, 1);
             return new Words
             {
                 A = MatrixUnit.RoundBf16(low.C, low.A),

@@ -11,6 +11,9 @@ interface IOperand
     /// <summary>Where its numbers lie.</summary>
     ArrayView<float> View { get; }
 
+    /// <summary>How many numbers that are, each counted once; for whoever plans a launch.</summary>
+    long Count { get; }
+
     /// <summary>Works out a row; any row ≥ 0 may be asked for.</summary>
     Place Row(int row);
 
@@ -33,6 +36,8 @@ struct Place
 readonly struct MatrixOperand(int rows, int columns, ArrayView<float> view) : IOperand
 {
     public ArrayView<float> View => view;
+
+    public long Count => (long)rows * columns;
 
     public Place Row(int row) => new() { Base = row < rows ? row * columns : -1 };
 

@@ -6,8 +6,8 @@ namespace NativeTickets.Kernels;
 /// </summary>
 static class MatrixProductGpu
 {
-    // two for each of the 132 multiprocessors of the largest card this was written for; a constant, so that bits do not depend on the card
-    const int EnoughGroups = 264;
+    // of the portable product: two for each multiprocessor of a large card; a constant, so that bits do not depend on the card
+    const int EnoughGroups = 2 * ProductBound.Multiprocessors;
     const int LeastTermsOfShare = 256; // a shorter share spends more on its start and its second pass than on the sum
 
     /// <summary>
@@ -21,13 +21,14 @@ static class MatrixProductGpu
         where TOperandA : struct, IOperand
         where TOperandB : struct, IOperand
     {
-        var extents = Plan(device, m, n, k);
+        var plan = Plan(device, m, n, k, alongK: true, fours);
+        var extents = plan.Extents;
         var target = extents.Shares == 1 ? y : device.Rent(checked(extents.Shares * m * n));
         var epilogue = new ProductEpilogue(scale, shift, rectify, y, finish);
         var result = new ProductResult(extents, GpuBuffer.Of(target), target == y ? epilogue : new ProductEpilogue(null, null, false, y));
         var moments = new ProductMoments(means, squares, y);
-        if (fours) Run<TileAlongK.Fours, TOperandA, TOperandB>(device, extents, a, b, result, moments);
-        else Run<TileAlongK.Ones, TOperandA, TOperandB>(device, extents, a, b, result, moments);
+        if (fours) Run<TileAlongK.Fours, TOperandA, TOperandB>(device, plan, a, b, result, moments);
+        else Run<TileAlongK.Ones, TOperandA, TOperandB>(device, plan, a, b, result, moments);
         if (target == y) return;
         device.Run(m * n, new SumSharesGpu.ResultBody(extents.Shares, m * n, n, GpuBuffer.Of(target), epilogue, GpuBuffer.Of(y)));
         device.Return(target);
@@ -43,19 +44,24 @@ static class MatrixProductGpu
         where TOperandB : struct, IOperand
     {
         var count = filters * channels * taps;
-        var extents = Plan(device, filters, channels * taps, pixels);
-        var isDirect = extents.Shares == 1 && taps == 1;
+        var plan = Plan(device, filters, channels * taps, pixels, alongK: false, fours);
+        var (extents, isSwapped) = (plan.Extents, plan.Form.IsSwapped);
+        var isDirect = extents.Shares == 1 && taps == 1 && !isSwapped;
         var target = isDirect ? gradWeight : device.Rent(checked(extents.Shares * count));
         var result = new ProductResult(extents, GpuBuffer.Of(target), new ProductEpilogue(null, null, false, target));
-        if (fours) Run<TileAcrossK.Fours, TOperandA, TOperandB>(device, extents, a, b, result, new ProductMoments(null, null, target));
-        else Run<TileAcrossK.Ones, TOperandA, TOperandB>(device, extents, a, b, result, new ProductMoments(null, null, target));
+        var none = new ProductMoments(null, null, target);
+        if (isSwapped) OnTensorCores<TileAcrossK.Fours, TOperandB, TOperandA>(device, plan, b, a, result, none);
+        else if (fours) Run<TileAcrossK.Fours, TOperandA, TOperandB>(device, plan, a, b, result, none);
+        else Run<TileAcrossK.Ones, TOperandA, TOperandB>(device, plan, a, b, result, none);
         if (isDirect) return;
-        device.Run(count, new SumSharesGpu.WeightBody(extents.Shares, channels, taps, count, GpuBuffer.Of(target), GpuBuffer.Of(gradWeight)));
+        device.Run(count, new SumSharesGpu.WeightBody(
+            extents.Shares, filters, channels, taps, isSwapped ? 1 : 0, GpuBuffer.Of(target), GpuBuffer.Of(gradWeight)));
         device.Return(target);
     }
 
     /// <summary>True where a product of these extents has its results whole in registers, to gather their moments there.</summary>
-    public static bool CanMeasure(GpuDevice device, int m, int n, int k) => device.UsesTensorCores && Plan(device, m, n, k).Shares == 1;
+    public static bool CanMeasure(GpuDevice device, int m, int n, int k, bool fours) =>
+        device.UsesTensorCores && Plan(device, m, n, k, alongK: true, fours).Extents.Shares == 1;
 
     /// <summary>A kernel of each way in which products on tensor cores read their operands: between them, all instructions that they are made of.</summary>
     public static IReadOnlyList<Type> TensorBodies(MatrixPrecision precision)
@@ -66,59 +72,75 @@ static class MatrixProductGpu
         [
             Body(typeof(ITileShape.Square), typeof(TileAlongK.Fours), typeof(WindowOperand), typeof(MatrixOperand)),
             Body(typeof(ITileShape.Tall), typeof(TileAlongK.Ones), typeof(WindowOperand), typeof(MatrixOperand)),
-            Body(typeof(ITileShape.Square), typeof(TileAcrossK.Fours), typeof(MatrixOperand), typeof(WindowOperand)),
+            Body(typeof(ITileShape.Large), typeof(TileAcrossK.Fours), typeof(MatrixOperand), typeof(WindowOperand)),
             Body(typeof(ITileShape.Tall), typeof(TileAcrossK.Ones), typeof(MatrixOperand), typeof(WindowOperand)),
         ];
     }
 
-    /// <summary>Shares enough to busy a large card, no shorter than is sensible; they depend on the extents and the kind of kernel alone.</summary>
-    static ProductExtents Plan(GpuDevice device, int m, int n, int k)
+    /// <summary>Which form a kernel on tensor cores is.</summary>
+    public static ProductForm FormOf(Type body)
     {
-        var tensor = device.UsesTensorCores;
-        var (rows, columns) = !tensor ? (64, 64)
-            : n > ITileShape.Tall.Columns ? (ITileShape.Square.Rows, ITileShape.Square.Columns)
-            : (ITileShape.Tall.Rows, ITileShape.Tall.Columns);
-        var groups = Tiles(m, rows) * Tiles(n, columns);
-        var shares = Math.Clamp(EnoughGroups / groups, 1, Math.Max(1, k / LeastTermsOfShare));
-        var share = Tiles(Tiles(k, shares), 16) * 16; // whole tiles of 16 terms
-        return new ProductExtents(m, n, k, share);
+        var (shape, tile) = (body.GenericTypeArguments[0], body.GenericTypeArguments[2]);
+        var alongK = tile.DeclaringType == typeof(TileAlongK);
+        return new ProductForm(
+            TensorTile.All.Single(each => each.Name == shape.Name), alongK, tile.Name == nameof(TileAlongK.Fours),
+            IsSwapped: !alongK && body.GenericTypeArguments[3] == typeof(WindowOperand));
+    }
+
+    /// <summary>
+    /// How it is computed, by the extents and the kind of kernel alone. The portable product's shares are enough to busy a large card, no shorter than is
+    /// sensible.
+    /// </summary>
+    static ProductPlan Plan(GpuDevice device, int m, int n, int k, bool alongK, bool fours)
+    {
+        if (device.UsesTensorCores) return ProductPlan.Of(m, n, k, alongK, fours);
+        const int Tile = 64;
+        var shares = Math.Clamp(EnoughGroups / (Tiles(m, Tile) * Tiles(n, Tile)), 1, Math.Max(1, k / LeastTermsOfShare));
+        return new ProductPlan(default, new ProductExtents(m, n, k, Tiles(Tiles(k, shares), 16) * 16)); // whole tiles of 16 terms
     }
 
     static void Run<TTile, TOperandA, TOperandB>(
-        GpuDevice device, ProductExtents extents, TOperandA a, TOperandB b, ProductResult result, ProductMoments moments)
+        GpuDevice device, ProductPlan plan, TOperandA a, TOperandB b, ProductResult result, ProductMoments moments)
         where TTile : struct, ITile<TTile>
         where TOperandA : struct, IOperand
         where TOperandB : struct, IOperand
     {
-        if (!device.UsesTensorCores)
-        {
-            if (device.IsSimulated) Portable<IPortableShape.Simulator, TTile, TOperandA, TOperandB>(device, extents, a, b, result);
-            else Portable<IPortableShape.Card, TTile, TOperandA, TOperandB>(device, extents, a, b, result);
-        }
-        else if (device.Precision == MatrixPrecision.Bf16)
-        {
-            Tensor<IArithmetic.Bf16, TTile, TOperandA, TOperandB>(device, extents, a, b, result, moments);
-        }
-        else
-        {
-            Tensor<IArithmetic.Tf32, TTile, TOperandA, TOperandB>(device, extents, a, b, result, moments);
-        }
+        if (device.UsesTensorCores) OnTensorCores<TTile, TOperandA, TOperandB>(device, plan, a, b, result, moments);
+        else if (device.IsSimulated) Portable<IPortableShape.Simulator, TTile, TOperandA, TOperandB>(device, plan.Extents, a, b, result);
+        else Portable<IPortableShape.Card, TTile, TOperandA, TOperandB>(device, plan.Extents, a, b, result);
+    }
+
+    static void OnTensorCores<TTile, TOperandA, TOperandB>(
+        GpuDevice device, ProductPlan plan, TOperandA a, TOperandB b, ProductResult result, ProductMoments moments)
+        where TTile : struct, ITile<TTile>
+        where TOperandA : struct, IOperand
+        where TOperandB : struct, IOperand
+    {
+        device.Count(new ProductLaunch(plan.Extents, plan.Form, a.Count + b.Count));
+        if (device.Precision == MatrixPrecision.Bf16)
+            Tensor<IArithmetic.Bf16, TTile, TOperandA, TOperandB>(device, plan, a, b, result, moments);
+        else Tensor<IArithmetic.Tf32, TTile, TOperandA, TOperandB>(device, plan, a, b, result, moments);
     }
 
     static void Tensor<TArithmetic, TTile, TOperandA, TOperandB>(
-        GpuDevice device, ProductExtents extents, TOperandA a, TOperandB b, ProductResult result, ProductMoments moments)
+        GpuDevice device, ProductPlan plan, TOperandA a, TOperandB b, ProductResult result, ProductMoments moments)
         where TArithmetic : struct, IArithmetic
         where TTile : struct, ITile<TTile>
         where TOperandA : struct, IOperand
         where TOperandB : struct, IOperand
     {
-        if (extents.N > ITileShape.Tall.Columns)
+        var (extents, tile) = (plan.Extents, plan.Form.Tile);
+        if (tile == TensorTile.Large)
             Groups(
-                device, extents, ITileShape.Square.Rows, ITileShape.Square.Columns,
+                device, extents, tile.Rows, tile.Columns,
+                new TensorProduct<ITileShape.Large, TArithmetic, TTile, TOperandA, TOperandB>(extents, a, b, result, moments));
+        else if (tile == TensorTile.Square)
+            Groups(
+                device, extents, tile.Rows, tile.Columns,
                 new TensorProduct<ITileShape.Square, TArithmetic, TTile, TOperandA, TOperandB>(extents, a, b, result, moments));
         else
             Groups(
-                device, extents, ITileShape.Tall.Rows, ITileShape.Tall.Columns,
+                device, extents, tile.Rows, tile.Columns,
                 new TensorProduct<ITileShape.Tall, TArithmetic, TTile, TOperandA, TOperandB>(extents, a, b, result, moments));
     }
 

@@ -14,14 +14,20 @@ static class TileAcrossK
         return t * extent + origin + ((g >> 2 ^ t << 1) << 2) + (g & 3);
     }
 
-    public static Quad Read(ArrayView<float> tile, int extent, int lane, int pair, int half)
+    public static Quad Read(ref float place0, ref float place1, ref float place2, ref float place3, int extent, int pair, int half)
     {
         // eight m on is two groups of four on, and the exclusive-or acts on just those two bits
-        var eights = pair << 1 & 3;
-        var at = (lane ^ eights << 3) + ((pair >> 1) << 5) + half * 8 * extent;
-        var next = (lane ^ (eights | 1) << 3) + ((pair >> 1) << 5) + half * 8 * extent;
-        return new Quad { A = tile[at], B = tile[next], C = tile[at + 4 * extent], D = tile[next + 4 * extent] };
+        var further = ((pair >> 1) << 5) + half * 8 * extent;
+        return (pair & 1) == 0 ? Read(ref place0, ref place1, extent, further) : Read(ref place2, ref place3, extent, further);
     }
+
+    static Quad Read(ref float place, ref float next, int extent, int further) => new()
+    {
+        A = MatrixUnit.LoadNear(ref place, further),
+        B = MatrixUnit.LoadNear(ref next, further),
+        C = MatrixUnit.LoadNear(ref place, further + 4 * extent),
+        D = MatrixUnit.LoadNear(ref next, further + 4 * extent),
+    };
 
     /// <summary>Four neighbors at a time: the operand's columns come in fours. A thread owns a group of four m and some of the rows.</summary>
     internal struct Fours : ITile<Fours>
@@ -32,14 +38,16 @@ static class TileAcrossK
 
         public static int Together => 4;
 
-        public static Fours At<TOperand>(TOperand operand, int origin, int extent, int thread) where TOperand : struct, IOperand =>
+        public static Fours At<TOperand>(TOperand operand, int origin, int extent, int threads, int thread)
+            where TOperand : struct, IOperand =>
             new() { column = operand.Column(origin + ((thread & (extent >> 2) - 1) << 2)) };
 
-        public readonly void Bring<TOperand>(TOperand operand, ArrayView<float> tile, int extent, int thread, int k) where TOperand : struct, IOperand
+        public readonly void Bring<TOperand>(TOperand operand, ArrayView<float> tile, int extent, int threads, int thread, int k)
+            where TOperand : struct, IOperand
         {
             var fours = extent >> 2;
             var four = thread & fours - 1;
-            for (var row = thread / fours; row < ITile<Fours>.Depth; row += ITile<Fours>.Threads / fours)
+            for (var row = thread / fours; row < ITile<Fours>.Depth; row += threads / fours)
             {
                 var from = operand.Locate(operand.Row(k + row), column);
                 var to = row * extent + ((four ^ (row & 3) << 1) << 2);
@@ -49,7 +57,10 @@ static class TileAcrossK
 
         public static int Lane(int origin, int extent, int lane) => TileAcrossK.Lane(origin, extent, lane);
 
-        public static Quad Read(ArrayView<float> tile, int extent, int lane, int pair, int half) => TileAcrossK.Read(tile, extent, lane, pair, half);
+        public static int Turn(int lane, int extent, int round) => lane + round * 8 * extent;
+
+        public static Quad Read(ref float place0, ref float place1, ref float place2, ref float place3, int extent, int pair, int half) =>
+            TileAcrossK.Read(ref place0, ref place1, ref place2, ref place3, extent, pair, half);
     }
 
     /// <summary>One number at a time.</summary>
@@ -61,11 +72,13 @@ static class TileAcrossK
 
         public static int Together => 1;
 
-        public static Ones At<TOperand>(TOperand operand, int origin, int extent, int thread) where TOperand : struct, IOperand => new() { origin = origin };
+        public static Ones At<TOperand>(TOperand operand, int origin, int extent, int threads, int thread)
+            where TOperand : struct, IOperand => new() { origin = origin };
 
-        public readonly void Bring<TOperand>(TOperand operand, ArrayView<float> tile, int extent, int thread, int k) where TOperand : struct, IOperand
+        public readonly void Bring<TOperand>(TOperand operand, ArrayView<float> tile, int extent, int threads, int thread, int k)
+            where TOperand : struct, IOperand
         {
-            for (var one = thread; one < ITile<Ones>.Depth * extent; one += ITile<Ones>.Threads)
+            for (var one = thread; one < ITile<Ones>.Depth * extent; one += threads)
             {
                 var row = one / extent;
                 var m = one & extent - 1;
@@ -77,6 +90,9 @@ static class TileAcrossK
 
         public static int Lane(int origin, int extent, int lane) => TileAcrossK.Lane(origin, extent, lane);
 
-        public static Quad Read(ArrayView<float> tile, int extent, int lane, int pair, int half) => TileAcrossK.Read(tile, extent, lane, pair, half);
+        public static int Turn(int lane, int extent, int round) => lane + round * 8 * extent;
+
+        public static Quad Read(ref float place0, ref float place1, ref float place2, ref float place3, int extent, int pair, int half) =>
+            TileAcrossK.Read(ref place0, ref place1, ref place2, ref place3, extent, pair, half);
     }
 }

@@ -27,6 +27,8 @@ readonly struct WindowOperand : IOperand
 
     public ArrayView<float> View { get; }
 
+    public long Count => (long)(places / (rowsOfGrid.Value * columnsOfGrid.Value)) * height * width * channels.Value;
+
     /// <summary>The windows of the input that the output's pixels see.</summary>
     public static WindowOperand OfInput(in Conv2dGeometry g, ArrayView<float> x) => new(g.Input, g.Output, g.R, g.S, g.Stride, 1, -g.Padding, 1, x);
 

@@ -16,22 +16,15 @@ public static class StepLaunches
     /// <param name="device">A GPU.</param>
     /// <param name="name">Of the network.</param>
     /// <param name="batch">Images.</param>
-    public static IReadOnlyDictionary<string, long> OfTraining(Device device, string name, int batch)
-    {
-        using var network = Networks.Create(name, device, InputOf(name), Classes);
-        using var images = Images(device, name, batch);
-        using var labels = Tensor.FromBatch(device, new Shape(batch), new float[batch]);
-        using var sgd = new Sgd(network, momentum: 0.9, weightDecay: 1e-4);
-        using var tape = new Tape(device, GradientTarget.Parameters);
-        var objective = new CrossEntropyObjective();
-        return Count(device, () =>
-        {
-            tape.Backward(objective.Loss(network, new Batch(tape.Input(images), tape.Input(labels)), tape, default).Loss);
-            sgd.Step(0.01);
-            network.ClearGradients();
-            tape.Clear();
-        });
-    }
+    public static IReadOnlyDictionary<string, long> OfTraining(Device device, string name, int batch) =>
+        OfTraining(device, name, batch, () => device.LaunchesByKernel);
+
+    /// <summary>The matrix products of <see cref="OfTraining(Device, string, int)"/>, and what they take at least.</summary>
+    /// <param name="device">A GPU with tensor cores.</param>
+    /// <param name="name">Of the network.</param>
+    /// <param name="batch">Images.</param>
+    public static IReadOnlyDictionary<ProductBounds, long> ProductsOfTraining(Device device, string name, int batch) =>
+        OfTraining(device, name, batch, () => device.Products);
 
     /// <summary>A step of PGD: what one costs in an attack of several, the difference of two attacks' lengths.</summary>
     /// <param name="device">A GPU.</param>
@@ -47,22 +40,39 @@ public static class StepLaunches
         IReadOnlyDictionary<string, long> Of(int steps)
         {
             var attack = new Pgd(new LinfThreat(8f / 255), steps, 2f / 255, randomStart: false);
-            return Count(device, () => attack.Climb(network, new Batch(images, labels), adversarial, tape));
+            return Count(() => device.LaunchesByKernel, () => attack.Climb(network, new Batch(images, labels), adversarial, tape));
         }
         var (shorter, longer) = (Of(2), Of(3));
         return longer.Select(pair => KeyValuePair.Create(pair.Key, pair.Value - shorter.GetValueOrDefault(pair.Key)))
             .Where(pair => pair.Value != 0).ToDictionary();
     }
 
-    static IReadOnlyDictionary<string, long> Count(Device device, Action step)
+    static Dictionary<T, long> OfTraining<T>(Device device, string name, int batch, Func<IEnumerable<(T Key, long Count)>> read) where T : notnull
     {
-        var before = new Dictionary<string, long>();
+        using var network = Networks.Create(name, device, InputOf(name), Classes);
+        using var images = Images(device, name, batch);
+        using var labels = Tensor.FromBatch(device, new Shape(batch), new float[batch]);
+        using var sgd = new Sgd(network, momentum: 0.9, weightDecay: 1e-4);
+        using var tape = new Tape(device, GradientTarget.Parameters);
+        var objective = new CrossEntropyObjective();
+        return Count(read, () =>
+        {
+            tape.Backward(objective.Loss(network, new Batch(tape.Input(images), tape.Input(labels)), tape, default).Loss);
+            sgd.Step(0.01);
+            network.ClearGradients();
+            tape.Clear();
+        });
+    }
+
+    static Dictionary<T, long> Count<T>(Func<IEnumerable<(T Key, long Count)>> read, Action step) where T : notnull
+    {
+        var before = new Dictionary<T, long>();
         for (var i = 0; i < Settled; i++)
         {
-            before = device.LaunchesByKernel.ToDictionary();
+            before = read().ToDictionary();
             step();
         }
-        return device.LaunchesByKernel.Select(pair => KeyValuePair.Create(pair.Name, pair.Count - before.GetValueOrDefault(pair.Name)))
+        return read().Select(pair => KeyValuePair.Create(pair.Key, pair.Count - before.GetValueOrDefault(pair.Key)))
             .Where(pair => pair.Value != 0).ToDictionary();
     }
 

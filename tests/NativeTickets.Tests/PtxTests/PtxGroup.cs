@@ -4,11 +4,15 @@ namespace NativeTickets.Tests;
 sealed class PtxGroup
 {
     readonly PtxWarp[] warps;
+    readonly Dictionary<PtxInstruction, long>? passes;
     long steps;
 
-    public PtxGroup(PtxKernel kernel, IPtxMemory memory, byte[] parameters, PtxExtent grid, PtxExtent size, PtxExtent place, int sharedBytes, long mostSteps)
+    public PtxGroup(
+        PtxKernel kernel, IPtxMemory memory, byte[] parameters, PtxExtent grid, PtxExtent size, PtxExtent place, int sharedBytes, long mostSteps,
+        Dictionary<PtxInstruction, long>? passes = null)
     {
         (Kernel, Memory, Parameters, Size, Place, MostSteps) = (kernel, memory, parameters, size, place, mostSteps);
+        this.passes = passes;
         Shared = new PtxShared(kernel, sharedBytes);
         warps = [.. Enumerable.Range(0, (size.Count + PtxWarp.Width - 1) / PtxWarp.Width)
             .Select(w => new PtxWarp(this, w * PtxWarp.Width, Math.Min(PtxWarp.Width, size.Count - w * PtxWarp.Width)))];
@@ -43,9 +47,10 @@ sealed class PtxGroup
         }
     }
 
-    /// <summary>Counts the instructions of so many threads.</summary>
-    public void Count(int threads)
+    /// <summary>Counts an instruction of so many threads of a warp.</summary>
+    public void Count(PtxInstruction instruction, int threads)
     {
+        if (passes is not null) passes[instruction] = passes.GetValueOrDefault(instruction) + 1;
         steps += threads;
         if (steps > MostSteps) throw new PtxFault($"group {Place} of {Kernel.Name} has run {MostSteps} instructions and not ended");
     }

@@ -24,6 +24,9 @@ sealed class PtxMachine
     /// <summary>The most instructions a group's threads may run together before they count as hanging.</summary>
     public long MostSteps { get; init; } = UsualMostSteps;
 
+    /// <summary>How often warps came to each line of the text; null where nobody counts.</summary>
+    public Dictionary<PtxInstruction, long>? Passes { get; init; }
+
     /// <summary>
     /// Runs a kernel; returns the instructions of all threads. Arguments are numbers, structs of them, <see cref="PtxBuffer"/>s as bare pointers and ILGPU's
     /// views, alone or in structs, over buffers of any accelerator: their contents are copied in before and out after.
@@ -34,7 +37,7 @@ sealed class PtxMachine
         var parameters = PtxArguments.Bytes(kernel, arguments, Place);
         foreach (var (buffer, copy) in views) PtxArguments.Raw(buffer).CopyToCPU(buffer.Accelerator.DefaultStream, copy.Bytes);
         var steps = 0L;
-        for (var i = 0; i < grid.Count; i++) steps += new PtxGroup(kernel, Memory, parameters, grid, group, grid.At(i), sharedBytes, MostSteps).Run();
+        for (var i = 0; i < grid.Count; i++) steps += new PtxGroup(kernel, Memory, parameters, grid, group, grid.At(i), sharedBytes, MostSteps, Passes).Run();
         foreach (var (buffer, copy) in views) PtxArguments.Raw(buffer).CopyFromCPU(buffer.Accelerator.DefaultStream, copy.Bytes);
         return steps;
     }

@@ -29,10 +29,10 @@ public sealed class PtxProductTests : IDisposable
         int padding, int shares)
     {
         var g = new Conv2dGeometry(new Extent(n, c, size, size), k, window, window, stride, padding);
-        foreach (var isTall in new[] { true, false })
+        foreach (var tile in TensorTile.All)
         {
-            Check<IArithmetic.Tf32>($"{name}, tf32", g, shares, isTall);
-            Check<IArithmetic.Bf16>($"{name}, bf16", g, shares, isTall);
+            Check<IArithmetic.Tf32>($"{name}, tf32", g, shares, tile);
+            Check<IArithmetic.Bf16>($"{name}, bf16", g, shares, tile);
         }
     }
 
@@ -64,7 +64,7 @@ public sealed class PtxProductTests : IDisposable
         var (y, means, squares) = (bench.Buffer(new float[M * N]), bench.Buffer(new float[strips * N]), bench.Buffer(new float[strips * N]));
         var extents = new ProductExtents(M, N, K, K);
         Run<IArithmetic.Tf32, TileAlongK.Fours, MatrixOperand, MatrixOperand>(
-            extents, isTall: false, new MatrixOperand(M, K, GpuBuffer.Of(bench.Buffer(a))), new MatrixOperand(N, K, GpuBuffer.Of(bench.Buffer(b))),
+            extents, TensorTile.Square, new MatrixOperand(M, K, GpuBuffer.Of(bench.Buffer(a))), new MatrixOperand(N, K, GpuBuffer.Of(bench.Buffer(b))),
             new ProductResult(extents, GpuBuffer.Of(y), new ProductEpilogue(null, null, false, y)), new ProductMoments(means, squares, y));
         var (results, mean, square) = (bench.Read(y, M * N), bench.Read(means, strips * N), bench.Read(squares, strips * N));
         for (var strip = 0; strip < strips; strip++)
@@ -88,7 +88,7 @@ public sealed class PtxProductTests : IDisposable
         return bench.Read(y, m * n);
     }
 
-    void Check<TArithmetic>(string name, Conv2dGeometry g, int shares, bool isTall) where TArithmetic : struct, IArithmetic
+    void Check<TArithmetic>(string name, Conv2dGeometry g, int shares, TensorTile tile) where TArithmetic : struct, IArithmetic
     {
         var (x, weight, gradOutput) = (Integers(g.Input.Count), Integers(g.WeightCount), Integers(g.Output.Count));
         var (scale, shift) = (Integers(g.K), Integers(g.K));
@@ -101,7 +101,7 @@ public sealed class PtxProductTests : IDisposable
         bench.RunEach(g.WeightCount, new Conv2dPackGpu.ByFilter(g, GpuBuffer.Of(weightBuffer), GpuBuffer.Of(byFilter)));
         var terms = g.R * g.S * g.Input.C;
         var actual = AlongK<TArithmetic>(
-            g.Output.N * g.Output.Plane, g.K, terms, shares, isTall, g.Input.C % 4 == 0, WindowOperand.OfInput(g, GpuBuffer.Of(xBuffer)),
+            g.Output.N * g.Output.Plane, g.K, terms, shares, tile, g.Input.C % 4 == 0, WindowOperand.OfInput(g, GpuBuffer.Of(xBuffer)),
             new MatrixOperand(g.K, terms, GpuBuffer.Of(byFilter)), bench.Buffer(scale), bench.Buffer(shift));
         var plain = new double[g.Output.Count];
         Conv2dReference.Forward(g, Doubles(x), Doubles(weight), null, plain);
@@ -112,20 +112,21 @@ public sealed class PtxProductTests : IDisposable
         bench.RunEach(g.WeightCount, new Conv2dPackGpu.ByChannel(g, GpuBuffer.Of(weightBuffer), GpuBuffer.Of(byChannel)));
         terms = g.R * g.S * g.K;
         actual = AlongK<TArithmetic>(
-            g.Input.N * g.Input.Plane, g.Input.C, terms, shares, isTall, g.K % 4 == 0, WindowOperand.OfOutput(g, GpuBuffer.Of(gradBuffer)),
+            g.Input.N * g.Input.Plane, g.Input.C, terms, shares, tile, g.K % 4 == 0, WindowOperand.OfOutput(g, GpuBuffer.Of(gradBuffer)),
             new MatrixOperand(g.Input.C, terms, GpuBuffer.Of(byChannel)), null, null);
         expected = new double[g.Input.Count];
         Conv2dReference.GradInput(g, Doubles(gradOutput), Doubles(weight), expected);
         Equal(expected, Logical(actual, g.Input), $"{name}: gradInput");
 
-        actual = AcrossK<TArithmetic>(g, shares, isTall, xBuffer, gradBuffer);
         expected = new double[g.WeightCount];
         Conv2dReference.GradWeight(g, Doubles(x), Doubles(gradOutput), expected);
-        Equal(expected, actual, $"{name}: gradWeight");
+        Equal(expected, AcrossK<TArithmetic>(g, shares, tile, xBuffer, gradBuffer), $"{name}: gradWeight");
+        if (g.K % 4 == 0 && g.Input.C % 4 == 0)
+            Equal(expected, AcrossKSwapped<TArithmetic>(g, shares, tile, xBuffer, gradBuffer), $"{name}: gradWeight, sides swapped");
     }
 
     float[] AlongK<TArithmetic>(
-        int m, int n, int k, int shares, bool isTall, bool fours, WindowOperand a, MatrixOperand b, DeviceBuffer? scale, DeviceBuffer? shift)
+        int m, int n, int k, int shares, TensorTile tile, bool fours, WindowOperand a, MatrixOperand b, DeviceBuffer? scale, DeviceBuffer? shift)
         where TArithmetic : struct, IArithmetic
     {
         var extents = new ProductExtents(m, n, k, (k / shares + 15) / 16 * 16);
@@ -133,13 +134,13 @@ public sealed class PtxProductTests : IDisposable
         var epilogue = new ProductEpilogue(scale, shift, scale is not null, y);
         var isWhole = extents.Shares == 1;
         var result = new ProductResult(extents, GpuBuffer.Of(isWhole ? y : partial), isWhole ? epilogue : new ProductEpilogue(null, null, false, y));
-        if (fours) Run<TArithmetic, TileAlongK.Fours, WindowOperand, MatrixOperand>(extents, isTall, a, b, result, new ProductMoments(null, null, y));
-        else Run<TArithmetic, TileAlongK.Ones, WindowOperand, MatrixOperand>(extents, isTall, a, b, result, new ProductMoments(null, null, y));
+        if (fours) Run<TArithmetic, TileAlongK.Fours, WindowOperand, MatrixOperand>(extents, tile, a, b, result, new ProductMoments(null, null, y));
+        else Run<TArithmetic, TileAlongK.Ones, WindowOperand, MatrixOperand>(extents, tile, a, b, result, new ProductMoments(null, null, y));
         if (!isWhole) bench.RunEach(m * n, new SumSharesGpu.ResultBody(extents.Shares, m * n, n, GpuBuffer.Of(partial), epilogue, GpuBuffer.Of(y)));
         return bench.Read(y, m * n);
     }
 
-    float[] AcrossK<TArithmetic>(Conv2dGeometry g, int shares, bool isTall, DeviceBuffer x, DeviceBuffer gradOutput) where TArithmetic : struct, IArithmetic
+    float[] AcrossK<TArithmetic>(Conv2dGeometry g, int shares, TensorTile tile, DeviceBuffer x, DeviceBuffer gradOutput) where TArithmetic : struct, IArithmetic
     {
         var (taps, pixels) = (g.R * g.S, g.Output.N * g.Output.Plane);
         var extents = new ProductExtents(g.K, g.Input.C * taps, pixels, (pixels / shares + 15) / 16 * 16);
@@ -147,25 +148,40 @@ public sealed class PtxProductTests : IDisposable
         var result = new ProductResult(extents, GpuBuffer.Of(partial), new ProductEpilogue(null, null, false, partial));
         var (a, b) = (new MatrixOperand(pixels, g.K, GpuBuffer.Of(gradOutput)), WindowOperand.OfInput(g, GpuBuffer.Of(x)));
         if (g.K % 4 == 0 && g.Input.C % 4 == 0)
-            Run<TArithmetic, TileAcrossK.Fours, MatrixOperand, WindowOperand>(extents, isTall, a, b, result, new ProductMoments(null, null, partial));
-        else Run<TArithmetic, TileAcrossK.Ones, MatrixOperand, WindowOperand>(extents, isTall, a, b, result, new ProductMoments(null, null, partial));
+            Run<TArithmetic, TileAcrossK.Fours, MatrixOperand, WindowOperand>(extents, tile, a, b, result, new ProductMoments(null, null, partial));
+        else Run<TArithmetic, TileAcrossK.Ones, MatrixOperand, WindowOperand>(extents, tile, a, b, result, new ProductMoments(null, null, partial));
         bench.RunEach(g.WeightCount,
-            new SumSharesGpu.WeightBody(extents.Shares, g.Input.C, taps, g.WeightCount, GpuBuffer.Of(partial), GpuBuffer.Of(gradWeight)));
+            new SumSharesGpu.WeightBody(extents.Shares, g.K, g.Input.C, taps, 0, GpuBuffer.Of(partial), GpuBuffer.Of(gradWeight)));
         return bench.Read(gradWeight, g.WeightCount);
     }
 
-    void Run<TArithmetic, TTile, TA, TB>(ProductExtents extents, bool isTall, TA a, TB b, ProductResult result, ProductMoments moments)
+    float[] AcrossKSwapped<TArithmetic>(Conv2dGeometry g, int shares, TensorTile tile, DeviceBuffer x, DeviceBuffer gradOutput)
+        where TArithmetic : struct, IArithmetic
+    {
+        var (taps, pixels) = (g.R * g.S, g.Output.N * g.Output.Plane);
+        var extents = new ProductExtents(g.Input.C * taps, g.K, pixels, (pixels / shares + 15) / 16 * 16);
+        var (partial, gradWeight) = (bench.Buffer(new float[extents.Shares * g.WeightCount]), bench.Buffer(new float[g.WeightCount]));
+        Run<TArithmetic, TileAcrossK.Fours, WindowOperand, MatrixOperand>(
+            extents, tile, WindowOperand.OfInput(g, GpuBuffer.Of(x)), new MatrixOperand(pixels, g.K, GpuBuffer.Of(gradOutput)),
+            new ProductResult(extents, GpuBuffer.Of(partial), new ProductEpilogue(null, null, false, partial)), new ProductMoments(null, null, partial));
+        bench.RunEach(g.WeightCount,
+            new SumSharesGpu.WeightBody(extents.Shares, g.K, g.Input.C, taps, 1, GpuBuffer.Of(partial), GpuBuffer.Of(gradWeight)));
+        return bench.Read(gradWeight, g.WeightCount);
+    }
+
+    void Run<TArithmetic, TTile, TA, TB>(ProductExtents extents, TensorTile tile, TA a, TB b, ProductResult result, ProductMoments moments)
         where TArithmetic : struct, IArithmetic
         where TTile : struct, ITile<TTile>
         where TA : struct, IOperand
         where TB : struct, IOperand
     {
-        if (isTall)
-            bench.RunGroups((extents.M + 255) / 256, (extents.N + 63) / 64, extents.Shares,
-                new TensorProduct<ITileShape.Tall, TArithmetic, TTile, TA, TB>(extents, a, b, result, moments));
-        else bench.RunGroups((extents.M + 127) / 128, (extents.N + 127) / 128, extents.Shares,
-            new TensorProduct<ITileShape.Square, TArithmetic, TTile, TA, TB>(extents, a, b, result, moments));
+        if (tile == TensorTile.Large) Run(tile, extents, new TensorProduct<ITileShape.Large, TArithmetic, TTile, TA, TB>(extents, a, b, result, moments));
+        else if (tile == TensorTile.Tall) Run(tile, extents, new TensorProduct<ITileShape.Tall, TArithmetic, TTile, TA, TB>(extents, a, b, result, moments));
+        else Run(tile, extents, new TensorProduct<ITileShape.Square, TArithmetic, TTile, TA, TB>(extents, a, b, result, moments));
     }
+
+    void Run<TBody>(TensorTile tile, ProductExtents extents, TBody body) where TBody : struct, IGroupBody =>
+        bench.RunGroups((extents.M + tile.Rows - 1) / tile.Rows, (extents.N + tile.Columns - 1) / tile.Columns, extents.Shares, body);
 
     static float[] Logical(float[] channelsLast, Extent extent)
     {

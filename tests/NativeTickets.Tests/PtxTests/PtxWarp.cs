@@ -48,7 +48,7 @@ sealed class PtxWarp
             while (isTogether && At < others)
             {
                 if (At == instructions.Length) throw new PtxFault($"{Group.Kernel.Name} ends without ret");
-                Group.Count(activeCount);
+                Group.Count(instructions[At], activeCount);
                 isTogether = Step(instructions[At]);
             }
             if (isTogether) foreach (var thread in Active) thread.Next = At;

@@ -26,7 +26,7 @@ sealed class PtxWorkbench : IDisposable
         backend = new PTXBackend(context, new CudaArchitecture(8, 0), CudaInstructionSet.ISA_78, null!);
     }
 
-    public PtxMachine Machine { get; } = new();
+    public PtxMachine Machine { get; init; } = new();
 
     public GpuDevice Device { get; } = GpuDevice.Open(GpuKind.Simulator, 0, MatrixPrecision.Fp32, out _)!;
 

@@ -35,6 +35,10 @@ public sealed class StandInTests
         StandIn.RunTests(1, [("STANDIN_IDLE", "7")], [.. Cases(nameof(CardCases.Steps_ask_for_so_many_kernels))]);
 
     [Fact, Trait("Speed", "Slow")]
+    public void Products_of_a_training_step_take_so_much_at_least() =>
+        StandIn.RunTests(1, [("STANDIN_IDLE", "7")], [.. Cases(nameof(CardCases.Products_of_a_training_step_take_so_much_at_least))]);
+
+    [Fact, Trait("Speed", "Slow")]
     public void All_ops_agree_with_the_reference() => StandIn.RunTests(45, NoSwitches, "-method", AllOps);
 
     [Fact, Trait("Speed", "Slow")]

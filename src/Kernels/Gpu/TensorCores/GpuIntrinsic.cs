@@ -2,6 +2,7 @@ using System.Reflection;
 using ILGPU.Backends.PTX;
 using ILGPU.IR;
 using ILGPU.IR.Intrinsics;
+using ILGPU.IR.Values;
 using Context = ILGPU.Context;
 
 namespace NativeTickets.Kernels;
@@ -29,6 +30,11 @@ static class GpuIntrinsic
         for (var i = 0; i < count; i++) registers[i] = generator.EnsureHardwareRegister(generator.LoadPrimitive(value[i]));
         return registers;
     }
+
+    /// <summary>An argument of a call that is a constant of the text.</summary>
+    public static int Constant(Value value, int argument) => value[argument].ResolveAs<PrimitiveValue>() is { } constant
+        ? constant.Int32Value
+        : throw new InvalidOperationException($"argument {argument} of {value} is no constant, and becomes part of an instruction");
 
     /// <summary>The four registers of a result of type <see cref="Quad"/> or <see cref="Words"/>.</summary>
     public static PTXRegisterAllocator.PrimitiveRegister[] ResultOfFour(PTXCodeGenerator generator, Value value)

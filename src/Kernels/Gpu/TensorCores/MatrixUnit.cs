@@ -37,10 +37,15 @@ static class MatrixUnit
 
     /// <summary>
     /// Four 8 × 4 matrices of 32-bit numbers from shared memory: lane i gives the 16-byte aligned place of row i mod 8 of matrix i / 8, and receives number t
-    /// of row g of each. (The instruction speaks of 8 × 8 matrices of 16-bit numbers; a row is 16 bytes either way.)
+    /// of row g of each. (The instruction speaks of 8 × 8 matrices of 16-bit numbers; a row is 16 bytes either way.) <paramref name="further"/> is a
+    /// constant: so many numbers from there on.
     /// </summary>
     [IntrinsicImplementation]
-    public static Words LoadMatrices(ref float row) => throw GpuIntrinsic.OnlyOnNvidia();
+    public static Words LoadMatrices(ref float row, int further) => throw GpuIntrinsic.OnlyOnNvidia();
+
+    /// <summary>A number of shared memory, <paramref name="further"/> numbers from a place on: a constant, which costs no instruction.</summary>
+    [IntrinsicImplementation]
+    public static float LoadNear(ref float place, int further) => throw GpuIntrinsic.OnlyOnNvidia();
 
     static void WriteMultiplyTf32(PTXBackend backend, PTXCodeGenerator generator, Value value) =>
         WriteMultiply(generator, value, "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32");
@@ -78,7 +83,16 @@ static class MatrixUnit
         var target = GpuIntrinsic.ResultOfFour(generator, value);
         using var command = generator.BeginCommand("ldmatrix.sync.aligned.m8n8.x4.shared.b16");
         command.AppendVectorArgument(target);
-        command.AppendArgumentValue(row);
+        command.AppendArgumentValue(row, GpuIntrinsic.Constant(value, 1) * sizeof(float));
+    }
+
+    static void WriteLoadNear(PTXBackend backend, PTXCodeGenerator generator, Value value)
+    {
+        var place = generator.LoadHardware(value[0]);
+        var target = generator.AllocateHardware(value);
+        using var command = generator.BeginCommand("ld.shared.f32");
+        command.AppendArgument(target);
+        command.AppendArgumentValue(place, GpuIntrinsic.Constant(value, 1) * sizeof(float));
     }
 }
 

@@ -1,0 +1,40 @@
+using NativeTickets.Lab.Inspection;
+
+namespace NativeTickets.Bench;
+
+/// <summary>
+/// What the matrix products of a training step take at least on an H100, from the launches that a GPU is asked for (<see cref="ProductBounds"/>): by resource,
+/// and which one limits. Arithmetic; times nothing, and the results of kernels do not matter, so that a driver that runs nothing will do.
+/// </summary>
+static class BoundCases
+{
+    static readonly string[] Usual = ["vgg16", "resnet18", "wrn-34-10"];
+    static readonly string[] Tiny = ["vgg16-w1", "resnet18-w1", "wrn-10-1"];
+
+    public static void Run(BenchRun run)
+    {
+        foreach (var name in run.Tiny ? Tiny : Usual)
+        {
+            var label = $"train-step/{name}";
+            if (!run.Wants(label)) continue;
+            var products = StepLaunches.ProductsOfTraining(run.Device, name, run.Batch);
+            foreach (var (precision, of) in new (string, Func<ProductBounds, ResourceSeconds>)[] { ("tf32", p => p.Tf32), ("bf16", p => p.Bf16) })
+                Report($"{label}/{precision}/batch{run.Batch}", products, of);
+        }
+    }
+
+    static void Report(string label, IReadOnlyDictionary<ProductBounds, long> products, Func<ProductBounds, ResourceSeconds> of)
+    {
+        double Of(Func<ResourceSeconds, double> part) => products.Sum(pair => pair.Value * part(of(pair.Key))) * 1e3;
+        double Milliseconds(KeyValuePair<ProductBounds, long> pair) => pair.Value * of(pair.Key).Total * 1e3;
+
+        Console.WriteLine($"{label,-36} {Of(t => t.Total),8:0.000} ms at least, {products.Values.Sum()} products");
+        Console.WriteLine($"  alone: tensor cores {Of(t => t.Tensor):0.000}, issue {Of(t => t.Issue):0.000}, second-level cache {Of(t => t.SecondLevel):0.000},"
+            + $" shared memory {Of(t => t.Shared):0.000}, memory {Of(t => t.Memory):0.000} ms");
+        Console.WriteLine($"  on top: starts {Of(t => t.Starts):0.000}, waves {Of(t => t.Waves):0.000}, second passes {Of(t => t.SecondPass):0.000} ms");
+        foreach (var limit in products.GroupBy(pair => of(pair.Key).Limit).OrderByDescending(group => group.Sum(Milliseconds)))
+            Console.WriteLine($"  limited by {limit.Key}: {limit.Sum(pair => pair.Value)} products, {limit.Sum(Milliseconds):0.000} ms");
+        foreach (var (product, count) in products.OrderByDescending(Milliseconds))
+            Console.WriteLine($"    {count,3} x {of(product).Total * 1e6:0.0} us  {product.M} x {product.N} x {product.K} in {product.Shares}, {product.Form}");
+    }
+}

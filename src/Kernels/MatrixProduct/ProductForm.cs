@@ -1,0 +1,91 @@
+namespace NativeTickets.Kernels;
+
+/// <summary>What a group of a product on tensor cores computes: <see cref="ITileShape"/> as plans see it.</summary>
+/// <param name="Name">Of the shape.</param>
+/// <param name="Rows">Of the results.</param>
+/// <param name="Columns">Of the results.</param>
+/// <param name="WarpColumns">Columns of a warp's results.</param>
+sealed record TensorTile(string Name, int Rows, int Columns, int WarpColumns)
+{
+    /// <summary>Rows of a warp's results, in every shape.</summary>
+    public const int WarpRows = 64;
+
+    /// <summary>128 × 128.</summary>
+    public static readonly TensorTile Square = Of<ITileShape.Square>();
+
+    /// <summary>256 × 128.</summary>
+    public static readonly TensorTile Large = Of<ITileShape.Large>();
+
+    /// <summary>256 × 64.</summary>
+    public static readonly TensorTile Tall = Of<ITileShape.Tall>();
+
+    /// <summary>All there are.</summary>
+    public static readonly IReadOnlyList<TensorTile> All = [Square, Tall, Large];
+
+    /// <summary>Warps of a group.</summary>
+    public int Warps => Rows / WarpRows * (Columns / WarpColumns);
+
+    static TensorTile Of<TShape>() where TShape : struct, ITileShape => new(typeof(TShape).Name, TShape.Rows, TShape.Columns, 64);
+}
+
+/// <summary>A form of the product on tensor cores.</summary>
+/// <param name="Tile">What a group computes.</param>
+/// <param name="AlongK">True where the operands' columns are the places of the sum, false where their rows are.</param>
+/// <param name="Fours">True where four numbers are copied at once.</param>
+/// <param name="IsSwapped">True for a weight gradient whose rows are windows' numbers and whose columns are filters.</param>
+readonly record struct ProductForm(TensorTile Tile, bool AlongK, bool Fours, bool IsSwapped)
+{
+    /// <summary>
+    /// Instructions of a warp for 16 k in the loop's steady state, copies and branches included: those of the PTX text as it is run, without moves, of which an
+    /// assembler leaves few, and with two for cvt.rna.tf32, which it makes a comparison and an addition.
+    /// </summary>
+    public int LoopLength(bool isBf16) => (Tile.Name, AlongK, Fours, IsSwapped) switch
+    {
+        (nameof(ITileShape.Square), true, true, false) => isBf16 ? 285 : 421,
+        (nameof(ITileShape.Square), true, false, false) => isBf16 ? 1436 : 1572,
+        (nameof(ITileShape.Square), false, true, false) => isBf16 ? 510 : 672,
+        (nameof(ITileShape.Square), false, false, false) => isBf16 ? 1926 : 2088,
+        (nameof(ITileShape.Square), false, true, true) => isBf16 ? 510 : 672,
+        (nameof(ITileShape.Tall), true, true, false) => isBf16 ? 349 : 485,
+        (nameof(ITileShape.Tall), true, false, false) => isBf16 ? 2068 : 2204,
+        (nameof(ITileShape.Tall), false, true, false) => isBf16 ? 510 : 672,
+        (nameof(ITileShape.Tall), false, false, false) => isBf16 ? 1878 : 2040,
+        (nameof(ITileShape.Tall), false, true, true) => isBf16 ? 666 : 828,
+        (nameof(ITileShape.Large), true, true, false) => isBf16 ? 261 : 397,
+        (nameof(ITileShape.Large), true, false, false) => isBf16 ? 1220 : 1356,
+        (nameof(ITileShape.Large), false, true, false) => isBf16 ? 406 : 568,
+        (nameof(ITileShape.Large), false, false, false) => isBf16 ? 1334 : 1496,
+        (nameof(ITileShape.Large), false, true, true) => isBf16 ? 458 : 620,
+        _ => throw new InvalidOperationException($"nobody has counted the loop of {this}"),
+    };
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{Tile.Rows}x{Tile.Columns} {(AlongK ? nameof(TileAlongK) : nameof(TileAcrossK))}.{(Fours ? nameof(TileAlongK.Fours) : nameof(TileAlongK.Ones))}"
+        + (IsSwapped ? ", swapped" : "");
+}
+
+/// <summary>A product as a device was asked for it.</summary>
+/// <param name="Extents">Its extents and shares.</param>
+/// <param name="Form">How it is computed.</param>
+/// <param name="Numbers">Of both factors, as they lie in memory.</param>
+readonly record struct ProductLaunch(ProductExtents Extents, ProductForm Form, long Numbers);
+
+/// <summary>A product that a device was asked for, and what it takes at least on an H100 (<see cref="ProductBound"/>).</summary>
+/// <param name="Form">How it is computed.</param>
+/// <param name="M">Rows of the result.</param>
+/// <param name="N">Columns of the result.</param>
+/// <param name="K">Terms of the sum.</param>
+/// <param name="Shares">Into which the sum is cut.</param>
+/// <param name="Tf32">In tf32.</param>
+/// <param name="Bf16">In bf16.</param>
+public readonly record struct ProductFacts(string Form, int M, int N, int K, int Shares, ProductTimes Tf32, ProductTimes Bf16)
+{
+    internal static ProductFacts Of(in ProductLaunch launch)
+    {
+        var (extents, form, numbers) = launch;
+        return new ProductFacts(
+            form.ToString(), extents.M, extents.N, extents.K, extents.Shares,
+            ProductBound.Of(extents, form, numbers, MatrixPrecision.Tf32), ProductBound.Of(extents, form, numbers, MatrixPrecision.Bf16));
+    }
+}

@@ -1,0 +1,96 @@
+using System.Reflection;
+using NativeTickets.Kernels;
+
+namespace NativeTickets.Tests;
+
+/// <summary>How many instructions a warp of a product takes for 16 k, counted while its PTX runs; bounds and plans are made from these numbers.</summary>
+public sealed class ProductLoopTests
+{
+    [Fact, Trait("Speed", "Slow")]
+    public void Loops_of_products_are_as_long_as_bounds_take_them_to_be()
+    {
+        var wrong = new List<string>();
+        foreach (var body in GroupBodies.All.Where(GroupBodies.NeedsTensorCores))
+        {
+            var (form, arithmetic) = (MatrixProductGpu.FormOf(body), body.GenericTypeArguments[1]);
+            var (taken, length) = (form.LoopLength(arithmetic == typeof(IArithmetic.Bf16)), Length(form, body));
+            if (taken != length) wrong.Add($"{form}, {arithmetic.Name}: {length} instructions, not {taken}");
+        }
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    /// <summary>
+    /// Two sums of which one is a tile longer: what the longer one takes more. In both, two tiles are on their way before the loop begins, and the last trips
+    /// bring none.
+    /// </summary>
+    static double Length(ProductForm form, Type body)
+    {
+        var name = form.AlongK ? nameof(Along) : form.IsSwapped ? nameof(AcrossSwapped) : nameof(Across);
+        var run = typeof(ProductLoopTests).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(body.GenericTypeArguments[..3]);
+        long Instructions(int tiles) => (long)run.Invoke(null, [form.Tile, tiles])!;
+        return (double)(Instructions(4) - Instructions(3)) / form.Tile.Warps;
+    }
+
+    static long Along<TShape, TArithmetic, TTile>(TensorTile tile, int tiles)
+        where TShape : struct, ITileShape
+        where TArithmetic : struct, IArithmetic
+        where TTile : struct, ITile<TTile>
+    {
+        using var bench = new PtxWorkbench { Machine = new PtxMachine { Passes = [] } };
+        var g = new Conv2dGeometry(new Extent(1, tiles * 16, 16, tile.Rows / 16), tile.Columns, 1, 1, 1, 0);
+        var (extents, terms) = (new ProductExtents(tile.Rows, tile.Columns, tiles * 16, tiles * 16), tiles * 16);
+        var (x, filters, y) = (bench.Buffer(new float[g.Input.Count]), bench.Buffer(new float[g.WeightCount]), bench.Buffer(new float[g.Output.Count]));
+        bench.RunGroups(1, 1, 1, new TensorProduct<TShape, TArithmetic, TTile, WindowOperand, MatrixOperand>(
+            extents, WindowOperand.OfInput(g, GpuBuffer.Of(x)), new MatrixOperand(tile.Columns, terms, GpuBuffer.Of(filters)),
+            new ProductResult(extents, GpuBuffer.Of(y), new ProductEpilogue(null, null, false, y)), new ProductMoments(null, null, y)));
+        return Sum(bench);
+    }
+
+    static long Across<TShape, TArithmetic, TTile>(TensorTile tile, int tiles)
+        where TShape : struct, ITileShape
+        where TArithmetic : struct, IArithmetic
+        where TTile : struct, ITile<TTile>
+    {
+        using var bench = new PtxWorkbench { Machine = new PtxMachine { Passes = [] } };
+        var g = new Conv2dGeometry(new Extent(tiles, tile.Columns, 4, 4), tile.Rows, 1, 1, 1, 0);
+        var (extents, pixels) = (new ProductExtents(tile.Rows, tile.Columns, tiles * 16, tiles * 16), tiles * 16);
+        var (x, gradOutput) = (bench.Buffer(new float[g.Input.Count]), bench.Buffer(new float[g.Output.Count]));
+        var gradWeight = bench.Buffer(new float[g.WeightCount]);
+        bench.RunGroups(1, 1, 1, new TensorProduct<TShape, TArithmetic, TTile, MatrixOperand, WindowOperand>(
+            extents, new MatrixOperand(pixels, tile.Rows, GpuBuffer.Of(gradOutput)), WindowOperand.OfInput(g, GpuBuffer.Of(x)),
+            new ProductResult(extents, GpuBuffer.Of(gradWeight), new ProductEpilogue(null, null, false, gradWeight)),
+            new ProductMoments(null, null, gradWeight)));
+        return Sum(bench);
+    }
+
+    static long AcrossSwapped<TShape, TArithmetic, TTile>(TensorTile tile, int tiles)
+        where TShape : struct, ITileShape
+        where TArithmetic : struct, IArithmetic
+        where TTile : struct, ITile<TTile>
+    {
+        using var bench = new PtxWorkbench { Machine = new PtxMachine { Passes = [] } };
+        var g = new Conv2dGeometry(new Extent(tiles, tile.Rows, 4, 4), tile.Columns, 1, 1, 1, 0);
+        var (extents, pixels) = (new ProductExtents(tile.Rows, tile.Columns, tiles * 16, tiles * 16), tiles * 16);
+        var (x, gradOutput) = (bench.Buffer(new float[g.Input.Count]), bench.Buffer(new float[g.Output.Count]));
+        var gradWeight = bench.Buffer(new float[g.WeightCount]);
+        bench.RunGroups(1, 1, 1, new TensorProduct<TShape, TArithmetic, TTile, WindowOperand, MatrixOperand>(
+            extents, WindowOperand.OfInput(g, GpuBuffer.Of(x)), new MatrixOperand(pixels, tile.Columns, GpuBuffer.Of(gradOutput)),
+            new ProductResult(extents, GpuBuffer.Of(gradWeight), new ProductEpilogue(null, null, false, gradWeight)),
+            new ProductMoments(null, null, gradWeight)));
+        return Sum(bench);
+    }
+
+    static long Sum(PtxWorkbench bench) => bench.Machine.Passes!.Sum(pass => Name(pass.Key) switch
+    {
+        var name when name.StartsWith("mov.", StringComparison.Ordinal) => 0,
+        var name when name.StartsWith("cvt.rna.tf32", StringComparison.Ordinal) => 2 * pass.Value,
+        _ => pass.Value,
+    });
+
+    static string Name(PtxInstruction instruction)
+    {
+        var words = instruction.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        return words[0].StartsWith('@') ? words[1] : words[0];
+    }
+}
