@@ -52,7 +52,7 @@ static class Program
         if (ranks is { Own: > 0 }) Console.SetOut(TextWriter.Null); // one of them reports
         if (ranks is not null && options.Modes is not ["train"] and not ["lenet"]) return Refuse("ranks take training steps together: lenet or train", 2);
         if (ranks is not null && options.Shares is null) return Refuse($"{ranks.Count} ranks take steps together, and --shares does not say how", 2);
-        var run = new BenchRun(device, options.Filter, options.Sparsity, options.Tiny) 
+        var run = new BenchRun(device, options.Filter, options.Sparsity, options.Tiny)
         {
             Masks = options.Masks,
             WantedBatch = options.Batch,

@@ -9,8 +9,10 @@ namespace NativeTickets.Reporting;
 /// <remarks>The same folder gives the same bytes: the report does not say when or where it was written. Each file appears whole or not at all.</remarks>
 public static class ReportWriter
 {
-    /// <summary>Reads a run folder, finished or not, judges its claims and writes the report into it. Where seeds run until claims are decided, the report of one
-    /// that is not finished is of its last look that is.</summary>
+    /// <summary>
+    /// Reads a run folder, finished or not, judges its claims and writes the report into it. Where seeds run until claims are decided, the report of one that
+    /// is not finished is of its last look that is.
+    /// </summary>
     /// <exception cref="RunFolderException">The folder is not a run folder, or one of its files is damaged.</exception>
     /// <exception cref="FileException">The report cannot be written.</exception>
     public static ReportOutcome Write(string runFolder)

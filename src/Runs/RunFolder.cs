@@ -124,8 +124,8 @@ public sealed record RunFolder(string Path, RunIndex Index)
     }
 
     /// <summary>
-    /// The run as it was at the last of its looks whose stages have all ended, where those of the look that it is at have not: its claims were judged there. The
-    /// run itself where it has no looks, or none of them is whole.
+    /// The run as it was at the last of its looks whose stages have all ended, where those of the look that it is at have not: its claims were judged there.
+    /// The run itself where it has no looks, or none of them is whole.
     /// </summary>
     public RunFolder AtLastWholeLook()
     {

@@ -83,8 +83,8 @@ sealed record ReportContent(RunFolder Run)
         {
             var done = Run.Stages.Count(s => s.Status == StageStatus.Done);
             if (Run.Next is { } next)
-                return $"All stages of the look after {Run.Seeds.Count} seeds have ended. The run goes on to {next.Seeds} seeds; {next.Done} of {next.Stages} more "
-                    + "stages have ended, and are not in this report.";
+                return $"All stages of the look after {Run.Seeds.Count} seeds have ended. The run continues to {next.Seeds} seeds; "
+                    + $"{next.Done} of {next.Stages} more stages have ended, and are not in this report.";
             if (done == Run.Stages.Count) return $"All {done} stages are done.";
             var others = string.Join(", ", Run.Stages.Where(s => s.Status != StageStatus.Done).GroupBy(s => s.Status).OrderByDescending(g => g.Key)
                 .Select(g => $"{g.Count()} {g.Key.Text()}"));

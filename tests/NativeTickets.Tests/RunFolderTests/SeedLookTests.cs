@@ -72,7 +72,7 @@ public sealed class SeedLookTests
         Assert.Equal(SequentialBoundary.Confidences([2, 3, 4])[1], ClaimFinding.Of(partial, partial.Claims[0], MatrixEntry.Empty).Confidence);
         var report = ReportWriter.Write(path);
         Assert.False(report.IsComplete);
-        Assert.Contains("look after 3 seeds have ended. The run goes on to 4 seeds; 1 of 2 more stages have ended", report.Status, StringComparison.Ordinal);
+        Assert.Contains("look after 3 seeds have ended. The run continues to 4 seeds; 1 of 2 more stages have ended", report.Status, StringComparison.Ordinal);
         Assert.DoesNotContain("seed 4", File.ReadAllText(Path.Combine(path, "report.md")), StringComparison.Ordinal);
         Assert.Equal(whole.Seeds.Count, RunFolder.ReadIndex(path).Seeds.Count);
     }
