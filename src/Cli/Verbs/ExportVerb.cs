@@ -36,7 +36,7 @@ static class ExportVerb
         };
         command.SetAction(parsed => Failures.Guard(() =>
         {
-            FlagPairs.Exclude(parsed, card, format, names, masks);
+            FlagPairs.Exclude(parsed, card, names);
             var request = new ExportRequest
             {
                 RunFolder = Fault.RunFolder = parsed.GetRequiredValue(folder),

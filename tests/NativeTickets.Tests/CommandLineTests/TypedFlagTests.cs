@@ -54,8 +54,8 @@ public sealed class TypedFlagTests : IDisposable
     [InlineData("--seed belongs to --replay", "verify", ".", "--seed", "1")]
     [InlineData("--threads belongs to --replay", "verify", ".", "--threads", "1")]
     [InlineData("--only belongs to --worker", "run", "p.yaml", "--only", "ab12")]
-    [InlineData("--masks has no meaning with --card", "export", ".", "--stage", "a", "--card", "robustBench", "--masks")]
-    [InlineData("--format has no meaning with --card", "export", ".", "--stage", "a", "--card", "robustBench", "--format", "onnx")]
+    [InlineData("--names has no meaning with --card", "export", ".", "--stage", "a", "--card", "robustBench", "--names", "ours")]
+    [InlineData("leave --format and --masks out", "export", ".", "--stage", "a", "--card", "robustBench", "--format", "onnx")]
     public void A_wrong_request_is_one_line_on_standard_error_and_exit_code_2(string message, params string[] arguments)
     {
         File.WriteAllText(Path.Combine(folder, "p.yaml"), "");
