@@ -192,6 +192,8 @@ public static class PipelineRunner
         if (isOver && !folder.IsTold() && lease.TryTake(folder.Path) is { } whole)
             using (whole)
             {
+                // a worker that was killed while it asked for the lease of a stage that ended meanwhile left its file, and nobody takes that stage again
+                foreach (var stage in plan.Instances.Where(stage => folder.Latest(stage).HasEnded())) AtomicFile.RemoveLeftovers(folder.Of(stage));
                 StageMetrics.FollowAll(plan, folder);
                 OverlapUpdate.Run(plan, folder.Path, stage => folder[stage]);
                 folder.SealFiles();
