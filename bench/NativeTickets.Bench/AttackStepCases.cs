@@ -17,11 +17,8 @@ static class AttackStepCases
         if (!run.IsGpu) AttackStep(run, "lenet", new ImageShape(1, 28, 28));
         var (name, input) = (run.Tiny ? "vgg16-w1" : "vgg16", new ImageShape(3, 32, 32));
         AttackStep(run, name, input);
-        if (!run.IsGpu)
-        {
-            AttackStep(run, run.Tiny ? "resnet18-w1" : "resnet18", input);
-            return;
-        }
+        AttackStep(run, run.Tiny ? "resnet18-w1" : "resnet18", input);
+        if (!run.IsGpu) return;
         AdversarialStep(run, name, input, randomStart: false);
         AdversarialStep(run, name, input, randomStart: true);
     }

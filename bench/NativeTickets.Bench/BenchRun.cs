@@ -25,10 +25,7 @@ sealed record BenchRun(Device Device, string Filter, double Sparsity, bool Tiny)
     public bool IsGpu { get; } = Device.Name is not ("cpu" or "reference");
 
     /// <summary>Images of a batch.</summary>
-    public int Batch => Tiny ? Math.Min(2, WantedBatch) : WantedBatch;
-
-    /// <summary>Images of a batch where cases are not shrunken.</summary>
-    public int WantedBatch { get; init; } = 128;
+    public required int Batch { get; init; }
 
     /// <summary>The masks' mark in names.</summary>
     public string Suffix => Masks is { } file ? $"@{Path.GetFileNameWithoutExtension(file)}" : RandomMasks.Suffix(Sparsity);

@@ -55,7 +55,7 @@ static class Program
         var run = new BenchRun(device, options.Filter, options.Sparsity, options.Tiny)
         {
             Masks = options.Masks,
-            WantedBatch = options.Batch,
+            Batch = options.Tiny ? Math.Min(2, options.Batch) : options.Batch,
             Shares = options.Shares,
             Ranks = ranks,
         };

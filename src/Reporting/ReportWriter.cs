@@ -17,7 +17,7 @@ public static class ReportWriter
     /// <exception cref="FileException">The report cannot be written.</exception>
     public static ReportOutcome Write(string runFolder)
     {
-        var report = ReportContent.Of(RunFolder.Read(runFolder).AtLastWholeLook());
+        var report = Read(runFolder);
         Write(Path.Combine(runFolder, "metrics.csv"), RunCsv.Metrics(report.Run));
         Write(Path.Combine(runFolder, "results.csv"), RunCsv.Results(report.Run));
         List<string> files = [Path.Combine(runFolder, "report.html"), Path.Combine(runFolder, "report.md")];
@@ -35,7 +35,7 @@ public static class ReportWriter
 
     /// <summary>The text of report.html for a run folder as it is now, finished or not; nothing is written.</summary>
     /// <exception cref="RunFolderException">The folder is not a run folder, or one of its files is damaged.</exception>
-    public static string PageOf(string runFolder) => HtmlPage.Write(ReportContent.Of(RunFolder.Read(runFolder).AtLastWholeLook()));
+    public static string PageOf(string runFolder) => HtmlPage.Write(Read(runFolder));
 
     /// <summary>Writes a page to be read without the run folder, with its figures in a folder beside it that has the page's name.</summary>
     /// <param name="runFolder">The run folder; nothing in it changes.</param>
@@ -47,7 +47,7 @@ public static class ReportWriter
     public static IReadOnlyList<string> Publish(string runFolder, string page)
     {
         if (Path.GetExtension(page) != ".md") throw new RequestException($"{page}: a published report is a Markdown file; expected a name that ends with .md");
-        var report = ReportContent.Of(RunFolder.Read(runFolder).AtLastWholeLook());
+        var report = Read(runFolder);
         var figures = Path.GetFileNameWithoutExtension(page);
         OwnFolders.Add(Path.Combine(Path.GetDirectoryName(page) ?? "", figures));
         List<string> files = [page];
@@ -61,6 +61,8 @@ public static class ReportWriter
         Write(page, MarkdownPage.Publish(report, figures));
         return files;
     }
+
+    static ReportContent Read(string runFolder) => ReportContent.Of(RunFolder.Read(runFolder).AtLastWholeLook());
 
     static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 }

@@ -2,12 +2,6 @@ using NativeTickets.Runs.Statistics;
 
 namespace NativeTickets.Runs;
 
-/// <summary>A look at the claims of a run that has not all of its stages yet.</summary>
-/// <param name="Seeds">How many seeds it has.</param>
-/// <param name="Done">How many of the stages that it adds have ended.</param>
-/// <param name="Stages">How many it adds.</param>
-public sealed record NextLook(int Seeds, int Done, int Stages);
-
 /// <summary>A run folder as it was read: the index with every stage's epochs and result in place.</summary>
 /// <param name="Path">Where it is.</param>
 /// <param name="Index">What <c>run.json</c> says.</param>
@@ -86,7 +80,7 @@ public sealed record RunFolder(string Path, RunIndex Index)
     /// <summary>What the masks of two seeds have in common; empty when the file is not there.</summary>
     public required IReadOnlyList<MaskPair> Overlaps { get; init; }
 
-    /// <summary>The look that the run goes on to after this one; null where this one is all that is known.</summary>
+    /// <summary>The look that the run continues to after this one; null where this one is all that is known.</summary>
     public NextLook? Next { get; init; }
 
     /// <summary>What the reader noticed and a report must not hide: files that are missing, a last line cut short.</summary>
@@ -136,7 +130,7 @@ public sealed record RunFolder(string Path, RunIndex Index)
         StageRun[] stages = [.. Of(seeds)];
         var later = Stages.Except(stages).ToArray();
         var index = Index with { Seeds = seeds, Stages = [.. Index.Stages.Where(stage => seeds.Contains(stage.Seed))] };
-        return new RunFolder(Path, index)
+        return new RunFolder(Path, index) // not 'this with', which would keep what was looked up of all stages
         {
             Stages = stages,
             Overlaps = Overlaps,

@@ -6,6 +6,8 @@ namespace NativeTickets.Cli;
 /// <summary><c>devices</c>: what this machine has to compute on, and why the rest is missing.</summary>
 static class DevicesVerb
 {
+    const int LinesOfReason = 3; // in the table: of a refused kernel, drivers write hundreds
+
     public static Command Create()
     {
         var command = new Command("devices", "List what this machine has to compute on.");
@@ -32,8 +34,6 @@ static class DevicesVerb
         }));
         return command;
     }
-
-    const int LinesOfReason = 3; // of a refused kernel, drivers write hundreds
 
     static void Show(IReadOnlyList<DeviceSummary> devices)
     {

@@ -8,7 +8,6 @@ static class MatrixProductGpu
 {
     // of the portable product: two for each multiprocessor of a large card; a constant, so that bits do not depend on the card
     const int EnoughGroups = 2 * ProductBound.Multiprocessors;
-    const int LeastTermsOfShare = 256; // a shorter share spends more on its start and its second pass than on the sum
 
     /// <summary>
     /// y[m,n] = (Σ_k a[m,k]·b[n,k]) · scale[n] + shift[n], then max(0, ·) where asked. The operands' columns are k; <paramref name="fours"/> says that in both
@@ -95,8 +94,8 @@ static class MatrixProductGpu
     {
         if (device.UsesTensorCores) return ProductPlan.Of(m, n, k, alongK, fours);
         const int Tile = 64;
-        var shares = Math.Clamp(EnoughGroups / (Tiles(m, Tile) * Tiles(n, Tile)), 1, Math.Max(1, k / LeastTermsOfShare));
-        return new ProductPlan(default, new ProductExtents(m, n, k, Tiles(Tiles(k, shares), 16) * 16)); // whole tiles of 16 terms
+        var groups = ProductExtents.Tiles(m, Tile) * ProductExtents.Tiles(n, Tile);
+        return new ProductPlan(default, ProductExtents.Cut(m, n, k, Math.Clamp(EnoughGroups / groups, 1, Math.Max(1, k / ProductPlan.LeastTermsOfShare))));
     }
 
     static void Run<TTile, TOperandA, TOperandB>(
@@ -152,7 +151,5 @@ static class MatrixProductGpu
         Groups(device, extents, TShape.Side * 8, TShape.Side * 8, new PortableProduct<TShape, TTile, TOperandA, TOperandB>(extents, a, b, result));
 
     static void Groups<TBody>(GpuDevice device, ProductExtents extents, int rows, int columns, TBody body) where TBody : struct, IGroupBody =>
-        device.RunGroups(Tiles(extents.M, rows), Tiles(extents.N, columns), extents.Shares, body);
-
-    static int Tiles(int extent, int tile) => (extent + tile - 1) / tile;
+        device.RunGroups(ProductExtents.Tiles(extents.M, rows), ProductExtents.Tiles(extents.N, columns), extents.Shares, body);
 }

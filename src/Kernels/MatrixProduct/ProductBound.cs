@@ -28,7 +28,7 @@ static class ProductBound
     public static ProductTimes Of(in ProductExtents extents, in ProductForm form, long numbers, MatrixPrecision precision)
     {
         var (tile, terms) = (form.Tile, (extents.Share + 15) / 16);
-        var groups = (long)Tiles(extents.M, tile.Rows) * Tiles(extents.N, tile.Columns) * extents.Shares;
+        var groups = (long)ProductExtents.Tiles(extents.M, tile.Rows) * ProductExtents.Tiles(extents.N, tile.Columns) * extents.Shares;
         var (even, busiest) = ((double)groups / Multiprocessors, (groups + Multiprocessors - 1) / Multiprocessors);
         var isBf16 = precision == MatrixPrecision.Bf16;
 
@@ -37,7 +37,8 @@ static class ProductBound
         var issue = form.LoopLength(isBf16) * tile.Warps / Schedulers;
         var brought = (tile.Rows + tile.Columns) * 16 * 4;
         var secondLevel = brought / (SecondLevelBytes / Multiprocessors / Clock);
-        var shared = (tile.Warps * (TensorTile.WarpRows + tile.WarpColumns) * 16 * 4 + brought) / SharedBytes; // every warp reads its part of both factors
+        var readByWarps = tile.Warps * (TensorTile.WarpRows + TensorTile.WarpColumns) * 16 * 4; // each reads its part of both factors
+        var shared = (readByWarps + brought) / SharedBytes;
         var slowest = Math.Max(Math.Max(tensor, issue), Math.Max(secondLevel, shared));
 
         var results = (double)extents.M * extents.N;
@@ -54,8 +55,6 @@ static class ProductBound
             SecondPass = extents.Shares == 1 ? 0 : results * 4 * (2 * extents.Shares + 1) / SecondPassBytes + LaunchSeconds,
         };
     }
-
-    static int Tiles(int extent, int tile) => (extent + tile - 1) / tile;
 }
 
 /// <summary>The seconds of a product by resource.</summary>

@@ -4,11 +4,10 @@ namespace NativeTickets.Kernels;
 /// <param name="Name">Of the shape.</param>
 /// <param name="Rows">Of the results.</param>
 /// <param name="Columns">Of the results.</param>
-/// <param name="WarpColumns">Columns of a warp's results.</param>
-sealed record TensorTile(string Name, int Rows, int Columns, int WarpColumns)
+sealed record TensorTile(string Name, int Rows, int Columns)
 {
-    /// <summary>Rows of a warp's results, in every shape.</summary>
-    public const int WarpRows = 64;
+    /// <summary>Rows and columns of a warp's results, in every shape.</summary>
+    public const int WarpRows = 64, WarpColumns = 64;
 
     /// <summary>128 × 128.</summary>
     public static readonly TensorTile Square = Of<ITileShape.Square>();
@@ -25,7 +24,7 @@ sealed record TensorTile(string Name, int Rows, int Columns, int WarpColumns)
     /// <summary>Warps of a group.</summary>
     public int Warps => Rows / WarpRows * (Columns / WarpColumns);
 
-    static TensorTile Of<TShape>() where TShape : struct, ITileShape => new(typeof(TShape).Name, TShape.Rows, TShape.Columns, 64);
+    static TensorTile Of<TShape>() where TShape : struct, ITileShape => new(typeof(TShape).Name, TShape.Rows, TShape.Columns);
 }
 
 /// <summary>A form of the product on tensor cores.</summary>

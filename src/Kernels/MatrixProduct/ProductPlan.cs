@@ -11,7 +11,9 @@ namespace NativeTickets.Kernels;
 /// <param name="Extents">Of the product as the kernel sees it, its sides swapped where <see cref="ProductForm.IsSwapped"/>.</param>
 readonly record struct ProductPlan(ProductForm Form, ProductExtents Extents)
 {
-    const int LeastTermsOfShare = 256; // a shorter share spends more on its start than on the sum
+    /// <summary>A shorter share spends more on its start and its second pass than on the sum.</summary>
+    public const int LeastTermsOfShare = 256;
+
     const int MostShares = 64; // bounds the memory that shares take
 
     static readonly ConcurrentDictionary<(int M, int N, int K, bool AlongK, bool Fours), ProductPlan> Known = [];
@@ -28,13 +30,10 @@ readonly record struct ProductPlan(ProductForm Form, ProductExtents Extents)
                 for (var shares = 1; shares <= Math.Clamp(k / LeastTermsOfShare, 1, MostShares); shares++)
                 {
                     var (rows, columns) = isSwapped ? (n, m) : (m, n);
-                    var share = Tiles(Tiles(k, shares), 16) * 16; // whole tiles of 16 terms
-                    var plan = new ProductPlan(new ProductForm(tile, alongK, fours, isSwapped), new ProductExtents(rows, columns, k, share));
+                    var plan = new ProductPlan(new ProductForm(tile, alongK, fours, isSwapped), ProductExtents.Cut(rows, columns, k, shares));
                     var seconds = ProductBound.Of(plan.Extents, plan.Form, 0, MatrixPrecision.Tf32).Total; // what lies in memory is the same for all
                     if (seconds < least) (best, least) = (plan, seconds);
                 }
         return best;
     }
-
-    static int Tiles(int extent, int tile) => (extent + tile - 1) / tile;
 }

@@ -69,5 +69,11 @@ readonly struct ProductResult(ProductExtents extents, ArrayView<float> view, Pro
 readonly record struct ProductExtents(int M, int N, int K, int Share)
 {
     /// <summary>How many shares there are.</summary>
-    public int Shares => (K + Share - 1) / Share;
+    public int Shares => Tiles(K, Share);
+
+    /// <summary>Extents whose sum is cut into so many shares, or fewer, of whole tiles of 16 terms.</summary>
+    public static ProductExtents Cut(int m, int n, int k, int shares) => new(m, n, k, Tiles(Tiles(k, shares), 16) * 16);
+
+    /// <summary>How many tiles cover an extent.</summary>
+    public static int Tiles(int extent, int tile) => (extent + tile - 1) / tile;
 }

@@ -20,6 +20,9 @@ sealed class Lease(TimeSpan staleAfter)
 
     readonly Dictionary<string, (string Owner, DateTime Touched)> seen = new(StringComparer.Ordinal);
 
+    /// <summary>For how long a lease may go untouched.</summary>
+    public TimeSpan StaleAfter => staleAfter;
+
     /// <summary>Takes it; null where another process has it.</summary>
     /// <param name="folder">The folder; made where it is missing.</param>
     /// <exception cref="FileException">The system refuses.</exception>

@@ -220,7 +220,7 @@ public static class PipelineRunner
             ? [.. Enumerable.Range(0, plan.Instances.Count)]
             : PlannedOrder.LongestFirst(plan, contexts[0]);
         if (options.Only.Count > 0) order = OnlyStages.Of(plan, folder, options.Only, order);
-        return StageJobs.Run(new StageSchedule(plan, folder, claims, order, claims.LongestPauseOf(options.StaleAfter)), contexts, (place, context, token) =>
+        return StageJobs.Run(new StageSchedule(plan, folder, claims, order), contexts, (place, context, token) =>
         {
             var (stage, header) = (plan.Instances[place], HeaderOf(plan, place));
             if (folder[stage] == StageStatus.LeftOut)

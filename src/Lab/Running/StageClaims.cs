@@ -14,16 +14,21 @@ sealed class StageClaims(HeldRunFolder folder, Lease? lease, int retries)
     /// <summary>So many attempts without progress, and a stage is given up.</summary>
     public const int MostWithoutProgress = 3;
 
-    static readonly TimeSpan AtLeast = TimeSpan.FromMilliseconds(50), AtMost = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20), LongestPause = TimeSpan.FromSeconds(10);
+    const int PausesOfWait = 4;  // short stages of others wait shortly, and long ones cost few looks
     const int PausesOfLife = 60; // looks at a lease within the time after which it counts as stale
 
     readonly Dictionary<string, HeldLease> held = new(StringComparer.Ordinal);
     readonly Dictionary<string, int> failures = new(StringComparer.Ordinal); // of this process, where it has the folder alone
     readonly DateTime begun = lease is null ? default : Lease.Now(folder.Path);
 
-    /// <summary>How long to wait for others at most until the disk is looked at again; null where there are no others.</summary>
-    public TimeSpan? LongestPauseOf(TimeSpan staleAfter) => lease is null ? null
-        : TimeSpan.FromTicks(Math.Clamp(staleAfter.Ticks / PausesOfLife, AtLeast.Ticks, AtMost.Ticks));
+    /// <summary>How long to wait until the disk is looked at again, after so long a wait for others; null where there are no others.</summary>
+    public TimeSpan? PauseAfter(TimeSpan waited)
+    {
+        if (lease is null) return null;
+        var ticks = Math.Min(Math.Min(waited.Ticks / PausesOfWait, lease.StaleAfter.Ticks / PausesOfLife), LongestPause.Ticks);
+        return TimeSpan.FromTicks(Math.Max(ticks, ShortestPause.Ticks));
+    }
 
     /// <summary>Whether the caller may go on with an instance: run it, or find it done.</summary>
     /// <returns>False where another worker has it, or it is given up, which its status then says.</returns>

@@ -13,13 +13,8 @@ namespace NativeTickets.Lab.Running;
 /// <param name="folder">Its run folder.</param>
 /// <param name="claims">Decides whether this process may begin with an instance.</param>
 /// <param name="order">Places in the plan, the preferred one first.</param>
-/// <param name="longestPause">How long to wait at most until others are looked at again; null where there are none.</param>
-sealed class StageSchedule(PipelinePlan plan, HeldRunFolder folder, StageClaims claims, IReadOnlyList<int> order, TimeSpan? longestPause)
+sealed class StageSchedule(PipelinePlan plan, HeldRunFolder folder, StageClaims claims, IReadOnlyList<int> order)
 {
-    // a stage of others that ends is seen after a quarter of the time that was waited for it, so that short stages wait shortly and long ones cost few looks
-    const int PausesOfWait = 4;
-    static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
-
     readonly object gate = new();
     readonly List<int> waiting = [.. order];
     readonly HashSet<string> running = [];
@@ -39,7 +34,7 @@ sealed class StageSchedule(PipelinePlan plan, HeldRunFolder folder, StageClaims 
                 while (waiting.RemoveAll(place => IsBlocked(plan.Instances[place])) > 0) { }
                 if (stopped || waiting.Count == 0) return null;
                 if (hasFailed) continue; // what builds on it is blocked now, and something else may be ready
-                if (longestPause is { } longest) Monitor.Wait(gate, PauseAfter(Stopwatch.GetElapsedTime(begun), longest));
+                if (claims.PauseAfter(Stopwatch.GetElapsedTime(begun)) is { } pause) Monitor.Wait(gate, pause);
                 else Monitor.Wait(gate);
             }
     }
@@ -74,12 +69,6 @@ sealed class StageSchedule(PipelinePlan plan, HeldRunFolder folder, StageClaims 
             if (folder[input] == StageStatus.Diverged) missing[input.Id] = $"{input.Matrix.Qualify(input.Id)} diverged";
             else if (folder[input] == StageStatus.LeftOut) missing[input.Id] = folder.ReasonOf(input) ?? $"{input.Matrix.Qualify(input.Id)} is left out";
         return missing;
-    }
-
-    static TimeSpan PauseAfter(TimeSpan waited, TimeSpan longest)
-    {
-        var pause = waited / PausesOfWait;
-        return pause < ShortestPause ? ShortestPause : pause > longest ? longest : pause;
     }
 
     // answers whether a stage was found that is given up

@@ -60,7 +60,8 @@ public sealed record RunListing(string Folder, string? Problem)
         try
         {
             var run = RunFolder.Read(folder);
-            var verdicts = run.Claims.SelectMany(claim => run.EntriesOf(claim).Select(entry => ClaimFinding.Of(run, claim, entry).Verdict)).ToArray();
+            var judged = run.AtLastWholeLook();
+            var verdicts = judged.Claims.SelectMany(claim => judged.EntriesOf(claim).Select(entry => ClaimFinding.Of(judged, claim, entry).Verdict)).ToArray();
             return new RunListing(folder, null)
             {
                 Name = run.Name,

@@ -108,12 +108,7 @@ public sealed class SplitTests
     {
         using var folder = new TemporaryFolder();
         var images = Path.Combine(folder, "images");
-        foreach (var file in Directory.EnumerateFiles(RepositoryRoot.Fixture("tiny-images"), "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(images, Path.GetRelativePath(RepositoryRoot.Fixture("tiny-images"), file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
+        TemporaryFolder.Copy(RepositoryRoot.Fixture("tiny-images"), images);
         var pipeline = PipelineText.Read(PipelineText.Small.Replace("dataset: glyphs", $"dataset: folder, path: '{images}', validation: 4",
             StringComparison.Ordinal));
         var data = new RunData(DataSpec.Of(pipeline.Spec.Data), null, seeds: 1, pipeline.Source);

@@ -43,43 +43,43 @@ public sealed class ProductLoopTests
         var (x, filters, y) = (bench.Buffer(new float[g.Input.Count]), bench.Buffer(new float[g.WeightCount]), bench.Buffer(new float[g.Output.Count]));
         bench.RunGroups(1, 1, 1, new TensorProduct<TShape, TArithmetic, TTile, WindowOperand, MatrixOperand>(
             extents, WindowOperand.OfInput(g, GpuBuffer.Of(x)), new MatrixOperand(tile.Columns, terms, GpuBuffer.Of(filters)),
-            new ProductResult(extents, GpuBuffer.Of(y), new ProductEpilogue(null, null, false, y)), new ProductMoments(null, null, y)));
+            Plain(extents, y), new ProductMoments(null, null, y)));
         return Sum(bench);
     }
 
     static long Across<TShape, TArithmetic, TTile>(TensorTile tile, int tiles)
         where TShape : struct, ITileShape
         where TArithmetic : struct, IArithmetic
-        where TTile : struct, ITile<TTile>
-    {
-        using var bench = new PtxWorkbench { Machine = new PtxMachine { Passes = [] } };
-        var g = new Conv2dGeometry(new Extent(tiles, tile.Columns, 4, 4), tile.Rows, 1, 1, 1, 0);
-        var (extents, pixels) = (new ProductExtents(tile.Rows, tile.Columns, tiles * 16, tiles * 16), tiles * 16);
-        var (x, gradOutput) = (bench.Buffer(new float[g.Input.Count]), bench.Buffer(new float[g.Output.Count]));
-        var gradWeight = bench.Buffer(new float[g.WeightCount]);
-        bench.RunGroups(1, 1, 1, new TensorProduct<TShape, TArithmetic, TTile, MatrixOperand, WindowOperand>(
-            extents, new MatrixOperand(pixels, tile.Rows, GpuBuffer.Of(gradOutput)), WindowOperand.OfInput(g, GpuBuffer.Of(x)),
-            new ProductResult(extents, GpuBuffer.Of(gradWeight), new ProductEpilogue(null, null, false, gradWeight)),
-            new ProductMoments(null, null, gradWeight)));
-        return Sum(bench);
-    }
+        where TTile : struct, ITile<TTile> => WeightGradient(tile.Columns, tile.Rows, tiles, (windows, gradients, target) =>
+        {
+            var extents = new ProductExtents(tile.Rows, tile.Columns, tiles * 16, tiles * 16);
+            return new TensorProduct<TShape, TArithmetic, TTile, MatrixOperand, WindowOperand>(
+                extents, gradients, windows, Plain(extents, target), new ProductMoments(null, null, target));
+        });
 
     static long AcrossSwapped<TShape, TArithmetic, TTile>(TensorTile tile, int tiles)
         where TShape : struct, ITileShape
         where TArithmetic : struct, IArithmetic
-        where TTile : struct, ITile<TTile>
+        where TTile : struct, ITile<TTile> => WeightGradient(tile.Rows, tile.Columns, tiles, (windows, gradients, target) =>
+        {
+            var extents = new ProductExtents(tile.Rows, tile.Columns, tiles * 16, tiles * 16);
+            return new TensorProduct<TShape, TArithmetic, TTile, WindowOperand, MatrixOperand>(
+                extents, windows, gradients, Plain(extents, target), new ProductMoments(null, null, target));
+        });
+
+    static long WeightGradient<TBody>(int channels, int filters, int tiles, Func<WindowOperand, MatrixOperand, DeviceBuffer, TBody> body)
+        where TBody : struct, IGroupBody
     {
         using var bench = new PtxWorkbench { Machine = new PtxMachine { Passes = [] } };
-        var g = new Conv2dGeometry(new Extent(tiles, tile.Rows, 4, 4), tile.Columns, 1, 1, 1, 0);
-        var (extents, pixels) = (new ProductExtents(tile.Rows, tile.Columns, tiles * 16, tiles * 16), tiles * 16);
-        var (x, gradOutput) = (bench.Buffer(new float[g.Input.Count]), bench.Buffer(new float[g.Output.Count]));
-        var gradWeight = bench.Buffer(new float[g.WeightCount]);
-        bench.RunGroups(1, 1, 1, new TensorProduct<TShape, TArithmetic, TTile, WindowOperand, MatrixOperand>(
-            extents, WindowOperand.OfInput(g, GpuBuffer.Of(x)), new MatrixOperand(pixels, tile.Columns, GpuBuffer.Of(gradOutput)),
-            new ProductResult(extents, GpuBuffer.Of(gradWeight), new ProductEpilogue(null, null, false, gradWeight)),
-            new ProductMoments(null, null, gradWeight)));
+        var g = new Conv2dGeometry(new Extent(tiles, channels, 4, 4), filters, 1, 1, 1, 0);
+        var windows = WindowOperand.OfInput(g, GpuBuffer.Of(bench.Buffer(new float[g.Input.Count])));
+        var gradients = new MatrixOperand(tiles * 16, filters, GpuBuffer.Of(bench.Buffer(new float[g.Output.Count])));
+        bench.RunGroups(1, 1, 1, body(windows, gradients, bench.Buffer(new float[g.WeightCount])));
         return Sum(bench);
     }
+
+    static ProductResult Plain(ProductExtents extents, DeviceBuffer target) =>
+        new(extents, GpuBuffer.Of(target), new ProductEpilogue(null, null, false, target));
 
     static long Sum(PtxWorkbench bench) => bench.Machine.Passes!.Sum(pass => Name(pass.Key) switch
     {

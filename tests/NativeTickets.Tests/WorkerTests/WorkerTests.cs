@@ -62,6 +62,19 @@ public sealed class WorkerTests(WideRun wide) : IClassFixture<WideRun>, IDisposa
     }
 
     [Fact(Skip = SkipReason, SkipUnless = nameof(IsPosix))]
+    public void Who_tells_the_end_removes_what_killed_workers_left_in_stages_that_had_ended()
+    {
+        var run = Path.Combine(folder, "runs", "tiny");
+        TemporaryFolder.Copy(wide.RunFolder, run);
+        WideRun.Write(folder);
+        File.Delete(Path.Combine(run, RunFiles.Reports[0])); // so that the end is not told yet
+        var left = ExclusiveName.BesideOf(Path.Combine(Directory.GetDirectories(run, "search-*")[0], RunFiles.Lease));
+        File.WriteAllText(left, "");
+        CommandLine.Run(folder, Worker).Ended(0);
+        Assert.False(File.Exists(left));
+    }
+
+    [Fact(Skip = SkipReason, SkipUnless = nameof(IsPosix))]
     public void A_run_beside_workers_is_refused_and_a_worker_beside_a_run()
     {
         WideRun.Write(folder);
