@@ -9,7 +9,7 @@ namespace NativeTickets.Bench;
 static class Program
 {
     const string Usage =
-        "usage: conv|lenet|train|attack|crossover|profile|launches|bounds|bytes … [--device NAME] [--precision tf32|bf16|fp32] " +
+        "usage: conv|lenet|train|attack|crossover|profile|launches|bounds|bytes|rounding … [--device NAME] [--precision tf32|bf16|fp32] " +
             "[--sparsity S|--masks FILE] [--batch N] [--shares N] [--threads N] [--filter TEXT] [--tiny], or kernels [arguments of BenchmarkDotNet]";
 
     static readonly Dictionary<string, Action<BenchRun>> Modes = new()
@@ -23,6 +23,7 @@ static class Program
         ["launches"] = LaunchCases.Run,
         ["bounds"] = BoundCases.Run,
         ["bytes"] = ByteCases.Run,
+        ["rounding"] = RoundingCases.Run,
     };
 
     static int Main(string[] arguments)
@@ -57,10 +58,11 @@ static class Program
             Masks = options.Masks,
             Batch = options.Tiny ? Math.Min(2, options.Batch) : options.Batch,
             Shares = options.Shares,
+            Threads = options.Threads,
             Ranks = ranks,
         };
-        if (options.Modes.FirstOrDefault(mode => mode is "crossover" or "profile") is { } mode && device.Name != "cpu")
-            return Refuse($"{mode} looks at the kernels of the cpu device, got --device {device.Name}", 2);
+        if (options.Modes.FirstOrDefault(mode => mode is "crossover" or "profile" or "rounding") is { } mode && device.Name != "cpu")
+            return Refuse($"{mode} looks at kernels of the cpu device, got --device {device.Name}", 2);
         if (options.Modes.Contains("launches") && !run.IsGpu) return Refuse($"launches counts the kernels of a GPU, got --device {device.Name}", 2);
         if (options.Modes.Contains("bounds") && device.Precision == "fp32")
             return Refuse($"bounds looks at products on tensor cores, got --device {device.Name} in {device.Precision}", 2);

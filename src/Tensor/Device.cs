@@ -101,6 +101,13 @@ public sealed class Device : IDisposable
     /// <param name="threads">How many threads compute; null for one per processor.</param>
     public static Device OpenDouble(int? threads = null) => new(new ReferenceDevice(isFast: true, threads));
 
+    /// <summary>
+    /// The processor in place of a card in <c>precision: bf16</c>: numbers are rounded where the card would store or multiply them so, to see what that does
+    /// to a training run. Slower than <c>cpu</c>, and for measurements alone.
+    /// </summary>
+    /// <param name="threads">How many threads compute; all processors when null.</param>
+    internal static Device OpenInPlaceOfCard(int? threads = null) => new(new CpuDevice(threads) { InPlaceOfCard = true });
+
     /// <summary>What this machine has: the processor, every GPU, and for a kind of GPU that is missing, why.</summary>
     /// <remarks>Asks the drivers, which may take a second.</remarks>
     public static IReadOnlyList<DeviceListing> List()

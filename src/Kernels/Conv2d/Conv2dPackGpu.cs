@@ -33,6 +33,29 @@ static class Conv2dPackGpu
         }
     }
 
+    /// <summary>
+    /// K, C, R, S to K, R, S, C, or to C, R, S, K, as bf16: a thread owns a pair of what is innermost, of which there is a multiple of
+    /// <see cref="StoredNumbers.Together"/>.
+    /// </summary>
+    internal readonly struct Bf16Body(int k, int channels, int taps, int byChannel, ArrayView<float> weight, ArrayView<uint> packed)
+        : IGpuBody, INeedsTensorCores
+    {
+        public void Run(int i) => packed[i] = Pair(weight, 0, 2 * i, k, channels, taps, byChannel);
+    }
+
+    /// <summary>Numbers <paramref name="at"/> and the next of a form of the filters that begin at a place.</summary>
+    static uint Pair(ArrayView<float> weights, int start, int at, int k, int channels, int taps, int byChannel)
+    {
+        var innermost = byChannel != 0 ? k : channels;
+        var rest = at / innermost;
+        var inner = at - rest * innermost;
+        var outer = rest / taps;
+        var tap = rest - outer * taps;
+        var from = start + (byChannel != 0 ? inner * channels + outer : outer * channels + inner) * taps + tap;
+        var step = byChannel != 0 ? channels * taps : taps;
+        return MatrixUnit.RoundBf16(weights[from + step], weights[from]);
+    }
+
     /// <summary>A form of some layer's filters among many.</summary>
     /// <param name="Start">Where it begins in what is written.</param>
     /// <param name="WeightStart">Where the filters begin in what is read.</param>
@@ -40,12 +63,13 @@ static class Conv2dPackGpu
     /// <param name="C">Channels.</param>
     /// <param name="Taps">Rows times columns.</param>
     /// <param name="ByChannel">1 for C, R, S, K, 0 for K, R, S, C.</param>
-    internal readonly record struct Entry(int Start, int WeightStart, int K, int C, int Taps, int ByChannel)
+    /// <param name="IsBf16">1 for a form of bf16 numbers.</param>
+    internal readonly record struct Entry(int Start, int WeightStart, int K, int C, int Taps, int ByChannel, int IsBf16)
     {
         /// <summary>How many numbers a kernel reads of an entry.</summary>
-        public const int Length = 6;
+        public const int Length = 7;
 
-        public IEnumerable<int> Numbers => [Start, WeightStart, K, C, Taps, ByChannel];
+        public IEnumerable<int> Numbers => [Start, WeightStart, K, C, Taps, ByChannel, IsBf16];
     }
 
     /// <summary>All forms of the filters of many layers, one after the other: each thread looks up whose number it writes.</summary>
@@ -53,15 +77,7 @@ static class Conv2dPackGpu
     {
         public void Run(int i)
         {
-            var (entry, beyond) = (0, count);
-            while (beyond - entry > 1)
-            {
-                var middle = (entry + beyond) / 2;
-                var isLater = entries[middle * Entry.Length] <= i;
-                entry = isLater ? middle : entry;
-                beyond = isLater ? beyond : middle;
-            }
-            var at = entry * Entry.Length;
+            var at = EntryOf(count, entries, i);
             var (k, c, taps) = (entries[at + 2], entries[at + 3], entries[at + 4]);
             var own = i - entries[at];
             if (own >= k * c * taps) return; // a gap, so that each form is aligned
@@ -73,5 +89,43 @@ static class Conv2dPackGpu
             var (filter, channel) = entries[at + 5] != 0 ? (inner, outer) : (outer, inner);
             packed[i] = weights[entries[at + 1] + (filter * c + channel) * taps + tap];
         }
+    }
+
+    /// <summary>The same where some forms are of bf16 numbers, of which a thread writes a pair.</summary>
+    internal readonly struct AllFormats(int count, ArrayView<int> entries, ArrayView<float> weights, ArrayView<float> packed) : IGpuBody, INeedsTensorCores
+    {
+        public void Run(int i)
+        {
+            var at = EntryOf(count, entries, i);
+            var (start, k, c, taps, byChannel) = (entries[at + 1], entries[at + 2], entries[at + 3], entries[at + 4], entries[at + 5]);
+            var own = i - entries[at];
+            if (entries[at + 6] != 0)
+            {
+                if (2 * own < k * c * taps) packed[i] = Interop.IntAsFloat(Pair(weights, start, 2 * own, k, c, taps, byChannel));
+            }
+            else if (own < k * c * taps)
+            {
+                var innermost = byChannel != 0 ? k : c;
+                var rest = own / innermost;
+                var inner = own - rest * innermost;
+                var outer = rest / taps;
+                var tap = rest - outer * taps;
+                packed[i] = weights[start + (byChannel != 0 ? inner * c + outer : outer * c + inner) * taps + tap];
+            }
+        }
+    }
+
+    /// <summary>Where the numbers of the entry begin that thread i writes for.</summary>
+    static int EntryOf(int count, ArrayView<int> entries, int i)
+    {
+        var (entry, beyond) = (0, count);
+        while (beyond - entry > 1)
+        {
+            var middle = (entry + beyond) / 2;
+            var isLater = entries[middle * Entry.Length] <= i;
+            entry = isLater ? middle : entry;
+            beyond = isLater ? beyond : middle;
+        }
+        return entry * Entry.Length;
     }
 }

@@ -8,44 +8,45 @@ namespace NativeTickets.Kernels;
 /// <param name="weight">K, C, R, S.</param>
 sealed class FilterForms(GpuDevice device, GpuBuffer weight)
 {
-    FilterForm? byFilter, byChannel;
+    readonly FilterForm?[] forms = new FilterForm?[4]; // by filter and by channel, of floats and of bf16
 
     /// <summary>
     /// Filters as K, R, S, C, or as C, R, S, K. What is answered in <paramref name="rented"/> is to be returned after use; null where it is the weights'.
     /// </summary>
-    public static DeviceBuffer Of(GpuDevice device, in Conv2dGeometry g, DeviceBuffer weight, bool byChannel, out DeviceBuffer? rented)
+    public static DeviceBuffer Of(
+        GpuDevice device, in Conv2dGeometry g, DeviceBuffer weight, bool byChannel, NumberFormat format, out DeviceBuffer? rented)
     {
         rented = null;
-        if (!byChannel && g.R * g.S == 1) return weight; // one tap's filters are that already
-        if (((GpuBuffer)weight).Forms is { } forms) return forms.Get(g, byChannel);
-        rented = device.Rent(g.WeightCount);
-        new FilterForm((GpuBuffer)weight, g, byChannel, rented).Pack(device);
+        if (!byChannel && format == NumberFormat.Float && g.R * g.S == 1) return weight; // one tap's filters are that already
+        if (((GpuBuffer)weight).Forms is { } forms) return forms.Get(g, byChannel, format);
+        rented = device.Rent(g.WeightCount, format);
+        new FilterForm((GpuBuffer)weight, g, byChannel, rented, format).Pack(device);
         return rented;
     }
 
     public void Change()
     {
-        if (byFilter is not null) byFilter.IsFresh = false;
-        if (byChannel is not null) byChannel.IsFresh = false;
+        foreach (var form in forms)
+            if (form is not null) form.IsFresh = false;
     }
 
     public void Drop()
     {
-        foreach (var form in new[] { byFilter, byChannel })
+        foreach (var form in forms)
         {
             if (form is null) continue;
             weight.Whole?.FormsOfParts?.Remove(form);
             form.Leave(device);
         }
-        (byFilter, byChannel) = (null, null);
+        Array.Clear(forms);
     }
 
-    DeviceBuffer Get(in Conv2dGeometry g, bool isByChannel)
+    DeviceBuffer Get(in Conv2dGeometry g, bool isByChannel, NumberFormat format)
     {
-        ref var form = ref isByChannel ? ref byChannel : ref byFilter;
+        ref var form = ref forms[(isByChannel ? 1 : 0) + (format == NumberFormat.Bf16 ? 2 : 0)];
         if (form is null)
         {
-            form = new FilterForm(weight, g, isByChannel, null);
+            form = new FilterForm(weight, g, isByChannel, null, format);
             weight.Whole?.FormsOfParts?.Add(form);
             return form.Pack(device);
         }
@@ -61,7 +62,8 @@ sealed class FilterForms(GpuDevice device, GpuBuffer weight)
 /// <param name="geometry">Says how many of each.</param>
 /// <param name="byChannel">C, R, S, K instead of K, R, S, C.</param>
 /// <param name="place">Where it lies; null for a place that it rents when it is made.</param>
-sealed class FilterForm(GpuBuffer weight, Conv2dGeometry geometry, bool byChannel, DeviceBuffer? place)
+/// <param name="format">Of its numbers.</param>
+sealed class FilterForm(GpuBuffer weight, Conv2dGeometry geometry, bool byChannel, DeviceBuffer? place, NumberFormat format)
 {
     int? madeAfter; // so many abandoned steps
 
@@ -74,18 +76,25 @@ sealed class FilterForm(GpuBuffer weight, Conv2dGeometry geometry, bool byChanne
 
     public DeviceBuffer? Place { get; private set; } = place;
 
-    public int Count => geometry.WeightCount;
+    /// <summary>Whether it is of bf16 numbers.</summary>
+    public bool IsBf16 => format == NumberFormat.Bf16;
+
+    /// <summary>Words of memory.</summary>
+    public int Length => IsBf16 ? geometry.WeightCount / 2 : geometry.WeightCount;
 
     /// <summary>What a launch for many has to know of it.</summary>
     public Conv2dPackGpu.Entry EntryAt(int start) =>
-        new(start, weight.Start, geometry.K, geometry.Input.C, geometry.R * geometry.S, byChannel ? 1 : 0);
+        new(start, weight.Start, geometry.K, geometry.Input.C, geometry.R * geometry.S, byChannel ? 1 : 0, IsBf16 ? 1 : 0);
 
     /// <summary>Makes it, in a launch of its own.</summary>
     public DeviceBuffer Pack(GpuDevice device)
     {
-        Place ??= device.Rent(Count);
-        if (byChannel) device.Run(Count, new Conv2dPackGpu.ByChannel(geometry, GpuBuffer.Of(weight), GpuBuffer.Of(Place)));
-        else device.Run(Count, new Conv2dPackGpu.ByFilter(geometry, GpuBuffer.Of(weight), GpuBuffer.Of(Place)));
+        Place ??= device.Rent(geometry.WeightCount, format);
+        if (IsBf16)
+            device.Run(Length, new Conv2dPackGpu.Bf16Body(
+                geometry.K, geometry.Input.C, geometry.R * geometry.S, byChannel ? 1 : 0, GpuBuffer.Of(weight), GpuBuffer.Of<uint>(Place)));
+        else if (byChannel) device.Run(Length, new Conv2dPackGpu.ByChannel(geometry, GpuBuffer.Of(weight), GpuBuffer.Of(Place)));
+        else device.Run(Length, new Conv2dPackGpu.ByFilter(geometry, GpuBuffer.Of(weight), GpuBuffer.Of(Place)));
         IsFresh = true;
         return Place;
     }
@@ -129,7 +138,10 @@ sealed class FilterFormSlab(GpuDevice device, GpuBuffer weights)
     {
         if (laidOutAfter != device.AbandonedSteps) Forget(); // the entries may never have been sent
         if (slab is null || entries is null) (slab, entries) = LayOut();
-        device.Run(slab.Length, new Conv2dPackGpu.All(forms.Count, GpuBuffer.Of<int>(entries), GpuBuffer.Of(weights), GpuBuffer.Of(slab)));
+        if (forms.Any(form => form.IsBf16))
+            device.Run(slab.Length, new Conv2dPackGpu.AllFormats(forms.Count, GpuBuffer.Of<int>(entries), GpuBuffer.Of(weights), GpuBuffer.Of(slab)));
+        else
+            device.Run(slab.Length, new Conv2dPackGpu.All(forms.Count, GpuBuffer.Of<int>(entries), GpuBuffer.Of(weights), GpuBuffer.Of(slab)));
         foreach (var form in forms) form.IsFresh = true;
     }
 
@@ -146,15 +158,15 @@ sealed class FilterFormSlab(GpuDevice device, GpuBuffer weights)
         foreach (var form in forms)
         {
             numbers.AddRange(form.EntryAt(length).Numbers);
-            length = checked(length + (form.Count + GpuArena.Alignment - 1) / GpuArena.Alignment * GpuArena.Alignment);
+            length = checked(length + (form.Length + GpuArena.Alignment - 1) / GpuArena.Alignment * GpuArena.Alignment);
         }
         var (whole, table) = (device.Rent(length), device.Rent(numbers.Count));
         device.Upload(System.Runtime.InteropServices.MemoryMarshal.Cast<int, float>(numbers.ToArray().AsSpan()), table);
         var start = 0;
         foreach (var form in forms)
         {
-            form.MoveTo(device, device.Part(whole, start, form.Count));
-            start += (form.Count + GpuArena.Alignment - 1) / GpuArena.Alignment * GpuArena.Alignment;
+            form.MoveTo(device, device.Part(whole, start, form.Length));
+            start += (form.Length + GpuArena.Alignment - 1) / GpuArena.Alignment * GpuArena.Alignment;
         }
         return (whole, table);
     }

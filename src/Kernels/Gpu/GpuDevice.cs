@@ -102,13 +102,9 @@ public sealed class GpuDevice : KernelDevice
             whyNot = device.IsSimulated ? null : device.WhyNotUsable();
             if (whyNot is null) return device;
         }
-        catch (Exception exception) when (GpuQueue.IsOfDriver(exception))
+        catch (Exception exception) when (exception is GpuException or InsufficientMemoryException || GpuQueue.IsOfDriver(exception))
         {
-            whyNot = $"the driver refuses it: {CudaDriver.Words(exception)}";
-        }
-        catch (Exception exception) when (exception is GpuException or InsufficientMemoryException)
-        {
-            whyNot = exception.Message;
+            whyNot = GpuQueue.IsOfDriver(exception) ? $"the driver refuses it: {CudaDriver.Words(exception)}" : exception.Message;
         }
         if (device is null) context.Dispose();
         else device.Dispose();
@@ -117,6 +113,9 @@ public sealed class GpuDevice : KernelDevice
 
     /// <inheritdoc/>
     public override int LengthOf(Extent extent) => checked(extent.N * extent.C * extent.H * extent.W);
+
+    /// <inheritdoc/>
+    public override bool StoresBf16 => Precision == MatrixPrecision.Bf16;
 
     /// <inheritdoc/>
     public override bool HasParts => true;
@@ -215,6 +214,9 @@ public sealed class GpuDevice : KernelDevice
     /// <summary>Bytes of memory the accelerator has, in use or not.</summary>
     internal long MemoryBytes => accelerator.MemorySize;
 
+    /// <inheritdoc/>
+    protected override int LengthOfBf16(int numbers) => numbers / 2;
+
     /// <summary>How many kernels were launched so far.</summary>
     public long Launches => kernels.Values.Sum(kernel => ((ICountedKernel)kernel).Launches);
 
@@ -223,7 +225,7 @@ public sealed class GpuDevice : KernelDevice
         kernels.Values.Cast<ICountedKernel>().Select(kernel => (kernel.Name, kernel.Launches));
 
     /// <summary>Each product on tensor cores that was asked for, how often, and what it takes at least.</summary>
-    public IEnumerable<(ProductFacts Product, long Count)> Products => products.Select(pair => (ProductFacts.Of(pair.Key), pair.Value));
+    public IEnumerable<(ProductFacts Product, long Count)> Products => products.Select(pair => (ProductFacts.Of(pair.Key, Precision), pair.Value));
 
     /// <summary>How often numbers were read back to the host so far; each waits for everything that was asked for.</summary>
     internal long ReadBacks { get; private set; }

@@ -6,6 +6,9 @@ interface IArithmetic
     /// <summary>How many instructions it takes to go through the 16 k of a tile.</summary>
     static abstract int Rounds { get; }
 
+    /// <summary>1 where the result may be stored as bf16. A number, as kernels have no use for a bool.</summary>
+    static abstract int StoresBf16 { get; }
+
     /// <summary>The operands of sixteen m: (m + g, low k), (m + g + 8, low k), (m + g, high k), (m + g + 8, high k).</summary>
     static abstract Words Read<TTile>(ref float place0, ref float place1, ref float place2, ref float place3, int extent, int pair)
         where TTile : struct, ITile<TTile>;
@@ -17,6 +20,8 @@ interface IArithmetic
     internal readonly struct Tf32 : IArithmetic
     {
         public static int Rounds => 2;
+
+        public static int StoresBf16 => 0;
 
         public static Words Read<TTile>(ref float place0, ref float place1, ref float place2, ref float place3, int extent, int pair)
             where TTile : struct, ITile<TTile>
@@ -36,6 +41,8 @@ interface IArithmetic
     internal readonly struct Bf16 : IArithmetic
     {
         public static int Rounds => 1;
+
+        public static int StoresBf16 => 1;
 
         public static Words Read<TTile>(ref float place0, ref float place1, ref float place2, ref float place3, int extent, int pair)
             where TTile : struct, ITile<TTile>

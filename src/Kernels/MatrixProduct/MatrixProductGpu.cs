@@ -12,55 +12,64 @@ static class MatrixProductGpu
     /// <summary>
     /// y[m,n] = (Σ_k a[m,k]·b[n,k]) · scale[n] + shift[n], then max(0, ·) where asked. The operands' columns are k; <paramref name="fours"/> says that in both
     /// they lie together in fours, from every multiple of four on; <paramref name="finish"/> is for a y that is a gradient. Moments of y's columns are gathered
-    /// where they are asked for; ask for them only where <see cref="CanMeasure"/>.
+    /// where they are asked for; ask for them only where <see cref="CanMeasure"/>. Where the operands lie in memory as bf16 (<paramref name="pairs"/>), their
+    /// columns and k are pairs of numbers.
     /// </summary>
     public static void AlongK<TOperandA, TOperandB>(
         GpuDevice device, int m, int n, int k, TOperandA a, TOperandB b, bool fours, DeviceBuffer y, DeviceBuffer? scale = null, DeviceBuffer? shift = null,
-        bool rectify = false, DeviceBuffer? means = null, DeviceBuffer? squares = null, GradientFinish finish = default)
+        bool rectify = false, DeviceBuffer? means = null, DeviceBuffer? squares = null, GradientFinish finish = default, bool pairs = false)
         where TOperandA : struct, IOperand
         where TOperandB : struct, IOperand
     {
-        var plan = Plan(device, m, n, k, alongK: true, fours);
-        var extents = plan.Extents;
+        var plan = Plan(device, m, n, k, alongK: true, fours, pairs);
+        var (extents, isBf16) = (plan.Extents, y.Format == NumberFormat.Bf16);
         var target = extents.Shares == 1 ? y : device.Rent(checked(extents.Shares * m * n));
         var epilogue = new ProductEpilogue(scale, shift, rectify, y, finish);
-        var result = new ProductResult(extents, GpuBuffer.Of(target), target == y ? epilogue : new ProductEpilogue(null, null, false, y));
-        var moments = new ProductMoments(means, squares, y);
-        if (fours) Run<TileAlongK.Fours, TOperandA, TOperandB>(device, plan, a, b, result, moments);
+        var result = new ProductResult(
+            extents, GpuBuffer.Of(target), target == y ? epilogue : new ProductEpilogue(null, null, false, y), target == y && isBf16 ? 1 : 0);
+        var moments = new ProductMoments(means, squares, y, isBf16);
+        if (pairs) OfPairs<TileAlongK.Fours, TOperandA, TOperandB>(device, plan, a, b, result, moments, BytesOf(target));
+        else if (fours) Run<TileAlongK.Fours, TOperandA, TOperandB>(device, plan, a, b, result, moments);
         else Run<TileAlongK.Ones, TOperandA, TOperandB>(device, plan, a, b, result, moments);
         if (target == y) return;
-        device.Run(m * n, new SumSharesGpu.ResultBody(extents.Shares, m * n, n, GpuBuffer.Of(target), epilogue, GpuBuffer.Of(y)));
+        if (isBf16) device.Run(m * n / 2, new SumSharesGpu.ResultBf16Body(extents.Shares, m * n, n, GpuBuffer.Of(target), epilogue, GpuBuffer.Of<uint>(y)));
+        else device.Run(m * n, new SumSharesGpu.ResultBody(extents.Shares, m * n, n, GpuBuffer.Of(target), epilogue, GpuBuffer.Of(y)));
         device.Return(target);
     }
 
     /// <summary>
     /// gradWeight, K, C, R, S, = Σ_pixels a[pixel,k]·b[pixel,(r,s,c)]. The operands' rows are the places of the sum; <paramref name="fours"/> says of their
-    /// columns what it says for <see cref="AlongK"/>.
+    /// columns what it says for <see cref="AlongK"/>. Where they lie in memory as bf16 (<paramref name="pairs"/>), columns are pairs of numbers, and there may
+    /// be more of them than filters and channels: what fills these up to multiples of <see cref="StoredNumbers.Together"/>.
     /// </summary>
     public static void AcrossK<TOperandA, TOperandB>(
-        GpuDevice device, int filters, int channels, int taps, int pixels, TOperandA a, TOperandB b, bool fours, DeviceBuffer gradWeight)
+        GpuDevice device, int filters, int channels, int taps, int pixels, TOperandA a, TOperandB b, bool fours, DeviceBuffer gradWeight, bool pairs = false)
         where TOperandA : struct, IOperand
         where TOperandB : struct, IOperand
     {
         var count = filters * channels * taps;
-        var plan = Plan(device, filters, channels * taps, pixels, alongK: false, fours);
+        var allFilters = pairs ? FormatGpu.PaddedChannels(filters) : filters;
+        var allChannels = pairs ? FormatGpu.PaddedChannels(channels) : channels;
+        var plan = Plan(device, allFilters, allChannels * taps, pairs ? (pixels + 1) / 2 : pixels, alongK: false, fours, pairs);
         var (extents, isSwapped) = (plan.Extents, plan.Form.IsSwapped);
-        var isDirect = extents.Shares == 1 && taps == 1 && !isSwapped;
-        var target = isDirect ? gradWeight : device.Rent(checked(extents.Shares * count));
+        var isDirect = extents.Shares == 1 && taps == 1 && !isSwapped && allFilters == filters && allChannels == channels;
+        var target = isDirect ? gradWeight : device.Rent(checked(extents.Shares * allFilters * allChannels * taps));
         var result = new ProductResult(extents, GpuBuffer.Of(target), new ProductEpilogue(null, null, false, target));
         var none = new ProductMoments(null, null, target);
-        if (isSwapped) OnTensorCores<TileAcrossK.Fours, TOperandB, TOperandA>(device, plan, b, a, result, none);
+        if (pairs && isSwapped) OfPairs<PairsAcrossK, TOperandB, TOperandA>(device, plan, b, a, result, none, sizeof(float));
+        else if (pairs) OfPairs<PairsAcrossK, TOperandA, TOperandB>(device, plan, a, b, result, none, sizeof(float));
+        else if (isSwapped) OnTensorCores<TileAcrossK.Fours, TOperandB, TOperandA>(device, plan, b, a, result, none);
         else if (fours) Run<TileAcrossK.Fours, TOperandA, TOperandB>(device, plan, a, b, result, none);
         else Run<TileAcrossK.Ones, TOperandA, TOperandB>(device, plan, a, b, result, none);
         if (isDirect) return;
         device.Run(count, new SumSharesGpu.WeightBody(
-            extents.Shares, filters, channels, taps, isSwapped ? 1 : 0, GpuBuffer.Of(target), GpuBuffer.Of(gradWeight)));
+            extents.Shares, allFilters, channels, taps, isSwapped ? 1 : 0, allChannels, GpuBuffer.Of(target), GpuBuffer.Of(gradWeight)));
         device.Return(target);
     }
 
     /// <summary>True where a product of these extents has its results whole in registers, to gather their moments there.</summary>
-    public static bool CanMeasure(GpuDevice device, int m, int n, int k, bool fours) =>
-        device.UsesTensorCores && Plan(device, m, n, k, alongK: true, fours).Extents.Shares == 1;
+    public static bool CanMeasure(GpuDevice device, int m, int n, int k, bool fours, bool pairs) =>
+        device.UsesTensorCores && Plan(device, m, n, k, alongK: true, fours, pairs).Extents.Shares == 1;
 
     /// <summary>A kernel of each way in which products on tensor cores read their operands: between them, all instructions that they are made of.</summary>
     public static IReadOnlyList<Type> TensorBodies(MatrixPrecision precision)
@@ -73,8 +82,15 @@ static class MatrixProductGpu
             Body(typeof(ITileShape.Tall), typeof(TileAlongK.Ones), typeof(WindowOperand), typeof(MatrixOperand)),
             Body(typeof(ITileShape.Large), typeof(TileAcrossK.Fours), typeof(MatrixOperand), typeof(WindowOperand)),
             Body(typeof(ITileShape.Tall), typeof(TileAcrossK.Ones), typeof(MatrixOperand), typeof(WindowOperand)),
+            .. precision == MatrixPrecision.Bf16 ? PairBodies : [],
         ];
     }
+
+    static IEnumerable<Type> PairBodies =>
+    [
+        typeof(TensorProduct<ITileShape.Large, PairsOfBf16, TileAlongK.Fours, WindowOperand, MatrixOperand>),
+        typeof(TensorProduct<ITileShape.Square, PairsOfBf16, PairsAcrossK, MatrixOperand, WindowOperand>),
+    ];
 
     /// <summary>Which form a kernel on tensor cores is.</summary>
     public static ProductForm FormOf(Type body)
@@ -82,17 +98,18 @@ static class MatrixProductGpu
         var (shape, tile) = (body.GenericTypeArguments[0], body.GenericTypeArguments[2]);
         var alongK = tile.DeclaringType == typeof(TileAlongK);
         return new ProductForm(
-            TensorTile.All.Single(each => each.Name == shape.Name), alongK, tile.Name == nameof(TileAlongK.Fours),
-            IsSwapped: !alongK && body.GenericTypeArguments[3] == typeof(WindowOperand));
+            TensorTile.All.Single(each => each.Name == shape.Name), alongK, tile == typeof(PairsAcrossK) || tile.Name == nameof(TileAlongK.Fours),
+            IsSwapped: !alongK && body.GenericTypeArguments[3] == typeof(WindowOperand))
+        { Pairs = body.GenericTypeArguments[1] == typeof(PairsOfBf16) };
     }
 
     /// <summary>
     /// How it is computed, by the extents and the kind of kernel alone. The portable product's shares are enough to busy a large card, no shorter than is
     /// sensible.
     /// </summary>
-    static ProductPlan Plan(GpuDevice device, int m, int n, int k, bool alongK, bool fours)
+    static ProductPlan Plan(GpuDevice device, int m, int n, int k, bool alongK, bool fours, bool pairs)
     {
-        if (device.UsesTensorCores) return ProductPlan.Of(m, n, k, alongK, fours);
+        if (device.UsesTensorCores) return ProductPlan.Of(m, n, k, alongK, fours, pairs);
         const int Tile = 64;
         var groups = ProductExtents.Tiles(m, Tile) * ProductExtents.Tiles(n, Tile);
         return new ProductPlan(default, ProductExtents.Cut(m, n, k, Math.Clamp(EnoughGroups / groups, 1, Math.Max(1, k / ProductPlan.LeastTermsOfShare))));
@@ -115,11 +132,23 @@ static class MatrixProductGpu
         where TOperandA : struct, IOperand
         where TOperandB : struct, IOperand
     {
-        device.Count(new ProductLaunch(plan.Extents, plan.Form, a.Count + b.Count));
+        device.Count(new ProductLaunch(plan.Extents, plan.Form, a.Count + b.Count, sizeof(float)));
         if (device.Precision == MatrixPrecision.Bf16)
             Tensor<IArithmetic.Bf16, TTile, TOperandA, TOperandB>(device, plan, a, b, result, moments);
         else Tensor<IArithmetic.Tf32, TTile, TOperandA, TOperandB>(device, plan, a, b, result, moments);
     }
+
+    static void OfPairs<TTile, TOperandA, TOperandB>(
+        GpuDevice device, ProductPlan plan, TOperandA a, TOperandB b, ProductResult result, ProductMoments moments, int bytesOfResult)
+        where TTile : struct, ITile<TTile>
+        where TOperandA : struct, IOperand
+        where TOperandB : struct, IOperand
+    {
+        device.Count(new ProductLaunch(plan.Extents, plan.Form, a.Count + b.Count, bytesOfResult));
+        Tensor<PairsOfBf16, TTile, TOperandA, TOperandB>(device, plan, a, b, result, moments);
+    }
+
+    static int BytesOf(DeviceBuffer result) => result.Format == NumberFormat.Bf16 ? sizeof(ushort) : sizeof(float);
 
     static void Tensor<TArithmetic, TTile, TOperandA, TOperandB>(
         GpuDevice device, ProductPlan plan, TOperandA a, TOperandB b, ProductResult result, ProductMoments moments)

@@ -42,4 +42,14 @@ readonly struct ProductEpilogue
         var rectified = result < floor ? 0 : result;
         return isGradient != 0 ? finish.Of(rectified, at, n) : rectified;
     }
+
+    /// <summary>The same of two neighbors, as bf16.</summary>
+    public uint FinishPair(float first, float second, float scale0, float scale1, float shift0, float shift1, int at, int n)
+    {
+        var result0 = GpuMath.MultiplyAdd(first, scale0, shift0);
+        var result1 = GpuMath.MultiplyAdd(second, scale1, shift1);
+        var rectified0 = result0 < floor ? 0 : result0;
+        var rectified1 = result1 < floor ? 0 : result1;
+        return isGradient != 0 ? finish.OfPair(rectified0, rectified1, at, n) : MatrixUnit.RoundBf16(rectified1, rectified0);
+    }
 }

@@ -34,11 +34,17 @@ sealed record TensorTile(string Name, int Rows, int Columns)
 /// <param name="IsSwapped">True for a weight gradient whose rows are windows' numbers and whose columns are filters.</param>
 readonly record struct ProductForm(TensorTile Tile, bool AlongK, bool Fours, bool IsSwapped)
 {
+    /// <summary>True where both factors lie in memory as bf16: places of the sum are pairs then.</summary>
+    public bool Pairs { get; init; }
+
+    /// <summary>How many terms of the sum are a place.</summary>
+    public int TermsOfPlace => Pairs ? 2 : 1;
+
     /// <summary>
-    /// Instructions of a warp for 16 k in the loop's steady state, copies and branches included: those of the PTX text as it is run, without moves, of which an
-    /// assembler leaves few, and with two for cvt.rna.tf32, which it makes a comparison and an addition.
+    /// Instructions of a warp for 16 places of the sum in the loop's steady state, copies and branches included: those of the PTX text as it is run, without
+    /// moves, of which an assembler leaves few, and with two for cvt.rna.tf32, which it makes a comparison and an addition.
     /// </summary>
-    public int LoopLength(bool isBf16) => (Tile.Name, AlongK, Fours, IsSwapped) switch
+    public int LoopLength(bool isBf16) => Pairs ? LengthOfPairs : (Tile.Name, AlongK, Fours, IsSwapped) switch
     {
         (nameof(ITileShape.Square), true, true, false) => isBf16 ? 285 : 421,
         (nameof(ITileShape.Square), true, false, false) => isBf16 ? 1436 : 1572,
@@ -58,17 +64,32 @@ readonly record struct ProductForm(TensorTile Tile, bool AlongK, bool Fours, boo
         _ => throw new InvalidOperationException($"nobody has counted the loop of {this}"),
     };
 
+    int LengthOfPairs => (Tile.Name, AlongK, IsSwapped) switch
+    {
+        (nameof(ITileShape.Square), true, false) => 293,
+        (nameof(ITileShape.Square), false, false) => 490,
+        (nameof(ITileShape.Square), false, true) => 490,
+        (nameof(ITileShape.Tall), true, false) => 357,
+        (nameof(ITileShape.Tall), false, false) => 488,
+        (nameof(ITileShape.Tall), false, true) => 644,
+        (nameof(ITileShape.Large), true, false) => 269,
+        (nameof(ITileShape.Large), false, false) => 388,
+        (nameof(ITileShape.Large), false, true) => 440,
+        _ => throw new InvalidOperationException($"nobody has counted the loop of {this}"),
+    };
+
     /// <inheritdoc/>
     public override string ToString() =>
         $"{Tile.Rows}x{Tile.Columns} {(AlongK ? nameof(TileAlongK) : nameof(TileAcrossK))}.{(Fours ? nameof(TileAlongK.Fours) : nameof(TileAlongK.Ones))}"
-        + (IsSwapped ? ", swapped" : "");
+        + (IsSwapped ? ", swapped" : "") + (Pairs ? ", bf16 in memory" : "");
 }
 
 /// <summary>A product as a device was asked for it.</summary>
 /// <param name="Extents">Its extents and shares.</param>
 /// <param name="Form">How it is computed.</param>
-/// <param name="Numbers">Of both factors, as they lie in memory.</param>
-readonly record struct ProductLaunch(ProductExtents Extents, ProductForm Form, long Numbers);
+/// <param name="Words">Of 4 bytes, of both factors as they lie in memory.</param>
+/// <param name="BytesOfResult">A number of the result takes.</param>
+readonly record struct ProductLaunch(ProductExtents Extents, ProductForm Form, long Words, int BytesOfResult);
 
 /// <summary>A product that a device was asked for, and what it takes at least on an H100 (<see cref="ProductBound"/>).</summary>
 /// <param name="Form">How it is computed.</param>
@@ -76,15 +97,14 @@ readonly record struct ProductLaunch(ProductExtents Extents, ProductForm Form, l
 /// <param name="N">Columns of the result.</param>
 /// <param name="K">Terms of the sum.</param>
 /// <param name="Shares">Into which the sum is cut.</param>
-/// <param name="Tf32">In tf32.</param>
-/// <param name="Bf16">In bf16.</param>
-public readonly record struct ProductFacts(string Form, int M, int N, int K, int Shares, ProductTimes Tf32, ProductTimes Bf16)
+/// <param name="Times">In the precision of the device.</param>
+public readonly record struct ProductFacts(string Form, int M, int N, int K, int Shares, ProductTimes Times)
 {
-    internal static ProductFacts Of(in ProductLaunch launch)
+    internal static ProductFacts Of(in ProductLaunch launch, MatrixPrecision precision)
     {
-        var (extents, form, numbers) = launch;
+        var (extents, form, words, bytes) = launch;
         return new ProductFacts(
-            form.ToString(), extents.M, extents.N, extents.K, extents.Shares,
-            ProductBound.Of(extents, form, numbers, MatrixPrecision.Tf32), ProductBound.Of(extents, form, numbers, MatrixPrecision.Bf16));
+            form.ToString(), extents.M, extents.N, extents.K * form.TermsOfPlace, extents.Shares,
+            ProductBound.Of(extents, form, words, precision, bytes));
     }
 }

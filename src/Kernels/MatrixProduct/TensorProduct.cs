@@ -104,23 +104,23 @@ readonly struct TensorProduct<TShape, TArithmetic, TTile, TOperandA, TOperandB>(
 
         row += warpRow;
         column += warpColumn + ((lane & 3) << 1);
-        moments.Write(extents, row, column, lane, strip0.N0, strip1.N0, strip2.N0, strip3.N0);
-        moments.Write(extents, row, column + 8, lane, strip0.N1, strip1.N1, strip2.N1, strip3.N1);
-        moments.Write(extents, row, column + 16, lane, strip0.N2, strip1.N2, strip2.N2, strip3.N2);
-        moments.Write(extents, row, column + 24, lane, strip0.N3, strip1.N3, strip2.N3, strip3.N3);
-        moments.Write(extents, row, column + 32, lane, strip0.N4, strip1.N4, strip2.N4, strip3.N4);
-        moments.Write(extents, row, column + 40, lane, strip0.N5, strip1.N5, strip2.N5, strip3.N5);
-        moments.Write(extents, row, column + 48, lane, strip0.N6, strip1.N6, strip2.N6, strip3.N6);
-        moments.Write(extents, row, column + 56, lane, strip0.N7, strip1.N7, strip2.N7, strip3.N7);
+        moments.Write<TArithmetic>(extents, row, column, lane, strip0.N0, strip1.N0, strip2.N0, strip3.N0);
+        moments.Write<TArithmetic>(extents, row, column + 8, lane, strip0.N1, strip1.N1, strip2.N1, strip3.N1);
+        moments.Write<TArithmetic>(extents, row, column + 16, lane, strip0.N2, strip1.N2, strip2.N2, strip3.N2);
+        moments.Write<TArithmetic>(extents, row, column + 24, lane, strip0.N3, strip1.N3, strip2.N3, strip3.N3);
+        moments.Write<TArithmetic>(extents, row, column + 32, lane, strip0.N4, strip1.N4, strip2.N4, strip3.N4);
+        moments.Write<TArithmetic>(extents, row, column + 40, lane, strip0.N5, strip1.N5, strip2.N5, strip3.N5);
+        moments.Write<TArithmetic>(extents, row, column + 48, lane, strip0.N6, strip1.N6, strip2.N6, strip3.N6);
+        moments.Write<TArithmetic>(extents, row, column + 56, lane, strip0.N7, strip1.N7, strip2.N7, strip3.N7);
         row += lane >> 2;
-        result.Write(row, column, strip0.N0, strip1.N0, strip2.N0, strip3.N0);
-        result.Write(row, column + 8, strip0.N1, strip1.N1, strip2.N1, strip3.N1);
-        result.Write(row, column + 16, strip0.N2, strip1.N2, strip2.N2, strip3.N2);
-        result.Write(row, column + 24, strip0.N3, strip1.N3, strip2.N3, strip3.N3);
-        result.Write(row, column + 32, strip0.N4, strip1.N4, strip2.N4, strip3.N4);
-        result.Write(row, column + 40, strip0.N5, strip1.N5, strip2.N5, strip3.N5);
-        result.Write(row, column + 48, strip0.N6, strip1.N6, strip2.N6, strip3.N6);
-        result.Write(row, column + 56, strip0.N7, strip1.N7, strip2.N7, strip3.N7);
+        result.Write<TArithmetic>(row, column, strip0.N0, strip1.N0, strip2.N0, strip3.N0);
+        result.Write<TArithmetic>(row, column + 8, strip0.N1, strip1.N1, strip2.N1, strip3.N1);
+        result.Write<TArithmetic>(row, column + 16, strip0.N2, strip1.N2, strip2.N2, strip3.N2);
+        result.Write<TArithmetic>(row, column + 24, strip0.N3, strip1.N3, strip2.N3, strip3.N3);
+        result.Write<TArithmetic>(row, column + 32, strip0.N4, strip1.N4, strip2.N4, strip3.N4);
+        result.Write<TArithmetic>(row, column + 40, strip0.N5, strip1.N5, strip2.N5, strip3.N5);
+        result.Write<TArithmetic>(row, column + 48, strip0.N6, strip1.N6, strip2.N6, strip3.N6);
+        result.Write<TArithmetic>(row, column + 56, strip0.N7, strip1.N7, strip2.N7, strip3.N7);
     }
 
     /// <summary>A thread's part of 16 × 64 results: of eight tiles of 16 × 8, four numbers each.</summary>

@@ -36,6 +36,28 @@ public sealed class PtxProductTests : IDisposable
         }
     }
 
+    public static TheoryData<string, int, int, int, int, int, int, int, int> StoredConvolutions => new()
+    {
+        { "one tile, both edges", 1, 8, 6, 16, 3, 1, 1, 1 },
+        { "two tiles of rows, 1 x 1, an odd count of pixels", 3, 8, 7, 72, 1, 1, 0, 1 },
+        { "stride, several tiles of k, shares", 2, 24, 9, 72, 3, 2, 1, 2 },
+    };
+
+    /// <summary>
+    /// Images, gradients and filters that lie in memory as bf16, and results that are stored so: moments are of what is stored, and a gradient is finished and
+    /// rounded once.
+    /// </summary>
+    [Theory, MemberData(nameof(StoredConvolutions))]
+    public void Convolutions_of_bf16_in_memory_are_the_naive_ones(string name, int n, int c, int size, int k, int window, int stride, int padding, int shares)
+    {
+        var g = new Conv2dGeometry(new Extent(n, c, size, size), k, window, window, stride, padding);
+        foreach (var tile in TensorTile.All)
+        {
+            CheckStored($"{name}, results in floats", g, shares, tile, isBf16: false);
+            CheckStored($"{name}, results in bf16", g, shares, tile, isBf16: true);
+        }
+    }
+
     /// <summary>
     /// Factors of many bits are rounded to nearest, not cut off: the error of a long sum stays within that of its factors and is not all on one side.
     /// </summary>
@@ -125,6 +147,104 @@ public sealed class PtxProductTests : IDisposable
             Equal(expected, AcrossKSwapped<TArithmetic>(g, shares, tile, xBuffer, gradBuffer), $"{name}: gradWeight, sides swapped");
     }
 
+    void CheckStored(string name, Conv2dGeometry g, int shares, TensorTile tile, bool isBf16)
+    {
+        var (x, weight, gradOutput) = (Integers(g.Input.Count), Integers(g.WeightCount), Integers(g.Output.Count));
+        var (scale, shift) = (Integers(g.K), Integers(g.K));
+        var (words, taps) = (g with { Input = g.Input with { C = g.Input.C / 2 }, K = g.K / 2 }, g.R * g.S);
+        var (xBuffer, gradBuffer, weightBuffer) = (Pairs(x, g.Input), Pairs(gradOutput, g.Output), bench.Buffer(weight));
+        double Kept(double value) => isBf16 ? CardRounding.Round((float)value) : value;
+
+        var plain = new double[g.Output.Count];
+        Conv2dReference.Forward(g, Doubles(x), Doubles(weight), null, plain);
+        var expected = plain.Select((value, i) => Kept(Math.Max(0, value * scale[i / g.Output.Plane % g.K] + shift[i / g.Output.Plane % g.K]))).ToArray();
+        var terms = taps * words.Input.C;
+        var actual = AlongPairs(
+            g.Output, terms, shares, tile, WindowOperand.OfInput(words, GpuBuffer.Of(xBuffer)),
+            new MatrixOperand(g.K, terms, GpuBuffer.Of(Filters(g, weightBuffer, 0))), bench.Buffer(scale), bench.Buffer(shift), default, isBf16);
+        Equal(expected, actual, $"{name}: y");
+
+        expected = new double[g.Input.Count];
+        Conv2dReference.GradInput(g, Doubles(gradOutput), Doubles(weight), expected);
+        var (gathered, factor) = (Integers(g.Input.Count), Integers(g.Input.C));
+        expected = [.. expected.Select((value, i) => x[i] > 0 ? Kept((gathered[i] + value) * factor[i / g.Input.Plane % g.Input.C]) : 0)];
+        DeviceBuffer Same(float[] numbers) => isBf16 ? Pairs(numbers, g.Input) : bench.Buffer(Last(numbers, g.Input));
+        terms = taps * words.K;
+        actual = AlongPairs(
+            g.Input, terms, shares, tile, WindowOperand.OfOutput(words, GpuBuffer.Of(gradBuffer)),
+            new MatrixOperand(g.Input.C, terms, GpuBuffer.Of(Filters(g, weightBuffer, 1))), null, null,
+            new GradientFinish(Same(gathered), Same(x), bench.Buffer(factor)), isBf16);
+        Equal(expected, actual, $"{name}: gradInput, finished");
+
+        expected = new double[g.WeightCount];
+        Conv2dReference.GradWeight(g, Doubles(x), Doubles(gradOutput), expected);
+        var pixels = g.Output.N * g.Output.Plane;
+        var (a, b) = (new MatrixOperand(pixels, words.K, GpuBuffer.Of(gradBuffer)), WindowOperand.OfInput(words, GpuBuffer.Of(xBuffer)));
+        foreach (var isSwapped in new[] { false, true })
+        {
+            var places = (pixels + 1) / 2;
+            var (rows, columns) = isSwapped ? (g.Input.C * taps, g.K) : (g.K, g.Input.C * taps);
+            var extents = new ProductExtents(rows, columns, places, (places / shares + 15) / 16 * 16);
+            var (partial, gradWeight) = (bench.Buffer(new float[extents.Shares * g.WeightCount]), bench.Buffer(new float[g.WeightCount]));
+            var result = new ProductResult(extents, GpuBuffer.Of(partial), new ProductEpilogue(null, null, false, partial));
+            var none = new ProductMoments(null, null, partial);
+            if (isSwapped) Run<PairsOfBf16, PairsAcrossK, WindowOperand, MatrixOperand>(extents, tile, b, a, result, none);
+            else Run<PairsOfBf16, PairsAcrossK, MatrixOperand, WindowOperand>(extents, tile, a, b, result, none);
+            bench.RunEach(g.WeightCount, new SumSharesGpu.WeightBody(
+                extents.Shares, g.K, g.Input.C, taps, isSwapped ? 1 : 0, g.Input.C, GpuBuffer.Of(partial), GpuBuffer.Of(gradWeight)));
+            Equal(expected, bench.Read(gradWeight, g.WeightCount), $"{name}: gradWeight{(isSwapped ? ", sides swapped" : "")}");
+        }
+    }
+
+    float[] AlongPairs(
+        Extent extent, int terms, int shares, TensorTile tile, WindowOperand a, MatrixOperand b, DeviceBuffer? scale, DeviceBuffer? shift,
+        GradientFinish finish, bool isBf16)
+    {
+        var (m, n) = (extent.N * extent.Plane, extent.C);
+        var extents = new ProductExtents(m, n, terms, (terms / shares + 15) / 16 * 16);
+        var (partial, y) = (bench.Buffer(new float[extents.Shares * m * n]), bench.Buffer(new float[isBf16 ? m * n / 2 : m * n]));
+        var (strips, isWhole) = ((m + ProductMoments.Rows - 1) / ProductMoments.Rows, extents.Shares == 1);
+        var (means, squares) = (bench.Buffer(new float[strips * n]), bench.Buffer(new float[strips * n]));
+        var epilogue = new ProductEpilogue(scale, shift, scale is not null, y, finish);
+        var result = isWhole ? new ProductResult(extents, GpuBuffer.Of(y), epilogue, isBf16 ? 1 : 0)
+            : new ProductResult(extents, GpuBuffer.Of(partial), new ProductEpilogue(null, null, false, y));
+        var moments = isWhole && scale is null ? new ProductMoments(means, squares, y, isBf16) : new ProductMoments(null, null, y);
+        Run<PairsOfBf16, TileAlongK.Fours, WindowOperand, MatrixOperand>(extents, tile, a, b, result, moments);
+        if (!isWhole && isBf16)
+            bench.RunEach(m * n / 2, new SumSharesGpu.ResultBf16Body(extents.Shares, m * n, n, GpuBuffer.Of(partial), epilogue, GpuBuffer.Of<uint>(y)));
+        else if (!isWhole) bench.RunEach(m * n, new SumSharesGpu.ResultBody(extents.Shares, m * n, n, GpuBuffer.Of(partial), epilogue, GpuBuffer.Of(y)));
+        var stored = bench.Read(y, isBf16 ? m * n / 2 : m * n);
+        return Logical(isBf16 ? [.. stored.Select(BitConverter.SingleToUInt32Bits).SelectMany(pair => (float[])[First(pair), Second(pair)])] : stored, extent);
+    }
+
+    static float First(uint pair) => BitConverter.UInt32BitsToSingle(pair << 16);
+
+    static float Second(uint pair) => BitConverter.UInt32BitsToSingle(pair & 0xFFFF0000);
+
+    /// <summary>Filters as bf16, by the kernel that packs them.</summary>
+    DeviceBuffer Filters(Conv2dGeometry g, DeviceBuffer weight, int byChannel)
+    {
+        var packed = bench.Buffer(new float[g.WeightCount / 2]);
+        bench.RunEach(g.WeightCount / 2, new Conv2dPackGpu.Bf16Body(
+            g.K, g.Input.C, g.R * g.S, byChannel, GpuBuffer.Of(weight), GpuBuffer.Of<uint>(packed)));
+        return packed;
+    }
+
+    /// <summary>Images as bf16, channels last.</summary>
+    DeviceBuffer Pairs(float[] logical, Extent extent)
+    {
+        var last = Last(logical, extent);
+        return bench.Buffer([.. last.Chunk(2).Select(pair =>
+            BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(pair[1]) & 0xFFFF0000 | BitConverter.SingleToUInt32Bits(pair[0]) >> 16))]);
+    }
+
+    static float[] Last(float[] logical, Extent extent)
+    {
+        var last = new float[extent.Count];
+        ChannelsLast.FromLogical(logical, extent, last);
+        return last;
+    }
+
     float[] AlongK<TArithmetic>(
         int m, int n, int k, int shares, TensorTile tile, bool fours, WindowOperand a, MatrixOperand b, DeviceBuffer? scale, DeviceBuffer? shift)
         where TArithmetic : struct, IArithmetic
@@ -151,7 +271,7 @@ public sealed class PtxProductTests : IDisposable
             Run<TArithmetic, TileAcrossK.Fours, MatrixOperand, WindowOperand>(extents, tile, a, b, result, new ProductMoments(null, null, partial));
         else Run<TArithmetic, TileAcrossK.Ones, MatrixOperand, WindowOperand>(extents, tile, a, b, result, new ProductMoments(null, null, partial));
         bench.RunEach(g.WeightCount,
-            new SumSharesGpu.WeightBody(extents.Shares, g.K, g.Input.C, taps, 0, GpuBuffer.Of(partial), GpuBuffer.Of(gradWeight)));
+            new SumSharesGpu.WeightBody(extents.Shares, g.K, g.Input.C, taps, 0, g.Input.C, GpuBuffer.Of(partial), GpuBuffer.Of(gradWeight)));
         return bench.Read(gradWeight, g.WeightCount);
     }
 
@@ -165,7 +285,7 @@ public sealed class PtxProductTests : IDisposable
             extents, tile, WindowOperand.OfInput(g, GpuBuffer.Of(x)), new MatrixOperand(pixels, g.K, GpuBuffer.Of(gradOutput)),
             new ProductResult(extents, GpuBuffer.Of(partial), new ProductEpilogue(null, null, false, partial)), new ProductMoments(null, null, partial));
         bench.RunEach(g.WeightCount,
-            new SumSharesGpu.WeightBody(extents.Shares, g.K, g.Input.C, taps, 1, GpuBuffer.Of(partial), GpuBuffer.Of(gradWeight)));
+            new SumSharesGpu.WeightBody(extents.Shares, g.K, g.Input.C, taps, 1, g.Input.C, GpuBuffer.Of(partial), GpuBuffer.Of(gradWeight)));
         return bench.Read(gradWeight, g.WeightCount);
     }
 

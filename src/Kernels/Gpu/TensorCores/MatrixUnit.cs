@@ -43,6 +43,13 @@ static class MatrixUnit
     [IntrinsicImplementation]
     public static Words LoadMatrices(ref float row, int further) => throw GpuIntrinsic.OnlyOnNvidia();
 
+    /// <summary>
+    /// Four 8 × 8 matrices of bf16 numbers from shared memory, turned around: lane i gives the 16-byte aligned place of row i mod 8 of matrix i / 8, and
+    /// receives numbers 2t and 2t + 1 of column g of each.
+    /// </summary>
+    [IntrinsicImplementation]
+    public static Words LoadTurned(ref float row) => throw GpuIntrinsic.OnlyOnNvidia();
+
     /// <summary>A number of shared memory, <paramref name="further"/> numbers from a place on: a constant, which costs no instruction.</summary>
     [IntrinsicImplementation]
     public static float LoadNear(ref float place, int further) => throw GpuIntrinsic.OnlyOnNvidia();
@@ -84,6 +91,15 @@ static class MatrixUnit
         using var command = generator.BeginCommand("ldmatrix.sync.aligned.m8n8.x4.shared.b16");
         command.AppendVectorArgument(target);
         command.AppendArgumentValue(row, GpuIntrinsic.Constant(value, 1) * sizeof(float));
+    }
+
+    static void WriteLoadTurned(PTXBackend backend, PTXCodeGenerator generator, Value value)
+    {
+        var row = generator.LoadHardware(value[0]);
+        var target = GpuIntrinsic.ResultOfFour(generator, value);
+        using var command = generator.BeginCommand("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16");
+        command.AppendVectorArgument(target);
+        command.AppendArgumentValue(row);
     }
 
     static void WriteLoadNear(PTXBackend backend, PTXCodeGenerator generator, Value value)
