@@ -61,14 +61,19 @@ public sealed class WorkerTests(WideRun wide) : IClassFixture<WideRun>, IDisposa
         }
     }
 
-    [Fact(Skip = SkipReason, SkipUnless = nameof(IsPosix))]
-    public void Who_tells_the_end_removes_what_killed_workers_left_in_stages_that_had_ended()
+    [Theory(Skip = SkipReason, SkipUnless = nameof(IsPosix))]
+    [InlineData("search-*", false)]
+    [InlineData("search-*", true)]
+    [InlineData(null, false)]
+    [InlineData(null, true)]
+    public void Who_comes_to_the_end_removes_what_killed_workers_left_where_nothing_is_to_be_done(string? stage, bool isTold)
     {
         var run = Path.Combine(folder, "runs", "tiny");
         TemporaryFolder.Copy(wide.RunFolder, run);
         WideRun.Write(folder);
-        File.Delete(Path.Combine(run, RunFiles.Reports[0])); // so that the end is not told yet
-        var left = ExclusiveName.BesideOf(Path.Combine(Directory.GetDirectories(run, "search-*")[0], RunFiles.Lease));
+        CommandLine.Run(folder, Worker).Ended(0);
+        if (!isTold) File.Delete(Path.Combine(run, RunFiles.Reports[0]));
+        var left = ExclusiveName.BesideOf(Path.Combine(stage is null ? run : Directory.GetDirectories(run, stage)[0], RunFiles.Lease));
         File.WriteAllText(left, "");
         CommandLine.Run(folder, Worker).Ended(0);
         Assert.False(File.Exists(left));
