@@ -199,9 +199,13 @@ public static class PipelineRunner
                     folder.SealFiles();
                     report(folder.Path);
                 }
-                // a worker that was killed while it asked for a lease left its file, and nobody takes a stage again that has ended
+                // a worker that was killed, or lost its lease, left the file by which it asked for one, or what a stage that is sealed needs no longer
                 AtomicFile.RemoveLeftovers(folder.Path, below: false);
-                foreach (var stage in plan.Instances.Where(stage => folder.Latest(stage).HasEnded())) AtomicFile.RemoveLeftovers(folder.Of(stage));
+                foreach (var stage in plan.Instances.Where(stage => folder.Latest(stage).HasEnded()))
+                {
+                    AtomicFile.RemoveLeftovers(folder.Of(stage));
+                    StageFiles.RemoveSpent(contexts[0].CheckpointsOf(stage));
+                }
             }
         if (failures.Count > 0) throw StagesFailedException.Of(folder.Path, failures);
         return (folder.Path, null);
