@@ -34,6 +34,9 @@ sealed record TensorTile(string Name, int Rows, int Columns)
 /// <param name="IsSwapped">True for a weight gradient whose rows are windows' numbers and whose columns are filters.</param>
 readonly record struct ProductForm(TensorTile Tile, bool AlongK, bool Fours, bool IsSwapped)
 {
+    /// <summary>True where windows are the rows of the product, false where they are its columns.</summary>
+    public bool WindowsAreRows => AlongK || IsSwapped;
+
     /// <summary>
     /// Instructions of a warp for 16 k in the loop's steady state, copies and branches included: those of the PTX text as it is run, without moves, of which an
     /// assembler leaves few, and with two for cvt.rna.tf32, which it makes a comparison and an addition.
@@ -67,8 +70,9 @@ readonly record struct ProductForm(TensorTile Tile, bool AlongK, bool Fours, boo
 /// <summary>A product as a device was asked for it.</summary>
 /// <param name="Extents">Its extents and shares.</param>
 /// <param name="Form">How it is computed.</param>
+/// <param name="Work">What of it costs nothing.</param>
 /// <param name="Numbers">Of both factors, as they lie in memory.</param>
-readonly record struct ProductLaunch(ProductExtents Extents, ProductForm Form, long Numbers);
+readonly record struct ProductLaunch(ProductExtents Extents, ProductForm Form, ProductWork Work, long Numbers);
 
 /// <summary>A product that a device was asked for, and what it takes at least on an H100 (<see cref="ProductBound"/>).</summary>
 /// <param name="Form">How it is computed.</param>
@@ -82,9 +86,9 @@ public readonly record struct ProductFacts(string Form, int M, int N, int K, int
 {
     internal static ProductFacts Of(in ProductLaunch launch)
     {
-        var (extents, form, numbers) = launch;
+        var (extents, form, work, numbers) = launch;
         return new ProductFacts(
             form.ToString(), extents.M, extents.N, extents.K, extents.Shares,
-            ProductBound.Of(extents, form, numbers, MatrixPrecision.Tf32), ProductBound.Of(extents, form, numbers, MatrixPrecision.Bf16));
+            ProductBound.Of(extents, form, work, numbers, MatrixPrecision.Tf32), ProductBound.Of(extents, form, work, numbers, MatrixPrecision.Bf16));
     }
 }
