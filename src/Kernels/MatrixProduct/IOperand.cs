@@ -65,6 +65,7 @@ struct Phase
     public int Terms;
     public int Down, Across; // where the first tap of the first row lies
     public int Rows, Columns; // of its window
+    public int FirstColumns; // a bit for the first tap of each row
 }
 
 /// <summary>Where a row begins, in bytes, and which taps of it lie inside: bit t + 4 for tap t.</summary>

@@ -42,4 +42,14 @@ interface ITile<TSelf> where TSelf : struct, ITile<TSelf>
     /// m = 32 · two, k = 8 · half.
     /// </summary>
     static abstract TwoQuads Read(int place0, int place1, int extent, int two, int half);
+
+    /// <summary>
+    /// Operands of matrix instructions out of the tile of the right factor: filters, which were rounded where they were packed, where columns are k.
+    /// </summary>
+    static abstract TwoWords ReadRight<TArithmetic>(int place0, int place1, int extent, int two, int round) where TArithmetic : struct, IArithmetic;
+
+    /// <summary>Writes a warp's 64 × 64 results, from a row and a column on, of which a lane has those that its operands lead to.</summary>
+    static abstract void Write(
+        ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strip strip0, Strip strip1, Strip strip2,
+        Strip strip3);
 }

@@ -17,15 +17,16 @@ static class MatrixProductGpu
     public static void AlongK<TOperandA, TOperandB>(
         GpuDevice device, int m, int n, int k, TOperandA a, TOperandB b, bool fours, ProductWork work, DeviceBuffer y, DeviceBuffer? scale = null,
         DeviceBuffer? shift = null, bool rectify = false, DeviceBuffer? means = null, DeviceBuffer? squares = null, GradientFinish finish = default,
-        PhaseRows phases = default)
+        PhaseRows? phases = null)
         where TOperandA : struct, IOperand
         where TOperandB : struct, IOperand
     {
-        var plan = Plan(device, Math.Max(m, phases.Count), n, k, alongK: true, fours, work);
+        var plan = Plan(device, phases?.Count ?? m, n, k, alongK: true, fours, work);
         var extents = plan.Extents;
         var target = extents.Shares == 1 ? y : device.Rent(checked(extents.Shares * m * n));
         var epilogue = new ProductEpilogue(scale, shift, rectify, y, finish);
-        var result = new ProductResult(extents, GpuBuffer.Of(target), target == y ? epilogue : new ProductEpilogue(null, null, false, y), m, phases);
+        var result = new ProductResult(
+            extents, GpuBuffer.Of(target), target == y ? epilogue : new ProductEpilogue(null, null, false, y), phases ?? PhaseRows.None(m));
         var moments = new ProductMoments(means, squares, y);
         if (fours) Run<TileAlongK.Fours, TOperandA, TOperandB>(device, plan, work, a, b, result, moments);
         else Run<TileAlongK.Ones, TOperandA, TOperandB>(device, plan, work, a, b, result, moments);

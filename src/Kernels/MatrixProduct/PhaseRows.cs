@@ -2,7 +2,7 @@ namespace NativeTickets.Kernels;
 
 /// <summary>
 /// The rows of a product that has the pixels of an image in phases, those with the same remainders of row and column by a stride together, each phase filled up
-/// to a multiple of rows that all tiles divide: which pixel a row is. As it is made by default: every row is the pixel of its own number.
+/// to a multiple of rows that all tiles divide: which pixel a row is.
 /// </summary>
 readonly struct PhaseRows
 {
@@ -22,19 +22,30 @@ readonly struct PhaseRows
         (rowsOfPhase, columnsOfGrid, rowsOfGrid) = (new Divisor(Rows), new Divisor(Grid.W), new Divisor(Grid.H));
     }
 
+    PhaseRows(int rows)
+    {
+        (stride, height, width, places, Rows, Grid) = (1, rows, 1, rows, rows, new Extent(1, 1, rows, 1));
+        (rowsOfPhase, columnsOfGrid, rowsOfGrid) = (new Divisor(int.MaxValue), new Divisor(1), new Divisor(rows));
+    }
+
+    /// <summary>Every row is the result's of its own number.</summary>
+    public static PhaseRows None(int rows) => new(rows);
+
     /// <summary>The pixels of a phase.</summary>
     public Extent Grid { get; }
 
     /// <summary>Rows of a phase.</summary>
     public int Rows { get; }
 
-    /// <summary>Rows of all phases; 0 where there are none.</summary>
+    /// <summary>Rows of all phases.</summary>
     public int Count => stride * stride * Rows;
 
-    /// <summary>The pixel that row m is, or −1 where it is none, of a product of <paramref name="rows"/> rows.</summary>
-    public int Of(int m, int rows)
+    /// <summary>Pixels, or rows of the result.</summary>
+    public int Results => Grid.N * height * width;
+
+    /// <summary>The pixel that row m is, or −1 where it is none.</summary>
+    public int Of(int m)
     {
-        if (stride == 0) return m < rows ? m : -1;
         var phase = rowsOfPhase.Of(m);
         var own = m - phase * Rows;
         var line = columnsOfGrid.Of(own);
@@ -42,6 +53,6 @@ readonly struct PhaseRows
         var down = phase / stride;
         var i = (line - image * Grid.H) * stride + down;
         var j = (own - line * Grid.W) * stride + phase - down * stride;
-        return m < rows && own < places && i < height && j < width ? (image * height + i) * width + j : -1;
+        return (own < places) & (i < height) & (j < width) ? (image * height + i) * width + j : -1;
     }
 }

@@ -8,13 +8,12 @@ namespace NativeTickets.Kernels;
 /// <param name="extents">Of the product.</param>
 /// <param name="view">Where its results lie.</param>
 /// <param name="epilogue">What is done to them.</param>
-/// <param name="results">Rows of the result, which are as many as the product's unless these are in phases.</param>
 /// <param name="phases">Which row of the result a row of the product is.</param>
-readonly struct ProductResult(ProductExtents extents, ArrayView<float> view, ProductEpilogue epilogue, int results, PhaseRows phases)
+readonly struct ProductResult(ProductExtents extents, ArrayView<float> view, ProductEpilogue epilogue, PhaseRows phases)
 {
     /// <summary>Every row of the product is the result's of its own number.</summary>
     public ProductResult(ProductExtents extents, ArrayView<float> view, ProductEpilogue epilogue)
-        : this(extents, view, epilogue, extents.M, default)
+        : this(extents, view, epilogue, PhaseRows.None(extents.M))
     {
     }
 
@@ -74,8 +73,8 @@ readonly struct ProductResult(ProductExtents extents, ArrayView<float> view, Pro
     /// <summary>Where a row's results begin, or −1 where they go nowhere.</summary>
     int Row(int m)
     {
-        var row = phases.Of(m, extents.M);
-        return row < 0 ? -1 : (Grid.IdxZ * results + row) * extents.N;
+        var row = phases.Of(m);
+        return row < 0 ? -1 : (Grid.IdxZ * phases.Results + row) * extents.N;
     }
 
     void WritePair(int row, int n, float scale0, float scale1, float shift0, float shift1, float first, float second)

@@ -81,8 +81,8 @@ readonly struct TensorProduct<TShape, TArithmetic, TTile, TOperandA, TOperandB>(
 
             var (placeA0, placeA1) = (laneA0 + reading, laneA1 + reading);
             var (placeB0, placeB1) = (laneB0 + reading, laneB1 + reading);
-            var b0 = ReadB(placeB0, placeB1, 0, 0);
-            var b1 = ReadB(placeB0, placeB1, 1, 0);
+            var b0 = TTile.ReadRight<TArithmetic>(placeB0, placeB1, TShape.Columns, 0, 0);
+            var b1 = TTile.ReadRight<TArithmetic>(placeB0, placeB1, TShape.Columns, 1, 0);
             var a0 = TArithmetic.Read<TTile>(placeA0, placeA1, TShape.Rows, 0, 0);
             strip0 = strip0.Plus<TArithmetic>(a0.First, b0, b1);
             strip1 = strip1.Plus<TArithmetic>(a0.Second, b0, b1);
@@ -91,8 +91,8 @@ readonly struct TensorProduct<TShape, TArithmetic, TTile, TOperandA, TOperandB>(
             strip3 = strip3.Plus<TArithmetic>(a1.Second, b0, b1);
             if (TArithmetic.Rounds == 2)
             {
-                var b2 = ReadB(placeB0, placeB1, 0, 1);
-                var b3 = ReadB(placeB0, placeB1, 1, 1);
+                var b2 = TTile.ReadRight<TArithmetic>(placeB0, placeB1, TShape.Columns, 0, 1);
+                var b3 = TTile.ReadRight<TArithmetic>(placeB0, placeB1, TShape.Columns, 1, 1);
                 var a2 = TArithmetic.Read<TTile>(placeA0, placeA1, TShape.Rows, 0, 1);
                 strip0 = strip0.Plus<TArithmetic>(a2.First, b2, b3);
                 strip1 = strip1.Plus<TArithmetic>(a2.Second, b2, b3);
@@ -105,84 +105,27 @@ readonly struct TensorProduct<TShape, TArithmetic, TTile, TOperandA, TOperandB>(
 
         row += warpRow;
         column += warpColumn;
-        if (TTile.ColumnsAreK != 0) WriteAlongK(row, column, lane, strip0, strip1, strip2, strip3);
-        else WriteAcrossK(row, column, lane, strip0, strip1, strip2, strip3);
+        TTile.Write(result, moments, extents, row, column, lane, strip0, strip1, strip2, strip3);
     }
+}
 
-    /// <summary>Columns' numbers are filters where columns are k, and those were rounded where they were packed.</summary>
-    static TwoWords ReadB(int place0, int place1, int two, int round) => TTile.ColumnsAreK != 0
-        ? TArithmetic.ReadRounded<TTile>(place0, place1, TShape.Columns, two, round)
-        : TArithmetic.Read<TTile>(place0, place1, TShape.Columns, two, round);
+/// <summary>A thread's part of 16 × 64 results: of eight tiles of 16 × 8, four numbers each.</summary>
+struct Strip
+{
+    public Quad N0, N1, N2, N3, N4, N5, N6, N7;
 
-    /// <summary>Rows g and g + 8 of each strip of 16, columns 2t and 2t + 1 of each eight.</summary>
-    void WriteAlongK(int row, int column, int lane, Strip strip0, Strip strip1, Strip strip2, Strip strip3)
+    public readonly Strip Plus<T>(Words a, TwoWords b0, TwoWords b1) where T : struct, IArithmetic
     {
-        column += (lane & 3) << 1;
-        moments.Write(extents, row, column, lane, strip0.N0, strip1.N0, strip2.N0, strip3.N0);
-        moments.Write(extents, row, column + 8, lane, strip0.N1, strip1.N1, strip2.N1, strip3.N1);
-        moments.Write(extents, row, column + 16, lane, strip0.N2, strip1.N2, strip2.N2, strip3.N2);
-        moments.Write(extents, row, column + 24, lane, strip0.N3, strip1.N3, strip2.N3, strip3.N3);
-        moments.Write(extents, row, column + 32, lane, strip0.N4, strip1.N4, strip2.N4, strip3.N4);
-        moments.Write(extents, row, column + 40, lane, strip0.N5, strip1.N5, strip2.N5, strip3.N5);
-        moments.Write(extents, row, column + 48, lane, strip0.N6, strip1.N6, strip2.N6, strip3.N6);
-        moments.Write(extents, row, column + 56, lane, strip0.N7, strip1.N7, strip2.N7, strip3.N7);
-        var rows = result.Rows(row + (lane >> 2), 8);
-        result.Write(rows, column, strip0.N0, strip1.N0, strip2.N0, strip3.N0);
-        result.Write(rows, column + 8, strip0.N1, strip1.N1, strip2.N1, strip3.N1);
-        result.Write(rows, column + 16, strip0.N2, strip1.N2, strip2.N2, strip3.N2);
-        result.Write(rows, column + 24, strip0.N3, strip1.N3, strip2.N3, strip3.N3);
-        result.Write(rows, column + 32, strip0.N4, strip1.N4, strip2.N4, strip3.N4);
-        result.Write(rows, column + 40, strip0.N5, strip1.N5, strip2.N5, strip3.N5);
-        result.Write(rows, column + 48, strip0.N6, strip1.N6, strip2.N6, strip3.N6);
-        result.Write(rows, column + 56, strip0.N7, strip1.N7, strip2.N7, strip3.N7);
-    }
-
-    /// <summary>
-    /// Rows 8g … 8g + 7, two of each strip: a lane has read eight neighbors. Likewise its columns: column g of each of eight tiles was 8g … 8g + 7, and it has
-    /// columns 2t and 2t + 1 of each.
-    /// </summary>
-    void WriteAcrossK(int row, int column, int lane, Strip strip0, Strip strip1, Strip strip2, Strip strip3)
-    {
-        column += (lane & 3) << 4;
-        var rows = result.Rows(row + (lane >> 2 << 3), 1);
-        WriteFirst(rows, column, strip0.N0, strip0.N1, strip1.N0, strip1.N1, strip2.N0, strip2.N1, strip3.N0, strip3.N1);
-        WriteFirst(rows, column + 2, strip0.N2, strip0.N3, strip1.N2, strip1.N3, strip2.N2, strip2.N3, strip3.N2, strip3.N3);
-        WriteFirst(rows, column + 4, strip0.N4, strip0.N5, strip1.N4, strip1.N5, strip2.N4, strip2.N5, strip3.N4, strip3.N5);
-        WriteFirst(rows, column + 6, strip0.N6, strip0.N7, strip1.N6, strip1.N7, strip2.N6, strip2.N7, strip3.N6, strip3.N7);
-        WriteSecond(rows, column + 8, strip0.N0, strip0.N1, strip1.N0, strip1.N1, strip2.N0, strip2.N1, strip3.N0, strip3.N1);
-        WriteSecond(rows, column + 10, strip0.N2, strip0.N3, strip1.N2, strip1.N3, strip2.N2, strip2.N3, strip3.N2, strip3.N3);
-        WriteSecond(rows, column + 12, strip0.N4, strip0.N5, strip1.N4, strip1.N5, strip2.N4, strip2.N5, strip3.N4, strip3.N5);
-        WriteSecond(rows, column + 14, strip0.N6, strip0.N7, strip1.N6, strip1.N7, strip2.N6, strip2.N7, strip3.N6, strip3.N7);
-    }
-
-    void WriteFirst(EightRows rows, int column, Quad p0, Quad q0, Quad p1, Quad q1, Quad p2, Quad q2, Quad p3, Quad q3) =>
-        result.Write(rows, column, First(p0, q0), First(p1, q1), First(p2, q2), First(p3, q3));
-
-    void WriteSecond(EightRows rows, int column, Quad p0, Quad q0, Quad p1, Quad q1, Quad p2, Quad q2, Quad p3, Quad q3) =>
-        result.Write(rows, column, Second(p0, q0), Second(p1, q1), Second(p2, q2), Second(p3, q3));
-
-    static Quad First(Quad p, Quad q) => new() { A = p.A, B = q.A, C = p.C, D = q.C };
-
-    static Quad Second(Quad p, Quad q) => new() { A = p.B, B = q.B, C = p.D, D = q.D };
-
-    /// <summary>A thread's part of 16 × 64 results: of eight tiles of 16 × 8, four numbers each.</summary>
-    struct Strip
-    {
-        public Quad N0, N1, N2, N3, N4, N5, N6, N7;
-
-        public readonly Strip Plus<T>(Words a, TwoWords b0, TwoWords b1) where T : struct, IArithmetic
-        {
-            Strip sum = default;
-            sum.N0 = T.Multiply(N0, a, b0.First.A, b0.First.C);
-            sum.N1 = T.Multiply(N1, a, b0.First.B, b0.First.D);
-            sum.N2 = T.Multiply(N2, a, b0.Second.A, b0.Second.C);
-            sum.N3 = T.Multiply(N3, a, b0.Second.B, b0.Second.D);
-            sum.N4 = T.Multiply(N4, a, b1.First.A, b1.First.C);
-            sum.N5 = T.Multiply(N5, a, b1.First.B, b1.First.D);
-            sum.N6 = T.Multiply(N6, a, b1.Second.A, b1.Second.C);
-            sum.N7 = T.Multiply(N7, a, b1.Second.B, b1.Second.D);
-            return sum;
-        }
+        Strip sum = default;
+        sum.N0 = T.Multiply(N0, a, b0.First.A, b0.First.C);
+        sum.N1 = T.Multiply(N1, a, b0.First.B, b0.First.D);
+        sum.N2 = T.Multiply(N2, a, b0.Second.A, b0.Second.C);
+        sum.N3 = T.Multiply(N3, a, b0.Second.B, b0.Second.D);
+        sum.N4 = T.Multiply(N4, a, b1.First.A, b1.First.C);
+        sum.N5 = T.Multiply(N5, a, b1.First.B, b1.First.D);
+        sum.N6 = T.Multiply(N6, a, b1.Second.A, b1.Second.C);
+        sum.N7 = T.Multiply(N7, a, b1.Second.B, b1.Second.D);
+        return sum;
     }
 }
 

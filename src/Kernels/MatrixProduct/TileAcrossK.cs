@@ -34,6 +34,34 @@ static class TileAcrossK
     /// </summary>
     static int Turned(int k) => (k & 1) | (k & 2) << 1;
 
+    /// <summary>
+    /// Rows 8g … 8g + 7, two of each strip: a lane has read eight neighbors. Likewise its columns: column g of each of eight tiles was 8g … 8g + 7, and it has
+    /// columns 2t and 2t + 1 of each.
+    /// </summary>
+    public static void Write(ProductResult result, int row, int column, int lane, Strip strip0, Strip strip1, Strip strip2, Strip strip3)
+    {
+        column += (lane & 3) << 4;
+        var rows = result.Rows(row + (lane >> 2 << 3), 1);
+        WriteFirst(result, rows, column, strip0.N0, strip0.N1, strip1.N0, strip1.N1, strip2.N0, strip2.N1, strip3.N0, strip3.N1);
+        WriteFirst(result, rows, column + 2, strip0.N2, strip0.N3, strip1.N2, strip1.N3, strip2.N2, strip2.N3, strip3.N2, strip3.N3);
+        WriteFirst(result, rows, column + 4, strip0.N4, strip0.N5, strip1.N4, strip1.N5, strip2.N4, strip2.N5, strip3.N4, strip3.N5);
+        WriteFirst(result, rows, column + 6, strip0.N6, strip0.N7, strip1.N6, strip1.N7, strip2.N6, strip2.N7, strip3.N6, strip3.N7);
+        WriteSecond(result, rows, column + 8, strip0.N0, strip0.N1, strip1.N0, strip1.N1, strip2.N0, strip2.N1, strip3.N0, strip3.N1);
+        WriteSecond(result, rows, column + 10, strip0.N2, strip0.N3, strip1.N2, strip1.N3, strip2.N2, strip2.N3, strip3.N2, strip3.N3);
+        WriteSecond(result, rows, column + 12, strip0.N4, strip0.N5, strip1.N4, strip1.N5, strip2.N4, strip2.N5, strip3.N4, strip3.N5);
+        WriteSecond(result, rows, column + 14, strip0.N6, strip0.N7, strip1.N6, strip1.N7, strip2.N6, strip2.N7, strip3.N6, strip3.N7);
+    }
+
+    static void WriteFirst(ProductResult result, EightRows rows, int column, Quad p0, Quad q0, Quad p1, Quad q1, Quad p2, Quad q2, Quad p3, Quad q3) =>
+        result.Write(rows, column, First(p0, q0), First(p1, q1), First(p2, q2), First(p3, q3));
+
+    static void WriteSecond(ProductResult result, EightRows rows, int column, Quad p0, Quad q0, Quad p1, Quad q1, Quad p2, Quad q2, Quad p3, Quad q3) =>
+        result.Write(rows, column, Second(p0, q0), Second(p1, q1), Second(p2, q2), Second(p3, q3));
+
+    static Quad First(Quad p, Quad q) => new() { A = p.A, B = q.A, C = p.C, D = q.C };
+
+    static Quad Second(Quad p, Quad q) => new() { A = p.B, B = q.B, C = p.D, D = q.D };
+
     /// <summary>Four neighbors at a time: the operand's columns come in fours. A thread owns a group of four m and every second, fourth or eighth row.</summary>
     internal struct Fours : ITile<Fours>
     {
@@ -99,6 +127,14 @@ static class TileAcrossK
         public static int Lane(int origin, int extent, int lane) => TileAcrossK.Lane(origin, extent, lane);
 
         public static TwoQuads Read(int place0, int place1, int extent, int two, int half) => TileAcrossK.Read(place0, place1, extent, two, half);
+
+        public static TwoWords ReadRight<TArithmetic>(int place0, int place1, int extent, int two, int round) where TArithmetic : struct, IArithmetic =>
+            TArithmetic.Read<Fours>(place0, place1, extent, two, round);
+
+        public static void Write(
+            ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strip strip0, Strip strip1, Strip strip2,
+            Strip strip3) =>
+            TileAcrossK.Write(result, row, column, lane, strip0, strip1, strip2, strip3);
     }
 
     /// <summary>One number at a time.</summary>
@@ -132,5 +168,13 @@ static class TileAcrossK
         public static int Lane(int origin, int extent, int lane) => TileAcrossK.Lane(origin, extent, lane);
 
         public static TwoQuads Read(int place0, int place1, int extent, int two, int half) => TileAcrossK.Read(place0, place1, extent, two, half);
+
+        public static TwoWords ReadRight<TArithmetic>(int place0, int place1, int extent, int two, int round) where TArithmetic : struct, IArithmetic =>
+            TArithmetic.Read<Ones>(place0, place1, extent, two, round);
+
+        public static void Write(
+            ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strip strip0, Strip strip1, Strip strip2,
+            Strip strip3) =>
+            TileAcrossK.Write(result, row, column, lane, strip0, strip1, strip2, strip3);
     }
 }

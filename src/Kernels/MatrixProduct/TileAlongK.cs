@@ -29,6 +29,31 @@ static class TileAlongK
         return new Quad { A = Interop.IntAsFloat(words.A), B = Interop.IntAsFloat(words.B), C = Interop.IntAsFloat(words.C), D = Interop.IntAsFloat(words.D) };
     }
 
+    /// <summary>Rows g and g + 8 of each strip of 16, columns 2t and 2t + 1 of each eight.</summary>
+    public static void Write(
+        ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strip strip0, Strip strip1, Strip strip2,
+        Strip strip3)
+    {
+        column += (lane & 3) << 1;
+        moments.Write(extents, row, column, lane, strip0.N0, strip1.N0, strip2.N0, strip3.N0);
+        moments.Write(extents, row, column + 8, lane, strip0.N1, strip1.N1, strip2.N1, strip3.N1);
+        moments.Write(extents, row, column + 16, lane, strip0.N2, strip1.N2, strip2.N2, strip3.N2);
+        moments.Write(extents, row, column + 24, lane, strip0.N3, strip1.N3, strip2.N3, strip3.N3);
+        moments.Write(extents, row, column + 32, lane, strip0.N4, strip1.N4, strip2.N4, strip3.N4);
+        moments.Write(extents, row, column + 40, lane, strip0.N5, strip1.N5, strip2.N5, strip3.N5);
+        moments.Write(extents, row, column + 48, lane, strip0.N6, strip1.N6, strip2.N6, strip3.N6);
+        moments.Write(extents, row, column + 56, lane, strip0.N7, strip1.N7, strip2.N7, strip3.N7);
+        var rows = result.Rows(row + (lane >> 2), 8);
+        result.Write(rows, column, strip0.N0, strip1.N0, strip2.N0, strip3.N0);
+        result.Write(rows, column + 8, strip0.N1, strip1.N1, strip2.N1, strip3.N1);
+        result.Write(rows, column + 16, strip0.N2, strip1.N2, strip2.N2, strip3.N2);
+        result.Write(rows, column + 24, strip0.N3, strip1.N3, strip2.N3, strip3.N3);
+        result.Write(rows, column + 32, strip0.N4, strip1.N4, strip2.N4, strip3.N4);
+        result.Write(rows, column + 40, strip0.N5, strip1.N5, strip2.N5, strip3.N5);
+        result.Write(rows, column + 48, strip0.N6, strip1.N6, strip2.N6, strip3.N6);
+        result.Write(rows, column + 56, strip0.N7, strip1.N7, strip2.N7, strip3.N7);
+    }
+
     /// <summary>
     /// Four neighbors at a time: the operand's columns come in fours. A thread owns a group of four k and every 32nd row, or every 64th of 256 threads.
     /// </summary>
@@ -99,6 +124,14 @@ static class TileAlongK
         public static int Lane(int origin, int extent, int lane) => TileAlongK.Lane(origin, lane);
 
         public static TwoQuads Read(int place0, int place1, int extent, int two, int half) => TileAlongK.Read(place0, place1, two, half);
+
+        public static TwoWords ReadRight<TArithmetic>(int place0, int place1, int extent, int two, int round) where TArithmetic : struct, IArithmetic =>
+            TArithmetic.ReadRounded<Fours>(place0, place1, extent, two, round);
+
+        public static void Write(
+            ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strip strip0, Strip strip1, Strip strip2,
+            Strip strip3) =>
+            TileAlongK.Write(result, moments, extents, row, column, lane, strip0, strip1, strip2, strip3);
     }
 
     /// <summary>One number at a time, for three input channels, ten classes and the like.</summary>
@@ -132,5 +165,13 @@ static class TileAlongK
         public static int Lane(int origin, int extent, int lane) => TileAlongK.Lane(origin, lane);
 
         public static TwoQuads Read(int place0, int place1, int extent, int two, int half) => TileAlongK.Read(place0, place1, two, half);
+
+        public static TwoWords ReadRight<TArithmetic>(int place0, int place1, int extent, int two, int round) where TArithmetic : struct, IArithmetic =>
+            TArithmetic.ReadRounded<Ones>(place0, place1, extent, two, round);
+
+        public static void Write(
+            ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strip strip0, Strip strip1, Strip strip2,
+            Strip strip3) =>
+            TileAlongK.Write(result, moments, extents, row, column, lane, strip0, strip1, strip2, strip3);
     }
 }

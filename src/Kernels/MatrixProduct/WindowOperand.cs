@@ -96,7 +96,15 @@ readonly struct WindowOperand : IOperand
     public Phase PhaseAt(int row, int terms)
     {
         if (strideOfPhases == 1)
-            return new Phase { Terms = terms, Down = offset, Across = offset, Rows = windowRows, Columns = windowColumns };
+            return new Phase
+            {
+                Terms = terms,
+                Down = offset,
+                Across = offset,
+                Rows = windowRows,
+                Columns = windowColumns,
+                FirstColumns = FirstColumns(windowRows, windowColumns),
+            };
         var number = rowsOfPhase.Of(row);
         Phase phase = default;
         for (var i = 0; i <= number; i++)
@@ -110,6 +118,7 @@ readonly struct WindowOperand : IOperand
             phase.Terms = phase.Rows * phase.Columns * ((depth + Block - 1) / Block * Block);
         }
         phase.First = number * rowsOfPhase.Value;
+        phase.FirstColumns = FirstColumns(phase.Rows, phase.Columns);
         return phase;
     }
 
@@ -236,16 +245,24 @@ readonly struct WindowOperand : IOperand
     /// <summary>The first place whose step brings it to a distance or further: ⌈distance / step⌉, and 0 for distances below.</summary>
     int FirstInside(int distance) => (Math.Max(distance, 0) + step - 1) / step;
 
+    /// <summary>The bit of the first tap of each row.</summary>
+    static int FirstColumns(int rows, int columns)
+    {
+        var taps = 0;
+        for (var r = 0; r < rows; r++) taps |= 1 << r * columns;
+        return taps;
+    }
+
     /// <summary>A bit for each tap that is inside the image, where the first one lies at (h, w).</summary>
     int Inside(int h, int w, Phase phase)
     {
-        var top = Math.Min(Math.Max(turn > 0 ? -h : h - height + 1, 0), phase.Rows);
-        var bottom = Math.Min(turn > 0 ? height - h : h + 1, phase.Rows);
-        var left = Math.Min(Math.Max(turn > 0 ? -w : w - width + 1, 0), phase.Columns);
-        var right = Math.Max(Math.Min(turn > 0 ? width - w : w + 1, phase.Columns), left);
-        var columns = (1 << right) - (1 << left);
-        var inside = 0;
-        for (var r = top; r < bottom; r++) inside |= columns << r * phase.Columns;
+        // without a branch: a kernel has eight of these
+        var top = (turn > 0 ? 0 : 1 - height) - turn * h;
+        var left = (turn > 0 ? 0 : 1 - width) - turn * w;
+        var (firstRow, firstColumn) = (Math.Min(Math.Max(top, 0), phase.Rows), Math.Min(Math.Max(left, 0), phase.Columns));
+        var (endRow, endColumn) = (Math.Max(Math.Min(top + height, phase.Rows), firstRow), Math.Max(Math.Min(left + width, phase.Columns), firstColumn));
+        var rows = phase.FirstColumns & (1 << endRow * phase.Columns) - (1 << firstRow * phase.Columns);
+        var inside = ((1 << endColumn) - (1 << firstColumn)) * rows; // the columns' bits in each of the rows
         return inside << FirstTap;
     }
 
