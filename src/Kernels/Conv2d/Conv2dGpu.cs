@@ -42,7 +42,8 @@ static class Conv2dGpu
                 IsInFours(device, g.K, g), WorkOf(layout, g), gradInput, finish: finish);
         else
         {
-            var (phases, mostTaps) = (new PhaseRows(g.Input, g.Stride), Conv2dGeometry.TapsOfPhase(g.R, 0, g.Stride) * Conv2dGeometry.TapsOfPhase(g.S, 0, g.Stride));
+            var phases = new PhaseRows(g.Input, g.Stride);
+            var mostTaps = Conv2dGeometry.TapsOfPhase(g.R, 0, g.Stride) * Conv2dGeometry.TapsOfPhase(g.S, 0, g.Stride);
             MatrixProductGpu.AlongK(
                 device, pixels, g.Input.C, layout.RowLength / (g.R * g.S) * mostTaps,
                 WindowOperand.PhasesOfOutput(g, phases, GpuBuffer.Of(gradOutput)), filters, fours: true, ProductWork.InPhases(g, mostTaps), gradInput,

@@ -2,7 +2,9 @@ using ILGPU;
 
 namespace NativeTickets.Kernels;
 
-/// <summary>Filters in the order in which a product meets them (<see cref="FilterLayout"/>); the copy is small beside what the convolution does with it.</summary>
+/// <summary>
+/// Filters in the order in which a product meets them (<see cref="FilterLayout"/>); the copy is small beside what the convolution does with it.
+/// </summary>
 static class Conv2dPackGpu
 {
     /// <summary>A layer's.</summary>

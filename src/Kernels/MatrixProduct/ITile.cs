@@ -1,8 +1,8 @@
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// A thread's part in bringing one operand's tiles to shared memory, and in reading them from there: <see cref="Depth"/> places of the sum (k) by 64, 128 or 256
-/// rows or columns of the result (m). Numbers are in groups of four, whose order is turned around by an exclusive-or, so that the copies of a warp and the
+/// A thread's part in bringing one operand's tiles to shared memory, and in reading them from there: <see cref="Depth"/> places of the sum (k) by 64, 128 or
+/// 256 rows or columns of the result (m). Numbers are in groups of four, whose order is turned around by an exclusive-or, so that the copies of a warp and the
 /// reads of a warp each touch all 32 banks once. Addresses of shared memory are in bytes.
 /// </summary>
 /// <typeparam name="TSelf">The tile itself.</typeparam>

@@ -62,7 +62,9 @@ static class TileAcrossK
 
     static Quad Second(Quad p, Quad q) => new() { A = p.B, B = q.B, C = p.D, D = q.D };
 
-    /// <summary>Four neighbors at a time: the operand's columns come in fours. A thread owns a group of four m and every second, fourth or eighth row.</summary>
+    /// <summary>
+    /// Four neighbors at a time: the operand's columns come in fours. A thread owns a group of four m and every second, fourth or eighth row.
+    /// </summary>
     internal struct Fours : ITile<Fours>
     {
         Walk walk;

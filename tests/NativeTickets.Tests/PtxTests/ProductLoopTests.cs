@@ -125,7 +125,9 @@ public sealed class ProductLoopTests
         new(extents, GpuBuffer.Of(target), new ProductEpilogue(null, null, false, target));
 
     /// <summary>Instructions by kind; moves, of which an assembler leaves few, are of none.</summary>
-    /// <param name="Conversions">Roundings to the numbers that are multiplied, with two for cvt.rna.tf32, which an assembler makes a comparison and an addition.</param>
+    /// <param name="Conversions">
+    /// Roundings to the numbers that are multiplied, with two for cvt.rna.tf32, which an assembler makes a comparison and an addition.
+    /// </param>
     /// <param name="Loads">From shared memory.</param>
     /// <param name="Addresses">Arithmetic of whole numbers, comparisons and choices.</param>
     sealed record Loop(double Conversions, double Loads, double Addresses)

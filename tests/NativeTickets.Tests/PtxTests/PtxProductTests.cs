@@ -140,7 +140,8 @@ public sealed class PtxProductTests : IDisposable
         var pixels = g.Output.N * g.Output.Plane;
         var actual = AlongK<TArithmetic>(
             pixels, g.K, layout.RowLength, shares, tile, layout.Block > 0, WindowOperand.OfInput(g, GpuBuffer.Of(xBuffer), layout.Block),
-            new MatrixOperand(g.K, layout.RowLength, GpuBuffer.Of(Packed(bench, layout, weight))), bench.Buffer(scale), bench.Buffer(shift), PhaseRows.None(pixels));
+            new MatrixOperand(g.K, layout.RowLength, GpuBuffer.Of(Packed(bench, layout, weight))),
+            bench.Buffer(scale), bench.Buffer(shift), PhaseRows.None(pixels));
         var plain = new double[g.Output.Count];
         Conv2dReference.Forward(g, Doubles(x), Doubles(weight), null, plain);
         var expected = plain.Select((value, i) => Math.Max(0, value * scale[i / g.Output.Plane % g.K] + shift[i / g.Output.Plane % g.K])).ToArray();
@@ -172,7 +173,8 @@ public sealed class PtxProductTests : IDisposable
     }
 
     float[] AlongK<TArithmetic>(
-        int m, int n, int k, int shares, TensorTile tile, bool fours, WindowOperand a, MatrixOperand b, DeviceBuffer? scale, DeviceBuffer? shift, PhaseRows phases)
+        int m, int n, int k, int shares, TensorTile tile, bool fours, WindowOperand a, MatrixOperand b, DeviceBuffer? scale, DeviceBuffer? shift,
+        PhaseRows phases)
         where TArithmetic : struct, IArithmetic
     {
         var extents = new ProductExtents(m, n, k, (k / shares + 15) / 16 * 16);

@@ -65,7 +65,8 @@ sealed class PtxWorkbench : IDisposable
     public long RunEach<TBody>(int count, TBody body) where TBody : struct, IGpuBody
     {
         var stride = Math.Min(count, 80); // two groups of 64 of which one is not full
-        return Machine.Run(Compiled.GetOrAdd((typeof(TBody), false), _ => Compile(GpuLaunch.Entry(typeof(TBody)))), (stride + 63) / 64, 64, 0, stride, stride, count, body);
+        var kernel = Compiled.GetOrAdd((typeof(TBody), false), _ => Compile(GpuLaunch.Entry(typeof(TBody))));
+        return Machine.Run(kernel, (stride + 63) / 64, 64, 0, stride, stride, count, body);
     }
 
     /// <summary>Runs a body in x · y · z groups.</summary>
