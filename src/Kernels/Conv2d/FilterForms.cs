@@ -11,15 +11,16 @@ sealed class FilterForms(GpuDevice device, GpuBuffer weight)
     FilterForm? byFilter, byChannel;
 
     /// <summary>
-    /// Filters as K, R, S, C, or as C, R, S, K. What is answered in <paramref name="rented"/> is to be returned after use; null where it is the weights'.
+    /// Filters by filter or by channel. What is answered in <paramref name="rented"/> is to be returned after use; null where it is the weights'.
     /// </summary>
     public static DeviceBuffer Of(GpuDevice device, in Conv2dGeometry g, DeviceBuffer weight, bool byChannel, out DeviceBuffer? rented)
     {
         rented = null;
-        if (!byChannel && g.R * g.S == 1) return weight; // one tap's filters are that already
-        if (((GpuBuffer)weight).Forms is { } forms) return forms.Get(g, byChannel);
-        rented = device.Rent(g.WeightCount);
-        new FilterForm((GpuBuffer)weight, g, byChannel, rented).Pack(device);
+        var layout = FilterLayout.For(device, g, byChannel);
+        if (layout.IsThatOfWeights) return weight;
+        if (((GpuBuffer)weight).Forms is { } forms) return forms.Get(layout);
+        rented = device.Rent(layout.Count);
+        new FilterForm((GpuBuffer)weight, layout, rented).Pack(device);
         return rented;
     }
 
@@ -40,12 +41,18 @@ sealed class FilterForms(GpuDevice device, GpuBuffer weight)
         (byFilter, byChannel) = (null, null);
     }
 
-    DeviceBuffer Get(in Conv2dGeometry g, bool isByChannel)
+    DeviceBuffer Get(in FilterLayout layout)
     {
-        ref var form = ref isByChannel ? ref byChannel : ref byFilter;
+        ref var form = ref layout.ByChannel != 0 ? ref byChannel : ref byFilter;
+        if (form is not null && form.Layout != layout) // the same filters at another stride
+        {
+            weight.Whole?.FormsOfParts?.Remove(form);
+            form.Leave(device);
+            form = null;
+        }
         if (form is null)
         {
-            form = new FilterForm(weight, g, isByChannel, null);
+            form = new FilterForm(weight, layout, null);
             weight.Whole?.FormsOfParts?.Add(form);
             return form.Pack(device);
         }
@@ -58,10 +65,9 @@ sealed class FilterForms(GpuDevice device, GpuBuffer weight)
 
 /// <summary>One order of one layer's filters.</summary>
 /// <param name="weight">K, C, R, S.</param>
-/// <param name="geometry">Says how many of each.</param>
-/// <param name="byChannel">C, R, S, K instead of K, R, S, C.</param>
+/// <param name="layout">The order.</param>
 /// <param name="place">Where it lies; null for a place that it rents when it is made.</param>
-sealed class FilterForm(GpuBuffer weight, Conv2dGeometry geometry, bool byChannel, DeviceBuffer? place)
+sealed class FilterForm(GpuBuffer weight, FilterLayout layout, DeviceBuffer? place)
 {
     int? madeAfter; // so many abandoned steps
 
@@ -74,18 +80,18 @@ sealed class FilterForm(GpuBuffer weight, Conv2dGeometry geometry, bool byChanne
 
     public DeviceBuffer? Place { get; private set; } = place;
 
-    public int Count => geometry.WeightCount;
+    public FilterLayout Layout => layout;
+
+    public int Count => layout.Count;
 
     /// <summary>What a launch for many has to know of it.</summary>
-    public Conv2dPackGpu.Entry EntryAt(int start) =>
-        new(start, weight.Start, geometry.K, geometry.Input.C, geometry.R * geometry.S, byChannel ? 1 : 0);
+    public Conv2dPackGpu.Entry EntryAt(int start) => new(start, weight.Start, layout);
 
     /// <summary>Makes it, in a launch of its own.</summary>
     public DeviceBuffer Pack(GpuDevice device)
     {
         Place ??= device.Rent(Count);
-        if (byChannel) device.Run(Count, new Conv2dPackGpu.ByChannel(geometry, GpuBuffer.Of(weight), GpuBuffer.Of(Place)));
-        else device.Run(Count, new Conv2dPackGpu.ByFilter(geometry, GpuBuffer.Of(weight), GpuBuffer.Of(Place)));
+        device.Run(Count, new Conv2dPackGpu.One(layout, GpuBuffer.Of(weight), GpuBuffer.Of(Place)));
         IsFresh = true;
         return Place;
     }

@@ -50,7 +50,8 @@ static class GpuKernels
         body.GenericTypeArguments[0] == typeof(IPortableShape.Simulator) || body.GenericTypeArguments[0] == typeof(ITreeShape.Simulator);
 
     /// <summary>True for a kernel of instructions that only cards with tensor cores have.</summary>
-    public static bool NeedsTensorCores(Type body) => (bool)body.GetProperty(nameof(IGroupBody.NeedsTensorCores))!.GetValue(null)!;
+    public static bool NeedsTensorCores(Type body) =>
+        typeof(IGroupBody).IsAssignableFrom(body) && (bool)body.GetProperty(nameof(IGroupBody.NeedsTensorCores))!.GetValue(null)!;
 
     /// <summary>
     /// What a body is compiled for: each formula where its first parameter is one, a float and four floats where its last are a number and its algebra.

@@ -34,27 +34,30 @@ sealed record TensorTile(string Name, int Rows, int Columns)
 /// <param name="IsSwapped">True for a weight gradient whose rows are windows' numbers and whose columns are filters.</param>
 readonly record struct ProductForm(TensorTile Tile, bool AlongK, bool Fours, bool IsSwapped)
 {
+    /// <summary>True where windows are the rows of the product, false where they are its columns.</summary>
+    public bool WindowsAreRows => AlongK || IsSwapped;
+
     /// <summary>
     /// Instructions of a warp for 16 k in the loop's steady state, copies and branches included: those of the PTX text as it is run, without moves, of which an
     /// assembler leaves few, and with two for cvt.rna.tf32, which it makes a comparison and an addition.
     /// </summary>
     public int LoopLength(bool isBf16) => (Tile.Name, AlongK, Fours, IsSwapped) switch
     {
-        (nameof(ITileShape.Square), true, true, false) => isBf16 ? 285 : 421,
-        (nameof(ITileShape.Square), true, false, false) => isBf16 ? 1436 : 1572,
-        (nameof(ITileShape.Square), false, true, false) => isBf16 ? 510 : 672,
-        (nameof(ITileShape.Square), false, false, false) => isBf16 ? 1926 : 2088,
-        (nameof(ITileShape.Square), false, true, true) => isBf16 ? 510 : 672,
-        (nameof(ITileShape.Tall), true, true, false) => isBf16 ? 349 : 485,
-        (nameof(ITileShape.Tall), true, false, false) => isBf16 ? 2068 : 2204,
-        (nameof(ITileShape.Tall), false, true, false) => isBf16 ? 510 : 672,
-        (nameof(ITileShape.Tall), false, false, false) => isBf16 ? 1878 : 2040,
-        (nameof(ITileShape.Tall), false, true, true) => isBf16 ? 666 : 828,
-        (nameof(ITileShape.Large), true, true, false) => isBf16 ? 261 : 397,
-        (nameof(ITileShape.Large), true, false, false) => isBf16 ? 1220 : 1356,
-        (nameof(ITileShape.Large), false, true, false) => isBf16 ? 406 : 568,
-        (nameof(ITileShape.Large), false, false, false) => isBf16 ? 1334 : 1496,
-        (nameof(ITileShape.Large), false, true, true) => isBf16 ? 458 : 620,
+        (nameof(ITileShape.Square), true, true, false) => isBf16 ? 150 : 182,
+        (nameof(ITileShape.Square), true, false, false) => isBf16 ? 1419 : 1451,
+        (nameof(ITileShape.Square), false, true, false) => isBf16 ? 219 : 283,
+        (nameof(ITileShape.Square), false, false, false) => isBf16 ? 2034 : 2098,
+        (nameof(ITileShape.Square), false, true, true) => isBf16 ? 219 : 283,
+        (nameof(ITileShape.Tall), true, true, false) => isBf16 ? 166 : 198,
+        (nameof(ITileShape.Tall), true, false, false) => isBf16 ? 2054 : 2086,
+        (nameof(ITileShape.Tall), false, true, false) => isBf16 ? 191 : 255,
+        (nameof(ITileShape.Tall), false, false, false) => isBf16 ? 1938 : 2002,
+        (nameof(ITileShape.Tall), false, true, true) => isBf16 ? 299 : 363,
+        (nameof(ITileShape.Large), true, true, false) => isBf16 ? 146 : 178,
+        (nameof(ITileShape.Large), true, false, false) => isBf16 ? 1206 : 1238,
+        (nameof(ITileShape.Large), false, true, false) => isBf16 ? 175 : 239,
+        (nameof(ITileShape.Large), false, false, false) => isBf16 ? 1362 : 1426,
+        (nameof(ITileShape.Large), false, true, true) => isBf16 ? 211 : 275,
         _ => throw new InvalidOperationException($"nobody has counted the loop of {this}"),
     };
 
@@ -67,8 +70,9 @@ readonly record struct ProductForm(TensorTile Tile, bool AlongK, bool Fours, boo
 /// <summary>A product as a device was asked for it.</summary>
 /// <param name="Extents">Its extents and shares.</param>
 /// <param name="Form">How it is computed.</param>
+/// <param name="Work">What of it costs nothing.</param>
 /// <param name="Numbers">Of both factors, as they lie in memory.</param>
-readonly record struct ProductLaunch(ProductExtents Extents, ProductForm Form, long Numbers);
+readonly record struct ProductLaunch(ProductExtents Extents, ProductForm Form, ProductWork Work, long Numbers);
 
 /// <summary>A product that a device was asked for, and what it takes at least on an H100 (<see cref="ProductBound"/>).</summary>
 /// <param name="Form">How it is computed.</param>
@@ -82,9 +86,9 @@ public readonly record struct ProductFacts(string Form, int M, int N, int K, int
 {
     internal static ProductFacts Of(in ProductLaunch launch)
     {
-        var (extents, form, numbers) = launch;
+        var (extents, form, work, numbers) = launch;
         return new ProductFacts(
             form.ToString(), extents.M, extents.N, extents.K, extents.Shares,
-            ProductBound.Of(extents, form, numbers, MatrixPrecision.Tf32), ProductBound.Of(extents, form, numbers, MatrixPrecision.Bf16));
+            ProductBound.Of(extents, form, work, numbers, MatrixPrecision.Tf32), ProductBound.Of(extents, form, work, numbers, MatrixPrecision.Bf16));
     }
 }

@@ -16,13 +16,13 @@ readonly record struct ProductPlan(ProductForm Form, ProductExtents Extents)
 
     const int MostShares = 64; // bounds the memory that shares take
 
-    static readonly ConcurrentDictionary<(int M, int N, int K, bool AlongK, bool Fours), ProductPlan> Known = [];
+    static readonly ConcurrentDictionary<(int M, int N, int K, bool AlongK, bool Fours, ProductWork Work), ProductPlan> Known = [];
 
     /// <summary>The plan for extents. Sides may change places where <paramref name="alongK"/> is false and numbers are copied in fours.</summary>
-    public static ProductPlan Of(int m, int n, int k, bool alongK, bool fours) =>
-        Known.GetOrAdd((m, n, k, alongK, fours), key => Least(key.M, key.N, key.K, key.AlongK, key.Fours));
+    public static ProductPlan Of(int m, int n, int k, bool alongK, bool fours, ProductWork work) =>
+        Known.GetOrAdd((m, n, k, alongK, fours, work), key => Least(key.M, key.N, key.K, key.AlongK, key.Fours, key.Work));
 
-    static ProductPlan Least(int m, int n, int k, bool alongK, bool fours)
+    static ProductPlan Least(int m, int n, int k, bool alongK, bool fours, ProductWork work)
     {
         var (best, least) = (default(ProductPlan), double.PositiveInfinity);
         foreach (var isSwapped in !alongK && fours ? new[] { false, true } : [false])
@@ -31,7 +31,7 @@ readonly record struct ProductPlan(ProductForm Form, ProductExtents Extents)
                 {
                     var (rows, columns) = isSwapped ? (n, m) : (m, n);
                     var plan = new ProductPlan(new ProductForm(tile, alongK, fours, isSwapped), ProductExtents.Cut(rows, columns, k, shares));
-                    var seconds = ProductBound.Of(plan.Extents, plan.Form, 0, MatrixPrecision.Tf32).Total; // what lies in memory is the same for all
+                    var seconds = ProductBound.Of(plan.Extents, plan.Form, work, 0, MatrixPrecision.Tf32).Total; // what lies in memory is the same for all
                     if (seconds < least) (best, least) = (plan, seconds);
                 }
         return best;
