@@ -47,13 +47,15 @@ public static partial class AtomicFile
         }
     }
 
-    /// <summary>Removes the temporary files that killed processes left in a folder and below it; nobody may be writing there.</summary>
+    /// <summary>Removes the temporary files that killed processes left in a folder; nobody may be writing there.</summary>
+    /// <param name="folder">The folder, which may be missing.</param>
+    /// <param name="below">Whether those in folders below it are removed too.</param>
     /// <exception cref="IOException">The system refuses.</exception>
     /// <exception cref="UnauthorizedAccessException">The system refuses.</exception>
-    public static void RemoveLeftovers(string folder)
+    public static void RemoveLeftovers(string folder, bool below = true)
     {
         if (!Directory.Exists(folder)) return;
-        var withoutLinks = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
+        var withoutLinks = new EnumerationOptions { RecurseSubdirectories = below, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
         string[] left = [.. Directory.EnumerateFiles(folder, "*" + OutputFile.TemporaryEnd, withoutLinks).Where(IsTemporary)];
         foreach (var file in left) OutputFile.Delete(file);
     }

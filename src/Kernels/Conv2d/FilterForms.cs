@@ -11,16 +11,17 @@ sealed class FilterForms(GpuDevice device, GpuBuffer weight)
     readonly FilterForm?[] forms = new FilterForm?[4]; // by filter and by channel, of floats and of bf16
 
     /// <summary>
-    /// Filters as K, R, S, C, or as C, R, S, K. What is answered in <paramref name="rented"/> is to be returned after use; null where it is the weights'.
+    /// Filters by filter or by channel. What is answered in <paramref name="rented"/> is to be returned after use; null where it is the weights'.
     /// </summary>
     public static DeviceBuffer Of(
         GpuDevice device, in Conv2dGeometry g, DeviceBuffer weight, bool byChannel, NumberFormat format, out DeviceBuffer? rented)
     {
         rented = null;
-        if (!byChannel && format == NumberFormat.Float && g.R * g.S == 1) return weight; // one tap's filters are that already
-        if (((GpuBuffer)weight).Forms is { } forms) return forms.Get(g, byChannel, format);
-        rented = device.Rent(g.WeightCount, format);
-        new FilterForm((GpuBuffer)weight, g, byChannel, rented, format).Pack(device);
+        var layout = FilterLayout.For(device, g, byChannel, format);
+        if (layout.IsThatOfWeights) return weight;
+        if (((GpuBuffer)weight).Forms is { } forms) return forms.Get(layout);
+        rented = device.Rent(layout.Count, format);
+        new FilterForm((GpuBuffer)weight, layout, rented).Pack(device);
         return rented;
     }
 
@@ -41,12 +42,18 @@ sealed class FilterForms(GpuDevice device, GpuBuffer weight)
         Array.Clear(forms);
     }
 
-    DeviceBuffer Get(in Conv2dGeometry g, bool isByChannel, NumberFormat format)
+    DeviceBuffer Get(in FilterLayout layout)
     {
-        ref var form = ref forms[(isByChannel ? 1 : 0) + (format == NumberFormat.Bf16 ? 2 : 0)];
+        ref var form = ref forms[layout.ByChannel + (layout.IsOfBf16 ? 2 : 0)];
+        if (form is not null && form.Layout != layout) // the same filters at another stride
+        {
+            weight.Whole?.FormsOfParts?.Remove(form);
+            form.Leave(device);
+            form = null;
+        }
         if (form is null)
         {
-            form = new FilterForm(weight, g, isByChannel, null, format);
+            form = new FilterForm(weight, layout, null);
             weight.Whole?.FormsOfParts?.Add(form);
             return form.Pack(device);
         }
@@ -59,11 +66,9 @@ sealed class FilterForms(GpuDevice device, GpuBuffer weight)
 
 /// <summary>One order of one layer's filters.</summary>
 /// <param name="weight">K, C, R, S.</param>
-/// <param name="geometry">Says how many of each.</param>
-/// <param name="byChannel">C, R, S, K instead of K, R, S, C.</param>
+/// <param name="layout">The order.</param>
 /// <param name="place">Where it lies; null for a place that it rents when it is made.</param>
-/// <param name="format">Of its numbers.</param>
-sealed class FilterForm(GpuBuffer weight, Conv2dGeometry geometry, bool byChannel, DeviceBuffer? place, NumberFormat format)
+sealed class FilterForm(GpuBuffer weight, FilterLayout layout, DeviceBuffer? place)
 {
     int? madeAfter; // so many abandoned steps
 
@@ -76,25 +81,17 @@ sealed class FilterForm(GpuBuffer weight, Conv2dGeometry geometry, bool byChanne
 
     public DeviceBuffer? Place { get; private set; } = place;
 
-    /// <summary>Whether it is of bf16 numbers.</summary>
-    public bool IsBf16 => format == NumberFormat.Bf16;
-
-    /// <summary>Words of memory.</summary>
-    public int Length => IsBf16 ? geometry.WeightCount / 2 : geometry.WeightCount;
+    public FilterLayout Layout => layout;
 
     /// <summary>What a launch for many has to know of it.</summary>
-    public Conv2dPackGpu.Entry EntryAt(int start) =>
-        new(start, weight.Start, geometry.K, geometry.Input.C, geometry.R * geometry.S, byChannel ? 1 : 0, IsBf16 ? 1 : 0);
+    public Conv2dPackGpu.Entry EntryAt(int start) => new(start, weight.Start, layout);
 
     /// <summary>Makes it, in a launch of its own.</summary>
     public DeviceBuffer Pack(GpuDevice device)
     {
-        Place ??= device.Rent(geometry.WeightCount, format);
-        if (IsBf16)
-            device.Run(Length, new Conv2dPackGpu.Bf16Body(
-                geometry.K, geometry.Input.C, geometry.R * geometry.S, byChannel ? 1 : 0, GpuBuffer.Of(weight), GpuBuffer.Of<uint>(Place)));
-        else if (byChannel) device.Run(Length, new Conv2dPackGpu.ByChannel(geometry, GpuBuffer.Of(weight), GpuBuffer.Of(Place)));
-        else device.Run(Length, new Conv2dPackGpu.ByFilter(geometry, GpuBuffer.Of(weight), GpuBuffer.Of(Place)));
+        Place ??= device.Rent(layout.Count, layout.IsOfBf16 ? NumberFormat.Bf16 : NumberFormat.Float);
+        if (layout.IsOfBf16) device.Run(layout.Words, new Conv2dPackGpu.OneOfBf16(layout, GpuBuffer.Of(weight), GpuBuffer.Of<uint>(Place)));
+        else device.Run(layout.Count, new Conv2dPackGpu.One(layout, GpuBuffer.Of(weight), GpuBuffer.Of(Place)));
         IsFresh = true;
         return Place;
     }
@@ -138,7 +135,7 @@ sealed class FilterFormSlab(GpuDevice device, GpuBuffer weights)
     {
         if (laidOutAfter != device.AbandonedSteps) Forget(); // the entries may never have been sent
         if (slab is null || entries is null) (slab, entries) = LayOut();
-        if (forms.Any(form => form.IsBf16))
+        if (forms.Any(form => form.Layout.IsOfBf16))
             device.Run(slab.Length, new Conv2dPackGpu.AllFormats(forms.Count, GpuBuffer.Of<int>(entries), GpuBuffer.Of(weights), GpuBuffer.Of(slab)));
         else
             device.Run(slab.Length, new Conv2dPackGpu.All(forms.Count, GpuBuffer.Of<int>(entries), GpuBuffer.Of(weights), GpuBuffer.Of(slab)));
@@ -158,15 +155,15 @@ sealed class FilterFormSlab(GpuDevice device, GpuBuffer weights)
         foreach (var form in forms)
         {
             numbers.AddRange(form.EntryAt(length).Numbers);
-            length = checked(length + (form.Length + GpuArena.Alignment - 1) / GpuArena.Alignment * GpuArena.Alignment);
+            length = checked(length + (form.Layout.Words + GpuArena.Alignment - 1) / GpuArena.Alignment * GpuArena.Alignment);
         }
         var (whole, table) = (device.Rent(length), device.Rent(numbers.Count));
         device.Upload(System.Runtime.InteropServices.MemoryMarshal.Cast<int, float>(numbers.ToArray().AsSpan()), table);
         var start = 0;
         foreach (var form in forms)
         {
-            form.MoveTo(device, device.Part(whole, start, form.Length));
-            start += (form.Length + GpuArena.Alignment - 1) / GpuArena.Alignment * GpuArena.Alignment;
+            form.MoveTo(device, device.Part(whole, start, form.Layout.Words));
+            start += (form.Layout.Words + GpuArena.Alignment - 1) / GpuArena.Alignment * GpuArena.Alignment;
         }
         return (whole, table);
     }

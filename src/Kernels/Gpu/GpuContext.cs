@@ -91,7 +91,8 @@ static class GpuContext
             else builder.CPU(Simulator);
         });
         GpuMath.Register(context);
-        foreach (var methods in new[] { typeof(MatrixUnit), typeof(AsyncCopy), typeof(GlobalMemory) }) GpuIntrinsic.Register(context, methods);
+        foreach (var methods in new[] { typeof(MatrixUnit), typeof(AsyncCopy), typeof(MemoryAddress), typeof(GlobalMemory) })
+            GpuIntrinsic.Register(context, methods);
         return context;
     }
 

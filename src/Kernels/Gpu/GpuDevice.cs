@@ -352,7 +352,9 @@ public sealed class GpuDevice : KernelDevice
         var (entry, specialization) = typeof(IGroupBody).IsAssignableFrom(body)
             ? (GpuGroupLaunch.Entry(body), new KernelSpecialization(GpuGroupLaunch.SizeOf(body), null))
             : (GpuLaunch.Entry(body), KernelSpecialization.Empty);
-        compiled.Add(body, kernel = accelerator.GetBackend().Compile(entry, specialization, new AddressSpaceHook()));
+        kernel = accelerator.GetBackend().Compile(entry, specialization, new AddressSpaceHook());
+        if (accelerator is CudaAccelerator { Architecture.Major: >= 9 } && GpuKernels.NeedsTensorCores(body)) kernel = HopperText.Of((PTXCompiledKernel)kernel);
+        compiled.Add(body, kernel);
         return kernel;
     }
 

@@ -18,6 +18,7 @@ static class GpuKernels
     static readonly (Type Tile, Type A, Type B)[] FormsOfPairs =
     [
         (typeof(TileAlongK.Fours), typeof(WindowOperand), typeof(MatrixOperand)),
+        (typeof(TileAlongK.Ones), typeof(WindowOperand), typeof(MatrixOperand)),
         (typeof(PairsAcrossK), typeof(MatrixOperand), typeof(WindowOperand)),
         (typeof(PairsAcrossK), typeof(WindowOperand), typeof(MatrixOperand)),
     ];

@@ -1,3 +1,5 @@
+using ILGPU;
+
 namespace NativeTickets.Kernels;
 
 /// <summary>What a matrix instruction multiplies: how floats become its operands.</summary>
@@ -9,9 +11,14 @@ interface IArithmetic
     /// <summary>1 where the result may be stored as bf16. A number, as kernels have no use for a bool.</summary>
     static abstract int StoresBf16 { get; }
 
-    /// <summary>The operands of sixteen m: (m + g, low k), (m + g + 8, low k), (m + g, high k), (m + g + 8, high k).</summary>
-    static abstract Words Read<TTile>(ref float place0, ref float place1, ref float place2, ref float place3, int extent, int pair)
-        where TTile : struct, ITile<TTile>;
+    /// <summary>
+    /// The operands of 32 m, from 32 · <paramref name="two"/> on, in eight k of <paramref name="round"/> or in all sixteen: of both halves (m + g, low k),
+    /// (m + g + 8, low k), (m + g, high k), (m + g + 8, high k).
+    /// </summary>
+    static abstract TwoWords Read<TTile>(int place0, int place1, int extent, int two, int round) where TTile : struct, ITile<TTile>;
+
+    /// <summary>The same of numbers that were rounded where they were packed.</summary>
+    static abstract TwoWords ReadRounded<TTile>(int place0, int place1, int extent, int two, int round) where TTile : struct, ITile<TTile>;
 
     /// <summary>sum + a · b.</summary>
     static abstract Quad Multiply(Quad sum, Words a, uint low, uint high);
@@ -23,15 +30,36 @@ interface IArithmetic
 
         public static int StoresBf16 => 0;
 
-        public static Words Read<TTile>(ref float place0, ref float place1, ref float place2, ref float place3, int extent, int pair)
-            where TTile : struct, ITile<TTile>
+        public static TwoWords Read<TTile>(int place0, int place1, int extent, int two, int round) where TTile : struct, ITile<TTile>
         {
-            var q = TTile.Read(ref place0, ref place1, ref place2, ref place3, extent, pair, 0);
-            return new Words { A = MatrixUnit.RoundTf32(q.A), B = MatrixUnit.RoundTf32(q.B), C = MatrixUnit.RoundTf32(q.C), D = MatrixUnit.RoundTf32(q.D) };
+            var q = TTile.Read(place0, place1, extent, two, round);
+            return new TwoWords { First = Round(q.First), Second = Round(q.Second) };
+        }
+
+        public static TwoWords ReadRounded<TTile>(int place0, int place1, int extent, int two, int round) where TTile : struct, ITile<TTile>
+        {
+            var q = TTile.Read(place0, place1, extent, two, round);
+            return new TwoWords { First = Bits(q.First), Second = Bits(q.Second) };
         }
 
         public static Quad Multiply(Quad sum, Words a, uint low, uint high) =>
             MatrixUnit.MultiplyTf32(sum.A, sum.B, sum.C, sum.D, a.A, a.B, a.C, a.D, low, high);
+
+        static Words Round(Quad q) => new()
+        {
+            A = MatrixUnit.RoundTf32(q.A),
+            B = MatrixUnit.RoundTf32(q.B),
+            C = MatrixUnit.RoundTf32(q.C),
+            D = MatrixUnit.RoundTf32(q.D),
+        };
+
+        static Words Bits(Quad q) => new()
+        {
+            A = Interop.FloatAsInt(q.A),
+            B = Interop.FloatAsInt(q.B),
+            C = Interop.FloatAsInt(q.C),
+            D = Interop.FloatAsInt(q.D),
+        };
     }
 
     /// <summary>
@@ -44,21 +72,25 @@ interface IArithmetic
 
         public static int StoresBf16 => 1;
 
-        public static Words Read<TTile>(ref float place0, ref float place1, ref float place2, ref float place3, int extent, int pair)
-            where TTile : struct, ITile<TTile>
+        public static TwoWords Read<TTile>(int place0, int place1, int extent, int two, int round) where TTile : struct, ITile<TTile>
         {
-            var low = TTile.Read(ref place0, ref place1, ref place2, ref place3, extent, pair, 0);
-            var high = TTile.Read(ref place0, ref place1, ref place2, ref place3, extent, pair, 1);
-            return new Words
-            {
-                A = MatrixUnit.RoundBf16(low.C, low.A),
-                B = MatrixUnit.RoundBf16(low.D, low.B),
-                C = MatrixUnit.RoundBf16(high.C, high.A),
-                D = MatrixUnit.RoundBf16(high.D, high.B),
-            };
+            var low = TTile.Read(place0, place1, extent, two, 0);
+            var high = TTile.Read(place0, place1, extent, two, 1);
+            return new TwoWords { First = Round(low.First, high.First), Second = Round(low.Second, high.Second) };
         }
+
+        public static TwoWords ReadRounded<TTile>(int place0, int place1, int extent, int two, int round) where TTile : struct, ITile<TTile> =>
+            Read<TTile>(place0, place1, extent, two, round);
 
         public static Quad Multiply(Quad sum, Words a, uint low, uint high) =>
             MatrixUnit.MultiplyBf16(sum.A, sum.B, sum.C, sum.D, a.A, a.B, a.C, a.D, low, high);
+
+        static Words Round(Quad low, Quad high) => new()
+        {
+            A = MatrixUnit.RoundBf16(low.C, low.A),
+            B = MatrixUnit.RoundBf16(low.D, low.B),
+            C = MatrixUnit.RoundBf16(high.C, high.A),
+            D = MatrixUnit.RoundBf16(high.D, high.B),
+        };
     }
 }

@@ -12,13 +12,23 @@ readonly struct PairsOfBf16 : IArithmetic
 
     public static int StoresBf16 => 1;
 
-    public static Words Read<TTile>(ref float place0, ref float place1, ref float place2, ref float place3, int extent, int pair)
-        where TTile : struct, ITile<TTile>
+    public static TwoWords Read<TTile>(int place0, int place1, int extent, int two, int round) where TTile : struct, ITile<TTile>
     {
-        var q = TTile.Read(ref place0, ref place1, ref place2, ref place3, extent, pair, 0);
-        return new Words { A = Interop.FloatAsInt(q.A), B = Interop.FloatAsInt(q.B), C = Interop.FloatAsInt(q.C), D = Interop.FloatAsInt(q.D) };
+        var q = TTile.Read(place0, place1, extent, two, round);
+        return new TwoWords { First = Bits(q.First), Second = Bits(q.Second) };
     }
+
+    public static TwoWords ReadRounded<TTile>(int place0, int place1, int extent, int two, int round) where TTile : struct, ITile<TTile> =>
+        Read<TTile>(place0, place1, extent, two, round);
 
     public static Quad Multiply(Quad sum, Words a, uint low, uint high) =>
         MatrixUnit.MultiplyBf16(sum.A, sum.B, sum.C, sum.D, a.A, a.B, a.C, a.D, low, high);
+
+    static Words Bits(Quad q) => new()
+    {
+        A = Interop.FloatAsInt(q.A),
+        B = Interop.FloatAsInt(q.B),
+        C = Interop.FloatAsInt(q.C),
+        D = Interop.FloatAsInt(q.D),
+    };
 }

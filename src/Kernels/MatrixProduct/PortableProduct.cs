@@ -54,14 +54,15 @@ readonly struct PortableProduct<TShape, TTile, TOperandA, TOperandB>(ProductExte
         }
         row += down;
         column += across;
-        result.WriteColumn(row, column, TShape.Side, n0);
-        result.WriteColumn(row, column + TShape.Side, TShape.Side, n1);
-        result.WriteColumn(row, column + 2 * TShape.Side, TShape.Side, n2);
-        result.WriteColumn(row, column + 3 * TShape.Side, TShape.Side, n3);
-        result.WriteColumn(row, column + 4 * TShape.Side, TShape.Side, n4);
-        result.WriteColumn(row, column + 5 * TShape.Side, TShape.Side, n5);
-        result.WriteColumn(row, column + 6 * TShape.Side, TShape.Side, n6);
-        result.WriteColumn(row, column + 7 * TShape.Side, TShape.Side, n7);
+        var rows = result.Rows(row, TShape.Side);
+        result.WriteColumn(rows, column, n0);
+        result.WriteColumn(rows, column + TShape.Side, n1);
+        result.WriteColumn(rows, column + 2 * TShape.Side, n2);
+        result.WriteColumn(rows, column + 3 * TShape.Side, n3);
+        result.WriteColumn(rows, column + 4 * TShape.Side, n4);
+        result.WriteColumn(rows, column + 5 * TShape.Side, n5);
+        result.WriteColumn(rows, column + 6 * TShape.Side, n6);
+        result.WriteColumn(rows, column + 7 * TShape.Side, n7);
     }
 
     /// <summary>Copies 16 k of the tile's m to shared memory, as [k][m].</summary>

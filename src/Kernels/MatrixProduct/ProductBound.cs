@@ -24,13 +24,14 @@ static class ProductBound
     /// <summary>What a product takes.</summary>
     /// <param name="extents">Its extents and shares.</param>
     /// <param name="form">How it is computed.</param>
+    /// <param name="work">What of it costs nothing.</param>
     /// <param name="words">Of 4 bytes, of both factors as they lie in memory.</param>
     /// <param name="precision">What it multiplies.</param>
     /// <param name="bytesOfResult">A number of the result takes.</param>
     public static ProductTimes Of(
-        in ProductExtents extents, in ProductForm form, long words, MatrixPrecision precision, int bytesOfResult = sizeof(float))
+        in ProductExtents extents, in ProductForm form, in ProductWork work, long words, MatrixPrecision precision, int bytesOfResult = sizeof(float))
     {
-        var (tile, terms) = (form.Tile, (extents.Share + 15) / 16);
+        var (tile, terms) = (form.Tile, (extents.Share + 15) / 16 * work.Terms);
         var groups = (long)ProductExtents.Tiles(extents.M, tile.Rows) * ProductExtents.Tiles(extents.N, tile.Columns) * extents.Shares;
         var (even, busiest) = ((double)groups / Multiprocessors, (groups + Multiprocessors - 1) / Multiprocessors);
         var isBf16 = precision == MatrixPrecision.Bf16;
@@ -39,9 +40,11 @@ static class ProductBound
         var tensor = tile.Rows * tile.Columns * 16 * form.TermsOfPlace / (SumsPerClock * (isBf16 ? 2 : 1) * ReachOfInstruction);
         var issue = form.LoopLength(isBf16) * tile.Warps / Schedulers;
         var brought = (tile.Rows + tile.Columns) * 16 * 4;
-        var secondLevel = brought / (SecondLevelBytes / Multiprocessors / Clock);
+        var windows = (form.WindowsAreRows ? tile.Rows : tile.Columns) * 16 * 4;
+        var secondLevel = (brought - (1 - work.Windows) * windows) / (SecondLevelBytes / Multiprocessors / Clock);
         var readByWarps = tile.Warps * (TensorTile.WarpRows + TensorTile.WarpColumns) * 16 * 4; // each reads its part of both factors
-        var shared = (readByWarps + brought) / SharedBytes;
+        var keptWindows = work.Windows < 1 ? windows : 0; // the first-level cache is the same memory
+        var shared = (readByWarps + brought + keptWindows) / SharedBytes;
         var slowest = Math.Max(Math.Max(tensor, issue), Math.Max(secondLevel, shared));
 
         var results = (double)extents.M * extents.N;

@@ -40,41 +40,47 @@ readonly record struct ProductForm(TensorTile Tile, bool AlongK, bool Fours, boo
     /// <summary>How many terms of the sum are a place.</summary>
     public int TermsOfPlace => Pairs ? 2 : 1;
 
+    /// <summary>True where windows are the rows of the product, false where they are its columns.</summary>
+    public bool WindowsAreRows => AlongK || IsSwapped;
+
     /// <summary>
     /// Instructions of a warp for 16 places of the sum in the loop's steady state, copies and branches included: those of the PTX text as it is run, without
     /// moves, of which an assembler leaves few, and with two for cvt.rna.tf32, which it makes a comparison and an addition.
     /// </summary>
     public int LoopLength(bool isBf16) => Pairs ? LengthOfPairs : (Tile.Name, AlongK, Fours, IsSwapped) switch
     {
-        (nameof(ITileShape.Square), true, true, false) => isBf16 ? 285 : 421,
-        (nameof(ITileShape.Square), true, false, false) => isBf16 ? 1436 : 1572,
-        (nameof(ITileShape.Square), false, true, false) => isBf16 ? 510 : 672,
-        (nameof(ITileShape.Square), false, false, false) => isBf16 ? 1926 : 2088,
-        (nameof(ITileShape.Square), false, true, true) => isBf16 ? 510 : 672,
-        (nameof(ITileShape.Tall), true, true, false) => isBf16 ? 349 : 485,
-        (nameof(ITileShape.Tall), true, false, false) => isBf16 ? 2068 : 2204,
-        (nameof(ITileShape.Tall), false, true, false) => isBf16 ? 510 : 672,
-        (nameof(ITileShape.Tall), false, false, false) => isBf16 ? 1878 : 2040,
-        (nameof(ITileShape.Tall), false, true, true) => isBf16 ? 666 : 828,
-        (nameof(ITileShape.Large), true, true, false) => isBf16 ? 261 : 397,
-        (nameof(ITileShape.Large), true, false, false) => isBf16 ? 1220 : 1356,
-        (nameof(ITileShape.Large), false, true, false) => isBf16 ? 406 : 568,
-        (nameof(ITileShape.Large), false, false, false) => isBf16 ? 1334 : 1496,
-        (nameof(ITileShape.Large), false, true, true) => isBf16 ? 458 : 620,
+        (nameof(ITileShape.Square), true, true, false) => isBf16 ? 150 : 182,
+        (nameof(ITileShape.Square), true, false, false) => isBf16 ? 1419 : 1451,
+        (nameof(ITileShape.Square), false, true, false) => isBf16 ? 219 : 283,
+        (nameof(ITileShape.Square), false, false, false) => isBf16 ? 2034 : 2098,
+        (nameof(ITileShape.Square), false, true, true) => isBf16 ? 219 : 283,
+        (nameof(ITileShape.Tall), true, true, false) => isBf16 ? 166 : 198,
+        (nameof(ITileShape.Tall), true, false, false) => isBf16 ? 2054 : 2086,
+        (nameof(ITileShape.Tall), false, true, false) => isBf16 ? 191 : 255,
+        (nameof(ITileShape.Tall), false, false, false) => isBf16 ? 1938 : 2002,
+        (nameof(ITileShape.Tall), false, true, true) => isBf16 ? 299 : 363,
+        (nameof(ITileShape.Large), true, true, false) => isBf16 ? 146 : 178,
+        (nameof(ITileShape.Large), true, false, false) => isBf16 ? 1206 : 1238,
+        (nameof(ITileShape.Large), false, true, false) => isBf16 ? 175 : 239,
+        (nameof(ITileShape.Large), false, false, false) => isBf16 ? 1362 : 1426,
+        (nameof(ITileShape.Large), false, true, true) => isBf16 ? 211 : 275,
         _ => throw new InvalidOperationException($"nobody has counted the loop of {this}"),
     };
 
-    int LengthOfPairs => (Tile.Name, AlongK, IsSwapped) switch
+    int LengthOfPairs => (Tile.Name, AlongK, Fours, IsSwapped) switch
     {
-        (nameof(ITileShape.Square), true, false) => 293,
-        (nameof(ITileShape.Square), false, false) => 490,
-        (nameof(ITileShape.Square), false, true) => 490,
-        (nameof(ITileShape.Tall), true, false) => 357,
-        (nameof(ITileShape.Tall), false, false) => 488,
-        (nameof(ITileShape.Tall), false, true) => 644,
-        (nameof(ITileShape.Large), true, false) => 269,
-        (nameof(ITileShape.Large), false, false) => 388,
-        (nameof(ITileShape.Large), false, true) => 440,
+        (nameof(ITileShape.Square), true, true, false) => 293,
+        (nameof(ITileShape.Square), true, false, false) => 1419,
+        (nameof(ITileShape.Square), false, true, false) => 490,
+        (nameof(ITileShape.Square), false, true, true) => 490,
+        (nameof(ITileShape.Tall), true, true, false) => 357,
+        (nameof(ITileShape.Tall), true, false, false) => 2054,
+        (nameof(ITileShape.Tall), false, true, false) => 488,
+        (nameof(ITileShape.Tall), false, true, true) => 644,
+        (nameof(ITileShape.Large), true, true, false) => 269,
+        (nameof(ITileShape.Large), true, false, false) => 1206,
+        (nameof(ITileShape.Large), false, true, false) => 388,
+        (nameof(ITileShape.Large), false, true, true) => 440,
         _ => throw new InvalidOperationException($"nobody has counted the loop of {this}"),
     };
 
@@ -87,9 +93,10 @@ readonly record struct ProductForm(TensorTile Tile, bool AlongK, bool Fours, boo
 /// <summary>A product as a device was asked for it.</summary>
 /// <param name="Extents">Its extents and shares.</param>
 /// <param name="Form">How it is computed.</param>
+/// <param name="Work">What of it costs nothing.</param>
 /// <param name="Words">Of 4 bytes, of both factors as they lie in memory.</param>
 /// <param name="BytesOfResult">A number of the result takes.</param>
-readonly record struct ProductLaunch(ProductExtents Extents, ProductForm Form, long Words, int BytesOfResult);
+readonly record struct ProductLaunch(ProductExtents Extents, ProductForm Form, ProductWork Work, long Words, int BytesOfResult);
 
 /// <summary>A product that a device was asked for, and what it takes at least on an H100 (<see cref="ProductBound"/>).</summary>
 /// <param name="Form">How it is computed.</param>
@@ -102,9 +109,9 @@ public readonly record struct ProductFacts(string Form, int M, int N, int K, int
 {
     internal static ProductFacts Of(in ProductLaunch launch, MatrixPrecision precision)
     {
-        var (extents, form, words, bytes) = launch;
+        var (extents, form, work, words, bytes) = launch;
         return new ProductFacts(
             form.ToString(), extents.M, extents.N, extents.K * form.TermsOfPlace, extents.Shares,
-            ProductBound.Of(extents, form, words, precision, bytes));
+            ProductBound.Of(extents, form, work, words, precision, bytes));
     }
 }

@@ -12,7 +12,7 @@ readonly struct ProductMoments
     public const int Rows = ColumnSumGpu.RowsPerThread;
 
     readonly ArrayView<float> means, squares;
-    readonly int areWanted, areOfBf16;
+    readonly int areWanted; // 2 where they are of what is stored as bf16
 
     /// <param name="means">[⌈M/64⌉, N], or null where moments are not wanted.</param>
     /// <param name="squares">Likewise.</param>
@@ -22,8 +22,7 @@ readonly struct ProductMoments
     {
         this.means = GpuBuffer.Of(means ?? standIn);
         this.squares = GpuBuffer.Of(squares ?? standIn);
-        areWanted = means is null ? 0 : 1;
-        this.areOfBf16 = areOfBf16 ? 1 : 0;
+        areWanted = means is null ? 0 : areOfBf16 ? 2 : 1;
     }
 
     /// <summary>
@@ -34,7 +33,7 @@ readonly struct ProductMoments
         where TArithmetic : struct, IArithmetic
     {
         if (areWanted == 0 || m >= extents.M) return;
-        if (TArithmetic.StoresBf16 != 0 && areOfBf16 != 0) (q0, q1, q2, q3) = (Stored(q0), Stored(q1), Stored(q2), Stored(q3));
+        if (TArithmetic.StoresBf16 != 0 && areWanted == 2) (q0, q1, q2, q3) = (Stored(q0), Stored(q1), Stored(q2), Stored(q3));
         var rows = Math.Min(Rows, extents.M - m);
         WriteColumn(extents, m, n, lane, rows, new Eight { V0 = q0.A, V1 = q0.C, V2 = q1.A, V3 = q1.C, V4 = q2.A, V5 = q2.C, V6 = q3.A, V7 = q3.C });
         WriteColumn(extents, m, n + 1, lane, rows, new Eight { V0 = q0.B, V1 = q0.D, V2 = q1.B, V3 = q1.D, V4 = q2.B, V5 = q2.D, V6 = q3.B, V7 = q3.D });

@@ -16,16 +16,16 @@ readonly record struct ProductPlan(ProductForm Form, ProductExtents Extents)
 
     const int MostShares = 64; // bounds the memory that shares take
 
-    static readonly ConcurrentDictionary<(int M, int N, int K, bool AlongK, bool Fours, bool Pairs), ProductPlan> Known = [];
+    static readonly ConcurrentDictionary<(int M, int N, int K, bool AlongK, bool Fours, ProductWork Work, bool Pairs), ProductPlan> Known = [];
 
     /// <summary>
     /// The plan for extents. Sides may change places where <paramref name="alongK"/> is false and numbers are copied in fours, or lie in memory as bf16:
     /// <paramref name="pairs"/>, of which <paramref name="k"/> is the count then.
     /// </summary>
-    public static ProductPlan Of(int m, int n, int k, bool alongK, bool fours, bool pairs = false) =>
-        Known.GetOrAdd((m, n, k, alongK, fours, pairs), key => Least(key.M, key.N, key.K, key.AlongK, key.Fours, key.Pairs));
+    public static ProductPlan Of(int m, int n, int k, bool alongK, bool fours, ProductWork work, bool pairs = false) =>
+        Known.GetOrAdd((m, n, k, alongK, fours, work, pairs), key => Least(key.M, key.N, key.K, key.AlongK, key.Fours, key.Work, key.Pairs));
 
-    static ProductPlan Least(int m, int n, int k, bool alongK, bool fours, bool pairs)
+    static ProductPlan Least(int m, int n, int k, bool alongK, bool fours, ProductWork work, bool pairs)
     {
         var precision = pairs ? MatrixPrecision.Bf16 : MatrixPrecision.Tf32;
         var (best, least) = (default(ProductPlan), double.PositiveInfinity);
@@ -35,7 +35,7 @@ readonly record struct ProductPlan(ProductForm Form, ProductExtents Extents)
                 {
                     var (rows, columns) = isSwapped ? (n, m) : (m, n);
                     var plan = new ProductPlan(new ProductForm(tile, alongK, fours, isSwapped) { Pairs = pairs }, ProductExtents.Cut(rows, columns, k, shares));
-                    var seconds = ProductBound.Of(plan.Extents, plan.Form, 0, precision).Total; // what lies in memory is the same for all
+                    var seconds = ProductBound.Of(plan.Extents, plan.Form, work, 0, precision).Total; // what lies in memory is the same for all
                     if (seconds < least) (best, least) = (plan, seconds);
                 }
         return best;

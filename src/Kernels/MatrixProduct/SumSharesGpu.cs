@@ -3,8 +3,8 @@ using ILGPU;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// The second pass of a product whose sum was cut: the shares of each result, [z][m][n], are added in order and finished. Weight gradients, [z][K][R·S·C] or,
-/// where sides were swapped, [z][R·S·C][K], also find their way back to K, C, R, S here.
+/// The second pass of a product whose sum was cut: the shares of each result, [z][m][n], are added in order and finished. Weight gradients, [z][K][B·R·S·C] or,
+/// where sides were swapped, [z][B·R·S·C][K], for blocks B of channels, also find their way back to K, C, R, S here.
 /// </summary>
 static class SumSharesGpu
 {
@@ -37,16 +37,19 @@ static class SumSharesGpu
         }
     }
 
+    /// <summary>Weight gradients, back in the weights' order.</summary>
     /// <param name="shares">Of the sum.</param>
     /// <param name="filters">Of the product: those of the weights, and what fills them up.</param>
     /// <param name="channels">Of the weights.</param>
     /// <param name="taps">Rows times columns of a filter.</param>
+    /// <param name="block">Channels of a block.</param>
     /// <param name="isSwapped">1 where filters are the product's columns.</param>
     /// <param name="allChannels">Of the product, likewise.</param>
     /// <param name="partial">The shares.</param>
     /// <param name="gradWeight">Written.</param>
     internal readonly struct WeightBody(
-        int shares, int filters, int channels, int taps, int isSwapped, int allChannels, ArrayView<float> partial, ArrayView<float> gradWeight) : IGpuBody
+        int shares, int filters, int channels, int taps, int block, int isSwapped, int allChannels, ArrayView<float> partial, ArrayView<float> gradWeight)
+        : IGpuBody
     {
         public void Run(int i)
         {
@@ -54,7 +57,9 @@ static class SumSharesGpu
             var rest = i / taps;
             var c = rest % channels;
             var k = rest / channels;
-            var from = isSwapped != 0 ? (tap * allChannels + c) * filters + k : (k * taps + tap) * allChannels + c;
+            var blocks = c / block;
+            var column = (blocks * taps + tap) * block + c - blocks * block;
+            var from = isSwapped != 0 ? column * filters + k : k * taps * allChannels + column;
             var count = filters * allChannels * taps;
             var sum = 0f;
             for (var z = 0; z < shares; z++) sum += partial[z * count + from];

@@ -35,24 +35,30 @@ readonly struct TensorProduct<TShape, TArithmetic, TTile, TOperandA, TOperandB>(
         var warpRow = warp / (TShape.Columns >> 6) << 6;
         var warpColumn = (warp & (TShape.Columns >> 6) - 1) << 6;
 
-        var stage = (TShape.Rows + TShape.Columns) * Depth;
         // quads are 16-byte aligned, as copies need it
-        var shared = SharedMemory.Allocate<Quad>(TShape.Stages * (TShape.Rows + TShape.Columns) * Depth / 4).Cast<float>();
-        var bringA = TTile.At(a, row, TShape.Rows, TShape.Threads, thread);
-        var bringB = TTile.At(b, column, TShape.Columns, TShape.Threads, thread);
+        var shared = MemoryAddress.InShared(ref SharedMemory.Allocate<Quad>(TShape.Stages * (TShape.Rows + TShape.Columns) * Depth / 4).Cast<float>()[0]);
+        var partA = TShape.Rows * Depth * sizeof(float);
+        var stage = (TShape.Rows + TShape.Columns) * Depth * sizeof(float);
+        var stages = TShape.Stages * stage;
+
+        var phase = a.PhaseAt(row, extents.K);
+        var k = Grid.IdxZ * extents.Share;
+        var end = Math.Min(k + extents.Share, phase.Terms);
+        var bringA = TTile.At(a, phase, row, TShape.Rows, TShape.Threads, thread, k);
+        var bringB = TTile.At(b, phase, column, TShape.Columns, TShape.Threads, thread, phase.Start + k);
         var laneA = TTile.Lane(warpRow, TShape.Rows, lane);
         var laneB = TTile.Lane(warpColumn, TShape.Columns, lane) + TShape.Rows * Depth;
+        var (laneA0, laneA1) = (shared + laneA * sizeof(float), shared + (laneA ^ TTile.Turn) * sizeof(float));
+        var (laneB0, laneB1) = (shared + laneB * sizeof(float), shared + (laneB ^ TTile.Turn) * sizeof(float));
 
-        var k = Grid.IdxZ * extents.Share;
-        var end = Math.Min(k + extents.Share, extents.K);
         var next = k;
         var filling = 0;
-        for (; filling < (TShape.Stages - 1) * stage; filling += stage)
+        for (; filling < stages - stage; filling += stage)
         {
             if (next < end)
             {
-                bringA.Bring(a, shared.SubView(filling), TShape.Rows, TShape.Threads, thread, next);
-                bringB.Bring(b, shared.SubView(filling + TShape.Rows * Depth), TShape.Columns, TShape.Threads, thread, next);
+                bringA = bringA.Bring(a, shared + filling, TShape.Rows, TShape.Threads, thread, next, end);
+                bringB = bringB.Bring(b, shared + filling + partA, TShape.Columns, TShape.Threads, thread, next, end);
             }
             AsyncCopy.Commit();
             next += Depth;
@@ -66,81 +72,60 @@ readonly struct TensorProduct<TShape, TArithmetic, TTile, TOperandA, TOperandB>(
             Group.Barrier();
             if (next < end)
             {
-                bringA.Bring(a, shared.SubView(filling), TShape.Rows, TShape.Threads, thread, next);
-                bringB.Bring(b, shared.SubView(filling + TShape.Rows * Depth), TShape.Columns, TShape.Threads, thread, next);
+                bringA = bringA.Bring(a, shared + filling, TShape.Rows, TShape.Threads, thread, next, end);
+                bringB = bringB.Bring(b, shared + filling + partA, TShape.Columns, TShape.Threads, thread, next, end);
             }
             AsyncCopy.Commit();
             next += Depth;
-            filling = filling + stage == TShape.Stages * stage ? 0 : filling + stage;
+            filling = filling + stage == stages ? 0 : filling + stage;
 
-            for (var round = 0; round < TArithmetic.Rounds; round++)
+            var (placeA0, placeA1) = (laneA0 + reading, laneA1 + reading);
+            var (placeB0, placeB1) = (laneB0 + reading, laneB1 + reading);
+            var b0 = TTile.ReadRight<TArithmetic>(placeB0, placeB1, TShape.Columns, 0, 0);
+            var b1 = TTile.ReadRight<TArithmetic>(placeB0, placeB1, TShape.Columns, 1, 0);
+            var a0 = TArithmetic.Read<TTile>(placeA0, placeA1, TShape.Rows, 0, 0);
+            strip0 = strip0.Plus<TArithmetic>(a0.First, b0, b1);
+            strip1 = strip1.Plus<TArithmetic>(a0.Second, b0, b1);
+            var a1 = TArithmetic.Read<TTile>(placeA0, placeA1, TShape.Rows, 1, 0);
+            strip2 = strip2.Plus<TArithmetic>(a1.First, b0, b1);
+            strip3 = strip3.Plus<TArithmetic>(a1.Second, b0, b1);
+            if (TArithmetic.Rounds == 2)
             {
-                var tile = shared.SubView(reading);
-                var atA = TTile.Turn(laneA, TShape.Rows, round);
-                var atB = TTile.Turn(laneB, TShape.Columns, round);
-                ref var placeA0 = ref tile[atA];
-                ref var placeA1 = ref tile[atA ^ 8];
-                ref var placeA2 = ref tile[atA ^ 16];
-                ref var placeA3 = ref tile[atA ^ 24];
-                ref var placeB0 = ref tile[atB];
-                ref var placeB1 = ref tile[atB ^ 8];
-                ref var placeB2 = ref tile[atB ^ 16];
-                ref var placeB3 = ref tile[atB ^ 24];
-                var b0 = TArithmetic.Read<TTile>(ref placeB0, ref placeB1, ref placeB2, ref placeB3, TShape.Columns, 0);
-                var b1 = TArithmetic.Read<TTile>(ref placeB0, ref placeB1, ref placeB2, ref placeB3, TShape.Columns, 1);
-                var b2 = TArithmetic.Read<TTile>(ref placeB0, ref placeB1, ref placeB2, ref placeB3, TShape.Columns, 2);
-                var b3 = TArithmetic.Read<TTile>(ref placeB0, ref placeB1, ref placeB2, ref placeB3, TShape.Columns, 3);
-                var a0 = TArithmetic.Read<TTile>(ref placeA0, ref placeA1, ref placeA2, ref placeA3, TShape.Rows, 0);
-                strip0 = strip0.Plus<TArithmetic>(a0, b0, b1, b2, b3);
-                var a1 = TArithmetic.Read<TTile>(ref placeA0, ref placeA1, ref placeA2, ref placeA3, TShape.Rows, 1);
-                strip1 = strip1.Plus<TArithmetic>(a1, b0, b1, b2, b3);
-                var a2 = TArithmetic.Read<TTile>(ref placeA0, ref placeA1, ref placeA2, ref placeA3, TShape.Rows, 2);
-                strip2 = strip2.Plus<TArithmetic>(a2, b0, b1, b2, b3);
-                var a3 = TArithmetic.Read<TTile>(ref placeA0, ref placeA1, ref placeA2, ref placeA3, TShape.Rows, 3);
-                strip3 = strip3.Plus<TArithmetic>(a3, b0, b1, b2, b3);
+                var b2 = TTile.ReadRight<TArithmetic>(placeB0, placeB1, TShape.Columns, 0, 1);
+                var b3 = TTile.ReadRight<TArithmetic>(placeB0, placeB1, TShape.Columns, 1, 1);
+                var a2 = TArithmetic.Read<TTile>(placeA0, placeA1, TShape.Rows, 0, 1);
+                strip0 = strip0.Plus<TArithmetic>(a2.First, b2, b3);
+                strip1 = strip1.Plus<TArithmetic>(a2.Second, b2, b3);
+                var a3 = TArithmetic.Read<TTile>(placeA0, placeA1, TShape.Rows, 1, 1);
+                strip2 = strip2.Plus<TArithmetic>(a3.First, b2, b3);
+                strip3 = strip3.Plus<TArithmetic>(a3.Second, b2, b3);
             }
-            reading = reading + stage == TShape.Stages * stage ? 0 : reading + stage;
+            reading = reading + stage == stages ? 0 : reading + stage;
         }
 
         row += warpRow;
-        column += warpColumn + ((lane & 3) << 1);
-        moments.Write<TArithmetic>(extents, row, column, lane, strip0.N0, strip1.N0, strip2.N0, strip3.N0);
-        moments.Write<TArithmetic>(extents, row, column + 8, lane, strip0.N1, strip1.N1, strip2.N1, strip3.N1);
-        moments.Write<TArithmetic>(extents, row, column + 16, lane, strip0.N2, strip1.N2, strip2.N2, strip3.N2);
-        moments.Write<TArithmetic>(extents, row, column + 24, lane, strip0.N3, strip1.N3, strip2.N3, strip3.N3);
-        moments.Write<TArithmetic>(extents, row, column + 32, lane, strip0.N4, strip1.N4, strip2.N4, strip3.N4);
-        moments.Write<TArithmetic>(extents, row, column + 40, lane, strip0.N5, strip1.N5, strip2.N5, strip3.N5);
-        moments.Write<TArithmetic>(extents, row, column + 48, lane, strip0.N6, strip1.N6, strip2.N6, strip3.N6);
-        moments.Write<TArithmetic>(extents, row, column + 56, lane, strip0.N7, strip1.N7, strip2.N7, strip3.N7);
-        row += lane >> 2;
-        result.Write<TArithmetic>(row, column, strip0.N0, strip1.N0, strip2.N0, strip3.N0);
-        result.Write<TArithmetic>(row, column + 8, strip0.N1, strip1.N1, strip2.N1, strip3.N1);
-        result.Write<TArithmetic>(row, column + 16, strip0.N2, strip1.N2, strip2.N2, strip3.N2);
-        result.Write<TArithmetic>(row, column + 24, strip0.N3, strip1.N3, strip2.N3, strip3.N3);
-        result.Write<TArithmetic>(row, column + 32, strip0.N4, strip1.N4, strip2.N4, strip3.N4);
-        result.Write<TArithmetic>(row, column + 40, strip0.N5, strip1.N5, strip2.N5, strip3.N5);
-        result.Write<TArithmetic>(row, column + 48, strip0.N6, strip1.N6, strip2.N6, strip3.N6);
-        result.Write<TArithmetic>(row, column + 56, strip0.N7, strip1.N7, strip2.N7, strip3.N7);
+        column += warpColumn;
+        TTile.Write<TArithmetic>(result, moments, extents, row, column, lane, strip0, strip1, strip2, strip3);
     }
+}
 
-    /// <summary>A thread's part of 16 × 64 results: of eight tiles of 16 × 8, four numbers each.</summary>
-    struct Strip
+/// <summary>A thread's part of 16 × 64 results: of eight tiles of 16 × 8, four numbers each.</summary>
+struct Strip
+{
+    public Quad N0, N1, N2, N3, N4, N5, N6, N7;
+
+    public readonly Strip Plus<T>(Words a, TwoWords b0, TwoWords b1) where T : struct, IArithmetic
     {
-        public Quad N0, N1, N2, N3, N4, N5, N6, N7;
-
-        public readonly Strip Plus<T>(Words a, Words b0, Words b1, Words b2, Words b3) where T : struct, IArithmetic
-        {
-            Strip sum = default;
-            sum.N0 = T.Multiply(N0, a, b0.A, b0.C);
-            sum.N1 = T.Multiply(N1, a, b0.B, b0.D);
-            sum.N2 = T.Multiply(N2, a, b1.A, b1.C);
-            sum.N3 = T.Multiply(N3, a, b1.B, b1.D);
-            sum.N4 = T.Multiply(N4, a, b2.A, b2.C);
-            sum.N5 = T.Multiply(N5, a, b2.B, b2.D);
-            sum.N6 = T.Multiply(N6, a, b3.A, b3.C);
-            sum.N7 = T.Multiply(N7, a, b3.B, b3.D);
-            return sum;
-        }
+        Strip sum = default;
+        sum.N0 = T.Multiply(N0, a, b0.First.A, b0.First.C);
+        sum.N1 = T.Multiply(N1, a, b0.First.B, b0.First.D);
+        sum.N2 = T.Multiply(N2, a, b0.Second.A, b0.Second.C);
+        sum.N3 = T.Multiply(N3, a, b0.Second.B, b0.Second.D);
+        sum.N4 = T.Multiply(N4, a, b1.First.A, b1.First.C);
+        sum.N5 = T.Multiply(N5, a, b1.First.B, b1.First.D);
+        sum.N6 = T.Multiply(N6, a, b1.Second.A, b1.Second.C);
+        sum.N7 = T.Multiply(N7, a, b1.Second.B, b1.Second.D);
+        return sum;
     }
 }
 

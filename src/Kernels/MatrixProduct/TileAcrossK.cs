@@ -3,64 +3,145 @@ using ILGPU;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// Tiles of operands whose rows are k, as [16][m]: number (m, k) lies at extent·k + 4·((m / 4) ^ (2·(k mod 4))) + m mod 4. The reduction over pixels of a
-/// weight gradient reads both of its operands so.
+/// Tiles of operands whose rows are k, as [16][m]: number (m, k) lies at extent·k + 4·((m / 4) ^ Turned(k)) + m mod 4. The reduction over pixels of a
+/// weight gradient reads both of its operands so. A lane reads four neighbors of m at once: of a warp's 64 m it has the eight from 8·g on, and each matrix
+/// instruction is given one or two of them as its row or column g.
 /// </summary>
 static class TileAcrossK
 {
+    const int Bit = 4; // the next group of four
+
     public static int Lane(int origin, int extent, int lane)
     {
         var (t, g) = (lane & 3, lane >> 2);
-        return t * extent + origin + ((g >> 2 ^ t << 1) << 2) + (g & 3);
+        return t * extent + (((origin >> 2) + 2 * g) ^ Turned(t)) * 4;
     }
 
-    public static Quad Read(ref float place0, ref float place1, ref float place2, ref float place3, int extent, int pair, int half)
+    public static TwoQuads Read(int place0, int place1, int extent, int two, int half)
     {
-        // eight m on is two groups of four on, and the exclusive-or acts on just those two bits
-        var further = ((pair >> 1) << 5) + half * 8 * extent;
-        return (pair & 1) == 0 ? Read(ref place0, ref place1, extent, further) : Read(ref place2, ref place3, extent, further);
+        var place = two == 0 ? place0 : place1;
+        var low = MatrixUnit.LoadFour(place, half * 8 * extent);
+        var high = MatrixUnit.LoadFour(place, half * 8 * extent + 4 * extent);
+        return new TwoQuads
+        {
+            First = new Quad { A = low.A, B = low.B, C = high.A, D = high.B },
+            Second = new Quad { A = low.C, B = low.D, C = high.C, D = high.D },
+        };
     }
 
-    static Quad Read(ref float place, ref float next, int extent, int further) => new()
-    {
-        A = MatrixUnit.LoadNear(ref place, further),
-        B = MatrixUnit.LoadNear(ref next, further),
-        C = MatrixUnit.LoadNear(ref place, further + 4 * extent),
-        D = MatrixUnit.LoadNear(ref next, further + 4 * extent),
-    };
+    /// <summary>
+    /// How the groups of four of row k are turned around: by 0, 1, 4 and 5, so that eight lanes, of four k and every other group of four, touch all banks.
+    /// </summary>
+    static int Turned(int k) => (k & 1) | (k & 2) << 1;
 
-    /// <summary>Four neighbors at a time: the operand's columns come in fours. A thread owns a group of four m and some of the rows.</summary>
+    /// <summary>
+    /// Rows 8g … 8g + 7, two of each strip: a lane has read eight neighbors. Likewise its columns: column g of each of eight tiles was 8g … 8g + 7, and it has
+    /// columns 2t and 2t + 1 of each.
+    /// </summary>
+    public static void Write<TArithmetic>(ProductResult result, int row, int column, int lane, Strip strip0, Strip strip1, Strip strip2, Strip strip3)
+        where TArithmetic : struct, IArithmetic
+    {
+        column += (lane & 3) << 4;
+        var rows = result.Rows(row + (lane >> 2 << 3), 1);
+        WriteFirst<TArithmetic>(result, rows, column, strip0.N0, strip0.N1, strip1.N0, strip1.N1, strip2.N0, strip2.N1, strip3.N0, strip3.N1);
+        WriteFirst<TArithmetic>(result, rows, column + 2, strip0.N2, strip0.N3, strip1.N2, strip1.N3, strip2.N2, strip2.N3, strip3.N2, strip3.N3);
+        WriteFirst<TArithmetic>(result, rows, column + 4, strip0.N4, strip0.N5, strip1.N4, strip1.N5, strip2.N4, strip2.N5, strip3.N4, strip3.N5);
+        WriteFirst<TArithmetic>(result, rows, column + 6, strip0.N6, strip0.N7, strip1.N6, strip1.N7, strip2.N6, strip2.N7, strip3.N6, strip3.N7);
+        WriteSecond<TArithmetic>(result, rows, column + 8, strip0.N0, strip0.N1, strip1.N0, strip1.N1, strip2.N0, strip2.N1, strip3.N0, strip3.N1);
+        WriteSecond<TArithmetic>(result, rows, column + 10, strip0.N2, strip0.N3, strip1.N2, strip1.N3, strip2.N2, strip2.N3, strip3.N2, strip3.N3);
+        WriteSecond<TArithmetic>(result, rows, column + 12, strip0.N4, strip0.N5, strip1.N4, strip1.N5, strip2.N4, strip2.N5, strip3.N4, strip3.N5);
+        WriteSecond<TArithmetic>(result, rows, column + 14, strip0.N6, strip0.N7, strip1.N6, strip1.N7, strip2.N6, strip2.N7, strip3.N6, strip3.N7);
+    }
+
+    static void WriteFirst<TArithmetic>(
+        ProductResult result, EightRows rows, int column, Quad p0, Quad q0, Quad p1, Quad q1, Quad p2, Quad q2, Quad p3, Quad q3)
+        where TArithmetic : struct, IArithmetic =>
+        result.Write<TArithmetic>(rows, column, First(p0, q0), First(p1, q1), First(p2, q2), First(p3, q3));
+
+    static void WriteSecond<TArithmetic>(
+        ProductResult result, EightRows rows, int column, Quad p0, Quad q0, Quad p1, Quad q1, Quad p2, Quad q2, Quad p3, Quad q3)
+        where TArithmetic : struct, IArithmetic =>
+        result.Write<TArithmetic>(rows, column, Second(p0, q0), Second(p1, q1), Second(p2, q2), Second(p3, q3));
+
+    static Quad First(Quad p, Quad q) => new() { A = p.A, B = q.A, C = p.C, D = q.C };
+
+    static Quad Second(Quad p, Quad q) => new() { A = p.B, B = q.B, C = p.D, D = q.D };
+
+    /// <summary>
+    /// Four neighbors at a time: the operand's columns come in fours. A thread owns a group of four m and every second, fourth or eighth row.
+    /// </summary>
     internal struct Fours : ITile<Fours>
     {
-        Place column;
+        Walk walk;
+        int row, to, turned;
 
         public static int ColumnsAreK => 0;
 
         public static int Together => 4;
 
-        public static Fours At<TOperand>(TOperand operand, int origin, int extent, int threads, int thread)
-            where TOperand : struct, IOperand =>
-            new() { column = operand.Column(origin + ((thread & (extent >> 2) - 1) << 2)) };
+        public static int Turn => Bit;
 
-        public readonly void Bring<TOperand>(TOperand operand, ArrayView<float> tile, int extent, int threads, int thread, int k)
+        public static Fours At<TOperand>(TOperand operand, Phase phase, int origin, int extent, int threads, int thread, int k)
             where TOperand : struct, IOperand
         {
             var fours = extent >> 2;
             var four = thread & fours - 1;
-            for (var row = thread / fours; row < ITile<Fours>.Depth; row += threads / fours)
+            var row = thread / fours;
+            var to = row * extent + ((four ^ Turned(row)) << 2);
+            return new Fours
             {
-                var from = operand.Locate(operand.Row(k + row), column);
-                var to = row * extent + ((four ^ (row & 3) << 1) << 2);
-                AsyncCopy.Four(ref tile[to], ref operand.View[Math.Max(from, 0)], from >= 0 ? 16 : 0);
+                walk = operand.WalkAt(k + row, origin + (four << 2), threads / fours),
+                row = row,
+                to = to * sizeof(float),
+                turned = (to ^ 16) * sizeof(float),
+            };
+        }
+
+        public readonly Fours Bring<TOperand>(TOperand operand, int tile, int extent, int threads, int thread, int k, int end)
+            where TOperand : struct, IOperand
+        {
+            var step = threads / (extent >> 2);
+            var next = step * extent;
+            var left = end - k - row;
+            // two rows further, and their groups of four are turned by four more
+            var (even, odd) = (tile + to, step == 2 ? tile + turned : tile + to);
+            var moved = this;
+            operand.Copy(even, 0, moved.walk, left > 0);
+            moved.walk = operand.Next(moved.walk);
+            operand.Copy(odd, next, moved.walk, left > step);
+            moved.walk = operand.Next(moved.walk);
+            if (step < 8)
+            {
+                operand.Copy(even, 2 * next, moved.walk, left > 2 * step);
+                moved.walk = operand.Next(moved.walk);
+                operand.Copy(odd, 3 * next, moved.walk, left > 3 * step);
+                moved.walk = operand.Next(moved.walk);
             }
+            if (step < 4)
+            {
+                operand.Copy(even, 4 * next, moved.walk, left > 4 * step);
+                moved.walk = operand.Next(moved.walk);
+                operand.Copy(odd, 5 * next, moved.walk, left > 5 * step);
+                moved.walk = operand.Next(moved.walk);
+                operand.Copy(even, 6 * next, moved.walk, left > 6 * step);
+                moved.walk = operand.Next(moved.walk);
+                operand.Copy(odd, 7 * next, moved.walk, left > 7 * step);
+                moved.walk = operand.Next(moved.walk);
+            }
+            return moved;
         }
 
         public static int Lane(int origin, int extent, int lane) => TileAcrossK.Lane(origin, extent, lane);
 
-        public static int Turn(int lane, int extent, int round) => lane + round * 8 * extent;
+        public static TwoQuads Read(int place0, int place1, int extent, int two, int half) => TileAcrossK.Read(place0, place1, extent, two, half);
 
-        public static Quad Read(ref float place0, ref float place1, ref float place2, ref float place3, int extent, int pair, int half) =>
-            TileAcrossK.Read(ref place0, ref place1, ref place2, ref place3, extent, pair, half);
+        public static TwoWords ReadRight<TArithmetic>(int place0, int place1, int extent, int two, int round) where TArithmetic : struct, IArithmetic =>
+            TArithmetic.Read<Fours>(place0, place1, extent, two, round);
+
+        public static void Write<TArithmetic>(
+            ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strip strip0, Strip strip1, Strip strip2,
+            Strip strip3) where TArithmetic : struct, IArithmetic =>
+            TileAcrossK.Write<TArithmetic>(result, row, column, lane, strip0, strip1, strip2, strip3);
     }
 
     /// <summary>One number at a time.</summary>
@@ -72,10 +153,12 @@ static class TileAcrossK
 
         public static int Together => 1;
 
-        public static Ones At<TOperand>(TOperand operand, int origin, int extent, int threads, int thread)
+        public static int Turn => Bit;
+
+        public static Ones At<TOperand>(TOperand operand, Phase phase, int origin, int extent, int threads, int thread, int k)
             where TOperand : struct, IOperand => new() { origin = origin };
 
-        public readonly void Bring<TOperand>(TOperand operand, ArrayView<float> tile, int extent, int threads, int thread, int k)
+        public readonly Ones Bring<TOperand>(TOperand operand, int tile, int extent, int threads, int thread, int k, int end)
             where TOperand : struct, IOperand
         {
             for (var one = thread; one < ITile<Ones>.Depth * extent; one += threads)
@@ -83,16 +166,22 @@ static class TileAcrossK
                 var row = one / extent;
                 var m = one & extent - 1;
                 var from = operand.Locate(operand.Row(k + row), operand.Column(origin + m));
-                var to = row * extent + ((m >> 2 ^ (row & 3) << 1) << 2) + (m & 3);
-                AsyncCopy.One(ref tile[to], ref operand.View[Math.Max(from, 0)], from >= 0 ? 4 : 0);
+                var to = row * extent + ((m >> 2 ^ Turned(row)) << 2) + (m & 3);
+                AsyncCopy.One(tile + to * sizeof(float), ref operand.View[Math.Max(from, 0)], from >= 0 ? 4 : 0);
             }
+            return this;
         }
 
         public static int Lane(int origin, int extent, int lane) => TileAcrossK.Lane(origin, extent, lane);
 
-        public static int Turn(int lane, int extent, int round) => lane + round * 8 * extent;
+        public static TwoQuads Read(int place0, int place1, int extent, int two, int half) => TileAcrossK.Read(place0, place1, extent, two, half);
 
-        public static Quad Read(ref float place0, ref float place1, ref float place2, ref float place3, int extent, int pair, int half) =>
-            TileAcrossK.Read(ref place0, ref place1, ref place2, ref place3, extent, pair, half);
+        public static TwoWords ReadRight<TArithmetic>(int place0, int place1, int extent, int two, int round) where TArithmetic : struct, IArithmetic =>
+            TArithmetic.Read<Ones>(place0, place1, extent, two, round);
+
+        public static void Write<TArithmetic>(
+            ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strip strip0, Strip strip1, Strip strip2,
+            Strip strip3) where TArithmetic : struct, IArithmetic =>
+            TileAcrossK.Write<TArithmetic>(result, row, column, lane, strip0, strip1, strip2, strip3);
     }
 }

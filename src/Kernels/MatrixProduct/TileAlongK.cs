@@ -8,6 +8,8 @@ namespace NativeTickets.Kernels;
 /// </summary>
 static class TileAlongK
 {
+    const int Bit = 8; // eight k on is two groups of four on, and the exclusive-or acts on just those two bits
+
     public static int Lane(int origin, int lane)
     {
         var row = lane & 15; // matrices 0 and 2 are rows 0 … 7, matrices 1 and 3 rows 8 … 15
@@ -15,11 +17,41 @@ static class TileAlongK
         return (origin + row) * ITile<Fours>.Depth + ((four ^ (row >> 1 & 3)) << 2);
     }
 
-    public static Quad Read(ref float place0, ref float place1, int pair, int half)
+    public static TwoQuads Read(int place0, int place1, int two, int half) => new()
     {
-        var further = pair * 16 * ITile<Fours>.Depth;
-        var words = half == 0 ? MatrixUnit.LoadMatrices(ref place0, further) : MatrixUnit.LoadMatrices(ref place1, further);
+        First = half == 0 ? Read(place0, 2 * two) : Read(place1, 2 * two),
+        Second = half == 0 ? Read(place0, 2 * two + 1) : Read(place1, 2 * two + 1),
+    };
+
+    static Quad Read(int place, int pair)
+    {
+        var words = MatrixUnit.LoadMatrices(place, pair * 16 * ITile<Fours>.Depth);
         return new Quad { A = Interop.IntAsFloat(words.A), B = Interop.IntAsFloat(words.B), C = Interop.IntAsFloat(words.C), D = Interop.IntAsFloat(words.D) };
+    }
+
+    /// <summary>Rows g and g + 8 of each strip of 16, columns 2t and 2t + 1 of each eight.</summary>
+    public static void Write<TArithmetic>(
+        ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strip strip0, Strip strip1, Strip strip2,
+        Strip strip3) where TArithmetic : struct, IArithmetic
+    {
+        column += (lane & 3) << 1;
+        moments.Write<TArithmetic>(extents, row, column, lane, strip0.N0, strip1.N0, strip2.N0, strip3.N0);
+        moments.Write<TArithmetic>(extents, row, column + 8, lane, strip0.N1, strip1.N1, strip2.N1, strip3.N1);
+        moments.Write<TArithmetic>(extents, row, column + 16, lane, strip0.N2, strip1.N2, strip2.N2, strip3.N2);
+        moments.Write<TArithmetic>(extents, row, column + 24, lane, strip0.N3, strip1.N3, strip2.N3, strip3.N3);
+        moments.Write<TArithmetic>(extents, row, column + 32, lane, strip0.N4, strip1.N4, strip2.N4, strip3.N4);
+        moments.Write<TArithmetic>(extents, row, column + 40, lane, strip0.N5, strip1.N5, strip2.N5, strip3.N5);
+        moments.Write<TArithmetic>(extents, row, column + 48, lane, strip0.N6, strip1.N6, strip2.N6, strip3.N6);
+        moments.Write<TArithmetic>(extents, row, column + 56, lane, strip0.N7, strip1.N7, strip2.N7, strip3.N7);
+        var rows = result.Rows(row + (lane >> 2), 8);
+        result.Write<TArithmetic>(rows, column, strip0.N0, strip1.N0, strip2.N0, strip3.N0);
+        result.Write<TArithmetic>(rows, column + 8, strip0.N1, strip1.N1, strip2.N1, strip3.N1);
+        result.Write<TArithmetic>(rows, column + 16, strip0.N2, strip1.N2, strip2.N2, strip3.N2);
+        result.Write<TArithmetic>(rows, column + 24, strip0.N3, strip1.N3, strip2.N3, strip3.N3);
+        result.Write<TArithmetic>(rows, column + 32, strip0.N4, strip1.N4, strip2.N4, strip3.N4);
+        result.Write<TArithmetic>(rows, column + 40, strip0.N5, strip1.N5, strip2.N5, strip3.N5);
+        result.Write<TArithmetic>(rows, column + 48, strip0.N6, strip1.N6, strip2.N6, strip3.N6);
+        result.Write<TArithmetic>(rows, column + 56, strip0.N7, strip1.N7, strip2.N7, strip3.N7);
     }
 
     /// <summary>
@@ -27,70 +59,79 @@ static class TileAlongK
     /// </summary>
     internal struct Fours : ITile<Fours>
     {
-        Place row0, row1, row2, row3, row4, row5, row6, row7;
+        Line row0, row1, row2, row3, row4, row5, row6, row7;
+        Cursor cursor;
+        int to;
 
         public static int ColumnsAreK => 1;
 
         public static int Together => 4;
 
-        public static Fours At<TOperand>(TOperand operand, int origin, int extent, int threads, int thread) where TOperand : struct, IOperand
+        public static int Turn => Bit;
+
+        public static Fours At<TOperand>(TOperand operand, Phase phase, int origin, int extent, int threads, int thread, int k)
+            where TOperand : struct, IOperand
         {
             var first = origin + (thread >> 2);
             var step = threads >> 2;
+            var four = thread & 3;
             Fours tile = default;
-            tile.row0 = operand.Row(first);
-            tile.row1 = operand.Row(first + step);
+            tile.cursor = operand.CursorAt(k, four, phase);
+            tile.to = ((thread >> 2) * ITile<Fours>.Depth + ((four ^ (thread >> 3 & 3)) << 2)) * sizeof(float);
+            tile.row0 = operand.LineAt(first, four, phase);
+            tile.row1 = operand.LineAt(first + step, four, phase);
             if (extent > 2 * step)
             {
-                tile.row2 = operand.Row(first + 2 * step);
-                tile.row3 = operand.Row(first + 3 * step);
+                tile.row2 = operand.LineAt(first + 2 * step, four, phase);
+                tile.row3 = operand.LineAt(first + 3 * step, four, phase);
             }
             if (extent > 4 * step)
             {
-                tile.row4 = operand.Row(first + 4 * step);
-                tile.row5 = operand.Row(first + 5 * step);
-                tile.row6 = operand.Row(first + 6 * step);
-                tile.row7 = operand.Row(first + 7 * step);
+                tile.row4 = operand.LineAt(first + 4 * step, four, phase);
+                tile.row5 = operand.LineAt(first + 5 * step, four, phase);
+                tile.row6 = operand.LineAt(first + 6 * step, four, phase);
+                tile.row7 = operand.LineAt(first + 7 * step, four, phase);
             }
             return tile;
         }
 
-        public readonly void Bring<TOperand>(TOperand operand, ArrayView<float> tile, int extent, int threads, int thread, int k)
+        public readonly Fours Bring<TOperand>(TOperand operand, int tile, int extent, int threads, int thread, int k, int end)
             where TOperand : struct, IOperand
         {
             var step = threads >> 2;
             var next = step * ITile<Fours>.Depth;
-            var four = thread & 3;
-            var column = operand.Column(k + (four << 2));
-            var to = ((thread >> 2) << 4) + ((four ^ (thread >> 3 & 3)) << 2);
-            Copy(operand, tile, to, row0, column);
-            Copy(operand, tile, to + next, row1, column);
+            var shared = tile + to;
+            var offset = (long)cursor.Offset;
+            operand.Copy(shared, 0, row0, cursor, offset);
+            operand.Copy(shared, next, row1, cursor, offset);
             if (extent > 2 * step)
             {
-                Copy(operand, tile, to + 2 * next, row2, column);
-                Copy(operand, tile, to + 3 * next, row3, column);
+                operand.Copy(shared, 2 * next, row2, cursor, offset);
+                operand.Copy(shared, 3 * next, row3, cursor, offset);
             }
             if (extent > 4 * step)
             {
-                Copy(operand, tile, to + 4 * next, row4, column);
-                Copy(operand, tile, to + 5 * next, row5, column);
-                Copy(operand, tile, to + 6 * next, row6, column);
-                Copy(operand, tile, to + 7 * next, row7, column);
+                operand.Copy(shared, 4 * next, row4, cursor, offset);
+                operand.Copy(shared, 5 * next, row5, cursor, offset);
+                operand.Copy(shared, 6 * next, row6, cursor, offset);
+                operand.Copy(shared, 7 * next, row7, cursor, offset);
             }
+            var moved = this;
+            moved.cursor = operand.Next(cursor);
+            return moved;
         }
 
         public static int Lane(int origin, int extent, int lane) => TileAlongK.Lane(origin, lane);
 
-        public static int Turn(int lane, int extent, int round) => lane ^ round << 3;
+        public static TwoQuads Read(int place0, int place1, int extent, int two, int half) => TileAlongK.Read(place0, place1, two, half);
 
-        public static Quad Read(ref float place0, ref float place1, ref float place2, ref float place3, int extent, int pair, int half) =>
-            TileAlongK.Read(ref place0, ref place1, pair, half);
+        public static TwoWords ReadRight<TArithmetic>(int place0, int place1, int extent, int two, int round) where TArithmetic : struct, IArithmetic =>
+            TArithmetic.ReadRounded<Fours>(place0, place1, extent, two, round);
 
-        static void Copy<TOperand>(TOperand operand, ArrayView<float> tile, int to, Place row, Place column) where TOperand : struct, IOperand
-        {
-            var from = operand.Locate(row, column);
-            AsyncCopy.Four(ref tile[to], ref operand.View[Math.Max(from, 0)], from >= 0 ? 16 : 0);
-        }
+        public static void Write<TArithmetic>(
+            ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strip strip0, Strip strip1, Strip strip2,
+            Strip strip3) where TArithmetic : struct, IArithmetic =>
+            TileAlongK.Write<TArithmetic>(result, moments, extents, row, column, lane, strip0, strip1, strip2, strip3);
     }
 
     /// <summary>One number at a time, for three input channels, ten classes and the like.</summary>
@@ -102,10 +143,12 @@ static class TileAlongK
 
         public static int Together => 1;
 
-        public static Ones At<TOperand>(TOperand operand, int origin, int extent, int threads, int thread)
+        public static int Turn => Bit;
+
+        public static Ones At<TOperand>(TOperand operand, Phase phase, int origin, int extent, int threads, int thread, int k)
             where TOperand : struct, IOperand => new() { origin = origin };
 
-        public readonly void Bring<TOperand>(TOperand operand, ArrayView<float> tile, int extent, int threads, int thread, int k)
+        public readonly Ones Bring<TOperand>(TOperand operand, int tile, int extent, int threads, int thread, int k, int end)
             where TOperand : struct, IOperand
         {
             var one = thread & 15;
@@ -114,15 +157,21 @@ static class TileAlongK
             {
                 var from = operand.Locate(operand.Row(origin + row), column);
                 var to = (row << 4) + ((one >> 2 ^ (row >> 1 & 3)) << 2) + (one & 3);
-                AsyncCopy.One(ref tile[to], ref operand.View[Math.Max(from, 0)], from >= 0 ? 4 : 0);
+                AsyncCopy.One(tile + to * sizeof(float), ref operand.View[Math.Max(from, 0)], from >= 0 ? 4 : 0);
             }
+            return this;
         }
 
         public static int Lane(int origin, int extent, int lane) => TileAlongK.Lane(origin, lane);
 
-        public static int Turn(int lane, int extent, int round) => lane ^ round << 3;
+        public static TwoQuads Read(int place0, int place1, int extent, int two, int half) => TileAlongK.Read(place0, place1, two, half);
 
-        public static Quad Read(ref float place0, ref float place1, ref float place2, ref float place3, int extent, int pair, int half) =>
-            TileAlongK.Read(ref place0, ref place1, pair, half);
+        public static TwoWords ReadRight<TArithmetic>(int place0, int place1, int extent, int two, int round) where TArithmetic : struct, IArithmetic =>
+            TArithmetic.ReadRounded<Ones>(place0, place1, extent, two, round);
+
+        public static void Write<TArithmetic>(
+            ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strip strip0, Strip strip1, Strip strip2,
+            Strip strip3) where TArithmetic : struct, IArithmetic =>
+            TileAlongK.Write<TArithmetic>(result, moments, extents, row, column, lane, strip0, strip1, strip2, strip3);
     }
 }

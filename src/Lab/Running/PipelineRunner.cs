@@ -187,17 +187,25 @@ public static class PipelineRunner
         var failures = RunStages(plan, folder, lease, contexts, options, listener, facts, cancellation);
         if (looks is not null && plan.Instances.All(stage => folder.Latest(stage).HasEnded()) && NextLook(folder.AsRead(), looks, listener) is { } next)
             return (folder.Path, next);
-        // others who come to the end now find it told, or leave it to whoever has the lease of the whole; who runs a part of the plan tells nothing but its end
+        // others who come to the end now leave it to whoever has the lease of the whole; who runs a part of the plan tells nothing but its end
         var isOver = options.Only.Count == 0 || plan.Instances.All(stage => folder.Latest(stage).HasEnded());
-        if (isOver && !folder.IsTold() && lease.TryTake(folder.Path) is { } whole)
+        if (isOver && lease.TryTake(folder.Path) is { } whole)
             using (whole)
             {
-                // a worker that was killed while it asked for the lease of a stage that ended meanwhile left its file, and nobody takes that stage again
-                foreach (var stage in plan.Instances.Where(stage => folder.Latest(stage).HasEnded())) AtomicFile.RemoveLeftovers(folder.Of(stage));
-                StageMetrics.FollowAll(plan, folder);
-                OverlapUpdate.Run(plan, folder.Path, stage => folder[stage]);
-                folder.SealFiles();
-                report(folder.Path);
+                if (!folder.IsTold())
+                {
+                    StageMetrics.FollowAll(plan, folder);
+                    OverlapUpdate.Run(plan, folder.Path, stage => folder[stage]);
+                    folder.SealFiles();
+                    report(folder.Path);
+                }
+                // a worker that was killed, or lost its lease, left the file by which it asked for one, or what a stage that is sealed needs no longer
+                AtomicFile.RemoveLeftovers(folder.Path, below: false);
+                foreach (var stage in plan.Instances.Where(stage => folder.Latest(stage).HasEnded()))
+                {
+                    AtomicFile.RemoveLeftovers(folder.Of(stage));
+                    StageFiles.RemoveSpent(contexts[0].CheckpointsOf(stage));
+                }
             }
         if (failures.Count > 0) throw StagesFailedException.Of(folder.Path, failures);
         return (folder.Path, null);

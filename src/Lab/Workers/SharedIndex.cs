@@ -5,7 +5,10 @@ using NativeTickets.Lab.Running;
 
 namespace NativeTickets.Lab.Workers;
 
-/// <summary>Brings what workers do not write, the index of a run folder that they share, up to date from the folders of its stages.</summary>
+/// <summary>
+/// Brings the index of a run folder up to date where those who work there could not: workers, who share it and do not write it, from the folders of its stages;
+/// and a run that was killed, whose stages it still calls running.
+/// </summary>
 public static class SharedIndex
 {
     const int LeaseMinutes = 10;
@@ -13,13 +16,21 @@ public static class SharedIndex
     // by the index's path, how it was found last and since when, by this machine's stopwatch
     static readonly ConcurrentDictionary<string, (DateTime Written, long Since)> seen = new(StringComparer.Ordinal);
 
-    /// <summary>Writes it again where workers share the folder and nobody else does so just now; any other folder stays as it is.</summary>
+    /// <summary>
+    /// Writes it again where workers share the folder and nobody else does so just now, or where a stage is called running and no process has the folder; any
+    /// other stays as it is.
+    /// </summary>
     /// <exception cref="RequestException">There is no run folder.</exception>
     /// <exception cref="UserException">A file of it is damaged, or the system refuses.</exception>
     public static void Update(string runFolder)
     {
         var index = RunFolder.ReadIndex(runFolder);
-        if (index.ByWorkers != true || PlanOf(runFolder, index) is not { } plan) return;
+        if (index.ByWorkers != true)
+        {
+            if (index.Stages.Any(stage => stage.Status == StageStatus.Running)) Interrupt(runFolder);
+            return;
+        }
+        if (PlanOf(runFolder, index) is not { } plan) return;
         using var whole = new Lease(TimeSpan.FromMinutes(LeaseMinutes)).TryTake(runFolder);
         if (whole is null) return;
         var found = StatusesOf(plan, runFolder);
@@ -52,6 +63,28 @@ public static class SharedIndex
         }
         Update(runFolder);
         Note(index);
+    }
+
+    // the system drops the lock of a run with its process, however that ended
+    static void Interrupt(string runFolder)
+    {
+        RunLock alone;
+        try
+        {
+            alone = RunLock.Take(runFolder);
+        }
+        catch (RunException)
+        {
+            return; // it is running, or this is a folder where only its owner could say that it is not
+        }
+        using (alone)
+        {
+            var index = RunFolder.ReadIndex(runFolder); // as whoever had it last left it
+            (index with
+            {
+                Stages = [.. index.Stages.Select(stage => stage.Status == StageStatus.Running ? stage with { Status = StageStatus.Interrupted } : stage)],
+            }).Write(runFolder);
+        }
     }
 
     static void Note(string index) => seen[index] = (File.GetLastWriteTimeUtc(index), Stopwatch.GetTimestamp());

@@ -25,8 +25,7 @@ public static class SgdStep
         Arguments.RequireLike(weight, velocity, op, "velocity");
         if (mask is not null) Arguments.RequireLike(weight, mask, op, "mask");
         var rule = new SgdRule(learningRate, momentum, weightDecay, nesterov);
-        ElementwiseKernels.Step(weight.Shape.Count, rule, weight.Buffer, velocity.Buffer, null, gradient.Buffer, mask?.Buffer);
-        weight.Change();
+        SettledStep.Take(rule, weight, velocity, null, gradient, mask);
     }
 
     /// <summary>The same step, bit for bit, of all weights of a slab in one launch.</summary>
@@ -46,7 +45,7 @@ public static class SgdStep
     {
         weights.RequireStep("sgd step", gradients, velocities, masks);
         var rule = new SgdRule(learningRate, momentum, weightDecay, nesterov);
-        ElementwiseKernels.Step(weights.Length, rule, weights.Buffer, velocities.Buffer, null, gradients.Buffer, masks?.Buffer);
+        ElementwiseKernels.Step(weights.Length, rule, weights.Buffer, velocities.Buffer, null, gradients.Buffer, masks?.Buffer, live: null);
         weights.Change();
     }
 }

@@ -37,6 +37,21 @@ public sealed class ResumedRunTests(UndisturbedRun undisturbed) : IClassFixture<
         Assert.All(trainings, MetricFiles.AgreeIn);
     }
 
+    [Fact]
+    public void A_stage_is_called_running_as_long_as_a_process_is_there_and_interrupted_after_it_was_killed()
+    {
+        TinyRun.Write(folder);
+        using var run = CommandLine.Start(folder, "run", "tiny.yaml", "--out", "runs");
+        run.WaitFor("[1/4] search");
+        Assert.StartsWith("3 waiting, 1 running\n", CommandLine.Run(folder, "status", RunFolder).Ended(0).Output, StringComparison.Ordinal);
+        run.Kill();
+        var status = CommandLine.Run(folder, "status", RunFolder).Ended(0).Output;
+        Assert.StartsWith("3 waiting, 1 interrupted\n", status, StringComparison.Ordinal);
+        Assert.Contains("nobody works at it now", status, StringComparison.Ordinal);
+        CommandLine.Run(folder, "report", RunFolder).Ended(0);
+        Assert.Contains("1 interrupted, 3 pending", File.ReadAllText(Path.Combine(RunFolder, "report.md")), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("1")]
     [InlineData("7")]

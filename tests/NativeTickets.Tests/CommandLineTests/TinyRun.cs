@@ -46,6 +46,21 @@ static partial class TinyRun
         return results;
     }
 
+    /// <summary>What differs between two answers of <see cref="Results"/>, a line each: which file, and both where they part.</summary>
+    public static IEnumerable<string> Differences(SortedDictionary<string, string> expected, SortedDictionary<string, string> actual)
+    {
+        foreach (var name in expected.Keys.Union(actual.Keys).Order(StringComparer.Ordinal))
+            if (!expected.TryGetValue(name, out var one)) yield return $"{name} is there and was not expected";
+            else if (!actual.TryGetValue(name, out var other)) yield return $"{name} is missing";
+            else if (one != other) yield return $"{name}: expected {FromParting(one, other)}, got {FromParting(other, one)}";
+    }
+
+    static string FromParting(string one, string other)
+    {
+        var equal = one.Zip(other).TakeWhile(pair => pair.First == pair.Second).Count();
+        return $"'{one[Math.Max(0, equal - 60)..Math.Min(one.Length, equal + 200)]}' (of {one.Length} characters)";
+    }
+
     [System.Text.RegularExpressions.GeneratedRegex("\"(seconds|epochSeconds|imagesPerSecond)\":[^,}]+,?")]
     private static partial System.Text.RegularExpressions.Regex Timings();
 

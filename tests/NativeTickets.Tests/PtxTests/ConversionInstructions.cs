@@ -10,6 +10,7 @@ static class ConversionInstructions
     public static Action<PtxThread>? Decode(PtxLine line) => line.Parts switch
     {
         [_, "rna", "tf32", "f32"] => FromFloat(line, "u32", ToTf32),
+        [_, "rn", "tf32", "f32"] => FromFloat(line, "u32", ToNearestEvenTf32),
         [_, "rn", "bf16", "f32"] => FromFloat(line, "u16", ToBf16),
         [_, "rn", "bf16x2", "f32"] => ToPair(line),
         [.., "s8"] => To<sbyte>(line),
@@ -28,12 +29,19 @@ static class ConversionInstructions
 
     /// <summary>
     /// To the nearest number with 10 bits of mantissa, ties away from zero, the other 13 bits 0: an addition that carries into the exponent, as hardware does
-    /// it.
+    /// it. Every NaN becomes 0x7FFFFFFF.
     /// </summary>
     public static uint ToTf32(float value)
     {
         var bits = BitConverter.SingleToUInt32Bits(value);
-        return ((bits & 0x7FFFFFFF) < Infinity ? bits + 0x1000 : bits) & 0xFFFFE000;
+        return float.IsNaN(value) ? 0x7FFFFFFF : ((bits & 0x7FFFFFFF) < Infinity ? bits + 0x1000 : bits) & 0xFFFFE000;
+    }
+
+    /// <summary>The same, ties to even.</summary>
+    public static uint ToNearestEvenTf32(float value)
+    {
+        var bits = BitConverter.SingleToUInt32Bits(value);
+        return float.IsNaN(value) ? 0x7FFFFFFF : ((bits & 0x7FFFFFFF) < Infinity ? bits + 0xFFF + (bits >> 13 & 1) : bits) & 0xFFFFE000;
     }
 
     /// <summary>To the nearest number with 7 bits of mantissa, ties to even; every NaN becomes 0x7FFF.</summary>

@@ -14,7 +14,7 @@ namespace NativeTickets.Tests;
 sealed class PtxWorkbench : IDisposable
 {
     // what a body compiles to never changes, and for the largest takes a second
-    static readonly ConcurrentDictionary<Type, PtxKernel> Compiled = [];
+    static readonly ConcurrentDictionary<(Type Body, bool IsHopper), PtxKernel> Compiled = [];
 
     readonly Context context = GpuContext.Create(GpuKind.Simulator);
     readonly Accelerator accelerator;
@@ -27,6 +27,9 @@ sealed class PtxWorkbench : IDisposable
     }
 
     public PtxMachine Machine { get; init; } = new();
+
+    /// <summary>True for the texts that cards of compute capability 9.0 and later are given.</summary>
+    public bool IsHopper { get; init; }
 
     public GpuDevice Device { get; } = GpuDevice.Open(GpuKind.Simulator, 0, MatrixPrecision.Fp32, out _)!;
 
@@ -62,12 +65,13 @@ sealed class PtxWorkbench : IDisposable
     public long RunEach<TBody>(int count, TBody body) where TBody : struct, IGpuBody
     {
         var stride = Math.Min(count, 80); // two groups of 64 of which one is not full
-        return Machine.Run(Compiled.GetOrAdd(typeof(TBody), body => Compile(GpuLaunch.Entry(body))), (stride + 63) / 64, 64, 0, stride, stride, count, body);
+        var kernel = Compiled.GetOrAdd((typeof(TBody), false), _ => Compile(GpuLaunch.Entry(typeof(TBody))));
+        return Machine.Run(kernel, (stride + 63) / 64, 64, 0, stride, stride, count, body);
     }
 
     /// <summary>Runs a body in x · y · z groups.</summary>
     public long RunGroups<TBody>(int x, int y, int z, TBody body) where TBody : struct, IGroupBody =>
-        Machine.Run(Compiled.GetOrAdd(typeof(TBody), body => Compile(GpuGroupLaunch.Entry(body))), (x, y, z), TBody.GroupSize, 0, body);
+        Machine.Run(Compiled.GetOrAdd((typeof(TBody), IsHopper), _ => CompileGroups(typeof(TBody))), (x, y, z), TBody.GroupSize, 0, body);
 
     public void Dispose()
     {
@@ -76,6 +80,10 @@ sealed class PtxWorkbench : IDisposable
         accelerator.Dispose();
         context.Dispose();
     }
+
+    PtxKernel CompileGroups(Type body) => IsHopper
+        ? PtxModule.Parse(HopperText.Of((PTXCompiledKernel)backend.Compile(GpuGroupLaunch.Entry(body), default, new AddressSpaceHook())))
+        : Compile(GpuGroupLaunch.Entry(body));
 
     PtxKernel Compile(EntryPointDescription entry) => PtxModule.Parse(backend.Compile(entry, default, new AddressSpaceHook()));
 }

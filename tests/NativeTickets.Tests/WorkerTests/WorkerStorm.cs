@@ -57,7 +57,7 @@ sealed class WorkerStorm(string folder, RandomStream random) : IDisposable
     {
         var at = random.NextInt(workers.Count);
         var worker = workers[at];
-        switch (random.NextInt(4))
+        switch (random.NextInt(5))
         {
             case 0:
                 Tell("killed", worker);
@@ -80,6 +80,13 @@ sealed class WorkerStorm(string folder, RandomStream random) : IDisposable
                 Assert.True(worker.ExitCode is 75 or 0 || LogOf(worker).Length == 0,
                     $"a worker that was asked to end answered {worker.ExitCode}\n{LogOf(worker)}");
                 Replace(at);
+                break;
+            case 3:
+                // as when a whole machine sleeps: each finds the others' leases stale
+                foreach (var each in workers) Tell("stopped with all others", each);
+                foreach (var each in workers) Send("STOP", each);
+                Thread.Sleep(TimeSpan.FromSeconds(StaleSeconds * 2));
+                foreach (var each in workers) Send("CONT", each);
                 break;
             default:
                 var run = Path.Combine(folder, Runs, "tiny");

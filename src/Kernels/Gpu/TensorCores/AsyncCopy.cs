@@ -12,14 +12,23 @@ namespace NativeTickets.Kernels;
 static class AsyncCopy
 {
     /// <summary>
-    /// Four floats, past the first-level cache; both places 16-byte aligned. The first <paramref name="bytes"/> (0 or 16) are read, the rest become 0.
+    /// Four floats that no other copy of the group wants, past the first-level cache, to <paramref name="further"/> numbers (a constant) from an address of
+    /// shared memory on; both places 16-byte aligned. The first <paramref name="bytes"/> (0 or 16) are read, the rest become 0.
     /// </summary>
     [IntrinsicImplementation]
-    public static void Four(ref float shared, ref float source, int bytes) => throw GpuIntrinsic.OnlyOnNvidia();
+    public static void Four(int shared, int further, long source, int bytes) => throw GpuIntrinsic.OnlyOnNvidia();
+
+    /// <summary>The same of floats that other copies of the group want too: they stay in the first-level cache.</summary>
+    [IntrinsicImplementation]
+    public static void FourKept(int shared, int further, long source, int bytes) => throw GpuIntrinsic.OnlyOnNvidia();
+
+    /// <summary>As <see cref="Four"/>, all of them read.</summary>
+    [IntrinsicImplementation]
+    public static void WholeFour(int shared, int further, long source) => throw GpuIntrinsic.OnlyOnNvidia();
 
     /// <summary>One float. The first <paramref name="bytes"/> (0 or 4) are read, the rest become 0.</summary>
     [IntrinsicImplementation]
-    public static void One(ref float shared, ref float source, int bytes) => throw GpuIntrinsic.OnlyOnNvidia();
+    public static void One(int shared, ref float source, int bytes) => throw GpuIntrinsic.OnlyOnNvidia();
 
     /// <summary>Closes a group: all copies this thread started since the last call.</summary>
     [IntrinsicImplementation]
@@ -33,19 +42,33 @@ static class AsyncCopy
     [IntrinsicImplementation]
     public static void WaitAll() => throw GpuIntrinsic.OnlyOnNvidia();
 
-    static void WriteFour(PTXBackend backend, PTXCodeGenerator generator, Value value) => WriteCopy(generator, value, "cp.async.cg.shared.global", 16);
+    static void WriteFour(PTXBackend backend, PTXCodeGenerator generator, Value value) => WriteCopy(generator, value, "cp.async.cg.shared.global");
 
-    static void WriteOne(PTXBackend backend, PTXCodeGenerator generator, Value value) => WriteCopy(generator, value, "cp.async.ca.shared.global", 4);
+    static void WriteFourKept(PTXBackend backend, PTXCodeGenerator generator, Value value) => WriteCopy(generator, value, "cp.async.ca.shared.global");
 
-    static void WriteCopy(PTXCodeGenerator generator, Value value, string instruction, int size)
+    static void WriteWholeFour(PTXBackend backend, PTXCodeGenerator generator, Value value) => WriteCopy(generator, value, "cp.async.cg.shared.global");
+
+    static void WriteCopy(PTXCodeGenerator generator, Value value, string instruction)
+    {
+        var shared = generator.LoadHardware(value[0]);
+        var source = generator.LoadHardware(value[2]);
+        var bytes = value.Count > 3 ? generator.EnsureHardwareRegister(generator.LoadPrimitive(value[3])) : null;
+        using var command = generator.BeginCommand(instruction);
+        command.AppendArgumentValue(shared, GpuIntrinsic.Constant(value, 1) * sizeof(float));
+        command.AppendArgumentValue(source);
+        command.AppendConstant(16);
+        if (bytes is not null) command.AppendArgument(bytes);
+    }
+
+    static void WriteOne(PTXBackend backend, PTXCodeGenerator generator, Value value)
     {
         var shared = generator.LoadHardware(value[0]);
         var source = generator.LoadHardware(value[1]);
         var bytes = generator.EnsureHardwareRegister(generator.LoadPrimitive(value[2]));
-        using var command = generator.BeginCommand(instruction);
+        using var command = generator.BeginCommand("cp.async.ca.shared.global");
         command.AppendArgumentValue(shared);
         command.AppendArgumentValue(source);
-        command.AppendConstant(size);
+        command.AppendConstant(4);
         command.AppendArgument(bytes);
     }
 

@@ -36,23 +36,25 @@ static class MatrixUnit
     public static uint RoundBf16(float high, float low) => throw GpuIntrinsic.OnlyOnNvidia();
 
     /// <summary>
-    /// Four 8 × 4 matrices of 32-bit numbers from shared memory: lane i gives the 16-byte aligned place of row i mod 8 of matrix i / 8, and receives number t
+    /// Four 8 × 4 matrices of 32-bit numbers from shared memory: lane i gives the 16-byte aligned address of row i mod 8 of matrix i / 8, and receives number t
     /// of row g of each. (The instruction speaks of 8 × 8 matrices of 16-bit numbers; a row is 16 bytes either way.) <paramref name="further"/> is a
     /// constant: so many numbers from there on.
     /// </summary>
     [IntrinsicImplementation]
-    public static Words LoadMatrices(ref float row, int further) => throw GpuIntrinsic.OnlyOnNvidia();
+    public static Words LoadMatrices(int address, int further) => throw GpuIntrinsic.OnlyOnNvidia();
 
     /// <summary>
-    /// Four 8 × 8 matrices of bf16 numbers from shared memory, turned around: lane i gives the 16-byte aligned place of row i mod 8 of matrix i / 8, and
-    /// receives numbers 2t and 2t + 1 of column g of each.
+    /// Four 8 × 8 matrices of bf16 numbers from shared memory, turned around: lane i gives the 16-byte aligned address of row i mod 8 of matrix i / 8, and
+    /// receives numbers 2t and 2t + 1 of column g of each. <paramref name="further"/> is a constant: so many words of 4 bytes from there on.
     /// </summary>
     [IntrinsicImplementation]
-    public static Words LoadTurned(ref float row) => throw GpuIntrinsic.OnlyOnNvidia();
+    public static Words LoadTurned(int address, int further) => throw GpuIntrinsic.OnlyOnNvidia();
 
-    /// <summary>A number of shared memory, <paramref name="further"/> numbers from a place on: a constant, which costs no instruction.</summary>
+    /// <summary>
+    /// Four neighbors of shared memory, <paramref name="further"/> numbers from a 16-byte aligned address on: a constant, which costs no instruction.
+    /// </summary>
     [IntrinsicImplementation]
-    public static float LoadNear(ref float place, int further) => throw GpuIntrinsic.OnlyOnNvidia();
+    public static Quad LoadFour(int address, int further) => throw GpuIntrinsic.OnlyOnNvidia();
 
     static void WriteMultiplyTf32(PTXBackend backend, PTXCodeGenerator generator, Value value) =>
         WriteMultiply(generator, value, "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32");
@@ -84,31 +86,21 @@ static class MatrixUnit
         foreach (var operand in operands) command.AppendArgument(operand);
     }
 
-    static void WriteLoadMatrices(PTXBackend backend, PTXCodeGenerator generator, Value value)
-    {
-        var row = generator.LoadHardware(value[0]);
-        var target = GpuIntrinsic.ResultOfFour(generator, value);
-        using var command = generator.BeginCommand("ldmatrix.sync.aligned.m8n8.x4.shared.b16");
-        command.AppendVectorArgument(target);
-        command.AppendArgumentValue(row, GpuIntrinsic.Constant(value, 1) * sizeof(float));
-    }
+    static void WriteLoadMatrices(PTXBackend backend, PTXCodeGenerator generator, Value value) =>
+        WriteLoad(generator, value, "ldmatrix.sync.aligned.m8n8.x4.shared.b16");
 
-    static void WriteLoadTurned(PTXBackend backend, PTXCodeGenerator generator, Value value)
-    {
-        var row = generator.LoadHardware(value[0]);
-        var target = GpuIntrinsic.ResultOfFour(generator, value);
-        using var command = generator.BeginCommand("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16");
-        command.AppendVectorArgument(target);
-        command.AppendArgumentValue(row);
-    }
+    static void WriteLoadTurned(PTXBackend backend, PTXCodeGenerator generator, Value value) =>
+        WriteLoad(generator, value, "ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16");
 
-    static void WriteLoadNear(PTXBackend backend, PTXCodeGenerator generator, Value value)
+    static void WriteLoadFour(PTXBackend backend, PTXCodeGenerator generator, Value value) => WriteLoad(generator, value, "ld.shared.v4.f32");
+
+    static void WriteLoad(PTXCodeGenerator generator, Value value, string instruction)
     {
-        var place = generator.LoadHardware(value[0]);
-        var target = generator.AllocateHardware(value);
-        using var command = generator.BeginCommand("ld.shared.f32");
-        command.AppendArgument(target);
-        command.AppendArgumentValue(place, GpuIntrinsic.Constant(value, 1) * sizeof(float));
+        var address = generator.LoadHardware(value[0]);
+        var target = GpuIntrinsic.ResultOfFour(generator, value);
+        using var command = generator.BeginCommand(instruction);
+        command.AppendVectorArgument(target);
+        command.AppendArgumentValue(address, GpuIntrinsic.Constant(value, 1) * sizeof(float));
     }
 }
 
@@ -128,4 +120,18 @@ struct Words
     public uint B;
     public uint C;
     public uint D;
+}
+
+/// <summary>Two of those.</summary>
+struct TwoQuads
+{
+    public Quad First;
+    public Quad Second;
+}
+
+/// <summary>Two of those.</summary>
+struct TwoWords
+{
+    public Words First;
+    public Words Second;
 }
