@@ -114,15 +114,19 @@ public sealed class PtxProductTests : IDisposable
         Run<IArithmetic.Tf32, TileAlongK.Fours, MatrixOperand, MatrixOperand>(
             extents, TensorTile.Square, new MatrixOperand(M, K, GpuBuffer.Of(bench.Buffer(a))), new MatrixOperand(N, K, GpuBuffer.Of(bench.Buffer(b))),
             new ProductResult(extents, GpuBuffer.Of(y), new ProductEpilogue(null, null, false, y)), new ProductMoments(means, squares, y));
-        var (results, mean, square) = (bench.Read(y, M * N), bench.Read(means, strips * N), bench.Read(squares, strips * N));
-        for (var strip = 0; strip < strips; strip++)
-            for (var n = 0; n < N; n++)
+        AreMoments(bench.Read(y, M * N), M, N, bench.Read(means, strips * N), bench.Read(squares, strips * N));
+    }
+
+    static void AreMoments(float[] results, int m, int n, float[] means, float[] squares)
+    {
+        for (var strip = 0; strip * ProductMoments.Rows < m; strip++)
+            for (var one = 0; one < n; one++)
             {
-                var column = Enumerable.Range(strip * ProductMoments.Rows, Math.Min(ProductMoments.Rows, M - strip * ProductMoments.Rows))
-                    .Select(m => (double)results[m * N + n]).ToArray();
+                var column = Enumerable.Range(strip * ProductMoments.Rows, Math.Min(ProductMoments.Rows, m - strip * ProductMoments.Rows))
+                    .Select(row => (double)results[row * n + one]).ToArray();
                 var (center, around) = (column.Average(), column.Sum(v => (v - column.Average()) * (v - column.Average())));
-                Assert.Equal(center, mean[strip * N + n], 1e-5 * column.Max(Math.Abs)); // a few dozen roundings
-                Assert.Equal(around, square[strip * N + n], 1e-4 * around);
+                Assert.Equal(center, means[strip * n + one], 1e-5 * column.Max(Math.Abs)); // a few dozen roundings
+                Assert.Equal(around, squares[strip * n + one], 1e-4 * around);
             }
     }
 
@@ -216,6 +220,10 @@ public sealed class PtxProductTests : IDisposable
             new MatrixOperand(g.K, layout.WordsOfRow, GpuBuffer.Of(Filters(layout, weightBuffer))), bench.Buffer(scale), bench.Buffer(shift), default, isBf16,
             PhaseRows.None(pixels));
         Equal(expected, actual, $"{name}: y");
+        actual = AlongPairs(
+            g.Output, pixels, layout, shares, tile, WindowOperand.OfInput(words, GpuBuffer.Of(xBuffer), layout.WordsOfBlock),
+            new MatrixOperand(g.K, layout.WordsOfRow, GpuBuffer.Of(Filters(layout, weightBuffer))), null, null, default, isBf16, PhaseRows.None(pixels));
+        Equal([.. plain.Select(Kept)], actual, $"{name}: y, plain, with its moments");
 
         expected = new double[g.Input.Count];
         Conv2dReference.GradInput(g, Doubles(gradOutput), Doubles(weight), expected);
@@ -267,19 +275,21 @@ public sealed class PtxProductTests : IDisposable
         var (m, n, terms) = (extent.N * extent.Plane, extent.C, layout.WordsOfRow);
         var extents = new ProductExtents(rows, n, terms, (terms / shares + 15) / 16 * 16);
         var (partial, y) = (bench.Buffer(new float[extents.Shares * m * n]), bench.Buffer(new float[isBf16 ? m * n / 2 : m * n]));
-        var (strips, isWhole) = ((m + ProductMoments.Rows - 1) / ProductMoments.Rows, extents.Shares == 1);
+        var (strips, isWhole, isPlain) = ((m + ProductMoments.Rows - 1) / ProductMoments.Rows, extents.Shares == 1, scale is null && finish.IsNothing);
         var (means, squares) = (bench.Buffer(new float[strips * n]), bench.Buffer(new float[strips * n]));
         var epilogue = new ProductEpilogue(scale, shift, scale is not null, y, finish, isBf16);
         var result = isWhole ? new ProductResult(extents, GpuBuffer.Of(y), epilogue, phases)
             : new ProductResult(extents, GpuBuffer.Of(partial), new ProductEpilogue(null, null, false, y), phases);
-        var moments = isWhole && scale is not null ? new ProductMoments(means, squares, y, isBf16) : new ProductMoments(null, null, y);
+        var moments = isWhole && isPlain ? new ProductMoments(means, squares, y, isBf16) : new ProductMoments(null, null, y);
         if (layout.Block > 0) Run<PairsOfBf16, TileAlongK.Fours, WindowOperand, MatrixOperand>(extents, tile, a, b, result, moments);
         else Run<PairsOfBf16, TileAlongK.Ones, WindowOperand, MatrixOperand>(extents, tile, a, b, result, moments);
         if (!isWhole && isBf16)
             bench.RunEach(m * n / 2, new SumSharesGpu.ResultBf16Body(extents.Shares, m * n, n, GpuBuffer.Of(partial), epilogue, GpuBuffer.Of<uint>(y)));
         else if (!isWhole) bench.RunEach(m * n, new SumSharesGpu.ResultBody(extents.Shares, m * n, n, GpuBuffer.Of(partial), epilogue, GpuBuffer.Of(y)));
         var stored = bench.Read(y, isBf16 ? m * n / 2 : m * n);
-        return Logical(isBf16 ? [.. stored.Select(BitConverter.SingleToUInt32Bits).SelectMany(pair => (float[])[First(pair), Second(pair)])] : stored, extent);
+        float[] last = isBf16 ? [.. stored.Select(BitConverter.SingleToUInt32Bits).SelectMany(pair => (float[])[First(pair), Second(pair)])] : stored;
+        if (isWhole && isPlain) AreMoments(last, m, n, bench.Read(means, strips * n), bench.Read(squares, strips * n));
+        return Logical(last, extent);
     }
 
     static float First(uint pair) => BitConverter.UInt32BitsToSingle(pair << 16);
