@@ -35,7 +35,8 @@ public sealed class GpuKernelTests
             var (name, along, bf16) = (GroupBodies.NameOf(body), body.GenericTypeArguments[2].DeclaringType == typeof(TileAlongK),
                 body.GenericTypeArguments[1] == typeof(IArithmetic.Bf16));
             var multiply = bf16 ? "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32" : "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32";
-            var (instructions, conversions) = bf16 ? (32, 32) : (64, along ? 32 : 64); // filters are rounded where they are packed
+            // filters are rounded to tf32 where they are packed; results in bf16 are 64 pairs, twice for a gradient's finish, and moments have as many numbers
+            var (instructions, conversions) = bf16 ? (32, 32 + (along ? 3 : 2) * 64) : (64, along ? 32 : 64);
             Assert.True(Count(ptx, multiply) == instructions, $"{name}: {Count(ptx, multiply)} matrix instructions for a tile, not {instructions}");
             Assert.True(Count(ptx, bf16 ? "cvt.rn.bf16x2.f32" : "cvt.rna.tf32.f32") == conversions, $"{name} does not round its operands as it should");
             Assert.True(Count(ptx, "ldmatrix.sync.aligned.m8n8.x4.shared.b16") == (along ? 16 : 0), $"{name} does not read matrices as it should");
@@ -57,10 +58,12 @@ public sealed class GpuKernelTests
         {
             var (ptx, name) = (compiler.Compile(body), GroupBodies.NameOf(body));
             var turned = body.GenericTypeArguments[2] == typeof(PairsAcrossK) ? ".trans" : "";
-            Assert.True(Count(ptx, "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32") == 32, $"{name} does not multiply as it should");
-            Assert.True(Count(ptx, $"ldmatrix.sync.aligned.m8n8.x4{turned}.shared.b16") == 8, $"{name} does not read matrices as it should");
+            Assert.True(Count(ptx, "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32") == 64, $"{name} does not multiply as it should");
+            Assert.True(Count(ptx, $"ldmatrix.sync.aligned.m8n8.x4{turned}.shared.b16") == 16, $"{name} does not read matrices as it should");
             Assert.True(Count(ptx, "ld.shared") == 0, $"{name} reads numbers one by one");
-            Assert.True(Count(ptx, "cp.async.cg.shared.global") >= 4, $"{name} does not copy ahead");
+            if (body.GenericTypeArguments[2] != typeof(TileAlongK.Ones))
+                Assert.True(Count(ptx, "cp.async.cg.shared.global") >= 4, $"{name} keeps in the first-level cache what it has no more use for");
+            Assert.True(Count(ptx, "cp.async.ca.shared.global") >= 4, $"{name} does not copy ahead through the first-level cache");
             // 64 pairs of results, which a gradient's finish has a place of its own for, and as many of moments' numbers
             Assert.Equal(3 * 64, Count(ptx, "cvt.rn.bf16x2.f32"));
             Assert.Equal(64, Count(ptx, "st.global.v2.f32"));
