@@ -47,7 +47,7 @@ public sealed class ProductLoopTests
         foreach (var (shape, tile, arithmetic, then) in Before)
         {
             var body = GroupBodies.All.First(
-                body => GroupBodies.NeedsTensorCores(body) && body.GenericTypeArguments[..3].SequenceEqual([shape, arithmetic, tile]));
+                body => GroupBodies.NeedsTensorCores(body) && body.GenericTypeArguments.Take(3).SequenceEqual([shape, arithmetic, tile]));
             var loop = LoopOf(body);
             var name = $"{GroupBodies.NameOf(body)}: {loop}";
             var leastConversions = arithmetic == typeof(IArithmetic.Bf16) ? LeastPairs : 0;
