@@ -49,7 +49,5 @@ interface ITile<TSelf> where TSelf : struct, ITile<TSelf>
     static abstract TwoWords ReadRight<TArithmetic>(int place0, int place1, int extent, int two, int round) where TArithmetic : struct, IArithmetic;
 
     /// <summary>Writes a warp's 64 × 64 results, from a row and a column on, of which a lane has those that its operands lead to.</summary>
-    static abstract void Write(
-        ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strip strip0, Strip strip1, Strip strip2,
-        Strip strip3);
+    static abstract void Write(ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strips sums);
 }
