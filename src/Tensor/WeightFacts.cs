@@ -11,9 +11,6 @@ sealed class WeightFacts
     /// <summary>Seconds that lists of the survivors of earlier masks took.</summary>
     public double EarlierListSeconds { get; set; }
 
-    /// <summary>The last optimizer's step under a mask.</summary>
-    public SettledStep? Step { get; set; }
-
     /// <summary>Of a running variance: its batch norm's scale and shift behind a convolution.</summary>
     public KeptNumbers? Folded { get; set; }
 

@@ -126,7 +126,7 @@ public sealed class Trainer : IDisposable
         listSeconds = ListSeconds;
         clock.Restart();
         epochStart = lastProgress = lastCheckpoint = 0;
-        listener.Began(state.Epoch);
+        listener.Began(state.Epoch, state.Step);
         if (input.WhySent is { } why) listener.ImagesAreSent(why);
     }
 

@@ -7,9 +7,10 @@ public abstract class TrainingListener
     public static TrainingListener None { get; } = new Silence();
 
     /// <summary>
-    /// Training begins, or continues after this many whole epochs; what was heard of later epochs before an interruption is void and will come again.
+    /// Training begins, or continues after this many whole epochs and so many steps of the next; what was heard of later epochs before an interruption is void
+    /// and will come again.
     /// </summary>
-    public virtual void Began(int epochsDone) { }
+    public virtual void Began(int epochsDone, int stepsDone) { }
 
     /// <summary>Training continues after this many steps; what was recorded of the states of later steps is void. Precedes <see cref="Began"/>.</summary>
     /// <param name="step">Null where training begins: whatever was recorded is void.</param>

@@ -35,8 +35,8 @@ sealed class PlainProgress(TextWriter output) : RunListener
         Line($"{ProgressText.Stage(stage)}: failed: {error}");
     }
 
-    public override void StageBegan(StageHeader stage, int epochsDone) =>
-        Line($"{ProgressText.Stage(stage)}: {(epochsDone > 0 ? $"continues after epoch {epochsDone}" : "begins")}");
+    public override void StageBegan(StageHeader stage, StageStart start) =>
+        Line($"{ProgressText.Stage(stage)}: {start.Words}");
 
     public override void StageNoted(StageHeader stage, string note) => Line($"{ProgressText.Stage(stage)}: {note}");
 

@@ -42,10 +42,10 @@ sealed class TerminalProgress(LiveLines live) : RunListener
         live.PrintAbove($"[red]{ProgressText.Stage(stage)}[/]: failed: {error}");
     }
 
-    public override void StageBegan(StageHeader stage, int epochsDone)
+    public override void StageBegan(StageHeader stage, StageStart start)
     {
         clocks[stage.Number] = Stopwatch.StartNew();
-        Show(stage, $"{ProgressText.Stage(stage)}: {(epochsDone > 0 ? $"continues after epoch {epochsDone}" : "begins")}");
+        Show(stage, $"{ProgressText.Stage(stage)}: {start.Words}");
     }
 
     public override void StageNoted(StageHeader stage, string note) => live.PrintAbove($"[grey]{ProgressText.Stage(stage)}: {note}[/]");

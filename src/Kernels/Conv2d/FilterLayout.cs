@@ -54,7 +54,7 @@ readonly record struct FilterLayout(int K, int C, int R, int S, int ByChannel, i
     /// <summary>Numbers of a row.</summary>
     public int RowLength => R * S * ((Inner + InBlock - 1) / InBlock) * InBlock;
 
-    /// <summary>Numbers in all.</summary>
+    /// <summary>Numbers in total.</summary>
     public int Count => (ByChannel != 0 ? C : K) * RowLength;
 
     /// <summary>True where it is K, C, R, S, as the weights are, unrounded.</summary>

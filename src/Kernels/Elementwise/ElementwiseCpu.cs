@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace NativeTickets.Kernels;
@@ -14,10 +13,9 @@ static unsafe class ElementwiseCpu
         where TOp : unmanaged, IElementwise =>
         device.Workers.Run(PlainChunks.Count(count), new PlainBody<TOp>(count, op, y, a, b, c));
 
-    public static void Step<TRule>(
-        CpuDevice device, int count, TRule rule, float* weight, float* first, float* second, float* gradient, float* mask, LiveCursor live)
+    public static void Step<TRule>(CpuDevice device, int count, TRule rule, float* weight, float* first, float* second, float* gradient, float* mask)
         where TRule : unmanaged, IWeightStep =>
-        device.Workers.Run(PlainChunks.Count(count), new StepBody<TRule>(count, rule, weight, first, second, gradient, mask, live));
+        device.Workers.Run(PlainChunks.Count(count), new StepBody<TRule>(count, rule, weight, first, second, gradient, mask));
 
     readonly struct BatchBody<TOp>(Extent extent, TOp op, float* y, float* a, float* b, float* c) : IParallelBody where TOp : unmanaged, IElementwise
     {
@@ -53,37 +51,31 @@ static unsafe class ElementwiseCpu
         }
     }
 
-    readonly struct StepBody<TRule>(
-        int count, TRule rule, float* weight, float* first, float* second, float* gradient, float* mask, LiveCursor live) : IParallelBody
+    readonly struct StepBody<TRule>(int count, TRule rule, float* weight, float* first, float* second, float* gradient, float* mask) : IParallelBody
         where TRule : unmanaged, IWeightStep
     {
         public void Run(int task)
         {
             var (from, to) = PlainChunks.Range(task, count);
             var step = rule;
-            if (live.IsNone)
-                for (var i = from; i < to; i += Lanes.Width) One(step, i, to - i);
-            else
-                for (var i = live.From(from / Lanes.Width) * Lanes.Width; i < to; i = live.From(i / Lanes.Width + 1) * Lanes.Width) One(step, i, to - i);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        void One(TRule step, int i, int left)
-        {
-            var moment = PlainLanes.Load(first + i, left);
-            var (w, m, v) = step.Step<Vector512<float>, LaneAlgebra>(
-                PlainLanes.Load(weight + i, left), moment, TRule.Moments > 1 ? PlainLanes.Load(second + i, left) : moment,
-                PlainLanes.Load(gradient + i, left));
-            if (mask != null)
+            for (var i = from; i < to; i += Lanes.Width)
             {
-                var keep = PlainLanes.Load(mask + i, left);
-                w = Masked.Keep<Vector512<float>, LaneAlgebra>(keep, w);
-                m = Masked.Keep<Vector512<float>, LaneAlgebra>(keep, m);
-                v = Masked.Keep<Vector512<float>, LaneAlgebra>(keep, v);
+                var left = to - i;
+                var moment = PlainLanes.Load(first + i, left);
+                var (w, m, v) = step.Step<Vector512<float>, LaneAlgebra>(
+                    PlainLanes.Load(weight + i, left), moment, TRule.Moments > 1 ? PlainLanes.Load(second + i, left) : moment,
+                    PlainLanes.Load(gradient + i, left));
+                if (mask != null)
+                {
+                    var keep = PlainLanes.Load(mask + i, left);
+                    w = Masked.Keep<Vector512<float>, LaneAlgebra>(keep, w);
+                    m = Masked.Keep<Vector512<float>, LaneAlgebra>(keep, m);
+                    v = Masked.Keep<Vector512<float>, LaneAlgebra>(keep, v);
+                }
+                PlainLanes.Store(w, weight + i, left);
+                PlainLanes.Store(m, first + i, left);
+                if (TRule.Moments > 1) PlainLanes.Store(v, second + i, left);
             }
-            PlainLanes.Store(w, weight + i, left);
-            PlainLanes.Store(m, first + i, left);
-            if (TRule.Moments > 1) PlainLanes.Store(v, second + i, left);
         }
     }
 }

@@ -44,12 +44,8 @@ public static unsafe class ElementwiseKernels
     /// <param name="second">The second moment, moved; null where the rule keeps one.</param>
     /// <param name="gradient">Read.</param>
     /// <param name="mask">1 keeps; 0 makes weight and moments +0 by a select, whatever they were: a product would leave −0 or NaN. Null keeps all.</param>
-    /// <param name="live">
-    /// The vectors that <paramref name="mask"/> keeps something of, where weight and moments are +0 in all others, so that these may be left out; null where
-    /// that is not known.
-    /// </param>
     public static void Step<TRule>(
-        int count, TRule rule, DeviceBuffer weight, DeviceBuffer first, DeviceBuffer? second, DeviceBuffer gradient, DeviceBuffer? mask, LiveVectors? live)
+        int count, TRule rule, DeviceBuffer weight, DeviceBuffer first, DeviceBuffer? second, DeviceBuffer gradient, DeviceBuffer? mask)
         where TRule : unmanaged, IWeightStep
     {
         using var time = KernelSpan.Pass(weight.Device, FormulaName<TRule>.Text, new Extent(1, count, 1, 1), 2 * TRule.Moments + 3);
@@ -58,7 +54,7 @@ public static unsafe class ElementwiseKernels
             case CpuDevice cpu:
                 ElementwiseCpu.Step(
                     cpu, count, rule, CpuBuffer.Of(weight), CpuBuffer.Of(first), CpuBuffer.OfOptional(second), CpuBuffer.Of(gradient),
-                    CpuBuffer.OfOptional(mask), live?.Cursor ?? default);
+                    CpuBuffer.OfOptional(mask));
                 break;
             case GpuDevice gpu: ElementwiseGpu.Step(gpu, count, rule, weight, first, second ?? first, gradient, mask); break;
             case ReferenceDevice:

@@ -50,6 +50,6 @@ interface ITile<TSelf> where TSelf : struct, ITile<TSelf>
 
     /// <summary>Writes a warp's 64 × 64 results, from a row and a column on, of which a lane has those that its operands lead to.</summary>
     static abstract void Write<TArithmetic>(
-        ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strip strip0, Strip strip1, Strip strip2,
-        Strip strip3) where TArithmetic : struct, IArithmetic;
+        ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strips sums)
+        where TArithmetic : struct, IArithmetic;
 }

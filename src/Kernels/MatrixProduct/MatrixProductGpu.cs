@@ -12,7 +12,7 @@ static class MatrixProductGpu
     /// <summary>
     /// y[m,n] = (Σ_k a[m,k]·b[n,k]) · scale[n] + shift[n], then max(0, ·) where asked. The operands' columns are k; <paramref name="fours"/> says that in both
     /// they lie together in fours, from every multiple of four on; <paramref name="finish"/> is for a y that is a gradient. Moments of y's columns are gathered
-    /// where they are asked for; ask for them only where <see cref="CanMeasure"/>. Rows in <paramref name="phases"/> are m in all. Where the operands lie in
+    /// where they are asked for; ask for them only where <see cref="CanMeasure"/>. Rows in <paramref name="phases"/> are m in total. Where the operands lie in
     /// memory as bf16 (<paramref name="pairs"/>), their columns and k are pairs of numbers.
     /// </summary>
     public static void AlongK<TOperandA, TOperandB>(

@@ -101,7 +101,6 @@ struct PairsAcrossK : ITile<PairsAcrossK>
         TArithmetic.Read<PairsAcrossK>(place0, place1, extent, two, round);
 
     public static void Write<TArithmetic>(
-        ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strip strip0, Strip strip1, Strip strip2,
-        Strip strip3) where TArithmetic : struct, IArithmetic =>
-        TileAlongK.Write<TArithmetic>(result, moments, extents, row, column, lane, strip0, strip1, strip2, strip3);
+        ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strips sums)
+        where TArithmetic : struct, IArithmetic => TileAlongK.Write<TArithmetic>(result, moments, extents, row, column, lane, sums);
 }

@@ -64,7 +64,7 @@ readonly struct TensorProduct<TShape, TArithmetic, TTile, TOperandA, TOperandB>(
             next += Depth;
         }
 
-        Strip strip0 = default, strip1 = default, strip2 = default, strip3 = default;
+        Strips sums = default;
         var reading = 0;
         for (; k < end; k += Depth)
         {
@@ -81,31 +81,14 @@ readonly struct TensorProduct<TShape, TArithmetic, TTile, TOperandA, TOperandB>(
 
             var (placeA0, placeA1) = (laneA0 + reading, laneA1 + reading);
             var (placeB0, placeB1) = (laneB0 + reading, laneB1 + reading);
-            var b0 = TTile.ReadRight<TArithmetic>(placeB0, placeB1, TShape.Columns, 0, 0);
-            var b1 = TTile.ReadRight<TArithmetic>(placeB0, placeB1, TShape.Columns, 1, 0);
-            var a0 = TArithmetic.Read<TTile>(placeA0, placeA1, TShape.Rows, 0, 0);
-            strip0 = strip0.Plus<TArithmetic>(a0.First, b0, b1);
-            strip1 = strip1.Plus<TArithmetic>(a0.Second, b0, b1);
-            var a1 = TArithmetic.Read<TTile>(placeA0, placeA1, TShape.Rows, 1, 0);
-            strip2 = strip2.Plus<TArithmetic>(a1.First, b0, b1);
-            strip3 = strip3.Plus<TArithmetic>(a1.Second, b0, b1);
-            if (TArithmetic.Rounds == 2)
-            {
-                var b2 = TTile.ReadRight<TArithmetic>(placeB0, placeB1, TShape.Columns, 0, 1);
-                var b3 = TTile.ReadRight<TArithmetic>(placeB0, placeB1, TShape.Columns, 1, 1);
-                var a2 = TArithmetic.Read<TTile>(placeA0, placeA1, TShape.Rows, 0, 1);
-                strip0 = strip0.Plus<TArithmetic>(a2.First, b2, b3);
-                strip1 = strip1.Plus<TArithmetic>(a2.Second, b2, b3);
-                var a3 = TArithmetic.Read<TTile>(placeA0, placeA1, TShape.Rows, 1, 1);
-                strip2 = strip2.Plus<TArithmetic>(a3.First, b2, b3);
-                strip3 = strip3.Plus<TArithmetic>(a3.Second, b2, b3);
-            }
+            sums = sums.Plus<TArithmetic, TTile>(TShape.Rows, TShape.Columns, placeA0, placeA1, placeB0, placeB1, 0);
+            if (TArithmetic.Rounds == 2) sums = sums.Plus<TArithmetic, TTile>(TShape.Rows, TShape.Columns, placeA0, placeA1, placeB0, placeB1, 1);
             reading = reading + stage == stages ? 0 : reading + stage;
         }
 
         row += warpRow;
         column += warpColumn;
-        TTile.Write<TArithmetic>(result, moments, extents, row, column, lane, strip0, strip1, strip2, strip3);
+        TTile.Write<TArithmetic>(result, moments, extents, row, column, lane, sums);
     }
 }
 
@@ -126,6 +109,28 @@ struct Strip
         sum.N6 = T.Multiply(N6, a, b1.Second.A, b1.Second.C);
         sum.N7 = T.Multiply(N7, a, b1.Second.B, b1.Second.D);
         return sum;
+    }
+}
+
+/// <summary>A thread's part of a warp's 64 × 64 results.</summary>
+struct Strips
+{
+    public Strip S0, S1, S2, S3;
+
+    /// <summary>With the products of a round (<see cref="IArithmetic.Rounds"/>) of the tiles whose places are given.</summary>
+    public readonly Strips Plus<TArithmetic, TTile>(int rows, int columns, int placeA0, int placeA1, int placeB0, int placeB1, int round)
+        where TArithmetic : struct, IArithmetic where TTile : struct, ITile<TTile>
+    {
+        var b0 = TTile.ReadRight<TArithmetic>(placeB0, placeB1, columns, 0, round);
+        var b1 = TTile.ReadRight<TArithmetic>(placeB0, placeB1, columns, 1, round);
+        Strips sums = default;
+        var a0 = TArithmetic.Read<TTile>(placeA0, placeA1, rows, 0, round);
+        sums.S0 = S0.Plus<TArithmetic>(a0.First, b0, b1);
+        sums.S1 = S1.Plus<TArithmetic>(a0.Second, b0, b1);
+        var a1 = TArithmetic.Read<TTile>(placeA0, placeA1, rows, 1, round);
+        sums.S2 = S2.Plus<TArithmetic>(a1.First, b0, b1);
+        sums.S3 = S3.Plus<TArithmetic>(a1.Second, b0, b1);
+        return sums;
     }
 }
 

@@ -9,15 +9,32 @@ namespace NativeTickets.Kernels;
 /// </summary>
 static class TileAcrossK
 {
-    const int Bit = 4; // the next group of four
+    /// <summary>How tiles of this order are read and lead to results, whatever brings them.</summary>
+    internal interface IAcrossK<TSelf> : ITile<TSelf> where TSelf : struct, IAcrossK<TSelf>
+    {
+        static int ITile<TSelf>.ColumnsAreK => 0;
 
-    public static int Lane(int origin, int extent, int lane)
+        static int ITile<TSelf>.Turn => 4; // the next group of four
+
+        static int ITile<TSelf>.Lane(int origin, int extent, int lane) => TileAcrossK.Lane(origin, extent, lane);
+
+        static TwoQuads ITile<TSelf>.Read(int place0, int place1, int extent, int two, int half) => TileAcrossK.Read(place0, place1, extent, two, half);
+
+        static TwoWords ITile<TSelf>.ReadRight<TArithmetic>(int place0, int place1, int extent, int two, int round) =>
+            TArithmetic.Read<TSelf>(place0, place1, extent, two, round);
+
+        static void ITile<TSelf>.Write<TArithmetic>(
+            ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strips sums) =>
+            TileAcrossK.Write<TArithmetic>(result, row, column, lane, sums);
+    }
+
+    static int Lane(int origin, int extent, int lane)
     {
         var (t, g) = (lane & 3, lane >> 2);
         return t * extent + (((origin >> 2) + 2 * g) ^ Turned(t)) * 4;
     }
 
-    public static TwoQuads Read(int place0, int place1, int extent, int two, int half)
+    static TwoQuads Read(int place0, int place1, int extent, int two, int half)
     {
         var place = two == 0 ? place0 : place1;
         var low = MatrixUnit.LoadFour(place, half * 8 * extent);
@@ -38,19 +55,18 @@ static class TileAcrossK
     /// Rows 8g … 8g + 7, two of each strip: a lane has read eight neighbors. Likewise its columns: column g of each of eight tiles was 8g … 8g + 7, and it has
     /// columns 2t and 2t + 1 of each.
     /// </summary>
-    public static void Write<TArithmetic>(ProductResult result, int row, int column, int lane, Strip strip0, Strip strip1, Strip strip2, Strip strip3)
-        where TArithmetic : struct, IArithmetic
+    static void Write<TArithmetic>(ProductResult result, int row, int column, int lane, Strips sums) where TArithmetic : struct, IArithmetic
     {
         column += (lane & 3) << 4;
         var rows = result.Rows(row + (lane >> 2 << 3), 1);
-        WriteFirst<TArithmetic>(result, rows, column, strip0.N0, strip0.N1, strip1.N0, strip1.N1, strip2.N0, strip2.N1, strip3.N0, strip3.N1);
-        WriteFirst<TArithmetic>(result, rows, column + 2, strip0.N2, strip0.N3, strip1.N2, strip1.N3, strip2.N2, strip2.N3, strip3.N2, strip3.N3);
-        WriteFirst<TArithmetic>(result, rows, column + 4, strip0.N4, strip0.N5, strip1.N4, strip1.N5, strip2.N4, strip2.N5, strip3.N4, strip3.N5);
-        WriteFirst<TArithmetic>(result, rows, column + 6, strip0.N6, strip0.N7, strip1.N6, strip1.N7, strip2.N6, strip2.N7, strip3.N6, strip3.N7);
-        WriteSecond<TArithmetic>(result, rows, column + 8, strip0.N0, strip0.N1, strip1.N0, strip1.N1, strip2.N0, strip2.N1, strip3.N0, strip3.N1);
-        WriteSecond<TArithmetic>(result, rows, column + 10, strip0.N2, strip0.N3, strip1.N2, strip1.N3, strip2.N2, strip2.N3, strip3.N2, strip3.N3);
-        WriteSecond<TArithmetic>(result, rows, column + 12, strip0.N4, strip0.N5, strip1.N4, strip1.N5, strip2.N4, strip2.N5, strip3.N4, strip3.N5);
-        WriteSecond<TArithmetic>(result, rows, column + 14, strip0.N6, strip0.N7, strip1.N6, strip1.N7, strip2.N6, strip2.N7, strip3.N6, strip3.N7);
+        WriteFirst<TArithmetic>(result, rows, column, sums.S0.N0, sums.S0.N1, sums.S1.N0, sums.S1.N1, sums.S2.N0, sums.S2.N1, sums.S3.N0, sums.S3.N1);
+        WriteFirst<TArithmetic>(result, rows, column + 2, sums.S0.N2, sums.S0.N3, sums.S1.N2, sums.S1.N3, sums.S2.N2, sums.S2.N3, sums.S3.N2, sums.S3.N3);
+        WriteFirst<TArithmetic>(result, rows, column + 4, sums.S0.N4, sums.S0.N5, sums.S1.N4, sums.S1.N5, sums.S2.N4, sums.S2.N5, sums.S3.N4, sums.S3.N5);
+        WriteFirst<TArithmetic>(result, rows, column + 6, sums.S0.N6, sums.S0.N7, sums.S1.N6, sums.S1.N7, sums.S2.N6, sums.S2.N7, sums.S3.N6, sums.S3.N7);
+        WriteSecond<TArithmetic>(result, rows, column + 8, sums.S0.N0, sums.S0.N1, sums.S1.N0, sums.S1.N1, sums.S2.N0, sums.S2.N1, sums.S3.N0, sums.S3.N1);
+        WriteSecond<TArithmetic>(result, rows, column + 10, sums.S0.N2, sums.S0.N3, sums.S1.N2, sums.S1.N3, sums.S2.N2, sums.S2.N3, sums.S3.N2, sums.S3.N3);
+        WriteSecond<TArithmetic>(result, rows, column + 12, sums.S0.N4, sums.S0.N5, sums.S1.N4, sums.S1.N5, sums.S2.N4, sums.S2.N5, sums.S3.N4, sums.S3.N5);
+        WriteSecond<TArithmetic>(result, rows, column + 14, sums.S0.N6, sums.S0.N7, sums.S1.N6, sums.S1.N7, sums.S2.N6, sums.S2.N7, sums.S3.N6, sums.S3.N7);
     }
 
     static void WriteFirst<TArithmetic>(
@@ -70,16 +86,12 @@ static class TileAcrossK
     /// <summary>
     /// Four neighbors at a time: the operand's columns come in fours. A thread owns a group of four m and every second, fourth or eighth row.
     /// </summary>
-    internal struct Fours : ITile<Fours>
+    internal struct Fours : IAcrossK<Fours>
     {
         Walk walk;
         int row, to, turned;
 
-        public static int ColumnsAreK => 0;
-
         public static int Together => 4;
-
-        public static int Turn => Bit;
 
         public static Fours At<TOperand>(TOperand operand, Phase phase, int origin, int extent, int threads, int thread, int k)
             where TOperand : struct, IOperand
@@ -130,30 +142,14 @@ static class TileAcrossK
             }
             return moved;
         }
-
-        public static int Lane(int origin, int extent, int lane) => TileAcrossK.Lane(origin, extent, lane);
-
-        public static TwoQuads Read(int place0, int place1, int extent, int two, int half) => TileAcrossK.Read(place0, place1, extent, two, half);
-
-        public static TwoWords ReadRight<TArithmetic>(int place0, int place1, int extent, int two, int round) where TArithmetic : struct, IArithmetic =>
-            TArithmetic.Read<Fours>(place0, place1, extent, two, round);
-
-        public static void Write<TArithmetic>(
-            ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strip strip0, Strip strip1, Strip strip2,
-            Strip strip3) where TArithmetic : struct, IArithmetic =>
-            TileAcrossK.Write<TArithmetic>(result, row, column, lane, strip0, strip1, strip2, strip3);
     }
 
     /// <summary>One number at a time.</summary>
-    internal struct Ones : ITile<Ones>
+    internal struct Ones : IAcrossK<Ones>
     {
         int origin;
 
-        public static int ColumnsAreK => 0;
-
         public static int Together => 1;
-
-        public static int Turn => Bit;
 
         public static Ones At<TOperand>(TOperand operand, Phase phase, int origin, int extent, int threads, int thread, int k)
             where TOperand : struct, IOperand => new() { origin = origin };
@@ -171,17 +167,5 @@ static class TileAcrossK
             }
             return this;
         }
-
-        public static int Lane(int origin, int extent, int lane) => TileAcrossK.Lane(origin, extent, lane);
-
-        public static TwoQuads Read(int place0, int place1, int extent, int two, int half) => TileAcrossK.Read(place0, place1, extent, two, half);
-
-        public static TwoWords ReadRight<TArithmetic>(int place0, int place1, int extent, int two, int round) where TArithmetic : struct, IArithmetic =>
-            TArithmetic.Read<Ones>(place0, place1, extent, two, round);
-
-        public static void Write<TArithmetic>(
-            ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strip strip0, Strip strip1, Strip strip2,
-            Strip strip3) where TArithmetic : struct, IArithmetic =>
-            TileAcrossK.Write<TArithmetic>(result, row, column, lane, strip0, strip1, strip2, strip3);
     }
 }

@@ -8,16 +8,34 @@ namespace NativeTickets.Kernels;
 /// </summary>
 static class TileAlongK
 {
-    const int Bit = 8; // eight k on is two groups of four on, and the exclusive-or acts on just those two bits
+    /// <summary>How tiles of this order are read and lead to results, whatever brings them.</summary>
+    internal interface IAlongK<TSelf> : ITile<TSelf> where TSelf : struct, IAlongK<TSelf>
+    {
+        static int ITile<TSelf>.ColumnsAreK => 1;
 
-    public static int Lane(int origin, int lane)
+        // eight k on is two groups of four on, and the exclusive-or acts on just those two bits
+        static int ITile<TSelf>.Turn => 8;
+
+        static int ITile<TSelf>.Lane(int origin, int extent, int lane) => TileAlongK.Lane(origin, lane);
+
+        static TwoQuads ITile<TSelf>.Read(int place0, int place1, int extent, int two, int half) => TileAlongK.Read(place0, place1, two, half);
+
+        static TwoWords ITile<TSelf>.ReadRight<TArithmetic>(int place0, int place1, int extent, int two, int round) =>
+            TArithmetic.ReadRounded<TSelf>(place0, place1, extent, two, round);
+
+        static void ITile<TSelf>.Write<TArithmetic>(
+            ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strips sums) =>
+            TileAlongK.Write<TArithmetic>(result, moments, extents, row, column, lane, sums);
+    }
+
+    static int Lane(int origin, int lane)
     {
         var row = lane & 15; // matrices 0 and 2 are rows 0 … 7, matrices 1 and 3 rows 8 … 15
         var four = lane >> 4;
         return (origin + row) * ITile<Fours>.Depth + ((four ^ (row >> 1 & 3)) << 2);
     }
 
-    public static TwoQuads Read(int place0, int place1, int two, int half) => new()
+    static TwoQuads Read(int place0, int place1, int two, int half) => new()
     {
         First = half == 0 ? Read(place0, 2 * two) : Read(place1, 2 * two),
         Second = half == 0 ? Read(place0, 2 * two + 1) : Read(place1, 2 * two + 1),
@@ -30,44 +48,40 @@ static class TileAlongK
     }
 
     /// <summary>Rows g and g + 8 of each strip of 16, columns 2t and 2t + 1 of each eight.</summary>
-    public static void Write<TArithmetic>(
-        ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strip strip0, Strip strip1, Strip strip2,
-        Strip strip3) where TArithmetic : struct, IArithmetic
+    internal static void Write<TArithmetic>(
+        ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strips sums)
+        where TArithmetic : struct, IArithmetic
     {
         column += (lane & 3) << 1;
-        moments.Write<TArithmetic>(extents, row, column, lane, strip0.N0, strip1.N0, strip2.N0, strip3.N0);
-        moments.Write<TArithmetic>(extents, row, column + 8, lane, strip0.N1, strip1.N1, strip2.N1, strip3.N1);
-        moments.Write<TArithmetic>(extents, row, column + 16, lane, strip0.N2, strip1.N2, strip2.N2, strip3.N2);
-        moments.Write<TArithmetic>(extents, row, column + 24, lane, strip0.N3, strip1.N3, strip2.N3, strip3.N3);
-        moments.Write<TArithmetic>(extents, row, column + 32, lane, strip0.N4, strip1.N4, strip2.N4, strip3.N4);
-        moments.Write<TArithmetic>(extents, row, column + 40, lane, strip0.N5, strip1.N5, strip2.N5, strip3.N5);
-        moments.Write<TArithmetic>(extents, row, column + 48, lane, strip0.N6, strip1.N6, strip2.N6, strip3.N6);
-        moments.Write<TArithmetic>(extents, row, column + 56, lane, strip0.N7, strip1.N7, strip2.N7, strip3.N7);
+        moments.Write<TArithmetic>(extents, row, column, lane, sums.S0.N0, sums.S1.N0, sums.S2.N0, sums.S3.N0);
+        moments.Write<TArithmetic>(extents, row, column + 8, lane, sums.S0.N1, sums.S1.N1, sums.S2.N1, sums.S3.N1);
+        moments.Write<TArithmetic>(extents, row, column + 16, lane, sums.S0.N2, sums.S1.N2, sums.S2.N2, sums.S3.N2);
+        moments.Write<TArithmetic>(extents, row, column + 24, lane, sums.S0.N3, sums.S1.N3, sums.S2.N3, sums.S3.N3);
+        moments.Write<TArithmetic>(extents, row, column + 32, lane, sums.S0.N4, sums.S1.N4, sums.S2.N4, sums.S3.N4);
+        moments.Write<TArithmetic>(extents, row, column + 40, lane, sums.S0.N5, sums.S1.N5, sums.S2.N5, sums.S3.N5);
+        moments.Write<TArithmetic>(extents, row, column + 48, lane, sums.S0.N6, sums.S1.N6, sums.S2.N6, sums.S3.N6);
+        moments.Write<TArithmetic>(extents, row, column + 56, lane, sums.S0.N7, sums.S1.N7, sums.S2.N7, sums.S3.N7);
         var rows = result.Rows(row + (lane >> 2), 8);
-        result.Write<TArithmetic>(rows, column, strip0.N0, strip1.N0, strip2.N0, strip3.N0);
-        result.Write<TArithmetic>(rows, column + 8, strip0.N1, strip1.N1, strip2.N1, strip3.N1);
-        result.Write<TArithmetic>(rows, column + 16, strip0.N2, strip1.N2, strip2.N2, strip3.N2);
-        result.Write<TArithmetic>(rows, column + 24, strip0.N3, strip1.N3, strip2.N3, strip3.N3);
-        result.Write<TArithmetic>(rows, column + 32, strip0.N4, strip1.N4, strip2.N4, strip3.N4);
-        result.Write<TArithmetic>(rows, column + 40, strip0.N5, strip1.N5, strip2.N5, strip3.N5);
-        result.Write<TArithmetic>(rows, column + 48, strip0.N6, strip1.N6, strip2.N6, strip3.N6);
-        result.Write<TArithmetic>(rows, column + 56, strip0.N7, strip1.N7, strip2.N7, strip3.N7);
+        result.Write<TArithmetic>(rows, column, sums.S0.N0, sums.S1.N0, sums.S2.N0, sums.S3.N0);
+        result.Write<TArithmetic>(rows, column + 8, sums.S0.N1, sums.S1.N1, sums.S2.N1, sums.S3.N1);
+        result.Write<TArithmetic>(rows, column + 16, sums.S0.N2, sums.S1.N2, sums.S2.N2, sums.S3.N2);
+        result.Write<TArithmetic>(rows, column + 24, sums.S0.N3, sums.S1.N3, sums.S2.N3, sums.S3.N3);
+        result.Write<TArithmetic>(rows, column + 32, sums.S0.N4, sums.S1.N4, sums.S2.N4, sums.S3.N4);
+        result.Write<TArithmetic>(rows, column + 40, sums.S0.N5, sums.S1.N5, sums.S2.N5, sums.S3.N5);
+        result.Write<TArithmetic>(rows, column + 48, sums.S0.N6, sums.S1.N6, sums.S2.N6, sums.S3.N6);
+        result.Write<TArithmetic>(rows, column + 56, sums.S0.N7, sums.S1.N7, sums.S2.N7, sums.S3.N7);
     }
 
     /// <summary>
     /// Four neighbors at a time: the operand's columns come in fours. A thread owns a group of four k and every 32nd row, or every 64th of 256 threads.
     /// </summary>
-    internal struct Fours : ITile<Fours>
+    internal struct Fours : IAlongK<Fours>
     {
         Line row0, row1, row2, row3, row4, row5, row6, row7;
         Cursor cursor;
         int to;
 
-        public static int ColumnsAreK => 1;
-
         public static int Together => 4;
-
-        public static int Turn => Bit;
 
         public static Fours At<TOperand>(TOperand operand, Phase phase, int origin, int extent, int threads, int thread, int k)
             where TOperand : struct, IOperand
@@ -120,30 +134,14 @@ static class TileAlongK
             moved.cursor = operand.Next(cursor);
             return moved;
         }
-
-        public static int Lane(int origin, int extent, int lane) => TileAlongK.Lane(origin, lane);
-
-        public static TwoQuads Read(int place0, int place1, int extent, int two, int half) => TileAlongK.Read(place0, place1, two, half);
-
-        public static TwoWords ReadRight<TArithmetic>(int place0, int place1, int extent, int two, int round) where TArithmetic : struct, IArithmetic =>
-            TArithmetic.ReadRounded<Fours>(place0, place1, extent, two, round);
-
-        public static void Write<TArithmetic>(
-            ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strip strip0, Strip strip1, Strip strip2,
-            Strip strip3) where TArithmetic : struct, IArithmetic =>
-            TileAlongK.Write<TArithmetic>(result, moments, extents, row, column, lane, strip0, strip1, strip2, strip3);
     }
 
     /// <summary>One number at a time, for three input channels, ten classes and the like.</summary>
-    internal struct Ones : ITile<Ones>
+    internal struct Ones : IAlongK<Ones>
     {
         int origin;
 
-        public static int ColumnsAreK => 1;
-
         public static int Together => 1;
-
-        public static int Turn => Bit;
 
         public static Ones At<TOperand>(TOperand operand, Phase phase, int origin, int extent, int threads, int thread, int k)
             where TOperand : struct, IOperand => new() { origin = origin };
@@ -161,17 +159,5 @@ static class TileAlongK
             }
             return this;
         }
-
-        public static int Lane(int origin, int extent, int lane) => TileAlongK.Lane(origin, lane);
-
-        public static TwoQuads Read(int place0, int place1, int extent, int two, int half) => TileAlongK.Read(place0, place1, two, half);
-
-        public static TwoWords ReadRight<TArithmetic>(int place0, int place1, int extent, int two, int round) where TArithmetic : struct, IArithmetic =>
-            TArithmetic.ReadRounded<Ones>(place0, place1, extent, two, round);
-
-        public static void Write<TArithmetic>(
-            ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strip strip0, Strip strip1, Strip strip2,
-            Strip strip3) where TArithmetic : struct, IArithmetic =>
-            TileAlongK.Write<TArithmetic>(result, moments, extents, row, column, lane, strip0, strip1, strip2, strip3);
     }
 }

@@ -122,8 +122,8 @@ public sealed class StageWork(RunContext context, StageHeader header, RunListene
     /// <summary>Asks to stop at the next step, with what was done saved.</summary>
     public CancellationToken Cancellation => cancellation;
 
-    /// <summary>Says that the stage begins, or continues after this many epochs.</summary>
-    public void Began(int epochsDone = 0) => listener.StageBegan(header, epochsDone);
+    /// <summary>Says that the stage begins, or from where it continues.</summary>
+    public void Began(StageStart start = default) => listener.StageBegan(header, start);
 
     /// <summary>Says how far the stage has come.</summary>
     public void Report(StageProgress progress) => listener.StageProgressed(header, progress);

@@ -32,8 +32,8 @@ public abstract class RunListener
     /// <param name="error">What was wrong.</param>
     public virtual void StageFailed(StageHeader stage, string error) { }
 
-    /// <summary>A stage begins, or continues after this many epochs.</summary>
-    public virtual void StageBegan(StageHeader stage, int epochsDone) { }
+    /// <summary>A stage begins, or continues where an earlier process left it.</summary>
+    public virtual void StageBegan(StageHeader stage, StageStart start) { }
 
     /// <summary>Something about a running stage that is slower than it might be, and why; no result depends on it.</summary>
     public virtual void StageNoted(StageHeader stage, string note) { }
@@ -145,9 +145,9 @@ sealed class SerialListener(RunListener inner) : RunListener
         lock (one) inner.StageFailed(stage, error);
     }
 
-    public override void StageBegan(StageHeader stage, int epochsDone)
+    public override void StageBegan(StageHeader stage, StageStart start)
     {
-        lock (one) inner.StageBegan(stage, epochsDone);
+        lock (one) inner.StageBegan(stage, start);
     }
 
     public override void StageNoted(StageHeader stage, string note)

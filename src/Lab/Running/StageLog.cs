@@ -17,10 +17,10 @@ sealed class StageLog : RunListener
         Append($"{ProcessFacts.Self.Words}");
     }
 
-    public override void StageBegan(StageHeader stage, int epochsDone)
+    public override void StageBegan(StageHeader stage, StageStart start)
     {
-        Append(epochsDone > 0 ? $"continues after epoch {epochsDone}" : "begins");
-        inner.StageBegan(stage, epochsDone);
+        Append(start.Words);
+        inner.StageBegan(stage, start);
     }
 
     public override void StageNoted(StageHeader stage, string note)

@@ -11,10 +11,10 @@ sealed class StageTrainingListener(StageWork run, StageMetrics metrics, ReceiptL
 
     public override void StateRecorded(StateDigest state) => receipt.Append(state);
 
-    public override void Began(int epochsDone)
+    public override void Began(int epochsDone, int stepsDone)
     {
         metrics.CutTo(epochsDone);
-        run.Began(epochsDone);
+        run.Began(new StageStart(epochsDone, stepsDone));
     }
 
     public override void ImagesAreSent(string why) =>

@@ -33,7 +33,8 @@ public static class AdamStep
         Arguments.RequireLike(weight, secondMoment, op, "secondMoment");
         if (mask is not null) Arguments.RequireLike(weight, mask, op, "mask");
         var rule = new AdamRule(step, learningRate, beta1, beta2, epsilon, weightDecay);
-        SettledStep.Take(rule, weight, firstMoment, secondMoment, gradient, mask);
+        ElementwiseKernels.Step(weight.Shape.Count, rule, weight.Buffer, firstMoment.Buffer, secondMoment.Buffer, gradient.Buffer, mask?.Buffer);
+        weight.Change();
     }
 
     /// <summary>The same step, bit for bit, of all weights of a slab in one launch.</summary>
@@ -58,7 +59,7 @@ public static class AdamStep
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
         weights.RequireStep("adam step", gradients, firstMoments, secondMoments, masks);
         var rule = new AdamRule(step, learningRate, beta1, beta2, epsilon, weightDecay);
-        ElementwiseKernels.Step(weights.Length, rule, weights.Buffer, firstMoments.Buffer, secondMoments.Buffer, gradients.Buffer, masks?.Buffer, live: null);
+        ElementwiseKernels.Step(weights.Length, rule, weights.Buffer, firstMoments.Buffer, secondMoments.Buffer, gradients.Buffer, masks?.Buffer);
         weights.Change();
     }
 }

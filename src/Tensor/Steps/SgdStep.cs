@@ -25,7 +25,8 @@ public static class SgdStep
         Arguments.RequireLike(weight, velocity, op, "velocity");
         if (mask is not null) Arguments.RequireLike(weight, mask, op, "mask");
         var rule = new SgdRule(learningRate, momentum, weightDecay, nesterov);
-        SettledStep.Take(rule, weight, velocity, null, gradient, mask);
+        ElementwiseKernels.Step(weight.Shape.Count, rule, weight.Buffer, velocity.Buffer, null, gradient.Buffer, mask?.Buffer);
+        weight.Change();
     }
 
     /// <summary>The same step, bit for bit, of all weights of a slab in one launch.</summary>
@@ -45,7 +46,7 @@ public static class SgdStep
     {
         weights.RequireStep("sgd step", gradients, velocities, masks);
         var rule = new SgdRule(learningRate, momentum, weightDecay, nesterov);
-        ElementwiseKernels.Step(weights.Length, rule, weights.Buffer, velocities.Buffer, null, gradients.Buffer, masks?.Buffer, live: null);
+        ElementwiseKernels.Step(weights.Length, rule, weights.Buffer, velocities.Buffer, null, gradients.Buffer, masks?.Buffer);
         weights.Change();
     }
 }

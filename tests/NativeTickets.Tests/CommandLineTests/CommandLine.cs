@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -113,12 +114,11 @@ sealed partial class CommandLine : IDisposable
         process.WaitForExit();
     }
 
-    /// <summary>Sends a signal, INT or TERM.</summary>
+    /// <summary>Sends a signal, INT, TERM or HUP, without a process of its own, which on a busy machine could come seconds later.</summary>
     public void Signal(string name)
     {
-        using var kill = Process.Start("kill", [$"-{name}", process.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-        Assert.Equal(0, kill.ExitCode);
+        var number = name switch { "HUP" => 1, "INT" => 2, "TERM" => 15, _ => throw new ArgumentException(name, nameof(name)) };
+        Assert.True(Kill(process.Id, number) == 0, $"kill({process.Id}, {number}) failed with error {Marshal.GetLastPInvokeError()}");
     }
 
     /// <summary>Waits for its end.</summary>
@@ -147,6 +147,9 @@ sealed partial class CommandLine : IDisposable
     {
         lock (text) return text.ToString();
     }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    static extern int Kill(int process, int signal);
 
     [GeneratedRegex(@"^\s+at \S+\(|Unhandled exception", RegexOptions.Multiline)]
     private static partial Regex StackTrace();

@@ -78,6 +78,7 @@ public sealed class PageServerTests : IDisposable
         await File.WriteAllTextAsync(log, lines[0] + "\n");
         StageEntry[] stages = [.. index.Stages.Select(other => other.Folder == stage.Folder ? other with { Status = StageStatus.Running } : other)];
         (index with { Stages = stages }).Write(run);
+        using var held = Lab.RunFolders.RunLock.Take(run); // as the process that runs it does
 
         var before = await Document("run/kept/state.json");
         Assert.False((bool)before["status"]!["isOver"]!);

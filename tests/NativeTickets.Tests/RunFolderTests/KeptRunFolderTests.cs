@@ -99,6 +99,6 @@ public sealed partial class KeptRunFolderTests : IDisposable
 
         public override void StageSkipped(StageHeader stage) => Skipped++;
 
-        public override void StageBegan(StageHeader stage, int epochsDone) => Started.Add($"{stage.Id} seed {stage.Seed} after epoch {epochsDone}");
+        public override void StageBegan(StageHeader stage, StageStart start) => Started.Add($"{stage.Id} seed {stage.Seed} after epoch {start.EpochsDone}");
     }
 }

@@ -280,13 +280,15 @@ public sealed class CardCases
         const int Images = 128;
         using var device = Device.Open("cuda");
         Assert.Equal("tf32", device.Precision);
-        foreach (var (network, training, attack) in new[] { ("lenet", 33, 21), ("vgg16", 136, 64), ("resnet18", 189, 86), ("wrn-34-10", 321, 157) })
+        var wrong = new List<string>();
+        foreach (var (network, training, attack) in new[] { ("lenet", 36, 24), ("vgg16", 136, 64), ("resnet18", 188, 85), ("wrn-34-10", 320, 156) })
         {
             var (there, here) = (StepLaunches.OfTraining(device, network, Images), StepLaunches.OfAttack(device, network, Images));
-            Assert.True((training, attack) == (there.Values.Sum(), here.Values.Sum()),
-                $"{network} takes {there.Values.Sum()} launches a training step and {here.Values.Sum()} a step of an attack:\n"
-                + string.Join('\n', new[] { there, here }.SelectMany(step => step.Select(pair => $"{pair.Value} {pair.Key}").Append(""))));
+            if ((training, attack) != (there.Values.Sum(), here.Values.Sum()))
+                wrong.Add($"{network} takes {there.Values.Sum()} launches a training step and {here.Values.Sum()} a step of an attack:\n"
+                    + string.Join('\n', new[] { there, here }.SelectMany(step => step.Select(pair => $"{pair.Value} {pair.Key}").Append(""))));
         }
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
     /// <summary>

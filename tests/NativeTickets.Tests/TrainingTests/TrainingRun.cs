@@ -74,7 +74,7 @@ sealed class TrainingRun : IDisposable
 
         public List<int> Begun { get; } = [];
 
-        public override void Began(int epochsDone)
+        public override void Began(int epochsDone, int stepsDone)
         {
             Begun.Add(epochsDone);
             Epochs.RemoveAll(e => e.Epoch > epochsDone);

@@ -12,7 +12,7 @@ namespace NativeTickets.Kernels;
 static class AsyncCopy
 {
     /// <summary>
-    /// Four floats that no other copy of the group wants, past the first-level cache, to <paramref name="further"/> numbers (a constant) from an address of
+    /// Four floats that no other copy of the group needs, past the first-level cache, to <paramref name="further"/> numbers (a constant) from an address of
     /// shared memory on; both places 16-byte aligned. The first <paramref name="bytes"/> (0 or 16) are read, the rest become 0.
     /// </summary>
     [IntrinsicImplementation]
