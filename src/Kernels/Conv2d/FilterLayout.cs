@@ -26,7 +26,7 @@ readonly record struct FilterLayout(int K, int C, int R, int S, int ByChannel, i
     const int Bf16 = 2;
     const uint Infinity = 0x7F800000; // the bits of a float's infinity; NaN is above
 
-    /// <summary>As the products of a device want it whose images are of a format: filters and images are of one.</summary>
+    /// <summary>The order that products of a device take for images of a format; filters are of the same format.</summary>
     public static FilterLayout For(GpuDevice device, in Conv2dGeometry g, bool byChannel, NumberFormat format)
     {
         var numbers = format == NumberFormat.Bf16 ? 2 : 1; // of a word
@@ -45,7 +45,7 @@ readonly record struct FilterLayout(int K, int C, int R, int S, int ByChannel, i
     /// <summary>Words of memory of a row.</summary>
     public int WordsOfRow => RowLength / InWord;
 
-    /// <summary>Words of memory in all.</summary>
+    /// <summary>Words of memory in total.</summary>
     public int Words => Count / InWord;
 
     /// <summary>Words of memory of a block; 0 for one block of all.</summary>
@@ -72,28 +72,19 @@ readonly record struct FilterLayout(int K, int C, int R, int S, int ByChannel, i
     {
         var outer = i / RowLength;
         var rest = i - outer * RowLength;
-        var (down, across, rows, columns) = (0, 0, R, S);
-        if (Stride != 1)
+        var perTap = RowLength / (R * S);
+        var phase = 0;
+        var taps = new PhaseTaps(phase, R, S, Stride, Padding);
+        while (rest >= taps.Count * perTap)
         {
-            var terms = 0;
-            var phase = -1;
-            do
-            {
-                rest -= terms;
-                phase++;
-                down = (phase / Stride + Padding) % Stride;
-                across = (phase % Stride + Padding) % Stride;
-                rows = Conv2dGeometry.TapsOfPhase(R, down, Stride);
-                columns = Conv2dGeometry.TapsOfPhase(S, across, Stride);
-                terms = rows * columns * (RowLength / (R * S));
-            }
-            while (rest >= terms);
+            rest -= taps.Count * perTap;
+            taps = new PhaseTaps(++phase, R, S, Stride, Padding);
         }
         var tile = rest / InBlock;
-        var block = tile / (rows * columns);
-        var tap = tile - block * (rows * columns);
-        var r = down + tap / columns * Stride;
-        var s = across + tap % columns * Stride;
+        var block = tile / taps.Count;
+        var tap = tile - block * taps.Count;
+        var r = taps.Down + tap / taps.Columns * Stride;
+        var s = taps.Across + tap % taps.Columns * Stride;
         var inner = block * InBlock + rest - tile * InBlock;
         if (inner >= Inner) return 0;
         var (filter, channel) = ByChannel != 0 ? (inner, outer) : (outer, inner);

@@ -201,11 +201,10 @@ public sealed class GpuDevice : KernelDevice
     /// <summary>So many whole numbers that are 0 whenever a kernel begins: kernels that count leave them so, and run one after the other.</summary>
     internal DeviceBuffer Counters(int count)
     {
-        const int Usual = 1024;
         if (counters is null || counters.Length < count)
         {
             counters?.Free();
-            counters = Allocate(Math.Max(count, Usual)); // the device's own, as long as it lives
+            counters = Allocate(Math.Max(count, 1024)); // the device's own, as long as it lives
             Fill(counters, 0);
         }
         return counters;

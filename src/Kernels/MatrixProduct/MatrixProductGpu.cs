@@ -42,8 +42,8 @@ static class MatrixProductGpu
     /// <summary>
     /// gradWeight, K, C, R, S, = Σ_pixels a[pixel,k]·b[pixel,(b,r,s,c)], c being one of <paramref name="block"/> channels. The operands' rows are the places of
     /// the sum; <paramref name="fours"/> says of their columns what it says for <see cref="AlongK"/>. Where they lie in memory as bf16
-    /// (<paramref name="pairs"/>), their columns are pairs of numbers, and there may be more of these than filters and channels: what fills them up to multiples
-    /// of <see cref="StoredNumbers.Together"/>.
+    /// (<paramref name="pairs"/>), their columns are pairs of numbers, and there may be more of these than filters and channels: what fills them up to
+    /// multiples of <see cref="StoredNumbers.Together"/>.
     /// </summary>
     public static void AcrossK<TOperandA, TOperandB>(
         GpuDevice device, int filters, int channels, int taps, int block, int pixels, TOperandA a, TOperandB b, bool fours, ProductWork work,
@@ -76,8 +76,8 @@ static class MatrixProductGpu
         device.UsesTensorCores && Plan(device, m, n, k, alongK: true, fours, work, pairs).Extents.Shares == 1;
 
     /// <summary>
-    /// True where products of windows of so many channels, or pairs of such, and taps take these in blocks, in fours: on tensor cores, where a row has a bit for
-    /// each tap.
+    /// True where products of windows of so many channels, or pairs of such, and taps take these in blocks, in fours: on tensor cores, where a row has a bit
+    /// for each tap.
     /// </summary>
     public static bool TakesBlocks(GpuDevice device, int channels, int taps) =>
         device.UsesTensorCores && channels % 4 == 0 && taps <= WindowOperand.MostTaps;

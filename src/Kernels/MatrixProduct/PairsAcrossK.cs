@@ -3,9 +3,9 @@ using ILGPU;
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// Tiles of operands that lie in memory as bf16 and whose rows are k, as [m / 16][32][16]: eight neighbors of m, 16 bytes, are a group, and of the two groups of
-/// row k the first is where k / 4 is even. One instruction reads four 8 × 8 matrices and turns them around, so that a lane gets neighbors along k. An operand's
-/// columns are words of two neighbors, and k is counted in pairs.
+/// Tiles of operands that lie in memory as bf16 and whose rows are k, as [m / 16][32][16]: eight neighbors of m, 16 bytes, are a group, and of the two groups
+/// of row k the first is where k / 4 is even. One instruction reads four 8 × 8 matrices and turns them around, so that a lane gets neighbors along k. An
+/// operand's columns are words of two neighbors, and k is counted in pairs.
 /// </summary>
 struct PairsAcrossK : ITile<PairsAcrossK>
 {

@@ -45,8 +45,8 @@ readonly record struct ProductForm(TensorTile Tile, bool AlongK, bool Fours, boo
 
     /// <summary>
     /// Instructions of a warp for 16 places of the sum in the loop's steady state, copies and branches included: those of the PTX text as it is run, without
-    /// moves, of which an assembler leaves few, and with two for cvt.rna.tf32, which it makes a comparison and an addition. What lies in memory as bf16 takes as
-    /// many as floats that are multiplied so: a matrix instruction more for each two roundings less.
+    /// moves, of which an assembler leaves few, and with two for cvt.rna.tf32, which it makes a comparison and an addition. What lies in memory as bf16 takes
+    /// as many as floats that are multiplied so: a matrix instruction more for each two roundings less.
     /// </summary>
     public int LoopLength(bool isBf16) => (Tile.Name, AlongK, Fours, IsSwapped) switch
     {

@@ -19,8 +19,7 @@ public sealed partial class Tensor
     {
         var y = new Tensor(Device, Shape, HasBatchAxis, tape, Format);
         if (Format == NumberFormat.Float) Compute(default(Copy), y.Buffer, Buffer);
-        else
-            StoredNumbers.Convert(Buffer, y.Buffer);
+        else StoredNumbers.Convert(Buffer, y.Buffer);
         if (tape.Wants(this)) tape.Record<OnTapeNode>(y, this).Input = this;
         return y;
     }
