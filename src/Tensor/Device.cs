@@ -49,7 +49,31 @@ public sealed class Device : IDisposable
     /// Each product on tensor cores that a GPU was asked for so far, how often, and what it takes at least on an H100; nothing on other devices.
     /// </summary>
     public IEnumerable<(ProductBounds Product, long Count)> Products =>
-        (Kernels as GpuDevice)?.Products.Select(pair => (ProductBounds.Of(pair.Product), pair.Count)) ?? [];
+        (Kernels as GpuDevice)?.Products.Asked.Select(pair => (ProductBounds.Of(pair.Product), pair.Count)) ?? [];
+
+    /// <summary>
+    /// Measures each product on tensor cores that some work asks for by every tile that computes it, and has it take the fastest from then on: results keep
+    /// their bits. The numbers that the work computes are void. Nothing is measured on other devices.
+    /// </summary>
+    /// <param name="work">Asks for products, outside of a <see cref="Step"/>.</param>
+    /// <param name="repeats">How often a product is computed in each of five rounds.</param>
+    public IReadOnlyList<ProductTiles> MeasureTiles(Action work, int repeats) =>
+        (Kernels as GpuDevice)?.Products.Measure(work, repeats).Select(ProductTiles.Of).ToArray() ?? [];
+
+    /// <summary>Has products on tensor cores take tiles that were measured on a card like this one; results keep their bits.</summary>
+    /// <param name="tiles">Of <see cref="MeasureTiles"/>, in this precision.</param>
+    /// <exception cref="DeviceException">One names a tile that there is not.</exception>
+    public void UseTiles(IEnumerable<ProductTiles> tiles)
+    {
+        try
+        {
+            (Kernels as GpuDevice)?.Products.Use(tiles.Select(each => each.Times));
+        }
+        catch (ArgumentException exception)
+        {
+            throw new DeviceException(exception.Message, exception);
+        }
+    }
 
     /// <summary>What the driver of a card of NVIDIA's makes of each kernel that it may be asked for; nothing on other devices. Takes a minute or so.</summary>
     public IEnumerable<KernelFacts> ReadKernels() => (Kernels as GpuDevice)?.KernelFacts()

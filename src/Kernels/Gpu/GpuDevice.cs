@@ -21,7 +21,6 @@ public sealed class GpuDevice : KernelDevice
     readonly int threads;
     readonly Dictionary<Type, INotedWork> kernels = [];
     readonly Dictionary<Type, CompiledKernel> compiled = [];
-    readonly Dictionary<ProductLaunch, long> products = [];
     readonly string? whyNoTensorCores;
     float[] staging = [];
     DeviceBuffer? counters;
@@ -32,6 +31,7 @@ public sealed class GpuDevice : KernelDevice
         this.context = context;
         this.accelerator = accelerator;
         queue = new GpuQueue(name, accelerator);
+        Products = new CardProducts(this);
         IsSimulated = accelerator.AcceleratorType == AcceleratorType.CPU;
         threads = IsSimulated ? SimulatedThreads : accelerator.MaxNumThreads;
         // in the simulator a buffer is an allocation of its own, so that what a kernel does past its end can be seen
@@ -223,14 +223,11 @@ public sealed class GpuDevice : KernelDevice
     public IEnumerable<(string Name, long Count)> LaunchesByKernel =>
         kernels.Values.Cast<ICountedKernel>().Select(kernel => (kernel.Name, kernel.Launches));
 
-    /// <summary>Each product on tensor cores that was asked for, how often, and what it takes at least.</summary>
-    public IEnumerable<(ProductFacts Product, long Count)> Products => products.Select(pair => (ProductFacts.Of(pair.Key, Precision), pair.Value));
+    /// <summary>Its products on tensor cores.</summary>
+    public CardProducts Products { get; }
 
     /// <summary>How often numbers were read back to the host so far; each waits for everything that was asked for.</summary>
     internal long ReadBacks { get; private set; }
-
-    /// <summary>Counts a product on tensor cores.</summary>
-    internal void Count(in ProductLaunch launch) => products[launch] = products.GetValueOrDefault(launch) + 1;
 
     /// <summary>Runs a body for each of count elements; later launches and copies wait for it.</summary>
     internal void Run<TBody>(int count, TBody body) where TBody : struct, IGpuBody

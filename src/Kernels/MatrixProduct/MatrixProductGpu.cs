@@ -143,7 +143,7 @@ static class MatrixProductGpu
         where TOperandA : struct, IOperand
         where TOperandB : struct, IOperand
     {
-        device.Count(new ProductLaunch(plan.Extents, plan.Form, work, a.Count + b.Count, bytesOfResult));
+        device.Products.Count(new ProductLaunch(plan.Extents, plan.Form, work, a.Count + b.Count, bytesOfResult));
         if (device.Precision == MatrixPrecision.Bf16)
             Tensor<IArithmetic.Bf16, TTile, TOperandA, TOperandB>(device, plan, a, b, result, moments);
         else Tensor<IArithmetic.Tf32, TTile, TOperandA, TOperandB>(device, plan, a, b, result, moments);
@@ -155,7 +155,7 @@ static class MatrixProductGpu
         where TOperandA : struct, IOperand
         where TOperandB : struct, IOperand
     {
-        device.Count(new ProductLaunch(plan.Extents, plan.Form, work, a.Count + b.Count, bytesOfResult));
+        device.Products.Count(new ProductLaunch(plan.Extents, plan.Form, work, a.Count + b.Count, bytesOfResult));
         Tensor<PairsOfBf16, TTile, TOperandA, TOperandB>(device, plan, a, b, result, moments);
     }
 
@@ -168,7 +168,28 @@ static class MatrixProductGpu
         where TOperandA : struct, IOperand
         where TOperandB : struct, IOperand
     {
-        var (extents, tile) = (plan.Extents, plan.Form.Tile);
+        if (device.Products.IsMeasured(plan))
+            Measure<TArithmetic, TTile, TOperandA, TOperandB>(device, plan, a, b, result, moments);
+        Tensor<TArithmetic, TTile, TOperandA, TOperandB>(device, plan.Extents, device.Products.TileOf(plan), a, b, result, moments);
+    }
+
+    // a method of its own, as what a delegate captures is allocated wherever its method begins
+    static void Measure<TArithmetic, TTile, TOperandA, TOperandB>(
+        GpuDevice device, ProductPlan plan, TOperandA a, TOperandB b, ProductResult result, ProductMoments moments)
+        where TArithmetic : struct, IArithmetic
+        where TTile : struct, ITile<TTile>
+        where TOperandA : struct, IOperand
+        where TOperandB : struct, IOperand =>
+        device.Products.Measure(
+            plan, tile => Tensor<TArithmetic, TTile, TOperandA, TOperandB>(device, plan.Extents, tile, a, b, result, moments));
+
+    static void Tensor<TArithmetic, TTile, TOperandA, TOperandB>(
+        GpuDevice device, ProductExtents extents, TensorTile tile, TOperandA a, TOperandB b, ProductResult result, ProductMoments moments)
+        where TArithmetic : struct, IArithmetic
+        where TTile : struct, ITile<TTile>
+        where TOperandA : struct, IOperand
+        where TOperandB : struct, IOperand
+    {
         if (tile == TensorTile.Large)
             Groups(
                 device, extents, tile.Rows, tile.Columns,

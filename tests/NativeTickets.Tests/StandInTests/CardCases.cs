@@ -273,6 +273,44 @@ public sealed class CardCases
         }
     }
 
+    /// <summary>Whichever was the fastest: each tile computes every sum in the order that is planned, shares and all.</summary>
+    [Theory(Explicit = true), InlineData("tf32"), InlineData("bf16")]
+    public void Products_have_the_same_bits_by_every_tile(string precision)
+    {
+        using var card = Device.Open("cuda", precision: precision);
+        Assert.Equal(precision, card.Precision);
+        var planned = Convolutions();
+        var measured = card.MeasureTiles(() => Convolutions(), repeats: 1);
+        Assert.True(measured.Count > 4, $"{measured.Count} products were measured");
+        Assert.Contains(measured, tiles => tiles.Share < tiles.K);
+        Assert.Equal(planned, Convolutions());
+        foreach (var tile in measured[0].Seconds.Keys)
+        {
+            card.UseTiles(measured.Select(tiles => tiles with { Fastest = tile }));
+            var before = LaunchesOf(tile);
+            Assert.Equal(planned, Convolutions());
+            Assert.True(LaunchesOf(tile) >= before + measured.Count, $"{tile} computed {LaunchesOf(tile) - before} of {measured.Count} products");
+        }
+        Assert.Contains("'Round' is no tile", Assert.Throws<DeviceException>(() => card.UseTiles([measured[0] with { Fastest = "Round" }])).Message);
+
+        long LaunchesOf(string tile) => card.LaunchesByKernel
+            .Where(kernel => kernel.Name.Contains("TensorProduct", StringComparison.Ordinal) && kernel.Name.Contains(tile, StringComparison.Ordinal))
+            .Sum(kernel => kernel.Count);
+
+        // a convolution as it is and one with a stride, whose gradient is in phases; a weight gradient sums over 600 pixels, in more than one share
+        float[][] Convolutions()
+        {
+            using var tape = new Tape(card);
+            using var first = Tensor.FromArray(card, new Shape(16, 8, 3, 3), StoredCase.Drawn("first", 16 * 8 * 9), requiresGradient: true);
+            using var second = Tensor.FromArray(card, new Shape(16, 16, 3, 3), StoredCase.Drawn("second", 16 * 16 * 9), requiresGradient: true);
+            var x = tape.Input(new Shape(3, 8, 20, 10), StoredCase.Drawn("x", 3 * 8 * 20 * 10), watch: true);
+            var y = x.Conv2d(first, padding: 1).Relu().Conv2d(second, stride: 2, padding: 1);
+            using var upstream = Tensor.FromBatch(card, y.Shape, StoredCase.Drawn("upstream", y.Shape.Count));
+            tape.Backward(y, upstream);
+            return [y.ToArray(), x.Gradient!.ToArray(), first.Gradient!.ToArray(), second.Gradient!.ToArray()];
+        }
+    }
+
     /// <summary>By tf32 and at batch 128, which is what they are counted for: a training step, and a step of an attack.</summary>
     [Fact(Explicit = true)]
     public void Steps_ask_for_so_many_kernels()

@@ -44,6 +44,10 @@ public sealed class StandInTests
         nameof(CardCases.Gradients_of_a_network_in_bf16_are_those_of_the_processor_in_the_cards_place))]);
 
     [Fact, Trait("Speed", "Slow")]
+    public void Products_have_the_same_bits_by_every_tile() =>
+        StandIn.RunTests(2, NoSwitches, [.. Cases(nameof(CardCases.Products_have_the_same_bits_by_every_tile))]);
+
+    [Fact, Trait("Speed", "Slow")]
     public void All_ops_agree_with_the_reference() => StandIn.RunTests(45, NoSwitches, "-method", AllOps);
 
     [Fact, Trait("Speed", "Slow")]
