@@ -117,9 +117,13 @@ sealed partial class CommandLine : IDisposable
     /// <summary>Sends a signal, INT, TERM or HUP, without a process of its own, which on a busy machine could come seconds later.</summary>
     public void Signal(string name)
     {
-        var number = name switch { "HUP" => 1, "INT" => 2, "TERM" => 15, _ => throw new ArgumentException(name, nameof(name)) };
+        var number = NumberOf(name);
         Assert.True(Kill(process.Id, number) == 0, $"kill({process.Id}, {number}) failed with error {Marshal.GetLastPInvokeError()}");
     }
+
+    /// <summary>A signal's number in POSIX: who ends by it exits with 128 more.</summary>
+    public static int NumberOf(string signal) =>
+        signal switch { "HUP" => 1, "INT" => 2, "TERM" => 15, _ => throw new ArgumentException(signal, nameof(signal)) };
 
     /// <summary>Waits for its end.</summary>
     public CommandLineOutcome End()
