@@ -23,9 +23,10 @@ public sealed record StageAttempts
         Attempts = [.. Attempts.SkipLast(1), Attempts[^1] with { Outcome = outcome, EndedUtc = endedUtc, Error = error }],
     };
 
-    /// <summary>How many of the last attempts began where the stage still stands.</summary>
+    /// <summary>How many of the last attempts began where the stage still stands, those left out that another worker cut short.</summary>
     /// <param name="progress">How far it is.</param>
-    public int WithoutProgress(string progress) => Attempts.Reverse().TakeWhile(attempt => attempt.Progress == progress).Count();
+    public int WithoutProgress(string progress) =>
+        Attempts.Reverse().TakeWhile(attempt => attempt.Progress == progress).Count(attempt => attempt.Outcome != AttemptOutcome.Displaced);
 
     /// <summary>Writes the file.</summary>
     /// <exception cref="FileException">The system refuses.</exception>
@@ -72,4 +73,10 @@ public enum AttemptOutcome
 
     /// <summary>By an error.</summary>
     Failed,
+
+    /// <summary>
+    /// Its process was there, but had not been heard of for longer than its lease, as when a machine sleeps, and another worker took the stage: no fault of the
+    /// stage's.
+    /// </summary>
+    Displaced,
 }

@@ -37,6 +37,10 @@ static class ProcessFacts
     public static bool HasEnded(WorkerPlace worker) => worker.Host == Self.Host && worker.Processes == Self.Processes
         && TryReadTime(worker.BeganUtc, out var began) && HasEnded(worker.Process, began);
 
+    /// <summary>Whether a worker is known to be there: one of this machine.</summary>
+    public static bool IsThere(WorkerPlace worker) => worker.Host == Self.Host && worker.Processes == Self.Processes
+        && TryReadTime(worker.BeganUtc, out var began) && !HasEnded(worker.Process, began);
+
     /// <summary>A time to the last digit, in UTC.</summary>
     public static string TimeText(DateTime time) => time.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
 

@@ -228,7 +228,7 @@ public static class PipelineRunner
             ? [.. Enumerable.Range(0, plan.Instances.Count)]
             : PlannedOrder.LongestFirst(plan, contexts[0]);
         if (options.Only.Count > 0) order = OnlyStages.Of(plan, folder, options.Only, order);
-        return StageJobs.Run(new StageSchedule(plan, folder, claims, order), contexts, (place, context, token) =>
+        var failures = StageJobs.Run(new StageSchedule(plan, folder, claims, order), contexts, (place, context, token) =>
         {
             var (stage, header) = (plan.Instances[place], HeaderOf(plan, place));
             if (folder[stage] == StageStatus.LeftOut)
@@ -241,6 +241,9 @@ public static class PipelineRunner
             listener.StageSkipped(header);
             return null;
         }, cancellation);
+        var givenUp = claims.FoundGivenUp.Select(found => StageFailure.Of(
+            HeaderOf(plan, plan.Instances.Index().First(stage => ReferenceEquals(stage.Item, found.Stage)).Index), found.Reason, new RunException(found.Reason)));
+        return [.. failures, .. givenUp];
     }
 
     static IReadOnlyList<string> Cards() =>

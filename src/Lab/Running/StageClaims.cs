@@ -19,6 +19,7 @@ sealed class StageClaims(HeldRunFolder folder, Lease? lease, int retries)
     const int PausesOfLife = 60; // looks at a lease within the time after which it counts as stale
 
     readonly Dictionary<string, HeldLease> held = new(StringComparer.Ordinal);
+    readonly List<(StageInstance Stage, string Reason)> givenUp = [];
     readonly Dictionary<string, int> failures = new(StringComparer.Ordinal); // of this process, where it has the folder alone
     readonly DateTime begun = lease is null ? default : Lease.Now(folder.Path);
 
@@ -30,6 +31,9 @@ sealed class StageClaims(HeldRunFolder folder, Lease? lease, int retries)
         return TimeSpan.FromTicks(Math.Max(ticks, ShortestPause.Ticks));
     }
 
+    /// <summary>Which instances this process found to be given up, and why: no worker runs them, and each has to say so.</summary>
+    public IReadOnlyList<(StageInstance Stage, string Reason)> FoundGivenUp => givenUp;
+
     /// <summary>Whether the caller may go on with an instance: run it, or find it done.</summary>
     /// <returns>False where another worker has it, or it is given up, which its status then says.</returns>
     public bool Take(StageInstance stage)
@@ -40,7 +44,13 @@ sealed class StageClaims(HeldRunFolder folder, Lease? lease, int retries)
         {
             folder.LookAgain();
             var isOurs = folder.Latest(stage).HasEnded();
-            if (!isOurs && WhyNot(folder.Of(stage)) is { } reason) folder.Set(stage, StageStatus.Failed, reason);
+            var attempts = StageAttempts.Read(folder.Of(stage));
+            if (!isOurs && WhyFailed(attempts) is { } error) folder.Set(stage, StageStatus.Failed, error);
+            else if (!isOurs && GivenUp(folder.Of(stage), attempts) is { } reason)
+            {
+                folder.Set(stage, StageStatus.Failed, reason);
+                givenUp.Add((stage, reason));
+            }
             else if (!isOurs)
             {
                 held[stage.Folder] = taken;
@@ -68,26 +78,37 @@ sealed class StageClaims(HeldRunFolder folder, Lease? lease, int retries)
     /// <summary>Whether a stage that failed just now is tried again.</summary>
     public bool MayRetry(StageInstance stage)
     {
-        if (lease is not null) return WhyNot(folder.Of(stage)) is null;
+        if (lease is not null)
+        {
+            var attempts = StageAttempts.Read(folder.Of(stage));
+            return WhyFailed(attempts) is null && GivenUp(folder.Of(stage), attempts) is null;
+        }
         var count = failures.GetValueOrDefault(stage.Folder) + 1;
         failures[stage.Folder] = count;
         return count <= retries;
     }
 
-    string? WhyNot(string stage)
+    string? WhyFailed(StageAttempts attempts)
     {
-        var attempts = StageAttempts.Read(stage);
         // what failed in an earlier job, before this process began, may have been mended since
         var failed = attempts.Attempts.Where(attempt => attempt.Outcome == AttemptOutcome.Failed && Concerns(attempt)).ToArray();
-        if (failed.Length > retries) return failed[^1].Error ?? "failed";
-        return GivenUp(stage, attempts);
+        return failed.Length > retries ? failed[^1].Error ?? "failed" : null;
     }
+
+    /// <summary>
+    /// The attempts with the last one as it ended, which the worker that lost the stage could not write: its process is there, and has the lease no longer.
+    /// </summary>
+    /// <param name="attempts">As they lie on the disk, of a stage that nobody holds but perhaps this process.</param>
+    /// <param name="now">By the clock of the file server.</param>
+    public static StageAttempts Settled(StageAttempts attempts, string now) =>
+        attempts.Attempts is [.., { Outcome: null } last] && ProcessFacts.IsThere(last.Worker) ? attempts.Ended(AttemptOutcome.Displaced, now) : attempts;
 
     /// <summary>Why workers have given a stage up; null where they have not.</summary>
     /// <param name="stage">The stage's folder.</param>
     /// <param name="attempts">What they tried.</param>
     public static string? GivenUp(string stage, StageAttempts attempts)
     {
+        attempts = Settled(attempts, "");
         var idle = attempts.WithoutProgress(StageProgressMark.Of(stage));
         if (idle < MostWithoutProgress) return null;
         var last = attempts.Attempts[^1];
@@ -96,6 +117,7 @@ sealed class StageClaims(HeldRunFolder folder, Lease? lease, int retries)
             AttemptOutcome.Failed => $"the last one failed: {last.Error}",
             AttemptOutcome.Stopped => "the last one was asked to stop before anything was saved",
             AttemptOutcome.Done => "the last one ended, but what it left is gone",
+            AttemptOutcome.Displaced => "the last one had not been heard of for longer than its lease",
             null => $"the last one ended without a word ({last.Worker.Words})",
             var other => throw new InvalidOperationException($"an attempt that is {other}"),
         };

@@ -88,8 +88,7 @@ sealed class StageExecution(HeldRunFolder folder, StageClaims claims, RunListene
             return null;
         }
         folder.Set(stage, StageStatus.Failed, why);
-        var where = $"stage '{stage.Id}', seed {stage.Seed}{(header.Matrix.Length > 0 ? $", {header.Matrix}" : "")}: ";
-        return new StageFailure(header.Total > 1 ? where + why : why, error);
+        return StageFailure.Of(header, why, error);
     }
 
     static string Now() => DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
@@ -107,9 +106,11 @@ sealed class StageExecution(HeldRunFolder folder, StageClaims claims, RunListene
         public static Attempt Begin(string folder, HeldLease lease)
         {
             var attempts = StageAttempts.Read(folder);
+            var now = Time(lease);
             // only one that ended without a word may still be alive, and write
             if (attempts.Attempts is [.., { Outcome: null }]) TakenFolder.CutOff(folder);
-            attempts = attempts.With(new StageAttempt { Worker = ProcessFacts.Self, BeganUtc = Time(lease), Progress = StageProgressMark.Of(folder) });
+            attempts = StageClaims.Settled(attempts, now)
+                .With(new StageAttempt { Worker = ProcessFacts.Self, BeganUtc = now, Progress = StageProgressMark.Of(folder) });
             attempts.Write(folder);
             return new Attempt(folder, lease, attempts);
         }

@@ -35,7 +35,12 @@ sealed record JobPlan(IReadOnlyList<string> Devices, int? Threads)
 /// <summary>A stage that ended with an error.</summary>
 /// <param name="Text">Which stage, and what it says.</param>
 /// <param name="Error">The error itself.</param>
-sealed record StageFailure(string Text, Exception Error);
+sealed record StageFailure(string Text, Exception Error)
+{
+    /// <summary>Of the stage with this name.</summary>
+    public static StageFailure Of(StageHeader stage, string why, Exception error) => new(
+        stage.Total > 1 ? $"stage '{stage.Id}', seed {stage.Seed}{(stage.Matrix.Length > 0 ? $", {stage.Matrix}" : "")}: {why}" : why, error);
+}
 
 /// <summary>Runs the instances of a plan in several jobs side by side, each on a device of its own.</summary>
 static class StageJobs

@@ -13,6 +13,9 @@ public sealed class WorkerTests(WideRun wide) : IClassFixture<WideRun>, IDisposa
 
     public static bool IsPosix => !OperatingSystem.IsWindows();
 
+    /// <summary>A worker of this machine that is no longer there.</summary>
+    static WorkerPlace Ended { get; } = Lab.RunFolders.ProcessFacts.Self with { BeganUtc = "2001-02-03T04:05:06.0000000Z" };
+
     string RunFolder => Path.Combine(folder, "runs", "tiny");
 
     [Fact]
@@ -49,7 +52,8 @@ public sealed class WorkerTests(WideRun wide) : IClassFixture<WideRun>, IDisposa
             try
             {
                 storm.Run(count);
-                Assert.Empty(TinyRun.Differences(wide.Results, TinyRun.Results(Path.Combine(place, "runs", "tiny"))));
+                string[] differences = [.. TinyRun.Differences(wide.Results, TinyRun.Results(Path.Combine(place, "runs", "tiny")))];
+                Assert.True(differences.Length == 0, string.Join('\n', differences));
                 CommandLine.Run(place, "verify", Path.Combine(place, "runs", "tiny")).Ended(0);
             }
             catch (Exception e)
@@ -149,14 +153,32 @@ public sealed class WorkerTests(WideRun wide) : IClassFixture<WideRun>, IDisposa
         File.WriteAllText(Path.Combine(stage, "log.txt"), "2001-02-03 04:05:06Z begins\nand then nothing\n");
         var attempts = StageAttempts.None;
         for (var i = 0; i < 3; i++)
-            attempts = attempts.With(new StageAttempt { Worker = Lab.RunFolders.ProcessFacts.Self, BeganUtc = "", Progress = "" });
+            attempts = attempts.With(new StageAttempt { Worker = Ended, BeganUtc = "", Progress = "" });
         attempts.Write(stage);
-        CommandLine.Run(folder, Worker).Ended(0); // nothing failed in its own hands
+        Assert.Contains("given up after 3 attempts without progress", CommandLine.Run(folder, Worker).Ended(1).Error, StringComparison.Ordinal);
         var report = File.ReadAllText(Path.Combine(RunFolder, "report.md"));
         Assert.Contains("given up after 3 attempts without progress", report, StringComparison.Ordinal);
         Assert.Contains("and then nothing", report, StringComparison.Ordinal);
         File.Delete(Path.Combine(stage, "attempts.json"));
         CommandLine.Run(folder, Worker).Ended(0);
+        Assert.Equal(wide.Results, TinyRun.Results(RunFolder));
+    }
+
+    [Fact]
+    public void An_attempt_that_another_worker_cut_short_is_not_counted_against_the_stage()
+    {
+        TemporaryFolder.Copy(wide.RunFolder, RunFolder);
+        WideRun.Write(folder);
+        var stage = Directory.GetDirectories(RunFolder, "fresh-*").Order(StringComparer.Ordinal).First();
+        Directory.Delete(stage, recursive: true);
+        Directory.CreateDirectory(stage);
+        var attempts = StageAttempts.None;
+        // this process is there, as one is that slept for longer than its lease
+        foreach (var worker in (WorkerPlace[])[Ended, Ended, Lab.RunFolders.ProcessFacts.Self])
+            attempts = attempts.With(new StageAttempt { Worker = worker, BeganUtc = "", Progress = "" });
+        attempts.Write(stage);
+        CommandLine.Run(folder, Worker).Ended(0);
+        Assert.Equal([null, null, AttemptOutcome.Displaced, AttemptOutcome.Done], StageAttempts.Read(stage).Attempts.Select(attempt => attempt.Outcome));
         Assert.Equal(wide.Results, TinyRun.Results(RunFolder));
     }
 
