@@ -25,7 +25,8 @@ public sealed class TileTuningTests : IDisposable
         System.IO.File.WriteAllText(File, text);
         var message = Assert.Throws<FileException>(() => TileTuning.Read(File, Card)).Message;
         Assert.StartsWith($"NATIVETICKETS_TILES={File}: {why}", message, StringComparison.Ordinal);
-        Assert.EndsWith($"'nativetickets devices --tune {File}' measures again, and without the variable tiles are those planned", message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"'nativetickets devices --tune {File}' measures again, and without the variable tiles are those planned", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,25 +49,23 @@ public sealed class TileTuningTests : IDisposable
     [Fact, Trait("Speed", "Slow")]
     public void Devices_measures_tiles_and_a_run_that_takes_them_ends_with_the_same_bits()
     {
-        StandIn.Require();
-        var variables = StandIn.Variables();
-        var measured = CommandLine.RunWith(variables, folder, "devices", "--tune", File, "--device", "cuda:0", "--tiny").Ended(0).Output;
+        var measured = StandIn.Run(folder, [], "devices", "--tune", File, "--device", "cuda:0", "--tiny").Ended(0).Output;
         Assert.Contains("tiles in tf32: ", measured, StringComparison.Ordinal);
         Assert.Contains("tiles in bf16: ", measured, StringComparison.Ordinal);
-        System.IO.File.WriteAllText(Path.Combine(folder, "one.yaml"), """
+        System.IO.File.WriteAllText(Path.Combine(folder, "one.yaml"), $$"""
             name: one
             seed: 1
-            data: { dataset: glyphs, trainImages: 24, testImages: 8, validation: 8 }
+            data: { dataset: folder, path: '{{Path.Combine(RepositoryRoot.Path, "tests", "NativeTickets.Tests", "Fixtures", "tiny-images")}}', validation: 4 }
             model: { name: lenet-ye-1 }
-            train: { batchSize: 3, learningRate: 0.05, epochs: 1 }
+            train: { epochs: 1, batchSize: 4, learningRate: 0.05 }
             stages:
               - train: { id: search }
             """);
         string[] run = ["run", "one.yaml", "--device", "cuda:0", "--out"];
-        CommandLine.RunWith(variables, folder, [.. run, "planned"]).Ended(0);
-        CommandLine.RunWith([.. variables, (TileTuning.FileVariable, File)], folder, [.. run, "tuned"]).Ended(0);
+        StandIn.Run(folder, [], [.. run, "planned"]).Ended(0);
+        StandIn.Run(folder, [(TileTuning.FileVariable, File)], [.. run, "tuned"]).Ended(0);
         Assert.Equal(Weights("planned"), Weights("tuned"));
-        var missing = CommandLine.RunWith([.. variables, (TileTuning.FileVariable, "none.json")], folder, [.. run, "none"]).Ended(1);
+        var missing = StandIn.Run(folder, [(TileTuning.FileVariable, "none.json")], [.. run, "none"]).Ended(1);
         Assert.StartsWith("cannot read none.json: ", missing.Error, StringComparison.Ordinal);
     }
 
