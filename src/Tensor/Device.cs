@@ -56,9 +56,10 @@ public sealed class Device : IDisposable
     /// their bits. The numbers that the work computes are void. Nothing is measured on other devices.
     /// </summary>
     /// <param name="work">Asks for products, outside of a <see cref="Step"/>.</param>
-    /// <param name="repeats">How often a product is computed in each of five rounds.</param>
-    public IReadOnlyList<ProductTiles> MeasureTiles(Action work, int repeats) =>
-        (Kernels as GpuDevice)?.Products.Measure(work, repeats).Select(ProductTiles.Of).ToArray() ?? [];
+    /// <param name="rounds">Through all tiles; the median counts.</param>
+    /// <param name="repeats">How often a product is computed in each.</param>
+    public IReadOnlyList<ProductTiles> MeasureTiles(Action work, int rounds, int repeats) =>
+        (Kernels as GpuDevice)?.Products.Measure(work, rounds, repeats).Select(ProductTiles.Of).ToArray() ?? [];
 
     /// <summary>Has products on tensor cores take tiles that were measured on a card like this one; results keep their bits.</summary>
     /// <param name="tiles">Of <see cref="MeasureTiles"/>, in this precision.</param>

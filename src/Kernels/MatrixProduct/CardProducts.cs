@@ -9,15 +9,15 @@ namespace NativeTickets.Kernels;
 /// </summary>
 public sealed class CardProducts
 {
-    const int Rounds = 5;
     const double Worth = 0.97; // of the planned tile's time: what gains less is noise
 
     readonly GpuDevice device;
     readonly Dictionary<ProductLaunch, long> launches = [];
     readonly Dictionary<ProductPlan, TensorTile> tiles = []; // of what was asked for so far
     readonly Dictionary<(string Form, ProductExtents Extents), TensorTile> given = [];
+    readonly HashSet<ProductPlan> known = []; // those that were measured here
     List<TileTimes>? measured; // null where nothing is measured
-    int repeats;
+    int rounds, repeats;
 
     internal CardProducts(GpuDevice device) => this.device = device;
 
@@ -41,16 +41,17 @@ public sealed class CardProducts
     }
 
     /// <summary>
-    /// Measures each product that some work asks for by every tile, unless it is known already, and has it take the fastest from then on. The numbers that the
-    /// work computes are void: products are repeated, and what is added to is added to again.
+    /// Measures each product that some work asks for by every tile, unless it was measured before, and has it take the fastest from then on. The numbers that
+    /// the work computes are void: products are repeated, and what is added to is added to again.
     /// </summary>
     /// <param name="work">Asks for products, not as a step (<see cref="KernelDevice.BeginStep"/>).</param>
+    /// <param name="rounds">Through all tiles.</param>
     /// <param name="repeats">How often a product is computed in a round.</param>
     /// <returns>One for each product.</returns>
-    public IReadOnlyList<TileTimes> Measure(Action work, int repeats)
+    public IReadOnlyList<TileTimes> Measure(Action work, int rounds, int repeats)
     {
         var found = measured = [];
-        this.repeats = repeats;
+        (this.rounds, this.repeats) = (rounds, repeats);
         try
         {
             work();
@@ -64,7 +65,7 @@ public sealed class CardProducts
     }
 
     /// <summary>Whether the tile of a product is to be measured when it is asked for.</summary>
-    internal bool IsMeasured(in ProductPlan plan) => measured is not null && !tiles.ContainsKey(plan);
+    internal bool IsMeasured(in ProductPlan plan) => measured is not null && !known.Contains(plan);
 
     /// <summary>Counts a product that is asked for.</summary>
     internal void Count(in ProductLaunch launch) => launches[launch] = launches.GetValueOrDefault(launch) + 1;
@@ -85,7 +86,7 @@ public sealed class CardProducts
     {
         var seconds = TensorTile.All.ToDictionary(tile => tile, _ => new List<double>());
         foreach (var tile in TensorTile.All) compute(tile); // loads the kernels
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < rounds; round++)
             foreach (var tile in TensorTile.All)
             {
                 device.Synchronize();
@@ -94,12 +95,13 @@ public sealed class CardProducts
                 device.Synchronize();
                 seconds[tile].Add(Stopwatch.GetElapsedTime(begin).TotalSeconds / repeats);
             }
-        var medians = seconds.ToDictionary(pair => pair.Key.Name, pair => pair.Value.Order().ElementAt(Rounds / 2));
+        var medians = seconds.ToDictionary(pair => pair.Key.Name, pair => pair.Value.Order().ElementAt(rounds / 2));
         var fastest = medians.MinBy(pair => pair.Value);
         var planned = plan.Form.Tile.Name;
         measured!.Add(new TileTimes(
             plan.Form.ToString(), plan.Extents.M, plan.Extents.N, plan.Extents.K, plan.Extents.Share, planned,
             fastest.Value < Worth * medians[planned] ? fastest.Key : planned, medians));
+        known.Add(plan);
         tiles[plan] = TensorTile.All.Single(tile => tile.Name == measured[^1].Fastest);
     }
 }

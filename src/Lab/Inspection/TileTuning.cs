@@ -12,7 +12,7 @@ public static class TileTuning
     public const string FileVariable = "NATIVETICKETS_TILES";
 
     const long Longest = 1 << 22; // bytes; a product has some 300
-    const int Images = 128, Repeats = 10;
+    const int Images = 128, Rounds = 5, Repeats = 10;
 
     static readonly string[] Precisions = ["tf32", "bf16"];
     static readonly string[] Networks = ["lenet", "vgg16", "resnet18", "wrn-34-10"];
@@ -70,7 +70,7 @@ public static class TileTuning
                         StepLaunches.OfTraining(device, network, tiny ? 3 : Images);
                         StepLaunches.OfAttack(device, network, tiny ? 3 : Images);
                     },
-                    tiny ? 1 : Repeats));
+                    tiny ? 1 : Rounds, tiny ? 1 : Repeats));
             found.Add(precision, tiles);
             foreach (var each in tiles.Where(each => each.Fastest != each.Planned))
                 tell($"  {each.Form}, {each.M} x {each.N} of {each.K} in shares of {each.Share}, {precision}: "

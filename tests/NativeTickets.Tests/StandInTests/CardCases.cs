@@ -280,7 +280,7 @@ public sealed class CardCases
         using var card = Device.Open("cuda", precision: precision);
         Assert.Equal(precision, card.Precision);
         var planned = Convolutions();
-        var measured = card.MeasureTiles(() => Convolutions(), repeats: 1);
+        var measured = card.MeasureTiles(() => Convolutions(), rounds: 1, repeats: 1);
         Assert.True(measured.Count > 4, $"{measured.Count} products were measured");
         Assert.Contains(measured, tiles => tiles.Share < tiles.K);
         Assert.Equal(planned, Convolutions());
