@@ -20,10 +20,4 @@ public readonly record struct Conv2dGeometry(Extent Input, int K, int R, int S, 
 
     /// <summary>Weights: K · C · R · S.</summary>
     public int WeightCount => K * Input.C * R * S;
-
-    /// <summary>
-    /// How many of so many taps along one side have seen the pixels of a phase, whose row or column plus the padding leaves a remainder by the stride: taps
-    /// remainder, remainder + stride, …
-    /// </summary>
-    internal static int TapsOfPhase(int taps, int remainder, int stride) => Math.Max(taps - remainder + stride - 1, 0) / stride;
 }

@@ -43,7 +43,7 @@ static class Conv2dGpu
         else
         {
             var phases = new PhaseRows(g.Input, g.Stride);
-            var mostTaps = Conv2dGeometry.TapsOfPhase(g.R, 0, g.Stride) * Conv2dGeometry.TapsOfPhase(g.S, 0, g.Stride);
+            var mostTaps = PhaseTaps.Most(g.R, g.Stride) * PhaseTaps.Most(g.S, g.Stride);
             MatrixProductGpu.AlongK(
                 device, pixels, g.Input.C, layout.RowLength / (g.R * g.S) * mostTaps,
                 WindowOperand.PhasesOfOutput(g, phases, GpuBuffer.Of(gradOutput)), filters, fours: true, ProductWork.InPhases(g, mostTaps), gradInput,

@@ -53,28 +53,19 @@ readonly record struct FilterLayout(int K, int C, int R, int S, int ByChannel, i
     {
         var outer = i / RowLength;
         var rest = i - outer * RowLength;
-        var (down, across, rows, columns) = (0, 0, R, S);
-        if (Stride != 1)
+        var perTap = RowLength / (R * S);
+        var phase = 0;
+        var taps = new PhaseTaps(phase, R, S, Stride, Padding);
+        while (rest >= taps.Count * perTap)
         {
-            var terms = 0;
-            var phase = -1;
-            do
-            {
-                rest -= terms;
-                phase++;
-                down = (phase / Stride + Padding) % Stride;
-                across = (phase % Stride + Padding) % Stride;
-                rows = Conv2dGeometry.TapsOfPhase(R, down, Stride);
-                columns = Conv2dGeometry.TapsOfPhase(S, across, Stride);
-                terms = rows * columns * (RowLength / (R * S));
-            }
-            while (rest >= terms);
+            rest -= taps.Count * perTap;
+            taps = new PhaseTaps(++phase, R, S, Stride, Padding);
         }
         var tile = rest / InBlock;
-        var block = tile / (rows * columns);
-        var tap = tile - block * (rows * columns);
-        var r = down + tap / columns * Stride;
-        var s = across + tap % columns * Stride;
+        var block = tile / taps.Count;
+        var tap = tile - block * taps.Count;
+        var r = taps.Down + tap / taps.Columns * Stride;
+        var s = taps.Across + tap % taps.Columns * Stride;
         var inner = block * InBlock + rest - tile * InBlock;
         if (inner >= Inner) return 0;
         var (filter, channel) = ByChannel != 0 ? (inner, outer) : (outer, inner);

@@ -60,14 +60,8 @@ readonly struct WindowOperand : IOperand
 
     public Place Row(int row)
     {
-        var line = columnsOfGrid.Of(row);
-        var image = rowsOfGrid.Of(line);
-        return new Place
-        {
-            Base = image * height,
-            I = row < places ? (line - image * rowsOfGrid.Value) * step + offset : Nowhere,
-            J = (row - line * columnsOfGrid.Value) * step + offset,
-        };
+        var (image, i, j) = PixelOf(row);
+        return new Place { Base = image * height, I = row < places ? i * step + offset : Nowhere, J = j * step + offset };
     }
 
     public Place Column(int column)
@@ -109,12 +103,12 @@ readonly struct WindowOperand : IOperand
         Phase phase = default;
         for (var i = 0; i <= number; i++)
         {
-            var (down, across) = (i / strideOfPhases + offset, i % strideOfPhases + offset);
+            var taps = new PhaseTaps(i, windowRows, windowColumns, strideOfPhases, offset);
             phase.Start += phase.Terms;
-            phase.Down = down / strideOfPhases;
-            phase.Across = across / strideOfPhases;
-            phase.Rows = Conv2dGeometry.TapsOfPhase(windowRows, down % strideOfPhases, strideOfPhases);
-            phase.Columns = Conv2dGeometry.TapsOfPhase(windowColumns, across % strideOfPhases, strideOfPhases);
+            phase.Down = (i / strideOfPhases + offset) / strideOfPhases;
+            phase.Across = (i % strideOfPhases + offset) / strideOfPhases;
+            phase.Rows = taps.Rows;
+            phase.Columns = taps.Columns;
             phase.Terms = phase.Rows * phase.Columns * ((depth + Block - 1) / Block * Block);
         }
         phase.First = number * rowsOfPhase.Value;
@@ -124,11 +118,8 @@ readonly struct WindowOperand : IOperand
 
     public Line LineAt(int row, int four, Phase phase)
     {
-        var own = Math.Min(row - phase.First, places - 1);
-        var line = columnsOfGrid.Of(own);
-        var image = rowsOfGrid.Of(line);
-        var h = (line - image * rowsOfGrid.Value) * step + phase.Down;
-        var w = (own - line * columnsOfGrid.Value) * step + phase.Across;
+        var (image, i, j) = PixelOf(Math.Min(row - phase.First, places - 1));
+        var (h, w) = (i * step + phase.Down, j * step + phase.Across);
         return new Line { Address = At(((image * height + h) * width + w) * depth + (four << 2)), Taps = Inside(h, w, phase) };
     }
 
