@@ -241,8 +241,9 @@ public static class PipelineRunner
             listener.StageSkipped(header);
             return null;
         }, cancellation);
-        var givenUp = claims.FoundGivenUp.Select(found => StageFailure.Of(
-            HeaderOf(plan, plan.Instances.Index().First(stage => ReferenceEquals(stage.Item, found.Stage)).Index), found.Reason, new RunException(found.Reason)));
+        int PlaceOf(StageInstance instance) => plan.Instances.Index().First(stage => ReferenceEquals(stage.Item, instance)).Index;
+        var givenUp = claims.FoundGivenUp.Select(found =>
+            StageFailure.Of(HeaderOf(plan, PlaceOf(found.Stage)), found.Reason, new RunException(found.Reason)));
         return [.. failures, .. givenUp];
     }
 
