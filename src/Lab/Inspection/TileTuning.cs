@@ -12,7 +12,7 @@ public static class TileTuning
     public const string FileVariable = "NATIVETICKETS_TILES";
 
     const long Longest = 1 << 22; // bytes; a product has some 300
-    const int Images = 128, Rounds = 5, Repeats = 10;
+    const int Images = 128, TinyImages = 3, Rounds = 5, Repeats = 10;
 
     static readonly string[] Precisions = ["tf32", "bf16"];
     static readonly string[] Networks = ["lenet", "vgg16", "resnet18", "wrn-34-10"];
@@ -67,8 +67,8 @@ public static class TileTuning
                 tiles.AddRange(device.MeasureTiles(
                     () =>
                     {
-                        StepLaunches.OfTraining(device, network, tiny ? 3 : Images);
-                        StepLaunches.OfAttack(device, network, tiny ? 3 : Images);
+                        StepLaunches.OfTraining(device, network, tiny ? TinyImages : Images);
+                        if (!tiny) StepLaunches.OfAttack(device, network, Images);
                     },
                     tiny ? 1 : Rounds, tiny ? 1 : Repeats));
             found.Add(precision, tiles);
