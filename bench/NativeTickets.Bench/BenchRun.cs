@@ -15,6 +15,9 @@ sealed record BenchRun(Device Device, string Filter, double Sparsity, bool Tiny)
     /// <summary>Into how many groups the batches of training steps are shared out; null for one chain of sums.</summary>
     public int? Shares { get; init; }
 
+    /// <summary>Threads of the processor's devices; null for all.</summary>
+    public int? Threads { get; init; }
+
     /// <summary>The ranks that take a training step together; null for this process alone.</summary>
     public Ranks? Ranks { get; init; }
 

@@ -18,23 +18,24 @@ static class BoundCases
             var label = $"train-step/{name}";
             if (!run.Wants(label)) continue;
             var products = StepLaunches.ProductsOfTraining(run.Device, name, run.Batch);
-            foreach (var (precision, of) in new (string, Func<ProductBounds, ResourceSeconds>)[] { ("tf32", p => p.Tf32), ("bf16", p => p.Bf16) })
-                Report($"{label}/{precision}/batch{run.Batch}", products, of);
+            Report($"{label}/{run.Device.Precision}/batch{run.Batch}", products);
+            Console.WriteLine($"  the device holds {run.Device.AllocatedBytes >> 20} MiB of tensors");
         }
     }
 
-    static void Report(string label, IReadOnlyDictionary<ProductBounds, long> products, Func<ProductBounds, ResourceSeconds> of)
+    static void Report(string label, IReadOnlyDictionary<ProductBounds, long> products)
     {
-        double Of(Func<ResourceSeconds, double> part) => products.Sum(pair => pair.Value * part(of(pair.Key))) * 1e3;
-        double Milliseconds(KeyValuePair<ProductBounds, long> pair) => pair.Value * of(pair.Key).Total * 1e3;
+        double Of(Func<ResourceSeconds, double> part) => products.Sum(pair => pair.Value * part(pair.Key.Times)) * 1e3;
+        double Milliseconds(KeyValuePair<ProductBounds, long> pair) => pair.Value * pair.Key.Times.Total * 1e3;
 
         Console.WriteLine($"{label,-36} {Of(t => t.Total),8:0.000} ms at least, {products.Values.Sum()} products");
         Console.WriteLine($"  alone: tensor cores {Of(t => t.Tensor):0.000}, issue {Of(t => t.Issue):0.000}, second-level cache {Of(t => t.SecondLevel):0.000},"
             + $" shared memory {Of(t => t.Shared):0.000}, memory {Of(t => t.Memory):0.000} ms");
         Console.WriteLine($"  on top: starts {Of(t => t.Starts):0.000}, waves {Of(t => t.Waves):0.000}, second passes {Of(t => t.SecondPass):0.000} ms");
-        foreach (var limit in products.GroupBy(pair => of(pair.Key).Limit).OrderByDescending(group => group.Sum(Milliseconds)))
+        foreach (var limit in products.GroupBy(pair => pair.Key.Times.Limit).OrderByDescending(group => group.Sum(Milliseconds)))
             Console.WriteLine($"  limited by {limit.Key}: {limit.Sum(pair => pair.Value)} products, {limit.Sum(Milliseconds):0.000} ms");
         foreach (var (product, count) in products.OrderByDescending(Milliseconds))
-            Console.WriteLine($"    {count,3} x {of(product).Total * 1e6:0.0} us  {product.M} x {product.N} x {product.K} in {product.Shares}, {product.Form}");
+            Console.WriteLine($"    {count,3} x {product.Times.Total * 1e6:0.0} us  {product.M} x {product.N} x {product.K} in {product.Shares},"
+                + $" {product.Form}");
     }
 }

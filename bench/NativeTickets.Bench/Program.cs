@@ -2,6 +2,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using NativeTickets.Lab.Inspection;
 
 namespace NativeTickets.Bench;
 
@@ -9,7 +10,7 @@ namespace NativeTickets.Bench;
 static class Program
 {
     const string Usage =
-        "usage: conv|lenet|train|attack|crossover|profile|launches|bounds|bytes … [--device NAME] [--precision tf32|bf16|fp32] " +
+        "usage: conv|lenet|train|attack|crossover|profile|launches|bounds|bytes|rounding … [--device NAME] [--precision tf32|bf16|fp32] " +
             "[--sparsity S|--masks FILE] [--batch N] [--shares N] [--threads N] [--filter TEXT] [--tiny], or kernels [arguments of BenchmarkDotNet]";
 
     static readonly Dictionary<string, Action<BenchRun>> Modes = new()
@@ -23,6 +24,7 @@ static class Program
         ["launches"] = LaunchCases.Run,
         ["bounds"] = BoundCases.Run,
         ["bytes"] = ByteCases.Run,
+        ["rounding"] = RoundingCases.Run,
     };
 
     static int Main(string[] arguments)
@@ -47,7 +49,7 @@ static class Program
 
     static int Time(BenchOptions options)
     {
-        using var device = Device.Open(options.Device, options.Threads, options.Precision);
+        using var device = TileTuning.Open(options.Device, options.Threads, options.Precision);
         using var ranks = Ranks.Launched is > 1 ? Ranks.Join() : null;
         if (ranks is { Own: > 0 }) Console.SetOut(TextWriter.Null); // one of them reports
         if (ranks is not null && options.Modes is not ["train"] and not ["lenet"]) return Refuse("ranks take training steps together: lenet or train", 2);
@@ -57,10 +59,11 @@ static class Program
             Masks = options.Masks,
             Batch = options.Tiny ? Math.Min(2, options.Batch) : options.Batch,
             Shares = options.Shares,
+            Threads = options.Threads,
             Ranks = ranks,
         };
-        if (options.Modes.FirstOrDefault(mode => mode is "crossover" or "profile") is { } mode && device.Name != "cpu")
-            return Refuse($"{mode} looks at the kernels of the cpu device, got --device {device.Name}", 2);
+        if (options.Modes.FirstOrDefault(mode => mode is "crossover" or "profile" or "rounding") is { } mode && device.Name != "cpu")
+            return Refuse($"{mode} looks at kernels of the cpu device, got --device {device.Name}", 2);
         if (options.Modes.Contains("launches") && !run.IsGpu) return Refuse($"launches counts the kernels of a GPU, got --device {device.Name}", 2);
         if (options.Modes.Contains("bounds") && device.Precision == "fp32")
             return Refuse($"bounds looks at products on tensor cores, got --device {device.Name} in {device.Precision}", 2);

@@ -49,7 +49,32 @@ public sealed class Device : IDisposable
     /// Each product on tensor cores that a GPU was asked for so far, how often, and what it takes at least on an H100; nothing on other devices.
     /// </summary>
     public IEnumerable<(ProductBounds Product, long Count)> Products =>
-        (Kernels as GpuDevice)?.Products.Select(pair => (ProductBounds.Of(pair.Product), pair.Count)) ?? [];
+        (Kernels as GpuDevice)?.Products.Asked.Select(pair => (ProductBounds.Of(pair.Product), pair.Count)) ?? [];
+
+    /// <summary>
+    /// Measures each product on tensor cores that some work asks for by every tile that computes it, and has it take the fastest from then on: results keep
+    /// their bits. The numbers that the work computes are void. Nothing is measured on other devices.
+    /// </summary>
+    /// <param name="work">Asks for products, outside of a <see cref="Step"/>.</param>
+    /// <param name="rounds">Through all tiles; the median counts.</param>
+    /// <param name="repeats">How often a product is computed in each.</param>
+    public IReadOnlyList<ProductTiles> MeasureTiles(Action work, int rounds, int repeats) =>
+        (Kernels as GpuDevice)?.Products.Measure(work, rounds, repeats).Select(ProductTiles.Of).ToArray() ?? [];
+
+    /// <summary>Has products on tensor cores take tiles that were measured on a card like this one; results keep their bits.</summary>
+    /// <param name="tiles">Of <see cref="MeasureTiles"/>, in this precision.</param>
+    /// <exception cref="DeviceException">One names a tile that there is not.</exception>
+    public void UseTiles(IEnumerable<ProductTiles> tiles)
+    {
+        try
+        {
+            (Kernels as GpuDevice)?.Products.Use(tiles.Select(each => each.Times));
+        }
+        catch (ArgumentException exception)
+        {
+            throw new DeviceException(exception.Message, exception);
+        }
+    }
 
     /// <summary>What the driver of a card of NVIDIA's makes of each kernel that it may be asked for; nothing on other devices. Takes a minute or so.</summary>
     public IEnumerable<KernelFacts> ReadKernels() => (Kernels as GpuDevice)?.KernelFacts()
@@ -100,6 +125,13 @@ public sealed class Device : IDisposable
     /// </summary>
     /// <param name="threads">How many threads compute; null for one per processor.</param>
     public static Device OpenDouble(int? threads = null) => new(new ReferenceDevice(isFast: true, threads));
+
+    /// <summary>
+    /// The processor in place of a card in <c>precision: bf16</c>: numbers are rounded where the card would store or multiply them so, to see what that does
+    /// to a training run. Slower than <c>cpu</c>, and for measurements alone.
+    /// </summary>
+    /// <param name="threads">How many threads compute; all processors when null.</param>
+    internal static Device OpenInPlaceOfCard(int? threads = null) => new(new CpuDevice(threads) { InPlaceOfCard = true });
 
     /// <summary>What this machine has: the processor, every GPU, and for a kind of GPU that is missing, why.</summary>
     /// <remarks>Asks the drivers, which may take a second.</remarks>

@@ -8,12 +8,11 @@ namespace NativeTickets;
 /// <param name="N">Columns of the result.</param>
 /// <param name="K">Terms of the sum.</param>
 /// <param name="Shares">Into which the sum is cut.</param>
-/// <param name="Tf32">In tf32.</param>
-/// <param name="Bf16">In bf16.</param>
-public sealed record ProductBounds(string Form, int M, int N, int K, int Shares, ResourceSeconds Tf32, ResourceSeconds Bf16)
+/// <param name="Times">In the precision of the device.</param>
+public sealed record ProductBounds(string Form, int M, int N, int K, int Shares, ResourceSeconds Times)
 {
     internal static ProductBounds Of(in ProductFacts facts) => new(
-        facts.Form, facts.M, facts.N, facts.K, facts.Shares, ResourceSeconds.Of(facts.Tf32), ResourceSeconds.Of(facts.Bf16));
+        facts.Form, facts.M, facts.N, facts.K, facts.Shares, ResourceSeconds.Of(facts.Times));
 }
 
 /// <summary>Seconds by resource.</summary>

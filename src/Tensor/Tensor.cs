@@ -16,13 +16,14 @@ public sealed partial class Tensor : IDisposable
     BatchNormNode? deferred;
     WeightFacts? facts;
 
-    internal Tensor(Device device, Shape shape, bool hasBatchAxis, Tape? tape = null)
+    internal Tensor(Device device, Shape shape, bool hasBatchAxis, Tape? tape = null, NumberFormat format = NumberFormat.Float)
     {
         Device = device;
         Shape = shape;
         HasBatchAxis = hasBatchAxis;
         Tape = tape;
-        buffer = device.Kernels.Rent(BufferLength);
+        Format = format;
+        buffer = RentLike();
         tape?.Own(this);
     }
 
@@ -82,8 +83,14 @@ public sealed partial class Tensor : IDisposable
     /// <summary>Says of which node it is the batch norm that was not written out.</summary>
     internal void Defer(BatchNormNode node) => deferred = node;
 
-    /// <summary>How long a buffer of its numbers, or of their gradient, is.</summary>
+    /// <summary>How its numbers are stored, and their gradient (<see cref="StoredNumbers"/>).</summary>
+    internal NumberFormat Format { get; }
+
+    /// <summary>How many numbers a buffer of its own, or of their gradient, is for.</summary>
     internal int BufferLength => HasBatchAxis ? Device.Kernels.LengthOf(Extent) : Shape.Count;
+
+    /// <summary>Memory for its numbers, or for their gradient.</summary>
+    internal DeviceBuffer RentLike() => Device.Kernels.Rent(BufferLength, Format);
 
     /// <summary>
     /// Moments of strips of its channels, gathered by the convolution that computed it; null where none were. Whoever changes the numbers forgets them.
@@ -151,7 +158,13 @@ public sealed partial class Tensor : IDisposable
     {
         Change();
         RequireCount(values.Length);
-        if (HasBatchAxis) Device.Kernels.UploadBatch(values, Extent, Buffer);
+        if (Format != NumberFormat.Float)
+        {
+            using var floats = new Tensor(Device, Shape, HasBatchAxis);
+            floats.Write(values);
+            CopyFrom(floats);
+        }
+        else if (HasBatchAxis) Device.Kernels.UploadBatch(values, Extent, Buffer);
         else Device.Kernels.Upload(values, Buffer);
     }
 
@@ -160,7 +173,13 @@ public sealed partial class Tensor : IDisposable
     public void Read(Span<float> target)
     {
         RequireCount(target.Length);
-        if (HasBatchAxis) Device.Kernels.DownloadBatch(Buffer, Extent, target);
+        if (Format != NumberFormat.Float)
+        {
+            using var floats = new Tensor(Device, Shape, HasBatchAxis);
+            floats.CopyFrom(this);
+            floats.Read(target);
+        }
+        else if (HasBatchAxis) Device.Kernels.DownloadBatch(Buffer, Extent, target);
         else Device.Kernels.Download(Buffer, target);
     }
 
@@ -205,7 +224,7 @@ public sealed partial class Tensor : IDisposable
         Change();
         if (source.Shape != Shape || source.HasBatchAxis != HasBatchAxis || source.Device != Device)
             throw new ShapeException($"copy needs tensors alike, got {source.Shape} on {source.Device} to {Shape} on {Device}");
-        Device.Kernels.Copy(source.Buffer, Buffer);
+        StoredNumbers.Convert(source.Buffer, Buffer);
     }
 
     /// <summary>
@@ -276,7 +295,7 @@ public sealed partial class Tensor : IDisposable
     DeviceBuffer WriteOut()
     {
         if (Deferred is not { } norm) throw new ObjectDisposedException(nameof(Tensor), $"a tensor {Shape} was used after it was released");
-        var place = Device.Kernels.Rent(BufferLength);
+        var place = RentLike();
         BatchNormKernels.Normalize(Extent, norm, place);
         return buffer = place;
     }

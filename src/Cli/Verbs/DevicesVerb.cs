@@ -16,10 +16,14 @@ static class DevicesVerb
             Description = "Load every kernel on each NVIDIA card and say what its driver made of it; hold every op against its specification and "
                 + "training steps against the processor's; count the kernels that steps ask for.",
         };
-        var on = new Option<string?>("--device") { Description = "With --probe: this device alone, which may be a simulator.", HelpName = "name" };
+        var tune = PathInput.Option(
+            "--tune", "Measure on a card by which tiles the products of the paper's networks are the fastest, and write it to this file; "
+                + $"{TileTuning.FileVariable} names it to runs.");
+        var on = new Option<string?>("--device") { Description = "With --probe or --tune: this device alone, which may be a simulator.", HelpName = "name" };
         var kernels = PathInput.Option("--kernels", "With --probe: a folder that gets the text of each kernel.");
-        var tiny = new Option<bool>("--tiny") { Description = "With --probe: networks of a filter or two, where a card is simulated." };
+        var tiny = new Option<bool>("--tiny") { Description = "With --probe or --tune: networks of a filter or two, where a card is simulated." };
         command.Options.Add(probe);
+        command.Options.Add(tune);
         command.Options.Add(tiny);
         command.Options.Add(on);
         command.Options.Add(kernels);
@@ -27,10 +31,19 @@ static class DevicesVerb
         command.SetAction(parsed => Failures.Guard(() =>
         {
             output.Begin(parsed);
-            FlagPairs.Need(parsed, probe, on, kernels, tiny);
+            FlagPairs.Need(parsed, probe, kernels);
+            var (probes, file) = (parsed.GetValue(probe), parsed.GetValue(tune));
+            if (file is null) FlagPairs.Need(parsed, probe, on, tiny);
             var devices = DeviceInspection.List();
             Screen.Show(devices, () => Show(devices));
-            return parsed.GetValue(probe) ? Probe(devices, parsed.GetValue(on), parsed.GetValue(tiny), parsed.GetValue(kernels)) : ExitCode.Done;
+            if (!probes && file is null) return ExitCode.Done;
+            var cards = Cards(devices, parsed.GetValue(on));
+            if (cards.Length == 0) return Failures.Tell("there is no NVIDIA card to look at; the table says why", ExitCode.Failed);
+            if (file is not null && cards.Length > 1)
+                throw new RequestException($"--tune writes the file of one card, and there are {cards.Length}; --device names the one");
+            var bad = probes ? cards.Sum(card => DeviceProbe.Run(card, parsed.GetValue(tiny), parsed.GetValue(kernels), Tell)) : 0;
+            if (file is not null) TileTuning.Measure(cards[0], parsed.GetValue(tiny), file, Tell);
+            return bad == 0 ? ExitCode.Done : Failures.Tell($"{bad} findings are not as they should be; they begin with '!'", ExitCode.Failed);
         }));
         return command;
     }
@@ -46,21 +59,15 @@ static class DevicesVerb
         Screen.Show(table);
     }
 
-    static int Probe(IReadOnlyList<DeviceSummary> devices, string? on, bool tiny, string? kernels)
-    {
-        string[] cards = on is not null
-            ? [on]
-            : [.. devices.Where(device => device.WhyNot is null && device.Name.StartsWith("cuda", StringComparison.Ordinal)).Select(d => d.Name)];
-        if (cards.Length == 0) return Failures.Tell("there is no NVIDIA card to probe; the table says why", ExitCode.Failed);
-        var bad = cards.Sum(card => DeviceProbe.Run(card, tiny, kernels, Tell));
-        return bad == 0 ? ExitCode.Done : Failures.Tell($"{bad} findings are not as they should be; they begin with '!'", ExitCode.Failed);
+    static string[] Cards(IReadOnlyList<DeviceSummary> devices, string? on) => on is not null
+        ? [on]
+        : [.. devices.Where(device => device.WhyNot is null && device.Name.StartsWith("cuda", StringComparison.Ordinal)).Select(device => device.Name)];
 
-        // what is wrong is said in every form
-        static void Tell(string line)
-        {
-            if (Screen.Form == ScreenForm.Quiet && line.StartsWith('!')) Console.Error.WriteLine(line);
-            else Screen.Line(line);
-        }
+    /// <summary>What is wrong is said in every form.</summary>
+    static void Tell(string line)
+    {
+        if (Screen.Form == ScreenForm.Quiet && line.StartsWith('!')) Console.Error.WriteLine(line);
+        else Screen.Line(line);
     }
 
     static string Shortened(string why)

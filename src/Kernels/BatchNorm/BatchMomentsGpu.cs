@@ -27,26 +27,31 @@ static class BatchMomentsGpu
         var (gathered, around) = (means ?? device.Rent(length), squares ?? device.Rent(length));
         var fours = numbers.HasFours;
         var (units, width) = fours ? (numbers.Channels / FourFloats.Width, FourFloats.Width) : (numbers.Channels, 1);
-        if (fours)
+        var (hasLeaves, to) = (means is null, y ?? numbers.X);
+        if (numbers.IsBf16)
             ColumnTreeGpu.Run(
-                device, rows, units, width, new Tree<FourFloats, FourAlgebra>(numbers, statistics, gathered, around, y ?? numbers.X), means is null, hasAfter);
+                device, rows, units, width, new Tree<FourFloats, FourAlgebra, FoursOfBf16>(numbers, statistics, gathered, around, to), hasLeaves, hasAfter);
+        else if (fours)
+            ColumnTreeGpu.Run(
+                device, rows, units, width, new Tree<FourFloats, FourAlgebra, Floats<FourFloats>>(numbers, statistics, gathered, around, to), hasLeaves,
+                hasAfter);
         else
             ColumnTreeGpu.Run(
-                device, rows, units, width, new Tree<float, FloatAlgebra>(numbers, statistics, gathered, around, y ?? numbers.X), means is null, hasAfter);
+                device, rows, units, width, new Tree<float, FloatAlgebra, Floats<float>>(numbers, statistics, gathered, around, to), hasLeaves, hasAfter);
         if (means is null) device.Return(gathered);
         if (squares is null) device.Return(around);
         return hasAfter;
     }
 
-    internal readonly struct Tree<T, TAlgebra>(
+    internal readonly struct Tree<T, TAlgebra, TNumbers>(
         BatchNormNumbers numbers, BatchNormStatistics statistics, DeviceBuffer means, DeviceBuffer squares, DeviceBuffer y) : IColumnTree
-        where T : unmanaged where TAlgebra : struct, IAlgebra<T>
+        where T : unmanaged where TAlgebra : struct, IAlgebra<T> where TNumbers : struct, INumbers<TNumbers, T>
     {
         readonly int rows = numbers.Rows, columns = numbers.Channels;
         readonly float momentum = statistics.Momentum, epsilon = statistics.Epsilon;
-        readonly BatchNormViews<T, TAlgebra> numbers = new(numbers);
-        readonly ArrayView<T> x = GpuBuffer.Of<T>(numbers.X), y = GpuBuffer.Of<T>(y), leafMeans = GpuBuffer.Of<T>(means),
-            leafSquares = GpuBuffer.Of<T>(squares);
+        readonly BatchNormViews<T, TAlgebra, TNumbers> numbers = new(numbers);
+        readonly TNumbers y = TNumbers.Of(y);
+        readonly ArrayView<T> leafMeans = GpuBuffer.Of<T>(means), leafSquares = GpuBuffer.Of<T>(squares);
         readonly ArrayView<float> means = GpuBuffer.Of(means), squares = GpuBuffer.Of(squares);
         readonly ArrayView<float> mean = GpuBuffer.Of(statistics.Mean), inverse = GpuBuffer.Of(statistics.Inverse);
         readonly ArrayView<float> runningMean = GpuBuffer.Of(statistics.RunningMean), runningVariance = GpuBuffer.Of(statistics.RunningVariance);
@@ -56,11 +61,11 @@ static class BatchMomentsGpu
             var units = numbers.Channels;
             var from = part * Fan;
             var to = Math.Min(rows, from + Fan);
-            var first = x[from * units + unit];
+            var first = numbers.X.Read(from * units + unit);
             var (sum, square) = (TAlgebra.Constant(0), TAlgebra.Constant(0));
             for (var row = from; row < to; row++)
             {
-                var d = TAlgebra.Subtract(x[row * units + unit], first);
+                var d = TAlgebra.Subtract(numbers.X.Read(row * units + unit), first);
                 sum = TAlgebra.Add(sum, d);
                 square = TAlgebra.MultiplyAdd(d, d, square);
             }
@@ -89,7 +94,7 @@ static class BatchMomentsGpu
         public void After(int row, int unit)
         {
             var i = row * numbers.Channels + unit;
-            y[i] = numbers.Rectified(i, unit);
+            y.Write(i, numbers.Rectified(i, unit));
         }
 
         /// <summary>The moments of up to 64 parts of a column together: part p stands for the rows from p · span on, span of them or what is left.</summary>

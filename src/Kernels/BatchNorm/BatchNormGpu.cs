@@ -13,8 +13,10 @@ static class BatchNormGpu
 
     public static void Normalize(GpuDevice device, in BatchNormNumbers numbers, DeviceBuffer y)
     {
-        if (numbers.HasFours) device.Run(numbers.Count / FourFloats.Width, new NormalizeBody<FourFloats, FourAlgebra>(numbers, y));
-        else device.Run(numbers.Count, new NormalizeBody<float, FloatAlgebra>(numbers, y));
+        var fours = numbers.Count / FourFloats.Width;
+        if (numbers.IsBf16) device.Run(fours, new NormalizeBody<FourFloats, FourAlgebra, FoursOfBf16>(numbers, y));
+        else if (numbers.HasFours) device.Run(fours, new NormalizeBody<FourFloats, FourAlgebra, Floats<FourFloats>>(numbers, y));
+        else device.Run(numbers.Count, new NormalizeBody<float, FloatAlgebra, Floats<float>>(numbers, y));
     }
 
     /// <summary>
@@ -28,13 +30,19 @@ static class BatchNormGpu
         var (products, sums) = (device.Rent(length), device.Rent(length));
         var hasAfter = gradInput is not null && ColumnTreeGpu.HasAfter(numbers.Rows);
         var last = new GradInputs(gradOutput, gradWeight, gradBias, gradInput ?? gradOutput);
-        if (numbers.HasFours)
+        var units = numbers.Channels / FourFloats.Width;
+        if (numbers.IsBf16)
             ColumnTreeGpu.Run(
-                device, numbers.Rows, numbers.Channels / FourFloats.Width, FourFloats.Width,
-                new GradTree<FourFloats, FourAlgebra>(numbers, last, products, sums), hasAfter: hasAfter);
+                device, numbers.Rows, units, FourFloats.Width, new GradTree<FourFloats, FourAlgebra, FoursOfBf16>(numbers, last, products, sums),
+                hasAfter: hasAfter);
+        else if (numbers.HasFours)
+            ColumnTreeGpu.Run(
+                device, numbers.Rows, units, FourFloats.Width, new GradTree<FourFloats, FourAlgebra, Floats<FourFloats>>(numbers, last, products, sums),
+                hasAfter: hasAfter);
         else
             ColumnTreeGpu.Run(
-                device, numbers.Rows, numbers.Channels, 1, new GradTree<float, FloatAlgebra>(numbers, last, products, sums), hasAfter: hasAfter);
+                device, numbers.Rows, numbers.Channels, 1, new GradTree<float, FloatAlgebra, Floats<float>>(numbers, last, products, sums),
+                hasAfter: hasAfter);
         device.Return(products);
         device.Return(sums);
         return hasAfter;
@@ -44,14 +52,18 @@ static class BatchNormGpu
         GpuDevice device, in BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradWeight, DeviceBuffer gradBias, DeviceBuffer gradInput)
     {
         var last = new GradInputs(gradOutput, gradWeight, gradBias, gradInput);
-        if (numbers.HasFours) device.Run(numbers.Count / FourFloats.Width, new GradInputBody<FourFloats, FourAlgebra>(numbers, last));
-        else device.Run(numbers.Count, new GradInputBody<float, FloatAlgebra>(numbers, last));
+        var fours = numbers.Count / FourFloats.Width;
+        if (numbers.IsBf16) device.Run(fours, new GradInputBody<FourFloats, FourAlgebra, FoursOfBf16>(numbers, last));
+        else if (numbers.HasFours) device.Run(fours, new GradInputBody<FourFloats, FourAlgebra, Floats<FourFloats>>(numbers, last));
+        else device.Run(numbers.Count, new GradInputBody<float, FloatAlgebra, Floats<float>>(numbers, last));
     }
 
     public static void GradInputRunning(GpuDevice device, in BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradInput)
     {
-        if (numbers.HasFours) device.Run(numbers.Count / FourFloats.Width, new GradInputRunningBody<FourFloats, FourAlgebra>(numbers, gradOutput, gradInput));
-        else device.Run(numbers.Count, new GradInputRunningBody<float, FloatAlgebra>(numbers, gradOutput, gradInput));
+        var fours = numbers.Count / FourFloats.Width;
+        if (numbers.IsBf16) device.Run(fours, new GradInputRunningBody<FourFloats, FourAlgebra, FoursOfBf16>(numbers, gradOutput, gradInput));
+        else if (numbers.HasFours) device.Run(fours, new GradInputRunningBody<FourFloats, FourAlgebra, Floats<FourFloats>>(numbers, gradOutput, gradInput));
+        else device.Run(numbers.Count, new GradInputRunningBody<float, FloatAlgebra, Floats<float>>(numbers, gradOutput, gradInput));
     }
 
     internal readonly struct RunningBody(BatchNormStatistics statistics) : IGpuBody
@@ -67,44 +79,46 @@ static class BatchNormGpu
         }
     }
 
-    internal readonly struct NormalizeBody<T, TAlgebra>(BatchNormNumbers numbers, DeviceBuffer y) : IGpuBody
-        where T : unmanaged where TAlgebra : struct, IAlgebra<T>
+    internal readonly struct NormalizeBody<T, TAlgebra, TNumbers>(BatchNormNumbers numbers, DeviceBuffer y) : IGpuBody
+        where T : unmanaged where TAlgebra : struct, IAlgebra<T> where TNumbers : struct, INumbers<TNumbers, T>
     {
-        readonly BatchNormViews<T, TAlgebra> numbers = new(numbers);
-        readonly ArrayView<T> y = GpuBuffer.Of<T>(y);
+        readonly BatchNormViews<T, TAlgebra, TNumbers> numbers = new(numbers);
+        readonly TNumbers y = TNumbers.Of(y);
 
-        public void Run(int i) => y[i] = numbers.Rectified(i, i % numbers.Channels);
+        public void Run(int i) => y.Write(i, numbers.Rectified(i, i % numbers.Channels));
     }
 
     /// <summary>Gradients as a kernel's arguments.</summary>
     internal readonly record struct GradInputs(DeviceBuffer GradOutput, DeviceBuffer GradWeight, DeviceBuffer GradBias, DeviceBuffer GradInput);
 
     /// <summary>gradInput = weight · inverse · (g − gradBias/M − (x − mean) · inverse · gradWeight/M).</summary>
-    internal readonly struct GradViews<T, TAlgebra>(BatchNormNumbers numbers, GradInputs gradients) where T : unmanaged where TAlgebra : struct, IAlgebra<T>
+    internal readonly struct GradViews<T, TAlgebra, TNumbers>(BatchNormNumbers numbers, GradInputs gradients)
+        where T : unmanaged where TAlgebra : struct, IAlgebra<T> where TNumbers : struct, INumbers<TNumbers, T>
     {
         readonly float share = 1f / numbers.Rows;
-        readonly ArrayView<T> gradOutput = GpuBuffer.Of<T>(gradients.GradOutput), gradWeight = GpuBuffer.Of<T>(gradients.GradWeight),
-            gradBias = GpuBuffer.Of<T>(gradients.GradBias), gradInput = GpuBuffer.Of<T>(gradients.GradInput);
+        readonly TNumbers gradOutput = TNumbers.Of(gradients.GradOutput), gradInput = TNumbers.Of(gradients.GradInput);
+        readonly ArrayView<T> gradWeight = GpuBuffer.Of<T>(gradients.GradWeight), gradBias = GpuBuffer.Of<T>(gradients.GradBias);
 
         /// <summary>g, as the normalization sees it.</summary>
-        public T Passed(BatchNormViews<T, TAlgebra> numbers, int i, int c) => numbers.Passed(i, c, gradOutput[i]);
+        public T Passed(BatchNormViews<T, TAlgebra, TNumbers> numbers, int i, int c) => numbers.Passed(i, c, gradOutput.Read(i));
 
-        public void Write(BatchNormViews<T, TAlgebra> numbers, int i, int c)
+        public void Write(BatchNormViews<T, TAlgebra, TNumbers> numbers, int i, int c)
         {
             var minusShare = TAlgebra.Constant(-share);
             var slope = TAlgebra.Multiply(TAlgebra.Multiply(gradWeight[c], minusShare), numbers.Inverse[c]);
             var gradient = TAlgebra.MultiplyAdd(minusShare, gradBias[c], Passed(numbers, i, c));
-            gradInput[i] = TAlgebra.Multiply(numbers.Scale(c), TAlgebra.MultiplyAdd(numbers.Centered(i, c), slope, gradient));
+            gradInput.Write(i, TAlgebra.Multiply(numbers.Scale(c), TAlgebra.MultiplyAdd(numbers.Centered(i, c), slope, gradient)));
         }
     }
 
     /// <summary>Σ g·(x − mean) and Σ g of each channel, which become gradWeight and gradBias.</summary>
-    internal readonly struct GradTree<T, TAlgebra>(BatchNormNumbers numbers, GradInputs gradients, DeviceBuffer products, DeviceBuffer sums) : IColumnTree
-        where T : unmanaged where TAlgebra : struct, IAlgebra<T>
+    internal readonly struct GradTree<T, TAlgebra, TNumbers>(BatchNormNumbers numbers, GradInputs gradients, DeviceBuffer products, DeviceBuffer sums)
+        : IColumnTree
+        where T : unmanaged where TAlgebra : struct, IAlgebra<T> where TNumbers : struct, INumbers<TNumbers, T>
     {
         readonly int rows = numbers.Rows, columns = numbers.Channels;
-        readonly BatchNormViews<T, TAlgebra> numbers = new(numbers);
-        readonly GradViews<T, TAlgebra> gradients = new(numbers, gradients);
+        readonly BatchNormViews<T, TAlgebra, TNumbers> numbers = new(numbers);
+        readonly GradViews<T, TAlgebra, TNumbers> gradients = new(numbers, gradients);
         readonly ArrayView<T> leafProducts = GpuBuffer.Of<T>(products), leafSums = GpuBuffer.Of<T>(sums);
         readonly ArrayView<float> products = GpuBuffer.Of(products), sums = GpuBuffer.Of(sums), inverse = GpuBuffer.Of(numbers.Inverse),
             gradWeight = GpuBuffer.Of(gradients.GradWeight), gradBias = GpuBuffer.Of(gradients.GradBias);
@@ -141,25 +155,25 @@ static class BatchNormGpu
         public void After(int row, int unit) => gradients.Write(numbers, row * numbers.Channels + unit, unit);
     }
 
-    internal readonly struct GradInputBody<T, TAlgebra>(BatchNormNumbers numbers, GradInputs gradients) : IGpuBody
-        where T : unmanaged where TAlgebra : struct, IAlgebra<T>
+    internal readonly struct GradInputBody<T, TAlgebra, TNumbers>(BatchNormNumbers numbers, GradInputs gradients) : IGpuBody
+        where T : unmanaged where TAlgebra : struct, IAlgebra<T> where TNumbers : struct, INumbers<TNumbers, T>
     {
-        readonly BatchNormViews<T, TAlgebra> numbers = new(numbers);
-        readonly GradViews<T, TAlgebra> gradients = new(numbers, gradients);
+        readonly BatchNormViews<T, TAlgebra, TNumbers> numbers = new(numbers);
+        readonly GradViews<T, TAlgebra, TNumbers> gradients = new(numbers, gradients);
 
         public void Run(int i) => gradients.Write(numbers, i, i % numbers.Channels);
     }
 
-    internal readonly struct GradInputRunningBody<T, TAlgebra>(BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradInput) : IGpuBody
-        where T : unmanaged where TAlgebra : struct, IAlgebra<T>
+    internal readonly struct GradInputRunningBody<T, TAlgebra, TNumbers>(BatchNormNumbers numbers, DeviceBuffer gradOutput, DeviceBuffer gradInput) : IGpuBody
+        where T : unmanaged where TAlgebra : struct, IAlgebra<T> where TNumbers : struct, INumbers<TNumbers, T>
     {
-        readonly BatchNormViews<T, TAlgebra> numbers = new(numbers);
-        readonly ArrayView<T> gradOutput = GpuBuffer.Of<T>(gradOutput), gradInput = GpuBuffer.Of<T>(gradInput);
+        readonly BatchNormViews<T, TAlgebra, TNumbers> numbers = new(numbers);
+        readonly TNumbers gradOutput = TNumbers.Of(gradOutput), gradInput = TNumbers.Of(gradInput);
 
         public void Run(int i)
         {
             var c = i % numbers.Channels;
-            gradInput[i] = TAlgebra.Multiply(numbers.Scale(c), numbers.Passed(i, c, gradOutput[i]));
+            gradInput.Write(i, TAlgebra.Multiply(numbers.Scale(c), numbers.Passed(i, c, gradOutput.Read(i))));
         }
     }
 }

@@ -63,7 +63,10 @@ public static unsafe class BatchNormKernels
         using var time = KernelSpan.Pass(y.Device, "batch norm forward", numbers.Extent, 2);
         switch (y.Device)
         {
-            case CpuDevice cpu: BatchNormCpu.Normalize(cpu, numbers, CpuBuffer.Of(y), (ushort*)CpuBuffer.OfOptional(signs)); break;
+            case CpuDevice cpu:
+                BatchNormCpu.Normalize(cpu, numbers, CpuBuffer.Of(y), (ushort*)CpuBuffer.OfOptional(signs));
+                CardRounding.Store(y);
+                break;
             case GpuDevice gpu: BatchNormGpu.Normalize(gpu, numbers, y); break;
             case ReferenceDevice: BatchNormReference.Normalize(numbers, ReferenceBuffer.Of(y)); break;
             default: throw UnsupportedDevice.For(y.Device, "batch norm forward");
@@ -71,7 +74,7 @@ public static unsafe class BatchNormKernels
     }
 
     /// <summary>True where kernels can read through a batch norm that nobody has written out.</summary>
-    public static bool CanDefer(KernelDevice device) => device is CpuDevice;
+    public static bool CanDefer(KernelDevice device) => device is CpuDevice { InPlaceOfCard: false };
 
     /// <summary>
     /// scale = inverse · weight and shift = bias, as <see cref="DeferredNorm"/> has them: numbers that do not change when the weights are stepped.
@@ -119,6 +122,7 @@ public static unsafe class BatchNormKernels
             case CpuDevice cpu:
                 BatchNormCpu.GradInputBatch(
                     cpu, numbers, CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradWeight), CpuBuffer.Of(gradBias), CpuBuffer.Of(gradInput));
+                CardRounding.Store(gradInput);
                 break;
             case GpuDevice gpu: BatchNormGpu.GradInputBatch(gpu, numbers, gradOutput, gradWeight, gradBias, gradInput); break;
             case ReferenceDevice:
@@ -148,6 +152,7 @@ public static unsafe class BatchNormKernels
         {
             case CpuDevice cpu:
                 BatchNormCpu.GradInputRunning(cpu, numbers, CpuBuffer.Of(gradOutput), (ushort*)CpuBuffer.OfOptional(signs), CpuBuffer.Of(gradInput));
+                CardRounding.Store(gradInput);
                 break;
             case GpuDevice gpu: BatchNormGpu.GradInputRunning(gpu, numbers, gradOutput, gradInput); break;
             case ReferenceDevice: BatchNormReference.GradInputRunning(numbers, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradInput)); break;

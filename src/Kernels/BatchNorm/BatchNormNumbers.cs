@@ -17,6 +17,9 @@ public readonly record struct BatchNormNumbers(
 
     internal int Count => Extent.Count;
 
+    /// <summary>True where x, y and their gradients are stored as bf16.</summary>
+    internal bool IsBf16 => X.Format == NumberFormat.Bf16;
+
     /// <summary>True where four neighboring numbers are of four neighboring channels.</summary>
     internal bool HasFours => FourFloats.Fits(Extent.C);
 }

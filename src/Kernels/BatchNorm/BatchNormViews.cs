@@ -4,7 +4,8 @@ using ILGPU;
 namespace NativeTickets.Kernels;
 
 /// <summary><see cref="BatchNormNumbers"/> in a kernel, and the expressions that its passes must agree on to the bit.</summary>
-readonly struct BatchNormViews<T, TAlgebra>(BatchNormNumbers numbers) where T : unmanaged where TAlgebra : struct, IAlgebra<T>
+readonly struct BatchNormViews<T, TAlgebra, TNumbers>(BatchNormNumbers numbers)
+    where T : unmanaged where TAlgebra : struct, IAlgebra<T> where TNumbers : struct, INumbers<TNumbers, T>
 {
     /// <summary>C, in units of T.</summary>
     public readonly int Channels = numbers.Channels * sizeof(float) / Unsafe.SizeOf<T>();
@@ -14,11 +15,13 @@ readonly struct BatchNormViews<T, TAlgebra>(BatchNormNumbers numbers) where T : 
 
     public readonly ArrayView<T> Inverse = GpuBuffer.Of<T>(numbers.Inverse);
 
-    readonly ArrayView<T> x = GpuBuffer.Of<T>(numbers.X), mean = GpuBuffer.Of<T>(numbers.Mean), weight = GpuBuffer.Of<T>(numbers.Weight),
-        bias = GpuBuffer.Of<T>(numbers.Bias);
+    /// <summary>What is normalized.</summary>
+    public readonly TNumbers X = TNumbers.Of(numbers.X);
+
+    readonly ArrayView<T> mean = GpuBuffer.Of<T>(numbers.Mean), weight = GpuBuffer.Of<T>(numbers.Weight), bias = GpuBuffer.Of<T>(numbers.Bias);
 
     /// <summary>x − mean.</summary>
-    public T Centered(int i, int c) => TAlgebra.Subtract(x[i], mean[c]);
+    public T Centered(int i, int c) => TAlgebra.Subtract(X.Read(i), mean[c]);
 
     /// <summary>inverse · weight.</summary>
     public T Scale(int c) => TAlgebra.Multiply(Inverse[c], weight[c]);

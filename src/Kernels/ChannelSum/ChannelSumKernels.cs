@@ -51,8 +51,13 @@ static unsafe class ChannelSumCpu
 /// <summary>sum[c] = Σ_{n,h,w} x[n,h,w,c]: in channels-last order a sum over the rows of an N·H·W × C matrix.</summary>
 static class ChannelSumGpu
 {
-    public static void Run(GpuDevice device, Extent extent, DeviceBuffer x, DeviceBuffer sum) =>
-        ColumnSumGpu.Run(device, extent.N * extent.Plane, extent.C, x, sum);
+    public static void Run(GpuDevice device, Extent extent, DeviceBuffer x, DeviceBuffer sum)
+    {
+        var floats = x.Format == NumberFormat.Float ? x : device.Rent(x.Numbers);
+        if (floats != x) StoredNumbers.Convert(x, floats);
+        ColumnSumGpu.Run(device, extent.N * extent.Plane, extent.C, floats, sum);
+        if (floats != x) device.Return(floats);
+    }
 }
 
 /// <summary>sum[c] = Σ_{n,h,w} x[n,c,h,w]: the gradient of a bias.</summary>

@@ -4,10 +4,11 @@ namespace NativeTickets.Kernels;
 public static unsafe class Conv2dKernels
 {
     /// <summary>
-    /// How many numbers <see cref="ForwardMeasured"/> gives of means, and as many of squares; 0 where this device does not gather them in passing.
+    /// How many numbers <see cref="ForwardMeasured"/> gives of means, and as many of squares; 0 where this device does not gather them in passing of images of
+    /// such a format.
     /// </summary>
-    public static int MomentCount(KernelDevice device, in Conv2dGeometry g) =>
-        device is GpuDevice gpu && Conv2dGpu.CanMeasure(gpu, g) ? ColumnTreeGpu.Height(g.Output.N * g.Output.Plane) * g.K : 0;
+    public static int MomentCount(KernelDevice device, in Conv2dGeometry g, NumberFormat format) =>
+        device is GpuDevice gpu && Conv2dGpu.CanMeasure(gpu, g, format) ? ColumnTreeGpu.Height(g.Output.N * g.Output.Plane) * g.K : 0;
 
     /// <summary>
     /// y = x ⋆ weight, and the mean and Σ(y − mean)² of each filter's results over strips of them, for <see cref="BatchNormKernels.NormalizeBatch"/>.
@@ -34,8 +35,11 @@ public static unsafe class Conv2dKernels
         switch (x.Device)
         {
             case CpuDevice cpu:
-                Conv2dOnCpu.Forward(
-                    cpu, g, x, weight, new FilterEpilogue(null, CpuBuffer.OfOptional(bias), rectify, (ushort*)CpuBuffer.OfOptional(signs)), y, pattern, norm);
+                using (var factors = new RoundedFactors(cpu, x, weight))
+                    Conv2dOnCpu.Forward(
+                        cpu, g, factors.A, factors.B, new FilterEpilogue(null, CpuBuffer.OfOptional(bias), rectify, (ushort*)CpuBuffer.OfOptional(signs)), y,
+                        pattern, norm);
+                CardRounding.Store(y);
                 break;
             case GpuDevice gpu: Conv2dGpu.Forward(gpu, g, x, weight, bias, y, rectify); break;
             case ReferenceDevice { IsFast: true, Parallelism: var threads }:
@@ -59,7 +63,12 @@ public static unsafe class Conv2dKernels
         using var time = KernelSpan.Of(gradOutput.Device, "conv2d gradInput", g, pattern);
         switch (gradOutput.Device)
         {
-            case CpuDevice cpu: Conv2dOnCpu.GradInput(cpu, g, gradOutput, weight, gradInput, pattern); break;
+            case CpuDevice cpu:
+                var gradient = new UnfinishedGradient(cpu, gradInput, finish);
+                using (var factors = new RoundedFactors(cpu, gradOutput, weight))
+                    Conv2dOnCpu.GradInput(cpu, g, factors.A, factors.B, gradient.Raw, pattern);
+                gradient.Finish(g.Input);
+                break;
             case GpuDevice gpu: Conv2dGpu.GradInput(gpu, g, gradOutput, weight, gradInput, finish); break;
             case ReferenceDevice { IsFast: true, Parallelism: var threads }:
                 Conv2dDouble.GradInput(threads, g, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradInput));
@@ -82,7 +91,10 @@ public static unsafe class Conv2dKernels
         DeferredNorm.Require(norm is not null && ReadsThroughNorm(x.Device, g, pattern), norm, "conv2d gradWeight");
         switch (x.Device)
         {
-            case CpuDevice cpu: Conv2dOnCpu.GradWeight(cpu, part, x, gradOutput, gradWeight, pattern, norm, group); break;
+            case CpuDevice cpu:
+                using (var factors = new RoundedFactors(cpu, x, gradOutput))
+                    Conv2dOnCpu.GradWeight(cpu, part, factors.A, factors.B, gradWeight, pattern, norm, group);
+                break;
             case GpuDevice gpu: Conv2dGpu.GradWeight(gpu, g, x, gradOutput, gradWeight); break;
             case ReferenceDevice { IsFast: true, Parallelism: var threads }:
                 Conv2dDouble.GradWeight(threads, g, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight));

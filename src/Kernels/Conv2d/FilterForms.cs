@@ -8,42 +8,43 @@ namespace NativeTickets.Kernels;
 /// <param name="weight">K, C, R, S.</param>
 sealed class FilterForms(GpuDevice device, GpuBuffer weight)
 {
-    FilterForm? byFilter, byChannel;
+    readonly FilterForm?[] forms = new FilterForm?[4]; // by filter and by channel, of floats and of bf16
 
     /// <summary>
     /// Filters by filter or by channel. What is answered in <paramref name="rented"/> is to be returned after use; null where it is the weights'.
     /// </summary>
-    public static DeviceBuffer Of(GpuDevice device, in Conv2dGeometry g, DeviceBuffer weight, bool byChannel, out DeviceBuffer? rented)
+    public static DeviceBuffer Of(
+        GpuDevice device, in Conv2dGeometry g, DeviceBuffer weight, bool byChannel, NumberFormat format, out DeviceBuffer? rented)
     {
         rented = null;
-        var layout = FilterLayout.For(device, g, byChannel);
+        var layout = FilterLayout.For(device, g, byChannel, format);
         if (layout.IsThatOfWeights) return weight;
         if (((GpuBuffer)weight).Forms is { } forms) return forms.Get(layout);
-        rented = device.Rent(layout.Count);
+        rented = device.Rent(layout.Count, format);
         new FilterForm((GpuBuffer)weight, layout, rented).Pack(device);
         return rented;
     }
 
     public void Change()
     {
-        if (byFilter is not null) byFilter.IsFresh = false;
-        if (byChannel is not null) byChannel.IsFresh = false;
+        foreach (var form in forms)
+            if (form is not null) form.IsFresh = false;
     }
 
     public void Drop()
     {
-        foreach (var form in new[] { byFilter, byChannel })
+        foreach (var form in forms)
         {
             if (form is null) continue;
             weight.Whole?.FormsOfParts?.Remove(form);
             form.Leave(device);
         }
-        (byFilter, byChannel) = (null, null);
+        Array.Clear(forms);
     }
 
     DeviceBuffer Get(in FilterLayout layout)
     {
-        ref var form = ref layout.ByChannel != 0 ? ref byChannel : ref byFilter;
+        ref var form = ref forms[layout.ByChannel + (layout.IsOfBf16 ? 2 : 0)];
         if (form is not null && form.Layout != layout) // the same filters at another stride
         {
             weight.Whole?.FormsOfParts?.Remove(form);
@@ -82,16 +83,15 @@ sealed class FilterForm(GpuBuffer weight, FilterLayout layout, DeviceBuffer? pla
 
     public FilterLayout Layout => layout;
 
-    public int Count => layout.Count;
-
     /// <summary>What a launch for many has to know of it.</summary>
     public Conv2dPackGpu.Entry EntryAt(int start) => new(start, weight.Start, layout);
 
     /// <summary>Makes it, in a launch of its own.</summary>
     public DeviceBuffer Pack(GpuDevice device)
     {
-        Place ??= device.Rent(Count);
-        device.Run(Count, new Conv2dPackGpu.One(layout, GpuBuffer.Of(weight), GpuBuffer.Of(Place)));
+        Place ??= device.Rent(layout.Count, layout.IsOfBf16 ? NumberFormat.Bf16 : NumberFormat.Float);
+        if (layout.IsOfBf16) device.Run(layout.Words, new Conv2dPackGpu.OneOfBf16(layout, GpuBuffer.Of(weight), GpuBuffer.Of<uint>(Place)));
+        else device.Run(layout.Count, new Conv2dPackGpu.One(layout, GpuBuffer.Of(weight), GpuBuffer.Of(Place)));
         IsFresh = true;
         return Place;
     }
@@ -135,7 +135,10 @@ sealed class FilterFormSlab(GpuDevice device, GpuBuffer weights)
     {
         if (laidOutAfter != device.AbandonedSteps) Forget(); // the entries may never have been sent
         if (slab is null || entries is null) (slab, entries) = LayOut();
-        device.Run(slab.Length, new Conv2dPackGpu.All(forms.Count, GpuBuffer.Of<int>(entries), GpuBuffer.Of(weights), GpuBuffer.Of(slab)));
+        if (forms.Any(form => form.Layout.IsOfBf16))
+            device.Run(slab.Length, new Conv2dPackGpu.AllFormats(forms.Count, GpuBuffer.Of<int>(entries), GpuBuffer.Of(weights), GpuBuffer.Of(slab)));
+        else
+            device.Run(slab.Length, new Conv2dPackGpu.All(forms.Count, GpuBuffer.Of<int>(entries), GpuBuffer.Of(weights), GpuBuffer.Of(slab)));
         foreach (var form in forms) form.IsFresh = true;
     }
 
@@ -152,15 +155,15 @@ sealed class FilterFormSlab(GpuDevice device, GpuBuffer weights)
         foreach (var form in forms)
         {
             numbers.AddRange(form.EntryAt(length).Numbers);
-            length = checked(length + (form.Count + GpuArena.Alignment - 1) / GpuArena.Alignment * GpuArena.Alignment);
+            length = checked(length + (form.Layout.Words + GpuArena.Alignment - 1) / GpuArena.Alignment * GpuArena.Alignment);
         }
         var (whole, table) = (device.Rent(length), device.Rent(numbers.Count));
         device.Upload(System.Runtime.InteropServices.MemoryMarshal.Cast<int, float>(numbers.ToArray().AsSpan()), table);
         var start = 0;
         foreach (var form in forms)
         {
-            form.MoveTo(device, device.Part(whole, start, form.Count));
-            start += (form.Count + GpuArena.Alignment - 1) / GpuArena.Alignment * GpuArena.Alignment;
+            form.MoveTo(device, device.Part(whole, start, form.Layout.Words));
+            start += (form.Layout.Words + GpuArena.Alignment - 1) / GpuArena.Alignment * GpuArena.Alignment;
         }
         return (whole, table);
     }

@@ -15,6 +15,15 @@ public sealed unsafe class CpuDevice : KernelDevice
     /// <param name="threads">How many threads work on a kernel; all processors when null. Results do not depend on it.</param>
     public CpuDevice(int? threads = null) => Workers = new Workers(threads ?? Environment.ProcessorCount);
 
+    /// <summary>
+    /// True to round numbers where a card in <c>precision: bf16</c> would store or multiply them so (<see cref="StoredNumbers"/>): to see what that does to a
+    /// training run.
+    /// </summary>
+    public bool InPlaceOfCard { get; init; }
+
+    /// <inheritdoc/>
+    public override bool StoresBf16 => InPlaceOfCard;
+
     /// <inheritdoc/>
     public override string Name => "cpu";
 

@@ -7,14 +7,20 @@ public abstract class DeviceBuffer
     protected DeviceBuffer(KernelDevice device, int length)
     {
         Device = device;
-        Length = length;
+        (Length, Numbers) = (length, length);
     }
 
     /// <summary>The device that owns it.</summary>
     public KernelDevice Device { get; }
 
-    /// <summary>Elements.</summary>
+    /// <summary>Elements of memory.</summary>
     public int Length { get; }
+
+    /// <summary>How its numbers are stored, as it was rented.</summary>
+    public NumberFormat Format { get; internal set; }
+
+    /// <summary>How many numbers it was rented for.</summary>
+    public int Numbers { get; internal set; }
 
     /// <summary>Bytes it takes from the system.</summary>
     public abstract long Bytes { get; }

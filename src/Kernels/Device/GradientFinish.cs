@@ -16,7 +16,7 @@ public readonly record struct GradientFinish(DeviceBuffer? Gathered, DeviceBuffe
     public bool IsNothing => Gathered is null && Rectified is null && Factor is null;
 
     /// <summary>True where kernels of convolutions, linear layers and pools take one.</summary>
-    public static bool IsTakenOn(KernelDevice device) => device is GpuDevice;
+    public static bool IsTakenOn(KernelDevice device) => device is GpuDevice or CpuDevice { InPlaceOfCard: true };
 
     /// <summary>Refuses one on a device whose kernels take none: a mistake in the engine.</summary>
     internal void RequireNothing(string kernel)
@@ -36,5 +36,35 @@ readonly struct GradientFinishGpu(GradientFinish finish, DeviceBuffer standIn)
         var sum = gathered.IsGiven != 0 ? gathered.At(at, 0) + gradient : gradient;
         var product = factor.IsGiven != 0 ? sum * factor.At(channel, 1) : sum;
         return rectified.At(at, 1) > 0 ? product : 0;
+    }
+
+    /// <summary>The same of two neighbors that are stored as bf16.</summary>
+    public uint OfPair(float first, float second, int at, int channel)
+    {
+        var held = Interop.FloatAsInt(gathered.At(at >> 1, 0));
+        var (sum0, sum1) = (first, second);
+        if (gathered.IsGiven != 0) (sum0, sum1) = (PairOfBf16.First(held) + first, PairOfBf16.Second(held) + second);
+        if (factor.IsGiven != 0) (sum0, sum1) = (sum0 * factor.At(channel, 1), sum1 * factor.At(channel + 1, 1));
+        var y = Interop.FloatAsInt(rectified.At(at >> 1, 1));
+        var above0 = rectified.IsGiven != 0 ? PairOfBf16.First(y) : 1f;
+        var above1 = rectified.IsGiven != 0 ? PairOfBf16.Second(y) : 1f;
+        return MatrixUnit.RoundBf16(above1 > 0 ? sum1 : 0, above0 > 0 ? sum0 : 0);
+    }
+}
+
+/// <summary>The same of numbers that are stored as bf16, in a kernel of NVIDIA's cards: four at a time, or a pair.</summary>
+readonly struct GradientFinishFours(GradientFinish finish, DeviceBuffer standIn)
+{
+    readonly GpuOptional<FourBf16> gathered = new(finish.Gathered, standIn), rectified = new(finish.Rectified, standIn);
+    readonly GpuOptional<FourFloats> factor = new(finish.Factor, standIn);
+
+    /// <summary>What is written at the four numbers from 4 · <paramref name="at"/> on, of the channels from 4 · <paramref name="unit"/> on.</summary>
+    public FourFloats Of(FourFloats gradient, int at, int unit)
+    {
+        var held = gathered.At(at, default);
+        var sum = gathered.IsGiven != 0 ? FourAlgebra.Add(held.Floats(), gradient) : gradient;
+        var product = factor.IsGiven != 0 ? FourAlgebra.Multiply(sum, factor.At(unit, default)) : sum;
+        var y = rectified.At(at, default);
+        return rectified.IsGiven != 0 ? FourAlgebra.WherePositive(y.Floats(), product, FourAlgebra.Constant(0)) : product;
     }
 }

@@ -45,8 +45,27 @@ public abstract class KernelDevice : IDisposable
     /// <summary>How many elements a buffer holds that stores a tensor of this extent in the device's activation layout.</summary>
     public abstract int LengthOf(Extent extent);
 
+    /// <summary>True where tensors are stored as bf16 that <see cref="StoredNumbers"/> says so of.</summary>
+    public virtual bool StoresBf16 => false;
+
     /// <summary>A buffer of at least one element whose contents are undefined. Give it back with <see cref="Return"/>.</summary>
-    public DeviceBuffer Rent(int length) => pool.Rent(this, Math.Max(1, length));
+    public DeviceBuffer Rent(int length) => Rent(Math.Max(1, length), NumberFormat.Float);
+
+    /// <summary>The same for numbers of a format.</summary>
+    /// <param name="numbers">How many; of bf16 an even count.</param>
+    /// <param name="format">How they are stored.</param>
+    public DeviceBuffer Rent(int numbers, NumberFormat format)
+    {
+        var buffer = pool.Rent(this, format == NumberFormat.Bf16 ? LengthOfBf16(numbers) : numbers);
+        (buffer.Format, buffer.Numbers) = (format, numbers);
+        return buffer;
+    }
+
+    /// <summary>Another buffer for as many numbers of the same format.</summary>
+    public DeviceBuffer RentLike(DeviceBuffer buffer) => Rent(buffer.Numbers, buffer.Format);
+
+    /// <summary>How many elements of memory so many bf16 numbers take.</summary>
+    protected virtual int LengthOfBf16(int numbers) => numbers;
 
     /// <summary>Gives a rented buffer back; does nothing for a part of one.</summary>
     public void Return(DeviceBuffer buffer)
@@ -127,8 +146,8 @@ public abstract class KernelDevice : IDisposable
 }
 
 /// <summary>
-/// What convolutions and linear layers multiply on a GPU with tensor cores. Sums, weights, activations and everything else are float in any case; other devices
-/// multiply floats whatever is asked.
+/// What convolutions and linear layers multiply on a GPU with tensor cores. Sums and weights are float in any case, and so is everything else but what
+/// <see cref="StoredNumbers"/> says of bf16; other devices multiply floats whatever is asked.
 /// </summary>
 public enum MatrixPrecision
 {

@@ -6,9 +6,18 @@ namespace NativeTickets.Kernels;
 /// <summary>A thread owns an element, or four, in whatever layout: a formula does not ask for neighbors.</summary>
 static class ElementwiseGpu
 {
+    /// <summary>The formulas that are computed of tensors in bf16, all without parameters; others take floats.</summary>
+    public static IReadOnlyList<Type> OfBf16 { get; } = [typeof(Forward<Relu>), typeof(Backward<Relu>), typeof(ForwardPair<Add>)];
+
     public static void Run<TOp>(GpuDevice device, int count, TOp op, DeviceBuffer y, DeviceBuffer a, DeviceBuffer b, DeviceBuffer c)
         where TOp : unmanaged, IElementwise
     {
+        if (y.Format == NumberFormat.Bf16)
+        {
+            if (!OfBf16.Contains(typeof(TOp))) throw UnsupportedDevice.For(device, $"{typeof(TOp).Name} of bf16 numbers");
+            device.Run(count / FourFloats.Width, new Bf16Body<TOp>(y, a, b));
+            return;
+        }
         var (fours, hasParameters) = (FourFloats.Fits(count), Unsafe.SizeOf<TOp>() >= sizeof(float));
         if (fours && hasParameters) device.Run(count / FourFloats.Width, new Body<TOp, FourFloats, FourAlgebra>(op, y, a, b, c));
         else if (fours) device.Run(count / FourFloats.Width, new BareBody<TOp, FourFloats, FourAlgebra>(y, a, b, c));
@@ -49,6 +58,18 @@ static class ElementwiseGpu
         {
             var x = a[i];
             y[i] = default(TOp).Apply<T, TAlgebra>(x, TOp.Inputs > 1 ? b[i] : x, TOp.Inputs > 2 ? c[i] : x);
+        }
+    }
+
+    /// <summary>The same of numbers that are stored as bf16, at most two of them.</summary>
+    internal readonly struct Bf16Body<TOp>(DeviceBuffer y, DeviceBuffer a, DeviceBuffer b) : IGpuBody, INeedsTensorCores where TOp : unmanaged, IElementwise
+    {
+        readonly FoursOfBf16 y = FoursOfBf16.Of(y), a = FoursOfBf16.Of(a), b = FoursOfBf16.Of(b);
+
+        public void Run(int i)
+        {
+            var x = a.Read(i);
+            y.Write(i, default(TOp).Apply<FourFloats, FourAlgebra>(x, TOp.Inputs > 1 ? b.Read(i) : x, x));
         }
     }
 

@@ -11,6 +11,7 @@ public static unsafe class ElementwiseKernels
         {
             using var time = KernelSpan.Pass(cpu, FormulaName<TOp>.Text, extent, TOp.Inputs + 1);
             ElementwiseCpu.Batch(cpu, extent, op, CpuBuffer.Of(y), CpuBuffer.Of(a), CpuBuffer.OfOptional(b), CpuBuffer.OfOptional(c));
+            CardRounding.Store(y);
         }
         else
             Plain(extent.Count, op, y, a, b, c);
@@ -23,7 +24,10 @@ public static unsafe class ElementwiseKernels
         using var time = KernelSpan.Pass(y.Device, FormulaName<TOp>.Text, new Extent(1, count, 1, 1), TOp.Inputs + 1);
         switch (y.Device)
         {
-            case CpuDevice cpu: ElementwiseCpu.Plain(cpu, count, op, CpuBuffer.Of(y), CpuBuffer.Of(a), CpuBuffer.OfOptional(b), CpuBuffer.OfOptional(c)); break;
+            case CpuDevice cpu:
+                ElementwiseCpu.Plain(cpu, count, op, CpuBuffer.Of(y), CpuBuffer.Of(a), CpuBuffer.OfOptional(b), CpuBuffer.OfOptional(c));
+                CardRounding.Store(y);
+                break;
             case GpuDevice gpu: ElementwiseGpu.Run(gpu, count, op, y, a, b ?? a, c ?? a); break;
             case ReferenceDevice:
                 ElementwiseReference.Run(count, op, ReferenceBuffer.Of(y), ReferenceBuffer.Of(a), ReferenceBuffer.Of(b ?? a), ReferenceBuffer.Of(c ?? a));

@@ -21,7 +21,6 @@ public sealed class GpuDevice : KernelDevice
     readonly int threads;
     readonly Dictionary<Type, INotedWork> kernels = [];
     readonly Dictionary<Type, CompiledKernel> compiled = [];
-    readonly Dictionary<ProductLaunch, long> products = [];
     readonly string? whyNoTensorCores;
     float[] staging = [];
     DeviceBuffer? counters;
@@ -32,6 +31,7 @@ public sealed class GpuDevice : KernelDevice
         this.context = context;
         this.accelerator = accelerator;
         queue = new GpuQueue(name, accelerator);
+        Products = new CardProducts(this);
         IsSimulated = accelerator.AcceleratorType == AcceleratorType.CPU;
         threads = IsSimulated ? SimulatedThreads : accelerator.MaxNumThreads;
         // in the simulator a buffer is an allocation of its own, so that what a kernel does past its end can be seen
@@ -102,13 +102,9 @@ public sealed class GpuDevice : KernelDevice
             whyNot = device.IsSimulated ? null : device.WhyNotUsable();
             if (whyNot is null) return device;
         }
-        catch (Exception exception) when (GpuQueue.IsOfDriver(exception))
+        catch (Exception exception) when (exception is GpuException or InsufficientMemoryException || GpuQueue.IsOfDriver(exception))
         {
-            whyNot = $"the driver refuses it: {CudaDriver.Words(exception)}";
-        }
-        catch (Exception exception) when (exception is GpuException or InsufficientMemoryException)
-        {
-            whyNot = exception.Message;
+            whyNot = GpuQueue.IsOfDriver(exception) ? $"the driver refuses it: {CudaDriver.Words(exception)}" : exception.Message;
         }
         if (device is null) context.Dispose();
         else device.Dispose();
@@ -117,6 +113,9 @@ public sealed class GpuDevice : KernelDevice
 
     /// <inheritdoc/>
     public override int LengthOf(Extent extent) => checked(extent.N * extent.C * extent.H * extent.W);
+
+    /// <inheritdoc/>
+    public override bool StoresBf16 => Precision == MatrixPrecision.Bf16;
 
     /// <inheritdoc/>
     public override bool HasParts => true;
@@ -202,11 +201,10 @@ public sealed class GpuDevice : KernelDevice
     /// <summary>So many whole numbers that are 0 whenever a kernel begins: kernels that count leave them so, and run one after the other.</summary>
     internal DeviceBuffer Counters(int count)
     {
-        const int Usual = 1024;
         if (counters is null || counters.Length < count)
         {
             counters?.Free();
-            counters = Allocate(Math.Max(count, Usual)); // the device's own, as long as it lives
+            counters = Allocate(Math.Max(count, 1024)); // the device's own, as long as it lives
             Fill(counters, 0);
         }
         return counters;
@@ -215,6 +213,9 @@ public sealed class GpuDevice : KernelDevice
     /// <summary>Bytes of memory the accelerator has, in use or not.</summary>
     internal long MemoryBytes => accelerator.MemorySize;
 
+    /// <inheritdoc/>
+    protected override int LengthOfBf16(int numbers) => numbers / 2;
+
     /// <summary>How many kernels were launched so far.</summary>
     public long Launches => kernels.Values.Sum(kernel => ((ICountedKernel)kernel).Launches);
 
@@ -222,14 +223,11 @@ public sealed class GpuDevice : KernelDevice
     public IEnumerable<(string Name, long Count)> LaunchesByKernel =>
         kernels.Values.Cast<ICountedKernel>().Select(kernel => (kernel.Name, kernel.Launches));
 
-    /// <summary>Each product on tensor cores that was asked for, how often, and what it takes at least.</summary>
-    public IEnumerable<(ProductFacts Product, long Count)> Products => products.Select(pair => (ProductFacts.Of(pair.Key), pair.Value));
+    /// <summary>Its products on tensor cores.</summary>
+    public CardProducts Products { get; }
 
     /// <summary>How often numbers were read back to the host so far; each waits for everything that was asked for.</summary>
     internal long ReadBacks { get; private set; }
-
-    /// <summary>Counts a product on tensor cores.</summary>
-    internal void Count(in ProductLaunch launch) => products[launch] = products.GetValueOrDefault(launch) + 1;
 
     /// <summary>Runs a body for each of count elements; later launches and copies wait for it.</summary>
     internal void Run<TBody>(int count, TBody body) where TBody : struct, IGpuBody

@@ -15,11 +15,26 @@ static class GpuKernels
 
     static readonly (Type Tile, Type A, Type B)[] FormsOnTensorCores = [.. Forms, (typeof(TileAcrossK.Fours), typeof(WindowOperand), typeof(MatrixOperand))];
 
+    static readonly (Type Tile, Type A, Type B)[] FormsOfPairs =
+    [
+        (typeof(TileAlongK.Fours), typeof(WindowOperand), typeof(MatrixOperand)),
+        (typeof(TileAlongK.Ones), typeof(WindowOperand), typeof(MatrixOperand)),
+        (typeof(PairsAcrossK), typeof(MatrixOperand), typeof(WindowOperand)),
+        (typeof(PairsAcrossK), typeof(WindowOperand), typeof(MatrixOperand)),
+    ];
+
+    /// <summary>A number and its algebra, and how it is stored where a kernel leaves that open.</summary>
+    static readonly Type[][] Plain = [[typeof(float), typeof(FloatAlgebra)], [typeof(FourFloats), typeof(FourAlgebra)]],
+        Stored =
+        [
+            [typeof(float), typeof(FloatAlgebra), typeof(Floats<float>)],
+            [typeof(FourFloats), typeof(FourAlgebra), typeof(Floats<FourFloats>)],
+            [typeof(FourFloats), typeof(FourAlgebra), typeof(FoursOfBf16)],
+        ];
+
     static IEnumerable<Type> Trees => typeof(GpuDevice).Assembly.GetTypes()
         .Where(type => type.IsValueType && typeof(IColumnTree).IsAssignableFrom(type))
-        .SelectMany(type => type.IsGenericTypeDefinition
-            ? [type.MakeGenericType(typeof(float), typeof(FloatAlgebra)), type.MakeGenericType(typeof(FourFloats), typeof(FourAlgebra))]
-            : (Type[])[type]);
+        .SelectMany(type => type.IsGenericTypeDefinition ? Stored.Select(arguments => type.MakeGenericType(arguments)) : [type]);
 
     /// <summary>Those whose threads have nothing to do with each other.</summary>
     public static IReadOnlyList<Type> Each { get; } = [.. typeof(GpuDevice).Assembly.GetTypes()
@@ -33,6 +48,9 @@ static class GpuKernels
            from arithmetic in new[] { typeof(IArithmetic.Tf32), typeof(IArithmetic.Bf16) }
            from form in FormsOnTensorCores
            select typeof(TensorProduct<,,,,>).MakeGenericType(shape, arithmetic, form.Tile, form.A, form.B),
+        .. from shape in new[] { typeof(ITileShape.Square), typeof(ITileShape.Tall), typeof(ITileShape.Large) }
+           from form in FormsOfPairs
+           select typeof(TensorProduct<,,,,>).MakeGenericType(shape, typeof(PairsOfBf16), form.Tile, form.A, form.B),
         .. from shape in new[] { typeof(IPortableShape.Card), typeof(IPortableShape.Simulator) }
            from form in Forms
            select typeof(PortableProduct<,,,>).MakeGenericType(shape, form.Tile, form.A, form.B),
@@ -44,14 +62,15 @@ static class GpuKernels
     /// <summary>Those that a card of NVIDIA's may be asked for.</summary>
     /// <param name="hasTensorCores">Whether it has tensor cores of compute capability 8.0 or later.</param>
     public static IEnumerable<Type> OnCard(bool hasTensorCores) =>
-        Each.Concat(Groups.Where(body => !IsSimulated(body) && (hasTensorCores || !NeedsTensorCores(body))));
+        Each.Concat(Groups).Where(body => !IsSimulated(body) && (hasTensorCores || !NeedsTensorCores(body)));
 
     static bool IsSimulated(Type body) =>
-        body.GenericTypeArguments[0] == typeof(IPortableShape.Simulator) || body.GenericTypeArguments[0] == typeof(ITreeShape.Simulator);
+        body.GenericTypeArguments.Contains(typeof(IPortableShape.Simulator)) || body.GenericTypeArguments.Contains(typeof(ITreeShape.Simulator));
 
     /// <summary>True for a kernel of instructions that only cards with tensor cores have.</summary>
     public static bool NeedsTensorCores(Type body) =>
-        typeof(IGroupBody).IsAssignableFrom(body) && (bool)body.GetProperty(nameof(IGroupBody.NeedsTensorCores))!.GetValue(null)!;
+        typeof(INeedsTensorCores).IsAssignableFrom(body) || body.GenericTypeArguments.Any(NeedsTensorCores)
+        || typeof(IGroupBody).IsAssignableFrom(body) && (bool)body.GetProperty(nameof(IGroupBody.NeedsTensorCores))!.GetValue(null)!;
 
     /// <summary>
     /// What a body is compiled for: each formula where its first parameter is one, a float and four floats where its last are a number and its algebra.
@@ -60,10 +79,17 @@ static class GpuKernels
     {
         var parameters = body.GetGenericArguments();
         var isBare = body == typeof(ElementwiseGpu.BareBody<,,>);
+        if (body == typeof(ElementwiseGpu.Bf16Body<>)) return ElementwiseGpu.OfBf16.Select(formula => (Type[])[formula]);
+        if (body == typeof(FormatGpu.Body<,>))
+            return [[typeof(Floats<FourFloats>), typeof(FoursOfBf16)], [typeof(FoursOfBf16), typeof(Floats<FourFloats>)]];
+        if (parameters.Any(IsStorage)) return Stored;
         var formulas = FormulaOf(body).SelectMany(Structs).SelectMany(Closed).Where(formula => HasParameters(formula) != isBare).ToArray();
-        Type[][] numbers = parameters.Length < 2 ? [[]] : [[typeof(float), typeof(FloatAlgebra)], [typeof(FourFloats), typeof(FourAlgebra)]];
+        Type[][] numbers = parameters.Length < 2 ? [[]] : Plain;
         return formulas.Length > 0 ? formulas.SelectMany(formula => numbers.Select(number => (Type[])[formula, .. number])) : numbers;
     }
+
+    static bool IsStorage(Type parameter) => parameter.GetGenericParameterConstraints()
+        .Any(kind => kind.IsGenericType && kind.GetGenericTypeDefinition() == typeof(INumbers<,>));
 
     /// <summary>A formula as it is, or of each function that it can be made of.</summary>
     static IEnumerable<Type> Closed(Type formula) => formula.IsGenericTypeDefinition

@@ -37,6 +37,11 @@ interface IGroupBody
     void Run();
 }
 
+/// <summary>
+/// Marks kernels, and what makes one of them a kernel, of instructions that NVIDIA's cards of compute capability 8.0 and later have: those of bf16 numbers.
+/// </summary>
+interface INeedsTensorCores;
+
 /// <summary>The one kernel entry: threads stride over the elements of a launch, so that a launch may have more elements than the device runs threads.</summary>
 static class GpuLaunch
 {

@@ -10,7 +10,9 @@ public static unsafe class LinearKernels
         using var time = KernelSpan.Of(x.Device, "linear forward", new Conv2dGeometry(new Extent(n, inputs, 1, 1), outputs, 1, 1, 1, 0), pattern);
         switch (x.Device)
         {
-            case CpuDevice cpu: LinearOnCpu.Forward(cpu, n, inputs, outputs, x, weight, bias, y, pattern); break;
+            case CpuDevice cpu:
+                using (var factors = new RoundedFactors(cpu, x, weight)) LinearOnCpu.Forward(cpu, n, inputs, outputs, factors.A, factors.B, bias, y, pattern);
+                break;
             case GpuDevice gpu: LinearGpu.Forward(gpu, n, inputs, outputs, x, weight, bias, y); break;
             case ReferenceDevice { IsFast: true, Parallelism: var threads }:
                 LinearDouble.Forward(threads,
@@ -33,7 +35,12 @@ public static unsafe class LinearKernels
         using var time = KernelSpan.Of(gradOutput.Device, "linear gradInput", new Conv2dGeometry(new Extent(n, inputs, 1, 1), outputs, 1, 1, 1, 0), pattern);
         switch (gradOutput.Device)
         {
-            case CpuDevice cpu: LinearOnCpu.GradInput(cpu, n, inputs, outputs, gradOutput, weight, gradInput, pattern); break;
+            case CpuDevice cpu:
+                var gradient = new UnfinishedGradient(cpu, gradInput, finish);
+                using (var factors = new RoundedFactors(cpu, gradOutput, weight))
+                    LinearOnCpu.GradInput(cpu, n, inputs, outputs, factors.A, factors.B, gradient.Raw, pattern);
+                gradient.Finish(new Extent(n, inputs, 1, 1));
+                break;
             case GpuDevice gpu: LinearGpu.GradInput(gpu, n, inputs, outputs, gradOutput, weight, gradInput, finish); break;
             case ReferenceDevice { IsFast: true, Parallelism: var threads }:
                 LinearDouble.GradInput(threads, n, inputs, outputs, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(weight), ReferenceBuffer.Of(gradInput));
@@ -55,7 +62,10 @@ public static unsafe class LinearKernels
         using var time = KernelSpan.Of(x.Device, "linear gradWeight", new Conv2dGeometry(part, outputs, 1, 1, 1, 0), pattern);
         switch (x.Device)
         {
-            case CpuDevice cpu: LinearOnCpu.GradWeight(cpu, part.N, inputs, outputs, x, gradOutput, gradWeight, pattern, group); break;
+            case CpuDevice cpu:
+                using (var factors = new RoundedFactors(cpu, x, gradOutput))
+                    LinearOnCpu.GradWeight(cpu, part.N, inputs, outputs, factors.A, factors.B, gradWeight, pattern, group);
+                break;
             case GpuDevice gpu: LinearGpu.GradWeight(gpu, n, inputs, outputs, x, gradOutput, gradWeight); break;
             case ReferenceDevice { IsFast: true, Parallelism: var threads }:
                 LinearDouble.GradWeight(threads, n, inputs, outputs, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradWeight));

@@ -8,6 +8,9 @@ interface IArithmetic
     /// <summary>How many instructions it takes to go through the 16 k of a tile.</summary>
     static abstract int Rounds { get; }
 
+    /// <summary>1 where the result may be stored as bf16. A number, as kernels have no use for a bool.</summary>
+    static abstract int StoresBf16 { get; }
+
     /// <summary>
     /// The operands of 32 m, from 32 · <paramref name="two"/> on, in eight k of <paramref name="round"/> or in all sixteen: of both halves (m + g, low k),
     /// (m + g + 8, low k), (m + g, high k), (m + g + 8, high k).
@@ -24,6 +27,8 @@ interface IArithmetic
     internal readonly struct Tf32 : IArithmetic
     {
         public static int Rounds => 2;
+
+        public static int StoresBf16 => 0;
 
         public static TwoWords Read<TTile>(int place0, int place1, int extent, int two, int round) where TTile : struct, ITile<TTile>
         {
@@ -64,6 +69,8 @@ interface IArithmetic
     internal readonly struct Bf16 : IArithmetic
     {
         public static int Rounds => 1;
+
+        public static int StoresBf16 => 1;
 
         public static TwoWords Read<TTile>(int place0, int place1, int extent, int two, int round) where TTile : struct, ITile<TTile>
         {

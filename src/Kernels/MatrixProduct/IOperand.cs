@@ -15,6 +15,9 @@ interface IOperand
     /// <summary>How many numbers that are, each counted once; for whoever plans a launch.</summary>
     long Count { get; }
 
+    /// <summary>How many rows there are, of a phase where they are in phases.</summary>
+    int Rows { get; }
+
     /// <summary>Works out a row; any row ≥ 0 may be asked for.</summary>
     Place Row(int row);
 
@@ -99,6 +102,8 @@ readonly struct MatrixOperand(int rows, int columns, ArrayView<float> view) : IO
     public ArrayView<float> View => view;
 
     public long Count => (long)rows * columns;
+
+    public int Rows => rows;
 
     public Place Row(int row) => new() { Base = row < rows ? row * columns : -1 };
 

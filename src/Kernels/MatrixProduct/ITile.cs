@@ -49,5 +49,7 @@ interface ITile<TSelf> where TSelf : struct, ITile<TSelf>
     static abstract TwoWords ReadRight<TArithmetic>(int place0, int place1, int extent, int two, int round) where TArithmetic : struct, IArithmetic;
 
     /// <summary>Writes a warp's 64 × 64 results, from a row and a column on, of which a lane has those that its operands lead to.</summary>
-    static abstract void Write(ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strips sums);
+    static abstract void Write<TArithmetic>(
+        ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strips sums)
+        where TArithmetic : struct, IArithmetic;
 }

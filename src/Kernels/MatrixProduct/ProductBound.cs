@@ -1,8 +1,9 @@
 namespace NativeTickets.Kernels;
 
 /// <summary>
-/// What a product on tensor cores takes at least on an H100 SXM: the clocks of a group for 16 k by each resource of a multiprocessor, the slowest of which
-/// counts, times the groups that the busiest multiprocessor gets. Arithmetic, not a measurement: queues, latencies and everything that competes are left out.
+/// What a product on tensor cores takes at least on an H100 SXM: the clocks of a group for 16 places of its sum by each resource of a multiprocessor, the
+/// slowest of which counts, times the groups that the busiest multiprocessor gets. Arithmetic, not a measurement: queues, latencies and everything that
+/// competes are left out.
 /// </summary>
 static class ProductBound
 {
@@ -24,17 +25,19 @@ static class ProductBound
     /// <param name="extents">Its extents and shares.</param>
     /// <param name="form">How it is computed.</param>
     /// <param name="work">What of it costs nothing.</param>
-    /// <param name="numbers">Of both factors, as they lie in memory.</param>
+    /// <param name="words">Of 4 bytes, of both factors as they lie in memory.</param>
     /// <param name="precision">What it multiplies.</param>
-    public static ProductTimes Of(in ProductExtents extents, in ProductForm form, in ProductWork work, long numbers, MatrixPrecision precision)
+    /// <param name="bytesOfResult">A number of the result takes.</param>
+    public static ProductTimes Of(
+        in ProductExtents extents, in ProductForm form, in ProductWork work, long words, MatrixPrecision precision, int bytesOfResult = sizeof(float))
     {
         var (tile, terms) = (form.Tile, (extents.Share + 15) / 16 * work.Terms);
         var groups = (long)ProductExtents.Tiles(extents.M, tile.Rows) * ProductExtents.Tiles(extents.N, tile.Columns) * extents.Shares;
         var (even, busiest) = ((double)groups / Multiprocessors, (groups + Multiprocessors - 1) / Multiprocessors);
         var isBf16 = precision == MatrixPrecision.Bf16;
 
-        // clocks of a multiprocessor for 16 k of a group
-        var tensor = tile.Rows * tile.Columns * 16 / (SumsPerClock * (isBf16 ? 2 : 1) * ReachOfInstruction);
+        // clocks of a multiprocessor for 16 places of a group's sum
+        var tensor = tile.Rows * tile.Columns * 16 * form.TermsOfPlace / (SumsPerClock * (isBf16 ? 2 : 1) * ReachOfInstruction);
         var issue = form.LoopLength(isBf16) * tile.Warps / Schedulers;
         var brought = (tile.Rows + tile.Columns) * 16 * 4;
         var windows = (form.WindowsAreRows ? tile.Rows : tile.Columns) * 16 * 4;
@@ -52,7 +55,7 @@ static class ProductBound
             Issue = Seconds(issue),
             SecondLevel = Seconds(secondLevel),
             Shared = Seconds(shared),
-            Memory = (numbers + results) * 4 / MemoryBytes,
+            Memory = (words * 4 + results * bytesOfResult) / MemoryBytes,
             Starts = even * StartClocks / Clock,
             Waves = (busiest - even) * (terms * slowest + StartClocks) / Clock,
             SecondPass = extents.Shares == 1 ? 0 : results * 4 * (2 * extents.Shares + 1) / SecondPassBytes + LaunchSeconds,

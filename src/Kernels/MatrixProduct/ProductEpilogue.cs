@@ -9,21 +9,25 @@ readonly struct ProductEpilogue
     readonly GpuOptional scale, shift;
     readonly float floor;
     readonly GradientFinishGpu finish;
-    readonly int isGradient;
+    readonly int kind; // a gradient is 1, what is stored as bf16 is 2 more
 
     /// <param name="scale">A factor for each column, or null for 1.</param>
     /// <param name="shift">What is added to each column, or null for 0.</param>
     /// <param name="rectify">True to turn negatives into 0.</param>
     /// <param name="standIn">Any buffer of the device.</param>
     /// <param name="finish">For a gradient.</param>
-    public ProductEpilogue(DeviceBuffer? scale, DeviceBuffer? shift, bool rectify, DeviceBuffer standIn, GradientFinish finish = default)
+    /// <param name="isBf16">True where results are stored as bf16, of an even number of columns.</param>
+    public ProductEpilogue(DeviceBuffer? scale, DeviceBuffer? shift, bool rectify, DeviceBuffer standIn, GradientFinish finish = default, bool isBf16 = false)
     {
         this.scale = new GpuOptional(scale, standIn);
         this.shift = new GpuOptional(shift, standIn);
         floor = rectify ? 0 : float.NegativeInfinity;
         this.finish = new GradientFinishGpu(finish, standIn);
-        isGradient = finish.IsNothing ? 0 : 1;
+        kind = (finish.IsNothing ? 0 : 1) + (isBf16 ? 2 : 0);
     }
+
+    /// <summary>Not 0 where results are stored as bf16, as <see cref="FinishPair"/> has them. A number, as kernels have no use for a bool.</summary>
+    public int IsBf16 => kind & 2;
 
     public float Scale(int n) => scale.At(n, 1);
 
@@ -35,11 +39,21 @@ readonly struct ProductEpilogue
     /// <summary><see cref="Shift"/> in a kernel for NVIDIA's cards.</summary>
     public float ConstantShift(int n) => shift.ConstantAt(n, 0);
 
-    /// <summary>What is written at a place, of column n.</summary>
+    /// <summary>What is written at a place, of column n, as a float.</summary>
     public float Finish(float value, float scale, float shift, int at, int n)
     {
         var result = GpuMath.MultiplyAdd(value, scale, shift);
         var rectified = result < floor ? 0 : result;
-        return isGradient != 0 ? finish.Of(rectified, at, n) : rectified;
+        return kind != 0 ? finish.Of(rectified, at, n) : rectified;
+    }
+
+    /// <summary>The same of two neighbors, as bf16.</summary>
+    public uint FinishPair(float first, float second, float scale0, float scale1, float shift0, float shift1, int at, int n)
+    {
+        var result0 = GpuMath.MultiplyAdd(first, scale0, shift0);
+        var result1 = GpuMath.MultiplyAdd(second, scale1, shift1);
+        var rectified0 = result0 < floor ? 0 : result0;
+        var rectified1 = result1 < floor ? 0 : result1;
+        return (kind & 1) != 0 ? finish.OfPair(rectified0, rectified1, at, n) : MatrixUnit.RoundBf16(rectified1, rectified0);
     }
 }

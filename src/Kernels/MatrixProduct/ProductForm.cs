@@ -34,12 +34,19 @@ sealed record TensorTile(string Name, int Rows, int Columns)
 /// <param name="IsSwapped">True for a weight gradient whose rows are windows' numbers and whose columns are filters.</param>
 readonly record struct ProductForm(TensorTile Tile, bool AlongK, bool Fours, bool IsSwapped)
 {
+    /// <summary>True where both factors lie in memory as bf16: places of the sum are pairs then.</summary>
+    public bool Pairs { get; init; }
+
+    /// <summary>How many terms of the sum are a place.</summary>
+    public int TermsOfPlace => Pairs ? 2 : 1;
+
     /// <summary>True where windows are the rows of the product, false where they are its columns.</summary>
     public bool WindowsAreRows => AlongK || IsSwapped;
 
     /// <summary>
-    /// Instructions of a warp for 16 k in the loop's steady state, copies and branches included: those of the PTX text as it is run, without moves, of which an
-    /// assembler leaves few, and with two for cvt.rna.tf32, which it makes a comparison and an addition.
+    /// Instructions of a warp for 16 places of the sum in the loop's steady state, copies and branches included: those of the PTX text as it is run, without
+    /// moves, of which an assembler leaves few, and with two for cvt.rna.tf32, which it makes a comparison and an addition. What lies in memory as bf16 takes
+    /// as many as floats that are multiplied so: a matrix instruction more for each two roundings less.
     /// </summary>
     public int LoopLength(bool isBf16) => (Tile.Name, AlongK, Fours, IsSwapped) switch
     {
@@ -64,15 +71,16 @@ readonly record struct ProductForm(TensorTile Tile, bool AlongK, bool Fours, boo
     /// <inheritdoc/>
     public override string ToString() =>
         $"{Tile.Rows}x{Tile.Columns} {(AlongK ? nameof(TileAlongK) : nameof(TileAcrossK))}.{(Fours ? nameof(TileAlongK.Fours) : nameof(TileAlongK.Ones))}"
-        + (IsSwapped ? ", swapped" : "");
+        + (IsSwapped ? ", swapped" : "") + (Pairs ? ", bf16 in memory" : "");
 }
 
 /// <summary>A product as a device was asked for it.</summary>
 /// <param name="Extents">Its extents and shares.</param>
 /// <param name="Form">How it is computed.</param>
 /// <param name="Work">What of it costs nothing.</param>
-/// <param name="Numbers">Of both factors, as they lie in memory.</param>
-readonly record struct ProductLaunch(ProductExtents Extents, ProductForm Form, ProductWork Work, long Numbers);
+/// <param name="Words">Of 4 bytes, of both factors as they lie in memory.</param>
+/// <param name="BytesOfResult">A number of the result takes.</param>
+readonly record struct ProductLaunch(ProductExtents Extents, ProductForm Form, ProductWork Work, long Words, int BytesOfResult);
 
 /// <summary>A product that a device was asked for, and what it takes at least on an H100 (<see cref="ProductBound"/>).</summary>
 /// <param name="Form">How it is computed.</param>
@@ -80,15 +88,14 @@ readonly record struct ProductLaunch(ProductExtents Extents, ProductForm Form, P
 /// <param name="N">Columns of the result.</param>
 /// <param name="K">Terms of the sum.</param>
 /// <param name="Shares">Into which the sum is cut.</param>
-/// <param name="Tf32">In tf32.</param>
-/// <param name="Bf16">In bf16.</param>
-public readonly record struct ProductFacts(string Form, int M, int N, int K, int Shares, ProductTimes Tf32, ProductTimes Bf16)
+/// <param name="Times">In the precision of the device.</param>
+public readonly record struct ProductFacts(string Form, int M, int N, int K, int Shares, ProductTimes Times)
 {
-    internal static ProductFacts Of(in ProductLaunch launch)
+    internal static ProductFacts Of(in ProductLaunch launch, MatrixPrecision precision)
     {
-        var (extents, form, work, numbers) = launch;
+        var (extents, form, work, words, bytes) = launch;
         return new ProductFacts(
-            form.ToString(), extents.M, extents.N, extents.K, extents.Shares,
-            ProductBound.Of(extents, form, work, numbers, MatrixPrecision.Tf32), ProductBound.Of(extents, form, work, numbers, MatrixPrecision.Bf16));
+            form.ToString(), extents.M, extents.N, extents.K * form.TermsOfPlace, extents.Shares,
+            ProductBound.Of(extents, form, work, words, precision, bytes));
     }
 }

@@ -33,7 +33,7 @@ readonly struct ProductResult(ProductExtents extents, ArrayView<float> view, Pro
     /// <summary>
     /// Results of eight rows and two columns, from an even column on: of each quad two neighbors of a row and two of the next.
     /// </summary>
-    public void Write(EightRows rows, int n, Quad q0, Quad q1, Quad q2, Quad q3)
+    public void Write<TArithmetic>(EightRows rows, int n, Quad q0, Quad q1, Quad q2, Quad q3) where TArithmetic : struct, IArithmetic
     {
         if (n >= extents.N) return;
         var next = Math.Min(n + 1, extents.N - 1);
@@ -41,14 +41,14 @@ readonly struct ProductResult(ProductExtents extents, ArrayView<float> view, Pro
         var (shift0, shift1) = (epilogue.ConstantShift(n), epilogue.ConstantShift(next));
         if ((extents.N & 1) == 0)
         {
-            WritePair(rows.R0, n, scale0, scale1, shift0, shift1, q0.A, q0.B);
-            WritePair(rows.R1, n, scale0, scale1, shift0, shift1, q0.C, q0.D);
-            WritePair(rows.R2, n, scale0, scale1, shift0, shift1, q1.A, q1.B);
-            WritePair(rows.R3, n, scale0, scale1, shift0, shift1, q1.C, q1.D);
-            WritePair(rows.R4, n, scale0, scale1, shift0, shift1, q2.A, q2.B);
-            WritePair(rows.R5, n, scale0, scale1, shift0, shift1, q2.C, q2.D);
-            WritePair(rows.R6, n, scale0, scale1, shift0, shift1, q3.A, q3.B);
-            WritePair(rows.R7, n, scale0, scale1, shift0, shift1, q3.C, q3.D);
+            WritePair<TArithmetic>(rows.R0, n, scale0, scale1, shift0, shift1, q0.A, q0.B);
+            WritePair<TArithmetic>(rows.R1, n, scale0, scale1, shift0, shift1, q0.C, q0.D);
+            WritePair<TArithmetic>(rows.R2, n, scale0, scale1, shift0, shift1, q1.A, q1.B);
+            WritePair<TArithmetic>(rows.R3, n, scale0, scale1, shift0, shift1, q1.C, q1.D);
+            WritePair<TArithmetic>(rows.R4, n, scale0, scale1, shift0, shift1, q2.A, q2.B);
+            WritePair<TArithmetic>(rows.R5, n, scale0, scale1, shift0, shift1, q2.C, q2.D);
+            WritePair<TArithmetic>(rows.R6, n, scale0, scale1, shift0, shift1, q3.A, q3.B);
+            WritePair<TArithmetic>(rows.R7, n, scale0, scale1, shift0, shift1, q3.C, q3.D);
             return;
         }
         WriteColumn(rows, n, new Eight { V0 = q0.A, V1 = q0.C, V2 = q1.A, V3 = q1.C, V4 = q2.A, V5 = q2.C, V6 = q3.A, V7 = q3.C });
@@ -77,10 +77,15 @@ readonly struct ProductResult(ProductExtents extents, ArrayView<float> view, Pro
         return row < 0 ? -1 : (Grid.IdxZ * phases.Results + row) * extents.N;
     }
 
-    void WritePair(int row, int n, float scale0, float scale1, float shift0, float shift1, float first, float second)
+    void WritePair<TArithmetic>(int row, int n, float scale0, float scale1, float shift0, float shift1, float first, float second)
+        where TArithmetic : struct, IArithmetic
     {
         var at = row + n;
-        if (row >= 0)
+        if (TArithmetic.StoresBf16 != 0 && epilogue.IsBf16 != 0)
+        {
+            if (row >= 0) view[at >> 1] = Interop.IntAsFloat(epilogue.FinishPair(first, second, scale0, scale1, shift0, shift1, at, n));
+        }
+        else if (row >= 0)
             GlobalMemory.StorePair(ref view[at], epilogue.Finish(first, scale0, shift0, at, n), epilogue.Finish(second, scale1, shift1, at + 1, n + 1));
     }
 

@@ -88,7 +88,7 @@ readonly struct TensorProduct<TShape, TArithmetic, TTile, TOperandA, TOperandB>(
 
         row += warpRow;
         column += warpColumn;
-        TTile.Write(result, moments, extents, row, column, lane, sums);
+        TTile.Write<TArithmetic>(result, moments, extents, row, column, lane, sums);
     }
 }
 

@@ -23,8 +23,9 @@ static class TileAcrossK
         static TwoWords ITile<TSelf>.ReadRight<TArithmetic>(int place0, int place1, int extent, int two, int round) =>
             TArithmetic.Read<TSelf>(place0, place1, extent, two, round);
 
-        static void ITile<TSelf>.Write(ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strips sums) =>
-            TileAcrossK.Write(result, row, column, lane, sums);
+        static void ITile<TSelf>.Write<TArithmetic>(
+            ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strips sums) =>
+            TileAcrossK.Write<TArithmetic>(result, row, column, lane, sums);
     }
 
     static int Lane(int origin, int extent, int lane)
@@ -54,25 +55,29 @@ static class TileAcrossK
     /// Rows 8g … 8g + 7, two of each strip: a lane has read eight neighbors. Likewise its columns: column g of each of eight tiles was 8g … 8g + 7, and it has
     /// columns 2t and 2t + 1 of each.
     /// </summary>
-    static void Write(ProductResult result, int row, int column, int lane, Strips sums)
+    static void Write<TArithmetic>(ProductResult result, int row, int column, int lane, Strips sums) where TArithmetic : struct, IArithmetic
     {
         column += (lane & 3) << 4;
         var rows = result.Rows(row + (lane >> 2 << 3), 1);
-        WriteFirst(result, rows, column, sums.S0.N0, sums.S0.N1, sums.S1.N0, sums.S1.N1, sums.S2.N0, sums.S2.N1, sums.S3.N0, sums.S3.N1);
-        WriteFirst(result, rows, column + 2, sums.S0.N2, sums.S0.N3, sums.S1.N2, sums.S1.N3, sums.S2.N2, sums.S2.N3, sums.S3.N2, sums.S3.N3);
-        WriteFirst(result, rows, column + 4, sums.S0.N4, sums.S0.N5, sums.S1.N4, sums.S1.N5, sums.S2.N4, sums.S2.N5, sums.S3.N4, sums.S3.N5);
-        WriteFirst(result, rows, column + 6, sums.S0.N6, sums.S0.N7, sums.S1.N6, sums.S1.N7, sums.S2.N6, sums.S2.N7, sums.S3.N6, sums.S3.N7);
-        WriteSecond(result, rows, column + 8, sums.S0.N0, sums.S0.N1, sums.S1.N0, sums.S1.N1, sums.S2.N0, sums.S2.N1, sums.S3.N0, sums.S3.N1);
-        WriteSecond(result, rows, column + 10, sums.S0.N2, sums.S0.N3, sums.S1.N2, sums.S1.N3, sums.S2.N2, sums.S2.N3, sums.S3.N2, sums.S3.N3);
-        WriteSecond(result, rows, column + 12, sums.S0.N4, sums.S0.N5, sums.S1.N4, sums.S1.N5, sums.S2.N4, sums.S2.N5, sums.S3.N4, sums.S3.N5);
-        WriteSecond(result, rows, column + 14, sums.S0.N6, sums.S0.N7, sums.S1.N6, sums.S1.N7, sums.S2.N6, sums.S2.N7, sums.S3.N6, sums.S3.N7);
+        WriteFirst<TArithmetic>(result, rows, column, sums.S0.N0, sums.S0.N1, sums.S1.N0, sums.S1.N1, sums.S2.N0, sums.S2.N1, sums.S3.N0, sums.S3.N1);
+        WriteFirst<TArithmetic>(result, rows, column + 2, sums.S0.N2, sums.S0.N3, sums.S1.N2, sums.S1.N3, sums.S2.N2, sums.S2.N3, sums.S3.N2, sums.S3.N3);
+        WriteFirst<TArithmetic>(result, rows, column + 4, sums.S0.N4, sums.S0.N5, sums.S1.N4, sums.S1.N5, sums.S2.N4, sums.S2.N5, sums.S3.N4, sums.S3.N5);
+        WriteFirst<TArithmetic>(result, rows, column + 6, sums.S0.N6, sums.S0.N7, sums.S1.N6, sums.S1.N7, sums.S2.N6, sums.S2.N7, sums.S3.N6, sums.S3.N7);
+        WriteSecond<TArithmetic>(result, rows, column + 8, sums.S0.N0, sums.S0.N1, sums.S1.N0, sums.S1.N1, sums.S2.N0, sums.S2.N1, sums.S3.N0, sums.S3.N1);
+        WriteSecond<TArithmetic>(result, rows, column + 10, sums.S0.N2, sums.S0.N3, sums.S1.N2, sums.S1.N3, sums.S2.N2, sums.S2.N3, sums.S3.N2, sums.S3.N3);
+        WriteSecond<TArithmetic>(result, rows, column + 12, sums.S0.N4, sums.S0.N5, sums.S1.N4, sums.S1.N5, sums.S2.N4, sums.S2.N5, sums.S3.N4, sums.S3.N5);
+        WriteSecond<TArithmetic>(result, rows, column + 14, sums.S0.N6, sums.S0.N7, sums.S1.N6, sums.S1.N7, sums.S2.N6, sums.S2.N7, sums.S3.N6, sums.S3.N7);
     }
 
-    static void WriteFirst(ProductResult result, EightRows rows, int column, Quad p0, Quad q0, Quad p1, Quad q1, Quad p2, Quad q2, Quad p3, Quad q3) =>
-        result.Write(rows, column, First(p0, q0), First(p1, q1), First(p2, q2), First(p3, q3));
+    static void WriteFirst<TArithmetic>(
+        ProductResult result, EightRows rows, int column, Quad p0, Quad q0, Quad p1, Quad q1, Quad p2, Quad q2, Quad p3, Quad q3)
+        where TArithmetic : struct, IArithmetic =>
+        result.Write<TArithmetic>(rows, column, First(p0, q0), First(p1, q1), First(p2, q2), First(p3, q3));
 
-    static void WriteSecond(ProductResult result, EightRows rows, int column, Quad p0, Quad q0, Quad p1, Quad q1, Quad p2, Quad q2, Quad p3, Quad q3) =>
-        result.Write(rows, column, Second(p0, q0), Second(p1, q1), Second(p2, q2), Second(p3, q3));
+    static void WriteSecond<TArithmetic>(
+        ProductResult result, EightRows rows, int column, Quad p0, Quad q0, Quad p1, Quad q1, Quad p2, Quad q2, Quad p3, Quad q3)
+        where TArithmetic : struct, IArithmetic =>
+        result.Write<TArithmetic>(rows, column, Second(p0, q0), Second(p1, q1), Second(p2, q2), Second(p3, q3));
 
     static Quad First(Quad p, Quad q) => new() { A = p.A, B = q.A, C = p.C, D = q.C };
 

@@ -23,8 +23,9 @@ static class TileAlongK
         static TwoWords ITile<TSelf>.ReadRight<TArithmetic>(int place0, int place1, int extent, int two, int round) =>
             TArithmetic.ReadRounded<TSelf>(place0, place1, extent, two, round);
 
-        static void ITile<TSelf>.Write(ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strips sums) =>
-            TileAlongK.Write(result, moments, extents, row, column, lane, sums);
+        static void ITile<TSelf>.Write<TArithmetic>(
+            ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strips sums) =>
+            TileAlongK.Write<TArithmetic>(result, moments, extents, row, column, lane, sums);
     }
 
     static int Lane(int origin, int lane)
@@ -47,26 +48,28 @@ static class TileAlongK
     }
 
     /// <summary>Rows g and g + 8 of each strip of 16, columns 2t and 2t + 1 of each eight.</summary>
-    static void Write(ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strips sums)
+    internal static void Write<TArithmetic>(
+        ProductResult result, ProductMoments moments, ProductExtents extents, int row, int column, int lane, Strips sums)
+        where TArithmetic : struct, IArithmetic
     {
         column += (lane & 3) << 1;
-        moments.Write(extents, row, column, lane, sums.S0.N0, sums.S1.N0, sums.S2.N0, sums.S3.N0);
-        moments.Write(extents, row, column + 8, lane, sums.S0.N1, sums.S1.N1, sums.S2.N1, sums.S3.N1);
-        moments.Write(extents, row, column + 16, lane, sums.S0.N2, sums.S1.N2, sums.S2.N2, sums.S3.N2);
-        moments.Write(extents, row, column + 24, lane, sums.S0.N3, sums.S1.N3, sums.S2.N3, sums.S3.N3);
-        moments.Write(extents, row, column + 32, lane, sums.S0.N4, sums.S1.N4, sums.S2.N4, sums.S3.N4);
-        moments.Write(extents, row, column + 40, lane, sums.S0.N5, sums.S1.N5, sums.S2.N5, sums.S3.N5);
-        moments.Write(extents, row, column + 48, lane, sums.S0.N6, sums.S1.N6, sums.S2.N6, sums.S3.N6);
-        moments.Write(extents, row, column + 56, lane, sums.S0.N7, sums.S1.N7, sums.S2.N7, sums.S3.N7);
+        moments.Write<TArithmetic>(extents, row, column, lane, sums.S0.N0, sums.S1.N0, sums.S2.N0, sums.S3.N0);
+        moments.Write<TArithmetic>(extents, row, column + 8, lane, sums.S0.N1, sums.S1.N1, sums.S2.N1, sums.S3.N1);
+        moments.Write<TArithmetic>(extents, row, column + 16, lane, sums.S0.N2, sums.S1.N2, sums.S2.N2, sums.S3.N2);
+        moments.Write<TArithmetic>(extents, row, column + 24, lane, sums.S0.N3, sums.S1.N3, sums.S2.N3, sums.S3.N3);
+        moments.Write<TArithmetic>(extents, row, column + 32, lane, sums.S0.N4, sums.S1.N4, sums.S2.N4, sums.S3.N4);
+        moments.Write<TArithmetic>(extents, row, column + 40, lane, sums.S0.N5, sums.S1.N5, sums.S2.N5, sums.S3.N5);
+        moments.Write<TArithmetic>(extents, row, column + 48, lane, sums.S0.N6, sums.S1.N6, sums.S2.N6, sums.S3.N6);
+        moments.Write<TArithmetic>(extents, row, column + 56, lane, sums.S0.N7, sums.S1.N7, sums.S2.N7, sums.S3.N7);
         var rows = result.Rows(row + (lane >> 2), 8);
-        result.Write(rows, column, sums.S0.N0, sums.S1.N0, sums.S2.N0, sums.S3.N0);
-        result.Write(rows, column + 8, sums.S0.N1, sums.S1.N1, sums.S2.N1, sums.S3.N1);
-        result.Write(rows, column + 16, sums.S0.N2, sums.S1.N2, sums.S2.N2, sums.S3.N2);
-        result.Write(rows, column + 24, sums.S0.N3, sums.S1.N3, sums.S2.N3, sums.S3.N3);
-        result.Write(rows, column + 32, sums.S0.N4, sums.S1.N4, sums.S2.N4, sums.S3.N4);
-        result.Write(rows, column + 40, sums.S0.N5, sums.S1.N5, sums.S2.N5, sums.S3.N5);
-        result.Write(rows, column + 48, sums.S0.N6, sums.S1.N6, sums.S2.N6, sums.S3.N6);
-        result.Write(rows, column + 56, sums.S0.N7, sums.S1.N7, sums.S2.N7, sums.S3.N7);
+        result.Write<TArithmetic>(rows, column, sums.S0.N0, sums.S1.N0, sums.S2.N0, sums.S3.N0);
+        result.Write<TArithmetic>(rows, column + 8, sums.S0.N1, sums.S1.N1, sums.S2.N1, sums.S3.N1);
+        result.Write<TArithmetic>(rows, column + 16, sums.S0.N2, sums.S1.N2, sums.S2.N2, sums.S3.N2);
+        result.Write<TArithmetic>(rows, column + 24, sums.S0.N3, sums.S1.N3, sums.S2.N3, sums.S3.N3);
+        result.Write<TArithmetic>(rows, column + 32, sums.S0.N4, sums.S1.N4, sums.S2.N4, sums.S3.N4);
+        result.Write<TArithmetic>(rows, column + 40, sums.S0.N5, sums.S1.N5, sums.S2.N5, sums.S3.N5);
+        result.Write<TArithmetic>(rows, column + 48, sums.S0.N6, sums.S1.N6, sums.S2.N6, sums.S3.N6);
+        result.Write<TArithmetic>(rows, column + 56, sums.S0.N7, sums.S1.N7, sums.S2.N7, sums.S3.N7);
     }
 
     /// <summary>

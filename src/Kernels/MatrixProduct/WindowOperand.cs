@@ -47,6 +47,8 @@ readonly struct WindowOperand : IOperand
 
     public long Count => (long)(places / (rowsOfGrid.Value * columnsOfGrid.Value)) * height * width * depth;
 
+    public int Rows => places;
+
     /// <summary>The windows of the input that the output's pixels see, in blocks of so many channels, all in one unless said otherwise.</summary>
     public static WindowOperand OfInput(in Conv2dGeometry g, ArrayView<float> x, int block = 0) =>
         new(g.Input, g.Output, g.R, g.S, g.Stride, 1, -g.Padding, 1, block == 0 ? g.Input.C : block, x);

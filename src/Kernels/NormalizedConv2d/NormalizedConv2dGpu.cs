@@ -15,9 +15,14 @@ static class NormalizedConv2dGpu
             epsilon, GpuBuffer.Of(weight), GpuBuffer.Of(bias), GpuBuffer.Of(mean), GpuBuffer.Of(variance), GpuBuffer.Of(scale), GpuBuffer.Of(shift)));
 
     public static void GradConvolution(
-        GpuDevice device, Extent extent, DeviceBuffer y, DeviceBuffer scale, bool rectify, DeviceBuffer gradient, DeviceBuffer result) =>
-        device.Run(extent.Count, new GradBody(
-            extent.C, rectify ? 1 : 0, GpuBuffer.Of(y), GpuBuffer.Of(scale), GpuBuffer.Of(gradient), GpuBuffer.Of(result)));
+        GpuDevice device, Extent extent, DeviceBuffer y, DeviceBuffer scale, bool rectify, DeviceBuffer gradient, DeviceBuffer result)
+    {
+        if (result.Format == NumberFormat.Bf16)
+            device.Run(extent.Count / FourFloats.Width, new GradBf16Body(extent.C, rectify, y, scale, gradient, result));
+        else
+            device.Run(extent.Count, new GradBody(
+                extent.C, rectify ? 1 : 0, GpuBuffer.Of(y), GpuBuffer.Of(scale), GpuBuffer.Of(gradient), GpuBuffer.Of(result)));
+    }
 
     internal readonly struct FoldBody(
         float epsilon, ArrayView<float> weight, ArrayView<float> bias, ArrayView<float> mean, ArrayView<float> variance, ArrayView<float> scale,
@@ -36,5 +41,15 @@ static class NormalizedConv2dGpu
         int channels, int rectify, ArrayView<float> y, ArrayView<float> scale, ArrayView<float> gradient, ArrayView<float> result) : IGpuBody
     {
         public void Run(int i) => result[i] = rectify == 0 || y[i] > 0 ? gradient[i] * scale[i % channels] : 0;
+    }
+
+    internal readonly struct GradBf16Body(int channels, bool rectify, DeviceBuffer y, DeviceBuffer scale, DeviceBuffer gradient, DeviceBuffer result)
+        : IGpuBody, INeedsTensorCores
+    {
+        readonly int units = channels / FourFloats.Width;
+        readonly FoursOfBf16 gradient = FoursOfBf16.Of(gradient), result = FoursOfBf16.Of(result);
+        readonly GradientFinishFours finish = new(new GradientFinish(null, rectify ? y : null, scale), y);
+
+        public void Run(int i) => result.Write(i, finish.Of(gradient.Read(i), i, i % units));
     }
 }

@@ -36,8 +36,11 @@ public static unsafe class NormalizedConv2dKernels
         switch (x.Device)
         {
             case CpuDevice cpu:
-                Conv2dOnCpu.Forward(
-                    cpu, g, x, weight, new FilterEpilogue(CpuBuffer.Of(scale), CpuBuffer.Of(shift), rectify, (ushort*)CpuBuffer.OfOptional(signs)), y, pattern);
+                using (var factors = new RoundedFactors(cpu, x, weight))
+                    Conv2dOnCpu.Forward(
+                        cpu, g, factors.A, factors.B,
+                        new FilterEpilogue(CpuBuffer.Of(scale), CpuBuffer.Of(shift), rectify, (ushort*)CpuBuffer.OfOptional(signs)), y, pattern);
+                CardRounding.Store(y);
                 break;
             case GpuDevice gpu: Conv2dGpu.Forward(gpu, g, x, weight, shift, y, rectify, scale); break;
             case ReferenceDevice:
@@ -66,7 +69,10 @@ public static unsafe class NormalizedConv2dKernels
             case CpuDevice cpu when signs is not null:
                 NormalizedConv2dCpu.GradConvolution(cpu, output, (ushort*)CpuBuffer.Of(signs), CpuBuffer.Of(scale), CpuBuffer.Of(gradient));
                 break;
-            case CpuDevice cpu: NormalizedConv2dCpu.GradConvolution(cpu, output, CpuBuffer.Of(y), CpuBuffer.Of(scale), rectify, CpuBuffer.Of(gradient)); break;
+            case CpuDevice cpu:
+                NormalizedConv2dCpu.GradConvolution(cpu, output, CpuBuffer.Of(y), CpuBuffer.Of(scale), rectify, CpuBuffer.Of(gradient));
+                CardRounding.Store(gradient);
+                break;
             case GpuDevice gpu: NormalizedConv2dGpu.GradConvolution(gpu, output, y, scale, rectify, gradient, result); break;
             case ReferenceDevice:
                 NormalizedConv2dReference.GradConvolution(output, ReferenceBuffer.Of(y), ReferenceBuffer.Of(scale), rectify, ReferenceBuffer.Of(gradient));

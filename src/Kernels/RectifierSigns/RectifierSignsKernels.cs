@@ -10,7 +10,7 @@ public static unsafe class RectifierSignsKernels
 
     /// <summary>How long a buffer for the signs of a result is; 0 where the device keeps none.</summary>
     public static int Length(KernelDevice device, Extent extent) =>
-        device is CpuDevice ? (Lanes.Blocks(extent.N) * extent.C * extent.Plane * Lanes.Width + BitsPerFloat - 1) / BitsPerFloat : 0;
+        device is CpuDevice { InPlaceOfCard: false } ? (Lanes.Blocks(extent.N) * extent.C * extent.Plane * Lanes.Width + BitsPerFloat - 1) / BitsPerFloat : 0;
 
     /// <summary>y = max(0, x), and its signs. Cost: one pass over memory.</summary>
     public static void Forward(Extent extent, DeviceBuffer x, DeviceBuffer y, DeviceBuffer signs)

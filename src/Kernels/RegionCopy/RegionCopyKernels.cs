@@ -17,7 +17,10 @@ public static unsafe class RegionCopyKernels
         using var time = KernelSpan.Pass(x.Device, "region copy", box, 2);
         switch (x.Device)
         {
-            case CpuDevice cpu: RegionCopyCpu.Run(cpu, box, CpuBuffer.Of(x), from, CpuBuffer.Of(y), to); break;
+            case CpuDevice cpu:
+                RegionCopyCpu.Run(cpu, box, CpuBuffer.Of(x), from, CpuBuffer.Of(y), to);
+                CardRounding.Store(y);
+                break;
             case GpuDevice gpu: RegionCopyGpu.Run(gpu, box, x, from, y, to); break;
             case ReferenceDevice: RegionCopyReference.Run(box, ReferenceBuffer.Of(x), from, ReferenceBuffer.Of(y), to); break;
             default: throw UnsupportedDevice.For(x.Device, "region copy");
@@ -46,6 +49,9 @@ public readonly record struct Region(Extent Whole, bool IsBatch, int N = 0, int 
         3 => new(whole, isBatch, W: start),
         _ => throw new ArgumentOutOfRangeException(nameof(axis), axis, "an extent has the axes 0 to 3"),
     };
+
+    /// <summary>True where a GPU has neighboring channels of a box together, an even one first.</summary>
+    internal bool HasPairs(Extent box) => (IsBatch || Whole.Plane == 1) && C % 2 == 0 && box.C % 2 == 0 && Whole.C % 2 == 0;
 
     /// <summary>Where an element of the box lies within the C, H, W order of its image.</summary>
     internal int Pixel(int c, int h, int w) => ((c + C) * Whole.H + h + H) * Whole.W + w + W;

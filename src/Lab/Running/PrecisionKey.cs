@@ -7,5 +7,5 @@ static class PrecisionKey
     public static Key<string> Precision { get; } = new("precision", Rules.Word("tf32", "bf16", "fp32"), Default.Of("tf32"),
         "What convolutions and linear layers multiply on a GPU with tensor cores: factors of 10 (`tf32`), 7 (`bf16`) or 23 bits of mantissa (`fp32`, without "
         + "tensor cores and "
-        + "slower); sums are floats. Other devices multiply floats, whatever is asked.");
+        + "slower); sums are floats. In `bf16` activations and their gradients are stored so, too. Other devices multiply floats, whatever is asked.");
 }

@@ -1,5 +1,6 @@
 using NativeTickets.Data;
 using NativeTickets.Lab.DataKinds;
+using NativeTickets.Lab.Inspection;
 using NativeTickets.Lab.Models;
 using NativeTickets.Lab.RunFolders;
 using NativeTickets.Nn;
@@ -24,7 +25,7 @@ public sealed class RunContext : IDisposable
     /// <param name="precision">What matrix products multiply where the device has tensor cores.</param>
     public RunContext(RunData data, string runFolder, string device, int? threads, string precision)
     {
-        (this.data, RunFolder, Device) = (data, runFolder, Device.Open(device, threads, precision));
+        (this.data, RunFolder, Device) = (data, runFolder, TileTuning.Open(device, threads, precision));
     }
 
     RunContext(RunContext other, (string Name, string Path) elsewhere) =>

@@ -30,10 +30,10 @@ sealed class SharedGradients(Tape tape)
         var parts = new DeviceBuffer[shares.Own.Count];
         for (var i = 0; i < parts.Length; i++)
         {
-            parts[i] = tape.Device.Kernels.Rent(input.BufferLength);
+            parts[i] = input.RentLike();
             gradient.Run(shares.Own[i], parts[i]);
         }
-        waiting.Add((input, new SharedSum(parts, tape.Device.Kernels.Rent(input.BufferLength), input.GradientPattern)));
+        waiting.Add((input, new SharedSum(parts, input.RentLike(), input.GradientPattern)));
         if (input.Producer >= 0) Finish(shares); // whatever made it needs the gradient now
     }
 
@@ -68,7 +68,7 @@ sealed class SharedGradients(Tape tape)
         gradient.Run(shares.Own[0], target);
         if (shares.Own.Count > 1)
         {
-            var part = tape.Device.Kernels.Rent(input.BufferLength);
+            var part = input.RentLike();
             for (var i = 1; i < shares.Own.Count; i++)
             {
                 gradient.Run(shares.Own[i], part);

@@ -99,8 +99,8 @@ public sealed class Tape : IDisposable
     {
         if (output.Tape != this || gradOutput.Shape != output.Shape || gradOutput.HasBatchAxis != output.HasBatchAxis)
             throw new ShapeException($"backward expects a result of this tape and a gradient of its shape {output.Shape}, got {gradOutput.Shape}");
-        var copy = Device.Kernels.Rent(gradOutput.Buffer.Length);
-        Device.Kernels.Copy(gradOutput.Buffer, copy);
+        var copy = output.RentLike();
+        StoredNumbers.Convert(gradOutput.Buffer, copy);
         Backward(output, copy);
     }
 
@@ -182,9 +182,9 @@ public sealed class Tape : IDisposable
     /// </summary>
     internal DeviceBuffer Receive(Tensor input)
     {
-        if (HoldsGradient(input)) return Device.Kernels.Rent(input.BufferLength);
+        if (HoldsGradient(input)) return Device.Kernels.Rent(input.BufferLength, input.Format);
         if (IsLeaf(input)) return input.GradientBuffer();
-        return input.FlowingGradient = Device.Kernels.Rent(input.BufferLength);
+        return input.FlowingGradient = Device.Kernels.Rent(input.BufferLength, input.Format);
     }
 
     /// <summary>Completes <see cref="Receive(Tensor)"/> once the kernel has written.</summary>
@@ -193,13 +193,13 @@ public sealed class Tape : IDisposable
         var gradient = IsLeaf(input) ? input.GradientBuffer() : input.FlowingGradient!;
         if (written != gradient && IsHeldElsewhere(gradient))
         {
-            ElementwiseKernels.Plain(gradient.Length, new ForwardPair<Add>(), written, gradient, written);
+            ElementwiseKernels.Plain(gradient.Numbers, new ForwardPair<Add>(), written, gradient, written);
             Release(gradient);
             input.FlowingGradient = written;
         }
         else if (written != gradient)
         {
-            ElementwiseKernels.Plain(gradient.Length, new ForwardPair<Add>(), gradient, gradient, written);
+            ElementwiseKernels.Plain(gradient.Numbers, new ForwardPair<Add>(), gradient, gradient, written);
             Device.Kernels.Return(written);
         }
         if (IsLeaf(input)) input.HasGradient = true;
@@ -231,7 +231,7 @@ public sealed class Tape : IDisposable
         finish = (input.FirstReader == running ? nodes[input.Producer].Finish : default) with { Gathered = gathered };
         input.IsGradientFinished = finish.Rectified is not null || finish.Factor is not null;
         if (gathered is not null && !IsHeldElsewhere(gathered)) return gathered;
-        input.FlowingGradient = Device.Kernels.Rent(input.BufferLength);
+        input.FlowingGradient = input.RentLike();
         if (gathered is not null) Release(gathered); // others hold it still, and they let go of it after this kernel has been asked for
         return input.FlowingGradient;
     }
@@ -252,8 +252,8 @@ public sealed class Tape : IDisposable
         }
         else
         {
-            var sum = IsHeldElsewhere(held) ? Device.Kernels.Rent(held.Length) : held;
-            ElementwiseKernels.Plain(held.Length, new ForwardPair<Add>(), sum, held, gradient);
+            var sum = IsHeldElsewhere(held) ? Device.Kernels.RentLike(held) : held;
+            ElementwiseKernels.Plain(held.Numbers, new ForwardPair<Add>(), sum, held, gradient);
             if (sum != held) Release(held);
             input.FlowingGradient = sum;
         }
@@ -262,7 +262,7 @@ public sealed class Tape : IDisposable
     /// <summary>
     /// A gradient to write into in place of one that a node was given: that one, where nobody else holds it. Goes back by <see cref="Leave"/>.
     /// </summary>
-    internal DeviceBuffer Place(DeviceBuffer gradient) => IsHeldElsewhere(gradient) ? Device.Kernels.Rent(gradient.Length) : gradient;
+    internal DeviceBuffer Place(DeviceBuffer gradient) => IsHeldElsewhere(gradient) ? Device.Kernels.RentLike(gradient) : gradient;
 
     /// <summary>Gives back what <see cref="Place"/> answered.</summary>
     internal void Leave(DeviceBuffer own, DeviceBuffer gradient)

@@ -62,7 +62,7 @@ public abstract class TensorFunction
     {
         using var own = new Tape(tape.Device, GradientTarget.None);
         var upstream = new Tensor(tape.Device, output.Shape, output.HasBatchAxis, own);
-        tape.Device.Kernels.Copy(gradOutput, upstream.Buffer);
+        StoredNumbers.Convert(gradOutput, upstream.Buffer);
         var gradients = Backward([.. inputs.Select(input => own.Input(input))], own.Input(output), upstream);
         if (gradients.Count != inputs.Count) throw new ShapeException($"{Name}: expected the gradients of {inputs.Count} inputs, got {gradients.Count}");
         for (var i = 0; i < inputs.Count; i++)
@@ -73,7 +73,7 @@ public abstract class TensorFunction
                 throw new ShapeException($"{Name}: the gradient of input {i} is {Text(gradient)}, expected {Text(inputs[i])}");
             if (!tape.Wants(inputs[i])) continue;
             var target = tape.Receive(inputs[i]);
-            tape.Device.Kernels.Copy(gradient.Buffer, target);
+            StoredNumbers.Convert(gradient.Buffer, target);
             tape.Deliver(inputs[i], target);
         }
         foreach (var gradient in gradients)

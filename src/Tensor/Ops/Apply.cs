@@ -56,6 +56,7 @@ public sealed partial class Tensor
     public Tensor Apply<TOp>(TOp op) where TOp : unmanaged, IPointwise
     {
         Formula<TOp>.RequireRunnable();
+        if (Format != NumberFormat.Float) return Floats().Apply(op);
         var y = new Tensor(Device, Shape, HasBatchAxis, Tape);
         Compute(new Forward<TOp>(op), y.Buffer, Buffer);
         if (Tape is { } tape && tape.Wants(this))
@@ -81,7 +82,8 @@ public sealed partial class Tensor
         var a = IsOneNumber && !other.IsOneNumber ? ExpandLike(other) : this;
         var b = other.IsOneNumber && !IsOneNumber ? other.ExpandLike(this) : other;
         Arguments.RequireAlike(a, b, Formula<TOp>.Name);
-        var y = new Tensor(Device, a.Shape, a.HasBatchAxis, a.Tape ?? b.Tape);
+        if (a.Format != b.Format || !TOp.PassesGradients && a.Format != NumberFormat.Float) return a.Floats().Apply(op, b.Floats());
+        var y = new Tensor(Device, a.Shape, a.HasBatchAxis, a.Tape ?? b.Tape, a.Format);
         y.Compute(new ForwardPair<TOp>(op), y.Buffer, a.Buffer, b.Buffer);
         if (y.Tape is { } tape && (tape.Wants(a) || tape.Wants(b)))
         {

@@ -47,7 +47,7 @@ public sealed partial class Tensor
 
     Tensor Average(PoolGeometry geometry)
     {
-        var y = new Tensor(Device, new Shape(Shape[0], Shape[1], geometry.P, geometry.Q), true, Tape);
+        var y = new Tensor(Device, new Shape(Shape[0], Shape[1], geometry.P, geometry.Q), true, Tape, Format);
         AveragePool2dKernels.Forward(geometry, Buffer, y.Buffer);
         if (Tape is { } tape && tape.Wants(this))
         {

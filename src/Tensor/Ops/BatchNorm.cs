@@ -105,7 +105,7 @@ public sealed partial class Tensor
         var inverse = kept?.Second ?? (isRecorded ? Tape!.Keep(Extent.C) : device.Rent(Extent.C));
         var statistics = new BatchNormStatistics(momentum, epsilon, runningMean.Buffer, runningVariance.Buffer, mean, inverse);
         var isDeferred = isRecorded && training && BatchNormKernels.CanDefer(device);
-        var y = isDeferred ? new Tensor(this) : new Tensor(Device, Shape, true, Tape);
+        var y = isDeferred ? new Tensor(this) : new Tensor(Device, Shape, true, Tape, Format);
         var numbers = new BatchNormNumbers(Extent, Buffer, mean, inverse, weight.Buffer, bias.Buffer, rectify);
         var signs = isRecorded && rectify && !training ? Tape!.KeepSigns(Extent) : null;
         if (isDeferred) BatchNormKernels.BatchStatistics(Extent, Buffer, statistics);

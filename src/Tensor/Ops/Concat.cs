@@ -55,6 +55,8 @@ public sealed partial class Tensor
             extent = checked(extent + tensors[i].Shape[axis]);
         }
 
+        foreach (var tensor in tensors)
+            if (tensor.Format != NumberFormat.Float) return Concat(Array.ConvertAll(tensors.ToArray(), each => each.Floats()), axis);
         var y = new Tensor(first.Device, first.Shape.With(axis, extent), first.HasBatchAxis, tape);
         var (start, isWanted) = (0, false);
         foreach (var tensor in tensors)

@@ -80,10 +80,10 @@ public sealed partial class Tensor
         }
 
         if (weight.RequiresGradient) weight.Buffer.KeepForms();
-        var y = new Tensor(Device, new Shape(Shape[0], geometry.K, geometry.P, geometry.Q), true, Tape);
+        var y = OfConvolution(geometry);
         var isRecorded = Tape is { } own && (own.Wants(this) || own.Wants(weight) || bias is not null && own.Wants(bias));
         var signs = isRecorded && rectify ? Tape!.KeepSigns(geometry.Output) : null;
-        if (measure && bias is null && !rectify && Conv2dKernels.MomentCount(Device.Kernels, geometry) is > 0 and var moments)
+        if (measure && bias is null && !rectify && Conv2dKernels.MomentCount(Device.Kernels, geometry, Format) is > 0 and var moments)
         {
             y.Moments = (Device.Kernels.Rent(moments), Device.Kernels.Rent(moments));
             Conv2dKernels.ForwardMeasured(geometry, Buffer, weight.Buffer, y.Buffer, y.Moments.Value.Means, y.Moments.Value.Squares);
@@ -104,6 +104,11 @@ public sealed partial class Tensor
     /// <summary>The batch norm that this is, where it was not written out and such a convolution can read through it.</summary>
     internal DeferredNorm? DeferredFor(in Conv2dGeometry geometry, WeightPattern? pattern) =>
         Deferred is { } norm && Conv2dKernels.ReadsThroughNorm(Device.Kernels, geometry, pattern) ? norm : null;
+
+    /// <summary>Where the result of a convolution of this tensor goes.</summary>
+    Tensor OfConvolution(in Conv2dGeometry geometry) => new(
+        Device, new Shape(Shape[0], geometry.K, geometry.P, geometry.Q), true, Tape,
+        Tape is null ? NumberFormat.Float : StoredNumbers.OfConvolution(Device.Kernels, geometry.Output));
 
     Conv2dGeometry RequireWindows(Tensor weight, int stride, int padding, string op)
     {

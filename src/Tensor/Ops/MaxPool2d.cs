@@ -43,7 +43,7 @@ public sealed partial class Tensor
 
     Tensor Largest(PoolGeometry geometry)
     {
-        var y = new Tensor(Device, new Shape(Shape[0], Shape[1], geometry.P, geometry.Q), true, Tape);
+        var y = new Tensor(Device, new Shape(Shape[0], Shape[1], geometry.P, geometry.Q), true, Tape, Format);
         var norm = MaxPool2dKernels.ReadsThroughNorm(Device.Kernels) ? Deferred : null;
         MaxPool2dKernels.Forward(geometry, norm?.X ?? Buffer, y.Buffer, norm);
         if (Tape is { } tape && tape.Wants(this))

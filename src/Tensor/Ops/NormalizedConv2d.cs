@@ -72,7 +72,7 @@ public sealed partial class Tensor
         var shift = kept?.Second ?? device.Rent(geometry.K);
         if (kept is null || kept.BeginRenewal(epsilon))
             NormalizedConv2dKernels.Fold(geometry.K, epsilon, normWeight.Buffer, normBias.Buffer, runningMean.Buffer, runningVariance.Buffer, scale, shift);
-        var y = new Tensor(Device, new Shape(Shape[0], geometry.K, geometry.P, geometry.Q), true, Tape);
+        var y = OfConvolution(geometry);
         var signs = isRecorded && rectify ? Tape!.KeepSigns(geometry.Output) : null;
         NormalizedConv2dKernels.Forward(geometry, Buffer, weight.Buffer, scale, shift, rectify, y.Buffer, weight.Pattern, signs);
         if (kept is null) device.Return(shift);

@@ -17,8 +17,9 @@ public sealed partial class Tensor
     /// <returns>A copy.</returns>
     public Tensor OnTape(Tape tape)
     {
-        var y = new Tensor(Device, Shape, HasBatchAxis, tape);
-        Compute(default(Copy), y.Buffer, Buffer);
+        var y = new Tensor(Device, Shape, HasBatchAxis, tape, Format);
+        if (Format == NumberFormat.Float) Compute(default(Copy), y.Buffer, Buffer);
+        else StoredNumbers.Convert(Buffer, y.Buffer);
         if (tape.Wants(this)) tape.Record<OnTapeNode>(y, this).Input = this;
         return y;
     }

@@ -30,6 +30,7 @@ public sealed partial class Tensor
     {
         Arguments.RequireImages(this, "pad channels");
         if (before < 0 || after < 0) throw new ShapeException($"pad channels: expects 0 or more channels before and after, got {before} and {after}");
+        if (Format != NumberFormat.Float) return Floats().PadChannels(before, after);
         var y = new Tensor(Device, Shape.With(1, checked(before + Shape[1] + after)), true, Tape);
         Device.Kernels.Fill(y.Buffer, 0);
         RegionCopyKernels.Run(Extent, Buffer, new Region(Extent, true), y.Buffer, Region.Along(y.Extent, true, 1, before));

@@ -30,6 +30,7 @@ public sealed partial class Tensor
         Arguments.RequireImages(this, "pad images");
         if (around.Top < 0 || around.Left < 0 || around.Bottom < 0 || around.Right < 0)
             throw new ShapeException($"pad images: expects 0 or more rows and columns on each side, got {around}");
+        if (Format != NumberFormat.Float) return Floats().PadImages(around);
         var shape = new Shape(Shape[0], Shape[1], checked(around.Top + Shape[2] + around.Bottom), checked(around.Left + Shape[3] + around.Right));
         var y = new Tensor(Device, shape, true, Tape);
         Device.Kernels.Fill(y.Buffer, 0);

@@ -32,7 +32,7 @@ public sealed partial class Tensor
     /// <returns>The shape of this tensor.</returns>
     public Tensor Relu()
     {
-        var y = new Tensor(Device, Shape, HasBatchAxis, Tape);
+        var y = new Tensor(Device, Shape, HasBatchAxis, Tape, Format);
         var signs = HasBatchAxis && Tape is { } own && own.Wants(this) ? own.KeepSigns(Extent) : null;
         if (signs is not null) RectifierSignsKernels.Forward(Extent, Buffer, y.Buffer, signs);
         else

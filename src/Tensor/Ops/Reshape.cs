@@ -28,6 +28,7 @@ public sealed partial class Tensor
         if (shape.Count != Shape.Count) throw new ShapeException($"reshape: {Shape} has {Shape.Count} elements, {shape} has {shape.Count}");
         if (HasBatchAxis && (shape.Rank == 0 || shape[0] != Shape[0]))
             throw new ShapeException($"reshape: axis 0 of {Shape} is the batch and stays {Shape[0]}, got {shape}");
+        if (Format != NumberFormat.Float && shape.Rank > 2) return Floats().Reshape(shape);
         var y = new Tensor(Device, shape, HasBatchAxis, Tape);
         Reshape(this, Buffer, y, y.Buffer);
         if (Tape is { } tape && tape.Wants(this)) tape.Record<ReshapeNode>(y, this).Input = this;

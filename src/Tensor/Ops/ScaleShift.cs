@@ -29,6 +29,7 @@ public sealed partial class Tensor
         Arguments.RequireBatch(this, "scale shift");
         Arguments.RequireChannels(this, scale, "scale shift", "scale");
         Arguments.RequireChannels(this, shift, "scale shift", "shift");
+        if (Format != NumberFormat.Float) return Floats().ScaleShift(scale, shift);
         var y = new Tensor(Device, Shape, true, Tape);
         ScaleShiftKernels.Run(Extent, Buffer, scale.Buffer, shift.Buffer, y.Buffer);
         if (Tape is { } tape && tape.Wants(this))

@@ -87,6 +87,7 @@ public sealed partial class Tensor
 
     Tensor Sum(SumGeometry geometry, Shape shape, bool hasBatchAxis)
     {
+        if (Format != NumberFormat.Float) return Floats().Sum(geometry, shape, hasBatchAxis);
         var y = new Tensor(Device, shape, hasBatchAxis, Tape);
         SumKernels.Forward(geometry, Buffer, y.Buffer);
         if (Tape is { } tape && tape.Wants(this))

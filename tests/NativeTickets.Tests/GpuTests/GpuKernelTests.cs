@@ -20,8 +20,7 @@ public sealed class GpuKernelTests
     {
         Assert.True(Bodies.Count > 30, $"only {Bodies.Count} kernels were found");
         using var compiler = new PtxCompiler(major, minor);
-        foreach (var body in Bodies) RunsOnTheCard(body, compiler.Compile(body), major, minor);
-        foreach (var body in GroupBodies.All.Where(b => !GroupBodies.NeedsTensorCores(b) || major >= 8))
+        foreach (var body in Bodies.Concat(GroupBodies.All).Where(b => !GroupBodies.NeedsTensorCores(b) || major >= 8))
             RunsOnTheCard(body, compiler.Compile(body), major, minor);
     }
 
@@ -30,13 +29,14 @@ public sealed class GpuKernelTests
     public void Products_on_tensor_cores_copy_ahead_read_matrices_and_multiply_them()
     {
         using var compiler = new PtxCompiler(8, 0);
-        foreach (var body in GroupBodies.All.Where(GroupBodies.NeedsTensorCores))
+        foreach (var body in GroupBodies.Products.Where(body => body.GenericTypeArguments[1] != typeof(PairsOfBf16)))
         {
             var ptx = compiler.Compile(body);
             var (name, along, bf16) = (GroupBodies.NameOf(body), body.GenericTypeArguments[2].DeclaringType == typeof(TileAlongK),
                 body.GenericTypeArguments[1] == typeof(IArithmetic.Bf16));
             var multiply = bf16 ? "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32" : "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32";
-            var (instructions, conversions) = bf16 ? (32, 32) : (64, along ? 32 : 64); // filters are rounded where they are packed
+            // filters are rounded to tf32 where they are packed; results in bf16 are 64 pairs, twice for a gradient's finish, and moments have as many numbers
+            var (instructions, conversions) = bf16 ? (32, 32 + (along ? 3 : 2) * 64) : (64, along ? 32 : 64);
             Assert.True(Count(ptx, multiply) == instructions, $"{name}: {Count(ptx, multiply)} matrix instructions for a tile, not {instructions}");
             Assert.True(Count(ptx, bf16 ? "cvt.rn.bf16x2.f32" : "cvt.rna.tf32.f32") == conversions, $"{name} does not round its operands as it should");
             Assert.True(Count(ptx, "ldmatrix.sync.aligned.m8n8.x4.shared.b16") == (along ? 16 : 0), $"{name} does not read matrices as it should");
@@ -49,6 +49,27 @@ public sealed class GpuKernelTests
         }
     }
 
+    /// <summary>Where factors lie in memory as bf16 nothing is rounded on the way: a matrix that was loaded is an operand.</summary>
+    [Fact]
+    public void Products_of_bf16_in_memory_round_no_factor()
+    {
+        using var compiler = new PtxCompiler(8, 0);
+        foreach (var body in GroupBodies.Products.Where(body => body.GenericTypeArguments[1] == typeof(PairsOfBf16)))
+        {
+            var (ptx, name) = (compiler.Compile(body), GroupBodies.NameOf(body));
+            var turned = body.GenericTypeArguments[2] == typeof(PairsAcrossK) ? ".trans" : "";
+            Assert.True(Count(ptx, "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32") == 64, $"{name} does not multiply as it should");
+            Assert.True(Count(ptx, $"ldmatrix.sync.aligned.m8n8.x4{turned}.shared.b16") == 16, $"{name} does not read matrices as it should");
+            Assert.True(Count(ptx, "ld.shared") == 0, $"{name} reads numbers one by one");
+            if (body.GenericTypeArguments[2] != typeof(TileAlongK.Ones))
+                Assert.True(Count(ptx, "cp.async.cg.shared.global") >= 4, $"{name} keeps in the first-level cache what it has no more use for");
+            Assert.True(Count(ptx, "cp.async.ca.shared.global") >= 4, $"{name} does not copy ahead through the first-level cache");
+            // 64 pairs of results, which a gradient's finish has a place of its own for, and as many of moments' numbers
+            Assert.Equal(3 * 64, Count(ptx, "cvt.rn.bf16x2.f32"));
+            Assert.Equal(64, Count(ptx, "st.global.v2.f32"));
+        }
+    }
+
     /// <summary>
     /// ILGPU 1.5.3 writes the inverse of <c>a &gt; b</c> for OpenCL as <c>a &lt;= b</c>, which is wrong where one is NaN; so no comparison may be inverted.
     /// </summary>
@@ -57,7 +78,8 @@ public sealed class GpuKernelTests
     {
         using var context = GpuContext.Create(GpuKind.Simulator);
         using var backend = new CLBackend(context, new CLCapabilityContext(true, true, true, true, true), CLDeviceVendor.AMD, new CLCVersion(2, 0));
-        var entries = Bodies.Select(GpuLaunch.Entry).Concat(GroupBodies.All.Where(b => !GroupBodies.NeedsTensorCores(b)).Select(GpuGroupLaunch.Entry));
+        var entries = Bodies.Where(b => !GroupBodies.NeedsTensorCores(b)).Select(GpuLaunch.Entry)
+            .Concat(GroupBodies.All.Where(b => !GroupBodies.NeedsTensorCores(b)).Select(GpuGroupLaunch.Entry));
         foreach (var entry in entries)
         {
             var source = ((CLCompiledKernel)backend.Compile(entry, default)).Source;
@@ -71,7 +93,7 @@ public sealed class GpuKernelTests
     [Fact]
     public void Kernels_for_four_floats_read_and_write_them_at_once()
     {
-        var fours = Bodies.Where(b => b.GenericTypeArguments.Contains(typeof(FourFloats))).ToArray();
+        var fours = Bodies.Where(b => b.GenericTypeArguments.Contains(typeof(FourFloats)) && !GroupBodies.NeedsTensorCores(b)).ToArray();
         Assert.True(fours.Length > 8, $"only {fours.Length} kernels for four floats were found");
         using var compiler = new PtxCompiler(8, 0);
         foreach (var body in fours)
@@ -81,6 +103,24 @@ public sealed class GpuKernelTests
             Assert.Matches(@"\bst\.global\.v4\.f32", ptx);
             Assert.False(Regex.IsMatch(ptx, @"\b(ld|st)\.global\.(b32|f32)"), $"{name} reads or writes a float by itself:\n{ptx}");
         }
+    }
+
+    /// <summary>Loads and stores of 8 bytes.</summary>
+    [Fact]
+    public void Kernels_for_four_bf16_numbers_read_and_write_them_at_once()
+    {
+        var fours = Bodies.Where(b => HasFours(b)).ToArray();
+        Assert.True(fours.Length > 10, $"only {fours.Length} kernels for four bf16 numbers were found");
+        using var compiler = new PtxCompiler(8, 0);
+        foreach (var body in fours)
+        {
+            var (ptx, name) = (compiler.Compile(body), GroupBodies.NameOf(body));
+            Assert.True(Regex.IsMatch(ptx, @"\b(ld|st)\.global\.v2\.[bu]32"), $"{name} does not move 8 bytes at once:\n{ptx}");
+            Assert.False(Regex.IsMatch(ptx, @"\b(ld|st)\.global\.[bfu](16|32)"), $"{name} reads or writes a number by itself:\n{ptx}");
+        }
+
+        static bool HasFours(Type body) => body.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)
+            .Any(field => field.FieldType == typeof(FoursOfBf16) || field.FieldType.GenericTypeArguments.Contains(typeof(FoursOfBf16)));
     }
 
     [Fact]

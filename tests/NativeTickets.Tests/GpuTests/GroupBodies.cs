@@ -7,6 +7,9 @@ static class GroupBodies
 {
     public static IReadOnlyList<Type> All => GpuKernels.Groups;
 
+    /// <summary>Those that are products on tensor cores.</summary>
+    public static IEnumerable<Type> Products => All.Where(body => body.GetGenericTypeDefinition() == typeof(TensorProduct<,,,,>));
+
     public static bool NeedsTensorCores(Type body) => GpuKernels.NeedsTensorCores(body);
 
     public static int SizeOf(Type body) => (int)body.GetProperty(nameof(IGroupBody.GroupSize))!.GetValue(null)!;

@@ -25,13 +25,19 @@ public sealed class ProductLoopTests
     ];
 
     [Fact, Trait("Speed", "Slow")]
-    public void Loops_of_products_are_as_long_as_bounds_take_them_to_be()
+    public void Loops_of_products_are_as_long_as_bounds_take_them_to_be() => AreAsLong(body => body.GenericTypeArguments[1] != typeof(PairsOfBf16));
+
+    [Fact, Trait("Speed", "Slow")]
+    public void Loops_of_products_of_bf16_in_memory_are_as_long_as_bounds_take_them_to_be() =>
+        AreAsLong(body => body.GenericTypeArguments[1] == typeof(PairsOfBf16));
+
+    static void AreAsLong(Func<Type, bool> isOne)
     {
         var wrong = new ConcurrentBag<string>();
-        Parallel.ForEach(GroupBodies.All.Where(GroupBodies.NeedsTensorCores), new ParallelOptions { MaxDegreeOfParallelism = 2 }, body =>
+        Parallel.ForEach(GroupBodies.Products.Where(isOne), new ParallelOptions { MaxDegreeOfParallelism = 2 }, body =>
         {
             var (form, arithmetic) = (MatrixProductGpu.FormOf(body), body.GenericTypeArguments[1]);
-            var (taken, loop) = (form.LoopLength(arithmetic == typeof(IArithmetic.Bf16)), LoopOf(body));
+            var (taken, loop) = (form.LoopLength(arithmetic != typeof(IArithmetic.Tf32)), LoopOf(body));
             if (taken != (int)Math.Round(loop.Length)) wrong.Add($"{form}, {arithmetic.Name}: {loop}, not {taken}");
         });
         Assert.True(wrong.IsEmpty, string.Join('\n', wrong.Order()));
@@ -46,8 +52,8 @@ public sealed class ProductLoopTests
         const int LeastLoads = 16, LeastPairs = 32;
         foreach (var (shape, tile, arithmetic, then) in Before)
         {
-            var body = GroupBodies.All.First(
-                body => GroupBodies.NeedsTensorCores(body) && body.GenericTypeArguments.Take(3).SequenceEqual([shape, arithmetic, tile]));
+            var body = GroupBodies.Products.First(
+                body => body.GenericTypeArguments[..3].SequenceEqual([shape, arithmetic, tile]));
             var loop = LoopOf(body);
             var name = $"{GroupBodies.NameOf(body)}: {loop}";
             var leastConversions = arithmetic == typeof(IArithmetic.Bf16) ? LeastPairs : 0;
@@ -93,7 +99,8 @@ public sealed class ProductLoopTests
     static Loop Across<TShape, TArithmetic, TTile>(TensorTile tile, int tiles)
         where TShape : struct, ITileShape
         where TArithmetic : struct, IArithmetic
-        where TTile : struct, ITile<TTile> => WeightGradient(tile.Columns, tile.Rows, tiles, (windows, gradients, target) =>
+        where TTile : struct, ITile<TTile> => WeightGradient<TArithmetic, TensorProduct<TShape, TArithmetic, TTile, MatrixOperand, WindowOperand>>(
+            tile.Columns, tile.Rows, tiles, (windows, gradients, target) =>
         {
             var extents = new ProductExtents(tile.Rows, tile.Columns, tiles * 16, tiles * 16);
             return new TensorProduct<TShape, TArithmetic, TTile, MatrixOperand, WindowOperand>(
@@ -103,21 +110,25 @@ public sealed class ProductLoopTests
     static Loop AcrossSwapped<TShape, TArithmetic, TTile>(TensorTile tile, int tiles)
         where TShape : struct, ITileShape
         where TArithmetic : struct, IArithmetic
-        where TTile : struct, ITile<TTile> => WeightGradient(tile.Rows, tile.Columns, tiles, (windows, gradients, target) =>
+        where TTile : struct, ITile<TTile> => WeightGradient<TArithmetic, TensorProduct<TShape, TArithmetic, TTile, WindowOperand, MatrixOperand>>(
+            tile.Rows, tile.Columns, tiles, (windows, gradients, target) =>
         {
             var extents = new ProductExtents(tile.Rows, tile.Columns, tiles * 16, tiles * 16);
             return new TensorProduct<TShape, TArithmetic, TTile, WindowOperand, MatrixOperand>(
                 extents, windows, gradients, Plain(extents, target), new ProductMoments(null, null, target));
         });
 
-    static Loop WeightGradient<TBody>(int channels, int filters, int tiles, Func<WindowOperand, MatrixOperand, DeviceBuffer, TBody> body)
+    /// <summary>Of bf16 in memory, a place of the sum is two pixels, and two channels are a word.</summary>
+    static Loop WeightGradient<TArithmetic, TBody>(int channels, int filters, int tiles, Func<WindowOperand, MatrixOperand, DeviceBuffer, TBody> body)
+        where TArithmetic : struct, IArithmetic
         where TBody : struct, IGroupBody
     {
         using var bench = new PtxWorkbench { Machine = new PtxMachine { Passes = [] }, IsHopper = true };
-        var g = new Conv2dGeometry(new Extent(tiles, channels, 4, 4), filters, 1, 1, 1, 0);
+        var pair = typeof(TArithmetic) == typeof(PairsOfBf16) ? 2 : 1;
+        var g = new Conv2dGeometry(new Extent(pair * tiles, channels / pair, 4, 4), filters / pair, 1, 1, 1, 0);
         var windows = WindowOperand.OfInput(g, GpuBuffer.Of(bench.Buffer(new float[g.Input.Count])));
-        var gradients = new MatrixOperand(tiles * 16, filters, GpuBuffer.Of(bench.Buffer(new float[g.Output.Count])));
-        bench.RunGroups(1, 1, 1, body(windows, gradients, bench.Buffer(new float[g.WeightCount])));
+        var gradients = new MatrixOperand(pair * tiles * 16, filters / pair, GpuBuffer.Of(bench.Buffer(new float[g.Output.Count])));
+        bench.RunGroups(1, 1, 1, body(windows, gradients, bench.Buffer(new float[channels * filters])));
         return Loop.Of(bench.Machine.Passes!);
     }
 

@@ -112,8 +112,8 @@ public sealed class FirstHourTests : IDisposable
         var said = Rehearse([.. StandIn.Variables(), ("NCU", Profiler()), ("PTXAS", Assembler())]);
         string[] pieces =
         [
-            "build", "devices", "contracts", "tensor-cores", "probe", "steps", "nan", "training", "graphs", "memory", "golden", "launches", "quickstart",
-            "jobs", "products", "times", "ptxas", "slowest",
+            "build", "devices", "contracts", "tensor-cores", "bf16", "probe", "steps", "nan", "training", "graphs", "memory", "golden", "launches",
+            "quickstart", "jobs", "products", "times", "tiles", "ptxas", "slowest",
         ];
         foreach (var piece in pieces) Assert.True(Status(piece) == "right", $"{piece}: {Status(piece)}\n{Log(piece)}\n{said}");
         Assert.Contains("Lines of docs/gpu-unverified.md that hold now (in a rehearsal):", said);

@@ -38,6 +38,15 @@ public sealed class StandInTests
     public void Products_of_a_training_step_take_so_much_at_least() =>
         StandIn.RunTests(1, [("STANDIN_IDLE", "7")], [.. Cases(nameof(CardCases.Products_of_a_training_step_take_so_much_at_least))]);
 
+    [Fact]
+    public void Numbers_that_are_stored_as_bf16_are_those_of_the_processor_in_the_cards_place() => StandIn.RunTests(2, NoSwitches, [.. Cases(
+        nameof(CardCases.Ops_of_bf16_numbers_are_those_of_the_processor_in_the_cards_place),
+        nameof(CardCases.Gradients_of_a_network_in_bf16_are_those_of_the_processor_in_the_cards_place))]);
+
+    [Fact, Trait("Speed", "Slow")]
+    public void Products_have_the_same_bits_by_every_tile() =>
+        StandIn.RunTests(2, NoSwitches, [.. Cases(nameof(CardCases.Products_have_the_same_bits_by_every_tile))]);
+
     [Fact, Trait("Speed", "Slow")]
     public void All_ops_agree_with_the_reference() => StandIn.RunTests(45, NoSwitches, "-method", AllOps);
 

@@ -44,6 +44,13 @@ static class MatrixUnit
     public static Words LoadMatrices(int address, int further) => throw GpuIntrinsic.OnlyOnNvidia();
 
     /// <summary>
+    /// Four 8 × 8 matrices of bf16 numbers from shared memory, turned around: lane i gives the 16-byte aligned address of row i mod 8 of matrix i / 8, and
+    /// receives numbers 2t and 2t + 1 of column g of each. <paramref name="further"/> is a constant: so many words of 4 bytes from there on.
+    /// </summary>
+    [IntrinsicImplementation]
+    public static Words LoadTurned(int address, int further) => throw GpuIntrinsic.OnlyOnNvidia();
+
+    /// <summary>
     /// Four neighbors of shared memory, <paramref name="further"/> numbers from a 16-byte aligned address on: a constant, which costs no instruction.
     /// </summary>
     [IntrinsicImplementation]
@@ -81,6 +88,9 @@ static class MatrixUnit
 
     static void WriteLoadMatrices(PTXBackend backend, PTXCodeGenerator generator, Value value) =>
         WriteLoad(generator, value, "ldmatrix.sync.aligned.m8n8.x4.shared.b16");
+
+    static void WriteLoadTurned(PTXBackend backend, PTXCodeGenerator generator, Value value) =>
+        WriteLoad(generator, value, "ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16");
 
     static void WriteLoadFour(PTXBackend backend, PTXCodeGenerator generator, Value value) => WriteLoad(generator, value, "ld.shared.v4.f32");
 

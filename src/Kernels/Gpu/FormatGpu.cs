@@ -1,0 +1,57 @@
+using ILGPU;
+
+namespace NativeTickets.Kernels;
+
+/// <summary>Copies between formats of numbers; a thread owns four.</summary>
+static class FormatGpu
+{
+    /// <summary>As many numbers, a multiple of four, in the other's format.</summary>
+    public static void Convert(GpuDevice device, DeviceBuffer source, DeviceBuffer target)
+    {
+        var fours = source.Numbers / FourFloats.Width;
+        if (target.Format == NumberFormat.Bf16) device.Run(fours, new Body<Floats<FourFloats>, FoursOfBf16>(source, target));
+        else device.Run(fours, new Body<FoursOfBf16, Floats<FourFloats>>(source, target));
+    }
+
+    internal readonly struct Body<TFrom, TTo>(DeviceBuffer source, DeviceBuffer target) : IGpuBody
+        where TFrom : struct, INumbers<TFrom, FourFloats> where TTo : struct, INumbers<TTo, FourFloats>
+    {
+        readonly TFrom source = TFrom.Of(source);
+        readonly TTo target = TTo.Of(target);
+
+        public void Run(int i) => target.Write(i, source.Read(i));
+    }
+
+    /// <summary>
+    /// Images of few channels as bf16, with channels of zeros up to a multiple of <see cref="StoredNumbers.Together"/>: what a product on tensor cores takes
+    /// where its other factor is stored so. A thread owns a pair.
+    /// </summary>
+    /// <param name="device">Where.</param>
+    /// <param name="pixels">N · H · W.</param>
+    /// <param name="channels">Of the source, floats with channels innermost.</param>
+    /// <param name="source">Read.</param>
+    /// <returns>To be returned.</returns>
+    public static DeviceBuffer Padded(GpuDevice device, int pixels, int channels, DeviceBuffer source)
+    {
+        var padded = PaddedChannels(channels);
+        var target = device.Rent(checked(pixels * padded), NumberFormat.Bf16);
+        device.Run(pixels * padded / 2, new PadBody(channels, padded / 2, GpuBuffer.Of(source), GpuBuffer.Of<uint>(target)));
+        return target;
+    }
+
+    /// <summary>The multiple of <see cref="StoredNumbers.Together"/> from a number of channels on.</summary>
+    public static int PaddedChannels(int channels) => (channels + StoredNumbers.Together - 1) / StoredNumbers.Together * StoredNumbers.Together;
+
+    internal readonly struct PadBody(int channels, int pairs, ArrayView<float> source, ArrayView<uint> target) : IGpuBody, INeedsTensorCores
+    {
+        public void Run(int i)
+        {
+            var pixel = i / pairs;
+            var c = (i - pixel * pairs) * 2;
+            var at = pixel * channels + c;
+            var first = c < channels ? source[c < channels ? at : 0] : 0;
+            var second = c + 1 < channels ? source[c + 1 < channels ? at + 1 : 0] : 0;
+            target[i] = MatrixUnit.RoundBf16(second, first);
+        }
+    }
+}
