@@ -52,8 +52,7 @@ public sealed class ProductLoopTests
         const int LeastLoads = 16, LeastPairs = 32;
         foreach (var (shape, tile, arithmetic, then) in Before)
         {
-            var body = GroupBodies.Products.First(
-                body => body.GenericTypeArguments[..3].SequenceEqual([shape, arithmetic, tile]));
+            var body = GroupBodies.Products.First(body => body.GenericTypeArguments.Take(3).SequenceEqual([shape, arithmetic, tile]));
             var loop = LoopOf(body);
             var name = $"{GroupBodies.NameOf(body)}: {loop}";
             var leastConversions = arithmetic == typeof(IArithmetic.Bf16) ? LeastPairs : 0;
