@@ -24,7 +24,8 @@ static class LaunchCases
     {
         if (!run.Wants(label)) return;
         var launches = count();
-        Console.WriteLine($"{$"{label}/batch{run.Batch}",-32} {launches.Values.Sum(),5} launches");
+        var memory = run.Device.AllocatedBytes / (double)(1 << 20); // with whatever cases before it left to be used again
+        Console.WriteLine($"{$"{label}/batch{run.Batch}",-32} {launches.Values.Sum(),5} launches, {memory:0} MiB of memory held");
         foreach (var (kernel, times) in launches.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal))
             Console.WriteLine($"  {times,5} {kernel}");
     }

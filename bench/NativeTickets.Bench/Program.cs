@@ -2,7 +2,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
-using NativeTickets.Lab.Inspection;
+using NativeTickets.Lab.Running;
 
 namespace NativeTickets.Bench;
 
@@ -49,7 +49,7 @@ static class Program
 
     static int Time(BenchOptions options)
     {
-        using var device = TileTuning.Open(options.Device, options.Threads, options.Precision);
+        using var device = TileFile.Open(options.Device, options.Threads, options.Precision);
         using var ranks = Ranks.Launched is > 1 ? Ranks.Join() : null;
         if (ranks is { Own: > 0 }) Console.SetOut(TextWriter.Null); // one of them reports
         if (ranks is not null && options.Modes is not ["train"] and not ["lenet"]) return Refuse("ranks take training steps together: lenet or train", 2);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NativeTickets.Lab.Inspection;
+using NativeTickets.Lab.Running;
 
 namespace NativeTickets.Cli;
 
@@ -18,7 +19,7 @@ static class DevicesVerb
         };
         var tune = PathInput.Option(
             "--tune", "Measure on a card by which tiles the products of the paper's networks are the fastest, and write it to this file; "
-                + $"{TileTuning.FileVariable} names it to runs.");
+                + $"{TileFile.Variable} names it to runs.");
         var on = new Option<string?>("--device") { Description = "With --probe or --tune: this device alone, which may be a simulator.", HelpName = "name" };
         var kernels = PathInput.Option("--kernels", "With --probe: a folder that gets the text of each kernel.");
         var tiny = new Option<bool>("--tiny") { Description = "With --probe or --tune: networks of a filter or two, where a card is simulated." };

@@ -1,6 +1,5 @@
 using NativeTickets.Data;
 using NativeTickets.Lab.DataKinds;
-using NativeTickets.Lab.Inspection;
 using NativeTickets.Lab.Models;
 using NativeTickets.Lab.RunFolders;
 using NativeTickets.Nn;
@@ -25,7 +24,7 @@ public sealed class RunContext : IDisposable
     /// <param name="precision">What matrix products multiply where the device has tensor cores.</param>
     public RunContext(RunData data, string runFolder, string device, int? threads, string precision)
     {
-        (this.data, RunFolder, Device) = (data, runFolder, TileTuning.Open(device, threads, precision));
+        (this.data, RunFolder, Device) = (data, runFolder, TileFile.Open(device, threads, precision));
     }
 
     RunContext(RunContext other, (string Name, string Path) elsewhere) =>

@@ -44,9 +44,11 @@ public sealed class ContractCoverageTests
     [Fact]
     public void Every_kind_of_recorded_operation_has_an_op_of_its_name()
     {
-        // a generic node, or that of a TensorFunction, is that of whatever function it was given; each of ours has a contract of its own
+        // a generic node, or that of a TensorFunction, is that of whatever function it was given; each of ours has a contract of its own. A change of format
+        // is no op that a user asks for: StoredCase has it
         const string suffix = nameof(Node);
-        var recorded = typeof(Node).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Node)) && !t.IsGenericType && t != typeof(FunctionNode))
+        Type[] others = [typeof(FunctionNode), typeof(AsNode)];
+        var recorded = typeof(Node).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Node)) && !t.IsGenericType && !others.Contains(t))
             .Select(t => t.Name.EndsWith(suffix, StringComparison.Ordinal) ? t.Name[..^suffix.Length] : t.Name).ToHashSet();
         Assert.NotEmpty(recorded);
         Assert.Subset(Ops.Select(row => row.Data).ToHashSet(), recorded);

@@ -1,4 +1,4 @@
-using NativeTickets.Lab.Inspection;
+using NativeTickets.Lab.Running;
 
 namespace NativeTickets.Tests;
 
@@ -23,7 +23,7 @@ public sealed class TileTuningTests : IDisposable
     public void A_file_that_does_not_fit_is_refused_with_what_to_do(string text, string why)
     {
         System.IO.File.WriteAllText(File, text);
-        var message = Assert.Throws<FileException>(() => TileTuning.Read(File, Card)).Message;
+        var message = Assert.Throws<FileException>(() => TileFile.Read(File, Card)).Message;
         Assert.StartsWith($"NATIVETICKETS_TILES={File}: {why}", message, StringComparison.Ordinal);
         Assert.EndsWith(
             $"'nativetickets devices --tune {File}' measures again, and without the variable tiles are those planned", message, StringComparison.Ordinal);
@@ -31,7 +31,7 @@ public sealed class TileTuningTests : IDisposable
 
     [Fact]
     public void A_file_that_is_not_there_is_named() =>
-        Assert.StartsWith($"cannot read {File}: ", Assert.Throws<FileException>(() => TileTuning.Read(File, Card)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"cannot read {File}: ", Assert.Throws<FileException>(() => TileFile.Read(File, Card)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_tiles_of_a_file_are_read_by_precision()
@@ -40,7 +40,7 @@ public sealed class TileTuningTests : IDisposable
             { "card": "a card, compute capability 9.0", "products": { "bf16": [ { "form": "128x128 TileAlongK.Fours", "m": 256, "n": 16, "k": 72, "share": 80,
               "planned": "Square", "fastest": "Tall", "seconds": { "Square": 2e-5, "Tall": 1e-5, "Large": 3e-5 } } ] } }
             """);
-        var tiles = Assert.Single(TileTuning.Read(File, Card)["bf16"]);
+        var tiles = Assert.Single(TileFile.Read(File, Card)["bf16"]);
         Assert.Equal(("128x128 TileAlongK.Fours", 256, 16, 72, 80, "Square", "Tall"),
             (tiles.Form, tiles.M, tiles.N, tiles.K, tiles.Share, tiles.Planned, tiles.Fastest));
         Assert.Equal(1e-5, tiles.Seconds["Tall"]);
@@ -63,9 +63,9 @@ public sealed class TileTuningTests : IDisposable
             """);
         string[] run = ["run", "one.yaml", "--device", "cuda:0", "--out"];
         StandIn.Run(folder, [], [.. run, "planned"]).Ended(0);
-        StandIn.Run(folder, [(TileTuning.FileVariable, File)], [.. run, "tuned"]).Ended(0);
+        StandIn.Run(folder, [(TileFile.Variable, File)], [.. run, "tuned"]).Ended(0);
         Assert.Equal(Weights("planned"), Weights("tuned"));
-        var missing = StandIn.Run(folder, [(TileTuning.FileVariable, "none.json")], [.. run, "none"]).Ended(1);
+        var missing = StandIn.Run(folder, [(TileFile.Variable, "none.json")], [.. run, "none"]).Ended(1);
         Assert.StartsWith("cannot read none.json: ", missing.Error, StringComparison.Ordinal);
     }
 
