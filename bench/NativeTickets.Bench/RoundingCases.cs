@@ -15,18 +15,7 @@ static class RoundingCases
     {
         if (run.Tiny)
         {
-            Compare(run, "lenet-ye-4/glyphs", Seeds[..2], seed => new PrecisionTrial
-            {
-                Network = "lenet-ye-4",
-                Data = Open(ImageSource.Glyphs, seed, subset: 64),
-                Epsilon = 0.1f,
-                Epochs = 1,
-                LearningRate = 0.05,
-                BatchSize = 32,
-                TrainingSteps = 1,
-                AttackSteps = 2,
-                Attacked = 32,
-            });
+            Compare(run, "lenet-ye-4/glyphs", Seeds[..2], PrecisionTrial.Tiny);
             return;
         }
         // the filters of the first, 20 and 50, are no multiple of eight: its factors are rounded, its images are stored as floats

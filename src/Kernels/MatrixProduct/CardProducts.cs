@@ -41,8 +41,8 @@ public sealed class CardProducts
     }
 
     /// <summary>
-    /// Measures each product that some work asks for by every tile, unless it was measured before, and has it take the fastest from then on. The numbers that
-    /// the work computes are void: products are repeated, and what is added to is added to again.
+    /// Measures each product that some work asks for by every tile, unless it was measured before, and has it take the fastest after that. The numbers that the
+    /// work computes are void: products are repeated, and what is added to is added to again.
     /// </summary>
     /// <param name="work">Asks for products, not as a step (<see cref="KernelDevice.BeginStep"/>).</param>
     /// <param name="rounds">Through all tiles.</param>
@@ -102,7 +102,6 @@ public sealed class CardProducts
             plan.Form.ToString(), plan.Extents.M, plan.Extents.N, plan.Extents.K, plan.Extents.Share, planned,
             fastest.Value < Worth * medians[planned] ? fastest.Key : planned, medians));
         known.Add(plan);
-        tiles[plan] = TensorTile.All.Single(tile => tile.Name == measured[^1].Fastest);
     }
 }
 

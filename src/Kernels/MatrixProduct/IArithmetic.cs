@@ -1,5 +1,3 @@
-using ILGPU;
-
 namespace NativeTickets.Kernels;
 
 /// <summary>What a matrix instruction multiplies: how floats become its operands.</summary>
@@ -39,7 +37,7 @@ interface IArithmetic
         public static TwoWords ReadRounded<TTile>(int place0, int place1, int extent, int two, int round) where TTile : struct, ITile<TTile>
         {
             var q = TTile.Read(place0, place1, extent, two, round);
-            return new TwoWords { First = Bits(q.First), Second = Bits(q.Second) };
+            return new TwoWords { First = Words.Of(q.First), Second = Words.Of(q.Second) };
         }
 
         public static Quad Multiply(Quad sum, Words a, uint low, uint high) =>
@@ -51,14 +49,6 @@ interface IArithmetic
             B = MatrixUnit.RoundTf32(q.B),
             C = MatrixUnit.RoundTf32(q.C),
             D = MatrixUnit.RoundTf32(q.D),
-        };
-
-        static Words Bits(Quad q) => new()
-        {
-            A = Interop.FloatAsInt(q.A),
-            B = Interop.FloatAsInt(q.B),
-            C = Interop.FloatAsInt(q.C),
-            D = Interop.FloatAsInt(q.D),
         };
     }
 

@@ -29,9 +29,7 @@ static class MatrixProductGpu
         var result = new ProductResult(
             extents, GpuBuffer.Of(target), target == y ? epilogue : new ProductEpilogue(null, null, false, y), phases ?? PhaseRows.None(m));
         var moments = new ProductMoments(means, squares, y, isBf16);
-        if (pairs && fours) OfPairs<TileAlongK.Fours, TOperandA, TOperandB>(device, plan, work, a, b, result, moments, BytesOf(target));
-        else if (pairs) OfPairs<TileAlongK.Ones, TOperandA, TOperandB>(device, plan, work, a, b, result, moments, BytesOf(target));
-        else if (fours) Run<TileAlongK.Fours, TOperandA, TOperandB>(device, plan, work, a, b, result, moments, BytesOf(target));
+        if (fours) Run<TileAlongK.Fours, TOperandA, TOperandB>(device, plan, work, a, b, result, moments, BytesOf(target));
         else Run<TileAlongK.Ones, TOperandA, TOperandB>(device, plan, work, a, b, result, moments, BytesOf(target));
         if (target == y) return;
         if (isBf16) device.Run(m * n / 2, new SumSharesGpu.ResultBf16Body(extents.Shares, m * n, n, GpuBuffer.Of(target), epilogue, GpuBuffer.Of<uint>(y)));
@@ -60,8 +58,8 @@ static class MatrixProductGpu
         var target = isDirect ? gradWeight : device.Rent(checked(extents.Shares * allFilters * allChannels * taps));
         var result = new ProductResult(extents, GpuBuffer.Of(target), new ProductEpilogue(null, null, false, target));
         var none = new ProductMoments(null, null, target);
-        if (pairs && isSwapped) OfPairs<PairsAcrossK, TOperandB, TOperandA>(device, plan, work, b, a, result, none, sizeof(float));
-        else if (pairs) OfPairs<PairsAcrossK, TOperandA, TOperandB>(device, plan, work, a, b, result, none, sizeof(float));
+        if (pairs && isSwapped) OnTensorCores<PairsAcrossK, TOperandB, TOperandA>(device, plan, work, b, a, result, none, sizeof(float));
+        else if (pairs) OnTensorCores<PairsAcrossK, TOperandA, TOperandB>(device, plan, work, a, b, result, none, sizeof(float));
         else if (isSwapped) OnTensorCores<TileAcrossK.Fours, TOperandB, TOperandA>(device, plan, work, b, a, result, none, sizeof(float));
         else if (fours) Run<TileAcrossK.Fours, TOperandA, TOperandB>(device, plan, work, a, b, result, none, sizeof(float));
         else Run<TileAcrossK.Ones, TOperandA, TOperandB>(device, plan, work, a, b, result, none, sizeof(float));
@@ -144,19 +142,10 @@ static class MatrixProductGpu
         where TOperandB : struct, IOperand
     {
         device.Products.Count(new ProductLaunch(plan.Extents, plan.Form, work, a.Count + b.Count, bytesOfResult));
-        if (device.Precision == MatrixPrecision.Bf16)
+        if (plan.Form.Pairs) Tensor<PairsOfBf16, TTile, TOperandA, TOperandB>(device, plan, a, b, result, moments);
+        else if (device.Precision == MatrixPrecision.Bf16)
             Tensor<IArithmetic.Bf16, TTile, TOperandA, TOperandB>(device, plan, a, b, result, moments);
         else Tensor<IArithmetic.Tf32, TTile, TOperandA, TOperandB>(device, plan, a, b, result, moments);
-    }
-
-    static void OfPairs<TTile, TOperandA, TOperandB>(
-        GpuDevice device, ProductPlan plan, ProductWork work, TOperandA a, TOperandB b, ProductResult result, ProductMoments moments, int bytesOfResult)
-        where TTile : struct, ITile<TTile>
-        where TOperandA : struct, IOperand
-        where TOperandB : struct, IOperand
-    {
-        device.Products.Count(new ProductLaunch(plan.Extents, plan.Form, work, a.Count + b.Count, bytesOfResult));
-        Tensor<PairsOfBf16, TTile, TOperandA, TOperandB>(device, plan, a, b, result, moments);
     }
 
     static int BytesOf(DeviceBuffer result) => result.Format == NumberFormat.Bf16 ? sizeof(ushort) : sizeof(float);

@@ -1,5 +1,3 @@
-using ILGPU;
-
 namespace NativeTickets.Kernels;
 
 /// <summary>
@@ -53,28 +51,7 @@ struct PairsAcrossK : ITile<PairsAcrossK>
         // four rows further, and their groups have changed places
         var (even, odd) = (tile + to, step == 4 ? tile + turned : tile + to);
         var moved = this;
-        operand.Copy(even, 0, moved.walk, left > 0);
-        moved.walk = operand.Next(moved.walk);
-        operand.Copy(odd, next, moved.walk, left > step);
-        moved.walk = operand.Next(moved.walk);
-        if (step < 16)
-        {
-            operand.Copy(even, 2 * next, moved.walk, left > 2 * step);
-            moved.walk = operand.Next(moved.walk);
-            operand.Copy(odd, 3 * next, moved.walk, left > 3 * step);
-            moved.walk = operand.Next(moved.walk);
-        }
-        if (step < 8)
-        {
-            operand.Copy(even, 4 * next, moved.walk, left > 4 * step);
-            moved.walk = operand.Next(moved.walk);
-            operand.Copy(odd, 5 * next, moved.walk, left > 5 * step);
-            moved.walk = operand.Next(moved.walk);
-            operand.Copy(even, 6 * next, moved.walk, left > 6 * step);
-            moved.walk = operand.Next(moved.walk);
-            operand.Copy(odd, 7 * next, moved.walk, left > 7 * step);
-            moved.walk = operand.Next(moved.walk);
-        }
+        moved.walk = TileAcrossK.Copy(operand, walk, even, odd, next, left, step, 2 * ITile<PairsAcrossK>.Depth);
         return moved;
     }
 
@@ -91,11 +68,7 @@ struct PairsAcrossK : ITile<PairsAcrossK>
         Second = Read(place0, (2 * two + 1) * Block + half * 16 * Row),
     };
 
-    static Quad Read(int place, int further)
-    {
-        var words = MatrixUnit.LoadTurned(place, further);
-        return new Quad { A = Interop.IntAsFloat(words.A), B = Interop.IntAsFloat(words.B), C = Interop.IntAsFloat(words.C), D = Interop.IntAsFloat(words.D) };
-    }
+    static Quad Read(int place, int further) => Quad.Of(MatrixUnit.LoadTurned(place, further));
 
     public static TwoWords ReadRight<TArithmetic>(int place0, int place1, int extent, int two, int round) where TArithmetic : struct, IArithmetic =>
         TArithmetic.Read<PairsAcrossK>(place0, place1, extent, two, round);

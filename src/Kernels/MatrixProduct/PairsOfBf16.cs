@@ -1,5 +1,3 @@
-using ILGPU;
-
 namespace NativeTickets.Kernels;
 
 /// <summary>
@@ -15,7 +13,7 @@ readonly struct PairsOfBf16 : IArithmetic
     public static TwoWords Read<TTile>(int place0, int place1, int extent, int two, int round) where TTile : struct, ITile<TTile>
     {
         var q = TTile.Read(place0, place1, extent, two, round);
-        return new TwoWords { First = Bits(q.First), Second = Bits(q.Second) };
+        return new TwoWords { First = Words.Of(q.First), Second = Words.Of(q.Second) };
     }
 
     public static TwoWords ReadRounded<TTile>(int place0, int place1, int extent, int two, int round) where TTile : struct, ITile<TTile> =>
@@ -23,12 +21,4 @@ readonly struct PairsOfBf16 : IArithmetic
 
     public static Quad Multiply(Quad sum, Words a, uint low, uint high) =>
         MatrixUnit.MultiplyBf16(sum.A, sum.B, sum.C, sum.D, a.A, a.B, a.C, a.D, low, high);
-
-    static Words Bits(Quad q) => new()
-    {
-        A = Interop.FloatAsInt(q.A),
-        B = Interop.FloatAsInt(q.B),
-        C = Interop.FloatAsInt(q.C),
-        D = Interop.FloatAsInt(q.D),
-    };
 }

@@ -52,6 +52,38 @@ static class TileAcrossK
     static int Turned(int k) => (k & 1) | (k & 2) << 1;
 
     /// <summary>
+    /// Copies a thread's rows of a tile, every <paramref name="step"/>-th of <paramref name="depth"/>, and answers where the next tile's are. Rows are
+    /// <paramref name="next"/> numbers apart in shared memory, in turn from one address and from the other; those from <paramref name="left"/> on are zeros.
+    /// </summary>
+    internal static Walk Copy<TOperand>(TOperand operand, Walk walk, int even, int odd, int next, int left, int step, int depth)
+        where TOperand : struct, IOperand
+    {
+        operand.Copy(even, 0, walk, left > 0);
+        walk = operand.Next(walk);
+        operand.Copy(odd, next, walk, left > step);
+        walk = operand.Next(walk);
+        if (step < depth / 2)
+        {
+            operand.Copy(even, 2 * next, walk, left > 2 * step);
+            walk = operand.Next(walk);
+            operand.Copy(odd, 3 * next, walk, left > 3 * step);
+            walk = operand.Next(walk);
+        }
+        if (step < depth / 4)
+        {
+            operand.Copy(even, 4 * next, walk, left > 4 * step);
+            walk = operand.Next(walk);
+            operand.Copy(odd, 5 * next, walk, left > 5 * step);
+            walk = operand.Next(walk);
+            operand.Copy(even, 6 * next, walk, left > 6 * step);
+            walk = operand.Next(walk);
+            operand.Copy(odd, 7 * next, walk, left > 7 * step);
+            walk = operand.Next(walk);
+        }
+        return walk;
+    }
+
+    /// <summary>
     /// Rows 8g … 8g + 7, two of each strip: a lane has read eight neighbors. Likewise its columns: column g of each of eight tiles was 8g … 8g + 7, and it has
     /// columns 2t and 2t + 1 of each.
     /// </summary>
@@ -118,28 +150,7 @@ static class TileAcrossK
             // two rows further, and their groups of four are turned by four more
             var (even, odd) = (tile + to, step == 2 ? tile + turned : tile + to);
             var moved = this;
-            operand.Copy(even, 0, moved.walk, left > 0);
-            moved.walk = operand.Next(moved.walk);
-            operand.Copy(odd, next, moved.walk, left > step);
-            moved.walk = operand.Next(moved.walk);
-            if (step < 8)
-            {
-                operand.Copy(even, 2 * next, moved.walk, left > 2 * step);
-                moved.walk = operand.Next(moved.walk);
-                operand.Copy(odd, 3 * next, moved.walk, left > 3 * step);
-                moved.walk = operand.Next(moved.walk);
-            }
-            if (step < 4)
-            {
-                operand.Copy(even, 4 * next, moved.walk, left > 4 * step);
-                moved.walk = operand.Next(moved.walk);
-                operand.Copy(odd, 5 * next, moved.walk, left > 5 * step);
-                moved.walk = operand.Next(moved.walk);
-                operand.Copy(even, 6 * next, moved.walk, left > 6 * step);
-                moved.walk = operand.Next(moved.walk);
-                operand.Copy(odd, 7 * next, moved.walk, left > 7 * step);
-                moved.walk = operand.Next(moved.walk);
-            }
+            moved.walk = Copy(operand, walk, even, odd, next, left, step, ITile<Fours>.Depth);
             return moved;
         }
     }

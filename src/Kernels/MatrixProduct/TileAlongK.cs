@@ -1,5 +1,3 @@
-using ILGPU;
-
 namespace NativeTickets.Kernels;
 
 /// <summary>
@@ -41,11 +39,7 @@ static class TileAlongK
         Second = half == 0 ? Read(place0, 2 * two + 1) : Read(place1, 2 * two + 1),
     };
 
-    static Quad Read(int place, int pair)
-    {
-        var words = MatrixUnit.LoadMatrices(place, pair * 16 * ITile<Fours>.Depth);
-        return new Quad { A = Interop.IntAsFloat(words.A), B = Interop.IntAsFloat(words.B), C = Interop.IntAsFloat(words.C), D = Interop.IntAsFloat(words.D) };
-    }
+    static Quad Read(int place, int pair) => Quad.Of(MatrixUnit.LoadMatrices(place, pair * 16 * ITile<Fours>.Depth));
 
     /// <summary>Rows g and g + 8 of each strip of 16, columns 2t and 2t + 1 of each eight.</summary>
     internal static void Write<TArithmetic>(

@@ -7,13 +7,13 @@ static class RegionCopyGpu
 {
     public static void Run(GpuDevice device, Extent box, DeviceBuffer x, Region from, DeviceBuffer y, Region to)
     {
-        var (strides, toStrides) = (new Strides(from), new Strides(to));
+        var (source, target) = (new Strides(from), new Strides(to));
         if (x.Format == y.Format && x.Format == NumberFormat.Float)
-            device.Run(box.Count, new Body(box, strides, toStrides, GpuBuffer.Of(x), GpuBuffer.Of(y)));
+            device.Run(box.Count, new Body(box, source, target, GpuBuffer.Of(x), GpuBuffer.Of(y)));
         else if (y.Format == NumberFormat.Float && from.HasPairs(box))
-            device.Run(box.Count / 2, new FromBf16Body(box, strides, toStrides, GpuBuffer.Of<uint>(x), GpuBuffer.Of(y)));
+            device.Run(box.Count / 2, new FromBf16Body(box, source, target, GpuBuffer.Of<uint>(x), GpuBuffer.Of(y)));
         else if (x.Format == NumberFormat.Float && to.HasPairs(box))
-            device.Run(box.Count / 2, new ToBf16Body(box, strides, toStrides, GpuBuffer.Of(x), GpuBuffer.Of<uint>(y)));
+            device.Run(box.Count / 2, new ToBf16Body(box, source, target, GpuBuffer.Of(x), GpuBuffer.Of<uint>(y)));
         else
             throw UnsupportedDevice.For(device, "region copy between such formats");
     }

@@ -1,4 +1,3 @@
-using NativeTickets.Data;
 using NativeTickets.Kernels;
 using NativeTickets.Lab.Inspection;
 
@@ -92,18 +91,7 @@ public sealed class CardRoundingTests
     [Fact]
     public void A_training_run_in_place_of_a_card_ends_with_the_same_accuracies_twice()
     {
-        var trial = new PrecisionTrial
-        {
-            Network = "lenet-ye-4",
-            Data = DataSets.Open(new DataRequest { Source = ImageSource.Glyphs, Seed = 1, Subset = 64 }),
-            Epsilon = 0.1f,
-            Epochs = 1,
-            LearningRate = 0.05,
-            BatchSize = 32,
-            TrainingSteps = 1,
-            AttackSteps = 2,
-            Attacked = 32,
-        };
+        var trial = PrecisionTrial.Tiny(1);
         using var rounding = Device.OpenInPlaceOfCard(2);
         using var floats = Device.Open("cpu", 2);
         var (natural, robust) = trial.Run(rounding, 1);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using NativeTickets.Adversarial;
 using NativeTickets.Kernels;
 using NativeTickets.Lab.Inspection;
@@ -274,44 +273,6 @@ public sealed class CardCases
         }
     }
 
-    /// <summary>Whichever was the fastest: each tile computes every sum in the order that is planned, shares and all.</summary>
-    [Theory(Explicit = true), InlineData("tf32"), InlineData("bf16")]
-    public void Products_have_the_same_bits_by_every_tile(string precision)
-    {
-        using var card = Device.Open("cuda", precision: precision);
-        Assert.Equal(precision, card.Precision);
-        var planned = Convolutions();
-        var measured = card.MeasureTiles(() => Convolutions(), rounds: 1, repeats: 1);
-        Assert.True(measured.Count > 4, $"{measured.Count} products were measured");
-        Assert.Contains(measured, tiles => tiles.Share < tiles.K);
-        Assert.Equal(planned, Convolutions());
-        foreach (var tile in measured[0].Seconds.Keys)
-        {
-            card.UseTiles(measured.Select(tiles => tiles with { Fastest = tile }));
-            var before = LaunchesOf(tile);
-            Assert.Equal(planned, Convolutions());
-            Assert.True(LaunchesOf(tile) >= before + measured.Count, $"{tile} computed {LaunchesOf(tile) - before} of {measured.Count} products");
-        }
-        Assert.Contains("'Round' is no tile", Assert.Throws<DeviceException>(() => card.UseTiles([measured[0] with { Fastest = "Round" }])).Message);
-
-        long LaunchesOf(string tile) => card.LaunchesByKernel
-            .Where(kernel => kernel.Name.Contains("TensorProduct", StringComparison.Ordinal) && kernel.Name.Contains(tile, StringComparison.Ordinal))
-            .Sum(kernel => kernel.Count);
-
-        // a convolution as it is and one with a stride, whose gradient is in phases; a weight gradient sums over 600 pixels, in more than one share
-        float[][] Convolutions()
-        {
-            using var tape = new Tape(card);
-            using var first = Tensor.FromArray(card, new Shape(16, 8, 3, 3), StoredCase.Drawn("first", 16 * 8 * 9), requiresGradient: true);
-            using var second = Tensor.FromArray(card, new Shape(16, 16, 3, 3), StoredCase.Drawn("second", 16 * 16 * 9), requiresGradient: true);
-            var x = tape.Input(new Shape(3, 8, 20, 10), StoredCase.Drawn("x", 3 * 8 * 20 * 10), watch: true);
-            var y = x.Conv2d(first, padding: 1).Relu().Conv2d(second, stride: 2, padding: 1);
-            using var upstream = Tensor.FromBatch(card, y.Shape, StoredCase.Drawn("upstream", y.Shape.Count));
-            tape.Backward(y, upstream);
-            return [y.ToArray(), x.Gradient!.ToArray(), first.Gradient!.ToArray(), second.Gradient!.ToArray()];
-        }
-    }
-
     /// <summary>By tf32 and at batch 128, which is what they are counted for: a training step, and a step of an attack.</summary>
     [Fact(Explicit = true)]
     public void Steps_ask_for_so_many_kernels()
@@ -328,30 +289,6 @@ public sealed class CardCases
                     + string.Join('\n', new[] { there, here }.SelectMany(step => step.Select(pair => $"{pair.Value} {pair.Key}").Append(""))));
         }
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
-    }
-
-    /// <summary>
-    /// Milliseconds of a training step's products on an H100 by <see cref="ProductBound"/>, at batch 128: whatever changes tiles, shares or loops says what it
-    /// gains.
-    /// </summary>
-    [Fact(Explicit = true)]
-    public void Products_of_a_training_step_in_tf32_take_so_much_at_least() =>
-        Assert.Equal("vgg16 1.447, resnet18 2.361, wrn-34-10 25.512", MillisecondsOfProducts("tf32"));
-
-    /// <inheritdoc cref="Products_of_a_training_step_in_tf32_take_so_much_at_least"/>
-    [Fact(Explicit = true)]
-    public void Products_of_a_training_step_in_bf16_take_so_much_at_least() =>
-        Assert.Equal("vgg16 0.809, resnet18 1.279, wrn-34-10 13.148", MillisecondsOfProducts("bf16"));
-
-    // one device: a driver that runs only what shows that a card is usable does so once
-    static string MillisecondsOfProducts(string precision)
-    {
-        using var device = Device.Open("cuda", precision: precision);
-        return string.Join(", ", new[] { "vgg16", "resnet18", "wrn-34-10" }.Select(network =>
-        {
-            var milliseconds = StepLaunches.ProductsOfTraining(device, network, batch: 128).Sum(pair => pair.Value * pair.Key.Times.Total) * 1e3;
-            return string.Create(CultureInfo.InvariantCulture, $"{network} {milliseconds:0.000}");
-        }));
     }
 
     static void Add(Device device)

@@ -37,9 +37,9 @@ public sealed class StandInTests
     [Fact, Trait("Speed", "Slow")]
     public void Products_of_a_training_step_take_so_much_at_least()
     {
-        foreach (var name in (string[])[nameof(CardCases.Products_of_a_training_step_in_tf32_take_so_much_at_least),
-            nameof(CardCases.Products_of_a_training_step_in_bf16_take_so_much_at_least)])
-            StandIn.RunTests(1, [("STANDIN_IDLE", "7")], [.. Cases(name)]);
+        foreach (var name in (string[])[nameof(CardProductCases.Products_of_a_training_step_in_tf32_take_so_much_at_least),
+            nameof(CardProductCases.Products_of_a_training_step_in_bf16_take_so_much_at_least)])
+            StandIn.RunTests(1, [("STANDIN_IDLE", "7")], [.. ProductCases(name)]);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class StandInTests
 
     [Fact, Trait("Speed", "Slow")]
     public void Products_have_the_same_bits_by_every_tile() =>
-        StandIn.RunTests(2, NoSwitches, [.. Cases(nameof(CardCases.Products_have_the_same_bits_by_every_tile))]);
+        StandIn.RunTests(2, NoSwitches, [.. ProductCases(nameof(CardProductCases.Products_have_the_same_bits_by_every_tile))]);
 
     [Fact, Trait("Speed", "Slow")]
     public void All_ops_agree_with_the_reference() => StandIn.RunTests(45, NoSwitches, "-method", AllOps);
@@ -66,6 +66,10 @@ public sealed class StandInTests
     public void Adversarial_steps_and_a_golden_networks_first_step_agree() => StandIn.RunTests(3, NoSwitches, [.. Cases(
         nameof(CardCases.An_adversarial_step_ends_where_the_processors_ends), nameof(CardCases.The_first_step_of_a_golden_network_is_the_other_engines))]);
 
-    static IEnumerable<string> Cases(params string[] names) =>
-        ["-explicit", "only", .. names.SelectMany(name => (string[])["-method", $"{typeof(CardCases).FullName}.{name}"])];
+    static IEnumerable<string> Cases(params string[] names) => Explicit(typeof(CardCases), names);
+
+    static IEnumerable<string> ProductCases(params string[] names) => Explicit(typeof(CardProductCases), names);
+
+    static IEnumerable<string> Explicit(Type cases, string[] names) =>
+        ["-explicit", "only", .. names.SelectMany(name => (string[])["-method", $"{cases.FullName}.{name}"])];
 }

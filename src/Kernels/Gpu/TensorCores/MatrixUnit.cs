@@ -1,3 +1,4 @@
+using ILGPU;
 using ILGPU.Backends.PTX;
 using ILGPU.IR;
 using ILGPU.IR.Intrinsics;
@@ -111,6 +112,15 @@ struct Quad
     public float B;
     public float C;
     public float D;
+
+    /// <summary>The bits of four registers as numbers.</summary>
+    public static Quad Of(Words words) => new()
+    {
+        A = Interop.IntAsFloat(words.A),
+        B = Interop.IntAsFloat(words.B),
+        C = Interop.IntAsFloat(words.C),
+        D = Interop.IntAsFloat(words.D),
+    };
 }
 
 /// <summary>Four registers without a type: operands of matrix instructions, and what four 8 × 4 matrices leave with a thread.</summary>
@@ -120,6 +130,15 @@ struct Words
     public uint B;
     public uint C;
     public uint D;
+
+    /// <summary>The bits of four numbers.</summary>
+    public static Words Of(Quad numbers) => new()
+    {
+        A = Interop.FloatAsInt(numbers.A),
+        B = Interop.FloatAsInt(numbers.B),
+        C = Interop.FloatAsInt(numbers.C),
+        D = Interop.FloatAsInt(numbers.D),
+    };
 }
 
 /// <summary>Two of those.</summary>
