@@ -3,8 +3,9 @@ using NativeTickets.Lab.Inspection;
 namespace NativeTickets.Bench;
 
 /// <summary>
-/// What the matrix products of a training step take at least on an H100, from the launches that a GPU is asked for (<see cref="ProductBounds"/>): by resource,
-/// and which one limits. Arithmetic; times nothing, and the results of kernels do not matter, so that a driver that runs nothing will do.
+/// What a training step takes at least on an H100, from the launches that a GPU is asked for (<see cref="StepBound"/>): its matrix products by resource, and
+/// which one limits, the other kernels by what they are handed. Arithmetic; times nothing, and the results of kernels do not matter, so that a driver that runs
+/// nothing will do.
 /// </summary>
 static class BoundCases
 {
@@ -17,8 +18,9 @@ static class BoundCases
         {
             var label = $"train-step/{name}";
             if (!run.Wants(label)) continue;
-            var products = StepLaunches.ProductsOfTraining(run.Device, name, run.Batch);
-            Report($"{label}/{run.Device.Precision}/batch{run.Batch}", products);
+            var bound = StepLaunches.BoundOfTraining(run.Device, name, run.Batch);
+            Report($"{label}/{run.Device.Precision}/batch{run.Batch}", bound.Products);
+            ReportOthers(bound);
             Console.WriteLine($"  the device holds {run.Device.AllocatedBytes >> 20} MiB of tensors");
         }
     }
@@ -37,5 +39,14 @@ static class BoundCases
         foreach (var (product, count) in products.OrderByDescending(Milliseconds))
             Console.WriteLine($"    {count,3} x {product.Times.Total * 1e6:0.0} us  {product.M} x {product.N} x {product.K} in {product.Shares},"
                 + $" {product.Form}");
+    }
+
+    static void ReportOthers(StepBound bound)
+    {
+        Console.WriteLine($"  beside them {bound.Others.Values.Sum(each => each.Launches)} launches of other kernels, "
+            + $"{bound.Others.Values.Sum(each => each.Bytes) / 1e9:0.000} GB of buffers, {bound.OfOthers * 1e3:0.000} ms; "
+            + $"with gaps the whole step {bound.Total * 1e3:0.000} ms at least");
+        foreach (var (kernel, each) in bound.Others.OrderByDescending(pair => StepBound.SecondsOf(pair.Value)))
+            Console.WriteLine($"    {each.Launches,3} launches of {kernel}: {each.Bytes / 1e6:0.0} MB, {StepBound.SecondsOf(each) * 1e6:0.0} us");
     }
 }

@@ -24,8 +24,7 @@ static class LaunchCases
     {
         if (!run.Wants(label)) return;
         var launches = count();
-        var memory = run.Device.AllocatedBytes / (double)(1 << 20); // with whatever cases before it left to be used again
-        Console.WriteLine($"{$"{label}/batch{run.Batch}",-32} {launches.Values.Sum(),5} launches, {memory:0} MiB of memory held");
+        Console.WriteLine($"{$"{label}/batch{run.Batch}",-32} {launches.Values.Sum(),5} launches");
         foreach (var (kernel, times) in launches.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal))
             Console.WriteLine($"  {times,5} {kernel}");
     }

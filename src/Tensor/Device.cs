@@ -40,10 +40,27 @@ public sealed class Device : IDisposable
     public BatchPart? Part => Kernels.Shares is { } shares ? new BatchPart(shares.First, shares.Count, shares.Images) : null;
 
     /// <summary>How many kernels a GPU was asked for so far; 0 on other devices.</summary>
-    public long Launches => (Kernels as GpuDevice)?.Launches ?? 0;
+    public long Launches => LaunchesOfKernels.Sum(kernel => kernel.Count);
 
     /// <summary>How often a GPU was asked for each kernel so far, by name; nothing on other devices.</summary>
-    public IEnumerable<(string Name, long Count)> LaunchesByKernel => (Kernels as GpuDevice)?.LaunchesByKernel ?? [];
+    public IEnumerable<(string Name, long Count)> LaunchesByKernel => LaunchesOfKernels.Select(kernel => (kernel.Name, kernel.Count));
+
+    /// <summary>
+    /// What the launches of each kernel of a GPU that is not of a product were handed so far, in bytes, each buffer once for a launch: what moves at least.
+    /// 0 while <see cref="CountsBytes"/> is false.
+    /// </summary>
+    public IEnumerable<(string Name, long Bytes)> BytesBesideProducts =>
+        LaunchesOfKernels.Where(kernel => !kernel.IsOfProduct).Select(kernel => (kernel.Name, kernel.Bytes));
+
+    /// <summary>Whether a GPU counts what its kernels are handed, which takes time; false on other devices.</summary>
+    public bool CountsBytes
+    {
+        get => Kernels is GpuDevice { CountsBytes: true };
+        set
+        {
+            if (Kernels is GpuDevice gpu) gpu.CountsBytes = value;
+        }
+    }
 
     /// <summary>
     /// Each product on tensor cores that a GPU was asked for so far, how often, and what it takes at least on an H100; nothing on other devices.
@@ -201,6 +218,8 @@ public sealed class Device : IDisposable
             Note = GpuDevice.HasDriver(GpuKind.Cuda) ? $"No graphics card computes, the processor does: {whyNot}. '--device cpu' asks for just that." : null,
         };
     }
+
+    IEnumerable<KernelLaunches> LaunchesOfKernels => (Kernels as GpuDevice)?.Launches ?? [];
 
     static Device OpenGpu(string name, GpuKind kind, int index, MatrixPrecision precision) =>
         new(TryOpen(kind, index, precision, out var whyNot)

@@ -216,12 +216,11 @@ public sealed class GpuDevice : KernelDevice
     /// <inheritdoc/>
     protected override int LengthOfBf16(int numbers) => numbers / 2;
 
-    /// <summary>How many kernels were launched so far.</summary>
-    public long Launches => kernels.Values.Sum(kernel => ((ICountedKernel)kernel).Launches);
+    /// <summary>What each kernel was asked for so far.</summary>
+    public IEnumerable<KernelLaunches> Launches => kernels.Values.Select(kernel => ((ICountedKernel)kernel).Launches);
 
-    /// <summary>How often each kernel was launched so far.</summary>
-    public IEnumerable<(string Name, long Count)> LaunchesByKernel =>
-        kernels.Values.Cast<ICountedKernel>().Select(kernel => (kernel.Name, kernel.Launches));
+    /// <summary>Whether what launches are handed is counted, which takes time.</summary>
+    public bool CountsBytes { get; set; }
 
     /// <summary>Its products on tensor cores.</summary>
     public CardProducts Products { get; }
@@ -238,7 +237,7 @@ public sealed class GpuDevice : KernelDevice
             var stride = Math.Min(count, threads);
             if (stride == 0) return;
             var each = (EachKernel<TBody>)kernel;
-            each.Launches++;
+            each.Count(body, CountsBytes);
             queue.Launch(each, new(stride, count, body));
         }
         catch (GpuException exception)
@@ -254,7 +253,7 @@ public sealed class GpuDevice : KernelDevice
         {
             if (!kernels.TryGetValue(typeof(TBody), out var kernel)) kernels.Add(typeof(TBody), kernel = LoadGroups<TBody>());
             var groups = (GroupKernel<TBody>)kernel;
-            groups.Launches++;
+            groups.Count(body, CountsBytes);
             queue.Launch(groups, new(new Index3D(x, y, z), body));
         }
         catch (GpuException exception)

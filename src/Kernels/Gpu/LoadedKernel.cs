@@ -38,20 +38,36 @@ abstract class NotedWork<TArguments> : INotedWork where TArguments : struct
 /// <summary>A kernel that knows how often it was asked for.</summary>
 interface ICountedKernel
 {
-    /// <summary>As messages name it.</summary>
-    string Name { get; }
-
     /// <summary>So far.</summary>
-    long Launches { get; set; }
+    KernelLaunches Launches { get; }
+}
+
+/// <summary>What a kernel was asked for so far.</summary>
+/// <param name="Body">What it runs.</param>
+/// <param name="Count">Launches.</param>
+/// <param name="Bytes">
+/// Of the buffers that they were handed, each once for a launch; 0 unless the device counts them (<see cref="GpuDevice.CountsBytes"/>).
+/// </param>
+public readonly record struct KernelLaunches(Type Body, long Count, long Bytes)
+{
+    /// <summary>As messages name it.</summary>
+    public string Name => GpuLaunch.NameOf(Body);
+
+    /// <summary>Whether the bound of a product has what it takes: products on tensor cores and their second passes.</summary>
+    public bool IsOfProduct => ProductBound.Covers(Body);
+
+    /// <summary>These and one more.</summary>
+    internal KernelLaunches And(long bytes) => this with { Count = Count + 1, Bytes = Bytes + bytes };
 }
 
 /// <summary>A kernel whose threads have nothing to do with each other.</summary>
 sealed class EachKernel<TBody>(Action<AcceleratorStream, Index1D, int, int, TBody> launcher) : NotedWork<EachKernel<TBody>.Arguments>, ICountedKernel
     where TBody : struct, IGpuBody
 {
-    public string Name => GpuLaunch.NameOf(typeof(TBody));
+    public KernelLaunches Launches { get; private set; } = new(typeof(TBody), 0, 0);
 
-    public long Launches { get; set; }
+    /// <summary>Counts a launch.</summary>
+    public void Count(in TBody body, bool withBytes) => Launches = Launches.And(withBytes ? HandedBytes.Of(body) : 0);
 
     public override void Start(AcceleratorStream stream, in Arguments arguments) =>
         launcher(stream, arguments.Threads, arguments.Threads, arguments.Count, arguments.Body);
@@ -64,9 +80,10 @@ sealed class EachKernel<TBody>(Action<AcceleratorStream, Index1D, int, int, TBod
 sealed class GroupKernel<TBody>(Action<AcceleratorStream, KernelConfig, TBody> launcher) : NotedWork<GroupKernel<TBody>.Arguments>, ICountedKernel
     where TBody : struct, IGroupBody
 {
-    public string Name => GpuLaunch.NameOf(typeof(TBody));
+    public KernelLaunches Launches { get; private set; } = new(typeof(TBody), 0, 0);
 
-    public long Launches { get; set; }
+    /// <summary>Counts a launch.</summary>
+    public void Count(in TBody body, bool withBytes) => Launches = Launches.And(withBytes ? HandedBytes.Of(body) : 0);
 
     public override void Start(AcceleratorStream stream, in Arguments arguments) =>
         launcher(stream, new KernelConfig(arguments.Groups, new Index3D(TBody.GroupSize, 1, 1)), arguments.Body);

@@ -5,7 +5,7 @@ namespace NativeTickets.Kernels;
 /// slowest of which counts, times the groups that the busiest multiprocessor gets. Arithmetic, not a measurement: queues, latencies and everything that
 /// competes are left out.
 /// </summary>
-static class ProductBound
+public static class ProductBound
 {
     /// <summary>Multiprocessors of the card that bounds and plans are made for.</summary>
     public const int Multiprocessors = 132; // NVIDIA, H100 data sheet (SXM)
@@ -19,7 +19,18 @@ static class ProductBound
     const double SecondPassBytes = 3e12; // a second: its shares are still in the second-level cache in part
     const double Schedulers = 4; // of a multiprocessor, an instruction a clock each
     const double StartClocks = 1500; // of a group: its first tiles come, its results go
-    const double LaunchSeconds = 2.8e-6; // a kernel more: 1.3 µs between two that depend on each other in a graph, and the shortest kernel's 1.5 µs
+    const double GapSeconds = 1.3e-6; // between two kernels of a graph that depend on each other
+    const double LaunchSeconds = GapSeconds + 1.5e-6; // a kernel more: the gap, and the shortest kernel
+
+    /// <summary>Whether a kernel is a product on tensor cores or its second pass, which <see cref="ProductTimes.Total"/> has.</summary>
+    public static bool Covers(Type body) => body.DeclaringType == typeof(SumSharesGpu)
+        || body.IsGenericType && body.GetGenericTypeDefinition() == typeof(TensorProduct<,,,,>);
+
+    /// <summary>The seconds of launches of other kernels that move so many bytes.</summary>
+    public static double Beside(long launches, long bytes) => launches * LaunchSeconds + bytes / MemoryBytes;
+
+    /// <summary>The seconds between so many products and the kernels before them.</summary>
+    public static double Gaps(long products) => products * GapSeconds;
 
     /// <summary>What a product takes.</summary>
     /// <param name="extents">Its extents and shares.</param>
@@ -28,7 +39,7 @@ static class ProductBound
     /// <param name="words">Of 4 bytes, of both factors as they lie in memory.</param>
     /// <param name="precision">What it multiplies.</param>
     /// <param name="bytesOfResult">A number of the result takes.</param>
-    public static ProductTimes Of(
+    internal static ProductTimes Of(
         in ProductExtents extents, in ProductForm form, in ProductWork work, long words, MatrixPrecision precision, int bytesOfResult = sizeof(float))
     {
         var (tile, terms) = (form.Tile, (extents.Share + 15) / 16 * work.Terms);

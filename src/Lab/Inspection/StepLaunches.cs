@@ -16,15 +16,27 @@ public static class StepLaunches
     /// <param name="device">A GPU.</param>
     /// <param name="name">Of the network.</param>
     /// <param name="batch">Images.</param>
-    public static IReadOnlyDictionary<string, long> OfTraining(Device device, string name, int batch) =>
-        OfTraining(device, name, batch, () => device.LaunchesByKernel);
+    public static IReadOnlyDictionary<string, long> OfTraining(Device device, string name, int batch)
+    {
+        var launches = new Growth<string>(() => device.LaunchesByKernel);
+        Train(device, name, batch, launches);
+        return launches.Counts;
+    }
 
-    /// <summary>The matrix products of <see cref="OfTraining(Device, string, int)"/>, and what they take at least.</summary>
+    /// <summary>What the step of <see cref="OfTraining"/> takes at least.</summary>
     /// <param name="device">A GPU with tensor cores.</param>
     /// <param name="name">Of the network.</param>
     /// <param name="batch">Images.</param>
-    public static IReadOnlyDictionary<ProductBounds, long> ProductsOfTraining(Device device, string name, int batch) =>
-        OfTraining(device, name, batch, () => device.Products);
+    public static StepBound BoundOfTraining(Device device, string name, int batch)
+    {
+        var products = new Growth<ProductBounds>(() => device.Products);
+        var launches = new Growth<string>(() => device.LaunchesByKernel);
+        var bytes = new Growth<string>(() => device.BytesBesideProducts);
+        device.CountsBytes = true;
+        Train(device, name, batch, products, launches, bytes);
+        device.CountsBytes = false;
+        return new StepBound(products.Counts, bytes.Counts.ToDictionary(pair => pair.Key, pair => (launches.Counts[pair.Key], pair.Value)));
+    }
 
     /// <summary>A step of PGD: what one costs in an attack of several, the difference of two attacks' lengths.</summary>
     /// <param name="device">A GPU.</param>
@@ -37,17 +49,19 @@ public static class StepLaunches
         using var labels = Tensor.FromBatch(device, new Shape(batch), new float[batch]);
         using var adversarial = Images(device, name, batch);
         using var tape = new Tape(device, GradientTarget.Watched);
-        IReadOnlyDictionary<string, long> Of(int steps)
+        Dictionary<string, long> Of(int steps)
         {
             var attack = new Pgd(new LinfThreat(8f / 255), steps, 2f / 255, randomStart: false);
-            return Count(() => device.LaunchesByKernel, () => attack.Climb(network, new Batch(images, labels), adversarial, tape));
+            var launches = new Growth<string>(() => device.LaunchesByKernel);
+            Repeat(() => attack.Climb(network, new Batch(images, labels), adversarial, tape), launches);
+            return launches.Counts;
         }
         var (shorter, longer) = (Of(2), Of(3));
         return longer.Select(pair => KeyValuePair.Create(pair.Key, pair.Value - shorter.GetValueOrDefault(pair.Key)))
             .Where(pair => pair.Value != 0).ToDictionary();
     }
 
-    static Dictionary<T, long> OfTraining<T>(Device device, string name, int batch, Func<IEnumerable<(T Key, long Count)>> read) where T : notnull
+    static void Train(Device device, string name, int batch, params IGrowth[] of)
     {
         using var network = Networks.Create(name, device, InputOf(name), Classes);
         using var images = Images(device, name, batch);
@@ -55,25 +69,23 @@ public static class StepLaunches
         using var sgd = new Sgd(network, momentum: 0.9, weightDecay: 1e-4);
         using var tape = new Tape(device, GradientTarget.Parameters);
         var objective = new CrossEntropyObjective();
-        return Count(read, () =>
+        Repeat(() =>
         {
             tape.Backward(objective.Loss(network, new Batch(tape.Input(images), tape.Input(labels)), tape, default).Loss);
             sgd.Step(0.01);
             network.ClearGradients();
             tape.Clear();
-        });
+        }, of);
     }
 
-    static Dictionary<T, long> Count<T>(Func<IEnumerable<(T Key, long Count)>> read, Action step) where T : notnull
+    static void Repeat(Action step, params IGrowth[] of)
     {
-        var before = new Dictionary<T, long>();
         for (var i = 0; i < Settled; i++)
         {
-            before = read().ToDictionary();
+            foreach (var each in of) each.Begin();
             step();
         }
-        return read().Select(pair => KeyValuePair.Create(pair.Key, pair.Count - before.GetValueOrDefault(pair.Key)))
-            .Where(pair => pair.Value != 0).ToDictionary();
+        foreach (var each in of) each.End();
     }
 
     static Tensor Images(Device device, string name, int batch)
@@ -86,4 +98,24 @@ public static class StepLaunches
     /// <summary>The images that a network of the paper sees: MNIST's or CIFAR-10's.</summary>
     /// <param name="name">Of the network.</param>
     public static ImageShape InputOf(string name) => name.StartsWith("lenet", StringComparison.Ordinal) ? new ImageShape(1, 28, 28) : new ImageShape(3, 32, 32);
+
+    interface IGrowth
+    {
+        void Begin();
+
+        void End();
+    }
+
+    /// <summary>By how much counts grow from the last beginning to the end; those that do not are left out.</summary>
+    sealed class Growth<T>(Func<IEnumerable<(T Key, long Count)>> read) : IGrowth where T : notnull
+    {
+        Dictionary<T, long> before = [];
+
+        public Dictionary<T, long> Counts { get; private set; } = [];
+
+        public void Begin() => before = read().ToDictionary();
+
+        public void End() => Counts = read().Select(pair => KeyValuePair.Create(pair.Key, pair.Count - before.GetValueOrDefault(pair.Key)))
+            .Where(pair => pair.Value != 0).ToDictionary();
+    }
 }

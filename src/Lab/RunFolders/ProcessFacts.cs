@@ -34,12 +34,10 @@ static class ProcessFacts
     }
 
     /// <summary>Whether a worker is known to have ended: one of this machine. Of other machines nothing is known here.</summary>
-    public static bool HasEnded(WorkerPlace worker) => worker.Host == Self.Host && worker.Processes == Self.Processes
-        && TryReadTime(worker.BeganUtc, out var began) && HasEnded(worker.Process, began);
+    public static bool HasEnded(WorkerPlace worker) => IsOfThisMachine(worker, out var began) && HasEnded(worker.Process, began);
 
     /// <summary>Whether a worker is known to be there: one of this machine.</summary>
-    public static bool IsThere(WorkerPlace worker) => worker.Host == Self.Host && worker.Processes == Self.Processes
-        && TryReadTime(worker.BeganUtc, out var began) && !HasEnded(worker.Process, began);
+    public static bool IsThere(WorkerPlace worker) => IsOfThisMachine(worker, out var began) && !HasEnded(worker.Process, began);
 
     /// <summary>A time to the last digit, in UTC.</summary>
     public static string TimeText(DateTime time) => time.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
@@ -47,6 +45,9 @@ static class ProcessFacts
     /// <summary>Reads what <see cref="TimeText"/> writes.</summary>
     public static bool TryReadTime(string? text, out DateTime time) =>
         DateTime.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out time);
+
+    static bool IsOfThisMachine(WorkerPlace worker, out DateTime began) =>
+        TryReadTime(worker.BeganUtc, out began) && worker.Host == Self.Host && worker.Processes == Self.Processes;
 
     static WorkerPlace Of()
     {

@@ -43,21 +43,14 @@ sealed class StageClaims(HeldRunFolder folder, Lease? lease, int retries)
         try
         {
             folder.LookAgain();
-            var isOurs = folder.Latest(stage).HasEnded();
-            var attempts = StageAttempts.Read(folder.Of(stage));
-            if (!isOurs && WhyFailed(attempts) is { } error) folder.Set(stage, StageStatus.Failed, error);
-            else if (!isOurs && GivenUp(folder.Of(stage), attempts) is { } reason)
-            {
-                folder.Set(stage, StageStatus.Failed, reason);
-                givenUp.Add((stage, reason));
-            }
-            else if (!isOurs)
+            var hasEnded = folder.Latest(stage).HasEnded();
+            if (!hasEnded && MayBegin(stage))
             {
                 held[stage.Folder] = taken;
                 return true;
             }
             taken.Dispose();
-            return isOurs;
+            return hasEnded;
         }
         catch
         {
@@ -86,6 +79,17 @@ sealed class StageClaims(HeldRunFolder folder, Lease? lease, int retries)
         var count = failures.GetValueOrDefault(stage.Folder) + 1;
         failures[stage.Folder] = count;
         return count <= retries;
+    }
+
+    /// <summary>Whether an instance that this process has the lease of is to be run; its status says why not.</summary>
+    bool MayBegin(StageInstance stage)
+    {
+        var attempts = StageAttempts.Read(folder.Of(stage));
+        var (failure, givingUp) = (WhyFailed(attempts), GivenUp(folder.Of(stage), attempts));
+        if ((failure ?? givingUp) is not { } reason) return true;
+        folder.Set(stage, StageStatus.Failed, reason);
+        if (failure is null) givenUp.Add((stage, reason));
+        return false;
     }
 
     string? WhyFailed(StageAttempts attempts)
