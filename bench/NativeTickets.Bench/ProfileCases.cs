@@ -33,8 +33,7 @@ static class ProfileCases
     static void One(BenchRun run, string label, string name, double flops, double bandwidth)
     {
         using var step = new TrainingStep(run, name);
-        step.Take();
-        step.Take();
+        Timing.WarmUpOnCpu(run, step.Take);
         var clock = new KernelClock();
         var seconds = new List<double>();
         run.Device.Kernels.Clock = clock;

@@ -10,6 +10,7 @@ namespace NativeTickets.Bench;
 static class Timing
 {
     const double WarmUpSeconds = 0.3;  // a card that was idle takes about a quarter of a second to raise its clock
+    const double CpuWarmUpSeconds = 1.5; // until the runtime has compiled each kernel for the last time: what it watches meanwhile is several times as slow
     const double RoundSeconds = 0.02;  // a thousand times what a wait costs
     const int MostRepetitions = 200;   // of the shortest kernels; more would only fill the driver's queue
     const int LeastRounds = 3;
@@ -69,13 +70,25 @@ static class Timing
 
     static void Report(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>Repeats work of the processor until it is as fast as it becomes; of ranks, which take as many steps each, twice.</summary>
+    public static void WarmUpOnCpu(BenchRun run, Action work)
+    {
+        var all = Stopwatch.StartNew();
+        for (var times = 0; times < 2 || run is { Tiny: false, Ranks: null } && all.Elapsed.TotalSeconds < CpuWarmUpSeconds; times++) work();
+    }
+
     // Returns how many repetitions make a round.
     static int WarmUp(BenchRun run, Action work)
     {
+        if (!run.IsGpu)
+        {
+            WarmUpOnCpu(run, work);
+            return 1;
+        }
         work();
         work();
         run.Device.Synchronize();
-        if (!run.IsGpu || run.Tiny) return 1;
+        if (run.Tiny) return 1;
         var one = Stopwatch.StartNew();
         work();
         run.Device.Synchronize();
