@@ -60,15 +60,21 @@ public readonly record struct KernelLaunches(Type Body, long Count, long Bytes)
     internal KernelLaunches And(long bytes) => this with { Count = Count + 1, Bytes = Bytes + bytes };
 }
 
-/// <summary>A kernel whose threads have nothing to do with each other.</summary>
-sealed class EachKernel<TBody>(Action<AcceleratorStream, Index1D, int, int, TBody> launcher) : NotedWork<EachKernel<TBody>.Arguments>, ICountedKernel
-    where TBody : struct, IGpuBody
+/// <summary>A kernel that was loaded from a body, and counts its launches.</summary>
+abstract class CountedKernel<TBody, TArguments> : NotedWork<TArguments>, ICountedKernel
+    where TBody : struct
+    where TArguments : struct
 {
     public KernelLaunches Launches { get; private set; } = new(typeof(TBody), 0, 0);
 
     /// <summary>Counts a launch.</summary>
     public void Count(in TBody body, bool withBytes) => Launches = Launches.And(withBytes ? HandedBytes.Of(body) : 0);
+}
 
+/// <summary>A kernel whose threads have nothing to do with each other.</summary>
+sealed class EachKernel<TBody>(Action<AcceleratorStream, Index1D, int, int, TBody> launcher) : CountedKernel<TBody, EachKernel<TBody>.Arguments>
+    where TBody : struct, IGpuBody
+{
     public override void Start(AcceleratorStream stream, in Arguments arguments) =>
         launcher(stream, arguments.Threads, arguments.Threads, arguments.Count, arguments.Body);
 
@@ -77,14 +83,9 @@ sealed class EachKernel<TBody>(Action<AcceleratorStream, Index1D, int, int, TBod
 }
 
 /// <summary>A kernel whose threads work in groups.</summary>
-sealed class GroupKernel<TBody>(Action<AcceleratorStream, KernelConfig, TBody> launcher) : NotedWork<GroupKernel<TBody>.Arguments>, ICountedKernel
+sealed class GroupKernel<TBody>(Action<AcceleratorStream, KernelConfig, TBody> launcher) : CountedKernel<TBody, GroupKernel<TBody>.Arguments>
     where TBody : struct, IGroupBody
 {
-    public KernelLaunches Launches { get; private set; } = new(typeof(TBody), 0, 0);
-
-    /// <summary>Counts a launch.</summary>
-    public void Count(in TBody body, bool withBytes) => Launches = Launches.And(withBytes ? HandedBytes.Of(body) : 0);
-
     public override void Start(AcceleratorStream stream, in Arguments arguments) =>
         launcher(stream, new KernelConfig(arguments.Groups, new Index3D(TBody.GroupSize, 1, 1)), arguments.Body);
 

@@ -23,7 +23,7 @@ public static class ProductBound
     const double LaunchSeconds = GapSeconds + 1.5e-6; // a kernel more: the gap, and the shortest kernel
 
     /// <summary>Whether a kernel is a product on tensor cores or its second pass, which <see cref="ProductTimes.Total"/> has.</summary>
-    public static bool Covers(Type body) => body.DeclaringType == typeof(SumSharesGpu)
+    internal static bool Covers(Type body) => body.DeclaringType == typeof(SumSharesGpu)
         || body.IsGenericType && body.GetGenericTypeDefinition() == typeof(TensorProduct<,,,,>);
 
     /// <summary>The seconds of launches of other kernels that move so many bytes.</summary>

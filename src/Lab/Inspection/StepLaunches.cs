@@ -16,12 +16,7 @@ public static class StepLaunches
     /// <param name="device">A GPU.</param>
     /// <param name="name">Of the network.</param>
     /// <param name="batch">Images.</param>
-    public static IReadOnlyDictionary<string, long> OfTraining(Device device, string name, int batch)
-    {
-        var launches = new Growth<string>(() => device.LaunchesByKernel);
-        Train(device, name, batch, launches);
-        return launches.Counts;
-    }
+    public static IReadOnlyDictionary<string, long> OfTraining(Device device, string name, int batch) => Train(device, name, batch).Launches;
 
     /// <summary>What the step of <see cref="OfTraining"/> takes at least.</summary>
     /// <param name="device">A GPU with tensor cores.</param>
@@ -29,13 +24,8 @@ public static class StepLaunches
     /// <param name="batch">Images.</param>
     public static StepBound BoundOfTraining(Device device, string name, int batch)
     {
-        var products = new Growth<ProductBounds>(() => device.Products);
-        var launches = new Growth<string>(() => device.LaunchesByKernel);
-        var bytes = new Growth<string>(() => device.BytesBesideProducts);
-        device.CountsBytes = true;
-        Train(device, name, batch, products, launches, bytes);
-        device.CountsBytes = false;
-        return new StepBound(products.Counts, bytes.Counts.ToDictionary(pair => pair.Key, pair => (launches.Counts[pair.Key], pair.Value)));
+        var step = Train(device, name, batch);
+        return new StepBound(step.Products, step.Bytes.ToDictionary(pair => pair.Key, pair => (step.Launches[pair.Key], pair.Value)));
     }
 
     /// <summary>A step of PGD: what one costs in an attack of several, the difference of two attacks' lengths.</summary>
@@ -52,16 +42,14 @@ public static class StepLaunches
         Dictionary<string, long> Of(int steps)
         {
             var attack = new Pgd(new LinfThreat(8f / 255), steps, 2f / 255, randomStart: false);
-            var launches = new Growth<string>(() => device.LaunchesByKernel);
-            Repeat(() => attack.Climb(network, new Batch(images, labels), adversarial, tape), launches);
-            return launches.Counts;
+            return Settle(device, () => attack.Climb(network, new Batch(images, labels), adversarial, tape)).Launches;
         }
         var (shorter, longer) = (Of(2), Of(3));
         return longer.Select(pair => KeyValuePair.Create(pair.Key, pair.Value - shorter.GetValueOrDefault(pair.Key)))
             .Where(pair => pair.Value != 0).ToDictionary();
     }
 
-    static void Train(Device device, string name, int batch, params IGrowth[] of)
+    static Asked Train(Device device, string name, int batch)
     {
         using var network = Networks.Create(name, device, InputOf(name), Classes);
         using var images = Images(device, name, batch);
@@ -69,23 +57,23 @@ public static class StepLaunches
         using var sgd = new Sgd(network, momentum: 0.9, weightDecay: 1e-4);
         using var tape = new Tape(device, GradientTarget.Parameters);
         var objective = new CrossEntropyObjective();
-        Repeat(() =>
+        return Settle(device, () =>
         {
             tape.Backward(objective.Loss(network, new Batch(tape.Input(images), tape.Input(labels)), tape, default).Loss);
             sgd.Step(0.01);
             network.ClearGradients();
             tape.Clear();
-        }, of);
+        });
     }
 
-    static void Repeat(Action step, params IGrowth[] of)
+    static Asked Settle(Device device, Action step)
     {
-        for (var i = 0; i < Settled; i++)
-        {
-            foreach (var each in of) each.Begin();
-            step();
-        }
-        foreach (var each in of) each.End();
+        device.CountsBytes = true;
+        for (var i = 1; i < Settled; i++) step();
+        var before = Asked.SoFar(device);
+        step();
+        device.CountsBytes = false;
+        return Asked.SoFar(device).Since(before);
     }
 
     static Tensor Images(Device device, string name, int batch)
@@ -99,23 +87,15 @@ public static class StepLaunches
     /// <param name="name">Of the network.</param>
     public static ImageShape InputOf(string name) => name.StartsWith("lenet", StringComparison.Ordinal) ? new ImageShape(1, 28, 28) : new ImageShape(3, 32, 32);
 
-    interface IGrowth
+    /// <summary>What a device was asked for: launches by kernel, bytes of those that are not of products, products.</summary>
+    sealed record Asked(Dictionary<string, long> Launches, Dictionary<string, long> Bytes, Dictionary<ProductBounds, long> Products)
     {
-        void Begin();
+        public static Asked SoFar(Device device) =>
+            new(device.LaunchesByKernel.ToDictionary(), device.BytesBesideProducts.ToDictionary(), device.Products.ToDictionary());
 
-        void End();
-    }
+        public Asked Since(Asked before) => new(Growth(Launches, before.Launches), Growth(Bytes, before.Bytes), Growth(Products, before.Products));
 
-    /// <summary>By how much counts grow from the last beginning to the end; those that do not are left out.</summary>
-    sealed class Growth<T>(Func<IEnumerable<(T Key, long Count)>> read) : IGrowth where T : notnull
-    {
-        Dictionary<T, long> before = [];
-
-        public Dictionary<T, long> Counts { get; private set; } = [];
-
-        public void Begin() => before = read().ToDictionary();
-
-        public void End() => Counts = read().Select(pair => KeyValuePair.Create(pair.Key, pair.Count - before.GetValueOrDefault(pair.Key)))
-            .Where(pair => pair.Value != 0).ToDictionary();
+        static Dictionary<T, long> Growth<T>(Dictionary<T, long> after, Dictionary<T, long> before) where T : notnull => after
+            .Select(pair => KeyValuePair.Create(pair.Key, pair.Value - before.GetValueOrDefault(pair.Key))).Where(pair => pair.Value != 0).ToDictionary();
     }
 }

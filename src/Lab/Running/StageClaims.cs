@@ -85,8 +85,8 @@ sealed class StageClaims(HeldRunFolder folder, Lease? lease, int retries)
     bool MayBegin(StageInstance stage)
     {
         var attempts = StageAttempts.Read(folder.Of(stage));
-        var (failure, givingUp) = (WhyFailed(attempts), GivenUp(folder.Of(stage), attempts));
-        if ((failure ?? givingUp) is not { } reason) return true;
+        var failure = WhyFailed(attempts);
+        if ((failure ?? GivenUp(folder.Of(stage), attempts)) is not { } reason) return true;
         folder.Set(stage, StageStatus.Failed, reason);
         if (failure is null) givenUp.Add((stage, reason));
         return false;

@@ -50,16 +50,16 @@ public sealed class CardProductCases
     /// shares, loops or what other kernels are handed says what it gains.
     /// </summary>
     [Fact(Explicit = true)]
-    public void Products_of_a_training_step_in_tf32_take_so_much_at_least() =>
-        Assert.Equal("vgg16 1.447 of 2.356, resnet18 2.361 of 4.093, wrn-34-10 25.512 of 32.821", MillisecondsOfProducts("tf32"));
+    public void Training_steps_in_tf32_take_so_much_at_least() =>
+        Assert.Equal("vgg16 1.447 of 2.356, resnet18 2.361 of 4.093, wrn-34-10 25.512 of 32.821", MillisecondsOfSteps("tf32"));
 
-    /// <inheritdoc cref="Products_of_a_training_step_in_tf32_take_so_much_at_least"/>
+    /// <inheritdoc cref="Training_steps_in_tf32_take_so_much_at_least"/>
     [Fact(Explicit = true)]
-    public void Products_of_a_training_step_in_bf16_take_so_much_at_least() =>
-        Assert.Equal("vgg16 0.809 of 1.440, resnet18 1.279 of 2.365, wrn-34-10 13.148 of 17.266", MillisecondsOfProducts("bf16"));
+    public void Training_steps_in_bf16_take_so_much_at_least() =>
+        Assert.Equal("vgg16 0.809 of 1.440, resnet18 1.279 of 2.365, wrn-34-10 13.148 of 17.266", MillisecondsOfSteps("bf16"));
 
     // one device: a driver that runs only what shows that a card is usable does so once
-    static string MillisecondsOfProducts(string precision)
+    static string MillisecondsOfSteps(string precision)
     {
         using var device = Device.Open("cuda", precision: precision);
         return string.Join(", ", new[] { "vgg16", "resnet18", "wrn-34-10" }.Select(network =>

@@ -35,10 +35,10 @@ public sealed class StandInTests
         StandIn.RunTests(1, [("STANDIN_IDLE", "7")], [.. Cases(nameof(CardCases.Steps_ask_for_so_many_kernels))]);
 
     [Fact, Trait("Speed", "Slow")]
-    public void Products_of_a_training_step_take_so_much_at_least()
+    public void Training_steps_take_so_much_at_least()
     {
-        foreach (var name in (string[])[nameof(CardProductCases.Products_of_a_training_step_in_tf32_take_so_much_at_least),
-            nameof(CardProductCases.Products_of_a_training_step_in_bf16_take_so_much_at_least)])
+        foreach (var name in (string[])[nameof(CardProductCases.Training_steps_in_tf32_take_so_much_at_least),
+            nameof(CardProductCases.Training_steps_in_bf16_take_so_much_at_least)])
             StandIn.RunTests(1, [("STANDIN_IDLE", "7")], [.. ProductCases(name)]);
     }
 
