@@ -61,5 +61,6 @@ static class RoundingCases
 
     static string Percent(double share) => FormattableString.Invariant($"{share * 100:0.00} %");
 
-    static string Points(double share) => FormattableString.Invariant($"{share * 100:+0.00;-0.00}");
+    // what rounds to 0 is +0.00 from both sides
+    static string Points(double share) => FormattableString.Invariant($"{Math.Round(share * 100, 2) + 0.0:+0.00;-0.00}");
 }

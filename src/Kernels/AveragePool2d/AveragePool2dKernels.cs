@@ -13,7 +13,6 @@ public static unsafe class AveragePool2dKernels
                 AveragePool2dCpu.Forward(cpu, geometry, CpuBuffer.Of(x), CpuBuffer.Of(y));
                 CardRounding.Store(y);
                 break;
-            case GpuDevice gpu when x.Format == NumberFormat.Bf16: AveragePool2dBf16Gpu.Forward(gpu, geometry, x, y); break;
             case GpuDevice gpu: AveragePool2dGpu.Forward(gpu, geometry, x, y); break;
             case ReferenceDevice: AveragePool2dReference.Forward(geometry, ReferenceBuffer.Of(x), ReferenceBuffer.Of(y)); break;
             default: throw UnsupportedDevice.For(x.Device, "average pooling forward");
@@ -31,9 +30,6 @@ public static unsafe class AveragePool2dKernels
                 var gradient = new UnfinishedGradient(cpu, gradInput, finish);
                 AveragePool2dCpu.Backward(cpu, geometry, CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradient.Raw));
                 gradient.Finish(geometry.Input);
-                break;
-            case GpuDevice gpu when gradOutput.Format == NumberFormat.Bf16:
-                AveragePool2dBf16Gpu.Backward(gpu, geometry, gradOutput, gradInput, finish);
                 break;
             case GpuDevice gpu: AveragePool2dGpu.Backward(gpu, geometry, gradOutput, gradInput, finish); break;
             case ReferenceDevice: AveragePool2dReference.Backward(geometry, ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradInput)); break;

@@ -52,19 +52,19 @@ readonly struct GradientFinishGpu(GradientFinish finish, DeviceBuffer standIn)
     }
 }
 
-/// <summary>The same of numbers that are stored as bf16, in a kernel of NVIDIA's cards: four at a time, or a pair.</summary>
-readonly struct GradientFinishFours(GradientFinish finish, DeviceBuffer standIn)
+/// <summary>The same in a kernel that reads and writes a T at a time, in whatever format numbers are stored.</summary>
+readonly struct GradientFinishOf<T, TAlgebra, TNumbers>(GradientFinish finish, DeviceBuffer standIn)
+    where T : unmanaged where TAlgebra : struct, IAlgebra<T> where TNumbers : struct, INumbers<TNumbers, T>
 {
-    readonly GpuOptional<FourBf16> gathered = new(finish.Gathered, standIn), rectified = new(finish.Rectified, standIn);
-    readonly GpuOptional<FourFloats> factor = new(finish.Factor, standIn);
+    readonly int isGathered = finish.Gathered is null ? 0 : 1, isRectified = finish.Rectified is null ? 0 : 1;
+    readonly TNumbers gathered = TNumbers.Of(finish.Gathered ?? standIn), rectified = TNumbers.Of(finish.Rectified ?? standIn);
+    readonly GpuOptional<T> factor = new(finish.Factor, standIn);
 
-    /// <summary>What is written at the four numbers from 4 · <paramref name="at"/> on, of the channels from 4 · <paramref name="unit"/> on.</summary>
-    public FourFloats Of(FourFloats gradient, int at, int unit)
+    /// <summary>What is written at number <paramref name="at"/> of channel <paramref name="channel"/>, both counted in T.</summary>
+    public T Of(T gradient, int at, int channel)
     {
-        var held = gathered.At(at, default);
-        var sum = gathered.IsGiven != 0 ? FourAlgebra.Add(held.Floats(), gradient) : gradient;
-        var product = factor.IsGiven != 0 ? FourAlgebra.Multiply(sum, factor.At(unit, default)) : sum;
-        var y = rectified.At(at, default);
-        return rectified.IsGiven != 0 ? FourAlgebra.WherePositive(y.Floats(), product, FourAlgebra.Constant(0)) : product;
+        var sum = isGathered != 0 ? TAlgebra.Add(gathered.Read(at), gradient) : gradient;
+        var product = factor.IsGiven != 0 ? TAlgebra.Multiply(sum, factor.At(channel, default)) : sum;
+        return isRectified != 0 ? TAlgebra.WherePositive(rectified.Read(at), product, TAlgebra.Constant(0)) : product;
     }
 }

@@ -1,7 +1,7 @@
 namespace NativeTickets.Kernels;
 
 /// <summary>Floats, for GPU kernels.</summary>
-public readonly struct FloatAlgebra : IAlgebra<float>
+public readonly struct FloatAlgebra : IAlgebra<float>, IOrder<float>
 {
     /// <inheritdoc/>
     public static float Constant(float value) => value;
@@ -44,4 +44,8 @@ public readonly struct FloatAlgebra : IAlgebra<float>
 
     /// <inheritdoc/>
     public static float Erf(float x) => AlgebraMath.Erf<float, FloatAlgebra>(x);
+
+    static float IOrder<float>.Larger(float a, float b) => FloatOrder.Larger(a, b);
+
+    static float IOrder<float>.WhereLargest(float x, float largest, float then, float otherwise) => FloatOrder.IsLargest(x, largest) ? then : otherwise;
 }

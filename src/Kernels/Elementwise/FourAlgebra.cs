@@ -1,7 +1,7 @@
 namespace NativeTickets.Kernels;
 
 /// <summary>Four floats at a time, each by <see cref="FloatAlgebra"/>: a kernel has the same bits with either.</summary>
-readonly struct FourAlgebra : IAlgebra<FourFloats>
+readonly struct FourAlgebra : IAlgebra<FourFloats>, IOrder<FourFloats>
 {
     /// <inheritdoc/>
     public static FourFloats Constant(float value) => new(value, value, value, value);
@@ -53,4 +53,13 @@ readonly struct FourAlgebra : IAlgebra<FourFloats>
 
     /// <inheritdoc/>
     public static FourFloats Erf(FourFloats x) => new(FloatAlgebra.Erf(x.A), FloatAlgebra.Erf(x.B), FloatAlgebra.Erf(x.C), FloatAlgebra.Erf(x.D));
+
+    /// <inheritdoc/>
+    public static FourFloats Larger(FourFloats a, FourFloats b) =>
+        new(FloatOrder.Larger(a.A, b.A), FloatOrder.Larger(a.B, b.B), FloatOrder.Larger(a.C, b.C), FloatOrder.Larger(a.D, b.D));
+
+    /// <inheritdoc/>
+    public static FourFloats WhereLargest(FourFloats x, FourFloats largest, FourFloats then, FourFloats otherwise) => new(
+        FloatOrder.IsLargest(x.A, largest.A) ? then.A : otherwise.A, FloatOrder.IsLargest(x.B, largest.B) ? then.B : otherwise.B,
+        FloatOrder.IsLargest(x.C, largest.C) ? then.C : otherwise.C, FloatOrder.IsLargest(x.D, largest.D) ? then.D : otherwise.D);
 }

@@ -17,7 +17,6 @@ public static unsafe class MaxPool2dKernels
                 MaxPool2dCpu.Forward(cpu, geometry, CpuBuffer.Of(x), InputNorm.Of(norm), CpuBuffer.Of(y));
                 CardRounding.Store(y);
                 break;
-            case GpuDevice gpu when x.Format == NumberFormat.Bf16: MaxPool2dBf16Gpu.Forward(gpu, geometry, x, y); break;
             case GpuDevice gpu: MaxPool2dGpu.Forward(gpu, geometry, x, y); break;
             case ReferenceDevice: MaxPool2dReference.Forward(geometry, ReferenceBuffer.Of(x), ReferenceBuffer.Of(y)); break;
             default: throw UnsupportedDevice.For(x.Device, "max pooling forward");
@@ -47,7 +46,6 @@ public static unsafe class MaxPool2dKernels
                     cpu, geometry, CpuBuffer.Of(x), InputNorm.Of(norm), CpuBuffer.Of(y), CpuBuffer.Of(gradOutput), CpuBuffer.Of(gradient.Raw));
                 gradient.Finish(geometry.Input);
                 break;
-            case GpuDevice gpu when x.Format == NumberFormat.Bf16: MaxPool2dBf16Gpu.Backward(gpu, geometry, x, y, gradOutput, gradInput, finish); break;
             case GpuDevice gpu: MaxPool2dGpu.Backward(gpu, geometry, x, y, gradOutput, gradInput, finish); break;
             case ReferenceDevice:
                 MaxPool2dReference.Backward(geometry, ReferenceBuffer.Of(x), ReferenceBuffer.Of(gradOutput), ReferenceBuffer.Of(gradInput));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ILGPU;
 
 namespace NativeTickets.Kernels;
@@ -17,11 +18,13 @@ static class NormalizedConv2dGpu
     public static void GradConvolution(
         GpuDevice device, Extent extent, DeviceBuffer y, DeviceBuffer scale, bool rectify, DeviceBuffer gradient, DeviceBuffer result)
     {
+        var fours = extent.Count / FourFloats.Width;
         if (result.Format == NumberFormat.Bf16)
-            device.Run(extent.Count / FourFloats.Width, new GradBf16Body(extent.C, rectify, y, scale, gradient, result));
+            device.Run(fours, new GradBody<FourFloats, FourAlgebra, FoursOfBf16>(extent.C, rectify, y, scale, gradient, result));
+        else if (FourFloats.Fits(extent.C))
+            device.Run(fours, new GradBody<FourFloats, FourAlgebra, Floats<FourFloats>>(extent.C, rectify, y, scale, gradient, result));
         else
-            device.Run(extent.Count, new GradBody(
-                extent.C, rectify ? 1 : 0, GpuBuffer.Of(y), GpuBuffer.Of(scale), GpuBuffer.Of(gradient), GpuBuffer.Of(result)));
+            device.Run(extent.Count, new GradBody<float, FloatAlgebra, Floats<float>>(extent.C, rectify, y, scale, gradient, result));
     }
 
     internal readonly struct FoldBody(
@@ -37,18 +40,13 @@ static class NormalizedConv2dGpu
         }
     }
 
-    internal readonly struct GradBody(
-        int channels, int rectify, ArrayView<float> y, ArrayView<float> scale, ArrayView<float> gradient, ArrayView<float> result) : IGpuBody
+    internal readonly struct GradBody<T, TAlgebra, TNumbers>(
+        int channels, bool rectify, DeviceBuffer y, DeviceBuffer scale, DeviceBuffer gradient, DeviceBuffer result) : IGpuBody
+        where T : unmanaged where TAlgebra : struct, IAlgebra<T> where TNumbers : struct, INumbers<TNumbers, T>
     {
-        public void Run(int i) => result[i] = rectify == 0 || y[i] > 0 ? gradient[i] * scale[i % channels] : 0;
-    }
-
-    internal readonly struct GradBf16Body(int channels, bool rectify, DeviceBuffer y, DeviceBuffer scale, DeviceBuffer gradient, DeviceBuffer result)
-        : IGpuBody, INeedsTensorCores
-    {
-        readonly int units = channels / FourFloats.Width;
-        readonly FoursOfBf16 gradient = FoursOfBf16.Of(gradient), result = FoursOfBf16.Of(result);
-        readonly GradientFinishFours finish = new(new GradientFinish(null, rectify ? y : null, scale), y);
+        readonly int units = channels * sizeof(float) / Unsafe.SizeOf<T>();
+        readonly TNumbers gradient = TNumbers.Of(gradient), result = TNumbers.Of(result);
+        readonly GradientFinishOf<T, TAlgebra, TNumbers> finish = new(new GradientFinish(null, rectify ? y : null, scale), y);
 
         public void Run(int i) => result.Write(i, finish.Of(gradient.Read(i), i, i % units));
     }
