@@ -38,7 +38,20 @@ readonly struct GradientFinishGpu(GradientFinish finish, DeviceBuffer standIn)
         return rectified.At(at, 1) > 0 ? product : 0;
     }
 
-    /// <summary>The same of two neighbors that are stored as bf16.</summary>
+    /// <summary>The same of two neighbors, or of one twice, where they are 0 apart.</summary>
+    public (float First, float Second) OfTwo(float first, float second, int at, int channel, int apart)
+    {
+        if (gathered.IsGiven != 0) (first, second) = (gathered.Given(at) + first, gathered.Given(at + apart) + second);
+        if (factor.IsGiven != 0) (first, second) = (first * factor.Given(channel), second * factor.Given(channel + apart));
+        if (rectified.IsGiven != 0)
+        {
+            var (above0, above1) = (rectified.Given(at), rectified.Given(at + apart));
+            (first, second) = (above0 > 0 ? first : 0, above1 > 0 ? second : 0);
+        }
+        return (first, second);
+    }
+
+    /// <summary>Of two neighbors that are stored as bf16.</summary>
     public uint OfPair(float first, float second, int at, int channel)
     {
         var held = Interop.FloatAsInt(gathered.At(at >> 1, 0));

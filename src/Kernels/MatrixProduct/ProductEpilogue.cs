@@ -47,7 +47,18 @@ readonly struct ProductEpilogue
         return kind != 0 ? finish.Of(rectified, at, n) : rectified;
     }
 
-    /// <summary>The same of two neighbors, as bf16.</summary>
+    /// <summary>The same of two neighbors, or of one twice, where they are 0 apart.</summary>
+    public (float First, float Second) FinishTwo(
+        float first, float second, float scale0, float scale1, float shift0, float shift1, int at, int n, int apart)
+    {
+        var result0 = GpuMath.MultiplyAdd(first, scale0, shift0);
+        var result1 = GpuMath.MultiplyAdd(second, scale1, shift1);
+        var rectified0 = result0 < floor ? 0 : result0;
+        var rectified1 = result1 < floor ? 0 : result1;
+        return kind != 0 ? finish.OfTwo(rectified0, rectified1, at, n, apart) : (rectified0, rectified1);
+    }
+
+    /// <summary>Of two neighbors, as bf16.</summary>
     public uint FinishPair(float first, float second, float scale0, float scale1, float shift0, float shift1, int at, int n)
     {
         var result0 = GpuMath.MultiplyAdd(first, scale0, shift0);

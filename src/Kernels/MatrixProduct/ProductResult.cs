@@ -39,20 +39,15 @@ readonly struct ProductResult(ProductExtents extents, ArrayView<float> view, Pro
         var next = Math.Min(n + 1, extents.N - 1);
         var (scale0, scale1) = (epilogue.ConstantScale(n), epilogue.ConstantScale(next));
         var (shift0, shift1) = (epilogue.ConstantShift(n), epilogue.ConstantShift(next));
-        if ((extents.N & 1) == 0)
-        {
-            WritePair<TArithmetic>(rows.R0, n, scale0, scale1, shift0, shift1, q0.A, q0.B);
-            WritePair<TArithmetic>(rows.R1, n, scale0, scale1, shift0, shift1, q0.C, q0.D);
-            WritePair<TArithmetic>(rows.R2, n, scale0, scale1, shift0, shift1, q1.A, q1.B);
-            WritePair<TArithmetic>(rows.R3, n, scale0, scale1, shift0, shift1, q1.C, q1.D);
-            WritePair<TArithmetic>(rows.R4, n, scale0, scale1, shift0, shift1, q2.A, q2.B);
-            WritePair<TArithmetic>(rows.R5, n, scale0, scale1, shift0, shift1, q2.C, q2.D);
-            WritePair<TArithmetic>(rows.R6, n, scale0, scale1, shift0, shift1, q3.A, q3.B);
-            WritePair<TArithmetic>(rows.R7, n, scale0, scale1, shift0, shift1, q3.C, q3.D);
-            return;
-        }
-        WriteColumn(rows, n, new Eight { V0 = q0.A, V1 = q0.C, V2 = q1.A, V3 = q1.C, V4 = q2.A, V5 = q2.C, V6 = q3.A, V7 = q3.C });
-        WriteColumn(rows, n + 1, new Eight { V0 = q0.B, V1 = q0.D, V2 = q1.B, V3 = q1.D, V4 = q2.B, V5 = q2.D, V6 = q3.B, V7 = q3.D });
+        var apart = next - n;
+        WritePair<TArithmetic>(rows.R0, n, apart, scale0, scale1, shift0, shift1, q0.A, q0.B);
+        WritePair<TArithmetic>(rows.R1, n, apart, scale0, scale1, shift0, shift1, q0.C, q0.D);
+        WritePair<TArithmetic>(rows.R2, n, apart, scale0, scale1, shift0, shift1, q1.A, q1.B);
+        WritePair<TArithmetic>(rows.R3, n, apart, scale0, scale1, shift0, shift1, q1.C, q1.D);
+        WritePair<TArithmetic>(rows.R4, n, apart, scale0, scale1, shift0, shift1, q2.A, q2.B);
+        WritePair<TArithmetic>(rows.R5, n, apart, scale0, scale1, shift0, shift1, q2.C, q2.D);
+        WritePair<TArithmetic>(rows.R6, n, apart, scale0, scale1, shift0, shift1, q3.A, q3.B);
+        WritePair<TArithmetic>(rows.R7, n, apart, scale0, scale1, shift0, shift1, q3.C, q3.D);
     }
 
     /// <summary>Eight rows of a column.</summary>
@@ -77,16 +72,24 @@ readonly struct ProductResult(ProductExtents extents, ArrayView<float> view, Pro
         return row < 0 ? -1 : (Grid.IdxZ * phases.Results + row) * extents.N;
     }
 
-    void WritePair<TArithmetic>(int row, int n, float scale0, float scale1, float shift0, float shift1, float first, float second)
+    /// <summary>Two neighbors of a row, or one, where they are 0 apart.</summary>
+    void WritePair<TArithmetic>(int row, int n, int apart, float scale0, float scale1, float shift0, float shift1, float first, float second)
         where TArithmetic : struct, IArithmetic
     {
+        if (row < 0) return;
         var at = row + n;
         if (TArithmetic.StoresBf16 != 0 && epilogue.IsBf16 != 0)
         {
-            if (row >= 0) view[at >> 1] = Interop.IntAsFloat(epilogue.FinishPair(first, second, scale0, scale1, shift0, shift1, at, n));
+            view[at >> 1] = Interop.IntAsFloat(epilogue.FinishPair(first, second, scale0, scale1, shift0, shift1, at, n));
+            return;
         }
-        else if (row >= 0)
-            GlobalMemory.StorePair(ref view[at], epilogue.Finish(first, scale0, shift0, at, n), epilogue.Finish(second, scale1, shift1, at + 1, n + 1));
+        var (one, two) = epilogue.FinishTwo(first, second, scale0, scale1, shift0, shift1, at, n, apart);
+        if ((extents.N & 1) == 0) GlobalMemory.StorePair(ref view[at], one, two);
+        else
+        {
+            view[at] = one;
+            if (apart != 0) view[at + 1] = two;
+        }
     }
 
     void Write(int row, int n, float value, float scale, float shift)

@@ -113,17 +113,14 @@ public sealed class PtxProductTests : PtxProductRuns
     {
         var (x, weight, gradOutput) = (Integers(g.Input.Count), Integers(g.WeightCount), Integers(g.Output.Count));
         var (scale, shift) = (Integers(g.K), Integers(g.K));
-        var (xLast, gradLast) = (new float[x.Length], new float[gradOutput.Length]);
-        ChannelsLast.FromLogical(x, g.Input, xLast);
-        ChannelsLast.FromLogical(gradOutput, g.Output, gradLast);
-        var (xBuffer, gradBuffer) = (Bench.Buffer(xLast), Bench.Buffer(gradLast));
+        var (xBuffer, gradBuffer) = (Bench.Buffer(Last(x, g.Input)), Bench.Buffer(Last(gradOutput, g.Output)));
 
         var layout = Layout<TArithmetic>(g, byChannel: false);
         var pixels = g.Output.N * g.Output.Plane;
         var actual = AlongK<TArithmetic>(
             pixels, g.K, layout.RowLength, shares, tile, layout.Block > 0, WindowOperand.OfInput(g, GpuBuffer.Of(xBuffer), layout.Block),
             new MatrixOperand(g.K, layout.RowLength, GpuBuffer.Of(Packed(Bench, layout, weight))),
-            Bench.Buffer(scale), Bench.Buffer(shift), PhaseRows.None(pixels));
+            Bench.Buffer(scale), Bench.Buffer(shift), default, PhaseRows.None(pixels));
         var plain = new double[g.Output.Count];
         Conv2dReference.Forward(g, Doubles(x), Doubles(weight), null, plain);
         var expected = plain.Select((value, i) => Math.Max(0, value * scale[i / g.Output.Plane % g.K] + shift[i / g.Output.Plane % g.K])).ToArray();
@@ -131,21 +128,24 @@ public sealed class PtxProductTests : PtxProductRuns
 
         layout = Layout<TArithmetic>(g, byChannel: true);
         pixels = g.Input.N * g.Input.Plane;
+        var (gathered, factor) = (Integers(g.Input.Count), Integers(g.Input.C));
+        var finish = new GradientFinish(Bench.Buffer(Last(gathered, g.Input)), xBuffer, Bench.Buffer(factor));
         var filters = new MatrixOperand(g.Input.C, layout.RowLength, GpuBuffer.Of(Packed(Bench, layout, weight)));
         if (layout.Stride == 1)
             actual = AlongK<TArithmetic>(
                 pixels, g.Input.C, layout.RowLength, shares, tile, layout.Block > 0, WindowOperand.OfOutput(g, GpuBuffer.Of(gradBuffer), layout.Block), filters,
-                null, null, PhaseRows.None(pixels));
+                null, null, finish, PhaseRows.None(pixels));
         else
         {
             var phases = new PhaseRows(g.Input, g.Stride);
             actual = AlongK<TArithmetic>(
                 phases.Count, g.Input.C, layout.RowLength, shares, tile, true, WindowOperand.PhasesOfOutput(g, phases, GpuBuffer.Of(gradBuffer)), filters,
-                null, null, phases);
+                null, null, finish, phases);
         }
         expected = new double[g.Input.Count];
         Conv2dReference.GradInput(g, Doubles(gradOutput), Doubles(weight), expected);
-        Equal(expected, Logical(actual, g.Input), $"{name}: gradInput");
+        expected = [.. expected.Select((value, i) => x[i] > 0 ? (gathered[i] + value) * factor[i / g.Input.Plane % g.Input.C] : 0)];
+        Equal(expected, Logical(actual, g.Input), $"{name}: gradInput, finished");
 
         expected = new double[g.WeightCount];
         Conv2dReference.GradWeight(g, Doubles(x), Doubles(gradOutput), expected);
@@ -156,13 +156,13 @@ public sealed class PtxProductTests : PtxProductRuns
 
     float[] AlongK<TArithmetic>(
         int m, int n, int k, int shares, TensorTile tile, bool fours, WindowOperand a, MatrixOperand b, DeviceBuffer? scale, DeviceBuffer? shift,
-        PhaseRows phases)
+        GradientFinish finish, PhaseRows phases)
         where TArithmetic : struct, IArithmetic
     {
         var extents = new ProductExtents(m, n, k, (k / shares + 15) / 16 * 16);
         var count = phases.Results * n;
         var (partial, y) = (Bench.Buffer(new float[extents.Shares * count]), Bench.Buffer(new float[count]));
-        var epilogue = new ProductEpilogue(scale, shift, scale is not null, y);
+        var epilogue = new ProductEpilogue(scale, shift, scale is not null, y, finish);
         var isWhole = extents.Shares == 1;
         var result = new ProductResult(
             extents, GpuBuffer.Of(isWhole ? y : partial), isWhole ? epilogue : new ProductEpilogue(null, null, false, y), phases);
