@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace NativeTickets.Tests;
 
 /// <summary>The asynchronous copies of a thread, from global to shared memory: those of the group it is filling, and the groups it has closed.</summary>
@@ -13,7 +15,8 @@ sealed class PtxCopies(PtxThread thread)
         foreach (var (address, name) in new[] { (target, "target"), (source, "source") })
             if ((address & (ulong)(size - 1)) != 0) throw thread.Fault($"the {name} 0x{address:x} is not a multiple of {size}");
         var data = new byte[size];
-        for (var i = 0; i < sourceSize; i++) data[i] = thread.Warp.Group.Memory.At(thread, source + (ulong)i, 1);
+        if (sourceSize > 0)
+            MemoryMarshal.CreateReadOnlySpan(ref thread.Warp.Group.Memory.At(thread, source, sourceSize), sourceSize).CopyTo(data);
         thread.Warp.Group.Shared.Begin(thread, target, size);
         open.Add((target, data));
     }

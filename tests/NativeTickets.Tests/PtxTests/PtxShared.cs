@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace NativeTickets.Tests;
 
 /// <summary>
@@ -32,17 +34,12 @@ sealed class PtxShared
     public ref byte At(PtxThread thread, ulong offset, int size, PtxAccess access)
     {
         var range = Range(thread, offset, size);
-        foreach (ref var cell in range)
+        if (AreAlike(range))
         {
-            if (cell.State == PtxCellState.Pending)
-                throw thread.Fault($"the copy into {size} bytes at {offset} of shared memory, which thread {cell.Writer} began, is not waited for");
-            if (access != PtxAccess.Write)
-            {
-                if (cell.State == PtxCellState.Unwritten) throw thread.Fault($"{size} bytes at {offset} of shared memory are read and were never written");
-                Read(thread, ref cell, offset, access == PtxAccess.Atomic);
-            }
-            if (access != PtxAccess.Read) Write(thread, ref cell, offset, access == PtxAccess.Atomic);
+            Touch(thread, ref range[0], offset, size, access);
+            range[1..].Fill(range[0]);
         }
+        else foreach (ref var cell in range) Touch(thread, ref cell, offset, size, access);
         return ref bytes[offset];
     }
 
@@ -57,7 +54,28 @@ sealed class PtxShared
     public void Arrive(PtxThread thread, ulong offset, byte[] data)
     {
         data.CopyTo(bytes, (int)offset);
-        foreach (ref var cell in Range(thread, offset, data.Length)) Write(thread, ref cell, offset, false);
+        var range = Range(thread, offset, data.Length);
+        if (AreAlike(range))
+        {
+            Write(thread, ref range[0], offset, false);
+            range[1..].Fill(range[0]);
+        }
+        else foreach (ref var cell in range) Write(thread, ref cell, offset, false);
+    }
+
+    /// <summary>Whether the same is known of each byte, as after accesses of this size; what holds of one then holds of all.</summary>
+    static bool AreAlike(Span<PtxCell> range) => MemoryMarshal.AsBytes(range[1..]).SequenceEqual(MemoryMarshal.AsBytes(range[..^1]));
+
+    void Touch(PtxThread thread, ref PtxCell cell, ulong offset, int size, PtxAccess access)
+    {
+        if (cell.State == PtxCellState.Pending)
+            throw thread.Fault($"the copy into {size} bytes at {offset} of shared memory, which thread {cell.Writer} began, is not waited for");
+        if (access != PtxAccess.Write)
+        {
+            if (cell.State == PtxCellState.Unwritten) throw thread.Fault($"{size} bytes at {offset} of shared memory are read and were never written");
+            Read(thread, ref cell, offset, access == PtxAccess.Atomic);
+        }
+        if (access != PtxAccess.Read) Write(thread, ref cell, offset, access == PtxAccess.Atomic);
     }
 
     Span<PtxCell> Range(PtxThread thread, ulong offset, int size)

@@ -55,7 +55,13 @@ sealed class PtxWarp
         }
     }
 
-    public uint Lanes(Func<PtxThread, bool> which) => threads.Where(which).Aggregate(0u, (lanes, t) => lanes | 1u << LaneOf(t));
+    public uint Lanes(Func<PtxThread, bool> which)
+    {
+        var lanes = 0u;
+        foreach (var thread in threads)
+            if (which(thread)) lanes |= 1u << LaneOf(thread);
+        return lanes;
+    }
 
     /// <summary>Takes the threads at the earliest instruction; says where the next ones are.</summary>
     bool Select(out int others)
@@ -77,7 +83,7 @@ sealed class PtxWarp
         if (instruction.Together is not null || instruction.Control == PtxControl.Barrier)
         {
             foreach (var thread in Active) (thread.Next, thread.State) = (At, PtxThreadState.Waiting);
-            if (Missing(At) == 0) DoTogether(instruction);
+            if (activeCount == Width || Missing(At) == 0) DoTogether(instruction);
             return false;
         }
         if (instruction.Control == PtxControl.Next)
