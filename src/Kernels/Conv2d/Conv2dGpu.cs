@@ -59,17 +59,24 @@ static class Conv2dGpu
         if (rented is not null) device.Return(rented);
     }
 
-    /// <summary>Where one side is stored as bf16 and the other is not, the other one is copied first.</summary>
+    /// <summary>
+    /// Where one side is stored as bf16 and the other is not, the other one is copied first; on tensor cores, so are images whose channels are no multiple of
+    /// four, such as those with three colors, since copies of single numbers would bound the product.
+    /// </summary>
     public static void GradWeight(GpuDevice device, in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight)
     {
         var pixels = g.Output.N * g.Output.Plane;
         if (x.Format == NumberFormat.Float && gradOutput.Format == NumberFormat.Float)
         {
-            var fours = g.Input.C % 4 == 0 && g.K % 4 == 0;
-            var block = device.UsesTensorCores && fours ? BlockOf(g) : g.Input.C;
+            var channels = device.UsesTensorCores && g.K % 4 == 0 ? FormatGpu.ChannelsInFours(g.Input.C) : g.Input.C;
+            var windows = channels == g.Input.C ? x : FormatGpu.InFours(device, g.Input.N * g.Input.Plane, g.Input.C, x);
+            var filled = g with { Input = g.Input with { C = channels } };
+            var fours = channels % 4 == 0 && g.K % 4 == 0;
+            var block = device.UsesTensorCores && fours ? BlockOf(filled) : channels;
             MatrixProductGpu.AcrossK(
                 device, g.K, g.Input.C, g.R * g.S, block, pixels, new MatrixOperand(pixels, g.K, GpuBuffer.Of(gradOutput)),
-                WindowOperand.OfInput(g, GpuBuffer.Of(x), block), fours, WorkOf(block, g), gradWeight);
+                WindowOperand.OfInput(filled, GpuBuffer.Of(windows), block), fours, WorkOf(block, filled), gradWeight);
+            if (windows != x) device.Return(windows);
             return;
         }
         var images = x.Format == NumberFormat.Bf16 ? x : FormatGpu.Padded(device, g.Input.N * g.Input.Plane, g.Input.C, x);

@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace NativeTickets.Kernels;
 
-/// <summary>Copies between formats of numbers; a thread owns four.</summary>
+/// <summary>Copies between formats of numbers, and with channels of zeros; a thread owns four.</summary>
 static class FormatGpu
 {
     /// <summary>As many numbers, a multiple of four, in the other's format.</summary>
@@ -53,5 +53,34 @@ static class FormatGpu
             var second = c + 1 < channels ? source[c + 1 < channels ? at + 1 : 0] : 0;
             target[i] = MatrixUnit.RoundBf16(second, first);
         }
+    }
+
+    /// <summary>Floats with channels of zeros up to a multiple of four: what a product copies in fours.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="pixels">N · H · W.</param>
+    /// <param name="channels">Of the source, channels innermost.</param>
+    /// <param name="source">Read.</param>
+    /// <returns>To be returned.</returns>
+    public static DeviceBuffer InFours(GpuDevice device, int pixels, int channels, DeviceBuffer source)
+    {
+        var fours = ChannelsInFours(channels) / FourFloats.Width;
+        var target = device.Rent(checked(pixels * fours * FourFloats.Width));
+        device.Run(pixels * fours, new FoursBody(channels, fours, GpuBuffer.Of(source), GpuBuffer.Of<FourFloats>(target)));
+        return target;
+    }
+
+    /// <summary>The multiple of four from a number of channels on.</summary>
+    public static int ChannelsInFours(int channels) => (channels + FourFloats.Width - 1) / FourFloats.Width * FourFloats.Width;
+
+    internal readonly struct FoursBody(int channels, int fours, ArrayView<float> source, ArrayView<FourFloats> target) : IGpuBody
+    {
+        public void Run(int i)
+        {
+            var pixel = i / fours;
+            var c = (i - pixel * fours) * FourFloats.Width;
+            target[i] = new FourFloats(At(pixel, c), At(pixel, c + 1), At(pixel, c + 2), At(pixel, c + 3));
+        }
+
+        float At(int pixel, int c) => c < channels ? source[c < channels ? pixel * channels + c : 0] : 0;
     }
 }

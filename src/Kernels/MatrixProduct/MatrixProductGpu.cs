@@ -39,9 +39,9 @@ static class MatrixProductGpu
 
     /// <summary>
     /// gradWeight, K, C, R, S, = Σ_pixels a[pixel,k]·b[pixel,(b,r,s,c)], c being one of <paramref name="block"/> channels. The operands' rows are the places of
-    /// the sum; <paramref name="fours"/> says of their columns what it says for <see cref="AlongK"/>. Where they lie in memory as bf16
-    /// (<paramref name="pairs"/>), their columns are pairs of numbers, and there may be more of these than filters and channels: what fills them up to
-    /// multiples of <see cref="StoredNumbers.Together"/>.
+    /// the sum; <paramref name="fours"/> says of their columns what it says for <see cref="AlongK"/>, and channels are filled up to a multiple of four there.
+    /// Where they lie in memory as bf16 (<paramref name="pairs"/>), their columns are pairs of numbers, and filters and channels are filled up to multiples of
+    /// <see cref="StoredNumbers.Together"/>.
     /// </summary>
     public static void AcrossK<TOperandA, TOperandB>(
         GpuDevice device, int filters, int channels, int taps, int block, int pixels, TOperandA a, TOperandB b, bool fours, ProductWork work,
@@ -51,7 +51,7 @@ static class MatrixProductGpu
     {
         var count = filters * channels * taps;
         var allFilters = pairs ? FormatGpu.PaddedChannels(filters) : filters;
-        var allChannels = pairs ? FormatGpu.PaddedChannels(channels) : channels;
+        var allChannels = pairs ? FormatGpu.PaddedChannels(channels) : fours ? FormatGpu.ChannelsInFours(channels) : channels;
         var plan = Plan(device, allFilters, allChannels * taps, pairs ? (pixels + 1) / 2 : pixels, alongK: false, fours, work, pairs);
         var (extents, isSwapped) = (plan.Extents, plan.Form.IsSwapped);
         var isDirect = extents.Shares == 1 && taps == 1 && !isSwapped && allFilters == filters && allChannels == channels;

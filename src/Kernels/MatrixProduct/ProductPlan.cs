@@ -14,7 +14,7 @@ readonly record struct ProductPlan(ProductForm Form, ProductExtents Extents)
     /// <summary>A shorter share spends more on its start and its second pass than on the sum.</summary>
     public const int LeastTermsOfShare = 256;
 
-    const int MostShares = 64; // bounds the memory that shares take
+    const int MostShares = ProductBound.Multiprocessors; // a group for each where a result is one tile; more would take memory and gain nothing
 
     static readonly ConcurrentDictionary<(int M, int N, int K, bool AlongK, bool Fours, ProductWork Work, bool Pairs), ProductPlan> Known = [];
 

@@ -17,6 +17,7 @@ public sealed class Conv2dTests : OpContract
         Case(1, 1, 1, 1, 1, 3, 3, 2, 1, false),
         Case(255, 2, 3, 3, 2, 3, 3, 1, 1, false),
         Case(257, 1, 2, 2, 3, 1, 1, 1, 0, true),
+        Case(3, 30, 3, 3, 8, 3, 3, 1, 1, false),
     ];
 
     [Theory]
