@@ -60,8 +60,8 @@ static class Conv2dGpu
     }
 
     /// <summary>
-    /// Where one side is stored as bf16 and the other is not, the other one is copied first; on tensor cores, so are images whose channels are no multiple of
-    /// four, such as those with three colors, since copies of single numbers would bound the product.
+    /// Where one side is stored as bf16 and the other is not, the other one is copied first. On tensor cores, so are images whose channels are no multiple of
+    /// four where the filters are one, such as those with three colors: copies of single numbers would bound the product.
     /// </summary>
     public static void GradWeight(GpuDevice device, in Conv2dGeometry g, DeviceBuffer x, DeviceBuffer gradOutput, DeviceBuffer gradWeight)
     {

@@ -36,9 +36,9 @@ readonly struct GpuOptional(DeviceBuffer? buffer, DeviceBuffer standIn)
     /// <summary>Element i, or the number to take where nothing was given.</summary>
     public float At(int i, float otherwise) => numbers.At(i, otherwise);
 
-    /// <summary>Element i of numbers that were given.</summary>
-    public float Given(int i) => numbers.Place(i);
-
     /// <summary>The same on NVIDIA's cards, for numbers that nothing in the launch writes.</summary>
     public float ConstantAt(int i, float otherwise) => numbers.IsGiven != 0 ? GlobalMemory.ReadConstant(ref numbers.Place(i)) : otherwise;
+
+    /// <summary>Element i of numbers that were given.</summary>
+    public float Given(int i) => numbers.Place(i);
 }

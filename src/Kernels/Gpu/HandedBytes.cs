@@ -1,5 +1,6 @@
 using System.Reflection;
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace NativeTickets.Kernels;
 
@@ -12,16 +13,20 @@ static class HandedBytes
     /// <summary>The bytes of all views in a body and in the structs within; a view that takes the place of an operand that is not there is another's.</summary>
     public static long Of<TBody>(in TBody body) where TBody : struct
     {
-        var views = new HashSet<IArrayView>();
-        Find(body, views);
-        return views.Sum(view => view.IsValid ? view.LengthInBytes : 0);
+        var places = new HashSet<(MemoryBuffer Buffer, long Start, long Length)>();
+        Find(body, places);
+        return places.Sum(place => place.Length);
     }
 
-    static void Find(object value, HashSet<IArrayView> views)
+    // by place, as views of one buffer differ in what they take its numbers for
+    static void Find(object value, HashSet<(MemoryBuffer Buffer, long Start, long Length)> places)
     {
         var type = value.GetType();
-        if (value is IArrayView view) views.Add(view);
+        if (value is IContiguousArrayView view)
+        {
+            if (view.IsValid) places.Add((view.Buffer, view.IndexInBytes, view.LengthInBytes));
+        }
         else if (type.IsValueType && !type.IsPrimitive && !type.IsEnum)
-            foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)) Find(field.GetValue(value)!, views);
+            foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)) Find(field.GetValue(value)!, places);
     }
 }

@@ -46,7 +46,7 @@ static class NormalizedConv2dGpu
     {
         readonly int units = channels * sizeof(float) / Unsafe.SizeOf<T>();
         readonly TNumbers gradient = TNumbers.Of(gradient), result = TNumbers.Of(result);
-        readonly GradientFinishOf<T, TAlgebra, TNumbers> finish = new(new GradientFinish(null, rectify ? y : null, scale), y);
+        readonly GradientFinishOf<T, TAlgebra, TNumbers> finish = new(new GradientFinish(null, rectify ? y : null, scale), result);
 
         public void Run(int i) => result.Write(i, finish.Of(gradient.Read(i), i, i % units));
     }

@@ -17,6 +17,15 @@ public sealed class GpuNanTests
     }
 
     [Theory, InlineData("ilgpu-cpu"), InlineData("cuda"), InlineData("opencl")]
+    public void Max_pooling_of_four_channels_at_a_time_passes_nan_on_too(string name)
+    {
+        using var device = RealGpu.OpenOrSkip(name);
+        using var x = Tensor.FromBatch(device, new Shape(1, 4, 2, 2), [1, Nan, -1, 2, 5, 6, 7, 8, -4, -3, -2, -1, Nan, 0, 0, 0]);
+        using var largest = x.MaxPool2d(2, 2);
+        Assert.Equal([Nan, 8, -1, Nan], largest.ToArray());
+    }
+
+    [Theory, InlineData("ilgpu-cpu"), InlineData("cuda"), InlineData("opencl")]
     public void Nan_is_no_right_answer_and_makes_the_loss_nan(string name)
     {
         using var device = RealGpu.OpenOrSkip(name);

@@ -6,21 +6,27 @@ public sealed class MaxPool2dTests : OpContract
     [
         Case(1, 1, 2, 2, 2, 2, 0), Case(15, 3, 4, 6, 2, 2, 0), Case(16, 2, 5, 5, 2, 2, 0), Case(17, 2, 7, 7, 3, 2, 1),
         Case(31, 1, 6, 5, 3, 1, 0), Case(33, 2, 3, 3, 3, 3, 1), Case(255, 1, 4, 4, 2, 2, 0), Case(257, 1, 2, 2, 2, 1, 1), Case(2, 16, 17, 15, 2, 2, 0),
+        Case(2, 4, 5, 5, 3, 2, 1),
         Uneven(17, 2, 5, 6, 3, 2, (2, 2), new Margins(0, 0, 1, 1)), Uneven(33, 1, 4, 4, 2, 3, (1, 1), new Margins(1, 2, 0, 1)),
         Uneven(31, 2, 5, 4, 2, 2, (1, 2), default),
     ];
 
-    [Fact]
-    public void The_first_of_equal_numbers_gets_the_gradient()
+    [Theory]
+    [InlineData("cpu", 1)]
+    [InlineData("reference", 1)]
+    [InlineData("ilgpu-cpu", 1)]
+    [InlineData("ilgpu-cpu", 4)]
+    public void The_first_of_equal_numbers_gets_the_gradient(string name, int channels)
     {
-        using var device = Device.Open("cpu");
+        using var device = Device.Open(name);
         using var tape = new Tape(device);
-        var x = tape.Input(new Shape(1, 1, 2, 2), [1, 7, 7, 7], watch: true);
+        float[] Each(float[] plane) => [.. Enumerable.Repeat(plane, channels).SelectMany(numbers => numbers)];
+        var x = tape.Input(new Shape(1, channels, 2, 2), Each([1, 7, 7, 7]), watch: true);
         var y = x.MaxPool2d(2, 2);
-        using var up = Tensor.FromBatch(device, new Shape(1, 1, 1, 1), [5]);
+        using var up = Tensor.FromBatch(device, new Shape(1, channels, 1, 1), Each([5]));
         tape.Backward(y, up);
-        Assert.Equal([7f], y.ToArray());
-        Assert.Equal([0f, 5, 0, 0], x.Gradient!.ToArray());
+        Assert.Equal(Each([7]), y.ToArray());
+        Assert.Equal(Each([0, 5, 0, 0]), x.Gradient!.ToArray());
     }
 
     [Theory]
