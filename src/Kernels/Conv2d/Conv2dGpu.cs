@@ -68,7 +68,7 @@ static class Conv2dGpu
         var pixels = g.Output.N * g.Output.Plane;
         if (x.Format == NumberFormat.Float && gradOutput.Format == NumberFormat.Float)
         {
-            var channels = device.UsesTensorCores && g.K % 4 == 0 ? FormatGpu.ChannelsInFours(g.Input.C) : g.Input.C;
+            var channels = device.UsesTensorCores && g.K % 4 == 0 ? FormatGpu.FilledUp(g.Input.C, FourFloats.Width) : g.Input.C;
             var windows = channels == g.Input.C ? x : FormatGpu.InFours(device, g.Input.N * g.Input.Plane, g.Input.C, x);
             var filled = g with { Input = g.Input with { C = channels } };
             var fours = channels % 4 == 0 && g.K % 4 == 0;
@@ -81,7 +81,8 @@ static class Conv2dGpu
         }
         var images = x.Format == NumberFormat.Bf16 ? x : FormatGpu.Padded(device, g.Input.N * g.Input.Plane, g.Input.C, x);
         var gradients = gradOutput.Format == NumberFormat.Bf16 ? gradOutput : FormatGpu.Padded(device, pixels, g.K, gradOutput);
-        var words = InWords(g with { Input = g.Input with { C = FormatGpu.PaddedChannels(g.Input.C) }, K = FormatGpu.PaddedChannels(g.K) }, true);
+        int Filled(int count) => FormatGpu.FilledUp(count, StoredNumbers.Together);
+        var words = InWords(g with { Input = g.Input with { C = Filled(g.Input.C) }, K = Filled(g.K) }, true);
         var wordsOfBlock = BlockOf(words);
         MatrixProductGpu.AcrossK(
             device, g.K, g.Input.C, g.R * g.S, 2 * wordsOfBlock, pixels, new MatrixOperand(pixels, words.K, GpuBuffer.Of(gradients)),

@@ -33,14 +33,14 @@ static class FormatGpu
     /// <returns>To be returned.</returns>
     public static DeviceBuffer Padded(GpuDevice device, int pixels, int channels, DeviceBuffer source)
     {
-        var padded = PaddedChannels(channels);
+        var padded = FilledUp(channels, StoredNumbers.Together);
         var target = device.Rent(checked(pixels * padded), NumberFormat.Bf16);
         device.Run(pixels * padded / 2, new PadBody(channels, padded / 2, GpuBuffer.Of(source), GpuBuffer.Of<uint>(target)));
         return target;
     }
 
-    /// <summary>The multiple of <see cref="StoredNumbers.Together"/> from a number of channels on.</summary>
-    public static int PaddedChannels(int channels) => (channels + StoredNumbers.Together - 1) / StoredNumbers.Together * StoredNumbers.Together;
+    /// <summary>The multiple of <paramref name="together"/> from a number of channels on.</summary>
+    public static int FilledUp(int channels, int together) => (channels + together - 1) / together * together;
 
     internal readonly struct PadBody(int channels, int pairs, ArrayView<float> source, ArrayView<uint> target) : IGpuBody, INeedsTensorCores
     {
@@ -63,14 +63,11 @@ static class FormatGpu
     /// <returns>To be returned.</returns>
     public static DeviceBuffer InFours(GpuDevice device, int pixels, int channels, DeviceBuffer source)
     {
-        var fours = ChannelsInFours(channels) / FourFloats.Width;
+        var fours = FilledUp(channels, FourFloats.Width) / FourFloats.Width;
         var target = device.Rent(checked(pixels * fours * FourFloats.Width));
         device.Run(pixels * fours, new FoursBody(channels, fours, GpuBuffer.Of(source), GpuBuffer.Of<FourFloats>(target)));
         return target;
     }
-
-    /// <summary>The multiple of four from a number of channels on.</summary>
-    public static int ChannelsInFours(int channels) => (channels + FourFloats.Width - 1) / FourFloats.Width * FourFloats.Width;
 
     internal readonly struct FoursBody(int channels, int fours, ArrayView<float> source, ArrayView<FourFloats> target) : IGpuBody
     {

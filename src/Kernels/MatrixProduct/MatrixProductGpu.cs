@@ -50,8 +50,8 @@ static class MatrixProductGpu
         where TOperandB : struct, IOperand
     {
         var count = filters * channels * taps;
-        var allFilters = pairs ? FormatGpu.PaddedChannels(filters) : filters;
-        var allChannels = pairs ? FormatGpu.PaddedChannels(channels) : fours ? FormatGpu.ChannelsInFours(channels) : channels;
+        var together = pairs ? StoredNumbers.Together : fours ? FourFloats.Width : 1;
+        var (allFilters, allChannels) = (FormatGpu.FilledUp(filters, together), FormatGpu.FilledUp(channels, together));
         var plan = Plan(device, allFilters, allChannels * taps, pairs ? (pixels + 1) / 2 : pixels, alongK: false, fours, work, pairs);
         var (extents, isSwapped) = (plan.Extents, plan.Form.IsSwapped);
         var isDirect = extents.Shares == 1 && taps == 1 && !isSwapped && allFilters == filters && allChannels == channels;

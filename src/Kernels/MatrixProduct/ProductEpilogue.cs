@@ -42,8 +42,7 @@ readonly struct ProductEpilogue
     /// <summary>What is written at a place, of column n, as a float.</summary>
     public float Finish(float value, float scale, float shift, int at, int n)
     {
-        var result = GpuMath.MultiplyAdd(value, scale, shift);
-        var rectified = result < floor ? 0 : result;
+        var rectified = Rectified(value, scale, shift);
         return kind != 0 ? finish.Of(rectified, at, n) : rectified;
     }
 
@@ -51,20 +50,20 @@ readonly struct ProductEpilogue
     public (float First, float Second) FinishTwo(
         float first, float second, float scale0, float scale1, float shift0, float shift1, int at, int n, int apart)
     {
-        var result0 = GpuMath.MultiplyAdd(first, scale0, shift0);
-        var result1 = GpuMath.MultiplyAdd(second, scale1, shift1);
-        var rectified0 = result0 < floor ? 0 : result0;
-        var rectified1 = result1 < floor ? 0 : result1;
+        var (rectified0, rectified1) = (Rectified(first, scale0, shift0), Rectified(second, scale1, shift1));
         return kind != 0 ? finish.OfTwo(rectified0, rectified1, at, n, apart) : (rectified0, rectified1);
     }
 
     /// <summary>Of two neighbors, as bf16.</summary>
     public uint FinishPair(float first, float second, float scale0, float scale1, float shift0, float shift1, int at, int n)
     {
-        var result0 = GpuMath.MultiplyAdd(first, scale0, shift0);
-        var result1 = GpuMath.MultiplyAdd(second, scale1, shift1);
-        var rectified0 = result0 < floor ? 0 : result0;
-        var rectified1 = result1 < floor ? 0 : result1;
+        var (rectified0, rectified1) = (Rectified(first, scale0, shift0), Rectified(second, scale1, shift1));
         return (kind & 1) != 0 ? finish.OfPair(rectified0, rectified1, at, n) : MatrixUnit.RoundBf16(rectified1, rectified0);
+    }
+
+    float Rectified(float value, float scale, float shift)
+    {
+        var result = GpuMath.MultiplyAdd(value, scale, shift);
+        return result < floor ? 0 : result;
     }
 }

@@ -33,13 +33,7 @@ sealed class PtxShared
     /// <summary>The bytes at an offset, for a read, a write or both in one step.</summary>
     public ref byte At(PtxThread thread, ulong offset, int size, PtxAccess access)
     {
-        var range = Range(thread, offset, size);
-        if (AreAlike(range))
-        {
-            Touch(thread, ref range[0], offset, size, access);
-            range[1..].Fill(range[0]);
-        }
-        else foreach (ref var cell in range) Touch(thread, ref cell, offset, size, access);
+        Touch(thread, offset, size, access, isArrival: false);
         return ref bytes[offset];
     }
 
@@ -54,28 +48,26 @@ sealed class PtxShared
     public void Arrive(PtxThread thread, ulong offset, byte[] data)
     {
         data.CopyTo(bytes, (int)offset);
-        var range = Range(thread, offset, data.Length);
-        if (AreAlike(range))
-        {
-            Write(thread, ref range[0], offset, false);
-            range[1..].Fill(range[0]);
-        }
-        else foreach (ref var cell in range) Write(thread, ref cell, offset, false);
+        Touch(thread, offset, data.Length, PtxAccess.Write, isArrival: true);
     }
 
-    /// <summary>Whether the same is known of each byte, as after accesses of this size; what holds of one then holds of all.</summary>
-    static bool AreAlike(Span<PtxCell> range) => MemoryMarshal.AsBytes(range[1..]).SequenceEqual(MemoryMarshal.AsBytes(range[..^1]));
-
-    void Touch(PtxThread thread, ref PtxCell cell, ulong offset, int size, PtxAccess access)
+    /// <summary>Where the same is known of each byte, as after accesses of this size, what holds of one holds of all.</summary>
+    void Touch(PtxThread thread, ulong offset, int size, PtxAccess access, bool isArrival)
     {
-        if (cell.State == PtxCellState.Pending)
-            throw thread.Fault($"the copy into {size} bytes at {offset} of shared memory, which thread {cell.Writer} began, is not waited for");
-        if (access != PtxAccess.Write)
+        var range = Range(thread, offset, size);
+        var areAlike = MemoryMarshal.AsBytes(range[1..]).SequenceEqual(MemoryMarshal.AsBytes(range[..^1]));
+        foreach (ref var cell in areAlike ? range[..1] : range)
         {
-            if (cell.State == PtxCellState.Unwritten) throw thread.Fault($"{size} bytes at {offset} of shared memory are read and were never written");
-            Read(thread, ref cell, offset, access == PtxAccess.Atomic);
+            if (cell.State == PtxCellState.Pending && !isArrival)
+                throw thread.Fault($"the copy into {size} bytes at {offset} of shared memory, which thread {cell.Writer} began, is not waited for");
+            if (access != PtxAccess.Write)
+            {
+                if (cell.State == PtxCellState.Unwritten) throw thread.Fault($"{size} bytes at {offset} of shared memory are read and were never written");
+                Read(thread, ref cell, offset, access == PtxAccess.Atomic);
+            }
+            if (access != PtxAccess.Read) Write(thread, ref cell, offset, access == PtxAccess.Atomic);
         }
-        if (access != PtxAccess.Read) Write(thread, ref cell, offset, access == PtxAccess.Atomic);
+        if (areAlike) range[1..].Fill(range[0]);
     }
 
     Span<PtxCell> Range(PtxThread thread, ulong offset, int size)
