@@ -43,13 +43,14 @@ static class AttackStepCases
     // a random start costs another draw of noise, which is on the device, too
     static void AdversarialStep(BenchRun run, string name, ImageShape input, bool randomStart)
     {
-        var label = $"adversarial-step/{name}/pgd{PgdSteps}{(randomStart ? "-random" : "")}/batch{run.Batch}{run.Suffix}";
+        var steps = run.Tiny ? 2 : PgdSteps; // where the device is simulated, ten take a rehearsal minutes
+        var label = $"adversarial-step/{name}/pgd{steps}{(randomStart ? "-random" : "")}/batch{run.Batch}{run.Suffix}";
         if (!run.Wants(label)) return;
         using var network = Networks.Create(name, run.Device, input, Classes);
         run.Mask(network);
         using var optimizer = new Sgd(network, momentum: 0.9, weightDecay: 1e-4);
         using var tape = new Tape(run.Device, GradientTarget.Parameters);
-        using var objective = new AdversarialObjective(new Pgd(new LinfThreat(Epsilon), PgdSteps, StepSize, randomStart));
+        using var objective = new AdversarialObjective(new Pgd(new LinfThreat(Epsilon), steps, StepSize, randomStart));
         var shape = new Shape(run.Batch, input.Channels, input.Height, input.Width);
         var (pixels, classes) = RandomImages.Draw(shape, Classes);
         using var images = Tensor.FromBatch(run.Device, shape, pixels);

@@ -206,7 +206,8 @@ class Peer:
         print(images_line(label, self.median(lambda: ascend(adversarial, images, labels), seconds=3), self.batch), flush=True)
 
     def adversarial_step(self, name, random_start):
-        label = f"adversarial-step/{name}/pgd{PGD_STEPS}{'-random' if random_start else ''}/batch{self.batch}"
+        steps = 2 if self.options.tiny else PGD_STEPS  # as ours
+        label = f"adversarial-step/{name}/pgd{steps}{'-random' if random_start else ''}/batch{self.batch}"
         if not self.wants(label):
             return
         torch = self.torch
@@ -222,7 +223,7 @@ class Peer:
                 adversarial = (images + torch.empty_like(images).uniform_(-EPSILON, EPSILON)).clamp_(0, 1)
             else:
                 adversarial = images
-            for _ in range(PGD_STEPS):
+            for _ in range(steps):
                 adversarial = ascend(adversarial, images, labels)
             network.requires_grad_(True)
             network.train()

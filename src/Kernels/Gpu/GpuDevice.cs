@@ -348,7 +348,11 @@ public sealed class GpuDevice : KernelDevice
             ? (GpuGroupLaunch.Entry(body), new KernelSpecialization(GpuGroupLaunch.SizeOf(body), null))
             : (GpuLaunch.Entry(body), KernelSpecialization.Empty);
         kernel = accelerator.GetBackend().Compile(entry, specialization, new AddressSpaceHook());
-        if (accelerator is CudaAccelerator { Architecture.Major: >= 9 } && GpuKernels.NeedsTensorCores(body)) kernel = HopperText.Of((PTXCompiledKernel)kernel);
+        if (kernel is PTXCompiledKernel { PTXAssembly: var text } ptx)
+        {
+            var isOfHopper = accelerator is CudaAccelerator { Architecture.Major: >= 9 } && GpuKernels.NeedsTensorCores(body);
+            kernel = KernelText.With(ptx, GpuLaunch.NameOf(body), isOfHopper ? HopperText.Of(text) : text);
+        }
         compiled.Add(body, kernel);
         return kernel;
     }

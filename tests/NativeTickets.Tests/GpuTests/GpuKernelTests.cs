@@ -8,7 +8,7 @@ using NativeTickets.Kernels;
 namespace NativeTickets.Tests;
 
 /// <summary>What every GPU kernel must compile to, seen without a GPU. A kernel is whatever implements IGpuBody: no other can be launched.</summary>
-public sealed class GpuKernelTests
+public sealed partial class GpuKernelTests
 {
     /// <summary>Kernels that may keep an array in local memory, with the reason. Five at most.</summary>
     static readonly Dictionary<string, string> LocalMemoryAllowed = [];
@@ -20,9 +20,17 @@ public sealed class GpuKernelTests
     {
         Assert.True(Bodies.Count > 30, $"only {Bodies.Count} kernels were found");
         using var compiler = new PtxCompiler(major, minor);
+        var names = new HashSet<string>();
         foreach (var body in Bodies.Concat(GroupBodies.All).Where(b => !GroupBodies.NeedsTensorCores(b) || major >= 8))
-            RunsOnTheCard(body, compiler.Compile(body), major, minor);
+        {
+            var ptx = compiler.Compile(body);
+            RunsOnTheCard(body, ptx, major, minor);
+            Assert.True(names.Add(EntryName().Match(ptx).Groups[1].Value), $"{body}: another kernel has its name in PTX, so that a profiler adds them up");
+        }
     }
+
+    [GeneratedRegex(@"\.entry (Kernel_\w+)\(")]
+    private static partial Regex EntryName();
 
     /// <summary>The number of registers is the driver's to choose; that the instructions are there, and none that undoes them, shows here.</summary>
     [Fact]

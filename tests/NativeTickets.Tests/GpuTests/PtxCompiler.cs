@@ -21,7 +21,10 @@ sealed class PtxCompiler : IDisposable
         var compiled = typeof(IGroupBody).IsAssignableFrom(body)
             ? backend.Compile(GpuGroupLaunch.Entry(body), new KernelSpecialization(GroupBodies.SizeOf(body), null), new AddressSpaceHook())
             : backend.Compile(GpuLaunch.Entry(body), KernelSpecialization.Empty, new AddressSpaceHook());
-        return ((PTXCompiledKernel)compiled).PTXAssembly;
+        var kernel = (PTXCompiledKernel)compiled;
+        var named = KernelText.With(kernel, GpuLaunch.NameOf(body), kernel.PTXAssembly);
+        Assert.Contains($".entry {named.Name}(", named.PTXAssembly); // by which the driver is asked for it
+        return named.PTXAssembly;
     }
 
     public void Dispose()

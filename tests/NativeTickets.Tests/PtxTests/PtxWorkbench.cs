@@ -82,7 +82,7 @@ sealed class PtxWorkbench : IDisposable
     }
 
     PtxKernel CompileGroups(Type body) => IsHopper
-        ? PtxModule.Parse(HopperText.Of((PTXCompiledKernel)backend.Compile(GpuGroupLaunch.Entry(body), default, new AddressSpaceHook())))
+        ? PtxModule.Parse(HopperText.Of(((PTXCompiledKernel)backend.Compile(GpuGroupLaunch.Entry(body), default, new AddressSpaceHook())).PTXAssembly))
         : Compile(GpuGroupLaunch.Entry(body));
 
     PtxKernel Compile(EntryPointDescription entry) => PtxModule.Parse(backend.Compile(entry, default, new AddressSpaceHook()));

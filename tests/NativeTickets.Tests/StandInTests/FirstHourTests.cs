@@ -88,18 +88,45 @@ public sealed class FirstHourTests : IDisposable
     [Fact]
     public void Without_time_nothing_is_begun_and_the_rest_is_asked_for()
     {
-        var (code, said) = Run([], "--minutes", "0");
+        var (code, said) = Run([], "--minutes", "0", "--packed", Packed("exit 0"));
         Assert.Equal(1, code);
-        Assert.Contains("devices: not begun, 0 s are left", said);
+        Assert.Contains("build: not begun, 0 s are left", said);
         Assert.Contains("call it again", said);
         Assert.True(File.Exists(Out + ".tar.gz"));
+    }
+
+    [Fact]
+    public void Without_programs_no_piece_is_judged()
+    {
+        var (path, programs) = (Environment.GetEnvironmentVariable("PATH"), Path.Combine(folder, "programs"));
+        Directory.CreateDirectory(programs);
+        // a copy of the script in a tree without programs, where no dotnet is
+        var copy = Path.Combine(folder, "tree", "bench", "gpu", "first-hour");
+        Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+        File.Copy(Script, copy);
+        Directory.CreateDirectory(Path.Combine(folder, "tree", "docs"));
+        File.WriteAllText(Path.Combine(folder, "tree", "docs", "gpu-unverified.md"), "");
+        Program(Path.Combine(programs, "dotnet"), "exit 1");
+        var (code, said) = RunScript(copy, [("PATH", $"{programs}:{path}")]);
+        Assert.Equal(1, code);
+        Assert.Equal("wrong", Status("build"));
+        Assert.Contains("devices: not begun, nothing is built", said);
+        Assert.Null(Status("devices"));
+        Assert.Contains("devices: not begun", RunScript(copy, [("PATH", $"{programs}:{path}")]).Said); // and so again
     }
 
     [Fact, Trait("Speed", "Slow")]
     public void A_piece_that_hangs_is_cut_and_has_one_more_try()
     {
-        var packed = Packed("""case "$*" in *devices*) sleep 3000 ;; *) echo "Total: 1, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0," ;; esac""");
+        // as one that is stuck in a driver: it does not end when asked to
+        var packed = Packed("""
+            case "$*" in
+              *devices*) trap '' TERM; echo $$ >"$TMPDIR/pid"; sleep 3000 ;;
+              *) echo "Total: 1, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0," ;;
+            esac
+            """);
         Assert.Contains("devices: cut", Run([], "--packed", packed, "--minutes", "1").Said);
+        Assert.False(Directory.Exists($"/proc/{File.ReadAllText(Path.Combine(Out, "work", "tmp", "pid")).Trim()}"), "the program still runs");
         Assert.Contains("devices: too long", Run([], "--packed", packed, "--minutes", "1").Said);
         Run([], "--packed", packed, "--minutes", "1");
         Assert.Equal(("too long", "right"), (Status("devices"), Status("tensor-cores")));
@@ -147,9 +174,11 @@ public sealed class FirstHourTests : IDisposable
         return said;
     }
 
-    (int Code, string Said) Run((string Name, string Value)[] variables, params string[] arguments)
+    (int Code, string Said) Run((string Name, string Value)[] variables, params string[] arguments) => RunScript(Script, variables, arguments);
+
+    (int Code, string Said) RunScript(string script, (string Name, string Value)[] variables, params string[] arguments)
     {
-        var start = new ProcessStartInfo("bash", [Script, Out, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", [script, Out, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["NCU"] = start.Environment["PTXAS"] = start.Environment["PYTHON"] = "/nowhere";
         foreach (var (name, value) in variables) start.Environment[name] = value;
         using var child = Process.Start(start)!;

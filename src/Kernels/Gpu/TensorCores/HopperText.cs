@@ -1,7 +1,3 @@
-using System.Reflection;
-using ILGPU.Backends;
-using ILGPU.Backends.PTX;
-
 namespace NativeTickets.Kernels;
 
 /// <summary>
@@ -16,14 +12,4 @@ static class HopperText
     public static string Of(string ptx) => ptx.Contains(Target, StringComparison.Ordinal)
         ? ptx.Replace(Target, ".target sm_90", StringComparison.Ordinal).Replace(Rounding, "cvt.rn.tf32.f32", StringComparison.Ordinal)
         : throw new InvalidOperationException($"ILGPU was expected to write {Target}");
-
-    /// <summary>The same of a kernel.</summary>
-    public static PTXCompiledKernel Of(PTXCompiledKernel kernel)
-    {
-        // ILGPU lets a text be read, not given
-        const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
-        var entry = typeof(CompiledKernel).GetProperty("EntryPoint", Any)!.GetValue(kernel);
-        return (PTXCompiledKernel)Activator.CreateInstance(
-            typeof(PTXCompiledKernel), Any, null, [kernel.Context, entry, kernel.Info, Of(kernel.PTXAssembly)], null)!;
-    }
 }
