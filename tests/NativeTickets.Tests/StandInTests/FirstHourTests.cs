@@ -126,7 +126,8 @@ public sealed class FirstHourTests : IDisposable
             esac
             """);
         Assert.Contains("devices: cut", Run([], "--packed", packed, "--minutes", "1").Said);
-        Assert.False(Directory.Exists($"/proc/{File.ReadAllText(Path.Combine(Out, "work", "tmp", "pid")).Trim()}"), "the program still runs");
+        var pid = File.ReadAllText(Path.Combine(Out, "work", "tmp", "pid")).Trim();
+        Assert.True(SpinWait.SpinUntil(() => IsGone(pid), TimeSpan.FromSeconds(5)), "the program still runs");
         Assert.Contains("devices: too long", Run([], "--packed", packed, "--minutes", "1").Said);
         Run([], "--packed", packed, "--minutes", "1");
         Assert.Equal(("too long", "right"), (Status("devices"), Status("tensor-cores")));
@@ -190,6 +191,19 @@ public sealed class FirstHourTests : IDisposable
 
     string? Status(string piece) =>
         File.ReadLines(Path.Combine(Out, "state")).Select(line => line.Split('\t')).LastOrDefault(cells => cells[0] == piece)?[1];
+
+    // what has ended may wait for its parent to ask how
+    static bool IsGone(string pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/stat").Split(") ")[^1].StartsWith('Z');
+        }
+        catch (IOException) // there is no such process, or it went while it was read
+        {
+            return true;
+        }
+    }
 
     string Log(string piece) => File.ReadAllText(Path.Combine(Out, piece + ".txt"));
 
