@@ -100,7 +100,7 @@ public sealed class FirstHourTests : IDisposable
     {
         var (path, programs) = (Environment.GetEnvironmentVariable("PATH"), Path.Combine(folder, "programs"));
         Directory.CreateDirectory(programs);
-        // a copy of the script in a tree without programs, where no dotnet is
+        // a copy of the script in a tree without programs, where nothing can be built
         var copy = Path.Combine(folder, "tree", "bench", "gpu", "first-hour");
         Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
         File.Copy(Script, copy);
